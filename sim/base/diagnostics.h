@@ -1,0 +1,56 @@
+// What is wrong with the input, and where: collected, sorted, shown all at once. Input errors are values, never exceptions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drsim {
+
+/// A stretch of one input file; line and column count from 1, columns in characters (not bytes). `file` indexes Diagnostics' files.
+struct Where {
+    static constexpr std::uint32_t nowhere = 0xffffffffu;
+    std::uint32_t file = nowhere;
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+    std::uint32_t length = 1;
+};
+
+enum class Severity : std::uint8_t { Error, Warning, Note };
+
+struct Diagnostic {
+    Severity severity = Severity::Error;
+    Where where;
+    std::string message;
+};
+
+class Diagnostics {
+public:
+    /// Registers an input so that messages can quote it; the path is shown as it was given.
+    std::uint32_t add_file(std::string path, std::string text);
+    void error(Where where, std::string message);
+    void warning(Where where, std::string message);
+    void note(Where where, std::string message);
+
+    [[nodiscard]] bool has_errors() const;
+    [[nodiscard]] const std::vector<Diagnostic>& all() const { return diagnostics_; }
+    [[nodiscard]] std::string_view path(std::uint32_t file) const;
+    [[nodiscard]] std::string_view text(std::uint32_t file) const;
+    [[nodiscard]] std::size_t file_count() const { return files_.size(); }
+    /// `file:line:column: error: what`, the source line and a caret for each, sorted by file, line and column; after `limit` only a count.
+    [[nodiscard]] std::string render(std::size_t limit = 200) const;
+
+private:
+    struct File {
+        std::string path;
+        std::string text;
+    };
+    std::vector<File> files_;
+    std::vector<Diagnostic> diagnostics_;
+};
+
+/// The known name that `unknown` most likely meant (small edit distance); empty when none is near.
+std::string_view nearest_name(std::string_view unknown, const std::vector<std::string_view>& known);
+
+}  // namespace drsim

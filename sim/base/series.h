@@ -1,0 +1,26 @@
+// A measured or synthetic course of a number over time (rate profiles, lag traces), repeating after its last row.
+#pragma once
+
+#include <vector>
+
+namespace drsim {
+
+/// How a series reads between rows: a step holds a row's value until the next row; linear joins them.
+enum class Between { Steps, Linear };
+
+/// Rows ascending in time, the first at 0, at least two. It ends at its last row and starts again there; a step series does not use its last value.
+struct Series {
+    std::vector<double> time_s;
+    std::vector<double> value;
+    Between between = Between::Steps;
+
+    [[nodiscard]] double period_s() const { return time_s.back(); }
+    /// Value at `t_s` seconds from the series' origin; any non-negative t, wrapped.
+    [[nodiscard]] double at(double t_s) const;
+    /// The first instant strictly after `t_s` at which a row begins.
+    [[nodiscard]] double next_row_after(double t_s) const;
+    /// Integral of the value over [from_s, to_s].
+    [[nodiscard]] double integral(double from_s, double to_s) const;
+};
+
+}  // namespace drsim

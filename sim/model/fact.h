@@ -1,0 +1,83 @@
+// What can happen in a trial. Behaviour writes facts; measures, narration and fingerprints read them; nobody counts while it happens.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/time.h"
+
+namespace drsim::model {
+
+/// Past tense; the comment says what `subject` (and `other`) index. "pool" is the plan's index of a component's instances at one leaf place.
+enum class FactKind : std::uint8_t {
+    TrialBegan,             // the root of every chain of causes
+    FaultStruck,            // subject: fault (given conditions first, then faults, in file order)
+    FaultEnded,             // subject: fault
+    PoolWentDown,           // subject: pool; value: instances lost
+    PoolCameBack,           // subject: pool; value: instances up
+    DetectorFired,          // subject: detector; detail 1: a false alarm
+    DetectorCleared,        // subject: detector
+    Paged,                  // subject: party; other: human
+    Acknowledged,           // subject: party; other: human
+    NobodyAnswered,         // subject: party
+    LookedInVain,           // subject: party: nothing that is woken applies
+    Woken,                  // subject: runbook
+    Declared,               // subject: runbook
+    Approved,               // subject: runbook; other: human
+    Decided,                // subject: runbook
+    RunbookStarted,         // subject: runbook
+    RunbookFinished,        // subject: runbook
+    RunbookFailed,          // subject: runbook
+    RunbookAborted,         // subject: runbook
+    StepStarted,            // subject: step (plan's index over all runbooks)
+    StepWaited,             // subject: step; detail: WaitedFor; other: pool, human or component waited for; written when the wait ends
+    StepAttemptFailed,      // subject: step; value: attempt, from 1
+    StepDone,               // subject: step; detail 1: was already so
+    StepSkipped,            // subject: step
+    StepFailed,             // subject: step
+    FailoverStarted,        // subject: component: its own mechanism began
+    Promoted,               // subject: component; other: copy; value: its lag at the loss, microseconds
+    WriterReturned,         // subject: component; other: copy
+    Fenced,                 // subject: component; other: copy
+    SplitBrainBegan,        // subject: component
+    Repointed,              // subject: component whose clients were moved; other: copy
+    Resynced,               // subject: component; other: copy that follows again
+    SwitchedOver,           // subject: component; other: copy
+    RestoredFromBackup,     // subject: component; value: age of the recovery point, microseconds
+    LaunchWaited,           // subject: pool; detail: WaitedFor; written when the wait ends
+    InstancesReady,         // subject: pool; value: how many
+    ScaledOut,              // subject: component: its autoscaler decided; value: how many
+    ReplacementStarted,     // subject: component
+    TargetEjected,          // subject: balancer component; other: pool
+    TargetReturned,         // subject: balancer component; other: pool
+    RouteChanged,           // subject: router component; other: target number
+    ClientsMoved,           // subject: router component: the last cached answer that obeys its TTL ended
+    StaleClientsMoved,      // subject: router component; other: entry point: the last stale answer ended
+    CacheWentCold,          // subject: cache component
+    CacheWarmed,            // subject: cache component
+    ReleaseStageBegan,      // subject: component; value: stage, from 0
+    ReleaseRolledBack,      // subject: component
+    QueueDrained,           // subject: component
+    BackgroundOutageBegan,  // subject: component
+    BackgroundOutageEnded,  // subject: component
+    RedundancyRestored,     // subject: component
+    TrialEnded              // value: 1 when the horizon ended it
+};
+
+enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable };
+
+inline constexpr std::uint32_t no_fact = 0xffffffffu;
+
+/// One thing that happened. `cause` is the index of the fact that it directly waited for, always an earlier one.
+struct Fact {
+    Instant at;
+    std::int64_t value = 0;
+    std::uint32_t cause = no_fact;
+    std::uint32_t subject = 0xffffffffu;
+    std::uint32_t other = 0xffffffffu;
+    FactKind kind = FactKind::TrialBegan;
+    std::uint8_t detail = 0;
+    std::uint16_t reserved = 0;
+};
+static_assert(sizeof(Fact) == 32);
+
+}  // namespace drsim::model

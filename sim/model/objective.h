@@ -1,0 +1,35 @@
+// Targets: this measure, in scenarios of this class, at most this, in at least this share of trials.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "sim/model/traffic.h"
+
+namespace drsim::model {
+
+/// The points of a trial's clock that an objective can name.
+enum class ClockPoint : std::uint8_t {
+    Onset, Interrupted, Detected, Acknowledged, Declared, Decided, ResponseStarted, FirstServed, Restored, Drained, Redundant, FailedBack
+};
+inline constexpr std::size_t clock_point_count = 12;
+
+/// Recovery time: onset to restored unless `from` says otherwise (interrupted or declared).
+struct RecoveryTime { ClockPoint from = ClockPoint::Onset; };
+struct RecoveryPoint { Id<DataSet> data; };
+struct Availability { Duration over; };
+/// The time between any other two clock points.
+struct Span { ClockPoint from = ClockPoint::Onset; ClockPoint until = ClockPoint::Restored; };
+
+struct Objective {
+    std::optional<std::string> scenario_class;   // none: any
+    std::variant<RecoveryTime, RecoveryPoint, Availability, Span> measure;
+    Duration target;                             // for Availability: unused
+    double target_share = 0;                     // for Availability
+    Id<EntryPoint> entry_point;                  // none: all, the longest counts
+    double share_required = 0.95;                // of trials
+    Where where;
+};
+
+}  // namespace drsim::model

@@ -1,0 +1,53 @@
+// A system as written down: what exists and how its owners respond. Immutable once loaded.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/model/objective.h"
+#include "sim/model/runbook.h"
+
+namespace drsim::model {
+
+/// A figure that the owners assume, or a catalogue value that nobody has verified.
+struct Assumption {
+    std::string of;        // path, e.g. components.web.at.us-west-2.count
+    std::string because;   // or, for a catalogue value, its source's title
+    std::string source;
+};
+
+/// A named set of components or places that fails together.
+struct Tag {
+    std::string name;
+    std::vector<std::variant<Address, Id<Location>>> members;
+};
+
+struct InputFile {
+    std::string path;      // as results show it: relative to the system's folder
+    std::string sha256;
+};
+
+struct System {
+    std::string name;
+    std::string environment;
+    std::vector<Location> locations;       // parents before children; `outside` included
+    std::vector<Link> links;
+    std::vector<Component> components;     // file order; then one `control_plane` with a placement in every region
+    std::vector<EntryPoint> entry_points;
+    std::vector<DataSet> data;
+    std::vector<Human> humans;
+    std::vector<Party> people;
+    std::vector<Detector> detection;
+    std::vector<Runbook> runbooks;
+    std::vector<Objective> objectives;
+    std::vector<Tag> tags;
+    std::vector<std::string> classes;      // that this system adds to the closed list
+    std::vector<Assumption> assumptions;
+    std::vector<Assumption> unverified;    // catalogue values in use that are marked unverified
+    std::vector<InputFile> inputs;
+
+    Id<Location> outside;
+    Id<Component> control_plane;
+};
+
+}  // namespace drsim::model

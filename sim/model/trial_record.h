@@ -1,0 +1,54 @@
+// All that a trial leaves behind: facts, the course of each service level, what was lost. Measures are functions of it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/model/fact.h"
+#include "sim/model/traffic.h"
+
+namespace drsim::model {
+
+/// From `at` until the next change of the same entry point its service level is `level + slope_per_us * (t - at)`, in [0, 1].
+struct LevelChange {
+    Instant at;
+    double level = 1;
+    double slope_per_us = 0;
+    double judged_level = 1;          // the same with background outages taken as up; RTO reads this one
+    double judged_slope_per_us = 0;
+    std::uint32_t entry_point = 0;
+    std::uint32_t cause = no_fact;    // the latest fact that moved it
+};
+
+/// Acknowledged writes in (recovery_point, last_missing] are gone. At the end of a trial also: would be, were it recovered now.
+struct Loss {
+    std::uint32_t data = 0;
+    std::uint32_t cause = no_fact;
+    Instant recovery_point;           // may lie before the trial began (negative)
+    Instant last_missing;
+    bool nothing_left = false;        // no copy, no backup: the data set is gone
+};
+
+/// Owned by whoever runs trials and reused; `clear` keeps the memory.
+struct TrialRecord {
+    std::uint64_t trial = 0;
+    bool struck = false;              // false: no fault of the scenario struck
+    double starts_at_s = 0;           // where in the week the clock's 0 lies: seconds since Monday 00:00 UTC
+    Instant onset = Instant::never();
+    Instant horizon = Instant::never();   // onset + the scenario's horizon; service levels hold on to here
+    std::uint64_t events = 0;             // kernel events, for benchmarks
+    std::vector<Fact> facts;              // time order; facts[0] is TrialBegan
+    std::vector<LevelChange> levels;      // time order; each entry point has one at 0
+    std::vector<Loss> losses;
+
+    void clear() {
+        facts.clear();
+        levels.clear();
+        losses.clear();
+        struck = false;
+        onset = horizon = Instant::never();
+        events = 0;
+    }
+};
+
+}  // namespace drsim::model
