@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "sim/base/time.h"
 
@@ -23,14 +22,6 @@ protected:
 enum class Phase : std::uint8_t { Flow = 0, World = 1, Response = 2, Last = 3 };
 
 struct FlowId { std::uint32_t value = 0xffffffffu; };
-
-/// A network for flows: places are numbered from 0, each route is a list of directed links. Built once, shared by all trials.
-struct Network {
-    struct Route { std::vector<std::uint32_t> links; };
-    std::uint32_t places = 0;
-    std::vector<double> link_bytes_per_second;     // directed
-    std::vector<Route> routes;                     // routes[from * places + to]; empty: not connected or the same place
-};
 
 class Kernel {
 public:

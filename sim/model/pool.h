@@ -1,0 +1,34 @@
+// The instances of one component at one leaf place: the grain at which things fail and serve. Everyone numbers pools alike, through here.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/model/system.h"
+
+namespace drsim::model {
+
+struct Pool {
+    Id<Component> component;
+    Id<Location> place;           // none: global
+    Id<Copy> copy;                // of a store: which copy
+    std::uint32_t instances = 1;  // at the start of a trial
+    bool any_serves = false;      // placed without `count`: one instance, and capacity is not shared out
+};
+
+/// Pools by component in file order; a store has one pool a copy (in copy order), any other component one pool for each leaf of each placement.
+std::vector<Pool> pools_of(const System& system);
+
+/// Whether `place` is `ancestor` or lies inside it.
+bool lies_in(const System& system, Id<Location> place, Id<Location> ancestor);
+
+/// The top-level place (region or provider) around `place`.
+Id<Location> region_of(const System& system, Id<Location> place);
+
+/// The leaves of `place`, in file order; itself when it has no parts.
+std::vector<Id<Location>> leaves_of(const System& system, Id<Location> place);
+
+/// Steps are numbered over all runbooks in file order; this is the number of the first step of `runbook`.
+std::uint32_t first_step_of(const System& system, Id<Runbook> runbook);
+
+}  // namespace drsim::model

@@ -1,0 +1,34 @@
+// Replays one trial: the one door through which campaigns and tests run the model.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "sim/base/network.h"
+#include "sim/kernel/kernel.h"
+#include "sim/model/trial_record.h"
+#include "sim/plan/plan.h"
+
+namespace drsim::process {
+
+struct World;
+
+/// The network that the kernel for this plan must be built with.
+const Network& network_of(const plan::Plan& plan);
+
+/// Owns the mutable state of one trial at a time; made once a thread and reused, because a trial allocates nothing in the steady state.
+class TrialRunner {
+public:
+    TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel);
+    ~TrialRunner();
+    TrialRunner(const TrialRunner&) = delete;
+    TrialRunner& operator=(const TrialRunner&) = delete;
+
+    /// Resets the kernel, runs trial `trial` of the campaign `seed` and overwrites `record`.
+    void run(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record);
+
+private:
+    std::unique_ptr<World> world_;
+};
+
+}  // namespace drsim::process
