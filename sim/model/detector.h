@@ -18,12 +18,12 @@ struct ProbeDetector {
 };
 
 struct MetricAlarm {
-    enum class Metric : std::uint8_t { FailedShare, Utilisation, Lag };
+    enum class Metric : std::uint8_t { FailedShare, Utilisation, CopyLag };
     enum class Missing : std::uint8_t { Ignored, Breaching };   // a period without requests (or from a silent place)
     Metric metric = Metric::FailedShare;
     Address of;
     bool above = true;
-    double threshold = 0;                // a share, or seconds for Lag
+    double threshold = 0;                // a share, or seconds for CopyLag
     Duration over;                       // one period
     std::uint32_t periods = 1;           // breaching periods needed ...
     std::uint32_t out_of = 1;            // ... among the last so many
