@@ -40,9 +40,10 @@ public:
     std::optional<Uniform> within;                               // truncates: mass outside is redistributed
 
     static Distribution constant(double value);
-    /// The value below which a share `u` in (0, 1) of the mass lies; monotone in `u`.
+    /// The value below which a share `u` in (0, 1) of the mass lies; monotone in `u`. A mixture without `within` instead lets `u` pick the part
+    /// and go on as that part's own uniform: the same law, at the price of one part, but not monotone.
     [[nodiscard]] double quantile(double u) const;
-    /// Inverse of `quantile`: the share of the mass at or below `value`.
+    /// The share of the mass at or below `value`; where `quantile` is monotone, its inverse.
     [[nodiscard]] double share_below(double value) const;
     [[nodiscard]] bool is_constant() const;
     /// Largest and smallest possible value; infinite where unbounded.

@@ -26,7 +26,7 @@ constexpr StreamId stream_named(std::string_view name) {
 class Draws {
 public:
     constexpr Draws(std::uint64_t seed, std::uint64_t trial) : seed_(seed), trial_(trial) {}
-    /// Uniform on the open interval (0, 1); a multiple of 2^-53 plus 2^-54, never 0 and never 1.
+    /// Uniform on the open interval (0, 1); a multiple of 2^-52 plus 2^-53, so that 1 - u is exact too.
     [[nodiscard]] double uniform(StreamId stream, std::uint32_t draw) const;
     [[nodiscard]] std::uint64_t trial() const { return trial_; }
 
