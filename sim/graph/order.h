@@ -1,0 +1,33 @@
+// In which order things depend on each other, or the cycle that makes an order impossible. No time and no state: structure only.
+#pragma once
+
+#include <vector>
+
+#include "sim/model/system.h"
+
+namespace drsim::graph {
+
+/// Every thing once in `order`, or, when there is no such order, one cycle: each thing in it leads to the next, the last to the first.
+/// Among things that may come next, the first in the file comes first; a cycle starts at its member that is first in the file.
+template <class Thing>
+struct Order {
+    std::vector<Id<Thing>> order;
+    std::vector<Id<Thing>> cycle;
+};
+
+/// The components that a request to `component` can go on to (its needs, a router's targets), in file order, each once.
+std::vector<Id<model::Component>> callees(const model::System& system, Id<model::Component> component);
+
+/// The components that must serve before a lost instance or copy of `component` can come back, in file order, each once.
+std::vector<Id<model::Component>> recovery_needs(const model::System& system, Id<model::Component> component);
+
+/// Callers before callees.
+Order<model::Component> call_order(const model::System& system);
+
+/// What waits before what it waits for, after everything is lost: callees and recovery needs together. A cycle is a recovery that never ends.
+Order<model::Component> recovery_order(const model::System& system);
+
+/// Steps of one runbook by number: each after the steps that it waits for, an alternative after the step that it replaces.
+Order<model::Step> step_order(const model::Runbook& runbook);
+
+}  // namespace drsim::graph

@@ -1,0 +1,188 @@
+#include "sim/graph/reach.h"
+
+#include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/connected_components.hpp>
+
+#include "sim/graph/order.h"
+#include "sim/graph/spots.h"
+#include "sim/model/pool.h"
+
+namespace drsim::graph {
+
+using model::Component;
+using model::Location;
+using model::Pool;
+using model::System;
+
+namespace {
+
+bool names(const auto& ids, auto id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
+
+/// A place stands while one of its leaves does.
+bool stands(const System& system, Id<Location> place, const Down& down) {
+    const auto leaves = model::leaves_of(system, place);
+    return std::any_of(leaves.begin(), leaves.end(), [&](Id<Location> leaf) {
+        return std::none_of(down.places.begin(), down.places.end(), [&](Id<Location> lost) { return model::lies_in(system, leaf, lost); });
+    });
+}
+
+/// Which spots are joined by ways that avoid what is down.
+std::vector<int> islands(const System& system, const Spots& spots, const Down& down) {
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS> map(spots.at.size());
+    for (const Way& way : ways_of(system, spots)) {
+        const bool is_cut = way.link != Way::free_way && names(down.links, Id<model::Link>(std::size_t{way.link / 2}));
+        if (!is_cut && stands(system, spots.at[way.from], down) && stands(system, spots.at[way.to], down)) add_edge(way.from, way.to, map);
+    }
+    std::vector<int> island(spots.at.size());
+    boost::connected_components(map, island.data());
+    return island;
+}
+
+class Ground {
+public:
+    Ground(const System& system, const Down& down)
+        : system_(system), down_(down), spots_(spots_of(system)), intact_(islands(system, spots_, {})), left_(islands(system, spots_, down)) {}
+
+    [[nodiscard]] bool is_standing(Id<Location> place) const { return !place.exists() || stands(system_, place, down_); }
+    /// Regions that no written links ever joined meet over the internet.
+    [[nodiscard]] bool are_connected(Id<Location> from, Id<Location> to) const {
+        if (!from.exists() || !to.exists()) return true;
+        for (const std::uint32_t a : spots_.of_place[from.index()])
+            for (const std::uint32_t b : spots_.of_place[to.index()])
+                if (intact_[a] != intact_[b] || left_[a] == left_[b]) return true;
+        return false;
+    }
+
+private:
+    const System& system_;
+    const Down& down_;
+    Spots spots_;
+    std::vector<int> intact_;
+    std::vector<int> left_;
+};
+
+/// Follows the requests of one entry point down the calls.
+class Walk {
+public:
+    Walk(const System& system, const Ground& ground, const std::vector<Pool>& pools, std::vector<bool> is_up, Id<model::EntryPoint> entry)
+        : system_(system), ground_(ground), pools_(pools), of_component_(system.components.size()), up_(std::move(is_up)), answers_(pools.size()), arrived_(pools.size()), entry_(entry) {
+        for (std::size_t p = 0; p < pools_.size(); ++p) of_component_[pools_[p].component.index()].push_back(p);
+        const auto order = call_order(system).order;
+        for (auto component = order.rbegin(); component != order.rend(); ++component)
+            for (const std::size_t p : of_component_[component->index()]) answers_[p] = up_[p] && meets_its_needs(p);
+    }
+
+    [[nodiscard]] bool is_answered() const {
+        const auto first = first_stops();
+        return std::any_of(first.begin(), first.end(), [&](std::size_t p) { return answers_[p]; });
+    }
+    /// By pool: a request can arrive here.
+    const std::vector<bool>& arrivals() {
+        std::vector<std::size_t> open;
+        const auto visit = [&](const std::vector<std::size_t>& stops) {
+            for (const std::size_t p : stops)
+                if (up_[p] && !arrived_[p]) {
+                    arrived_[p] = true;
+                    open.push_back(p);
+                }
+        };
+        visit(first_stops());
+        while (!open.empty()) {
+            const std::size_t p = open.back();
+            open.pop_back();
+            for (const auto& group : system_.components[pools_[p].component.index()].needs)
+                for (const auto& need : group.of)
+                    if (concerns(need)) visit(stops_of(p, need));
+            visit(targets_of(p));
+        }
+        return arrived_;
+    }
+
+private:
+    [[nodiscard]] bool concerns(const model::Need& need) const { return need.only_for.empty() || names(need.only_for, entry_); }
+
+    [[nodiscard]] std::vector<std::size_t> pools_at(const model::Address& address, Id<Location> seen_from) const {
+        std::vector<std::size_t> found;
+        for (const std::size_t p : of_component_[address.component.index()]) {
+            const Id<Location> place = pools_[p].place;
+            if (address.place.exists() && place.exists() && !model::lies_in(system_, place, address.place)) continue;
+            if (ground_.are_connected(seen_from, place)) found.push_back(p);
+        }
+        return found;
+    }
+    [[nodiscard]] std::vector<std::size_t> first_stops() const {
+        const model::EntryPoint& entry = system_.entry_points[entry_.index()];
+        const Id<Location> from = entry.from.exists() ? entry.from : system_.outside;
+        if (!ground_.is_standing(from)) return {};
+        return pools_at(entry.through, from);
+    }
+    [[nodiscard]] std::vector<std::size_t> targets_of(std::size_t caller) const {
+        std::vector<std::size_t> found;
+        const Component& component = system_.components[pools_[caller].component.index()];
+        if (!component.route) return found;
+        for (const model::Address& target : component.route->targets)
+            for (const std::size_t p : pools_at(target, pools_[caller].place)) found.push_back(p);
+        return found;
+    }
+    [[nodiscard]] bool is_near_enough(Id<Location> caller, Id<Location> callee, model::Scope scope) const {
+        if (!caller.exists() || !callee.exists() || scope == model::Scope::Anywhere) return true;
+        if (scope == model::Scope::Region) return model::region_of(system_, caller) == model::region_of(system_, callee);
+        return model::lies_in(system_, caller, callee) || model::lies_in(system_, callee, caller);
+    }
+    [[nodiscard]] std::vector<std::size_t> stops_of(std::size_t caller, const model::Need& need) const {
+        std::vector<std::size_t> found;
+        for (const std::size_t p : pools_at({need.component, {}, model::Part::All, {}}, pools_[caller].place)) {
+            const bool wrong_copy = need.role == model::Role::Writer && pools_[p].copy.exists() && pools_[p].copy.index() != 0;
+            if (!wrong_copy && is_near_enough(pools_[caller].place, pools_[p].place, need.within)) found.push_back(p);
+        }
+        return found;
+    }
+    [[nodiscard]] bool any_answers(const std::vector<std::size_t>& stops) const {
+        return std::any_of(stops.begin(), stops.end(), [&](std::size_t p) { return answers_[p]; });
+    }
+    [[nodiscard]] bool meets_its_needs(std::size_t caller) const {
+        const Component& component = system_.components[pools_[caller].component.index()];
+        for (const model::NeedGroup& group : component.needs) {
+            std::uint32_t met = 0;
+            for (const model::Need& need : group.of)
+                if (!concerns(need) || need.without || any_answers(stops_of(caller, need))) ++met;
+            if (met < group.at_least) return false;
+        }
+        return !component.route || any_answers(targets_of(caller));
+    }
+
+    const System& system_;
+    const Ground& ground_;
+    const std::vector<Pool>& pools_;
+    std::vector<std::vector<std::size_t>> of_component_;
+    std::vector<bool> up_;
+    std::vector<bool> answers_;
+    std::vector<bool> arrived_;
+    Id<model::EntryPoint> entry_;
+};
+
+}  // namespace
+
+Reached reached(const System& system, const Down& down) {
+    const Ground ground(system, down);
+    const auto pools = model::pools_of(system);
+    std::vector<bool> up(pools.size());
+    for (std::size_t p = 0; p < pools.size(); ++p)
+        up[p] = pools[p].instances > 0 && ground.is_standing(pools[p].place) && !names(down.components, pools[p].component);
+
+    Reached result;
+    for (std::size_t p = 0; p < system.locations.size(); ++p)
+        result.places.push_back(ground.is_standing(Id<Location>(p)) && ground.are_connected(system.outside, Id<Location>(p)));
+    result.components.assign(system.components.size(), false);
+    for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
+        Walk walk(system, ground, pools, up, Id<model::EntryPoint>(e));
+        result.entry_points.push_back(walk.is_answered());
+        const auto& arrived = walk.arrivals();
+        for (std::size_t p = 0; p < pools.size(); ++p)
+            if (arrived[p]) result.components[pools[p].component.index()] = true;
+    }
+    return result;
+}
+
+}  // namespace drsim::graph

@@ -1,0 +1,26 @@
+// What requests can still arrive at while some things are down: structure only, no capacity, no time, no recovery.
+#pragma once
+
+#include <vector>
+
+#include "sim/model/system.h"
+
+namespace drsim::graph {
+
+/// Taken away all at once; a place takes everything inside it along.
+struct Down {
+    std::vector<Id<model::Component>> components;
+    std::vector<Id<model::Location>> places;
+    std::vector<Id<model::Link>> links;
+};
+
+struct Reached {
+    std::vector<bool> places;        // some leaf of it stands and is connected to `outside`
+    std::vector<bool> components;    // a request of some entry point still arrives at an instance that is up
+    std::vector<bool> entry_points;  // its requests are answered: every hard need is met all the way down
+};
+
+/// Calls must be free of cycles (order.h). Places that written links joined stay connected only while a path of links and standing regions is left.
+Reached reached(const model::System& system, const Down& down);
+
+}  // namespace drsim::graph
