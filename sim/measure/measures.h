@@ -33,13 +33,16 @@ struct TrialMeasures {
     std::uint64_t trial = 0;
     bool struck = false;
     bool recovered = false;
-    std::array<std::int64_t, model::clock_point_count> clock_us{};   // instants of the trial, or not_measured
+    std::array<std::int64_t, model::clock_point_count> clock_us{};   // instants of the trial, not_measured; `restored` also beyond_horizon
     std::int64_t rto_us = 0;                                         // over all entry points
     std::int64_t rto_from_interruption_us = 0;
     std::int64_t rto_from_declaration_us = not_measured;
     std::vector<std::int64_t> entry_rto_us;                          // by entry point
+    std::vector<std::int64_t> entry_interrupted_us;                  // by entry point: ends of the interruption that gave its RTO,
+    std::vector<std::int64_t> entry_restored_us;                     // instants of the trial, not_measured or beyond_horizon
     std::vector<std::int64_t> rpo_us;                                // by data set; beyond_horizon: nothing left
     std::vector<double> lost_writes;                                 // by data set; infinite when nothing is left
+    std::vector<double> lost_bytes;                                  // by data set; 0 where a write has no size
     std::vector<double> availability;                                // by entry point, onset to horizon
     std::vector<double> failed_requests;                             // by entry point, onset to horizon
     std::vector<PhaseTime> phases;                                   // of the interruption that gave the RTO; add up to rto_us

@@ -1,0 +1,102 @@
+#include "sim/measure/clock_points.h"
+
+#include <algorithm>
+
+namespace drsim::measure {
+
+using model::ClockPoint;
+using model::Fact;
+using model::FactKind;
+
+namespace {
+
+std::int64_t& point(TrialMeasures& out, ClockPoint which) { return out.clock_us[static_cast<std::size_t>(which)]; }
+
+void first(TrialMeasures& out, ClockPoint which, Instant at) {
+    if (std::int64_t& known = point(out, which); known == not_measured) known = at.us;
+}
+
+void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) = at.us; }
+
+}  // namespace
+
+void ClockPoints::reset(TrialMeasures& out) {
+    out.clock_us.fill(not_measured);
+    from_fault_.clear();
+    if (spares_missing_ > 0) std::fill(spare_missing_.begin(), spare_missing_.end(), std::uint8_t{0});
+    spares_missing_ = 0;
+}
+
+void ClockPoints::hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out) {
+    const Fact& fact = record.facts[index];
+    const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= subjects_.first_fault;
+    const bool counts = is_fault || (fact.cause < index && from_fault_[fact.cause] != 0);
+    from_fault_.push_back(counts);
+    if (!counts || fact.at < record.onset) return;
+
+    switch (fact.kind) {
+        case FactKind::DetectorFired:
+            if (fact.detail == 0) first(out, ClockPoint::Detected, fact.at);
+            break;
+        case FactKind::Acknowledged: first(out, ClockPoint::Acknowledged, fact.at); break;
+        case FactKind::RunbookStarted:
+            first(out, ClockPoint::ResponseStarted, fact.at);
+            find_declaration(record, index, out);
+            break;
+        case FactKind::FailoverStarted:
+        case FactKind::ReplacementStarted:
+        case FactKind::ScaledOut:
+        case FactKind::TargetEjected: first(out, ClockPoint::ResponseStarted, fact.at); break;
+        case FactKind::RouteChanged:
+            first(out, ClockPoint::ResponseStarted, fact.at);
+            if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
+            break;
+        case FactKind::SwitchedOver:
+            if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
+            break;
+        case FactKind::RunbookFinished:
+            if (fact.subject < subjects_.runbook_is_planned.size() && subjects_.runbook_is_planned[fact.subject])
+                last(out, ClockPoint::FailedBack, fact.at);
+            break;
+        case FactKind::QueueDrained: last(out, ClockPoint::Drained, fact.at); break;
+        case FactKind::PoolWentDown:
+            if (fact.subject < subjects_.component_of_pool.size()) lost_spare(subjects_.component_of_pool[fact.subject]);
+            break;
+        case FactKind::RedundancyRestored:
+            last(out, ClockPoint::Redundant, fact.at);
+            if (fact.subject < spare_missing_.size() && spare_missing_[fact.subject] != 0) {
+                spare_missing_[fact.subject] = 0;
+                --spares_missing_;
+            }
+            break;
+        default: break;
+    }
+}
+
+void ClockPoints::finish(TrialMeasures& out) {
+    if (spares_missing_ > 0) point(out, ClockPoint::Redundant) = not_measured;
+}
+
+// Declared and decided belong to the runbook that runs: those in the chain of causes of the first start of a runbook that is declared.
+void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) const {
+    if (point(out, ClockPoint::Declared) != not_measured) return;
+    const std::uint32_t runbook = record.facts[started].subject;
+    std::int64_t decided = not_measured;
+    for (std::uint32_t i = record.facts[started].cause; i < started; i = record.facts[i].cause) {
+        const Fact& fact = record.facts[i];
+        if (fact.subject != runbook) continue;
+        if (fact.kind == FactKind::Decided && decided == not_measured) decided = fact.at.us;
+        if (fact.kind != FactKind::Declared) continue;
+        point(out, ClockPoint::Declared) = fact.at.us;
+        point(out, ClockPoint::Decided) = decided == not_measured ? fact.at.us : decided;
+        return;
+    }
+}
+
+void ClockPoints::lost_spare(std::uint32_t component) {
+    if (spare_missing_[component] != 0) return;
+    spare_missing_[component] = 1;
+    ++spares_missing_;
+}
+
+}  // namespace drsim::measure

@@ -1,0 +1,98 @@
+#include "sim/measure/interruptions.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/measure/measures.h"
+
+namespace drsim::measure {
+
+namespace {
+
+// Service levels are products and sums of shares: a level that is the restored one up to rounding is at it, not below it.
+constexpr double rounding = 1e-9;
+
+}  // namespace
+
+void Course::reset() {
+    current_ = model::no_fact;
+    interrupted_ = had_one_ = false;
+    longest_us_ = -1;
+    longest_ = {};
+    served_ = failed_ = level_us_ = span_us_ = 0;
+}
+
+void Course::change(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t change) {
+    if (current_ != model::no_fact) end_piece(record, subjects, record.levels[change].at.us);
+    current_ = change;
+}
+
+void Course::finish(const model::TrialRecord& record, const Subjects& subjects) {
+    if (current_ != model::no_fact) end_piece(record, subjects, record.horizon.us);
+    if (!interrupted_) return;
+    if (up_ && record.horizon.us - open_.ended.us < hold_us_) up_ = false;
+    if (!up_) open_.ended = Instant::never();
+    close(record);
+}
+
+void Course::end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us) {
+    const model::LevelChange& piece = record.levels[current_];
+    const std::int64_t from = std::max(piece.at.us, record.onset.us);
+    const std::int64_t to = std::min(end_us, record.horizon.us);
+    if (to <= from) return;
+    const double width = static_cast<double>(to - from);
+    const double since = static_cast<double>(from - piece.at.us);
+
+    const double level = piece.level + piece.slope_per_us * since;
+    level_us_ += width * (level + piece.slope_per_us * width / 2);
+    span_us_ += width;
+    if (demand_.is_constant()) {
+        const double rate_us = demand_.constant() / 1e6;
+        served_ += rate_us * width * (level + piece.slope_per_us * width / 2);
+        failed_ += rate_us * width * (1 - level - piece.slope_per_us * width / 2);
+    } else {
+        served_ += demand_.served(record.starts_at_s, from, to, level, piece.slope_per_us);
+        failed_ += demand_.served(record.starts_at_s, from, to, 1 - level, -piece.slope_per_us);
+    }
+
+    const double at_start = piece.judged_level + piece.judged_slope_per_us * since;
+    const double at_end = at_start + piece.judged_slope_per_us * width;
+    const bool starts_up = at_start >= restored_at_ - rounding;
+    const bool ends_up = at_end >= restored_at_ - rounding;
+    const auto crossing = [&] {
+        const double offset = (restored_at_ - at_start) / piece.judged_slope_per_us;
+        return from + std::llround(std::clamp(offset, 0.0, width));
+    };
+    if (starts_up) goes_up(from);
+    else goes_down(record, subjects, from);
+    if (starts_up && !ends_up) goes_down(record, subjects, crossing());
+    if (!starts_up && ends_up) goes_up(crossing());
+}
+
+void Course::goes_up(std::int64_t at_us) {
+    if (!interrupted_ || up_) return;
+    up_ = true;
+    open_.ended = {at_us};
+    open_.ended_with = current_;
+}
+
+void Course::goes_down(const model::TrialRecord& record, const Subjects& subjects, std::int64_t at_us) {
+    if (interrupted_ && up_ && at_us - open_.ended.us >= hold_us_) close(record);
+    if (!interrupted_) {
+        const bool planned = subjects.caused_by_plan(record.facts, record.levels[current_].cause);
+        open_ = {{at_us}, Instant::never(), current_, model::no_fact, !had_one_ && !planned};
+        interrupted_ = had_one_ = true;
+    }
+    up_ = false;
+}
+
+void Course::close(const model::TrialRecord& record) {
+    interrupted_ = false;
+    const Instant from = open_.from_onset ? record.onset : open_.began;
+    const std::int64_t lasted = open_.ended == Instant::never() ? beyond_horizon : (open_.ended - from).us;
+    if (lasted <= longest_us_) return;
+    longest_us_ = lasted;
+    longest_ = open_;
+}
+
+}  // namespace drsim::measure

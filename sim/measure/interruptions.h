@@ -1,0 +1,62 @@
+// The course of one entry point's service level, piece by piece: what it served, and when it was interrupted and for how long.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/measure/demand.h"
+#include "sim/measure/subjects.h"
+#include "sim/model/trial_record.h"
+
+namespace drsim::measure {
+
+/// A stretch below the restored level. It ends where the first stretch that stays at or above it for the hold begins.
+struct Interruption {
+    Instant began = Instant::never();
+    Instant ended = Instant::never();          // never: it lasts to the horizon
+    std::uint32_t began_with = model::no_fact; // index into the record's level changes
+    std::uint32_t ended_with = model::no_fact;
+    bool from_onset = false;                   // counts from the onset, not from its own beginning
+};
+
+/// Follows one entry point through one trial; reset for each trial, allocates nothing.
+class Course {
+public:
+    explicit Course(const model::EntryPoint& entry) : demand_(entry.rate), restored_at_(entry.restored_at), hold_us_(entry.hold.us) {}
+
+    void reset();
+    /// `change` holds from its instant on; ends the piece before it.
+    void change(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t change);
+    /// Ends the last piece at the horizon.
+    void finish(const model::TrialRecord& record, const Subjects& subjects);
+
+    [[nodiscard]] bool was_interrupted() const { return longest_us_ >= 0; }
+    /// The interruption that takes longest as the RTO counts, and that time; beyond_horizon when it was not recovered.
+    [[nodiscard]] const Interruption& longest() const { return longest_; }
+    [[nodiscard]] std::int64_t rto_us() const { return was_interrupted() ? longest_us_ : 0; }
+    /// Requests from onset to horizon.
+    [[nodiscard]] double served() const { return served_; }
+    [[nodiscard]] double failed() const { return failed_; }
+    /// The time average of the service level over the same span.
+    [[nodiscard]] double mean_level() const { return span_us_ > 0 ? level_us_ / span_us_ : 1; }
+
+private:
+    void end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us);
+    void goes_up(std::int64_t at_us);
+    void goes_down(const model::TrialRecord& record, const Subjects& subjects, std::int64_t at_us);
+    void close(const model::TrialRecord& record);
+
+    Demand demand_;
+    double restored_at_;
+    std::int64_t hold_us_;
+
+    std::uint32_t current_ = model::no_fact;   // the change that holds now
+    bool interrupted_ = false;
+    bool up_ = true;                           // during an interruption: at or above the restored level since `open_.ended`
+    bool had_one_ = false;
+    Interruption open_;
+    Interruption longest_;
+    std::int64_t longest_us_ = -1;
+    double served_ = 0, failed_ = 0, level_us_ = 0, span_us_ = 0;
+};
+
+}  // namespace drsim::measure

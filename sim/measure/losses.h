@@ -1,0 +1,47 @@
+// What a trial lost: the recovery point of each data set, and how many acknowledged writes lie in the span that is gone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/base/stream.h"
+#include "sim/measure/demand.h"
+#include "sim/measure/measures.h"
+
+namespace drsim::measure {
+
+/// Whether writes to `data` are counted at all: it or an entry point that writes it has a rate.
+[[nodiscard]] bool counts_writes(const model::System& system, Id<model::DataSet> data);
+
+class Losses {
+public:
+    Losses(const model::System& system, std::uint64_t seed);
+    /// Fills rpo_us, lost_writes and lost_bytes, one for each data set.
+    void measure(const model::TrialRecord& record, TrialMeasures& out);
+    [[nodiscard]] std::size_t size() const { return data_.size(); }
+
+private:
+    struct Writer {
+        std::uint32_t entry_point = 0;
+        Demand demand;
+    };
+    struct Data {
+        std::optional<Demand> own;        // else what the writers' entry points accept
+        std::vector<Writer> writers;
+        StreamId stream;
+        double size_bytes = 0;
+        bool poisson = false;
+    };
+    struct Missing {
+        std::int64_t from_us = 0, to_us = 0;
+    };
+    [[nodiscard]] double accepted(const model::TrialRecord& record, const Data& data, Missing span) const;
+    void count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out);
+
+    std::vector<Data> data_;
+    std::vector<Missing> spans_;          // of the data set at hand
+    std::uint64_t seed_;
+};
+
+}  // namespace drsim::measure

@@ -1,0 +1,122 @@
+#include "sim/measure/measurer.h"
+
+#include <algorithm>
+
+#include "sim/measure/critical_path.h"
+#include "sim/measure/fingerprint.h"
+
+namespace drsim::measure {
+
+using model::ClockPoint;
+
+namespace {
+
+void clear(TrialMeasures& out, std::size_t entry_points, std::size_t data_sets) {
+    out.recovered = false;
+    out.rto_us = out.rto_from_interruption_us = out.rto_from_declaration_us = not_measured;
+    out.entry_rto_us.assign(entry_points, not_measured);
+    out.entry_interrupted_us.assign(entry_points, not_measured);
+    out.entry_restored_us.assign(entry_points, not_measured);
+    out.availability.assign(entry_points, 1.0);
+    out.failed_requests.assign(entry_points, 0.0);
+    out.rpo_us.assign(data_sets, not_measured);
+    out.lost_writes.assign(data_sets, 0.0);
+    out.lost_bytes.assign(data_sets, 0.0);
+    out.phases.clear();
+    out.critical_path.clear();
+}
+
+std::int64_t restored_us(const Interruption& interruption) {
+    return interruption.ended == Instant::never() ? beyond_horizon : interruption.ended.us;
+}
+
+/// From one instant to another; what was reached before its clock began took no time.
+std::int64_t between(std::int64_t from_us, std::int64_t until_us) {
+    if (from_us == not_measured || until_us == not_measured) return not_measured;
+    if (until_us == beyond_horizon) return beyond_horizon;
+    return std::max<std::int64_t>(0, until_us - from_us);
+}
+
+}  // namespace
+
+Measurer::Measurer(const model::System& system, const model::Scenario& scenario, std::uint64_t seed)
+    : subjects_(system, scenario), clock_points_(subjects_), losses_(system, seed) {
+    for (const model::EntryPoint& entry : system.entry_points) courses_.emplace_back(entry);
+}
+
+void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
+    out.trial = record.trial;
+    out.struck = record.struck;
+    out.fingerprint = 0;
+    clear(out, courses_.size(), losses_.size());
+    clock_points_.reset(out);
+    for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
+        out.fingerprint += fingerprint_of(record.facts[i], record.trial, i);
+        if (record.struck) clock_points_.hear(record, i, out);
+    }
+    if (!record.struck) return;
+    out.clock_us[static_cast<std::size_t>(ClockPoint::Onset)] = record.onset.us;
+    clock_points_.finish(out);
+    follow_levels(record);
+    recovery_times(record, out);
+    losses_.measure(record, out);
+}
+
+void Measurer::follow_levels(const model::TrialRecord& record) {
+    for (Course& course : courses_) course.reset();
+    for (std::uint32_t i = 0; i < record.levels.size(); ++i) courses_[record.levels[i].entry_point].change(record, subjects_, i);
+    for (Course& course : courses_) course.finish(record, subjects_);
+}
+
+void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& out) {
+    const Course* longest = nullptr;
+    for (std::size_t e = 0; e < courses_.size(); ++e) {
+        const Course& course = courses_[e];
+        out.entry_rto_us[e] = course.rto_us();
+        const double offered = course.served() + course.failed();
+        out.availability[e] = offered > 0 ? course.served() / offered : course.mean_level();
+        out.failed_requests[e] = course.failed();
+        if (!course.was_interrupted()) continue;
+        out.entry_interrupted_us[e] = course.longest().began.us;
+        out.entry_restored_us[e] = restored_us(course.longest());
+        if (!longest || course.rto_us() > longest->rto_us()) longest = &course;
+    }
+    out.rto_us = out.rto_from_interruption_us = 0;
+    out.recovered = true;
+    if (!longest) return;
+
+    const Interruption& interruption = longest->longest();
+    const std::int64_t restored = restored_us(interruption);
+    out.rto_us = longest->rto_us();
+    out.recovered = out.rto_us != beyond_horizon;
+    out.clock_us[static_cast<std::size_t>(ClockPoint::Interrupted)] = interruption.began.us;
+    out.clock_us[static_cast<std::size_t>(ClockPoint::Restored)] = restored;
+    out.rto_from_interruption_us = between(interruption.began.us, restored);
+    out.rto_from_declaration_us = between(out.clock_us[static_cast<std::size_t>(ClockPoint::Declared)], restored);
+    find_first_served(record, static_cast<std::uint32_t>(longest - courses_.data()), out);
+    trace_critical_path(record, subjects_, interruption, out);
+}
+
+// The first instant of the interruption at which some requests are served: its beginning, where it never was a complete one.
+void Measurer::find_first_served(const model::TrialRecord& record, std::uint32_t entry_point, TrialMeasures& out) const {
+    const Interruption& interruption = courses_[entry_point].longest();
+    std::int64_t& first_served = out.clock_us[static_cast<std::size_t>(ClockPoint::FirstServed)];
+    const model::LevelChange* holds = nullptr;
+    const auto serves_before = [&](std::int64_t end_us) {
+        if (!holds) return false;
+        const std::int64_t from = std::max(holds->at.us, interruption.began.us);
+        if (from >= std::min(end_us, record.horizon.us)) return false;
+        const double level = holds->judged_level + holds->judged_slope_per_us * static_cast<double>(from - holds->at.us);
+        if (level <= 0 && holds->judged_slope_per_us <= 0) return false;
+        first_served = from;
+        return true;
+    };
+    for (const model::LevelChange& change : record.levels) {
+        if (change.entry_point != entry_point) continue;
+        if (serves_before(change.at.us)) return;
+        holds = &change;
+    }
+    serves_before(record.horizon.us);
+}
+
+}  // namespace drsim::measure

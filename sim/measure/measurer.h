@@ -1,0 +1,36 @@
+// One trial's record to its measures: RTO and its phases, RPO, lost writes, availability, clock points, fingerprint.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/measure/clock_points.h"
+#include "sim/measure/interruptions.h"
+#include "sim/measure/losses.h"
+#include "sim/measure/measures.h"
+#include "sim/measure/subjects.h"
+
+namespace drsim::measure {
+
+/// Made once a thread and reused: in the steady state it allocates nothing. `system` and `scenario` must outlive it.
+class Measurer {
+public:
+    /// `seed` is the campaign's; lost writes that arrive at random are drawn with it.
+    Measurer(const model::System& system, const model::Scenario& scenario, std::uint64_t seed);
+    Measurer(const Measurer&) = delete;
+    Measurer& operator=(const Measurer&) = delete;
+
+    void measure(const model::TrialRecord& record, TrialMeasures& out);
+
+private:
+    void follow_levels(const model::TrialRecord& record);
+    void recovery_times(const model::TrialRecord& record, TrialMeasures& out);
+    void find_first_served(const model::TrialRecord& record, std::uint32_t entry_point, TrialMeasures& out) const;
+
+    Subjects subjects_;
+    ClockPoints clock_points_;
+    Losses losses_;
+    std::vector<Course> courses_;   // by entry point
+};
+
+}  // namespace drsim::measure

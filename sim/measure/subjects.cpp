@@ -1,0 +1,41 @@
+#include "sim/measure/subjects.h"
+
+#include <variant>
+
+#include "sim/model/pool.h"
+
+namespace drsim::measure {
+
+using model::FactKind;
+
+Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
+    : component_count(static_cast<std::uint32_t>(system.components.size())), first_fault(static_cast<std::uint32_t>(scenario.given.size())) {
+    for (const model::Pool& pool : model::pools_of(system)) component_of_pool.push_back(pool.component.value);
+    for (const model::Runbook& runbook : system.runbooks) {
+        const bool planned = runbook.when_finished.exists();
+        runbook_is_planned.push_back(planned);
+        for (const model::Step& step : runbook.steps)
+            step_is_planned.push_back(planned || std::holds_alternative<model::SwitchOver>(step.verb));
+    }
+}
+
+bool Subjects::caused_by_plan(const std::vector<model::Fact>& facts, std::uint32_t index) const {
+    for (; index < facts.size(); index = facts[index].cause) {
+        const model::Fact& fact = facts[index];
+        switch (fact.kind) {
+            case FactKind::FaultStruck:
+            case FactKind::TrialBegan: return false;
+            case FactKind::SwitchedOver: return true;
+            case FactKind::StepStarted:
+            case FactKind::StepWaited:
+            case FactKind::StepAttemptFailed:
+            case FactKind::StepDone:
+            case FactKind::StepSkipped:
+            case FactKind::StepFailed: return fact.subject < step_is_planned.size() && step_is_planned[fact.subject];
+            default: break;
+        }
+    }
+    return false;
+}
+
+}  // namespace drsim::measure

@@ -1,0 +1,26 @@
+// What the subjects of facts stand for, as far as measures ask: which component a pool belongs to, which steps are planned ones.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/model/fact.h"
+#include "sim/model/scenario.h"
+
+namespace drsim::measure {
+
+/// Built once for a system and a scenario; read-only.
+struct Subjects {
+    Subjects(const model::System& system, const model::Scenario& scenario);
+
+    std::vector<std::uint32_t> component_of_pool;
+    std::vector<bool> step_is_planned;       // a switch over, or any step of a runbook that another's end wakes
+    std::vector<bool> runbook_is_planned;    // woken by another runbook's end
+    std::uint32_t component_count = 0;
+    std::uint32_t first_fault = 0;           // facts number given conditions before faults
+
+    /// Whether the chain of causes that ends with fact `index` leads to a planned step before it leads to a fault.
+    [[nodiscard]] bool caused_by_plan(const std::vector<model::Fact>& facts, std::uint32_t index) const;
+};
+
+}  // namespace drsim::measure

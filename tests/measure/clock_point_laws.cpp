@@ -1,0 +1,141 @@
+#include <catch2/catch.hpp>
+
+#include "sim/measure/fingerprint.h"
+#include "sim/measure/invariants.h"
+#include "sim/measure/measurer.h"
+#include "tests/support/made_trial.h"
+
+using namespace drsim;
+using namespace drsim::test;
+using measure::not_measured;
+using model::ClockPoint;
+using model::FactKind;
+
+namespace {
+
+measure::TrialMeasures measured(const model::TrialRecord& record, const model::System& system = small_system()) {
+    const auto scenario = small_scenario();
+    measure::Measurer measurer(system, scenario, 1);
+    measure::TrialMeasures out;
+    measurer.measure(record, out);
+    return out;
+}
+
+std::int64_t clock(const measure::TrialMeasures& measures, ClockPoint which) { return measures.clock_us[static_cast<std::size_t>(which)]; }
+
+}  // namespace
+
+TEST_CASE("the clock points of a region's loss are the instants of its facts") {
+    const auto measures = measured(region_loss().record);
+    CHECK(clock(measures, ClockPoint::Onset) == 100 * second);
+    CHECK(clock(measures, ClockPoint::Interrupted) == 100 * second);
+    CHECK(clock(measures, ClockPoint::Detected) == 130 * second);
+    CHECK(clock(measures, ClockPoint::Acknowledged) == 190 * second);
+    CHECK(clock(measures, ClockPoint::Declared) == 230 * second);
+    CHECK(clock(measures, ClockPoint::Decided) == 230 * second);
+    CHECK(clock(measures, ClockPoint::ResponseStarted) == 230 * second);
+    CHECK(clock(measures, ClockPoint::Restored) == 409'400'000);
+    CHECK(clock(measures, ClockPoint::Drained) == not_measured);
+    CHECK(clock(measures, ClockPoint::FailedBack) == not_measured);
+}
+
+TEST_CASE("an alarm that rings for something else detects nothing") {
+    RecordMaker made;
+    const auto background = made.fact(50, FactKind::BackgroundOutageBegan, 0, 0);
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.fact(110, FactKind::DetectorFired, background, 0);
+    const auto false_alarm = made.fact(115, FactKind::DetectorFired, struck, 0);
+    made.record.facts[false_alarm].detail = 1;
+    made.fact(120, FactKind::DetectorFired, struck, 0);
+    CHECK(clock(measured(made.record), ClockPoint::Detected) == 120 * second);
+}
+
+TEST_CASE("declared and decided belong to the runbook that runs") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    const auto in_vain = made.fact(110, FactKind::Declared, struck, 0);
+    made.fact(110, FactKind::LookedInVain, in_vain, 0);
+    const auto declared = made.fact(150, FactKind::Declared, in_vain, 0);
+    const auto approved = made.fact(160, FactKind::Approved, declared, 0);
+    const auto decided = made.fact(160, FactKind::Decided, approved, 0);
+    CHECK(clock(measured(made.record), ClockPoint::Declared) == not_measured);  // nothing runs yet
+    made.fact(170, FactKind::RunbookStarted, decided, 0);
+    const auto measures = measured(made.record);
+    CHECK(clock(measures, ClockPoint::Declared) == 150 * second);
+    CHECK(clock(measures, ClockPoint::Decided) == 160 * second);
+    CHECK(clock(measures, ClockPoint::ResponseStarted) == 170 * second);
+}
+
+TEST_CASE("a runbook that starts by itself leaves declared and decided empty") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.fact(120, FactKind::RunbookStarted, struck, 0);
+    CHECK(clock(measured(made.record), ClockPoint::Declared) == not_measured);
+    CHECK(clock(measured(made.record), ClockPoint::Decided) == not_measured);
+    CHECK(measured(made.record).rto_from_declaration_us == not_measured);
+}
+
+TEST_CASE("a system is redundant again when the last component has its spares") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.fact(100, FactKind::PoolWentDown, struck, 0);  // the router's pool
+    made.fact(100, FactKind::PoolWentDown, struck, 1);  // the database's writer
+    made.fact(200, FactKind::RedundancyRestored, struck, 0);
+    CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
+    made.fact(300, FactKind::RedundancyRestored, struck, 1);
+    CHECK(clock(measured(made.record), ClockPoint::Redundant) == 300 * second);
+}
+
+TEST_CASE("a fingerprint changes with every field of a fact, with its place and with its trial") {
+    const model::Fact fact{{5}, 7, 1, 2, 3, FactKind::Promoted, 0, 0};
+    const auto base = measure::fingerprint_of(fact, 9, 4);
+    const auto with = [&](auto change) {
+        model::Fact changed = fact;
+        change(changed);
+        return measure::fingerprint_of(changed, 9, 4);
+    };
+    CHECK(with([](auto& f) { f.at.us = 6; }) != base);
+    CHECK(with([](auto& f) { f.value = 8; }) != base);
+    CHECK(with([](auto& f) { f.cause = 0; }) != base);
+    CHECK(with([](auto& f) { f.subject = 1; }) != base);
+    CHECK(with([](auto& f) { f.other = 4; }) != base);
+    CHECK(with([](auto& f) { f.kind = FactKind::Fenced; }) != base);
+    CHECK(with([](auto& f) { f.detail = 1; }) != base);
+    CHECK(measure::fingerprint_of(fact, 9, 5) != base);
+    CHECK(measure::fingerprint_of(fact, 8, 4) != base);
+}
+
+TEST_CASE("the invariants hold for a sound trial and name what a broken one breaks") {
+    const auto system = small_system();
+    auto made = region_loss();
+    const auto sound = measured(made.record);
+    CHECK_FALSE(measure::broken_invariant(system, made.record, sound));
+
+    SECTION("phases") {
+        auto wrong = sound;
+        wrong.phases[0].us += 1;
+        CHECK(measure::broken_invariant(system, made.record, wrong).value() == "phases add up to the RTO: 309400001 us are not 309400000 us");
+    }
+    SECTION("requests") {
+        auto wrong = sound;
+        wrong.failed_requests[0] += 1;
+        CHECK(measure::broken_invariant(system, made.record, wrong).value().find("served + failed = offered at users") == 0);
+    }
+    SECTION("time") {
+        made.record.facts[5].at = {1};
+        CHECK(measure::broken_invariant(system, made.record, sound).value().find("time never goes back") == 0);
+    }
+    SECTION("causes") {
+        made.record.facts[5].cause = 5;
+        CHECK(measure::broken_invariant(system, made.record, sound).value().find("a cause is an earlier fact") == 0);
+    }
+    SECTION("levels") {
+        made.record.levels[1].level = 1.5;
+        CHECK(measure::broken_invariant(system, made.record, sound).value().find("a service level lies between 0 and 1") == 0);
+    }
+    SECTION("copies") {
+        for (auto& fact : made.record.facts)
+            if (fact.kind == FactKind::Promoted) fact.value = -1;
+        CHECK(measure::broken_invariant(system, made.record, sound).value().find("no copy is ahead of its writer") == 0);
+    }
+}

@@ -1,0 +1,130 @@
+#include <catch2/catch.hpp>
+
+#include <numeric>
+
+#include "sim/measure/measurer.h"
+#include "tests/support/made_trial.h"
+
+using namespace drsim;
+using namespace drsim::test;
+using Is = measure::Phase::Is;
+using model::FactKind;
+
+namespace {
+
+measure::TrialMeasures measured(const model::TrialRecord& record) {
+    static const auto system = small_system();
+    static const auto scenario = small_scenario();
+    measure::Measurer measurer(system, scenario, 1);
+    measure::TrialMeasures out;
+    measurer.measure(record, out);
+    return out;
+}
+
+std::int64_t time_of(const measure::TrialMeasures& measures, Is is, std::uint32_t subject = 0xffffffffu) {
+    for (const auto& phase : measures.phases)
+        if (phase.phase == measure::Phase{is, subject}) return phase.us;
+    return 0;
+}
+
+std::int64_t sum_of(const measure::TrialMeasures& measures) {
+    return std::accumulate(measures.phases.begin(), measures.phases.end(), std::int64_t{0}, [](auto sum, const auto& phase) { return sum + phase.us; });
+}
+
+}  // namespace
+
+TEST_CASE("phases are the links of the critical path and add up to the RTO") {
+    const auto measures = measured(region_loss().record);
+    CHECK(time_of(measures, Is::Undetected) == 30 * second);
+    CHECK(time_of(measures, Is::Unacknowledged) == 60 * second);
+    CHECK(time_of(measures, Is::Undecided) == 40 * second);
+    CHECK(time_of(measures, Is::Step, 0) == 120 * second);  // the promotion is the step's time, not the mechanism's
+    CHECK(time_of(measures, Is::CachedAnswers) == 59'400'000);
+    CHECK(measures.phases.size() == 5);
+    CHECK(sum_of(measures) == measures.rto_us);
+    CHECK(measures.critical_path.front() == 1);  // the fault
+}
+
+TEST_CASE("an alarm that fires after the standby took over takes no share") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    const auto down = made.fact(100, FactKind::PoolWentDown, struck, 1);
+    made.level(100, 0, 0, down);
+    const auto began = made.fact(110, FactKind::FailoverStarted, down, 1);
+    const auto promoted = made.fact(160, FactKind::Promoted, began, 1, 1, 0);
+    made.level(160, 1, 0, promoted);
+    made.fact(200, FactKind::DetectorFired, down, 0);
+    const auto measures = measured(made.record);
+    CHECK(time_of(measures, Is::Undetected) == 0);
+    CHECK(time_of(measures, Is::Mechanism, 1) == 60 * second);
+    CHECK(sum_of(measures) == measures.rto_us);
+}
+
+TEST_CASE("clients that obey hold a recovery up until the last of them moved, stale answers after that") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.level(100, 0, 0, struck);
+    const auto routed = made.fact(200, FactKind::RouteChanged, struck, 0, 1);
+    made.level(200, 0, 0.9 / 60, routed);
+    made.fact(260, FactKind::ClientsMoved, routed, 0);
+    made.level(260, 0.9, 0.1 / 1000, routed);  // 10% stale over 1000 s
+    const auto measures = measured(made.record);
+    CHECK(measures.rto_us == (100 + 60 + 900) * second);  // 0.09 / 0.0001 = 900 s
+    CHECK(time_of(measures, Is::CachedAnswers) == 60 * second);
+    CHECK(time_of(measures, Is::StaleAnswers) == 900 * second);
+    CHECK(time_of(measures, Is::Mechanism, 0) == 100 * second);
+}
+
+TEST_CASE("a stretch after the obedient clients' last answer is stale answers throughout") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.level(100, 0, 0, struck);
+    const auto routed = made.fact(100, FactKind::RouteChanged, struck, 0, 1);
+    const auto moved = made.fact(160, FactKind::ClientsMoved, routed, 0);
+    made.level(160, 0.9, 0.1 / 1000, moved);
+    const auto measures = measured(made.record);
+    CHECK(time_of(measures, Is::CachedAnswers) == 60 * second);
+    CHECK(time_of(measures, Is::StaleAnswers) == 900 * second);
+}
+
+TEST_CASE("a cache that warms takes the last stretch") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.level(100, 0, 0, struck);
+    const auto cold = made.fact(150, FactKind::CacheWentCold, struck, 0);
+    made.level(150, 0.5, 0.5 / 100, cold);
+    const auto measures = measured(made.record);
+    CHECK(time_of(measures, Is::Warming) == (50 + 98) * second);  // 0.49 / 0.005
+    CHECK(sum_of(measures) == measures.rto_us);
+}
+
+TEST_CASE("a relapse's path ends at its own interruption") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.level(100, 0, 0, struck);
+    const auto back = made.fact(110, FactKind::PoolCameBack, struck, 1);
+    made.level(110, 1, 0, back);
+    const auto again = made.fact(500, FactKind::FaultStruck, back, 0);
+    made.level(500, 0, 0, again);
+    const auto fired = made.fact(530, FactKind::DetectorFired, again, 0);
+    const auto repaired = made.fact(600, FactKind::PoolCameBack, fired, 1);
+    made.level(600, 1, 0, repaired);
+    const auto measures = measured(made.record);
+    CHECK(measures.rto_us == 100 * second);
+    CHECK(measures.critical_path == std::vector<std::uint32_t>{again, fired, repaired});
+    CHECK(time_of(measures, Is::Undetected) == 30 * second);
+    CHECK(time_of(measures, Is::Mechanism, 1) == 70 * second);
+}
+
+TEST_CASE("waiting for what a step needs is told apart from the step") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.level(100, 0, 0, struck);
+    const auto started = made.fact(100, FactKind::StepStarted, struck, 0);
+    const auto waited = made.fact(180, FactKind::StepWaited, started, 0);
+    const auto promoted = made.fact(200, FactKind::Promoted, waited, 1, 1, 0);
+    made.level(200, 1, 0, promoted);
+    const auto measures = measured(made.record);
+    CHECK(time_of(measures, Is::Waiting) == 80 * second);
+    CHECK(time_of(measures, Is::Step, 0) == 20 * second);
+}
