@@ -1,0 +1,96 @@
+// The waiting events of one trial in their total order (time, phase, sequence). Knows nothing of clocks or handlers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "sim/base/time.h"
+#include "sim/kernel/kernel.h"
+
+namespace drsim::kernel {
+
+struct Event {
+    Instant at;
+    std::uint32_t token = 0;
+};
+
+/// A 4-ary heap of 128-bit keys: 61 bits of time, 2 of phase, 33 of sequence, 32 of token, so that one unsigned comparison is the order.
+/// The four children of a node share a cache line; places behind the last event hold the largest key, so that no group is ever short.
+class EventHeap {
+public:
+    EventHeap() { grow(); }
+
+    [[nodiscard]] bool empty() const { return size_ == 0; }
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] Instant next() const { return time_of(keys_[0]); }
+    /// Takes the next number of the sequence; events of one instant and phase are ordered by it.
+    std::uint64_t number() { return sequence_++; }
+
+    void push(Instant at, Phase phase, std::uint64_t number, std::uint32_t token) {
+        if (size_ == capacity_) grow();
+        const Key key = static_cast<Key>(static_cast<std::uint64_t>(at.us)) << 67 | static_cast<Key>(phase) << 65 | static_cast<Key>(number) << 32 | token;
+        rise(size_++, key);
+    }
+
+    /// The first event; the heap must not be empty.
+    Event pop() {
+        const Key first = keys_[0];
+        const Key last = keys_[--size_];
+        keys_[size_] = largest;
+        if (size_ != 0) rise(hole_from_top(), last);
+        return {time_of(first), static_cast<std::uint32_t>(first)};
+    }
+
+    /// Empty, the sequence from 0 again; keeps memory.
+    void clear() {
+        while (size_ != 0) keys_[--size_] = largest;
+        sequence_ = 0;
+    }
+
+private:
+    __extension__ using Key = unsigned __int128;
+    static constexpr Key largest = ~static_cast<Key>(0);
+
+    static Instant time_of(Key key) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(key >> 67))}; }
+
+    /// Moves the smallest children up from the top to the bottom and returns the place left free there.
+    std::size_t hole_from_top() {
+        Key* const keys = keys_;
+        std::size_t hole = 0;
+        for (std::size_t child = 1; child < size_; child = 4 * hole + 1) {
+            // Two by two without branches: which child is smallest is a coin toss that no predictor learns.
+            const std::size_t left = child + static_cast<std::size_t>(keys[child + 1] < keys[child]);
+            const std::size_t right = child + 2 + static_cast<std::size_t>(keys[child + 3] < keys[child + 2]);
+            const std::size_t smallest = keys[right] < keys[left] ? right : left;
+            keys[hole] = keys[smallest];
+            hole = smallest;
+        }
+        return hole;
+    }
+
+    void rise(std::size_t hole, Key key) {
+        Key* const keys = keys_;
+        while (hole != 0) {
+            const std::size_t parent = (hole - 1) / 4;
+            if (key >= keys[parent]) break;
+            keys[hole] = keys[parent];
+            hole = parent;
+        }
+        keys[hole] = key;
+    }
+
+    void grow();
+
+    struct Free { void operator()(Key* keys) const { ::operator delete[](keys, std::align_val_t{64}); } };
+
+    std::unique_ptr<Key[], Free> memory_;
+    Key* keys_ = nullptr;  // three behind the start of memory_: places 1 to 4 fill the second cache line
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+    std::uint64_t sequence_ = 0;
+};
+
+}  // namespace drsim::kernel

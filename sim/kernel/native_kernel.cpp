@@ -1,0 +1,73 @@
+#include "sim/kernel/native_kernel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace drsim::kernel {
+
+namespace {
+
+// A last byte that arrives this little after a whole microsecond counts as in it: the rounding of real numbers must not decide a tie.
+constexpr double tie_us = 0.01;
+
+}  // namespace
+
+NativeKernel::NativeKernel(const Network& network) : network_(network), fluid_(network) {}
+
+FlowId NativeKernel::start_flow(std::uint32_t from, std::uint32_t to, double bytes, double at_most, std::uint32_t token) {
+    const std::uint64_t number = events_.number();
+    arrivals_.push_back({number, token});
+    const double whole_bytes = std::round(bytes);
+    const auto& links = network_.route(from, to).links;
+    if (links.empty() || whole_bytes <= 0) {
+        events_.push(now_, Phase::Flow, number, token);
+        return {fluid_.start_arrived()};
+    }
+    return {fluid_.start(now_us(), links, whole_bytes, at_most)};
+}
+
+double NativeKernel::remaining(FlowId flow) const { return fluid_.remaining(now_us(), flow.value); }
+
+void NativeKernel::cancel_flow(FlowId flow) { fluid_.cancel(now_us(), flow.value); }
+
+void NativeKernel::set_link(std::uint32_t link, double bytes_per_second) { fluid_.set_link(now_us(), link, bytes_per_second); }
+
+void NativeKernel::run(Handler& handler, Instant until) {
+    for (;;) {
+        if (fluid_.has_flows()) schedule_arrivals(until);
+        if (events_.empty() || events_.next() > until) break;
+        now_ = events_.next();
+        hand_out_instant(handler);
+        while (handler.settle()) hand_out_instant(handler);
+    }
+    const bool left = !events_.empty() || (fluid_.has_flows() && fluid_.next_end_us() < std::numeric_limits<double>::infinity());
+    if (left) now_ = until;
+}
+
+void NativeKernel::hand_out_instant(Handler& handler) {
+    while (!events_.empty() && events_.next() == now_) {
+        ++handled_;
+        handler.on_event(events_.pop().token);
+    }
+}
+
+void NativeKernel::schedule_arrivals(Instant until) {
+    for (;;) {
+        const Instant limit = events_.empty() ? until : std::min(until, events_.next());
+        const double end_us = fluid_.next_end_us();
+        if (end_us > static_cast<double>(limit.us) + tie_us) return;
+        const Instant heard = std::max(now_, Instant{static_cast<std::int64_t>(std::ceil(end_us - tie_us))});
+        const std::uint32_t flow = fluid_.end_next(std::min(end_us, static_cast<double>(heard.us)));
+        events_.push(heard, Phase::Flow, arrivals_[flow].number, arrivals_[flow].token);
+    }
+}
+
+void NativeKernel::reset() {
+    now_ = {};
+    events_.clear();
+    fluid_.reset();
+    arrivals_.clear();
+}
+
+}  // namespace drsim::kernel

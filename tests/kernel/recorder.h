@@ -1,0 +1,36 @@
+// A handler for tests: writes down what it was handed and when, and lets a test act on it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "sim/kernel/kernel.h"
+
+namespace drsim::kernel::test {
+
+using Heard = std::vector<std::pair<std::int64_t, std::uint32_t>>;  // microsecond, token
+
+class Recorder final : public Handler {
+public:
+    explicit Recorder(Kernel& kernel) : kernel_(kernel) {}
+    void on_event(std::uint32_t token) override {
+        heard.emplace_back(kernel_.now().us, token);
+        if (act) act(token);
+    }
+    bool settle() override {
+        settled.push_back(kernel_.now().us);
+        return when_settling ? when_settling() : false;
+    }
+
+    Heard heard;
+    std::vector<std::int64_t> settled;
+    std::function<void(std::uint32_t)> act;
+    std::function<bool()> when_settling;
+
+private:
+    Kernel& kernel_;
+};
+
+}  // namespace drsim::kernel::test
