@@ -59,6 +59,16 @@ std::vector<Pool> pools_of(const System& system) {
             for (const Placement& placement : component.at) add_placement(system, id, placement, pools);
         }
     }
+    for (std::size_t c = 0; c < system.components.size(); ++c) {
+        const Component& component = system.components[c];
+        if (!component.store || !component.store->backups) continue;
+        const Backups& backups = *component.store->backups;
+        Id<Location> place = component.store->copies.front().at;  // where neither place is given
+        if (backups.stored_at.exists()) place = backups.stored_at;
+        if (backups.copied_to.exists()) place = backups.copied_to;
+        const auto leaves = leaves_of(system, place);
+        pools.push_back({Id<Component>(c), leaves.front(), Id<Copy>(component.store->copies.size()), 0, false});
+    }
     return pools;
 }
 

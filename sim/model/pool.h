@@ -16,6 +16,7 @@ struct Pool {
     bool any_serves = false;      // placed without `count`: one instance, and capacity is not shared out
 };
 
+/// After all of these comes, for each store with backups, the pool that a restore fills (copy: one past the last; no instances until then).
 /// Pools by component in file order; a store has one pool a copy (in copy order), any other component one pool for each leaf of each placement.
 std::vector<Pool> pools_of(const System& system);
 

@@ -1,0 +1,69 @@
+// Stores with their copies and data, and the autoscalers: what can be lost and what grows by itself.
+#include "sim/plan/builder.h"
+
+namespace drsim::plan {
+
+using namespace model;
+
+namespace {
+
+void add_store(Builder& builder, std::uint32_t component) {
+    Plan& plan = builder.plan;
+    const Component& what = builder.component(component);
+    PlanStore store;
+    store.component = component;
+    store.first_pool = plan.component_pools[component].first;
+    store.copies = static_cast<std::uint32_t>(what.store->copies.size());
+    for (std::uint32_t p = 0; p < plan.pools.size(); ++p)
+        if (plan.pools[p].component == component && plan.pools[p].copy == store.copies) store.restored_pool = p;
+    for (std::uint32_t d = 0; d < builder.system.data.size(); ++d)
+        if (builder.system.data[d].in.value == component) store.data.push_back(d);
+    for (const Copy& copy : what.store->copies) {
+        store.lag.push_back(builder.stream(what.name + "." + copy.name + "/lag"));
+        store.promotion.push_back(builder.stream(what.name + "." + copy.name + "/promotion"));
+    }
+    store.takes = builder.stream(what.name + "/failover");
+    store.restarts = builder.stream(what.name + "/restart");
+    store.snapshot_phase = builder.stream(what.name + "/snapshot_phase");
+    store.log_phase = builder.stream(what.name + "/log_phase");
+    store.works = builder.stream(what.name + "/backup_works");
+    store.upload = builder.stream(what.name + "/log_upload");
+    store.ready = builder.stream(what.name + "/snapshot_ready");
+    plan.store_of[component] = static_cast<std::uint32_t>(plan.stores.size());
+    plan.stores.push_back(std::move(store));
+}
+
+void add_autoscales(Builder& builder, std::uint32_t component) {
+    Plan& plan = builder.plan;
+    const Component& what = builder.component(component);
+    for (const Placement& placement : what.at) {
+        PlanAutoscale scaler;
+        scaler.component = component;
+        scaler.pools = builder.list(builder.pools_at(Id<Component>(component), placement.place));
+        scaler.region = plan.region_of_place[placement.place.index()];
+        scaler.maximum = placement.maximum.value_or(none);
+        const std::string name = what.name + "@" + builder.system.locations[placement.place.index()].name;
+        scaler.phase = builder.stream(name + "/utilisation_phase");
+        scaler.starts = builder.stream(name + "/autoscale_starts");
+        plan.autoscales.push_back(scaler);
+    }
+}
+
+}  // namespace
+
+void build_stores(Builder& builder) {
+    Plan& plan = builder.plan;
+    const auto count = static_cast<std::uint32_t>(builder.system.components.size());
+    plan.store_of.assign(count, none);
+    for (std::uint32_t c = 0; c < count; ++c) {
+        const Component& what = builder.component(c);
+        if (what.store) add_store(builder, c);
+        if (what.service && what.service->autoscale) add_autoscales(builder, c);
+    }
+    for (std::uint32_t c = 0; c < count; ++c) {
+        plan.recovery_needs.emplace_back();
+        for (const Address& need : builder.component(c).recovery_needs) plan.recovery_needs.back().push_back(builder.watch(need, true));
+    }
+}
+
+}  // namespace drsim::plan

@@ -1,0 +1,65 @@
+#include "sim/plan/builder.h"
+
+#include <fmt/format.h>
+
+namespace drsim::plan {
+
+using namespace model;
+
+Builder::Builder(const System& the_system, const Scenario& the_scenario, Diagnostics& the_diagnostics)
+    : system(the_system), scenario(the_scenario), diagnostics(the_diagnostics) {
+    plan.system = &system;
+    plan.scenario = &scenario;
+    plan.first_fault = static_cast<std::uint32_t>(scenario.given.size());
+}
+
+StreamId Builder::stream(const std::string& name) {
+    const StreamId id = stream_named(name);
+    const auto [known, fresh] = streams_.emplace(id.hash, name);
+    if (!fresh && known->second != name)
+        diagnostics.error({}, fmt::format("the random streams \"{}\" and \"{}\" have the same hash; rename one of the two", known->second, name));
+    return id;
+}
+
+Range Builder::list(const std::vector<std::uint32_t>& pools) {
+    const Range range{static_cast<std::uint32_t>(plan.pool_lists.size()), static_cast<std::uint32_t>(pools.size())};
+    plan.pool_lists.insert(plan.pool_lists.end(), pools.begin(), pools.end());
+    return range;
+}
+
+std::vector<std::uint32_t> Builder::pools_at(Id<Component> component_id, Id<Location> place) const {
+    std::vector<std::uint32_t> pools;
+    for (std::uint32_t p = 0; p < plan.pools.size(); ++p) {
+        const PlanPool& pool = plan.pools[p];
+        if (pool.component != component_id.value) continue;
+        if (place.exists() && (pool.place == none || !lies_in(system, Id<Location>(pool.place), place))) continue;
+        pools.push_back(p);
+    }
+    return pools;
+}
+
+std::uint32_t Builder::need_on(const Address& address) {
+    const Component& what = system.components[address.component.index()];
+    PlanNeed need;
+    need.component = address.component.value;
+    need.role = what.kind == Kind::Database ? Role::Writer : what.kind == Kind::ObjectStore ? Role::Reader : Role::Any;
+    auto pools = pools_at(address.component, address.place);
+    if (what.store && (address.part == Part::Copy || address.part == Part::Standby)) {
+        const std::uint32_t first = plan.component_pools[address.component.index()].first;
+        if (address.copy.exists()) pools = {first + address.copy.value};
+        need.role = Role::Any;
+    } else if (what.store && address.place.exists() && address.part == Part::All) {
+        need.role = Role::Any;
+    }
+    need.candidates = list(pools);
+    plan.needs.push_back(need);
+    return static_cast<std::uint32_t>(plan.needs.size() - 1);
+}
+
+std::uint32_t Builder::watch(const Address& address, bool deep) {
+    const auto [known, fresh] = watches_.emplace(std::tuple(address, deep), static_cast<std::uint32_t>(plan.watches.size()));
+    if (fresh) plan.watches.push_back({need_on(address), deep, address.part == Part::Canary});
+    return known->second;
+}
+
+}  // namespace drsim::plan

@@ -1,0 +1,64 @@
+#include "sim/plan/builder.h"
+
+namespace drsim::plan {
+
+namespace {
+
+/// Mean of a distribution of durations by the midpoints of 4096 equal shares: enough to space outages.
+double mean_of(const Distribution& distribution) {
+    constexpr int pieces = 4096;
+    double sum = 0;
+    for (int i = 0; i < pieces; ++i) sum += distribution.quantile((i + 0.5) / pieces);
+    return sum / pieces;
+}
+
+void name_streams(Builder& builder) {
+    Plan& plan = builder.plan;
+    for (const model::Party& party : builder.system.people) {
+        plan.party_answers.push_back(builder.stream(party.name + "/answers"));
+        plan.party_acknowledge.push_back(builder.stream(party.name + "/acknowledge"));
+        plan.party_escalate.push_back(builder.stream(party.name + "/escalate"));
+    }
+    for (const model::Component& component : builder.system.components) {
+        plan.background.push_back(builder.stream(component.name + "/background"));
+        plan.rollback.push_back(builder.stream(component.name + "/rollback"));
+        // Served `share` of the time: mean time up = mean outage x share / (1 - share).
+        const auto& rule = component.available;
+        plan.mean_up_s.push_back(rule && rule->share < 1 ? mean_of(rule->outages_last) * rule->share / (1 - rule->share) : 0);
+    }
+    const auto add = [&](const model::Fault& fault) {
+        const std::string name = "fault/" + fault.name;
+        Plan::FaultStreams streams;
+        streams.at = builder.stream(name + "/at");
+        streams.probability = builder.stream(name + "/probability");
+        streams.lasts = builder.stream(name + "/lasts");
+        streams.repair = builder.stream(name + "/repair");
+        streams.choice = builder.stream(name + "/choice");
+        plan.fault_streams.push_back(streams);
+    };
+    for (const model::Fault& fault : builder.scenario.given) add(fault);
+    for (const model::Fault& fault : builder.scenario.faults) add(fault);
+    plan.starts = builder.stream("starts");
+}
+
+}  // namespace
+
+std::shared_ptr<const Plan> compile(const model::System& system, const model::Scenario& scenario, Diagnostics& diagnostics) {
+    if (system.entry_points.size() > 64) {
+        diagnostics.error(system.entry_points[64].where, "a system can have at most 64 entry points");
+        return nullptr;
+    }
+    Builder builder(system, scenario, diagnostics);
+    build_pools(builder);
+    build_needs(builder);
+    build_routing(builder);
+    build_stores(builder);
+    build_detection(builder);
+    build_runbooks(builder);
+    build_order(builder);
+    name_streams(builder);
+    if (diagnostics.has_errors()) return nullptr;
+    return std::make_shared<const Plan>(std::move(builder.plan));
+}
+
+}  // namespace drsim::plan

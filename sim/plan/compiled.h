@@ -1,0 +1,241 @@
+// The compiled form itself: dense arrays and index ranges. Only sim/plan/ writes it, sim/process/ reads it in the trial loop.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/network.h"
+#include "sim/base/stream.h"
+#include "sim/model/pool.h"
+#include "sim/model/scenario.h"
+#include "sim/plan/plan.h"
+
+namespace drsim::plan {
+
+inline constexpr std::uint32_t none = 0xffffffffu;
+
+/// A stretch of one of the plan's flat lists.
+struct Range {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+};
+
+struct PlanPool {
+    std::uint32_t component = none;
+    std::uint32_t place = none;       // leaf location; none: global
+    std::uint32_t region = none;      // top-level location
+    std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
+    std::uint32_t instances = 1;
+    bool any_serves = false;
+    bool serves_requests = false;     // reachable from an entry point: takes part in the service level
+    std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here
+    double capacity = 0;              // of one instance, infinite when unlimited
+    Range groups;                     // into Plan::groups
+    StreamId replacement, starts, warming;
+};
+
+struct PlanNeed {
+    std::uint32_t component = none;
+    Range candidates;                 // into Plan::pool_lists: pools that may answer
+    double calls = 1;
+    double without = -1;              // share served without it; negative: a hard need
+    std::uint64_t entries = ~0ull;    // bit e: holds for entry point e
+    model::Role role = model::Role::Any;
+    std::uint32_t pointer = none;     // Plan::pointers slot: which endpoint of a per-region store this client uses
+    std::uint32_t rotation = none;    // first Plan::rotations slot, parallel to candidates, when a load balancer calls
+    Range shields;                    // into Plan::pool_lists: cache pools that answer a share of these calls
+    double shield_hits = 0;
+};
+
+struct PlanGroup {
+    std::uint32_t at_least = 1;
+    Range needs;                      // into Plan::needs
+};
+
+/// One (load balancer, target pool) pair: how many instances the balancer still sends to.
+struct PlanRotation {
+    std::uint32_t balancer = none;
+    std::uint32_t pool = none;
+    StreamId ejection;                // phase of the health check
+    StreamId readmission;
+};
+
+/// A client pool of a store whose endpoints stay in their region.
+struct PlanPointer {
+    std::uint32_t client_pool = none;
+    std::uint32_t store = none;
+};
+
+/// One watcher asking one thing: an observer of a probe detector, or a router's check of one target.
+struct PlanProber {
+    model::Probe probe;
+    std::uint32_t watch = none;       // Plan::watches
+    std::uint32_t observer = none;    // location; none: never fails
+    std::uint32_t detector = none;    // whose observer, or
+    std::uint32_t router = none;      // whose check ...
+    std::uint32_t target = 0;         // ... of which target
+    StreamId phase;
+    StreamId luck;                    // of a probe that succeeds with a probability between 0 and 1
+};
+
+/// Something whose serving() is followed through the trial.
+struct PlanWatch {
+    std::uint32_t need = none;        // Plan::needs: who answers, as a caller from nowhere would see it
+    bool deep = false;
+    bool canary = false;              // only the share that the new release answers
+};
+
+struct PlanAlarm {
+    std::uint32_t detector = none;
+    std::uint32_t watch = none;
+    StreamId phase;
+};
+
+struct PlanReport {
+    std::uint32_t detector = none;
+    std::uint32_t entry = none;
+    StreamId after;
+};
+
+struct PlanTarget {
+    model::Address address;
+    std::uint32_t need = none;        // Plan::needs
+    std::uint32_t prober = none;
+};
+
+/// How much of a population still holds an old answer, `since_us` after the change: straight between points, from 1 to 0; two points at one time are a jump.
+struct Survival {
+    struct Point {
+        std::int64_t since_us = 0;
+        double share = 1;
+    };
+    std::vector<Point> points;
+};
+
+struct PlanRouter {
+    std::uint32_t component = none;
+    std::uint32_t pool = none;
+    std::vector<PlanTarget> targets;
+    bool one_draw = false;            // `drain`: all clients move together, after one draw a switch
+    StreamId drain;
+    Range populations;                // Plan::populations: first the obedient, then the stale ones of each entry point
+};
+
+/// The clients of one router that behave alike: those that obey the TTL, or one entry point's stale ones.
+struct PlanPopulation {
+    std::uint32_t router = none;      // index into Plan::routers
+    std::uint32_t entry = none;       // none: the obedient of every entry point
+    Survival survival;                // unused when the router moves all together
+};
+
+struct PlanEntry {
+    std::uint32_t need = none;        // Plan::needs: what its requests reach first
+    double restored_at = 0.99;
+    double stale_share = 0;           // of its clients, at every router on its way
+};
+
+struct PlanAutoscale {
+    std::uint32_t component = none;
+    Range pools;                      // pools of one placement
+    std::uint32_t region = none;
+    std::uint32_t maximum = none;
+    StreamId phase;
+    StreamId starts;
+};
+
+/// A condition with its names resolved; children are a stretch of Plan::conditions.
+struct PlanCondition {
+    enum class Op : std::uint8_t { DownWatch, DownPlace, Serving, ServingPlace, ServingEntry, Lag, BadRelease, Finished, All, Any, Not };
+    Op op = Op::All;
+    std::uint32_t subject = none;     // watch, place, entry point, pool (Lag), component (BadRelease; none: any), runbook
+    bool above = true;
+    double level = 1;
+    std::int64_t microseconds = 0;    // Lag: the bound; Serving: how long it must have held
+    std::uint32_t held = none;        // slot that remembers since when it holds, where it must hold for a while
+    Range children;
+};
+
+struct PlanStep {
+    std::uint32_t runbook = none;
+    std::uint32_t index = 0;          // within the runbook
+    const model::Step* step = nullptr;
+    std::vector<std::uint32_t> needs;           // watches that must serve (control planes are asked for by the verbs)
+    std::vector<std::uint32_t> successors;      // steps of the same runbook that wait for it
+    std::uint32_t component = none;             // that it changes
+    Range pools;                                // into Plan::pool_lists: of what it changes (scale, restart, repoint)
+    StreamId takes, fails, starts;
+    std::uint32_t only_if = none;               // Plan::conditions
+    std::uint32_t unless = none;
+};
+
+struct PlanRunbook {
+    std::uint32_t first_step = 0;
+    std::uint32_t step_count = 0;
+    std::vector<std::uint32_t> changes;         // components, ascending
+    StreamId declare;
+    std::uint32_t only_if = none;               // Plan::conditions
+    std::uint32_t abort_if = none;
+};
+
+struct PlanStore {
+    std::uint32_t component = none;
+    std::uint32_t first_pool = none;            // copy i lives in first_pool + i
+    std::uint32_t copies = 0;
+    std::uint32_t restored_pool = none;         // what a restore from backups fills; none: no backups
+    std::vector<std::uint32_t> data;            // data sets in it
+    std::vector<StreamId> lag;                  // by copy
+    std::vector<StreamId> promotion;
+    StreamId takes, restarts, snapshot_phase, log_phase, works, upload, ready;
+    std::uint32_t background = none;
+};
+
+struct Plan {
+    const model::System* system = nullptr;
+    const model::Scenario* scenario = nullptr;
+
+    std::vector<PlanPool> pools;
+    std::vector<Range> component_pools;          // by component: contiguous in `pools`
+    std::vector<std::uint32_t> order;            // pools that serve requests, callers before callees
+    std::vector<std::uint32_t> pool_lists;       // flat storage of every Range of pools
+    std::vector<PlanGroup> groups;
+    std::vector<PlanNeed> needs;
+    std::vector<PlanRotation> rotations;
+    std::vector<PlanPointer> pointers;
+    std::vector<PlanEntry> entries;
+    std::vector<PlanRouter> routers;
+    std::vector<std::uint32_t> router_of;        // by component
+    std::vector<std::uint32_t> store_of;         // by component
+    std::vector<std::uint32_t> control_plane_watch;  // by location (top-level ones)
+    std::vector<PlanPopulation> populations;
+    std::vector<PlanStore> stores;
+    std::vector<PlanWatch> watches;
+    std::vector<PlanProber> probers;
+    std::vector<PlanAlarm> alarms;
+    std::vector<PlanReport> reports;
+    std::vector<Range> detector_probers;         // by detector
+    std::vector<std::vector<std::uint32_t>> detector_needs;  // watches, by detector
+    std::vector<StreamId> detector_misses;
+    std::vector<PlanAutoscale> autoscales;
+    std::vector<StreamId> party_answers, party_acknowledge, party_escalate;  // by party
+    std::vector<PlanCondition> conditions;
+    std::vector<std::uint32_t> held_conditions;  // conditions that must hold for a while, by slot
+    std::vector<PlanStep> steps;
+    std::vector<PlanRunbook> runbooks;
+    std::vector<std::vector<std::uint32_t>> recovery_needs;  // watches, by component
+    std::vector<Range> places_pools;             // by location: pools inside, into pool_lists
+    std::vector<std::uint32_t> region_of_place;
+    Network network;
+    bool has_linear_rates = false;
+    bool has_series_rates = false;
+    struct FaultStreams {
+        StreamId at, probability, lasts, repair, choice;
+    };
+    std::vector<FaultStreams> fault_streams;     // given conditions first
+    std::vector<StreamId> background;            // by component
+    std::vector<StreamId> rollback;              // by component
+    std::vector<double> mean_up_s;               // by component with `available`: mean time between background outages
+    StreamId starts;
+    std::uint32_t first_fault = 0;               // facts number given conditions first: faults begin here
+};
+
+}  // namespace drsim::plan

@@ -1,0 +1,25 @@
+#include "sim/process/arena.h"
+
+#include <sys/mman.h>
+
+#include <new>
+
+namespace drsim::process {
+
+namespace {
+// Address space, not memory: pages are only taken when touched. Enough for four million waiting processes.
+constexpr std::size_t reserved = std::size_t{1} << 30;
+}  // namespace
+
+Arena::Arena() {
+    void* const memory = mmap(nullptr, reserved, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    base_ = next_ = static_cast<std::byte*>(memory);
+    end_ = base_ + reserved;
+}
+
+Arena::~Arena() { munmap(base_, reserved); }
+
+void Arena::out_of_memory() { throw std::bad_alloc(); }
+
+}  // namespace drsim::process

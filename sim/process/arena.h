@@ -1,0 +1,60 @@
+// Memory for the coroutine frames of one trial: taken from one reserved stretch, so that a frame is named by a 32-bit number, and given
+// back all at once when the next trial begins. Frames that still wait then are simply forgotten: their locals must be trivial.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace drsim::process {
+
+class Arena {
+public:
+    Arena();
+    ~Arena();
+    Arena(const Arena&) = delete;
+    Arena& operator=(const Arena&) = delete;
+
+    void* take(std::size_t bytes) {
+        const std::size_t size_class = (bytes + grain - 1) / grain;
+        if (size_class < classes && free_[size_class] != nullptr) {
+            Free* const block = free_[size_class];
+            free_[size_class] = block->next;
+            return block;
+        }
+        if (next_ + size_class * grain > end_) out_of_memory();
+        void* const block = next_;
+        next_ += size_class * grain;
+        return block;
+    }
+    void give_back(void* block, std::size_t bytes) {
+        const std::size_t size_class = (bytes + grain - 1) / grain;
+        if (size_class >= classes) return;
+        auto* const freed = static_cast<Free*>(block);
+        freed->next = free_[size_class];
+        free_[size_class] = freed;
+    }
+    void reset() {
+        next_ = base_;
+        free_.fill(nullptr);
+    }
+    [[nodiscard]] std::uint32_t number_of(const void* block) const {
+        return static_cast<std::uint32_t>(static_cast<std::size_t>(static_cast<const std::byte*>(block) - base_) / 16);
+    }
+    [[nodiscard]] void* block_of(std::uint32_t number) const { return base_ + static_cast<std::size_t>(number) * 16; }
+
+private:
+    struct Free {
+        Free* next;
+    };
+    static constexpr std::size_t grain = 64;
+    static constexpr std::size_t classes = 64;
+    [[noreturn]] static void out_of_memory();
+
+    std::byte* base_ = nullptr;
+    std::byte* next_ = nullptr;
+    std::byte* end_ = nullptr;
+    std::array<Free*, classes> free_{};
+};
+
+}  // namespace drsim::process

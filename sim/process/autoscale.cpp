@@ -1,0 +1,113 @@
+// Autoscalers: utilisation averaged over a period, so many periods in a row, then more instances, then a pause. Asleep while nobody is busy.
+#include <algorithm>
+
+#include "sim/process/launch.h"
+#include "sim/process/mechanism.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+double utilisation(const World& world, std::uint32_t scaler) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    double offered = 0;
+    double capacity = 0;
+    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
+        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+        offered += world.level.offered(pool);
+        capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
+    }
+    // With no instance up there is no metric: nothing breaches.
+    return capacity > 0 ? offered / capacity : 0;
+}
+
+Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const std::uint32_t* const pools = world.plan.pool_lists.data() + what.pools.first;
+    while (true) {
+        const std::uint32_t pool = emptiest_pool(world, pools, what.pools.count);
+        if (pool == none) {
+            co_await world.heard(world.state_changed);
+            continue;
+        }
+        const std::uint32_t waited = co_await room_to_launch(world, pool, cause);
+        if (world.pools[pool].holds != 0) continue;
+        ++world.pools[pool].starting;
+        const model::ServicePart& service = *world.system.components[what.component].service;
+        co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
+        --world.pools[pool].starting;
+        add_instances(world, pool, 1, world.say(FactKind::InstancesReady, waited, pool, none, 1));
+        co_return;
+    }
+}
+
+void scale_out(World& world, std::uint32_t scaler) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const model::Autoscale& rule = *world.system.components[what.component].service->autoscale;
+    std::uint32_t present = 0;
+    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
+        const PoolState& pool = world.pools[world.plan.pool_lists[what.pools.first + i]];
+        present += pool.instances + pool.starting;
+    }
+    const std::uint32_t room = what.maximum == none ? rule.step : what.maximum > present ? what.maximum - present : 0;
+    const std::uint32_t more = std::min(rule.step, room);
+    if (more == 0) return;
+    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.last_cause, what.component, none, more);
+    world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
+    for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
+}
+
+void count_up_to_now(World& world, std::uint32_t scaler, double present_utilisation) {
+    AutoscaleState& state = world.autoscales[scaler];
+    state.utilisation_time += present_utilisation * (world.now() - state.counted_to).in_seconds();
+    state.counted_to = world.now();
+}
+
+}  // namespace
+
+void autoscalers_notice(World& world) {
+    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) {
+        AutoscaleState& state = world.autoscales[s];
+        const model::Autoscale& rule = *world.system.components[world.plan.autoscales[s].component].service->autoscale;
+        const double present = utilisation(world, s);
+        if (state.awake) {
+            count_up_to_now(world, s, state.last_utilisation);
+        } else if (present > rule.utilisation) {
+            if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us));
+            const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
+            state.next = Instant{state.phase_us + periods * rule.over.us};
+            state.awake = true;
+            state.breaching = 0;
+            // What came before it woke was at or below the threshold; the present level is what it was asleep with.
+            state.counted_to = world.now();
+            state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
+            world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, s));
+        }
+        state.last_utilisation = present;
+    }
+}
+
+void autoscale_tick(World& world, std::uint32_t scaler) {
+    AutoscaleState& state = world.autoscales[scaler];
+    if (!state.awake || state.next != world.now()) return;
+    const model::Autoscale& rule = *world.system.components[world.plan.autoscales[scaler].component].service->autoscale;
+    count_up_to_now(world, scaler, state.last_utilisation);
+    const bool breaches = state.utilisation_time / rule.over.in_seconds() > rule.utilisation;
+    state.utilisation_time = 0;
+    state.breaching = breaches ? state.breaching + 1 : 0;
+    if (state.breaching >= rule.periods && world.now() >= state.cool_until) {
+        scale_out(world, scaler);
+        state.breaching = 0;
+    }
+    if (!breaches && state.last_utilisation <= rule.utilisation) {
+        state.awake = false;
+        return;
+    }
+    state.next = world.now() + rule.over;
+    world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, scaler));
+}
+
+}  // namespace drsim::process

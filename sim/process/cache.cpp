@@ -1,0 +1,58 @@
+// Caches: the part of a lost node is missing until the cluster's own failover covers it; a cache that comes back is cold and warms linearly.
+#include "sim/process/mechanism.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_t cause) {
+    const std::uint32_t component = world.plan.pools[pool].component;
+    const model::CachePart& cache = *world.system.components[component].cache;
+    const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, component);
+    co_await world.after(world.draw(*cache.failover_takes, world.plan.pools[pool].replacement, world.pools[pool].replaced++));
+    // Others take over only if others are left in the region.
+    const plan::Range range = world.plan.component_pools[component];
+    bool others = false;
+    for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
+        others = others || (world.plan.pools[p].region == world.plan.pools[pool].region && world.is_up(p));
+    PoolState& state = world.pools[pool];
+    const std::uint32_t missing = state.instances - world.up_instances(pool);
+    if (!others || missing == 0) co_return;
+    state.covered = std::min(missing, state.covered + lost);
+    world.changed(world.say(FactKind::Promoted, started, component, pool));
+}
+
+Process warm_up(World& world, std::uint32_t pool, std::uint32_t cause) {
+    const std::uint32_t component = world.plan.pools[pool].component;
+    PoolState& state = world.pools[pool];
+    const Duration takes = world.draw(world.system.components[component].cache->warms_in, world.plan.pools[pool].warming, state.warmed++);
+    if (takes.us <= 0) co_return;
+    state.cold_since = world.now();
+    state.warms_us = takes.us;
+    const std::uint32_t cold = world.say(FactKind::CacheWentCold, cause, component, pool);
+    world.changed(cold);
+    const Instant began = state.cold_since;
+    co_await world.after(takes);
+    if (state.cold_since != began) co_return;  // went cold once more
+    state.warms_us = 0;
+    world.changed(world.say(FactKind::CacheWarmed, cold, component, pool));
+}
+
+}  // namespace
+
+void cache_notices(World& world, std::uint32_t pool, std::uint32_t lost) {
+    const std::uint32_t component = world.plan.pools[pool].component;
+    PoolState& state = world.pools[pool];
+    if (lost > 0) {
+        if (world.system.components[component].cache->failover_takes) cover(world, pool, lost, state.cause);
+        return;
+    }
+    // Nodes that were covered rejoin as replicas of a warm cluster; others come back empty.
+    if (state.covered > 0) state.covered = 0;
+    else warm_up(world, pool, state.cause);
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,70 @@
+#include "sim/process/condition.h"
+
+#include "sim/process/replication.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using plan::PlanCondition;
+using Op = PlanCondition::Op;
+
+namespace {
+
+// Levels are products of shares; what is meant as 100% may come out a few units of the last place lower.
+constexpr double rounding = 1e-9;
+
+bool reaches(const PlanCondition& asked, double value) {
+    return asked.above ? value >= asked.level - rounding : value < asked.level - rounding;
+}
+
+bool holds_now(World& world, const PlanCondition& asked) {
+    switch (asked.op) {
+        case Op::DownWatch: return world.serving(asked.subject) == 0;
+        case Op::DownPlace: return world.place_serving(asked.subject) == 0;
+        case Op::Serving: return reaches(asked, world.serving(asked.subject));
+        case Op::ServingPlace: return reaches(asked, world.place_serving(asked.subject));
+        case Op::ServingEntry: return reaches(asked, world.entry_level(asked.subject));
+        case Op::Lag: {
+            if (asked.subject == none) return false;  // the copy was taken out of the system
+            const bool below = lag_of(world, asked.subject) < Duration{asked.microseconds};
+            return asked.above ? !below : below;
+        }
+        case Op::BadRelease: {
+            for (std::uint32_t c = 0; c < world.releases.size(); ++c)
+                if ((asked.subject == none || asked.subject == c) && world.releases[c].active) return true;
+            return false;
+        }
+        case Op::Finished: return world.runbooks[asked.subject].has_finished;
+        case Op::All:
+        case Op::Any:
+        case Op::Not: break;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool World::holds(std::uint32_t condition) {
+    const PlanCondition& asked = plan.conditions[condition];
+    if (asked.op == Op::All || asked.op == Op::Any || asked.op == Op::Not) {
+        for (std::uint32_t i = 0; i < asked.children.count; ++i) {
+            const bool child = holds(asked.children.first + i);
+            if (asked.op == Op::All && !child) return false;
+            if (asked.op == Op::Any && child) return true;
+            if (asked.op == Op::Not && child) return false;
+        }
+        return asked.op != Op::Any;
+    }
+    if (!holds_now(*this, asked)) return false;
+    return asked.held == none || (held[asked.held].holds && now() - held[asked.held].since >= Duration{asked.microseconds});
+}
+
+void remember_held_conditions(World& world) {
+    for (std::uint32_t slot = 0; slot < world.held.size(); ++slot) {
+        const bool holds = holds_now(world, world.plan.conditions[world.plan.held_conditions[slot]]);
+        if (holds && !world.held[slot].holds) world.held[slot].since = world.now();
+        world.held[slot].holds = holds;
+    }
+}
+
+}  // namespace drsim::process

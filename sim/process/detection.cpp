@@ -1,0 +1,60 @@
+#include "sim/process/detection.h"
+
+#include "sim/process/response.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+bool is_blind(World& world, std::uint32_t detector) {
+    for (const std::uint32_t watch : world.plan.detector_needs[detector])
+        if (world.serving(watch) == 0) return true;
+    return false;
+}
+
+/// A detector that cannot reach anybody tells what it knows as soon as it can, if it still knows it.
+Process fire_when_it_sees(World& world, std::uint32_t detector, std::uint32_t cause) {
+    world.detectors[detector].pending = true;
+    while (is_blind(world, detector)) co_await world.heard(world.state_changed);
+    if (!world.detectors[detector].pending) co_return;
+    world.detectors[detector].pending = false;
+    fire(world, detector, cause);
+}
+
+}  // namespace
+
+void detectors_notice(World& world) {
+    probers_notice(world);
+    alarms_notice(world);
+    reports_notice(world);
+}
+
+void fire(World& world, std::uint32_t detector, std::uint32_t cause) {
+    DetectorState& state = world.detectors[detector];
+    if (state.fired || state.pending) return;
+    const model::Detector& what = world.system.detection[detector];
+    if (state.misses < 0) state.misses = what.misses > 0 && world.draw(world.plan.detector_misses[detector]) < what.misses ? 1 : 0;
+    if (state.misses == 1) return;
+    if (!what.needs.empty() && is_blind(world, detector)) {
+        fire_when_it_sees(world, detector, cause);
+        return;
+    }
+    state.fired = true;
+    state.fact = world.say(FactKind::DetectorFired, cause, detector);
+    world.broadcast(world.state_changed);  // rollouts watch detectors
+    detector_told(world, detector);
+}
+
+void clear(World& world, std::uint32_t detector, std::uint32_t cause) {
+    DetectorState& state = world.detectors[detector];
+    state.pending = false;
+    if (!state.fired) return;
+    state.fired = false;
+    world.say(FactKind::DetectorCleared, cause, detector);
+    detector_quiet(world, detector);
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,27 @@
+// How the response comes to know: probes, alarms and users, each asleep while what it watches cannot change its mind.
+#pragma once
+
+#include <cstdint>
+
+namespace drsim::process {
+
+struct World;
+
+/// After a change: wakes the detectors that may now see something.
+void detectors_notice(World& world);
+
+void prober_tick(World& world, std::uint32_t prober);
+void alarm_tick(World& world, std::uint32_t alarm);
+void report_check(World& world, std::uint32_t report);
+void report_due(World& world, std::uint32_t report);
+
+// One file each.
+void probers_notice(World& world);
+void alarms_notice(World& world);
+void reports_notice(World& world);
+
+/// A detector has fired or cleared: the response hears of it, unless the detector is blind or misses.
+void fire(World& world, std::uint32_t detector, std::uint32_t cause);
+void clear(World& world, std::uint32_t detector, std::uint32_t cause);
+
+}  // namespace drsim::process

@@ -1,0 +1,278 @@
+#include "sim/process/fault.h"
+
+#include <algorithm>
+
+#include "sim/process/rollout.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+using model::Fault;
+using namespace model;
+
+namespace {
+
+/// What a selector stands for in this trial: pools, and places where something more than pools goes down (observers, backups).
+struct Struck {
+    static thread_local std::vector<std::uint32_t> pools;
+    static thread_local std::vector<std::uint32_t> places;
+};
+thread_local std::vector<std::uint32_t> Struck::pools;
+thread_local std::vector<std::uint32_t> Struck::places;
+
+void select_place(const World& world, Id<Location> place) {
+    for (std::uint32_t l = 0; l < world.system.locations.size(); ++l)
+        if (lies_in(world.system, Id<Location>(l), place)) Struck::places.push_back(l);
+    const plan::Range inside = world.plan.places_pools[place.index()];
+    for (std::uint32_t i = 0; i < inside.count; ++i) Struck::pools.push_back(world.plan.pool_lists[inside.first + i]);
+}
+
+/// The pools of an address as it stands at the instant of the fault: `database.writer` is whoever writes then.
+void select_address(const World& world, const Address& address) {
+    const std::uint32_t store = world.plan.store_of[address.component.index()];
+    const plan::Range range = world.plan.component_pools[address.component.index()];
+    if (store != none && address.part == Part::Writer) {
+        Struck::pools.push_back(world.stores[store].writer);
+        return;
+    }
+    if (store != none && address.part == Part::Copy && address.copy.exists()) {
+        Struck::pools.push_back(range.first + address.copy.value);
+        return;
+    }
+    if (store != none && address.part == Part::Standby) {
+        Struck::pools.push_back(world.stores[store].pair_active == range.first ? range.first + 1 : range.first);
+        return;
+    }
+    for (std::uint32_t p = range.first; p < range.first + range.count; ++p) {
+        const std::uint32_t place = world.plan.pools[p].place;
+        if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place))) Struck::pools.push_back(p);
+    }
+}
+
+Id<Location> place_of(const World& world, const Address& address) {
+    if (address.place.exists()) return address.place;
+    const std::uint32_t store = world.plan.store_of[address.component.index()];
+    std::uint32_t pool = world.plan.component_pools[address.component.index()].first;
+    if (store != none) pool = world.stores[store].writer;
+    if (store != none && address.part == Part::Copy) pool = world.plan.component_pools[address.component.index()].first + address.copy.value;
+    return Id<Location>(world.plan.pools[pool].place);
+}
+
+struct Select {
+    World& world;
+    StreamId choice;
+    std::uint32_t& draws;
+
+    void operator()(const Address& address) const { select_address(world, address); }
+    void operator()(const Id<Location>& place) const { select_place(world, place); }
+    void operator()(const Id<Link>&) const {}
+    void operator()(const Everything& all) const {
+        for (const auto& member : world.system.tags[all.tag.index()].members) std::visit(*this, member);
+    }
+    void operator()(const ZoneOf& zone) const {
+        const Id<Location> place = place_of(world, zone.of);
+        if (place.exists()) select_place(world, place);
+    }
+    void operator()(const RegionOf& region) const {
+        const Id<Location> place = place_of(world, region.of);
+        if (place.exists()) select_place(world, region_of(world.system, place));
+    }
+    void operator()(const OneOf& one) const {
+        const double u = world.draw(choice, draws++);
+        const auto picked = std::min(one.of.size() - 1, static_cast<std::size_t>(u * static_cast<double>(one.of.size())));
+        std::visit(*this, one.of[picked].is);
+    }
+    void operator()(const All& all) const {
+        for (const Selector& part : all.of) std::visit(*this, part.is);
+    }
+};
+
+/// The pools and places of a fault, copied into the trial's own list so that the end lets go of exactly what the beginning held.
+plan::Range remember(World& world, std::vector<std::uint32_t>& found) {
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), static_cast<std::uint32_t>(found.size())};
+    world.struck.insert(world.struck.end(), found.begin(), found.end());
+    return range;
+}
+
+void select(World& world, const Selector& selector, StreamId choice, plan::Range& pools, plan::Range& places) {
+    Struck::pools.clear();
+    Struck::places.clear();
+    std::uint32_t draws = 0;
+    std::visit(Select{world, choice, draws}, selector.is);
+    pools = remember(world, Struck::pools);
+    places = remember(world, Struck::places);
+}
+
+const Fault& fault_of(const World& world, std::uint32_t index) {
+    return index < world.plan.first_fault ? world.scenario.given[index] : world.scenario.faults[index - world.plan.first_fault];
+}
+
+void hold_all(World& world, plan::Range pools, plan::Range places, bool silent, std::uint32_t fact) {
+    for (std::uint32_t i = 0; i < places.count; ++i) ++world.place_holds[world.struck[places.first + i]];
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.hold(world.struck[pools.first + i], silent, fact);
+}
+
+void let_go(World& world, plan::Range pools, plan::Range places, bool silent, std::uint32_t fact) {
+    for (std::uint32_t i = 0; i < places.count; ++i) --world.place_holds[world.struck[places.first + i]];
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.release(world.struck[pools.first + i], silent, fact);
+    world.changed(fact);
+}
+
+void crash_all(World& world, plan::Range pools, std::uint32_t fact) {
+    for (std::uint32_t i = 0; i < pools.count; ++i) {
+        const std::uint32_t p = world.struck[pools.first + i];
+        PoolState& pool = world.pools[p];
+        if (world.plan.store_of[world.plan.pools[p].component] != none) ++pool.crashes;
+        else pool.broken = pool.instances;
+        pool.cause = fact;
+        world.touched_pools.push_back(p);
+    }
+    world.changed(fact);
+}
+
+void repair_all(World& world, plan::Range pools, std::uint32_t fact) {
+    for (std::uint32_t i = 0; i < pools.count; ++i) {
+        const std::uint32_t p = world.struck[pools.first + i];
+        PoolState& pool = world.pools[p];
+        if (pool.crashes > 0) --pool.crashes;
+        pool.broken = 0;
+        pool.cause = fact;
+        world.touched_pools.push_back(p);
+    }
+    world.changed(fact);
+}
+
+void stall_copy(World& world, std::uint32_t pool, bool stalls) {
+    PoolState& state = world.pools[pool];
+    if (stalls && !state.stalled) state.stalled_since = world.now();
+    state.stalled = stalls;
+}
+
+Process strike(World& world, std::uint32_t index, Instant at) {
+    const Fault& fault = fault_of(world, index);
+    const plan::Plan::FaultStreams& streams = world.plan.fault_streams[index];
+    const bool given = index < world.plan.first_fault;
+    if (at > world.now()) co_await world.until(at, kernel::Phase::World);
+    const std::uint32_t struck = world.say(FactKind::FaultStruck, 0, index);
+    world.fault_facts[index] = struck;
+    plan::Range pools{};
+    plan::Range places{};
+    bool silent = false;
+    const Duration lasts = fault.lasts ? world.draw(*fault.lasts, streams.lasts) : Duration::forever();
+    const Instant ends = (given ? world.record->onset : world.now()) + lasts;
+
+    if (const auto* outage = std::get_if<Outage>(&fault.what)) {
+        silent = fault.silent.value_or(true);
+        select(world, outage->of, streams.choice, pools, places);
+        hold_all(world, pools, places, silent, struck);
+    } else if (const auto* destroy = std::get_if<Destroy>(&fault.what)) {
+        silent = fault.silent.value_or(true);
+        select(world, destroy->of, streams.choice, pools, places);
+        hold_all(world, pools, places, silent, struck);
+        for (std::uint32_t i = 0; i < pools.count; ++i)
+            if (world.plan.store_of[world.plan.pools[world.struck[pools.first + i]].component] != none) world.pools[world.struck[pools.first + i]].destroyed = true;
+    } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
+        select(world, crash->of, streams.choice, pools, places);
+        crash_all(world, pools, struck);
+        if (!crash->repair) co_return;
+        co_await world.after(world.draw(*crash->repair, streams.repair));
+        repair_all(world, pools, world.say(FactKind::FaultEnded, struck, index));
+        co_return;
+    } else if (const auto* release = std::get_if<BadRelease>(&fault.what)) {
+        begin_release(world, release->of.value, release->fails, release->at_share, struck);
+        co_return;
+    } else if (const auto* shortage = std::get_if<NoCapacity>(&fault.what)) {
+        const std::size_t slot = world.shortages.size();
+        world.shortages.push_back({shortage->at.value, shortage->above, shortage->none_new, true});
+        if (lasts.is_forever()) co_return;
+        co_await world.until(ends, kernel::Phase::World);
+        world.shortages[slot].active = false;
+        world.changed(world.say(FactKind::FaultEnded, struck, index));
+        co_return;
+    } else if (const auto* unreachable = std::get_if<Unreachable>(&fault.what)) {
+        world.humans[unreachable->who.index()].unreachable = true;
+        if (lasts.is_forever()) co_return;
+        co_await world.until(ends, kernel::Phase::World);
+        world.humans[unreachable->who.index()].unreachable = false;
+        world.say(FactKind::FaultEnded, struck, index);
+        co_return;
+    } else if (const auto* stall = std::get_if<Stall>(&fault.what)) {
+        const std::uint32_t pool = world.plan.component_pools[stall->copy.component.index()].first + stall->copy.copy.value;
+        stall_copy(world, pool, true);
+        if (lasts.is_forever()) co_return;
+        co_await world.until(ends, kernel::Phase::World);
+        stall_copy(world, pool, false);
+        world.changed(world.say(FactKind::FaultEnded, struck, index));
+        co_return;
+    }
+    if (lasts.is_forever()) co_return;
+    co_await world.until(ends, kernel::Phase::World);
+    let_go(world, pools, places, silent, world.say(FactKind::FaultEnded, struck, index));
+}
+
+/// Faults that follow another fault, a runbook or a step wait for it.
+Process strike_after(World& world, std::uint32_t index) {
+    const Fault& fault = fault_of(world, index);
+    const StreamId stream = world.plan.fault_streams[index].at;
+    Duration by{};
+    if (const auto* other = std::get_if<AfterFault>(&fault.at)) {
+        while (world.fault_facts[world.plan.first_fault + other->fault] == no_fact) co_await world.heard(world.state_changed);
+        by = world.draw(other->by, stream);
+    } else if (const auto* book = std::get_if<AfterRunbook>(&fault.at)) {
+        while (!world.runbooks[book->runbook.index()].has_finished) co_await world.heard(world.runbooks_changed);
+        by = world.draw(book->by, stream);
+    } else if (const auto* step = std::get_if<AfterStep>(&fault.at)) {
+        const std::uint32_t number = world.plan.runbooks[step->runbook.index()].first_step + step->step;
+        while (world.steps[number].last_fact == no_fact || world.record->facts[world.steps[number].last_fact].kind != FactKind::StepDone)
+            co_await world.heard(world.runbooks_changed);
+        by = world.draw(step->by, stream);
+    }
+    strike(world, index, world.now() + by);
+}
+
+}  // namespace
+
+bool loose_faults(World& world) {
+    const auto count = static_cast<std::uint32_t>(world.scenario.faults.size());
+    const std::uint32_t first = world.plan.first_fault;
+    auto& at = world.fault_at;
+    at.assign(count, Instant::never());
+    const auto strikes = [&](std::uint32_t index) {
+        const double probability = fault_of(world, index).probability;
+        return probability >= 1 || world.draw(world.plan.fault_streams[index].probability) < probability;
+    };
+    for (std::uint32_t f = 0; f < count; ++f)
+        if (const auto* time = std::get_if<AtTime>(&world.scenario.faults[f].at); time != nullptr && strikes(first + f))
+            at[f] = Instant{world.draw(time->at, world.plan.fault_streams[first + f].at).us};
+    // A fault before another takes its time from it; chains of such are followed until nothing changes.
+    for (std::uint32_t round = 0; round < count; ++round)
+        for (std::uint32_t f = 0; f < count; ++f)
+            if (const auto* before = std::get_if<BeforeFault>(&world.scenario.faults[f].at);
+                before != nullptr && at[f] == Instant::never() && at[before->fault] < Instant::never() && strikes(first + f))
+                at[f] = at[before->fault] - world.draw(before->by, world.plan.fault_streams[first + f].at);
+
+    Instant earliest = Instant::never();
+    Instant onset = Instant::never();
+    for (std::uint32_t f = 0; f < count; ++f) {
+        earliest = std::min(earliest, at[f]);
+        if (world.scenario.faults[f].onset) onset = std::min(onset, at[f]);
+    }
+    if (onset == Instant::never()) onset = earliest;
+    if (onset == Instant::never()) return false;
+    const Duration later = earliest.us < 0 ? Instant{0} - earliest : Duration{};
+    world.record->onset = onset + later;
+    world.record->horizon = world.record->onset + world.scenario.horizon;
+    for (std::uint32_t g = 0; g < first; ++g)
+        if (strikes(g)) strike(world, g, Instant{0});
+    for (std::uint32_t f = 0; f < count; ++f) {
+        const auto& when = world.scenario.faults[f].at;
+        if (at[f] < Instant::never()) strike(world, first + f, at[f] + later);
+        else if (!std::holds_alternative<AtTime>(when) && !std::holds_alternative<BeforeFault>(when) && strikes(first + f)) strike_after(world, first + f);
+    }
+    return true;
+}
+
+}  // namespace drsim::process

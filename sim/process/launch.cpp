@@ -1,0 +1,64 @@
+#include "sim/process/launch.h"
+
+#include <algorithm>
+
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+using model::WaitedFor;
+
+bool control_plane_answers(World& world, std::uint32_t region) {
+    if (region == none || world.plan.control_plane_watch[region] == none) return true;
+    return world.serving(world.plan.control_plane_watch[region]) > 0;
+}
+
+std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted) {
+    const plan::PlanPool& what = world.plan.pools[pool];
+    for (const Shortage& shortage : world.shortages) {
+        if (!shortage.active || what.place == none) continue;
+        if (!model::lies_in(world.system, Id<model::Location>(what.place), Id<model::Location>(shortage.place))) continue;
+        if (shortage.none_new) return 0;
+        std::uint32_t there = 0;
+        const plan::Range inside = world.plan.places_pools[shortage.place];
+        for (std::uint32_t i = 0; i < inside.count; ++i) {
+            const std::uint32_t other = world.plan.pool_lists[inside.first + i];
+            if (world.plan.pools[other].component == what.component) there += world.pools[other].instances + world.pools[other].starting;
+        }
+        wanted = std::min(wanted, shortage.above > there ? shortage.above - there : 0);
+    }
+    return wanted;
+}
+
+std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std::uint32_t count) {
+    std::uint32_t best = none;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const PoolState& state = world.pools[pools[i]];
+        if (state.holds != 0 || state.destroyed) continue;
+        if (best == none || state.instances + state.starting < world.pools[best].instances + world.pools[best].starting) best = pools[i];
+    }
+    return best;
+}
+
+Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32_t cause) {
+    std::uint32_t waited_for = cause;
+    while (true) {
+        const plan::PlanPool& what = world.plan.pools[pool];
+        WaitedFor reason = WaitedFor::Nothing;
+        std::uint32_t subject = none;
+        if (!control_plane_answers(world, what.region)) reason = WaitedFor::ControlPlane;
+        for (const std::uint32_t watch : world.plan.recovery_needs[what.component]) {
+            if (reason != WaitedFor::Nothing || world.serving(watch) > 0) continue;
+            reason = WaitedFor::Need;
+            subject = world.plan.needs[world.plan.watches[watch].need].component;
+        }
+        if (reason == WaitedFor::Nothing && room_for(world, pool, 1) == 0) reason = WaitedFor::Capacity;
+        if (reason == WaitedFor::Nothing) break;
+        co_await world.heard(world.state_changed);
+        waited_for = world.say(FactKind::LaunchWaited, world.last_cause, pool, subject, 0, static_cast<std::uint8_t>(reason));
+    }
+    co_return waited_for;
+}
+
+}  // namespace drsim::process

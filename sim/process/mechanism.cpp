@@ -1,0 +1,43 @@
+#include "sim/process/mechanism.h"
+
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+void mechanisms_notice(World& world) {
+    // By index: what a mechanism changes at once joins the list and is told in the same pass.
+    for (std::size_t i = 0; i < world.touched_pools.size(); ++i) {
+        const std::uint32_t pool = world.touched_pools[i];
+        PoolState& state = world.pools[pool];
+        const std::uint32_t up = world.up_instances(pool);
+        const std::uint32_t had = state.had_up;
+        if (up == had) continue;
+        state.had_up = up;
+        if (up < had) {
+            state.cause = world.say(FactKind::PoolWentDown, state.cause, pool, none, had - up);
+            if (up == 0) state.down_since = world.now();
+        } else {
+            state.cause = world.say(FactKind::PoolCameBack, state.cause, pool, none, up);
+        }
+        const std::uint32_t component = world.plan.pools[pool].component;
+        const std::uint32_t lost = had > up ? had - up : 0;
+        if (world.plan.store_of[component] != none) store_notices(world, pool);
+        else if (world.system.components[component].cache) cache_notices(world, pool, lost);
+        else if (lost > 0 && world.system.components[component].service) replacement_notices(world, pool, lost);
+    }
+    world.touched_pools.clear();
+    balancers_notice(world);
+    autoscalers_notice(world);
+}
+
+void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact) {
+    world.pools[pool].instances += count;
+    world.pools[pool].had_up = world.up_instances(pool);
+    for (std::uint32_t r = 0; r < world.rotations.size(); ++r)
+        if (world.plan.rotations[r].pool == pool) world.rotations[r].sent_to += count;
+    world.changed(fact);
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,24 @@
+// What systems do by themselves when they see a change: replacement, failover, ejection, warm-up, scaling. They look at state, never at faults.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/process/process.h"
+
+namespace drsim::process {
+
+/// Tells every mechanism about the pools that went up or down at this instant.
+void mechanisms_notice(World& world);
+
+// One file each.
+void replacement_notices(World& world, std::uint32_t pool, std::uint32_t lost);
+void store_notices(World& world, std::uint32_t pool);
+void cache_notices(World& world, std::uint32_t pool, std::uint32_t lost);
+void balancers_notice(World& world);
+void autoscalers_notice(World& world);
+void autoscale_tick(World& world, std::uint32_t scaler);
+
+/// New instances of a pool serve from now on, and every balancer sends to them at once.
+void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact);
+
+}  // namespace drsim::process

@@ -1,0 +1,155 @@
+#include "sim/process/replication.h"
+
+#include <algorithm>
+
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+const model::Copy* copy_in(const World& world, std::uint32_t pool) {
+    const plan::PlanPool& what = world.plan.pools[pool];
+    const auto& copies = world.system.components[what.component].store->copies;
+    return what.copy < copies.size() ? &copies[what.copy] : nullptr;
+}
+
+bool loses_nothing(const model::Copy& copy) {
+    return copy.is != model::Copy::Is::Replica || copy.commit != model::Commit::Asynchronous;
+}
+
+/// The lag that its source of lag gives for an instant, whether or not replication still moves.
+Duration lag_by_source(World& world, std::uint32_t pool, Instant at) {
+    const model::Copy& copy = *copy_in(world, pool);
+    const plan::PlanStore& store = world.plan.stores[world.plan.store_of[world.plan.pools[pool].component]];
+    if (const auto* distribution = std::get_if<Distribution>(&copy.lag)) return world.draw(*distribution, store.lag[world.plan.pools[pool].copy]);
+    if (const auto* trace = std::get_if<Series>(&copy.lag)) return Duration::seconds(trace->at(world.record->starts_at_s + at.in_seconds()));
+    return {};
+}
+
+void lose(World& world, std::uint32_t store, Instant from, Instant to, bool nothing_left, std::uint32_t cause) {
+    for (const std::uint32_t data : world.plan.stores[store].data) {
+        model::Loss loss;
+        loss.data = data;
+        loss.cause = cause;
+        loss.recovery_point = from;
+        loss.last_missing = to;
+        loss.nothing_left = nothing_left;
+        if (nothing_left || to > from) world.record->losses.push_back(loss);
+    }
+}
+
+}  // namespace
+
+Instant last_accepted(const World& world, std::uint32_t store) {
+    const std::uint32_t writer = world.stores[store].writer;
+    return world.is_up(writer) ? world.now() : world.pools[writer].down_since;
+}
+
+Duration lag_of(World& world, std::uint32_t pool) {
+    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+    const model::Copy* const copy = copy_in(world, pool);
+    if (pool == world.stores[store].writer || copy == nullptr || loses_nothing(*copy)) return {};
+    const Instant loss = last_accepted(world, store);
+    const PoolState& state = world.pools[pool];
+    // A copy that was itself down or stalled has fallen behind since then.
+    Instant moved_until = loss;
+    if (state.stalled) moved_until = std::min(moved_until, state.stalled_since);
+    if (!world.is_up(pool)) moved_until = std::min(moved_until, state.down_since);
+    return lag_by_source(world, pool, moved_until) + (loss - moved_until);
+}
+
+bool backups_reachable(const World& world, std::uint32_t store) {
+    const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
+    if (!backups) return false;
+    const bool placed = backups->stored_at.exists() || backups->copied_to.exists();
+    return !placed || (backups->stored_at.exists() && world.place_is_up(backups->stored_at.value)) ||
+           (backups->copied_to.exists() && world.place_is_up(backups->copied_to.value));
+}
+
+RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const auto& backups = world.system.components[what.component].store->backups;
+    RecoveryPoint best;
+    if (!backups || backups->every.us <= 0) return best;
+    const Instant loss = last_accepted(world, store);
+    const std::int64_t every = backups->every.us;
+    std::int64_t phase = 0;
+    if (backups->starts) {
+        // The trial's 0 lies somewhere in the week; snapshots stand at a time of day.
+        const auto day_us = static_cast<std::int64_t>(world.record->starts_at_s * 1e6);
+        phase = ((backups->starts->us - day_us) % every + every) % every;
+    } else {
+        phase = static_cast<std::int64_t>(world.draw(what.snapshot_phase) * static_cast<double>(every));
+    }
+    const std::int64_t ready = world.draw(backups->ready_after, what.ready).us;
+    const auto age_at_loss = [&](std::int64_t period, std::int64_t offset, std::int64_t delay) {
+        const std::int64_t since = loss.us - offset - delay;
+        return ((since % period) + period) % period + delay;
+    };
+    std::int64_t age = age_at_loss(every, phase, ready);
+    // Each snapshot works or does not, once and for all; one that does not leaves the one before it.
+    std::uint32_t snapshot = attempt * 1024;
+    while (backups->works < 1 && world.draw(what.works, snapshot++) >= backups->works) {
+        age += every;
+        if (age > backups->keep.us || snapshot % 1024 == 1023) return best;
+    }
+    best.exists = true;
+    best.snapshot_age = Duration{age};
+    best.point = Instant{loss.us - age};
+    if (backups->log_every) {
+        const auto log_phase = static_cast<std::int64_t>(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us));
+        const std::int64_t upload = world.draw(backups->log_upload, what.upload).us;
+        best.point = std::max(best.point, Instant{loss.us - age_at_loss(backups->log_every->us, log_phase, upload)});
+    }
+    return best;
+}
+
+std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    StoreState& state = world.stores[store];
+    const std::uint32_t old = state.writer;
+    const Duration lag = lag_of(world, pool);
+    const Instant loss = last_accepted(world, store);
+    const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
+    if (!pair && world.is_up(old)) cause = world.say(FactKind::Fenced, cause, what.component, world.plan.pools[old].copy);
+    // A synchronous partner follows again as soon as it is back; anything else must be resynchronised first.
+    if (!pair) world.pools[old].fenced = true;
+    world.pools[pool].fenced = false;
+    world.pools[pool].stalled = false;
+    const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us);
+    lose(world, store, loss - lag, loss, false, promoted);
+    state.writer = pool;
+    if (pair) state.pair_active = pool;
+    state.lost_redundancy = true;
+    world.changed(promoted);
+    return promoted;
+}
+
+void record_what_is_missing(World& world) {
+    for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
+        const plan::PlanStore& what = world.plan.stores[s];
+        const std::uint32_t writer = world.stores[s].writer;
+        if (world.is_up(writer) || what.data.empty()) continue;
+        const Instant loss = world.pools[writer].down_since;
+        Instant best{};
+        bool any = false;
+        for (std::uint32_t c = 0; c < what.copies; ++c) {
+            const std::uint32_t pool = what.first_pool + c;
+            if (pool == writer || !world.is_up(pool) || world.pools[pool].fenced) continue;
+            const Instant point = loss - lag_of(world, pool);
+            if (!any || point > best) best = point;
+            any = true;
+        }
+        if (!any && backups_reachable(world, s)) {
+            const RecoveryPoint backup = newest_backup(world, s, world.stores[s].restores);
+            best = backup.point;
+            any = backup.exists;
+        }
+        lose(world, s, any ? best : loss, loss, !any, world.pools[writer].cause);
+    }
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,38 @@
+// How far behind a copy is, what a change of writer loses, and from where a store could still be brought back.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sim/base/time.h"
+#include "sim/process/process.h"
+
+namespace drsim::process {
+
+struct World;
+
+/// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any.
+Duration lag_of(World& world, std::uint32_t pool);
+
+/// The last instant at which the store's present writer accepted writes: now while it is up.
+Instant last_accepted(const World& world, std::uint32_t store);
+
+/// What a restore from backups would recover to.
+struct RecoveryPoint {
+    Instant point;             // of the data, may lie before the trial began
+    Duration snapshot_age;     // of the snapshot it starts from, at the loss
+    bool exists = false;
+};
+RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt);
+
+/// Whether the store's backups can be reached: one of the places that hold them is up.
+bool backups_reachable(const World& world, std::uint32_t store);
+
+/// Makes `pool` the writer. What it does not hold is lost and recorded; an old writer that still runs is fenced first.
+/// Returns the fact Promoted.
+std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
+
+/// At the end of a trial: stores whose writer is gone would have to be recovered from the best that is left.
+void record_what_is_missing(World& world);
+
+}  // namespace drsim::process

@@ -1,0 +1,59 @@
+// Users: they notice that an entry point is below what they are used to, and after a while somebody hears of it.
+#include "sim/process/detection.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+namespace {
+
+const model::UserReports& rule_of(const World& world, std::uint32_t report) {
+    return std::get<model::UserReports>(world.system.detection[world.plan.reports[report].detector].how);
+}
+
+void look(World& world, std::uint32_t index) {
+    const plan::PlanReport& report = world.plan.reports[index];
+    const model::UserReports& rule = rule_of(world, index);
+    ReportState& state = world.reports[index];
+    const ServiceLevel::Segment& segment = world.level.entries[report.entry];
+    const double level = segment.now(world.now());
+    // A level that ramps is computed, one that stands is stored: what is meant as the limit itself is not below it.
+    const bool below = level < rule.below - 1e-9;
+    if (below && !state.below) {
+        state.below = true;
+        state.due = world.now() + world.draw(rule.after, report.after, state.excursions++);
+        state.cause = world.last_cause;
+        world.call_at(state.due, kernel::Phase::Response, tick_token(Tick::ReportDue, index));
+    } else if (!below && state.below) {
+        state.below = false;
+        state.due = Instant::never();
+        clear(world, report.detector, world.last_cause);
+    }
+    // A falling (or rising) level crosses the limit between two changes: look again at the first microsecond beyond.
+    state.check = Instant::never();
+    if (segment.slope_per_us == 0) return;
+    const double distance = (rule.below - level) / segment.slope_per_us;
+    if (distance <= 0 && below == (segment.slope_per_us < 0)) return;
+    const Instant crossing = world.now() + Duration{static_cast<std::int64_t>(distance < 0 ? 0 : distance) + 1};
+    if (crossing >= world.ramp_until) return;
+    state.check = crossing;
+    world.call_at(crossing, kernel::Phase::Last, tick_token(Tick::ReportCheck, index));
+}
+
+}  // namespace
+
+void reports_notice(World& world) {
+    for (std::uint32_t r = 0; r < world.reports.size(); ++r) look(world, r);
+}
+
+void report_check(World& world, std::uint32_t report) {
+    if (world.reports[report].check == world.now()) look(world, report);
+}
+
+void report_due(World& world, std::uint32_t report) {
+    ReportState& state = world.reports[report];
+    if (state.due != world.now()) return;
+    state.due = Instant::never();
+    fire(world, world.plan.reports[report].detector, state.cause);
+}
+
+}  // namespace drsim::process

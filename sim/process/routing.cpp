@@ -1,0 +1,143 @@
+#include "sim/process/routing.h"
+
+#include <algorithm>
+
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+using plan::Survival;
+
+namespace {
+
+double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
+    const auto& points = survival.points;
+    if (since_us <= 0 && side == Side::Before) return 1;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        if (since_us > points[i].since_us) continue;
+        if (since_us == points[i].since_us) {
+            if (side == Side::Before) return points[i].share;
+            while (i + 1 < points.size() && points[i + 1].since_us == since_us) ++i;  // a jump has happened
+            return points[i].share;
+        }
+        const auto& from = points[i - 1];
+        const double part = static_cast<double>(since_us - from.since_us) / static_cast<double>(points[i].since_us - from.since_us);
+        return from.share + (points[i].share - from.share) * part;
+    }
+    return 0;
+}
+
+double still_holding(const World& world, const Cohort& cohort, Instant at, Side side) {
+    const std::int64_t since = (at - cohort.since).us;
+    if (world.plan.routers[cohort.router].one_draw) {
+        const bool holds = side == Side::Before ? since <= cohort.lasts_us : since < cohort.lasts_us;
+        return holds ? cohort.share : 0;
+    }
+    return cohort.share * survival_at(world.plan.populations[cohort.population].survival, since, side);
+}
+
+double share_in(const World& world, std::uint32_t router, std::uint32_t population, std::uint32_t target, Instant at, Side side) {
+    double old_answers = 0;
+    double here = 0;
+    for (const Cohort& cohort : world.cohorts) {
+        if (cohort.router != router || cohort.population != population) continue;
+        const double share = still_holding(world, cohort, at, side);
+        old_answers += share;
+        if (cohort.target == target) here += share;
+    }
+    if (world.routers[router].target == target) here += std::max(0.0, 1 - old_answers);
+    return here;
+}
+
+std::uint32_t stale_population(const World& world, std::uint32_t router, std::uint32_t entry) {
+    const plan::Range range = world.plan.routers[router].populations;
+    for (std::uint32_t i = 1; i < range.count; ++i)
+        if (world.plan.populations[range.first + i].entry == entry) return range.first + i;
+    return none;
+}
+
+/// When the last old answer of a population ends.
+std::int64_t longest(const Survival& survival) { return survival.points.back().since_us; }
+
+/// Waits for the end of a population's old answers; the drain of an earlier change that is still going on does not concern it.
+Process tell_when_moved(World& world, std::uint32_t router, std::uint32_t entry, Instant at, std::uint32_t cause) {
+    co_await world.until(at, kernel::Phase::World);
+    const std::uint32_t component = world.plan.routers[router].component;
+    const FactKind kind = entry == none ? FactKind::ClientsMoved : FactKind::StaleClientsMoved;
+    world.changed(world.say(kind, cause, component, entry));
+}
+
+}  // namespace
+
+double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side) {
+    if (world.cohorts.empty()) return world.routers[router].target == target ? 1 : 0;
+    const std::uint32_t obedient = world.plan.routers[router].populations.first;
+    const double stale = world.plan.entries[entry].stale_share;
+    const std::uint32_t others = stale > 0 ? stale_population(world, router, entry) : none;
+    const double share = share_in(world, router, obedient, target, at, side);
+    if (others == none) return share;
+    return (1 - stale) * share + stale * share_in(world, router, others, target, at, side);
+}
+
+Instant next_route_bend(const World& world, Instant at) {
+    Instant next = Instant::never();
+    for (const Cohort& cohort : world.cohorts) {
+        if (world.plan.routers[cohort.router].one_draw) continue;  // a jump, told by ClientsMoved
+        for (const Survival::Point& point : world.plan.populations[cohort.population].survival.points) {
+            const Instant bend = cohort.since + Duration{point.since_us};
+            if (bend > at) {
+                next = std::min(next, bend);
+                break;
+            }
+        }
+    }
+    return next;
+}
+
+std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target, std::uint32_t cause) {
+    const plan::PlanRouter& route = world.plan.routers[router];
+    const model::RoutePart& part = *world.system.components[route.component].route;
+    RouterState& state = world.routers[router];
+    const std::uint32_t old = state.target;
+    const std::uint32_t fact = world.say(FactKind::RouteChanged, cause, route.component, target);
+    const Duration together = route.one_draw ? world.draw(*part.drain, route.drain, state.switches) : Duration{};
+    for (std::uint32_t i = 0; i < route.populations.count; ++i) {
+        const std::uint32_t population = route.populations.first + i;
+        const double fresh = share_in(world, router, population, old, world.now(), Side::After);
+        // All who hold the old target's answer now leave it at their own pace; who holds an answer that names the new one stays.
+        double already_leaving = 0;
+        for (const Cohort& cohort : world.cohorts)
+            if (cohort.router == router && cohort.population == population && cohort.target == old)
+                already_leaving += still_holding(world, cohort, world.now(), Side::After);
+        const std::int64_t lasts = route.one_draw ? together.us : longest(world.plan.populations[population].survival);
+        if (lasts > 0 && fresh - already_leaving > 0)
+            world.cohorts.push_back({router, population, old, fresh - already_leaving, world.now(), together.us});
+        const std::uint32_t entry = world.plan.populations[population].entry;
+        tell_when_moved(world, router, entry, world.now() + Duration{lasts}, fact);
+    }
+    state.target = target;
+    state.changed_fact = fact;
+    ++state.switches;
+    world.changed(fact);
+    return fact;
+}
+
+void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause) {
+    const plan::PlanRouter& route = world.plan.routers[router];
+    const model::RoutePart& part = *world.system.components[route.component].route;
+    RouterState& state = world.routers[router];
+    if (state.pinned || !part.switches_automatically) return;
+    const auto believed_up = [&](std::uint32_t t) { return route.targets[t].prober == none || !world.probers[route.targets[t].prober].down; };
+    std::uint32_t preferred = state.target;
+    for (std::uint32_t t = 0; t < route.targets.size(); ++t) {
+        if (!believed_up(t)) continue;
+        preferred = t;
+        break;
+    }
+    const bool returning = preferred < state.target;
+    if (preferred == state.target || (returning && !part.returns_automatically && believed_up(state.target))) return;
+    route_to(world, router, preferred, cause);
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,25 @@
+// Routers: whom fresh answers name, and who still holds an old one.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/time.h"
+#include "sim/process/service_level.h"
+
+namespace drsim::process {
+
+struct World;
+
+/// Share of an entry point's clients that use `target` of a router at an instant.
+double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side);
+
+/// The next instant after `at` at which some population's share of old answers bends; never when none is draining.
+Instant next_route_bend(const World& world, Instant at);
+
+/// Fresh answers name `target` from now on; old ones end at their population's pace. Says RouteChanged and, later, ClientsMoved.
+std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target, std::uint32_t cause);
+
+/// The health check of a target has changed its mind: an automatic router prefers the first target that it believes up.
+void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause);
+
+}  // namespace drsim::process

@@ -1,0 +1,140 @@
+// Runbooks: woken, decided, run as a graph of steps, ended. Two that change the same thing run one after the other.
+#include <algorithm>
+
+#include "sim/process/response.h"
+#include "sim/process/step.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+bool shares_a_change(const plan::PlanRunbook& a, const plan::PlanRunbook& b) {
+    auto x = a.changes.begin();
+    auto y = b.changes.begin();
+    while (x != a.changes.end() && y != b.changes.end()) {
+        if (*x == *y) return true;
+        if (*x < *y) ++x;
+        else ++y;
+    }
+    return false;
+}
+
+bool is_blocked(const World& world, std::uint32_t runbook) {
+    for (std::uint32_t other = 0; other < world.runbooks.size(); ++other)
+        if (other != runbook && world.runbooks[other].state == BookState::Running && shares_a_change(world.plan.runbooks[other], world.plan.runbooks[runbook]))
+            return true;
+    return false;
+}
+
+void prepare_steps(World& world, std::uint32_t runbook) {
+    const model::Runbook& book = world.system.runbooks[runbook];
+    RunbookState& state = world.runbooks[runbook];
+    state.stopped = state.aborted = false;
+    state.active_steps = state.open_steps = 0;
+    for (std::uint32_t s = 0; s < book.steps.size(); ++s) {
+        StepState& step = world.steps[world.plan.runbooks[runbook].first_step + s];
+        step.waits_for = static_cast<std::uint32_t>(book.steps[s].after.size());
+        step.spawned = book.steps[s].is_alternative;
+        if (!book.steps[s].is_alternative) ++state.open_steps;
+    }
+}
+
+Process approve(World& world, std::uint32_t runbook, std::uint32_t number, std::uint32_t cause) {
+    const model::Approval& approval = world.system.runbooks[runbook].declare->approvals[number];
+    RunbookState& state = world.runbooks[runbook];
+    const std::uint32_t came = co_await on_the_incident(world, approval.by.value, cause);
+    if (came == model::no_fact) co_return;  // nobody will ever approve
+    co_await world.after(world.draw(approval.takes, world.plan.runbooks[runbook].declare, 1024 + state.runs * 64 + number));
+    state.last_fact = world.say(FactKind::Approved, came, runbook, world.parties[approval.by.index()].human);
+    --state.approvals_left;
+    world.broadcast(world.runbooks_changed);
+}
+
+/// Runs the steps; the runbook's turn has come. Returns whether it finished.
+Call<bool> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause) {
+    RunbookState& state = world.runbooks[runbook];
+    const model::Runbook& book = world.system.runbooks[runbook];
+    while (is_blocked(world, runbook)) co_await world.heard(world.runbooks_changed);
+    state.state = BookState::Running;
+    state.last_fact = world.say(FactKind::RunbookStarted, cause, runbook);
+    ++state.runs;
+    prepare_steps(world, runbook);
+    const std::uint32_t first = world.plan.runbooks[runbook].first_step;
+    const std::uint32_t started = state.last_fact;
+    for (std::uint32_t s = 0; s < book.steps.size(); ++s)
+        if (!world.steps[first + s].spawned && world.steps[first + s].waits_for == 0) start_step(world, first + s, started);
+    while (state.active_steps > 0) co_await world.heard(world.runbooks_changed);
+    const bool finished = !state.stopped && !state.aborted;
+    state.state = BookState::Idle;
+    const FactKind end = finished ? FactKind::RunbookFinished : state.aborted ? FactKind::RunbookAborted : FactKind::RunbookFailed;
+    state.last_fact = world.say(end, state.last_fact, runbook);
+    state.has_finished = state.has_finished || finished;
+    world.broadcast(world.runbooks_changed);
+    if (finished)
+        for (std::uint32_t r = 0; r < world.system.runbooks.size(); ++r)
+            if (world.system.runbooks[r].when_finished.value == runbook) wake_runbook(world, r, state.last_fact);
+    // A failed one is still called for while its detectors say so: people look again.
+    if (!finished && !state.aborted) state.state = BookState::Woken;
+    co_return finished;
+}
+
+/// A runbook without a decision starts by itself once its condition holds.
+Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) {
+    RunbookState& state = world.runbooks[runbook];
+    const std::uint32_t condition = world.plan.runbooks[runbook].only_if;
+    while (state.state == BookState::Woken && condition != none) {
+        const bool applies = world.holds(condition);
+        if (applies) break;
+        co_await world.after(Duration::seconds(60));  // automation asks once a minute
+    }
+    if (state.state != BookState::Woken) co_return;
+    state.state = BookState::Deciding;
+    const bool finished = co_await run_steps(world, runbook, cause);
+    if (!finished && state.state == BookState::Woken) {
+        co_await world.after(Duration::seconds(300));
+        if (state.state == BookState::Woken) run_by_itself(world, runbook, state.last_fact);
+    }
+}
+
+}  // namespace
+
+void wake_runbook(World& world, std::uint32_t runbook, std::uint32_t cause) {
+    RunbookState& state = world.runbooks[runbook];
+    if (state.state != BookState::Idle) return;
+    state.state = BookState::Woken;
+    state.woken_fact = world.say(FactKind::Woken, cause, runbook);
+    const model::Runbook& book = world.system.runbooks[runbook];
+    if (!book.declare) run_by_itself(world, runbook, state.woken_fact);
+    else page(world, book.declare->by.value, state.woken_fact);
+}
+
+Call<bool> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t cause) {
+    RunbookState& state = world.runbooks[runbook];
+    const model::Declare& declare = *world.system.runbooks[runbook].declare;
+    state.state = BookState::Deciding;
+    // Woken before they came, or while they were there: they decide on whichever is later.
+    const std::uint32_t from = world.record->facts[state.woken_fact].at > world.record->facts[cause].at ? state.woken_fact : cause;
+    co_await world.after(world.draw(declare.takes, world.plan.runbooks[runbook].declare, state.runs + state.decisions++));
+    state.last_fact = world.say(FactKind::Declared, from, runbook);
+    const std::uint32_t condition = world.plan.runbooks[runbook].only_if;
+    const bool still = condition == none || world.holds(condition);
+    if (!still) {
+        state.state = BookState::Woken;
+        state.last_fact = world.say(FactKind::LookedInVain, state.last_fact, declare.by.value);
+        co_return false;
+    }
+    if (!declare.approvals.empty()) {
+        state.approvals_left = static_cast<std::uint32_t>(declare.approvals.size());
+        const std::uint32_t declared = state.last_fact;
+        for (std::uint32_t a = 0; a < declare.approvals.size(); ++a) approve(world, runbook, a, declared);
+        while (state.approvals_left > 0) co_await world.heard(world.runbooks_changed);
+    }
+    const std::uint32_t decided = world.say(FactKind::Decided, state.last_fact, runbook);
+    const bool finished = co_await run_steps(world, runbook, decided);
+    co_return finished;
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,287 @@
+#include "sim/process/service_level.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/process/routing.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using plan::PlanNeed;
+using plan::PlanPool;
+
+namespace {
+// An entry point without traffic still has a service level: that of one imagined request, too little to fill any capacity.
+constexpr double imagined_rate = 1e-9;
+}  // namespace
+
+ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
+    : plan_(the_plan),
+      entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())),
+      offered_(the_plan.pools.size() * the_plan.entries.size()),
+      accepted_(the_plan.pools.size(), 1),
+      answered_(the_plan.pools.size() * the_plan.entries.size()) {
+    entries.resize(entry_count_);
+}
+
+std::uint32_t ServiceLevel::up(const World& world, std::uint32_t pool) const {
+    if (!judged_ && world.background_count > 0 && world.background_down[plan_.pools[pool].component]) return 0;
+    return world.up_instances(pool);
+}
+
+double ServiceLevel::rate_of(const World& world, std::uint32_t entry) const {
+    const model::Rate& rate = world.system.entry_points[entry].rate;
+    if (const auto* constant = std::get_if<double>(&rate)) return std::max(*constant, imagined_rate);
+    return std::max(std::get<Series>(rate).at(world.record->starts_at_s + at_.in_seconds()), imagined_rate);
+}
+
+/// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected, the writer, a readable copy.
+std::uint32_t ServiceLevel::weight(const World& world, const PlanNeed& need, std::uint32_t candidate) const {
+    const std::uint32_t pool = plan_.pool_lists[need.candidates.first + candidate];
+    if (need.rotation != plan::none) return world.rotations[need.rotation + candidate].sent_to;
+    const std::uint32_t store = plan_.store_of[need.component];
+    if (store == plan::none) {
+        const PoolState& state = world.pools[pool];
+        // The parts of a cache's lost nodes stay lost until its own failover has covered them.
+        if (world.system.components[need.component].cache) return state.instances - state.covered;
+        return up(world, pool);
+    }
+    const StoreState& held = world.stores[store];
+    if (need.role == model::Role::Writer) {
+        std::uint32_t endpoint = held.writer;
+        if (need.pointer != plan::none) {
+            const std::uint32_t copy = world.pointers[need.pointer];
+            endpoint = copy == 0 ? held.pair_active : plan_.stores[store].first_pool + copy;
+            if (copy == plan_.stores[store].copies) endpoint = plan_.stores[store].restored_pool;
+        }
+        return pool == endpoint && pool == held.writer ? std::min(up(world, pool), 1u) : 0;
+    }
+    if (world.pools[pool].fenced) return 0;
+    const PlanPool& what = plan_.pools[pool];
+    const auto& copies = world.system.components[need.component].store->copies;
+    const bool readable = pool == held.writer || (what.copy < copies.size() && copies[what.copy].is != model::Copy::Is::Standby);
+    return need.role == model::Role::Any || readable ? std::min(up(world, pool), 1u) : 0;
+}
+
+double ServiceLevel::shielded(const World& world, const PlanNeed& need) const {
+    if (need.shields.count == 0) return 0;
+    double warm = 0;
+    double all = 0;
+    for (std::uint32_t i = 0; i < need.shields.count; ++i) {
+        const std::uint32_t pool = plan_.pool_lists[need.shields.first + i];
+        const PoolState& state = world.pools[pool];
+        double share = 1;
+        if (state.warms_us > 0) share = std::min(1.0, static_cast<double>((at_ - state.cold_since).us) / static_cast<double>(state.warms_us));
+        warm += share * (up(world, pool) + state.covered);
+        all += state.instances;
+    }
+    return all > 0 ? need.shield_hits * std::min(1.0, warm / all) : 0;
+}
+
+double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const {
+    return share_on_target(world, router, target, entry, at_, side_);
+}
+
+void ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t entry, double rate) {
+    std::uint32_t total = 0;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) total += weight(world, need, i);
+    if (total == 0) return;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        const std::uint32_t share = weight(world, need, i);
+        if (share > 0) offered_[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry] += rate * share / total;
+    }
+}
+
+double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint32_t entry) const {
+    double served = 0;
+    std::uint32_t total = 0;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        const std::uint32_t share = weight(world, need, i);
+        total += share;
+        if (share > 0) served += share * answered_[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry];
+    }
+    return total > 0 ? served / total : 0;
+}
+
+/// What a pool accepts goes on: to a router's targets, or to all that it needs.
+void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
+    const PlanPool& what = plan_.pools[pool];
+    double total = 0;
+    for (std::uint32_t e = 0; e < entry_count_; ++e) total += offered_[pool * entry_count_ + e];
+    const std::uint32_t instances = up(world, pool);
+    const double capacity = what.capacity * (what.any_serves ? 1 : instances);
+    accepted_[pool] = instances == 0 ? 0 : total > capacity ? capacity / total : 1;
+    if (total == 0 || accepted_[pool] == 0) return;
+
+    const std::uint32_t router = plan_.router_of[what.component];
+    // A queue takes work in without asking those it hands it to.
+    const bool asks = world.system.components[what.component].kind != model::Kind::Queue;
+    for (std::uint32_t e = 0; e < entry_count_; ++e) {
+        const double rate = offered_[pool * entry_count_ + e] * accepted_[pool];
+        if (rate == 0) continue;
+        if (router != plan::none) {
+            const auto& targets = plan_.routers[router].targets;
+            for (std::uint32_t t = 0; t < targets.size(); ++t) {
+                const double share = mix(world, router, t, e);
+                if (share > 0) send(world, plan_.needs[targets[t].need], e, rate * share);
+            }
+        }
+        for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
+            const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
+            // Of alternatives only the first that has anybody to send to is asked; of `k of n` all are.
+            for (std::uint32_t n = 0; n < group.needs.count; ++n) {
+                const PlanNeed& need = plan_.needs[group.needs.first + n];
+                if ((need.entries >> e & 1) == 0) continue;
+                send(world, need, e, rate * need.calls * (1 - shielded(world, need)));
+                bool anybody = false;
+                for (std::uint32_t i = 0; i < need.candidates.count && !anybody; ++i) anybody = weight(world, need, i) > 0;
+                if (anybody && group.at_least == 1) break;
+            }
+        }
+    }
+}
+
+void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
+    const PlanPool& what = plan_.pools[pool];
+    const std::uint32_t router = plan_.router_of[what.component];
+    const bool asks = world.system.components[what.component].kind != model::Kind::Queue;
+    const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
+    for (std::uint32_t e = 0; e < entry_count_; ++e) {
+        double& result = answered_[pool * entry_count_ + e];
+        result = accepted_[pool] * works;
+        if (result == 0 || (what.entries >> e & 1) == 0) continue;
+        if (router != plan::none) {
+            const auto& targets = plan_.routers[router].targets;
+            double served = 0;
+            for (std::uint32_t t = 0; t < targets.size(); ++t) {
+                const double share = mix(world, router, t, e);
+                if (share > 0) served += share * answer(world, plan_.needs[targets[t].need], e);
+            }
+            result *= served;
+        }
+        for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
+            const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
+            double best[16];
+            std::uint32_t count = 0;
+            for (std::uint32_t n = 0; n < group.needs.count && count < 16; ++n) {
+                const PlanNeed& need = plan_.needs[group.needs.first + n];
+                if ((need.entries >> e & 1) == 0) continue;
+                double served = answer(world, need, e);
+                const double kept = shielded(world, need);
+                served = kept + (1 - kept) * served;
+                if (need.calls < 1) served = 1 - need.calls + need.calls * served;
+                else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
+                if (need.without >= 0) served = need.without + (1 - need.without) * served;
+                best[count++] = served;
+            }
+            if (count == 0) continue;
+            if (count > 1) std::sort(best, best + count, std::greater<>());
+            result *= best[std::min(group.at_least, count) - 1];
+        }
+    }
+}
+
+void ServiceLevel::compute(const World& world, Instant at, Side side, bool judged) {
+    at_ = at;
+    side_ = side;
+    judged_ = judged;
+    std::fill(offered_.begin(), offered_.end(), 0.0);
+    for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));
+    for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
+    for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
+}
+
+double ServiceLevel::of_entry(const World& world, std::uint32_t entry) const {
+    return answer(world, plan_.needs[plan_.entries[entry].need], entry);
+}
+
+double ServiceLevel::offered(std::uint32_t pool) const {
+    double total = 0;
+    for (std::uint32_t e = 0; e < entry_count_; ++e) total += offered_[pool * entry_count_ + e];
+    return total;
+}
+
+double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
+    const PlanNeed& need = plan_.needs[watch.need];
+    double total = 0;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) total += offered(plan_.pool_lists[need.candidates.first + i]);
+    return total;
+}
+
+/// What a shallow probe sees: whether somebody answers at all. Routers and balancers pass the question on to where they send requests.
+double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) const {
+    double served = 0;
+    std::uint32_t total = 0;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        const std::uint32_t share = weight(world, need, i);
+        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        total += share;
+        if (share == 0 || up(world, pool) == 0) continue;
+        const PlanPool& what = plan_.pools[pool];
+        double passes = 1;
+        if (plan_.router_of[what.component] != plan::none) {
+            const std::uint32_t router = plan_.router_of[what.component];
+            passes = answers_itself(world, plan_.needs[plan_.routers[router].targets[world.routers[router].target].need]);
+        } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
+            for (std::uint32_t g = 0; g < what.groups.count; ++g)
+                passes *= answers_itself(world, plan_.needs[plan_.groups[what.groups.first + g].needs.first]);
+        }
+        served += share * passes;
+    }
+    return total > 0 ? served / total : 0;
+}
+
+double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) const {
+    const PlanNeed& need = plan_.needs[watch.need];
+    const ReleaseState& release = world.releases[need.component];
+    if (!watch.deep) return answers_itself(world, need);
+    double sent = 0;
+    double served = 0;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        for (std::uint32_t e = 0; e < entry_count_; ++e) {
+            sent += offered_[pool * entry_count_ + e];
+            served += offered_[pool * entry_count_ + e] * answered_[pool * entry_count_ + e];
+        }
+    }
+    if (sent == 0) {  // one imagined request of every entry point that could come here
+        double kinds = 0;
+        for (std::uint32_t e = 0; e < entry_count_; ++e) {
+            bool comes = false;
+            for (std::uint32_t i = 0; i < need.candidates.count && !comes; ++i)
+                comes = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
+            if (!comes) continue;
+            kinds += 1;
+            served += answer(world, need, e);
+        }
+        sent = kinds;
+    }
+    if (sent == 0) return 0;
+    double value = served / sent;
+    if (watch.canary) {  // as the new release alone answers
+        const double works = 1 - release.share * release.failing();
+        value = works > 0 ? value / works * (1 - release.failing()) : 1 - release.failing();
+    }
+    return value;
+}
+
+Instant ServiceLevel::next_bend(const World& world, Instant at) const {
+    Instant next = next_route_bend(world, at);
+    for (const PoolState& pool : world.pools) {
+        if (pool.warms_us == 0) continue;
+        const Instant warm = pool.cold_since + Duration{pool.warms_us};
+        if (warm > at) next = std::min(next, warm);
+    }
+    if (plan_.has_linear_rates) {
+        for (const model::EntryPoint& entry : world.system.entry_points) {
+            const auto* series = std::get_if<Series>(&entry.rate);
+            if (series == nullptr || series->between != Between::Linear) continue;
+            const double from = world.record->starts_at_s;
+            next = std::min(next, Instant{Duration::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from).us});
+        }
+    }
+    return next;
+}
+
+}  // namespace drsim::process

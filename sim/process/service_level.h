@@ -1,0 +1,67 @@
+// What is served: demand flows from the entry points through needs, capacities and routes, and answers flow back. One walk over the
+// pools at a change, nothing in between; what ramps is joined straight between the points where it bends.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/plan/compiled.h"
+
+namespace drsim::process {
+
+struct World;
+
+/// On which side of an instant the state is read: a jump at that instant has already happened, or has not.
+enum class Side : std::uint8_t { Before, After };
+
+class ServiceLevel {
+public:
+    explicit ServiceLevel(const plan::Plan& plan);
+
+    /// Computes offered rates and answered shares at `at` under the world's present state. `judged`: background outages taken as up.
+    void compute(const World& world, Instant at, Side side, bool judged);
+    /// The share of an entry point's requests that are served, after `compute`.
+    [[nodiscard]] double of_entry(const World& world, std::uint32_t entry) const;
+    /// serving() of a watch, after `compute`.
+    [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
+    /// Requests a second sent to what a watch watches.
+    [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
+    [[nodiscard]] double offered(std::uint32_t pool) const;
+    /// The next instant after `at` at which something that ramps bends or ends; never when nothing ramps.
+    [[nodiscard]] Instant next_bend(const World& world, Instant at) const;
+
+    // What the present segments say, for whoever watches between two computations.
+    struct Segment {
+        double level = 1;
+        double slope_per_us = 0;
+        double judged_level = 1;
+        double judged_slope_per_us = 0;
+        Instant at;
+        [[nodiscard]] double now(Instant t) const { return level + slope_per_us * static_cast<double>((t - at).us); }
+    };
+    std::vector<Segment> entries;
+
+private:
+    [[nodiscard]] std::uint32_t weight(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
+    [[nodiscard]] double answer(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
+    void send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
+    void pass_on(const World& world, std::uint32_t pool);
+    void answer_back(const World& world, std::uint32_t pool);
+    [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
+    [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
+    [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;
+
+    const plan::Plan& plan_;
+    std::uint32_t entry_count_;
+    std::vector<double> offered_;    // requests a second, by pool and entry point
+    std::vector<double> accepted_;   // share of a pool's requests within its capacity, by pool
+    std::vector<double> answered_;   // share of requests that end well, by pool and entry point
+    Instant at_;
+    Side side_ = Side::After;
+    bool judged_ = false;
+};
+
+}  // namespace drsim::process

@@ -1,0 +1,182 @@
+// The mutable state of one trial, by dense index: what is up, who is on the incident, what runs. Behaviour changes it, nothing here decides.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/time.h"
+#include "sim/model/fact.h"
+#include "sim/plan/compiled.h"
+
+namespace drsim::process {
+
+using plan::none;
+
+struct PoolState {
+    std::uint32_t instances = 0;      // present, dead or alive
+    std::uint32_t broken = 0;         // of these, crashed
+    std::uint32_t starting = 0;       // launched, not ready
+    std::uint32_t covered = 0;        // of a cache: lost instances whose part others have taken over
+    std::uint16_t holds = 0;          // faults that keep it down
+    std::uint16_t silent_holds = 0;   // of these, how many time out rather than refuse
+    std::uint16_t crashes = 0;        // of a store's copy: crashed and not yet restarted
+    bool destroyed = false;           // its data is gone
+    bool fenced = false;              // accepts nothing until it follows again
+    bool stalled = false;             // its replication stands still
+    std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
+    std::uint32_t replaced = 0;       // draw numbers
+    std::uint32_t started = 0;
+    std::uint32_t warmed = 0;
+    std::uint32_t cause = 0;          // fact that last changed it
+    Instant down_since;
+    Instant stalled_since;
+    Instant cold_since;               // of a cache: when it came back empty
+    std::int64_t warms_us = 0;        // and how long it then takes to be warm; 0: warm
+};
+
+struct RotationState {
+    std::uint32_t sent_to = 0;        // instances that the balancer still sends to
+    bool adjusting = false;
+    std::uint32_t draws = 0;
+};
+
+/// Clients that still hold the answer `target`, shrinking by their population's survival since `since`.
+struct Cohort {
+    std::uint32_t router = 0;
+    std::uint32_t population = 0;     // index into Plan::populations
+    std::uint32_t target = 0;
+    double share = 0;                 // of the population, at `since`
+    Instant since;
+    std::int64_t lasts_us = 0;        // of a router whose clients move together: when they do; else unused
+};
+
+struct RouterState {
+    std::uint32_t target = 0;         // what fresh answers say
+    std::uint32_t switches = 0;
+    bool pinned = false;              // a person routed it: automatic changes are off until the next route step
+    std::uint32_t changed_fact = 0;
+};
+
+struct StoreState {
+    std::uint32_t writer = 0;         // pool that accepts writes
+    std::uint32_t pair_active = 0;    // pool behind the first endpoint: the writer's or, promoted, the standby's
+    std::uint32_t losses = 0;         // of its writer, in this trial: draw numbers
+    bool busy = false;                // a mechanism of its own changes it now
+    bool watching = false;            // a process already follows the writer's loss
+    bool lost_redundancy = false;
+    std::uint32_t restores = 0;
+};
+
+struct ReleaseState {
+    double share = 0;                 // of requests that the new release answers
+    double fails = 0;
+    double at_share = 0;
+    bool active = false;
+    bool rolling_back = false;        // no further stage begins
+    [[nodiscard]] double failing() const { return active && share > 0 && share >= at_share ? fails : 0; }
+};
+
+struct ProberState {
+    Instant next = Instant::never();  // the event that counts; others are stale
+    Instant drawn_phase;
+    std::uint32_t failures = 0;
+    std::uint32_t successes = 0;
+    bool has_phase = false;
+    bool judging = false;             // `next` is a verdict, not a probe
+    bool down = false;                // what it believes
+};
+
+struct AlarmState {
+    Instant next = Instant::never();
+    std::int64_t phase_us = -1;
+    Instant counted_to;
+    double offered = 0, failed = 0;   // requests of the running period
+    double last_value = 0, last_offered = 0;
+    std::uint64_t history = 0;        // bit 0: the last period breached
+    std::uint32_t cause = 0;          // fact that last moved what it watches
+    bool awake = false;
+    bool seen = false;
+    std::uint32_t quiet_periods = 0;
+};
+
+struct ReportState {
+    Instant due = Instant::never();
+    Instant check = Instant::never();
+    std::uint32_t cause = 0;
+    std::uint32_t excursions = 0;
+    bool below = false;
+};
+
+struct DetectorState {
+    bool fired = false;
+    bool pending = false;             // fired, but what it needs in order to tell anybody is down
+    std::int8_t misses = -1;          // not drawn yet
+    std::uint32_t agreeing = 0;       // observers that believe it down
+    std::uint32_t fact = model::no_fact;
+};
+
+struct HumanState {
+    bool unreachable = false;
+    std::uint32_t busy_hands = 0;
+};
+
+struct PartyState {
+    bool open = false;                // paged, not yet closed
+    bool acknowledged = false;        // somebody of it is on the incident
+    bool gave_up = false;
+    bool leading = false;
+    std::uint32_t human = none;
+    std::uint32_t fact = model::no_fact;
+    std::uint32_t pages = 0;          // draw numbers
+};
+
+enum class BookState : std::uint8_t { Idle, Woken, Deciding, Running };
+
+struct RunbookState {
+    BookState state = BookState::Idle;
+    bool has_finished = false;
+    bool stopped = false;             // a step failed: nothing new starts
+    bool aborted = false;
+    std::uint32_t woken_fact = model::no_fact;
+    std::uint32_t last_fact = model::no_fact;
+    std::uint32_t active_steps = 0;
+    std::uint32_t open_steps = 0;     // not yet done, skipped or given up
+    std::uint32_t runs = 0;
+    std::uint32_t decisions = 0;      // draw numbers
+    std::uint32_t approvals_left = 0;
+};
+
+struct StepState {
+    std::uint32_t waits_for = 0;      // predecessors not done
+    std::uint32_t attempts = 0;       // draw numbers
+    std::uint32_t last_fact = model::no_fact;
+    std::uint32_t launching = 0;      // instances of a `scale` step that are on their way
+    std::uint32_t launches = 0;       // draw numbers
+    bool spawned = false;
+};
+
+struct AutoscaleState {
+    Instant next = Instant::never();
+    Instant counted_to;
+    Instant cool_until;
+    std::int64_t phase_us = -1;
+    double last_utilisation = 0;
+    double utilisation_time = 0;      // integral of utilisation over the running period, seconds
+    std::uint32_t breaching = 0;
+    std::uint32_t launched = 0;       // draw numbers
+    bool awake = false;
+};
+
+struct HeldState {
+    bool holds = false;
+    Instant since;
+};
+
+/// A region that has no room: how many instances of any one component it can hold.
+struct Shortage {
+    std::uint32_t place = 0;
+    std::uint32_t above = 0;
+    bool none_new = true;
+    bool active = false;
+};
+
+}  // namespace drsim::process

@@ -1,0 +1,208 @@
+#include "sim/process/step.h"
+
+#include <algorithm>
+
+#include "sim/process/effect.h"
+#include "sim/process/response.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+using model::WaitedFor;
+
+namespace {
+
+enum class Outcome : std::uint8_t { Done, Skipped, Failed, Aborted };
+
+struct Ready {
+    Outcome outcome = Outcome::Done;    // Done: it can begin
+    std::uint32_t fact = 0;             // what it waited for last
+    std::uint32_t human = none;         // whose hands it holds
+};
+
+/// What keeps a step from beginning now: the thing itself, a component it needs.
+Obstacle present_obstacle(World& world, std::uint32_t index) {
+    const Obstacle own = obstacle_of(world, index);
+    if (own.reason != 0) return own;
+    for (const std::uint32_t watch : world.plan.steps[index].needs)
+        if (world.serving(watch) == 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
+    return {};
+}
+
+bool skips(World& world, const plan::PlanStep& planned) {
+    if (planned.only_if != none) {
+        const bool holds = world.holds(planned.only_if);
+        if (!holds) return true;
+    }
+    return planned.unless != none && world.holds(planned.unless);
+}
+
+/// Waits for people, needs and mechanisms, in this order, and asks the step's condition when nothing is in the way any more.
+Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const model::Step& step = *planned.step;
+    Ready ready;
+    ready.fact = cause;
+    if (step.by.exists()) {
+        const bool there = world.parties[step.by.index()].acknowledged;
+        const std::uint32_t came = co_await on_the_incident(world, step.by.value, cause);
+        if (came == model::no_fact) {
+            ready.outcome = Outcome::Failed;
+            co_return ready;
+        }
+        const std::uint32_t human = world.parties[step.by.index()].human;
+        if (!there) ready.fact = world.say(FactKind::StepWaited, came, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Person));
+    }
+    const std::uint32_t abort_if = world.plan.runbooks[planned.runbook].abort_if;
+    const bool aborts = abort_if != none && world.holds(abort_if);
+    if (aborts || world.runbooks[planned.runbook].stopped || world.runbooks[planned.runbook].aborted) {
+        if (aborts) world.runbooks[planned.runbook].aborted = true;
+        ready.outcome = Outcome::Aborted;
+        co_return ready;
+    }
+    Obstacle last;
+    while (true) {
+        const Obstacle now = present_obstacle(world, index);
+        if (now.reason == 0) break;
+        // With an alternative (or leave to go on) a step does not wait for what is down: it fails at once and the other way is taken.
+        const bool down = now.reason == static_cast<std::uint8_t>(WaitedFor::Need) || now.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane);
+        if (down && step.otherwise != model::Step::Otherwise::Stop) {
+            ready.outcome = Outcome::Failed;
+            co_return ready;
+        }
+        last = now;
+        co_await world.heard(world.state_changed);
+    }
+    if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.last_cause, index, last.subject, 0, last.reason);
+    if (skips(world, planned)) {
+        ready.outcome = Outcome::Skipped;
+        co_return ready;
+    }
+    if (step.by.exists()) {
+        const model::Party& party = world.system.people[step.by.index()];
+        const std::uint32_t human = world.parties[step.by.index()].human;
+        bool waited = false;
+        while (world.humans[human].busy_hands + step.hands > std::max(party.hands, step.hands)) {
+            waited = true;
+            co_await world.heard(world.people_changed);
+        }
+        if (waited) ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Hands));
+        world.humans[human].busy_hands += step.hands;
+        ready.human = human;
+    }
+    co_return ready;
+}
+
+/// Attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
+Call<Ready> attempt(World& world, std::uint32_t index, std::uint32_t started) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const model::Step& step = *planned.step;
+    StepState& state = world.steps[index];
+    Ready result;
+    result.fact = started;
+    for (std::uint32_t tries = 0; tries <= step.retries; ++tries) {
+        const std::uint32_t number = state.attempts++;
+        if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + number));
+        const bool scales = std::holds_alternative<model::Scale>(step.verb);
+        const bool fails = step.fails > 0 && world.draw(planned.fails, number) < step.fails;
+        Duration takes{};
+        if (step.takes) takes = world.draw(*step.takes, planned.takes, number);
+        else if (!scales) takes = own_time(world, index, number);
+        const bool too_long = step.timeout && takes > *step.timeout;
+        co_await world.after(too_long ? *step.timeout : takes);
+        if (fails || too_long) {
+            result.outcome = Outcome::Failed;
+            result.fact = world.say(FactKind::StepAttemptFailed, result.fact, index, none, tries + 1);
+            continue;
+        }
+        result.outcome = Outcome::Done;
+        // The copy that it was about may have gone down meanwhile: it takes effect when nothing is in the way again.
+        while (true) {
+            const Obstacle now = obstacle_of(world, index);
+            if (now.reason == 0) break;
+            co_await world.heard(world.state_changed);
+            result.fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
+        }
+        if (scales) result.fact = co_await scale_out_by_step(world, index, result.fact);
+        else result.fact = take_effect(world, index, result.fact);
+        co_return result;
+    }
+    co_return result;
+}
+
+void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
+
+Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
+    const Ready ready = co_await get_ready(world, index, cause);
+    if (ready.outcome != Outcome::Done) {
+        end_step(world, index, ready.outcome, ready.fact);
+        co_return;
+    }
+    const std::uint32_t started = world.say(FactKind::StepStarted, ready.fact, index);
+    Outcome outcome = Outcome::Done;
+    std::uint32_t fact = started;
+    bool already = is_already_so(world, index);
+    if (already) {
+        take_effect(world, index, started);  // a route that is already so is still pinned
+    } else {
+        const Ready result = co_await attempt(world, index, started);
+        outcome = result.outcome;
+        fact = result.fact;
+    }
+    if (ready.human != none) {
+        world.humans[ready.human].busy_hands -= world.plan.steps[index].step->hands;
+        world.broadcast(world.people_changed);
+    }
+    if (outcome == Outcome::Done) fact = world.say(FactKind::StepDone, fact, index, none, 0, already ? 1 : 0);
+    end_step(world, index, outcome, fact);
+}
+
+void release_successors(World& world, std::uint32_t index, std::uint32_t fact) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const std::uint32_t first = world.plan.runbooks[planned.runbook].first_step;
+    for (const std::uint32_t successor : planned.successors)
+        if (--world.steps[first + successor].waits_for == 0) start_step(world, first + successor, fact);
+}
+
+/// The step that an alternative stands in for.
+std::uint32_t original_of(const World& world, std::uint32_t index) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const plan::PlanRunbook& book = world.plan.runbooks[planned.runbook];
+    for (std::uint32_t s = book.first_step; s < book.first_step + book.step_count; ++s) {
+        const model::Step& other = *world.plan.steps[s].step;
+        if (other.otherwise == model::Step::Otherwise::Alternative && other.alternative == planned.index) return s;
+    }
+    return index;
+}
+
+void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    RunbookState& book = world.runbooks[planned.runbook];
+    const model::Step& step = *planned.step;
+    if (outcome == Outcome::Skipped) fact = world.say(FactKind::StepSkipped, fact, index);
+    if (outcome == Outcome::Failed) fact = world.say(FactKind::StepFailed, fact, index);
+    book.last_fact = fact;
+    world.steps[index].last_fact = fact;
+    if (outcome == Outcome::Failed && step.otherwise == model::Step::Otherwise::Alternative) {
+        start_step(world, world.plan.runbooks[planned.runbook].first_step + step.alternative, fact);
+    } else if (outcome == Outcome::Failed && step.otherwise == model::Step::Otherwise::Stop) {
+        book.stopped = true;
+    } else if (outcome != Outcome::Aborted) {
+        release_successors(world, step.is_alternative ? original_of(world, index) : index, fact);
+    }
+    --book.active_steps;
+    world.broadcast(world.runbooks_changed);
+    world.broadcast(world.state_changed);
+}
+
+}  // namespace
+
+void start_step(World& world, std::uint32_t step, std::uint32_t cause) {
+    if (world.runbooks[world.plan.steps[step].runbook].stopped || world.runbooks[world.plan.steps[step].runbook].aborted) return;
+    ++world.runbooks[world.plan.steps[step].runbook].active_steps;
+    world.steps[step].spawned = true;
+    run_step(world, step, cause);
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,103 @@
+// A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it returns.
+#include "sim/process/mechanism.h"
+#include "sim/process/replication.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+/// The standby of the pair whose writer is lost: the other one of the two.
+std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const auto& copies = world.system.components[what.component].store->copies;
+    if (copies.size() < 2 || copies[1].is != model::Copy::Is::Standby || world.plan.pools[pool].copy > 1) return none;
+    return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
+}
+
+bool still_lost(const World& world, std::uint32_t store, std::uint32_t pool) {
+    return world.stores[store].writer == pool && !world.is_up(pool);
+}
+
+Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::uint32_t cause) {
+    StoreState& state = world.stores[store];
+    const plan::PlanStore& what = world.plan.stores[store];
+    const model::DatabaseFailover& rule = *world.system.components[what.component].store->failover;
+    const std::uint32_t partner = partner_of(world, store, lost);
+    const std::uint32_t number = state.losses++;
+    state.watching = true;
+    const Instant silent_until = world.now() + rule.silent_for;
+    co_await world.until(silent_until);
+    while (still_lost(world, store, lost)) {
+        if (!world.is_up(partner) || world.pools[partner].fenced) {
+            co_await world.heard(world.state_changed);
+            continue;
+        }
+        state.busy = true;
+        const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
+        co_await world.after(world.draw(rule.takes, what.takes, number));
+        state.busy = false;
+        if (still_lost(world, store, lost) && world.is_up(partner)) make_writer(world, store, partner, started);
+        world.changed(world.last_cause);
+        cause = started;
+    }
+    state.watching = false;
+}
+
+Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
+    StoreState& state = world.stores[store];
+    const plan::PlanStore& what = world.plan.stores[store];
+    state.watching = true;
+    state.busy = true;
+    const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
+    co_await world.after(world.draw(*world.system.components[what.component].store->restarts_in, what.restarts, state.losses++));
+    state.busy = false;
+    state.watching = false;
+    PoolState& copy = world.pools[pool];
+    if (copy.crashes > 0) {
+        copy.crashes = 0;
+        copy.cause = started;
+        world.touched_pools.push_back(pool);
+    }
+    world.changed(started);
+}
+
+void writer_returned(World& world, std::uint32_t store, std::uint32_t pool) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const model::StorePart& part = *world.system.components[what.component].store;
+    const std::uint32_t fact = world.say(FactKind::WriterReturned, world.pools[pool].cause, what.component, world.plan.pools[pool].copy);
+    // Merged: the writes that only the old writer held are applied again, nothing of them is missing.
+    if (world.pools[pool].fenced && part.failover && part.failover->on_return == model::OnReturn::Merge) {
+        auto& losses = world.record->losses;
+        for (std::size_t i = 0; i < losses.size();) {
+            bool of_this = false;
+            for (const std::uint32_t data : what.data) of_this = of_this || losses[i].data == data;
+            if (of_this) losses.erase(losses.begin() + static_cast<std::ptrdiff_t>(i));
+            else ++i;
+        }
+    }
+    if (world.stores[store].lost_redundancy && !world.pools[pool].fenced) {
+        world.stores[store].lost_redundancy = false;
+        world.say(FactKind::RedundancyRestored, fact, what.component);
+    }
+}
+
+}  // namespace
+
+void store_notices(World& world, std::uint32_t pool) {
+    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+    const StoreState& state = world.stores[store];
+    const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
+    if (world.is_up(pool)) {
+        if (pool != state.writer && world.plan.pools[pool].copy == 0) writer_returned(world, store, pool);
+        return;
+    }
+    if (pool != state.writer || state.watching) return;
+    const bool automatic = part.failover && part.failover->automatic && partner_of(world, store, pool) != none;
+    if (automatic) fail_over(world, store, pool, world.pools[pool].cause);
+    else if (part.restarts_in && world.pools[pool].crashes > 0) restart(world, store, pool, world.pools[pool].cause);
+}
+
+}  // namespace drsim::process

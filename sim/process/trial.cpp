@@ -1,0 +1,58 @@
+#include "sim/process/trial.h"
+
+#include "sim/process/background.h"
+#include "sim/process/fault.h"
+#include "sim/process/replication.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::Scenario;
+
+namespace {
+
+constexpr double week_s = 7 * 86400.0;
+
+/// Where in the week the trial starts, in whole seconds. Working hours: Monday to Friday, 09:00 to 17:00 UTC.
+double starts_at_s(const World& world) {
+    const Scenario& scenario = world.scenario;
+    if (scenario.starts == Scenario::Starts::Fixed) return scenario.starts_at_s;
+    const double u = world.draw(world.plan.starts);
+    if (scenario.starts == Scenario::Starts::AnyTime) return static_cast<double>(static_cast<std::int64_t>(u * week_s));
+    const auto second = static_cast<std::int64_t>(u * 5 * 8 * 3600);
+    return static_cast<double>(second / (8 * 3600) * 86400 + 9 * 3600 + second % (8 * 3600));
+}
+
+void start_rates(World& world) {
+    for (std::uint32_t e = 0; e < world.system.entry_points.size(); ++e) {
+        const auto* series = std::get_if<Series>(&world.system.entry_points[e].rate);
+        if (series == nullptr) continue;
+        const double next = series->next_row_after(world.record->starts_at_s) - world.record->starts_at_s;
+        world.call_at(Instant{Duration::seconds(next).us}, kernel::Phase::World, tick_token(Tick::RateRow, e));
+    }
+}
+
+}  // namespace
+
+const Network& network_of(const plan::Plan& plan) { return plan.network; }
+
+TrialRunner::TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel) : world_(std::make_unique<World>(std::move(plan), kernel)) {}
+
+TrialRunner::~TrialRunner() = default;
+
+void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
+    World& world = *world_;
+    world.begin(seed, trial, record);
+    record.starts_at_s = starts_at_s(world);
+    record.struck = loose_faults(world);
+    if (!record.struck) return;
+    start_background(world);
+    start_rates(world);
+    world.kernel.run(world, record.horizon);
+    record_what_is_missing(world);
+    record.events = world.kernel.events_handled();
+    const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);
+    world.say(model::FactKind::TrialEnded, last);
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,208 @@
+#include "sim/process/world.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/process/condition.h"
+#include "sim/process/detection.h"
+#include "sim/process/mechanism.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_kernel)
+    : plan_owner(std::move(the_plan)),
+      plan(*plan_owner),
+      system(*plan.system),
+      scenario(*plan.scenario),
+      kernel(the_kernel),
+      level(plan) {
+    pools.resize(plan.pools.size());
+    place_holds.resize(system.locations.size());
+    rotations.resize(plan.rotations.size());
+    pointers.resize(plan.pointers.size());
+    routers.resize(plan.routers.size());
+    stores.resize(plan.stores.size());
+    releases.resize(system.components.size());
+    background_down.resize(system.components.size());
+    probers.resize(plan.probers.size());
+    alarms.resize(plan.alarms.size());
+    reports.resize(plan.reports.size());
+    detectors.resize(system.detection.size());
+    humans.resize(system.humans.size());
+    parties.resize(system.people.size());
+    runbooks.resize(system.runbooks.size());
+    steps.resize(plan.steps.size());
+    autoscales.resize(plan.autoscales.size());
+    held.resize(plan.held_conditions.size());
+    fault_facts.resize(scenario.given.size() + scenario.faults.size());
+    cohorts.reserve(64);
+    touched_pools.reserve(pools.size());
+}
+
+void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& into) {
+    kernel.reset();
+    arena.reset();
+    record = &into;
+    record->clear();
+    record->trial = trial;
+    draws = Draws(seed, trial);
+    now_ = Instant{0};
+    dirty = false;
+    last_cause = 0;
+    ramp_until = Instant::never();
+    for (std::uint32_t p = 0; p < pools.size(); ++p) {
+        pools[p] = PoolState{};
+        pools[p].instances = plan.pools[p].instances;
+        pools[p].had_up = plan.pools[p].instances;
+    }
+    std::fill(place_holds.begin(), place_holds.end(), std::uint16_t{0});
+    for (std::uint32_t r = 0; r < rotations.size(); ++r) rotations[r] = {plan.pools[plan.rotations[r].pool].instances, false, 0};
+    std::fill(pointers.begin(), pointers.end(), 0u);
+    std::fill(routers.begin(), routers.end(), RouterState{});
+    cohorts.clear();
+    for (std::uint32_t s = 0; s < stores.size(); ++s) {
+        stores[s] = StoreState{};
+        stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
+    }
+    std::fill(releases.begin(), releases.end(), ReleaseState{});
+    std::fill(background_down.begin(), background_down.end(), false);
+    background_count = 0;
+    std::fill(probers.begin(), probers.end(), ProberState{});
+    std::fill(alarms.begin(), alarms.end(), AlarmState{});
+    std::fill(reports.begin(), reports.end(), ReportState{});
+    std::fill(detectors.begin(), detectors.end(), DetectorState{});
+    std::fill(humans.begin(), humans.end(), HumanState{});
+    std::fill(parties.begin(), parties.end(), PartyState{});
+    std::fill(runbooks.begin(), runbooks.end(), RunbookState{});
+    std::fill(steps.begin(), steps.end(), StepState{});
+    std::fill(autoscales.begin(), autoscales.end(), AutoscaleState{});
+    std::fill(held.begin(), held.end(), HeldState{});
+    shortages.clear();
+    struck.clear();
+    touched_pools.clear();
+    std::fill(fault_facts.begin(), fault_facts.end(), model::no_fact);
+    state_changed.forget();
+    people_changed.forget();
+    runbooks_changed.forget();
+    for (auto& segment : level.entries) segment = {-1, 0, -1, 0, Instant{0}};
+    say(FactKind::TrialBegan, model::no_fact);
+    changed(0);
+}
+
+std::uint32_t World::say(FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value, std::uint8_t detail) {
+    model::Fact fact;
+    fact.at = now_;
+    fact.value = value;
+    fact.cause = cause;
+    fact.subject = subject;
+    fact.other = other;
+    fact.kind = kind;
+    fact.detail = detail;
+    record->facts.push_back(fact);
+    return static_cast<std::uint32_t>(record->facts.size() - 1);
+}
+
+void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
+    PoolState& state = pools[pool];
+    ++state.holds;
+    if (silent) ++state.silent_holds;
+    state.cause = fact;
+    touched_pools.push_back(pool);
+    changed(fact);
+}
+
+void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
+    PoolState& state = pools[pool];
+    --state.holds;
+    if (silent) --state.silent_holds;
+    state.cause = fact;
+    touched_pools.push_back(pool);
+    changed(fact);
+}
+
+void World::on_event(std::uint32_t token) {
+    now_ = kernel.now();
+    if ((token & 0x80000000u) == 0) {
+        std::coroutine_handle<>::from_address(arena.block_of(token)).resume();
+        return;
+    }
+    const std::uint32_t index = token & 0x00ffffffu;
+    switch (static_cast<Tick>((token >> 24) & 0x7fu)) {
+        case Tick::Prober: prober_tick(*this, index); break;
+        case Tick::Alarm: alarm_tick(*this, index); break;
+        case Tick::ReportCheck: report_check(*this, index); break;
+        case Tick::ReportDue: report_due(*this, index); break;
+        case Tick::Autoscale: autoscale_tick(*this, index); break;
+        case Tick::RampEnd:
+            if (now_ == ramp_until) dirty = true;
+            break;
+        case Tick::RateRow: {
+            dirty = true;
+            const auto& series = std::get<Series>(system.entry_points[index].rate);
+            const double next = series.next_row_after(record->starts_at_s + now_.in_seconds() + 1e-6) - record->starts_at_s;
+            call_at(Instant{Duration::seconds(next).us}, kernel::Phase::World, token);
+            break;
+        }
+    }
+}
+
+bool World::broadcast(Signal& signal) {
+    Signal::Waiter* waiter = signal.take_all();
+    const bool any = waiter != nullptr;
+    while (waiter != nullptr) {
+        Signal::Waiter* const next = waiter->next;
+        resume_at(now_, kernel::Phase::Response, waiter->frame);
+        waiter = next;
+    }
+    return any;
+}
+
+bool World::settle() {
+    if (!dirty) return false;
+    dirty = false;
+    more_at_this_instant_ = false;
+    settle_levels();
+    // Mechanisms answer to what they see; what they change is settled in the next round of the same instant.
+    mechanisms_notice(*this);
+    detectors_notice(*this);
+    remember_held_conditions(*this);
+    broadcast(state_changed);
+    return more_at_this_instant_ || dirty;
+}
+
+double World::serving(std::uint32_t watch) {
+    // A look between two settlings sees what has already changed at this instant.
+    level.compute(*this, now_, Side::After, false);
+    return level.of_watch(*this, plan.watches[watch]);
+}
+
+double World::entry_level(std::uint32_t entry) {
+    level.compute(*this, now_, Side::After, false);
+    return level.of_entry(*this, entry);
+}
+
+double World::place_serving(std::uint32_t place) const {
+    // A zone counts when it has instances at all; the provider's own control plane is not the owner's service.
+    const plan::Range inside = plan.places_pools[place];
+    std::uint32_t zones = 0;
+    std::uint32_t serving_zones = 0;
+    for (std::uint32_t leaf = 0; leaf < system.locations.size(); ++leaf) {
+        bool has = false;
+        bool up = false;
+        for (std::uint32_t i = 0; i < inside.count; ++i) {
+            const std::uint32_t pool = plan.pool_lists[inside.first + i];
+            if (plan.pools[pool].place != leaf || plan.pools[pool].component == system.control_plane.value) continue;
+            if (pools[pool].instances == 0) continue;
+            has = true;
+            up = up || is_up(pool);
+        }
+        zones += has ? 1 : 0;
+        serving_zones += up ? 1 : 0;
+    }
+    if (zones == 0) return place_holds[place] == 0 ? 1 : 0;
+    return static_cast<double>(serving_zones) / zones;
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,147 @@
+// Everything that one trial touches, and the few verbs that all behaviour is written with: wait, say a fact, change the state.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/base/stream.h"
+#include "sim/kernel/kernel.h"
+#include "sim/model/trial_record.h"
+#include "sim/plan/compiled.h"
+#include "sim/process/process.h"
+#include "sim/process/service_level.h"
+#include "sim/process/state.h"
+
+namespace drsim::process {
+
+/// Tokens with the top bit set are data events: what is numerous waits as data, what tells a story as a coroutine.
+enum class Tick : std::uint32_t { Prober = 1, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale };
+constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) { return 0x80000000u | (static_cast<std::uint32_t>(tick) << 24) | index; }
+
+struct World final : kernel::Handler {
+    World(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel);
+
+    // --- one trial
+    void begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& into);
+    void on_event(std::uint32_t token) override;
+    bool settle() override;
+
+    // --- time and chance
+    [[nodiscard]] Instant now() const { return now_; }
+    [[nodiscard]] double draw(StreamId stream, std::uint32_t number = 0) const { return draws.uniform(stream, number); }
+    [[nodiscard]] Duration draw(const Distribution& of, StreamId stream, std::uint32_t number = 0) const {
+        return of.is_constant() ? of.duration(0.5) : of.duration(draws.uniform(stream, number));
+    }
+
+    // --- facts
+    std::uint32_t say(model::FactKind kind, std::uint32_t cause, std::uint32_t subject = none, std::uint32_t other = none, std::int64_t value = 0,
+                      std::uint8_t detail = 0);
+
+    // --- state: whoever changes something that others may watch says which fact changed it
+    void changed(std::uint32_t fact) {
+        dirty = true;
+        last_cause = fact;
+    }
+    [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
+        const PoolState& state = pools[pool];
+        if (state.holds != 0 || state.crashes != 0 || state.destroyed) return 0;
+        return state.instances - state.broken;
+    }
+    [[nodiscard]] bool is_up(std::uint32_t pool) const { return up_instances(pool) > 0; }
+    /// Puts one more fault on a pool, or lets go.
+    void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
+    void release(std::uint32_t pool, bool silent, std::uint32_t fact);
+    [[nodiscard]] bool place_is_up(std::uint32_t place) const { return place == none || place_holds[place] == 0; }
+    /// serving() of a watch at this very instant.
+    [[nodiscard]] double serving(std::uint32_t watch);
+    [[nodiscard]] double entry_level(std::uint32_t entry);
+    /// The share of the zones of a place that have an instance up.
+    [[nodiscard]] double place_serving(std::uint32_t place) const;
+    [[nodiscard]] bool holds(std::uint32_t condition);
+
+    // --- waiting
+    struct Until {
+        World& world;
+        Instant at;
+        kernel::Phase phase;
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> frame) const { world.resume_at(at, phase, frame); }
+        void await_resume() const noexcept {}
+    };
+    [[nodiscard]] Until until(Instant at, kernel::Phase phase = kernel::Phase::Response) { return {*this, at < now_ ? now_ : at, phase}; }
+    [[nodiscard]] Until after(Duration span) { return until(now_ + span); }
+    struct Heard {
+        World& world;
+        Signal& signal;
+        Signal::Waiter waiter{};
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> frame) {
+            waiter.frame = frame;
+            signal.add(waiter);
+        }
+        void await_resume() const noexcept {}
+    };
+    [[nodiscard]] Heard heard(Signal& signal) { return {*this, signal}; }
+    /// Schedules all who wait for the signal, at this instant, in the order in which they came.
+    bool broadcast(Signal& signal);
+    void resume_at(Instant at, kernel::Phase phase, std::coroutine_handle<> frame) { call_at(at, phase, arena.number_of(frame.address())); }
+    void call_at(Instant at, kernel::Phase phase, std::uint32_t token) {
+        if (at == now_) more_at_this_instant_ = true;
+        if (at < Instant::never()) kernel.call_at(at, phase, token);
+    }
+
+    std::shared_ptr<const plan::Plan> plan_owner;
+    const plan::Plan& plan;
+    const model::System& system;
+    const model::Scenario& scenario;
+    kernel::Kernel& kernel;
+    Arena arena;
+    Draws draws{0, 0};
+    model::TrialRecord* record = nullptr;
+
+    bool dirty = false;
+    std::uint32_t last_cause = 0;
+    Instant ramp_until = Instant::never();
+
+    std::vector<PoolState> pools;
+    std::vector<std::uint16_t> place_holds;      // by location: faults on it or around it
+    std::vector<RotationState> rotations;
+    std::vector<std::uint32_t> pointers;         // by slot: copy number of the endpoint used; 0: the first pair's
+    std::vector<RouterState> routers;
+    std::vector<Cohort> cohorts;
+    std::vector<StoreState> stores;
+    std::vector<ReleaseState> releases;          // by component
+    std::vector<bool> background_down;           // by component
+    std::uint32_t background_count = 0;
+    std::vector<ProberState> probers;
+    std::vector<AlarmState> alarms;
+    std::vector<ReportState> reports;
+    std::vector<DetectorState> detectors;
+    std::vector<HumanState> humans;
+    std::vector<PartyState> parties;
+    std::vector<RunbookState> runbooks;
+    std::vector<StepState> steps;
+    std::vector<AutoscaleState> autoscales;
+    std::vector<HeldState> held;
+    std::vector<Shortage> shortages;
+    std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
+    std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
+    std::vector<std::uint32_t> touched_pools;    // went up or down since the last settling
+    std::vector<std::uint32_t> fault_facts;      // by fault (given first): the fact that it struck, or no_fact
+
+    Signal state_changed;                        // anything that a wait may depend on
+    Signal people_changed;                       // somebody joined, gave up, or has a hand free
+    Signal runbooks_changed;                     // one started or ended, a step ended
+
+    ServiceLevel level;
+
+private:
+    void settle_levels();
+    Instant now_;
+    bool more_at_this_instant_ = false;
+};
+
+inline Arena& arena_of(World& world) { return world.arena; }
+
+}  // namespace drsim::process
