@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "sim/base/time.h"
 #include "sim/process/process.h"
 
 namespace drsim::process {
