@@ -33,7 +33,8 @@ public:
     void warning(Where where, std::string message);
     void note(Where where, std::string message);
 
-    [[nodiscard]] bool has_errors() const;
+    [[nodiscard]] bool has_errors() const { return errors_ > 0; }
+    [[nodiscard]] std::size_t error_count() const { return errors_; }
     [[nodiscard]] const std::vector<Diagnostic>& all() const { return diagnostics_; }
     [[nodiscard]] std::string_view path(std::uint32_t file) const;
     [[nodiscard]] std::string_view text(std::uint32_t file) const;
@@ -46,8 +47,12 @@ private:
         std::string path;
         std::string text;
     };
+    void add(Severity severity, Where where, std::string message);
+
     std::vector<File> files_;
     std::vector<Diagnostic> diagnostics_;
+    std::size_t errors_ = 0;
+    std::size_t not_kept_ = 0;   // complaints beyond the first 10,000 are only counted
 };
 
 /// The known name that `unknown` most likely meant (small edit distance); empty when none is near.

@@ -30,6 +30,7 @@ struct InputFile {
 struct System {
     std::string name;
     std::string environment;
+    std::string folder;                    // of the system's file: inputs are named relative to it
     std::vector<Location> locations;       // parents before children; `outside` included
     std::vector<Link> links;
     std::vector<Component> components;     // file order; then one `control_plane` with a placement in every region

@@ -1,0 +1,64 @@
+// Component models: what a product is made of, as data. Finds them, checks them, and fills what a system leaves unsaid.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/load/load.h"
+#include "sim/load/reading.h"
+#include "sim/model/component.h"
+
+namespace drsim::load {
+
+struct Parameter {
+    std::string_view path;      // keys of the component, joined by dots: failover.takes
+    const Node* value;
+    std::string_view title;     // of the source
+    std::string_view address;
+    std::string_view read;      // date
+    bool verified = false;
+};
+
+struct ComponentModel {
+    std::string_view name;      // provider/name
+    model::Kind kind = model::Kind::External;
+    std::string_view kind_word; // as the file says it: dns is a router too
+    std::vector<Parameter> parameters;
+    std::uint32_t file = 0;
+};
+
+class Catalogue {
+public:
+    /// Looks in `own_files` (those that the system names), then in the options' folders, then in models/catalogue/, then in the binary.
+    Catalogue(Reading& reading, const Options& options, std::vector<std::pair<std::string, Where>> own_files);
+
+    /// The model of that name; null after complaining at `where`.
+    const ComponentModel* find(std::string_view name, Where where);
+    /// Every model of every place; one that an earlier place defines hides those of later places.
+    std::vector<const ComponentModel*> all();
+
+private:
+    /// One place to look in: its definitions by name, not yet decoded.
+    struct Place { std::map<std::string, const Node*, std::less<>> models; };
+
+    void add_folder(const std::string& folder, bool must_exist);
+    void add_definition(Place& place, std::uint32_t file);
+    const ComponentModel* decode(std::string_view name, const Node& node);
+
+    Reading& reading_;
+    std::vector<Place> places_;
+    std::map<std::string, std::unique_ptr<ComponentModel>, std::less<>> decoded_;
+};
+
+/// One catalogue file on its own, for `drsim validate`.
+void check_model(Reading& reading, const Node& root);
+
+/// `component` with every parameter of its model that it does not give itself. A parameter inside a part that only the owner can switch on
+/// (backups, replicas, autoscale, rollout) holds where the component has that part.
+const Node* fill(Reading& reading, const Node& component, const ComponentModel& with, std::vector<const Parameter*>& used);
+
+std::string_view word_for(model::Kind kind);
+
+}  // namespace drsim::load

@@ -1,0 +1,14 @@
+// What no single section can see: circles of needs, circles of steps, a switch that does not wait for the promotion.
+#pragma once
+
+#include "sim/load/names.h"
+
+namespace drsim::load {
+
+void check_needs(Reading& reading, const model::System& system);
+void check_runbooks(Reading& reading, const model::System& system);
+
+/// A circle in a graph given as lists of successors: its members in order, empty when there is none. Iterative: graphs of 100,000 nodes in a row.
+std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t>>& successors);
+
+}  // namespace drsim::load

@@ -1,0 +1,148 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "sim/load/distributions.h"
+#include "sim/load/placements.h"
+#include "sim/load/sections.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+const KeyTable& keys_of(Kind kind) {
+    switch (kind) {
+        case Kind::Service: return keys::component_service;
+        case Kind::Database: return keys::component_database;
+        case Kind::ObjectStore: return keys::component_object_store;
+        case Kind::Cache: return keys::component_cache;
+        case Kind::Queue: return keys::component_queue;
+        case Kind::LoadBalancer: return keys::component_load_balancer;
+        case Kind::Router: return keys::component_router;
+        case Kind::Cdn: return keys::component_cdn;
+        case Kind::Attachment:
+        case Kind::External:
+        case Kind::ControlPlane: return keys::component_other;
+    }
+    return keys::component_other;
+}
+
+void add_copy(Reading& reading, Names& names, std::string_view name, Copy::Is is, const Node* at, Where where, Component& component) {
+    Copy copy;
+    copy.name = name;
+    copy.is = is;
+    copy.where = where;
+    if (at != nullptr) {
+        copy.at = names.location(*at, fmt::format("component \"{}\"", component.name));
+        if (copy.at.exists() && copy.at == names.system.outside) reading.error(at->where, "nothing of ours runs outside");
+    }
+    // A standby is kept in step by the product; a replica follows behind unless it says otherwise.
+    if (is == Copy::Is::Standby) copy.commit = Commit::Synchronous;
+    component.store->copies.push_back(std::move(copy));
+}
+
+/// Names and places of the copies: the writer, the standby, the replicas in file order.
+void declare_copies(Reading& reading, Names& names, const Node& node, Component& component) {
+    component.store.emplace();
+    const std::string_view home = component.kind == Kind::Database ? "writer" : "at";
+    const Node* writer = node.find(home);
+    if (writer == nullptr) reading.error(component.where, fmt::format("component \"{}\" needs \"{}\": the place where it is written", component.name, home));
+    add_copy(reading, names, "writer", Copy::Is::Writer, writer, writer != nullptr ? writer->where : component.where, component);
+    if (const Node* standby = node.find("standby")) add_copy(reading, names, "standby", Copy::Is::Standby, standby, standby->where, component);
+    for (const Entry& entry : named_entries(reading, node.find("replicas"), "replica")) {
+        if (entry.key == "writer" || entry.key == "standby") reading.error(entry.where, fmt::format("a replica cannot be called \"{}\"", entry.key));
+        const Fields fields(reading, *entry.value, keys::replica, fmt::format("replica \"{}\"", entry.key));
+        add_copy(reading, names, entry.key, Copy::Is::Replica, fields.need("at"), entry.where, component);
+    }
+}
+
+void add_control_plane(Names& names, System& system) {
+    Component plane;
+    plane.name = "control_plane";
+    plane.kind = Kind::ControlPlane;
+    for (std::size_t i = 0; i < system.locations.size(); ++i) {
+        const Id<Location> id(i);
+        if (!system.locations[i].parent.exists() && id != system.outside) plane.at.push_back({id, {}, {}, {}, system.locations[i].where});
+    }
+    system.control_plane = Id<Component>(system.components.size());
+    system.components.push_back(std::move(plane));
+    names.components.add("control_plane");
+}
+
+void read_available(Reading& reading, const Node& node, Component& component) {
+    const Fields fields(reading, node, keys::available, "available");
+    Background background;
+    if (const Node* share = fields.need("share")) {
+        const auto value = quantity_of(reading, *share, Quantity::Share);
+        if (value && *value <= 0) reading.error(share->where, "available some of the time: the share is more than 0%");
+        background.share = value.value_or(1);
+    }
+    if (const Node* last = fields.need("outages_last")) background.outages_last = distribution_of(reading, *last);
+    component.available = background;
+}
+
+void read_body(Reading& reading, Names& names, const Node& node, Component& component) {
+    const Fields fields(reading, node, keys_of(component.kind), fmt::format("component \"{}\" ({})", component.name, word_for(component.kind)));
+    if (const Node* capacity = fields.find("capacity")) {
+        const auto rate = quantity_of(reading, *capacity, Quantity::PerSecond);
+        if (rate && *rate <= 0) reading.error(capacity->where, "a capacity is more than zero");
+        component.capacity_per_second = rate.value_or(1);
+    }
+    component.needs = needs_of(reading, names, fields.find("needs"));
+    component.recovery_needs = names.addresses(fields.find("recovery_needs"), "recovery_needs");
+    if (const Node* available = fields.find("available")) read_available(reading, *available, component);
+    if (const Node* probe = fields.find("probe"))
+        component.probe = probe_of(reading, names, Fields(reading, *probe, keys::probe, "a probe"));
+    if (component.kind == Kind::Service) read_service(reading, names, fields, component);
+    if (component.store) read_store(reading, names, fields, component);
+    read_route(reading, names, fields, component);
+}
+
+}  // namespace
+
+ComponentNodes declare_components(Reading& reading, Names& names, Catalogue& catalogue, const Node* section, System& system) {
+    ComponentNodes nodes;
+    for (const Entry& entry : named_entries(reading, section, "component")) {
+        Component component;
+        component.name = entry.key;
+        component.where = entry.where;
+        if (entry.key == "control_plane") reading.error(entry.where, "\"control_plane\" exists unasked, one in every region; name this component differently");
+        const Node* model = entry.value->find("model");
+        if (!entry.value->is_map()) {
+            reading.error(entry.value->where, fmt::format("component \"{}\" is a map with at least a model", entry.key));
+        } else if (model == nullptr) {
+            reading.error(entry.where, fmt::format("component \"{}\" needs \"model\"; generic/service is the plainest", entry.key));
+        }
+        const ComponentModel* found = model == nullptr ? nullptr : catalogue.find(text_of(reading, *model, "the name of a model"), model->where);
+        const Node* node = nullptr;
+        if (found != nullptr) {
+            std::vector<const Parameter*> used;
+            node = fill(reading, *entry.value, *found, used);
+            component.model = found->name;
+            component.kind = found->kind;
+            for (const Parameter* parameter : used)
+                if (!parameter->verified) system.unverified.push_back({fmt::format("components.{}.{}", entry.key, parameter->path), std::string(parameter->title), std::string(parameter->address)});
+            if (component.kind == Kind::Database || component.kind == Kind::ObjectStore) {
+                declare_copies(reading, names, *node, component);
+            } else {
+                component.at = placements_of(reading, names, node->find("at"));
+            }
+        } else {
+            names.unreadable.insert(std::string(entry.key));
+        }
+        nodes.push_back(node);
+        system.components.push_back(std::move(component));
+        names.components.add(entry.key);
+    }
+    add_control_plane(names, system);
+    return nodes;
+}
+
+void read_components(Reading& reading, Names& names, const ComponentNodes& nodes, System& system) {
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (nodes[i] != nullptr) read_body(reading, names, *nodes[i], system.components[i]);
+}
+
+}  // namespace drsim::load

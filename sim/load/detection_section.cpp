@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "sim/load/distributions.h"
+#include "sim/load/sections.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+ProbeDetector probing(Reading& reading, Names& names, const Fields& fields) {
+    ProbeDetector detector;
+    if (const Node* of = fields.need("probes")) detector.of = names.address(*of, "probes");
+    detector.probe = probe_of(reading, names, fields);
+    return detector;
+}
+
+MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const Node& node) {
+    using Metric = MetricAlarm::Metric;
+    constexpr Word<Metric> metrics[] = {{"failed_share", Metric::FailedShare}, {"utilisation", Metric::Utilisation}, {"lag", Metric::CopyLag}};
+    constexpr Word<MetricAlarm::Missing> ways[] = {{"ignored", MetricAlarm::Missing::Ignored}, {"breaching", MetricAlarm::Missing::Breaching}};
+    MetricAlarm alarm;
+    if (const Node* metric = fields.need("alarm")) alarm.metric = word_of(reading, *metric, "alarm", metrics);
+    const bool of_lag = alarm.metric == Metric::CopyLag;
+    if (const Node* of = fields.need("of")) alarm.of = of_lag ? names.copy(*of, "of") : names.address(*of, "of");
+    const Node* above = fields.find("above");
+    const Node* below = fields.find("below");
+    if ((above == nullptr) == (below == nullptr)) reading.error(node.where, fmt::format("{} takes one of above and below", fields.of()));
+    alarm.above = above != nullptr;
+    if (const Node* level = above != nullptr ? above : below) alarm.threshold = of_lag ? number_of(reading, *level, Quantity::Time) : share_of(reading, *level);
+    if (const Node* over = fields.need("over")) alarm.over = period_of(reading, *over, "the period of an alarm");
+    if (const Node* periods = fields.find("periods")) alarm.periods = count_of(reading, *periods, 1);
+    alarm.out_of = alarm.periods;
+    if (const Node* out_of = fields.find("out_of")) {
+        alarm.out_of = count_of(reading, *out_of, 1);
+        if (alarm.out_of < alarm.periods) reading.error(out_of->where, fmt::format("{} periods out of {} can never be met", alarm.periods, alarm.out_of));
+    }
+    if (const Node* missing = fields.find("missing")) alarm.missing = word_of(reading, *missing, "missing", ways);
+    return alarm;
+}
+
+UserReports reports_of(Reading& reading, Names& names, const Fields& fields) {
+    UserReports reports;
+    if (const Node* entry = fields.need("reports")) {
+        reports.entry = names.of(names.entry_points, *entry, "reports");
+        if (reports.entry.exists()) reports.below = names.system.entry_points[reports.entry.index()].restored_at;
+    }
+    if (const Node* below = fields.find("below")) reports.below = share_of(reading, *below);
+    if (const Node* after = fields.need("after")) reports.after = distribution_of(reading, *after);
+    return reports;
+}
+
+}  // namespace
+
+void read_detection(Reading& reading, Names& names, const Node* section, System& system) {
+    if (section == nullptr || !section->is_map()) return;
+    for (std::size_t i = 0; i < section->entries.size(); ++i) {
+        const Entry& entry = section->entries[i];
+        Detector& detector = system.detection[i];
+        const std::string of = fmt::format("detector \"{}\"", entry.key);
+        const bool is_probe = entry.value->find("probes") != nullptr;
+        const bool is_alarm = entry.value->find("alarm") != nullptr;
+        if (!is_probe && !is_alarm && entry.value->find("reports") == nullptr) {
+            reading.error(entry.value->is_map() ? entry.where : entry.value->where, fmt::format("{} says nothing of what it does: it takes one of probes, alarm and reports", of));
+            continue;
+        }
+        const Fields fields(reading, *entry.value, is_probe ? keys::probe_detector : is_alarm ? keys::alarm : keys::reports, of);
+        if (is_probe) detector.how = probing(reading, names, fields);
+        else if (is_alarm) detector.how = alarm_of(reading, names, fields, *entry.value);
+        else detector.how = reports_of(reading, names, fields);
+        if (const Node* pages = fields.find("pages")) {
+            if (pages->is_scalar() && names.was_removed(fmt::format("people.{}", pages->text))) {
+                reading.note(pages->where, fmt::format("\"{}\" was removed: this detector pages nobody", pages->text));
+            } else {
+                detector.pages = names.of(names.people, *pages, "pages");
+            }
+        }
+        detector.needs = names.addresses(fields.find("needs"), "needs");
+        if (const Node* misses = fields.find("misses")) detector.misses = share_of(reading, *misses);
+    }
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,11 @@
+# Writes OUTPUT, a .cpp that holds every file of the catalogue in FOLDER. Run with cmake -P at build time.
+file(GLOB_RECURSE files RELATIVE "${FOLDER}" "${FOLDER}/*.yaml")
+list(SORT files)
+list(LENGTH files count)
+set(text "#include \"sim/load/embedded_models.h\"\n\n#include <array>\n\nnamespace drsim::load {\n\nnamespace {\n\nconstexpr std::array<EmbeddedModel, ${count}> models = {{\n")
+foreach(file IN LISTS files)
+  file(READ "${FOLDER}/${file}" content)
+  string(APPEND text "    {\"${file}\", R\"drsim(${content})drsim\"},\n")
+endforeach()
+string(APPEND text "}};\n\n}  // namespace\n\nstd::span<const EmbeddedModel> embedded_models() { return models; }\n\n}  // namespace drsim::load\n")
+file(WRITE "${OUTPUT}" "${text}")

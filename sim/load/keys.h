@@ -1,0 +1,35 @@
+// Every key that the reader knows, once: unknown keys are judged by these tables, and the tests hold the JSON Schemas against them.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace drsim::load {
+
+struct KeyTable {
+    std::string_view name;                    // as in the definitions of the JSON Schemas
+    std::vector<std::string_view> keys;
+};
+
+namespace keys {
+
+extern const KeyTable system, assumption, link, entry_point, stale_answers, placement, need, need_group, available;
+extern const KeyTable component_service, component_database, component_object_store, component_cache, component_queue, component_load_balancer,
+    component_router, component_cdn, component_other;
+extern const KeyTable autoscale, autoscale_when, rollout, rollout_stage, rollback, probe;
+extern const KeyTable replica, failover, cache_failover, backups, backup_log, backup_restore, cache, lag_trace, lag_shipped, shipped, rate;
+extern const KeyTable data_set, person, hours, probe_detector, alarm, reports;
+extern const KeyTable runbook, runbook_finished, declare, approval, step;
+extern const KeyTable condition, condition_serving, condition_lag;
+extern const KeyTable objective;
+extern const KeyTable scenario, starts, fault, release_failure, after, before;
+extern const KeyTable catalogue_model, parameter, source;
+extern const KeyTable distribution, exponential, lognormal, weibull, gamma, mixture_part;
+
+/// All tables, for the tests that hold the schemas against them.
+std::vector<const KeyTable*> all();
+
+}  // namespace keys
+
+}  // namespace drsim::load

@@ -1,0 +1,115 @@
+#include "sim/load/load.h"
+
+#include <algorithm>
+
+#include "sim/load/catalogue.h"
+#include "sim/load/compose.h"
+#include "sim/load/scenario_file.h"
+#include "sim/load/system_file.h"
+#include "sim/load/trace_file.h"
+#include "sim/load/yaml_tree.h"
+
+namespace drsim::load {
+
+namespace {
+
+FileKind kind_by_keys(const Node& root) {
+    if (root.find("scenario") != nullptr || root.find("faults") != nullptr) return FileKind::Scenario;
+    if (root.find("model") != nullptr) return FileKind::Catalogue;
+    if (root.find("system") != nullptr || root.find("based_on") != nullptr) return FileKind::System;
+    const auto is_section = [](const Entry& entry) {
+        return entry.key != "drsim" && std::find(keys::system.keys.begin(), keys::system.keys.end(), entry.key) != keys::system.keys.end();
+    };
+    return std::any_of(root.entries.begin(), root.entries.end(), is_section) ? FileKind::SystemPart : FileKind::Unknown;
+}
+
+bool is_csv(const std::string& path) { return path.ends_with(".csv"); }
+
+void check_csv(Reading& reading, std::uint32_t file) {
+    const std::string_view header = header_of(reading, file);
+    if (header == "time,lag_seconds") series_in(reading, file, SeriesOf::Lag);
+    else if (header == "seconds") sample_in(reading, file);
+    else if (header == "time,rate_per_second") series_in(reading, file, SeriesOf::Rate);
+    else reading.error({file, 1, 1, 1}, "the first line should be \"time,rate_per_second\", \"time,lag_seconds\" or \"seconds\"");
+}
+
+/// A scenario without a system, or a part of a system that another file includes.
+void check_alone(Reading& reading, FileKind kind, const Node& root, const Options& options) {
+    reading.names_are_known = false;
+    model::System system;
+    if (kind == FileKind::Scenario) {
+        Names names(reading, system);
+        scenario_of(reading, names, root);
+        return;
+    }
+    const Fields fields(reading, root, keys::system, "a system");
+    check_version(reading, root);
+    Catalogue catalogue(reading, options, {});
+    read_sections(reading, catalogue, root, {}, system);
+}
+
+/// The text of a value as one would write it on one line.
+std::string written(const Node& node) {
+    std::string text;
+    if (node.is_scalar()) return std::string(node.text);
+    for (const Node* item : node.items) text += (text.empty() ? "" : ", ") + written(*item);
+    for (const Entry& entry : node.entries) text += (text.empty() ? "" : ", ") + std::string(entry.key) + ": " + written(*entry.value);
+    return node.is_list() ? "[" + text + "]" : "{" + text + "}";
+}
+
+}  // namespace
+
+FileKind sniff(const std::string& path) {
+    if (is_csv(path)) return FileKind::Csv;
+    Diagnostics unheard;
+    Reading reading(unheard);
+    const auto file = reading.files.open(path);
+    const Node* root = file ? tree_of(*file, unheard, reading.arena) : nullptr;
+    return root != nullptr ? kind_by_keys(*root) : FileKind::Unknown;
+}
+
+bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics) {
+    const std::size_t errors_before = diagnostics.error_count();
+    Reading reading(diagnostics);
+    const auto file = reading.files.open(path);
+    if (!file) return false;
+    if (is_csv(path)) {
+        check_csv(reading, *file);
+        return diagnostics.error_count() == errors_before;
+    }
+    const Node* root = tree_of(*file, diagnostics, reading.arena);
+    if (root == nullptr) return false;
+    switch (kind_by_keys(*root)) {
+        case FileKind::System: return read_system(path, options, diagnostics).has_value();
+        case FileKind::Catalogue: check_model(reading, *root); break;
+        case FileKind::Scenario: check_alone(reading, FileKind::Scenario, *root, options); break;
+        case FileKind::SystemPart: check_alone(reading, FileKind::SystemPart, *root, options); break;
+        case FileKind::Csv:
+        case FileKind::Unknown: reading.error(root->where, "this is neither a system nor a scenario nor a catalogue model"); break;
+    }
+    return diagnostics.error_count() == errors_before;
+}
+
+std::vector<CatalogueEntry> catalogue(const Options& options, Diagnostics& diagnostics) {
+    Reading reading(diagnostics);
+    Catalogue models(reading, options, {});
+    std::vector<CatalogueEntry> entries;
+    for (const ComponentModel* model : models.all()) {
+        CatalogueEntry entry;
+        entry.model = model->name;
+        entry.kind = model->kind_word;
+        if (model->parameters.empty()) entries.push_back(entry);
+        for (const Parameter& parameter : model->parameters) {
+            entry.parameter = parameter.path;
+            entry.value = written(*parameter.value);
+            entry.source = parameter.title;
+            entry.address = parameter.address;
+            entry.read = parameter.read;
+            entry.verified = parameter.verified;
+            entries.push_back(entry);
+        }
+    }
+    return entries;
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,47 @@
+// The door of the layer: files in, a system or a scenario out, or the complete list of what is wrong.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/diagnostics.h"
+#include "sim/model/scenario.h"
+#include "sim/model/system.h"
+
+namespace drsim::load {
+
+struct Options {
+    std::vector<std::string> catalogue_dirs;   // searched before models/catalogue/ and the copy in the binary
+};
+
+/// None when anything is wrong; the diagnostics then say everything that is.
+std::optional<model::System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics);
+
+/// A scenario for that system. None when anything is wrong.
+std::optional<model::Scenario> read_scenario(const std::string& path, const model::System& system, Diagnostics& diagnostics);
+
+enum class FileKind { System, SystemPart, Scenario, Catalogue, Csv, Unknown };
+
+/// What a file is, by its ending or its keys. Complains of nothing.
+FileKind sniff(const std::string& path);
+
+/// Every complaint about one file of any kind. A scenario or a part of a system is checked as far as it can be without the rest. False after an error.
+bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics);
+
+/// One parameter of a component model.
+struct CatalogueEntry {
+    std::string model;
+    std::string kind;         // as the file says it
+    std::string parameter;    // empty: a model without parameters
+    std::string value;        // as it is written
+    std::string source;       // title
+    std::string address;
+    std::string read;         // date
+    bool verified = false;
+};
+
+/// Every parameter of every model that `read_system` would find, by model and parameter.
+std::vector<CatalogueEntry> catalogue(const Options& options, Diagnostics& diagnostics);
+
+}  // namespace drsim::load

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include "sim/load/distributions.h"
+#include "sim/load/hours.h"
+#include "sim/load/sections.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+/// One name is one human, wherever it appears.
+Id<Human> human_named(Names& names, System& system, std::string_view name) {
+    if (names.humans.add(name)) system.humans.push_back({std::string(name)});
+    return names.humans.find(name);
+}
+
+/// Either one value for all levels or a map from level to value: the value that holds for `level`, null when it is not given.
+const Node* for_level(const Node* node, std::string_view level, const std::vector<std::string_view>& levels) {
+    if (node == nullptr || !node->is_map() || node->entries.empty()) return node;
+    const bool by_level = std::any_of(node->entries.begin(), node->entries.end(), [&](const Entry& entry) { return std::find(levels.begin(), levels.end(), entry.key) != levels.end(); });
+    return by_level ? node->find(level) : node;
+}
+
+void refuse_unknown_levels(Reading& reading, const Node* node, std::string_view key, const std::vector<std::string_view>& levels) {
+    if (node == nullptr || !node->is_map()) return;
+    const auto is_level = [&](const Entry& entry) { return std::find(levels.begin(), levels.end(), entry.key) != levels.end(); };
+    if (std::none_of(node->entries.begin(), node->entries.end(), is_level)) return;
+    for (const Entry& entry : node->entries)
+        if (!is_level(entry)) reading.unknown(entry.where, "level", entry.key, key, levels);
+}
+
+void read_levels(Reading& reading, const Fields& fields, const Node& section, const std::vector<const Node*>& chain, Names& names, System& system, Party& party) {
+    std::vector<std::string_view> levels;
+    for (const Node* level : chain) levels.push_back(level->text);
+    const Node* acknowledge = fields.find("acknowledge");
+    const Node* answers = fields.find("answers");
+    refuse_unknown_levels(reading, acknowledge, "acknowledge", levels);
+    refuse_unknown_levels(reading, answers, "answers", levels);
+    for (const Node* name : chain) {
+        Level level;
+        level.human = human_named(names, system, name->text);
+        const Node* time = for_level(acknowledge, name->text, levels);
+        const Node* share = for_level(answers, name->text, levels);
+        // Inside a chain the chain's own times hold, else the person's.
+        const Node* person = section.find(name->text);
+        if (time == nullptr && person != nullptr) time = person->find("acknowledge");
+        if (share == nullptr && person != nullptr) share = person->find("answers");
+        if (time == nullptr) {
+            reading.error(name->where, fmt::format("nothing says how soon \"{}\" acknowledges a page: {} needs \"acknowledge\"", name->text, fields.of()));
+        } else {
+            level.acknowledge = distribution_of(reading, *time);
+        }
+        if (share != nullptr) level.answers = share_of(reading, *share);
+        party.chain.push_back(level);
+    }
+}
+
+void read_waits(Reading& reading, const Fields& fields, Party& party) {
+    if (const Node* waits = fields.find("escalate_after"))
+        for (const Node* wait : items_of(*waits)) party.escalate_after.push_back(distribution_of(reading, *wait));
+    if (const Node* repeat = fields.find("repeat")) party.repeat = count_of(reading, *repeat);
+    const std::size_t levels = party.chain.size();
+    const std::size_t expected = levels > 1 ? levels - 1 : party.repeat > 0 ? 1 : party.escalate_after.size();
+    if (party.escalate_after.size() == expected && (levels > 1 || expected <= 1)) return;
+    reading.error(fields.where("escalate_after"), levels > 1 ? fmt::format("{} has {} levels, so {} waits between them in \"escalate_after\", not {}", fields.of(), levels, levels - 1, party.escalate_after.size())
+                                                             : fmt::format("{} has one level: \"escalate_after\" is the one wait before it is paged again", fields.of()));
+}
+
+}  // namespace
+
+void read_people(Reading& reading, Names& names, const Node* section, System& system) {
+    if (section == nullptr || !section->is_map()) return;
+    for (std::size_t i = 0; i < section->entries.size(); ++i) {
+        const Entry& entry = section->entries[i];
+        Party& party = system.people[i];
+        const Fields fields(reading, *entry.value, keys::person, fmt::format("person \"{}\"", entry.key));
+        Node self;
+        self.is = Node::Is::Scalar;
+        self.text = entry.key;
+        self.where = entry.where;
+        std::vector<const Node*> chain{&self};
+        if (const Node* named = fields.find("chain")) {
+            chain.clear();
+            for (const Node* level : items_of(*named)) {
+                const std::string_view name = text_of(reading, *level, "the name of a person");
+                if (!name.empty() && is_name(reading, name, level->where, "person")) chain.push_back(level);
+                const bool is_chain = section->find(name) != nullptr && section->find(name)->find("chain") != nullptr;
+                if (is_chain) reading.error(level->where, fmt::format("\"{}\" is a chain itself; a level is one person", name));
+            }
+            if (chain.empty()) reading.error(named->where, "a chain has at least one level");
+        }
+        if (!entry.value->is_map()) continue;
+        read_levels(reading, fields, *section, chain, names, system, party);
+        read_waits(reading, fields, party);
+        if (const Node* hands = fields.find("hands")) party.hands = count_of(reading, *hands, 1);
+        if (const Node* again = fields.find("looks_again")) party.looks_again = period_of(reading, *again, "the time until they look again");
+        if (const Node* hours = fields.find("hours")) party.hours = hours_of(reading, *hours);
+    }
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,96 @@
+#include "sim/load/reading.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace drsim::load {
+
+void Reading::unknown(Where where, std::string_view what, std::string_view name, std::string_view in, const std::vector<std::string_view>& known) {
+    std::string message = fmt::format("unknown {} \"{}\"", what, name);
+    if (!in.empty()) message += fmt::format(" in {}", in);
+    if (!known.empty() && may_suggest())
+        if (const std::string_view nearest = nearest_name(name, known); !nearest.empty()) message += fmt::format("; did you mean \"{}\"?", nearest);
+    error(where, std::move(message));
+}
+
+bool Reading::may_suggest() { return suggestions_left_-- > 0; }
+
+Fields::Fields(Reading& reading, const Node& map, const KeyTable& table, std::string of)
+    : reading_(reading), map_(map), table_(table), of_(std::move(of)) {
+    if (!map.is_map()) {
+        reading.error(map.where, fmt::format("{} is a map of {}", of_, one_of({table.keys.begin(), table.keys.end()})));
+        return;
+    }
+    for (const Entry& entry : map.entries) {
+        const bool known = std::find(table.keys.begin(), table.keys.end(), entry.key) != table.keys.end();
+        if (!known) {
+            reading.unknown(entry.where, "key", entry.key, of_, {table.keys.begin(), table.keys.end()});
+        } else if (entry.value->is == Node::Is::Nothing) {
+            reading.error(entry.where, fmt::format("\"{}\" has no value", entry.key));
+        }
+    }
+}
+
+const Node* Fields::find(std::string_view key) const {
+    const Node* found = map_.find(key);
+    return found != nullptr && found->is == Node::Is::Nothing ? nullptr : found;
+}
+
+const Node* Fields::need(std::string_view key) const {
+    const Node* found = map_.find(key);
+    if (found == nullptr && map_.is_map()) reading_.error(map_.where, fmt::format("{} needs \"{}\"", of_, key));
+    return found != nullptr && found->is == Node::Is::Nothing ? nullptr : found;
+}
+
+Where Fields::where(std::string_view key) const {
+    for (const Entry& entry : map_.entries)
+        if (entry.key == key) return entry.where;
+    return map_.where;
+}
+
+std::vector<const Node*> items_of(const Node& node) {
+    if (node.is_list()) return {node.items.begin(), node.items.end()};
+    return {&node};
+}
+
+std::string_view text_of(Reading& reading, const Node& node, std::string_view what) {
+    if (node.is_scalar()) return node.text;
+    reading.error(node.where, fmt::format("{} is expected here", what));
+    return {};
+}
+
+bool is_name(Reading& reading, std::string_view name, Where where, std::string_view what) {
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+    if (!name.empty() && is_letter(name.front()) && std::all_of(name.begin(), name.end(), may_follow)) return true;
+    reading.error(where, fmt::format("\"{}\" cannot name a {}: a name is a small letter, then small letters, digits, _ and -", name, what));
+    return false;
+}
+
+std::span<const Entry> named_entries(Reading& reading, const Node* node, std::string_view what) {
+    if (node == nullptr) return {};
+    if (!node->is_map()) {
+        reading.error(node->where, fmt::format("a map from the name of each {} to what it is, is expected here", what));
+        return {};
+    }
+    for (const Entry& entry : node->entries) is_name(reading, entry.key, entry.where, what);
+    return node->entries;
+}
+
+std::string one_of(const std::vector<std::string_view>& words) {
+    std::string all;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) all += i + 1 == words.size() ? " or " : ", ";
+        all += words[i];
+    }
+    return all;
+}
+
+bool truth_of(Reading& reading, const Node& node) {
+    if (node.is_scalar() && !node.quoted && (node.text == "true" || node.text == "false")) return node.text == "true";
+    reading.error(node.where, "true or false is expected here");
+    return false;
+}
+
+}  // namespace drsim::load

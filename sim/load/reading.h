@@ -1,0 +1,95 @@
+// What every reader of a part of the language shares: where complaints go, and the checked access to maps, lists and words.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "sim/load/files.h"
+#include "sim/load/keys.h"
+#include "sim/load/tree.h"
+
+namespace drsim::load {
+
+/// One load: its complaints, its files, the memory of its trees.
+class Reading {
+public:
+    explicit Reading(Diagnostics& to) : diagnostics(to), files(to) {}
+
+    void error(Where where, std::string message) { diagnostics.error(where, std::move(message)); }
+    void note(Where where, std::string message) { diagnostics.note(where, std::move(message)); }
+    /// `unknown component "databse" in needs; did you mean "database"?`
+    void unknown(Where where, std::string_view what, std::string_view name, std::string_view in, const std::vector<std::string_view>& known);
+    /// Whether another suggestion is affordable: the nearest of 100,000 names takes a while, and only 200 complaints are shown.
+    [[nodiscard]] bool may_suggest();
+
+    Diagnostics& diagnostics;
+    Arena arena;
+    Files files;
+    /// False for a scenario or a part of a system that is validated alone: names of the system are not known, so none is unknown.
+    bool names_are_known = true;
+
+private:
+    int suggestions_left_ = 400;
+};
+
+/// The entries of one map, asked for by key. Keys that the table does not have are complained of once, at construction.
+class Fields {
+public:
+    /// `of` names the thing in complaints: `component "web"`.
+    Fields(Reading& reading, const Node& map, const KeyTable& table, std::string of);
+
+    /// Null when absent, or when the key stands without a value (already complained of).
+    [[nodiscard]] const Node* find(std::string_view key) const;
+    /// As `find`, but absence is an error.
+    const Node* need(std::string_view key) const;
+    /// The key itself, for complaints about it; the whole map when it is absent.
+    [[nodiscard]] Where where(std::string_view key) const;
+    [[nodiscard]] const std::string& of() const { return of_; }
+
+private:
+    Reading& reading_;
+    const Node& map_;
+    const KeyTable& table_;
+    std::string of_;
+};
+
+/// The items of a list; a single item needs no brackets.
+std::vector<const Node*> items_of(const Node& node);
+
+/// The text of a scalar; complains and is empty for anything else. `what` says what should stand here: `the name of a component`.
+std::string_view text_of(Reading& reading, const Node& node, std::string_view what);
+
+/// Whether it can be a name of the user's: `[a-z][a-z0-9_-]*`. Complains if not.
+bool is_name(Reading& reading, std::string_view name, Where where, std::string_view what);
+
+/// The entries of a map whose keys are names of the user's; complains of other shapes and of other keys.
+std::span<const Entry> named_entries(Reading& reading, const Node* node, std::string_view what);
+
+template <class E>
+struct Word { std::string_view word; E value; };
+
+/// `a, b or c`.
+std::string one_of(const std::vector<std::string_view>& words);
+
+/// One of a closed list of words; complains and takes the first for anything else.
+template <class E, std::size_t N>
+E word_of(Reading& reading, const Node& node, std::string_view what, const Word<E> (&words)[N]) {
+    std::vector<std::string_view> known;
+    for (const Word<E>& word : words) {
+        if (node.is_scalar() && node.text == word.word) return word.value;
+        known.push_back(word.word);
+    }
+    const std::string choices = one_of(known);
+    reading.error(node.where, std::string(what) + " is " + choices + (node.is_scalar() ? ", not \"" + std::string(node.text) + "\"" : std::string()));
+    return words[0].value;
+}
+
+/// `true` or `false`.
+bool truth_of(Reading& reading, const Node& node);
+
+}  // namespace drsim::load

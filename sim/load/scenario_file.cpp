@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "sim/load/compose.h"
+#include "sim/load/faults.h"
+#include "sim/load/load.h"
+#include "sim/load/quantities.h"
+#include "sim/load/scenario_file.h"
+#include "sim/load/sections.h"
+#include "sim/load/yaml_tree.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
+    if (node.is_map()) {
+        const Fields fields(reading, node, keys::starts, "starts");
+        scenario.starts = Scenario::Starts::Fixed;
+        if (const Node* seconds = fields.need("seconds")) {
+            const auto value = quantity_of(reading, *seconds, Quantity::Number);
+            if (value && *value > 1e9) reading.error(seconds->where, "seconds counts from Monday 00:00 UTC: at most 1e9");
+            scenario.starts_at_s = value.value_or(0);
+        }
+        return;
+    }
+    if (node.is_scalar() && (node.text == "any_time" || node.text == "any_working_hour")) {
+        scenario.starts = node.text == "any_time" ? Scenario::Starts::AnyTime : Scenario::Starts::AnyWorkingHour;
+        return;
+    }
+    if (node.is_scalar() && (node.text.empty() || node.text.front() < '0' || node.text.front() > '9')) {
+        reading.error(node.where, fmt::format("starts is any_time, any_working_hour, {{seconds: 0}} or an instant such as \"2018-10-21T22:52:00Z\", not \"{}\"", node.text));
+        return;
+    }
+    scenario.starts = Scenario::Starts::Fixed;
+    scenario.starts_at_s = second_of_week(reading, node);
+}
+
+}  // namespace
+
+Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
+    Scenario scenario;
+    scenario.where = root.where;
+    const Fields fields(reading, root, keys::scenario, "a scenario");
+    if (!root.is_map()) return scenario;
+    check_version(reading, root);
+    if (const Node* name = fields.need("scenario")) {
+        scenario.name = text_of(reading, *name, "the name of the scenario");
+        scenario.where = name->where;
+    }
+    if (const Node* of = fields.need("class"))
+        if (is_class(reading, names.system, *of)) scenario.scenario_class = of->text;
+    if (const Node* starts = fields.find("starts")) read_starts(reading, *starts, scenario);
+    read_faults(reading, names, fields.find("given"), fields.need("faults"), scenario);
+    if (const Node* horizon = fields.need("horizon")) scenario.horizon = period_of(reading, *horizon, "the horizon");
+    return scenario;
+}
+
+std::optional<Scenario> read_scenario(const std::string& path, const System& system, Diagnostics& diagnostics) {
+    const std::size_t errors_before = diagnostics.error_count();
+    Reading reading(diagnostics);
+    const auto file = reading.files.open(path);
+    if (!file) return std::nullopt;
+    reading.files.use(*file);
+    const Node* root = tree_of(*file, diagnostics, reading.arena);
+    if (root == nullptr) return std::nullopt;
+    Names names(reading, system);
+    Scenario scenario = scenario_of(reading, names, *root);
+    if (diagnostics.error_count() > errors_before) return std::nullopt;
+    scenario.inputs = reading.files.inputs(system.folder);
+    return scenario;
+}
+
+}  // namespace drsim::load

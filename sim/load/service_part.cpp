@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+
+#include "sim/load/distributions.h"
+#include "sim/load/sections.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+Autoscale autoscale_of(Reading& reading, const Node& node) {
+    const Fields fields(reading, node, keys::autoscale, "autoscale");
+    Autoscale autoscale;
+    if (const Node* when = fields.need("when")) {
+        const Fields parts(reading, *when, keys::autoscale_when, "when");
+        if (const Node* utilisation = parts.need("utilisation")) autoscale.utilisation = share_of(reading, *utilisation);
+        if (const Node* over = parts.need("over")) autoscale.over = period_of(reading, *over, "what utilisation is averaged over");
+        if (const Node* periods = parts.find("periods")) autoscale.periods = count_of(reading, *periods, 1);
+    }
+    if (const Node* step = fields.find("step")) autoscale.step = count_of(reading, *step, 1);
+    if (const Node* cooldown = fields.find("cooldown")) autoscale.cooldown = duration_of(reading, *cooldown);
+    return autoscale;
+}
+
+void read_stages(Reading& reading, const Node& node, Rollout& rollout) {
+    const auto items = items_of(node);
+    for (const Node* item : items) {
+        const Fields fields(reading, *item, keys::rollout_stage, "a stage");
+        RolloutStage stage;
+        const Node* share = fields.need("share");
+        if (share != nullptr) stage.share = share_of(reading, *share);
+        if (const Node* lasts = fields.find("for")) stage.lasts = period_of(reading, *lasts, "a stage");
+        const bool last = item == items.back();
+        if (!last && fields.find("for") == nullptr) reading.error(item->where, "only the last stage stays: this one needs \"for\"");
+        if (share != nullptr && !rollout.stages.empty() && stage.share <= rollout.stages.back().share) reading.error(share->where, "each stage takes a larger share than the one before");
+        rollout.stages.push_back(stage);
+    }
+}
+
+Rollout rollout_of(Reading& reading, Names& names, const Node& node) {
+    constexpr Word<Rollout::Style> styles[] = {{"rolling", Rollout::Style::Rolling}, {"canary", Rollout::Style::Canary}, {"blue_green", Rollout::Style::BlueGreen}};
+    const Fields fields(reading, node, keys::rollout, "rollout");
+    Rollout rollout;
+    if (const Node* style = fields.need("style")) rollout.style = word_of(reading, *style, "style", styles);
+    if (const Node* stages = fields.find("stages")) read_stages(reading, *stages, rollout);
+    if (const Node* watches = fields.find("watches")) {
+        if (watches->is_scalar() && names.was_removed(fmt::format("detection.{}", watches->text))) {
+            reading.note(watches->where, fmt::format("detector \"{}\" was removed: nobody watches this rollout", watches->text));
+        } else {
+            rollout.watches = names.of(names.detection, *watches, "watches");
+        }
+    }
+    if (const Node* rollback = fields.find("rollback")) {
+        const Fields parts(reading, *rollback, keys::rollback, "rollback");
+        if (const Node* takes = parts.need("takes")) rollout.rollback_takes = distribution_of(reading, *takes);
+    }
+    return rollout;
+}
+
+}  // namespace
+
+void read_service(Reading& reading, Names& names, const Fields& fields, Component& component) {
+    ServicePart service;
+    if (const Node* starts = fields.find("starts_in")) service.starts_in = distribution_of(reading, *starts);
+    if (const Node* replaced = fields.find("replaced_in")) service.replaced_in = distribution_of(reading, *replaced);
+    if (const Node* autoscale = fields.find("autoscale")) service.autoscale = autoscale_of(reading, *autoscale);
+    if (const Node* rollout = fields.find("rollout")) service.rollout = rollout_of(reading, names, *rollout);
+    component.service = std::move(service);
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include "sim/load/distributions.h"
+#include "sim/load/sections.h"
+#include "sim/load/trace_file.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+Shipped shipped_of(Reading& reading, Names& names, const Node& node) {
+    const Fields fields(reading, node, keys::shipped, "shipped");
+    Shipped shipped;
+    if (const Node* over = fields.find("over")) shipped.over = names.of(names.links, *over, "over");
+    if (const Node* overhead = fields.find("overhead")) {
+        const auto factor = quantity_of(reading, *overhead, Quantity::Number);
+        if (factor && *factor <= 0) reading.error(overhead->where, "overhead is bytes on the wire for each byte written: more than zero");
+        shipped.overhead = factor.value_or(1);
+    }
+    if (const Node* most = fields.find("at_most")) {
+        const auto rate = quantity_of(reading, *most, Quantity::BytesPerSecond);
+        if (rate && *rate <= 0) reading.error(most->where, "at_most is more than zero");
+        shipped.at_most = rate.value_or(1);
+    }
+    return shipped;
+}
+
+Lag lag_of(Reading& reading, Names& names, const Node& node) {
+    if (node.is_scalar() && node.text == "shipped") return Shipped{};
+    if (node.find("shipped") != nullptr) {
+        const Fields fields(reading, node, keys::lag_shipped, "lag");
+        const Node* shipped = fields.find("shipped");
+        return shipped != nullptr ? shipped_of(reading, names, *shipped) : Shipped{};
+    }
+    if (node.find("trace") != nullptr) {
+        const Fields fields(reading, node, keys::lag_trace, "lag");
+        if (const Node* trace = fields.find("trace"))
+            if (auto series = series_of(reading, *trace, SeriesOf::Lag)) return std::move(*series);
+        return Distribution{};
+    }
+    return distribution_of(reading, node);
+}
+
+void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) {
+    constexpr Word<Commit> commits[] = {{"asynchronous", Commit::Asynchronous}, {"synchronous", Commit::Synchronous},
+        {"semi_synchronous", Commit::SemiSynchronous}, {"majority", Commit::Majority}};
+    const auto in_time = [](Commit commit) { return commit != Commit::Asynchronous; };
+    if (const Node* commit = node.find("commit")) copy.commit = word_of(reading, *commit, "commit", commits);
+    if (const Node* lag = node.find("lag")) {
+        copy.lag = lag_of(reading, names, *lag);
+    } else if (node.is_map() && !in_time(copy.commit)) {
+        reading.error(copy.where, fmt::format("replica \"{}\" follows behind, but nothing says how far: it needs \"lag\"", copy.name));
+    }
+    if (const Node* promotion = node.find("promotion")) copy.promotion = distribution_of(reading, *promotion);
+    if (const Node* promotes = node.find("promotes")) {
+        if (promotes->is_scalar() && promotes->text == "never") {
+            copy.promotes = false;
+        } else {
+            reading.error(promotes->where, "promotes is never, or left out");
+        }
+    }
+}
+
+DatabaseFailover failover_of(Reading& reading, const Node& node, bool has_standby) {
+    constexpr Word<bool> policies[] = {{"automatic", true}, {"manual", false}};
+    constexpr Word<OnReturn> returns[] = {{"fence", OnReturn::Fence}, {"keep_apart", OnReturn::KeepApart}, {"merge", OnReturn::Merge}, {"drop", OnReturn::Drop}};
+    const Fields fields(reading, node, keys::failover, "failover");
+    DatabaseFailover failover;
+    failover.automatic = has_standby;
+    if (const Node* policy = fields.find("policy")) failover.automatic = word_of(reading, *policy, "policy", policies);
+    if (const Node* takes = fields.find("takes")) failover.takes = distribution_of(reading, *takes);
+    if (const Node* silent = fields.find("silent_for")) failover.silent_for = duration_of(reading, *silent);
+    if (const Node* on_return = fields.find("on_return")) failover.on_return = word_of(reading, *on_return, "on_return", returns);
+    if (failover.automatic && fields.find("takes") == nullptr && node.is_map()) reading.error(node.where, "a failover that nobody starts needs \"takes\": how long it is");
+    return failover;
+}
+
+double rate_above_zero(Reading& reading, const Node& node) {
+    const auto rate = quantity_of(reading, node, Quantity::BytesPerSecond);
+    if (rate && *rate <= 0) reading.error(node.where, "a restore makes progress: its rate is more than zero");
+    return rate.value_or(1);
+}
+
+Backups backups_of(Reading& reading, Names& names, const Node& node) {
+    const Fields fields(reading, node, keys::backups, "backups");
+    Backups backups;
+    if (const Node* every = fields.need("every")) backups.every = period_of(reading, *every, "the interval of snapshots");
+    if (const Node* starts = fields.find("starts")) backups.starts = Duration::seconds(time_of_day(reading, *starts));
+    if (const Node* keep = fields.find("keep")) {
+        backups.keep = period_of(reading, *keep, "the time that snapshots are kept");
+        if (backups.keep < backups.every) reading.error(keep->where, "snapshots are dropped before the next is taken: keep is shorter than every");
+    }
+    if (const Node* ready = fields.find("ready_after")) backups.ready_after = distribution_of(reading, *ready);
+    if (const Node* log = fields.find("log")) {
+        const Fields parts(reading, *log, keys::backup_log, "log");
+        if (const Node* every = parts.need("every")) backups.log_every = period_of(reading, *every, "the interval of the log archive");
+        if (const Node* upload = parts.find("upload")) backups.log_upload = distribution_of(reading, *upload);
+    }
+    if (const Node* stored = fields.need("stored_at")) backups.stored_at = names.location(*stored, "stored_at");
+    if (const Node* copied = fields.find("copied_to")) backups.copied_to = names.location(*copied, "copied_to");
+    if (const Node* works = fields.find("works")) backups.works = share_of(reading, *works);
+    if (const Node* restore = fields.find("restore")) {
+        const Fields parts(reading, *restore, keys::backup_restore, "restore");
+        if (const Node* rate = parts.need("rate")) backups.restore_bytes_per_second = rate_above_zero(reading, *rate);
+        if (const Node* size = parts.need("size")) backups.restore_size_bytes = number_of(reading, *size, Quantity::Bytes);
+        if (const Node* replay = parts.find("replay")) backups.replay_bytes_per_second = rate_above_zero(reading, *replay);
+    }
+    return backups;
+}
+
+}  // namespace
+
+void read_store(Reading& reading, Names& names, const Fields& fields, Component& component) {
+    constexpr Word<bool> endpoints[] = {{"follows", true}, {"per_region", false}};
+    StorePart& store = *component.store;
+    if (const Node* replicas = fields.find("replicas"))
+        for (Copy& copy : store.copies)
+            if (copy.is == Copy::Is::Replica)
+                if (const Node* node = replicas->find(copy.name)) read_replica(reading, names, *node, copy);
+    const bool has_standby = store.copies.size() > 1 && store.copies[1].is == Copy::Is::Standby;
+    if (const Node* failover = fields.find("failover")) {
+        store.failover = failover_of(reading, *failover, has_standby);
+        if (has_standby) store.copies[1].promotion = store.failover->takes;
+    } else if (has_standby) {
+        reading.error(component.where, fmt::format("component \"{}\" has a standby, but nothing says how long it takes to fail over to it: it needs \"failover\"", component.name));
+    }
+    if (const Node* endpoint = fields.find("endpoint")) store.endpoint_follows = word_of(reading, *endpoint, "endpoint", endpoints);
+    if (const Node* backups = fields.find("backups")) store.backups = backups_of(reading, names, *backups);
+    if (const Node* restarts = fields.find("restarts_in")) store.restarts_in = distribution_of(reading, *restarts);
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,121 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "sim/load/checks.h"
+#include "sim/load/compose.h"
+#include "sim/load/sections.h"
+#include "sim/load/system_file.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+std::string text_at(Reading& reading, const Node& root, std::string_view key) {
+    const Node* node = root.find(key);
+    if (node == nullptr) {
+        if (reading.names_are_known) reading.error(root.where, fmt::format("a system needs \"{}\"", key));
+        return {};
+    }
+    return std::string(text_of(reading, *node, fmt::format("the name of the {}", key)));
+}
+
+std::vector<std::pair<std::string, Where>> catalogue_files(Reading& reading, const Node& root) {
+    std::vector<std::pair<std::string, Where>> files;
+    if (const Node* listed = root.find("catalogue"))
+        for (const Node* item : items_of(*listed))
+            if (const std::string_view name = text_of(reading, *item, "the path of a catalogue file"); !name.empty())
+                files.emplace_back(path_beside(std::string(reading.diagnostics.path(item->where.file)), name), item->where);
+    return files;
+}
+
+void read_classes(Reading& reading, const Node* section, System& system) {
+    if (section == nullptr) return;
+    for (const Node* item : items_of(*section)) {
+        const std::string_view name = text_of(reading, *item, "the name of a class");
+        if (!name.empty() && is_name(reading, name, item->where, "class")) system.classes.emplace_back(name);
+    }
+}
+
+/// `components` with what the catalogue filled in, so that an assumption may speak of it too.
+const Node* with_filled(Reading& reading, const Node& root, const ComponentNodes& filled) {
+    const Node* components = root.find("components");
+    if (components == nullptr || !components->is_map()) return &root;
+    std::vector<Entry> inside(components->entries.begin(), components->entries.end());
+    for (std::size_t i = 0; i < inside.size(); ++i)
+        if (filled[i] != nullptr) inside[i].value = filled[i];
+    Node whole = *components;
+    whole.entries = reading.arena.keep(inside);
+    std::vector<Entry> entries(root.entries.begin(), root.entries.end());
+    for (Entry& entry : entries)
+        if (entry.key == "components") entry.value = reading.arena.keep(whole);
+    Node node = root;
+    node.entries = reading.arena.keep(entries);
+    return reading.arena.keep(node);
+}
+
+void read_assumptions(Reading& reading, const Node& root, const Names& names, System& system) {
+    const Node* section = root.find("assumptions");
+    if (section == nullptr) return;
+    for (const Node* item : items_of(*section)) {
+        const Fields fields(reading, *item, keys::assumption, "an assumption");
+        Assumption assumption;
+        if (const Node* of = fields.need("of")) {
+            assumption.of = text_of(reading, *of, "a path such as components.web.capacity");
+            if (!assumption.of.empty() && names.was_removed(assumption.of)) reading.note(of->where, fmt::format("\"{}\" was removed; the assumption says nothing any more", assumption.of));
+            else if (!assumption.of.empty() && value_at(root, assumption.of) == nullptr && reading.names_are_known) reading.error(of->where, fmt::format("nothing stands at \"{}\"", assumption.of));
+        }
+        if (const Node* because = fields.need("because")) assumption.because = text_of(reading, *because, "a reason");
+        if (const Node* source = fields.find("source")) assumption.source = text_of(reading, *source, "a source");
+        system.assumptions.push_back(std::move(assumption));
+    }
+}
+
+}  // namespace
+
+void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system) {
+    Names names(reading, system);
+    names.removed = std::move(removed);
+    system.name = text_at(reading, root, "system");
+    system.environment = text_at(reading, root, "environment");
+    read_classes(reading, root.find("classes"), system);
+    read_places(reading, names, root.find("locations"), system);
+    read_links(reading, names, root.find("links"), system);
+    declare(reading, names.entry_points, system.entry_points, root.find("entry_points"));
+    declare(reading, names.data, system.data, root.find("data"));
+    declare(reading, names.people, system.people, root.find("people"));
+    declare(reading, names.detection, system.detection, root.find("detection"));
+    declare(reading, names.runbooks, system.runbooks, root.find("runbooks"));
+    const ComponentNodes components = declare_components(reading, names, catalogue, root.find("components"), system);
+
+    read_people(reading, names, root.find("people"), system);
+    read_components(reading, names, components, system);
+    read_entry_points(reading, names, root.find("entry_points"), system);
+    read_data(reading, names, root.find("data"), system);
+    read_detection(reading, names, root.find("detection"), system);
+    read_runbooks(reading, names, root.find("runbooks"), system);
+    read_objectives(reading, names, root.find("objectives"), system);
+    read_tags(reading, names, root.find("tags"), system);
+    read_tags(reading, names, root.find("providers"), system);
+    read_assumptions(reading, *with_filled(reading, root, components), names, system);
+    check_needs(reading, system);
+    check_runbooks(reading, system);
+}
+
+std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics) {
+    const std::size_t errors_before = diagnostics.error_count();
+    Reading reading(diagnostics);
+    const Composed composed = compose(reading, path);
+    if (composed.root == nullptr) return std::nullopt;
+    Catalogue catalogue(reading, options, catalogue_files(reading, *composed.root));
+    System system;
+    system.folder = std::filesystem::path(path).parent_path().string();
+    read_sections(reading, catalogue, *composed.root, composed.removed, system);
+    if (diagnostics.error_count() > errors_before) return std::nullopt;
+    system.inputs = reading.files.inputs(system.folder);
+    return system;
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include "sim/load/distributions.h"
+#include "sim/load/steps.h"
+#include "sim/model/pool.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+/// A database or an object store by name.
+Id<Component> store_of(Reading& reading, Names& names, const Node& node, std::string_view verb) {
+    const Id<Component> id = names.component(node, verb);
+    if (!id.exists()) return id;
+    const Component& component = names.system.components[id.index()];
+    if (component.store || names.unreadable.contains(component.name)) return id;
+    reading.error(node.where, fmt::format("{} takes a database or an object store; \"{}\" is a {}", verb, component.name, word_for(component.kind)));
+    return {};
+}
+
+/// The place of one of the store's copies.
+Id<Location> place_of_copy(Reading& reading, Names& names, const Fields& fields, Id<Component> store) {
+    const Node* to = fields.need("to");
+    if (to == nullptr) return {};
+    const Id<Location> place = names.location(*to, "to");
+    if (!place.exists() || !store.exists()) return place;
+    const Component& component = names.system.components[store.index()];
+    for (const Copy& copy : component.store->copies)
+        if (copy.at.exists() && (lies_in(names.system, copy.at, place) || lies_in(names.system, place, copy.at))) return place;
+    const std::string path = fmt::format("components.{}.", component.name);
+    const bool removed = std::any_of(names.removed.begin(), names.removed.end(), [&](const std::string& gone) { return gone.starts_with(path); });
+    if (removed) reading.note(to->where, fmt::format("\"{}\" has no copy at {} any more: this step fails", component.name, to->text));
+    else reading.error(to->where, fmt::format("\"{}\" has no copy at {}", component.name, to->text));
+    return place;
+}
+
+Promote promote_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
+    Promote promote{names.copy(value, "promote")};
+    if (!promote.copy.component.exists() || !promote.copy.copy.exists()) return promote;
+    const Component& component = names.system.components[promote.copy.component.index()];
+    if (!component.store) return promote;
+    const Copy& copy = component.store->copies[promote.copy.copy.index()];
+    if (!copy.promotes) reading.error(value.where, fmt::format("\"{}\" never promotes", value.text));
+    else if (!copy.promotion && fields.find("takes") == nullptr)
+        reading.error(value.where, fmt::format("nothing says how long it takes to promote \"{}\": give the step \"takes\" or the copy \"promotion\"", value.text));
+    return promote;
+}
+
+Restore restore_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
+    constexpr Word<bool> sources[] = {{"backups", true}};
+    constexpr Word<bool> points[] = {{"latest", true}};
+    const Restore restore{store_of(reading, names, value, "restore")};
+    if (const Node* from = fields.find("from")) word_of(reading, *from, "from", sources);
+    if (const Node* to = fields.find("to")) word_of(reading, *to, "to", points);
+    if (!restore.store.exists() || names.unreadable.contains(std::string(value.text))) return restore;
+    const Component& component = names.system.components[restore.store.index()];
+    if (component.store->backups) return restore;
+    if (names.was_removed(fmt::format("components.{}.backups", component.name))) reading.note(value.where, fmt::format("the backups of \"{}\" were removed: this step fails", component.name));
+    else reading.error(value.where, fmt::format("\"{}\" has no backups to restore from", component.name));
+    return restore;
+}
+
+Repoint repoint_of(Names& names, const Fields& fields, const Node& value) {
+    Repoint repoint;
+    repoint.clients = names.address(value, "repoint");
+    if (const Node* to = fields.need("to")) repoint.copy = names.copy(*to, "to");
+    return repoint;
+}
+
+Scale scale_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
+    Scale scale;
+    scale.what = names.address(value, "scale");
+    const Node* to = fields.find("to");
+    const Node* add = fields.find("add");
+    if ((to == nullptr) == (add == nullptr)) reading.error(value.where, fmt::format("{} takes one of to and add: how many instances", fields.of()));
+    if (to != nullptr) scale.to = count_of(reading, *to);
+    if (add != nullptr) scale.add = count_of(reading, *add, 1);
+    return scale;
+}
+
+Rollback rollback_of(Reading& reading, Names& names, const Node& value) {
+    Rollback rollback;
+    for (const Node* item : items_of(value)) {
+        const Id<Component> service = names.component(*item, "rollback");
+        if (service.exists() && !names.system.components[service.index()].service && !names.unreadable.contains(std::string(item->text)))
+            reading.error(item->where, fmt::format("\"{}\" has no releases: only a service is rolled back", item->text));
+        rollback.services.push_back(service);
+    }
+    return rollback;
+}
+
+Route route_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
+    Route route;
+    route.router = names.component(value, "route");
+    const Node* to = fields.need("to");
+    if (to != nullptr) route.to = names.address(*to, "to");
+    if (!route.router.exists() || names.unreadable.contains(std::string(value.text))) return route;
+    const Component& router = names.system.components[route.router.index()];
+    if (!router.route) {
+        reading.error(value.where, fmt::format("\"{}\" has no targets to choose from: only a router is routed", router.name));
+        return {};
+    }
+    const auto& targets = router.route->targets;
+    if (to != nullptr && route.to.component.exists() && std::find(targets.begin(), targets.end(), route.to) == targets.end())
+        reading.error(to->where, fmt::format("\"{}\" is not among the targets of \"{}\"", to->text, router.name));
+    return route;
+}
+
+/// `to`, `from` and `add` belong to some verbs only.
+void refuse_strangers(Reading& reading, const Fields& fields, std::string_view verb) {
+    const auto has = [&](std::string_view key) {
+        if (key == "from") return verb == "restore";
+        if (key == "add") return verb == "scale";
+        return verb == "switch_over" || verb == "resync" || verb == "restore" || verb == "repoint" || verb == "scale" || verb == "route";
+    };
+    for (const std::string_view key : {"to", "from", "add"})
+        if (fields.find(key) != nullptr && !has(key)) reading.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));
+}
+
+}  // namespace
+
+Verb verb_of(Reading& reading, Names& names, const Fields& fields, std::string_view verb, const Node& value) {
+    refuse_strangers(reading, fields, verb);
+    if (verb == "promote") return promote_of(reading, names, fields, value);
+    if (verb == "switch_over") {
+        const Id<Component> store = store_of(reading, names, value, verb);
+        return SwitchOver{store, place_of_copy(reading, names, fields, store)};
+    }
+    if (verb == "resync") {
+        const Id<Component> store = store_of(reading, names, value, verb);
+        return Resync{store, place_of_copy(reading, names, fields, store)};
+    }
+    if (verb == "restore") return restore_of(reading, names, fields, value);
+    if (verb == "fence") return Fence{store_of(reading, names, value, verb)};
+    if (verb == "repoint") return repoint_of(names, fields, value);
+    if (verb == "scale") return scale_of(reading, names, fields, value);
+    if (verb == "restart") return Restart{names.address(value, verb)};
+    if (verb == "rollback") return rollback_of(reading, names, value);
+    if (verb == "route") return route_of(reading, names, fields, value);
+    if (verb == "approve") return Approve{std::string(text_of(reading, value, "what is approved"))};
+    if (verb == "wait") return Wait{distribution_of(reading, value)};
+    if (fields.find("takes") == nullptr) reading.note(value.where, "this step takes no time; \"takes\" says how long it is");
+    return Manual{std::string(text_of(reading, value, "what is done"))};
+}
+
+}  // namespace drsim::load

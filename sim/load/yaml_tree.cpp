@@ -1,0 +1,267 @@
+#include "sim/load/yaml_tree.h"
+
+#include <algorithm>
+#include <istream>
+#include <optional>
+#include <streambuf>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "sim/load/utf8.h"
+
+namespace drsim::load {
+
+namespace {
+
+/// Thrown through yaml-cpp's parser, which knows no other way to stop early.
+struct Stop {};
+
+struct ViewBuffer : std::streambuf {
+    explicit ViewBuffer(std::string_view text) {
+        char* begin = const_cast<char*>(text.data());  // a get area is never written to
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+/// Turns yaml-cpp's marks (lines from 0, columns in bytes) into places in characters. Marks come nearly in order, so it walks on from the last.
+class Places {
+public:
+    Places(std::uint32_t file, std::string_view text) : file_(file), text_(text) {
+        for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) starts_.push_back(at + 1);
+    }
+
+    [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const {
+        const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
+        if (line >= starts_.size()) return text_.size();
+        return std::min(text_.size(), starts_[line] + static_cast<std::size_t>(std::max(mark.column, 0)));
+    }
+
+    Where at(const YAML::Mark& mark, std::size_t length = 1) {
+        const std::size_t line = std::min(static_cast<std::size_t>(std::max(mark.line, 0)), starts_.size() - 1);
+        const std::size_t to = offset(mark);
+        if (line != line_ || to < byte_) {
+            line_ = line;
+            byte_ = starts_[line];
+            column_ = 1;
+        }
+        column_ += characters_in(text_.substr(byte_, to - byte_));
+        byte_ = to;
+        return {file_, static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(column_), static_cast<std::uint32_t>(std::max<std::size_t>(length, 1))};
+    }
+
+    /// A scalar as it stands in the text, quotes included; only its first line when it has several.
+    Where of_scalar(const YAML::Mark& mark, bool quoted, std::string_view value) {
+        const std::size_t from = offset(mark);
+        std::size_t length = characters_in(value);
+        if (quoted && from < text_.size()) {
+            std::size_t end = from + 1;
+            while (end < text_.size() && text_[end] != text_[from] && text_[end] != '\n') end += text_[end] == '\\' ? 2 : 1;
+            length = characters_in(text_.substr(from, std::min(end, text_.size()) + 1 - from));
+        }
+        return at(mark, length);
+    }
+
+private:
+    std::uint32_t file_;
+    std::string_view text_;
+    std::vector<std::size_t> starts_{0};
+    std::size_t line_ = 0;
+    std::size_t byte_ = 0;
+    std::size_t column_ = 1;
+};
+
+class Builder : public YAML::EventHandler {
+public:
+    Builder(std::uint32_t file, Diagnostics& diagnostics, Arena& arena)
+        : places(file, diagnostics.text(file)), diagnostics_(diagnostics), arena_(arena) {}
+
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (documents_++ == 0) return;
+        diagnostics_.error(places.at(mark), "a second document begins here; a file holds one");
+        throw Stop{};
+    }
+    void OnDocumentEnd() override {}
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        Node node;
+        node.where = places.at(mark);
+        value(node, anchor);
+    }
+
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        const Where where = places.at(mark);
+        const auto known = anchors_.find(anchor);
+        if (known == anchors_.end()) {
+            diagnostics_.error(where, "this alias stands inside the value that it names: it would never end");
+            throw Stop{};
+        }
+        if (in_key_position()) return key(where, "an alias cannot be a key");
+        add(known->second);
+    }
+
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+        const bool quoted = tag == "!";
+        const Where where = places.of_scalar(mark, quoted, text);
+        if (!quoted && tag != "?" && !tag.empty()) diagnostics_.error(where, "a tag such as \"!!str\" is not part of the language; write the value alone");
+        if (in_key_position()) return key(where, {}, text, quoted);
+        Node node;
+        node.is = Node::Is::Scalar;
+        node.quoted = quoted;
+        node.where = where;
+        node.text = arena_.keep(std::string_view(text));
+        value(node, anchor);
+    }
+
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+        open(Node::Is::List, mark, tag, anchor);
+    }
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+        open(Node::Is::Map, mark, tag, anchor);
+    }
+    void OnSequenceEnd() override { close(); }
+    void OnMapEnd() override { close(); }
+
+    Places places;
+    const Node* root = nullptr;
+
+private:
+    struct Level {
+        Node node;
+        YAML::anchor_t anchor = 0;
+        std::vector<const Node*> items;
+        std::vector<Entry> entries;
+        std::optional<Entry> key;   // read, its value not yet
+        bool is_wrong_key = false;  // a list or map where a key should stand: read to its end, then left out
+    };
+
+    [[nodiscard]] bool in_key_position() const { return !levels_.empty() && levels_.back().node.is_map() && !levels_.back().key; }
+
+    void key(Where where, std::string_view wrong, std::string_view text = {}, bool quoted = true) {
+        if (!wrong.empty()) diagnostics_.error(where, std::string(wrong));
+        if (text == "<<" && !quoted) diagnostics_.error(where, "merge keys (<<) are not part of the language; write the keys out");
+        levels_.back().key = Entry{arena_.keep(text), where, nullptr};
+    }
+
+    void open(Node::Is is, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+        const Where where = places.at(mark);
+        if (!tag.empty() && tag != "?" && tag != "!") diagnostics_.error(where, "a tag such as \"!!map\" is not part of the language; write the value alone");
+        if (levels_.size() >= most_depth) {
+            diagnostics_.error(where, fmt::format("nested deeper than {} levels", most_depth));
+            throw Stop{};
+        }
+        Level level;
+        level.is_wrong_key = in_key_position();
+        if (level.is_wrong_key) diagnostics_.error(where, "a key is one word, not a list or a map");
+        level.node.is = is;
+        level.node.where = where;
+        level.anchor = anchor;
+        levels_.push_back(std::move(level));
+    }
+
+    void close() {
+        Level level = std::move(levels_.back());
+        levels_.pop_back();
+        refuse_duplicates(level.entries);
+        level.node.items = arena_.keep(level.items);
+        level.node.entries = arena_.keep(level.entries);
+        if (level.is_wrong_key) return key(level.node.where, {});
+        value(level.node, level.anchor);
+    }
+
+    void refuse_duplicates(std::vector<Entry>& entries) {
+        std::unordered_map<std::string_view, Where> seen;
+        seen.reserve(entries.size());
+        std::erase_if(entries, [&](const Entry& entry) {
+            const auto [first, is_new] = seen.emplace(entry.key, entry.where);
+            if (!is_new && !entry.key.empty())
+                diagnostics_.error(entry.where, fmt::format("key \"{}\" stands twice in this map, first on line {}", entry.key, first->second.line));
+            return !is_new;
+        });
+    }
+
+    void value(const Node& node, YAML::anchor_t anchor) {
+        if (in_key_position()) return key(node.where, "a key is missing here");
+        const Node* kept = arena_.keep(node);
+        if (anchor != 0) anchors_[anchor] = kept;
+        add(kept);
+    }
+
+    void add(const Node* node) {
+        if (levels_.empty()) {
+            root = node;
+            return;
+        }
+        Level& level = levels_.back();
+        level.node.weight += node->weight;
+        if (level.node.weight > most_nodes || ++count_ > most_nodes) {
+            diagnostics_.error(node->where, fmt::format("more than {} values, aliases counted as often as they are used", most_nodes));
+            throw Stop{};
+        }
+        if (level.node.is_list()) {
+            level.items.push_back(node);
+        } else {
+            level.key->value = node;
+            level.entries.push_back(*level.key);
+            level.key.reset();
+        }
+    }
+
+    Diagnostics& diagnostics_;
+    Arena& arena_;
+    std::vector<Level> levels_;
+    std::unordered_map<YAML::anchor_t, const Node*> anchors_;
+    std::uint64_t count_ = 0;
+    int documents_ = 0;
+};
+
+bool is_text(std::uint32_t file, Diagnostics& diagnostics) {
+    const std::string_view text = diagnostics.text(file);
+    const Where whole{file, 0, 0, 1};
+    if (text.size() > most_bytes) {
+        diagnostics.error(whole, fmt::format("larger than {} MiB", most_bytes >> 20));
+        return false;
+    }
+    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+        diagnostics.error(whole, "is UTF-16; write it in UTF-8");
+        return false;
+    }
+    const auto wrong = first_byte_not_text(text);
+    if (!wrong) return true;
+    const std::string_view before = text.substr(0, *wrong);
+    const std::size_t line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+    const Where where{file, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(characters_in(before.substr(line_start)) + 1), 1};
+    const auto byte = static_cast<unsigned>(static_cast<unsigned char>(text[*wrong]));
+    diagnostics.error(where, byte == 0 ? "a NUL byte; this is not a text file" : fmt::format("byte 0x{:02x} is not UTF-8 text", byte));
+    return false;
+}
+
+}  // namespace
+
+const Node* tree_of(std::uint32_t file, Diagnostics& diagnostics, Arena& arena) {
+    if (!is_text(file, diagnostics)) return nullptr;
+    ViewBuffer buffer(diagnostics.text(file));
+    std::istream stream(&buffer);
+    Builder builder(file, diagnostics, arena);
+    try {
+        YAML::Parser parser(stream);
+        while (parser.HandleNextDocument(builder)) {
+        }
+    } catch (const Stop&) {
+        return nullptr;
+    } catch (const YAML::Exception& exception) {
+        diagnostics.error(builder.places.at(exception.mark), fmt::format("not valid YAML: {}", exception.msg));
+        return nullptr;
+    }
+    if (builder.root == nullptr || builder.root->is == Node::Is::Nothing) {
+        diagnostics.error({file, 0, 0, 1}, "is empty");
+        return nullptr;
+    }
+    return builder.root;
+}
+
+}  // namespace drsim::load
