@@ -36,6 +36,8 @@ struct TrialRecord {
     double starts_at_s = 0;           // where in the week the clock's 0 lies: seconds since Monday 00:00 UTC
     Instant onset = Instant::never();
     Instant horizon = Instant::never();   // onset + the scenario's horizon; service levels hold on to here
+    std::uint32_t unhealthy_entry = 0xffffffffu;  // an entry point below its restored level before the onset: an error of the input
+    std::uint32_t unhealthy_detector = 0xffffffffu;  // or a detector that had fired by then
     std::uint64_t events = 0;             // kernel events, for benchmarks
     std::vector<Fact> facts;              // time order; facts[0] is TrialBegan
     std::vector<LevelChange> levels;      // time order; each entry point has one at 0
@@ -47,6 +49,7 @@ struct TrialRecord {
         losses.clear();
         struck = false;
         onset = horizon = Instant::never();
+        unhealthy_entry = unhealthy_detector = 0xffffffffu;
         events = 0;
     }
 };

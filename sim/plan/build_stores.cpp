@@ -1,4 +1,5 @@
 // Stores with their copies and data, and the autoscalers: what can be lost and what grows by itself.
+#include "sim/graph/routes.h"
 #include "sim/plan/builder.h"
 
 namespace drsim::plan {
@@ -29,6 +30,9 @@ void add_store(Builder& builder, std::uint32_t component) {
     store.works = builder.stream(what.name + "/backup_works");
     store.upload = builder.stream(what.name + "/log_upload");
     store.ready = builder.stream(what.name + "/snapshot_ready");
+    for (std::uint32_t c = 0; c < store.copies; ++c)
+        if (std::holds_alternative<Shipped>(what.store->copies[c].lag))
+            plan.shippings.push_back({static_cast<std::uint32_t>(plan.stores.size()), c, store.first_pool + c});
     plan.store_of[component] = static_cast<std::uint32_t>(plan.stores.size());
     plan.stores.push_back(std::move(store));
 }
@@ -60,6 +64,7 @@ void build_stores(Builder& builder) {
         if (what.store) add_store(builder, c);
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
+    if (!plan.shippings.empty()) plan.network = graph::network(builder.system);
     for (std::uint32_t c = 0; c < count; ++c) {
         plan.recovery_needs.emplace_back();
         for (const Address& need : builder.component(c).recovery_needs) plan.recovery_needs.back().push_back(builder.watch(need, true));

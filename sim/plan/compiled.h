@@ -189,6 +189,13 @@ struct PlanStore {
     std::uint32_t background = none;
 };
 
+/// A copy whose lag is `shipped`.
+struct PlanShipping {
+    std::uint32_t store = none;
+    std::uint32_t copy = 0;
+    std::uint32_t pool = none;
+};
+
 struct Plan {
     const model::System* system = nullptr;
     const model::Scenario* scenario = nullptr;
@@ -208,6 +215,7 @@ struct Plan {
     std::vector<std::uint32_t> control_plane_watch;  // by location (top-level ones)
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
+    std::vector<PlanShipping> shippings;
     std::vector<PlanWatch> watches;
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/process/rollout.h"
+#include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -17,9 +18,11 @@ namespace {
 struct Struck {
     static thread_local std::vector<std::uint32_t> pools;
     static thread_local std::vector<std::uint32_t> places;
+    static thread_local std::vector<std::uint32_t> links;
 };
 thread_local std::vector<std::uint32_t> Struck::pools;
 thread_local std::vector<std::uint32_t> Struck::places;
+thread_local std::vector<std::uint32_t> Struck::links;
 
 void select_place(const World& world, Id<Location> place) {
     for (std::uint32_t l = 0; l < world.system.locations.size(); ++l)
@@ -66,7 +69,7 @@ struct Select {
 
     void operator()(const Address& address) const { select_address(world, address); }
     void operator()(const Id<Location>& place) const { select_place(world, place); }
-    void operator()(const Id<Link>&) const {}
+    void operator()(const Id<Link>& link) const { Struck::links.push_back(link.value); }
     void operator()(const Everything& all) const {
         for (const auto& member : world.system.tags[all.tag.index()].members) std::visit(*this, member);
     }
@@ -97,27 +100,51 @@ plan::Range remember(World& world, std::vector<std::uint32_t>& found) {
     return range;
 }
 
-void select(World& world, const Selector& selector, StreamId choice, plan::Range& pools, plan::Range& places) {
+/// What one fault holds, as stretches of World::struck.
+struct Held {
+    plan::Range pools, places, links;
+};
+
+Held select(World& world, const Selector& selector, StreamId choice) {
     Struck::pools.clear();
+    Struck::links.clear();
     Struck::places.clear();
     std::uint32_t draws = 0;
     std::visit(Select{world, choice, draws}, selector.is);
-    pools = remember(world, Struck::pools);
-    places = remember(world, Struck::places);
+    Held held;
+    held.pools = remember(world, Struck::pools);
+    held.places = remember(world, Struck::places);
+    held.links = remember(world, Struck::links);
+    return held;
+}
+
+/// A cut link carries nothing in either direction until the last fault on it ends.
+void cut_links(World& world, plan::Range links, bool cut) {
+    for (std::uint32_t i = 0; i < links.count; ++i) {
+        const std::uint32_t link = world.struck[links.first + i];
+        std::uint16_t& cuts = world.link_cuts[link];
+        cuts = static_cast<std::uint16_t>(cut ? cuts + 1 : cuts - 1);
+        if (world.plan.network.places == 0) continue;
+        const double capacity = cuts > 0 ? 0 : world.system.links[link].bytes_per_second;
+        world.kernel.set_link(2 * link, capacity);
+        world.kernel.set_link(2 * link + 1, capacity);
+    }
 }
 
 const Fault& fault_of(const World& world, std::uint32_t index) {
     return index < world.plan.first_fault ? world.scenario.given[index] : world.scenario.faults[index - world.plan.first_fault];
 }
 
-void hold_all(World& world, plan::Range pools, plan::Range places, bool silent, std::uint32_t fact) {
-    for (std::uint32_t i = 0; i < places.count; ++i) ++world.place_holds[world.struck[places.first + i]];
-    for (std::uint32_t i = 0; i < pools.count; ++i) world.hold(world.struck[pools.first + i], silent, fact);
+void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
+    for (std::uint32_t i = 0; i < held.places.count; ++i) ++world.place_holds[world.struck[held.places.first + i]];
+    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck[held.pools.first + i], silent, fact);
+    cut_links(world, held.links, true);
 }
 
-void let_go(World& world, plan::Range pools, plan::Range places, bool silent, std::uint32_t fact) {
-    for (std::uint32_t i = 0; i < places.count; ++i) --world.place_holds[world.struck[places.first + i]];
-    for (std::uint32_t i = 0; i < pools.count; ++i) world.release(world.struck[pools.first + i], silent, fact);
+void let_go(World& world, const Held& held, bool silent, std::uint32_t fact) {
+    for (std::uint32_t i = 0; i < held.places.count; ++i) --world.place_holds[world.struck[held.places.first + i]];
+    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.release(world.struck[held.pools.first + i], silent, fact);
+    cut_links(world, held.links, false);
     world.changed(fact);
 }
 
@@ -149,37 +176,39 @@ void stall_copy(World& world, std::uint32_t pool, bool stalls) {
     PoolState& state = world.pools[pool];
     if (stalls && !state.stalled) state.stalled_since = world.now();
     state.stalled = stalls;
+    shipping_notices(world, world.plan.store_of[world.plan.pools[pool].component]);
 }
 
 Process strike(World& world, std::uint32_t index, Instant at) {
     const Fault& fault = fault_of(world, index);
     const plan::Plan::FaultStreams& streams = world.plan.fault_streams[index];
     const bool given = index < world.plan.first_fault;
-    if (at > world.now()) co_await world.until(at, kernel::Phase::World);
+    if (!given) co_await world.until(at, kernel::Phase::World);
     const std::uint32_t struck = world.say(FactKind::FaultStruck, 0, index);
     world.fault_facts[index] = struck;
-    plan::Range pools{};
-    plan::Range places{};
+    Held held;
     bool silent = false;
     const Duration lasts = fault.lasts ? world.draw(*fault.lasts, streams.lasts) : Duration::forever();
     const Instant ends = (given ? world.record->onset : world.now()) + lasts;
 
     if (const auto* outage = std::get_if<Outage>(&fault.what)) {
         silent = fault.silent.value_or(true);
-        select(world, outage->of, streams.choice, pools, places);
-        hold_all(world, pools, places, silent, struck);
+        held = select(world, outage->of, streams.choice);
+        hold_all(world, held, silent, struck);
     } else if (const auto* destroy = std::get_if<Destroy>(&fault.what)) {
         silent = fault.silent.value_or(true);
-        select(world, destroy->of, streams.choice, pools, places);
-        hold_all(world, pools, places, silent, struck);
-        for (std::uint32_t i = 0; i < pools.count; ++i)
-            if (world.plan.store_of[world.plan.pools[world.struck[pools.first + i]].component] != none) world.pools[world.struck[pools.first + i]].destroyed = true;
+        held = select(world, destroy->of, streams.choice);
+        hold_all(world, held, silent, struck);
+        for (std::uint32_t i = 0; i < held.pools.count; ++i) {
+            const std::uint32_t pool = world.struck[held.pools.first + i];
+            if (world.plan.store_of[world.plan.pools[pool].component] != none) world.pools[pool].destroyed = true;
+        }
     } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
-        select(world, crash->of, streams.choice, pools, places);
-        crash_all(world, pools, struck);
+        held = select(world, crash->of, streams.choice);
+        crash_all(world, held.pools, struck);
         if (!crash->repair) co_return;
         co_await world.after(world.draw(*crash->repair, streams.repair));
-        repair_all(world, pools, world.say(FactKind::FaultEnded, struck, index));
+        repair_all(world, held.pools, world.say(FactKind::FaultEnded, struck, index));
         co_return;
     } else if (const auto* release = std::get_if<BadRelease>(&fault.what)) {
         begin_release(world, release->of.value, release->fails, release->at_share, struck);
@@ -210,7 +239,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     }
     if (lasts.is_forever()) co_return;
     co_await world.until(ends, kernel::Phase::World);
-    let_go(world, pools, places, silent, world.say(FactKind::FaultEnded, struck, index));
+    let_go(world, held, silent, world.say(FactKind::FaultEnded, struck, index));
 }
 
 /// Faults that follow another fault, a runbook or a step wait for it.

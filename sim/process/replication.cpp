@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -26,7 +27,7 @@ Duration lag_by_source(World& world, std::uint32_t pool, Instant at) {
     const plan::PlanStore& store = world.plan.stores[world.plan.store_of[world.plan.pools[pool].component]];
     if (const auto* distribution = std::get_if<Distribution>(&copy.lag)) return world.draw(*distribution, store.lag[world.plan.pools[pool].copy]);
     if (const auto* trace = std::get_if<Series>(&copy.lag)) return Duration::seconds(trace->at(world.record->starts_at_s + at.in_seconds()));
-    return {};
+    return shipped_lag(world, pool, at);
 }
 
 void lose(World& world, std::uint32_t store, Instant from, Instant to, bool nothing_left, std::uint32_t cause) {

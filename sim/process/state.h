@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "sim/base/time.h"
+#include "sim/kernel/kernel.h"
 #include "sim/model/fact.h"
 #include "sim/plan/compiled.h"
 
@@ -164,6 +165,15 @@ struct AutoscaleState {
     std::uint32_t breaching = 0;
     std::uint32_t launched = 0;       // draw numbers
     bool awake = false;
+};
+
+/// One stream of replication over the network.
+struct ShippingState {
+    kernel::FlowId flow;
+    double flow_bytes = 0;            // of the flow under way; 0: none
+    double arrived_bytes = 0;         // of all earlier ones
+    std::uint32_t epoch = 0;
+    bool active = false;
 };
 
 struct HeldState {

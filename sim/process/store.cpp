@@ -1,6 +1,7 @@
 // A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it returns.
 #include "sim/process/mechanism.h"
 #include "sim/process/replication.h"
+#include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -90,6 +91,7 @@ void store_notices(World& world, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
     const StoreState& state = world.stores[store];
     const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
+    shipping_notices(world, store);
     if (world.is_up(pool)) {
         if (pool != state.writer && world.plan.pools[pool].copy == 0) writer_returned(world, store, pool);
         return;

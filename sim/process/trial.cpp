@@ -3,6 +3,7 @@
 #include "sim/process/background.h"
 #include "sim/process/fault.h"
 #include "sim/process/replication.h"
+#include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -32,6 +33,17 @@ void start_rates(World& world) {
     }
 }
 
+/// At onset, precursors and background outages apart, every entry point must be at its restored level and no alarm may stand.
+void check_healthy_start(World& world) {
+    for (std::uint32_t f = world.plan.first_fault; f < world.fault_facts.size(); ++f)
+        if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck
+    for (std::uint32_t e = 0; e < world.level.entries.size(); ++e)
+        if (world.level.entries[e].judged_level < world.system.entry_points[e].restored_at - 1e-9) world.record->unhealthy_entry = e;
+    if (world.background_count > 0) return;
+    for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
+        if (world.detectors[d].fired) world.record->unhealthy_detector = d;
+}
+
 }  // namespace
 
 const Network& network_of(const plan::Plan& plan) { return plan.network; }
@@ -48,6 +60,10 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     if (!record.struck) return;
     start_background(world);
     start_rates(world);
+    start_shipping(world);
+    world.settle();
+    if (record.onset.us > 0) world.kernel.run(world, record.onset - Duration{1});
+    check_healthy_start(world);
     world.kernel.run(world, record.horizon);
     record_what_is_missing(world);
     record.events = world.kernel.events_handled();

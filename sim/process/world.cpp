@@ -20,6 +20,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
       level(plan) {
     pools.resize(plan.pools.size());
     place_holds.resize(system.locations.size());
+    link_cuts.resize(system.links.size());
     rotations.resize(plan.rotations.size());
     pointers.resize(plan.pointers.size());
     routers.resize(plan.routers.size());
@@ -37,6 +38,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     autoscales.resize(plan.autoscales.size());
     held.resize(plan.held_conditions.size());
     fault_facts.resize(scenario.given.size() + scenario.faults.size());
+    shippings.resize(plan.shippings.size());
     cohorts.reserve(64);
     touched_pools.reserve(pools.size());
 }
@@ -57,11 +59,13 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
         pools[p].instances = plan.pools[p].instances;
         pools[p].had_up = plan.pools[p].instances;
     }
+    std::fill(link_cuts.begin(), link_cuts.end(), std::uint16_t{0});
     std::fill(place_holds.begin(), place_holds.end(), std::uint16_t{0});
     for (std::uint32_t r = 0; r < rotations.size(); ++r) rotations[r] = {plan.pools[plan.rotations[r].pool].instances, false, 0};
     std::fill(pointers.begin(), pointers.end(), 0u);
     std::fill(routers.begin(), routers.end(), RouterState{});
     cohorts.clear();
+    std::fill(shippings.begin(), shippings.end(), ShippingState{});
     for (std::uint32_t s = 0; s < stores.size(); ++s) {
         stores[s] = StoreState{};
         stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;

@@ -110,6 +110,7 @@ struct World final : kernel::Handler {
     std::vector<std::uint32_t> pointers;         // by slot: copy number of the endpoint used; 0: the first pair's
     std::vector<RouterState> routers;
     std::vector<Cohort> cohorts;
+    std::vector<ShippingState> shippings;
     std::vector<StoreState> stores;
     std::vector<ReleaseState> releases;          // by component
     std::vector<bool> background_down;           // by component
@@ -125,6 +126,7 @@ struct World final : kernel::Handler {
     std::vector<AutoscaleState> autoscales;
     std::vector<HeldState> held;
     std::vector<Shortage> shortages;
+    std::vector<std::uint16_t> link_cuts;        // by link: faults on it
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
     std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
     std::vector<std::uint32_t> touched_pools;    // went up or down since the last settling

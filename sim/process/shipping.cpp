@@ -1,0 +1,148 @@
+#include "sim/process/shipping.h"
+
+#include <algorithm>
+
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+namespace {
+
+// What is left of a backlog below this many bytes is as good as nothing: the line is empty and writes go out as they come.
+constexpr double nothing_bytes = 0.5;
+
+const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what) {
+    const plan::PlanStore& store = world.plan.stores[what.store];
+    return std::get<model::Shipped>(world.system.components[store.component].store->copies[what.copy].lag);
+}
+
+double requests_until(const World& world, const model::Rate& rate, double seconds) {
+    if (const auto* constant = std::get_if<double>(&rate)) return *constant * seconds;
+    const double from = world.record->starts_at_s;
+    return std::get<Series>(rate).integral(from, from + seconds);
+}
+
+/// Bytes on the wire for all that was written from the trial's start until `at`.
+double written_until(const World& world, const plan::PlanShipping& what, Instant at) {
+    const double overhead = rule_of(world, what).overhead;
+    double bytes = 0;
+    for (const std::uint32_t index : world.plan.stores[what.store].data) {
+        const model::DataSet& data = world.system.data[index];
+        double writes = data.writes ? requests_until(world, *data.writes, at.in_seconds()) : 0;
+        for (const model::EntryPoint& entry : world.system.entry_points)
+            if (entry.writes.value == index) writes += requests_until(world, entry.rate, at.in_seconds());
+        bytes += writes * data.size_bytes * overhead;
+    }
+    return bytes;
+}
+
+/// The next instant after `at` at which the rate of writes may change.
+Instant next_row(const World& world, const plan::PlanShipping& what, Instant at) {
+    Instant next = world.record->horizon;
+    const auto consider = [&](const model::Rate& rate) {
+        const auto* series = std::get_if<Series>(&rate);
+        if (series == nullptr) return;
+        const double from = world.record->starts_at_s;
+        next = std::min(next, Instant{Duration::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from).us});
+    };
+    for (const std::uint32_t index : world.plan.stores[what.store].data) {
+        if (world.system.data[index].writes) consider(*world.system.data[index].writes);
+        for (const model::EntryPoint& entry : world.system.entry_points)
+            if (entry.writes.value == index) consider(entry.rate);
+    }
+    return next;
+}
+
+struct Arrived {
+    World& world;
+    std::uint32_t from, to;
+    double bytes, at_most;
+    kernel::FlowId& flow;
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> frame) const {
+        flow = world.kernel.start_flow(from, to, bytes, at_most, world.arena.number_of(frame.address()));
+    }
+    void await_resume() const noexcept {}
+};
+
+/// Ships backlog as fast as it goes, and in its absence each write as it comes: a flow no faster than the writes, up to their next change.
+Process ship(World& world, std::uint32_t index) {
+    const plan::PlanShipping& what = world.plan.shippings[index];
+    ShippingState& state = world.shippings[index];
+    const double limit = rule_of(world, what).at_most;
+    const std::uint32_t to = world.plan.pools[what.pool].place;
+    const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+    const std::uint32_t epoch = ++state.epoch;
+    state.active = true;
+    while (state.epoch == epoch) {
+        const double backlog = written_until(world, what, world.now()) - state.arrived_bytes;
+        double at_most = limit;
+        state.flow_bytes = backlog;
+        if (backlog <= nothing_bytes) {
+            const Instant until = next_row(world, what, world.now());
+            if (until <= world.now()) co_return;
+            state.flow_bytes = written_until(world, what, until) - state.arrived_bytes;
+            at_most = std::min(limit, state.flow_bytes / (until - world.now()).in_seconds());
+            if (state.flow_bytes <= nothing_bytes) {  // nothing is written for a while
+                co_await world.until(until);
+                continue;
+            }
+        }
+        co_await Arrived{world, from, to, state.flow_bytes, at_most, state.flow};
+        state.arrived_bytes += state.flow_bytes;
+        state.flow_bytes = 0;
+    }
+}
+
+void stand_still(World& world, std::uint32_t index) {
+    ShippingState& state = world.shippings[index];
+    if (!state.active) return;
+    if (state.flow_bytes > 0) {
+        state.arrived_bytes += state.flow_bytes - world.kernel.remaining(state.flow);
+        world.kernel.cancel_flow(state.flow);
+        state.flow_bytes = 0;
+    }
+    state.active = false;
+    ++state.epoch;
+}
+
+}  // namespace
+
+void start_shipping(World& world) {
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i) ship(world, i);
+}
+
+void shipping_notices(World& world, std::uint32_t store) {
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
+        const plan::PlanShipping& what = world.plan.shippings[i];
+        if (what.store != store) continue;
+        const std::uint32_t writer = world.stores[store].writer;
+        const PoolState& copy = world.pools[what.pool];
+        const bool moves = world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && !copy.stalled && !copy.fenced;
+        if (moves && !world.shippings[i].active) ship(world, i);
+        if (!moves) stand_still(world, i);
+    }
+}
+
+Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
+        const plan::PlanShipping& what = world.plan.shippings[i];
+        if (what.pool != pool) continue;
+        const ShippingState& state = world.shippings[i];
+        double arrived = state.arrived_bytes;
+        if (state.flow_bytes > 0) arrived += state.flow_bytes - world.kernel.remaining(state.flow);
+        if (arrived >= written_until(world, what, at) - nothing_bytes) return {};
+        // The commit time of the newest write that arrived: written_until is continuous and never falls.
+        std::int64_t low = 0;
+        std::int64_t high = at.us;
+        while (high - low > 1) {
+            const std::int64_t middle = low + (high - low) / 2;
+            if (written_until(world, what, Instant{middle}) <= arrived) low = middle;
+            else high = middle;
+        }
+        return at - Instant{high};
+    }
+    return {};
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,21 @@
+// Replication whose lag follows from traffic: writes travel as flows over the topology's links; what does not fit waits in line.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/time.h"
+
+namespace drsim::process {
+
+struct World;
+
+/// Starts shipping to every copy whose lag is `shipped`, with no backlog.
+void start_shipping(World& world);
+
+/// After a copy of the store went down or came back, stalled or moved on: ships where writer and copy are up, stands still elsewhere.
+void shipping_notices(World& world, std::uint32_t store);
+
+/// Age, at `at`, of the newest write that the copy in `pool` holds; `at` is now, or the instant at which shipping stood still.
+Duration shipped_lag(const World& world, std::uint32_t pool, Instant at);
+
+}  // namespace drsim::process
