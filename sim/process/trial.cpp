@@ -54,6 +54,7 @@ TrialRunner::~TrialRunner() = default;
 
 void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
     World& world = *world_;
+    const std::uint64_t handled_before = world.kernel.events_handled();
     world.begin(seed, trial, record);
     record.starts_at_s = starts_at_s(world);
     record.struck = loose_faults(world);
@@ -66,7 +67,7 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     check_healthy_start(world);
     world.kernel.run(world, record.horizon);
     record_what_is_missing(world);
-    record.events = world.kernel.events_handled();
+    record.events = world.kernel.events_handled() - handled_before;
     const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);
     world.say(model::FactKind::TrialEnded, last);
 }
