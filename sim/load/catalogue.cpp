@@ -143,6 +143,7 @@ void Catalogue::add_folder(const std::string& folder, bool must_exist) {
 }
 
 void Catalogue::add_definition(Place& place, std::uint32_t file) {
+    reading_.catalogue_files.insert(file);
     const Node* root = tree_of(file, reading_.diagnostics, reading_.arena);
     if (root == nullptr) return;
     const Node* name = root->find("model");

@@ -91,7 +91,8 @@ void check_runbooks(Reading& reading, const System& system) {
         for (const Step& step : runbook.steps) graph.push_back(step.after);
         const auto circle = circle_in(graph);
         if (circle.empty()) {
-            check_route_after_promote(reading, runbook);
+            // A note on a runbook that is wrong anyway would speak of the mistake, not of the plan.
+            if (!reading.diagnostics.has_errors()) check_route_after_promote(reading, runbook);
             continue;
         }
         // Written in the order in which the steps would have to run: each after the one before it.

@@ -62,7 +62,10 @@ void read_detection(Reading& reading, Names& names, const Node* section, System&
         const bool is_probe = entry.value->find("probes") != nullptr;
         const bool is_alarm = entry.value->find("alarm") != nullptr;
         if (!is_probe && !is_alarm && entry.value->find("reports") == nullptr) {
-            reading.error(entry.value->is_map() ? entry.where : entry.value->where, fmt::format("{} says nothing of what it does: it takes one of probes, alarm and reports", of));
+            // A detector of an unknown form is judged by all forms' keys: the misspelt one is what to point at.
+            const KeyTable any{"detector", {"probes", "alarm", "reports", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "of", "above", "below", "over", "periods", "out_of", "missing", "after", "pages", "needs", "misses"}};
+            if (entry.value->is_map() && has_unknown_key(*entry.value, any)) Fields(reading, *entry.value, any, of);
+            else reading.error(entry.value->is_map() ? entry.where : entry.value->where, fmt::format("{} says nothing of what it does: it takes one of probes, alarm and reports", of));
             continue;
         }
         const Fields fields(reading, *entry.value, is_probe ? keys::probe_detector : is_alarm ? keys::alarm : keys::reports, of);

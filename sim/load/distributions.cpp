@@ -148,7 +148,7 @@ Distribution distribution_of(Reading& reading, const Node& node) {
         shape = &entry;
     }
     if (shape == nullptr) {
-        reading.error(node.where, "a duration or a distribution of one is expected here, such as 5m, {uniform: [1m, 3m]} or {lognormal: {median: 5m, p95: 30m}}");
+        if (!has_unknown_key(node, keys::distribution)) reading.error(node.where, "a duration or a distribution of one is expected here, such as 5m, {uniform: [1m, 3m]} or {lognormal: {median: 5m, p95: 30m}}");
         return distribution;
     }
     const std::size_t errors_before = reading.diagnostics.error_count();

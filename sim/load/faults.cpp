@@ -24,7 +24,7 @@ const Entry* verb_entry(Reading& reading, const Node& node) {
         if (found != nullptr) reading.error(entry.where, fmt::format("a fault is one thing; \"{}\" stands here too", found->key));
         found = &entry;
     }
-    if (found == nullptr && node.is_map()) reading.error(node.where, fmt::format("a fault says what it is: one of {}", one_of({verbs.begin(), verbs.end()})));
+    if (found == nullptr && node.is_map() && !has_unknown_key(node, keys::fault)) reading.error(node.where, fmt::format("a fault says what it is: one of {}", one_of({verbs.begin(), verbs.end()})));
     return found;
 }
 
@@ -45,6 +45,7 @@ public:
     }
 
 private:
+    /// The fault with its name; everything else waits until all names are known.
     Fault named(const Node& node, std::uint32_t index, bool can_be_waited_for) {
         Fault fault;
         fault.where = node.where;

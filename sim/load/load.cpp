@@ -69,23 +69,18 @@ FileKind sniff(const std::string& path) {
 }
 
 bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics) {
+    const FileKind kind = sniff(path);
+    if (kind == FileKind::System) return read_system(path, options, diagnostics).has_value();
     const std::size_t errors_before = diagnostics.error_count();
     Reading reading(diagnostics);
     const auto file = reading.files.open(path);
     if (!file) return false;
-    if (is_csv(path)) {
+    if (kind == FileKind::Csv) {
         check_csv(reading, *file);
-        return diagnostics.error_count() == errors_before;
-    }
-    const Node* root = tree_of(*file, diagnostics, reading.arena);
-    if (root == nullptr) return false;
-    switch (kind_by_keys(*root)) {
-        case FileKind::System: return read_system(path, options, diagnostics).has_value();
-        case FileKind::Catalogue: check_model(reading, *root); break;
-        case FileKind::Scenario: check_alone(reading, FileKind::Scenario, *root, options); break;
-        case FileKind::SystemPart: check_alone(reading, FileKind::SystemPart, *root, options); break;
-        case FileKind::Csv:
-        case FileKind::Unknown: reading.error(root->where, "this is neither a system nor a scenario nor a catalogue model"); break;
+    } else if (const Node* root = tree_of(*file, diagnostics, reading.arena)) {
+        if (kind == FileKind::Catalogue) check_model(reading, *root);
+        else if (kind == FileKind::Unknown) reading.error(root->where, "this is neither a system nor a scenario nor a catalogue model");
+        else check_alone(reading, kind, *root, options);
     }
     return diagnostics.error_count() == errors_before;
 }

@@ -29,6 +29,10 @@ bool Names::was_removed(std::string_view path) const {
     return false;
 }
 
+void Names::removed_but_named(const Node& node, std::string_view name, std::string_view in) {
+    reading_.error(node.where, fmt::format("component \"{}\" was removed, but stands in {}", name, in));
+}
+
 bool Names::runs_at(const Component& component, Id<Location> place) const {
     const auto overlaps = [&](Id<Location> at) { return lies_in(system, at, place) || lies_in(system, place, at); };
     if (component.store)
@@ -76,7 +80,8 @@ Address Names::address(const Node& node, std::string_view in) {
     Address address;
     address.component = components.find(text.substr(0, end));
     if (!address.component.exists()) {
-        reading_.unknown(node.where, "component", text.substr(0, end), in, reading_.may_suggest() ? components.all() : std::vector<std::string_view>());
+        if (was_removed("components." + std::string(text.substr(0, end)))) removed_but_named(node, text.substr(0, end), in);
+        else reading_.unknown(node.where, "component", text.substr(0, end), in, reading_.may_suggest() ? components.all() : std::vector<std::string_view>());
         return {};
     }
     if (end == std::string_view::npos || unreadable.contains(std::string(text.substr(0, end)))) return address;

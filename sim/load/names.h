@@ -50,7 +50,8 @@ public:
         const std::string_view name = text_of(reading_, node, table.what());
         if (name.empty()) return {};
         const Id<Thing> id = table.find(name);
-        if (!id.exists() && reading_.names_are_known) reading_.unknown(node.where, table.what(), name, in, reading_.may_suggest() ? table.all() : std::vector<std::string_view>());
+        if (!id.exists() && table.what() == "component" && was_removed("components." + std::string(name))) removed_but_named(node, name, in);
+        else if (!id.exists() && reading_.names_are_known) reading_.unknown(node.where, table.what(), name, in, reading_.may_suggest() ? table.all() : std::vector<std::string_view>());
         return id;
     }
 
@@ -88,6 +89,7 @@ public:
 
 private:
     Reading& reading_;
+    void removed_but_named(const Node& node, std::string_view name, std::string_view in);
     [[nodiscard]] bool runs_at(const model::Component& component, Id<model::Location> place) const;
     bool take_part(model::Address& address, std::string_view part, const Node& node, std::string_view in);
 };

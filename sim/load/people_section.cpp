@@ -64,7 +64,7 @@ void read_waits(Reading& reading, const Fields& fields, Party& party) {
     const std::size_t levels = party.chain.size();
     const std::size_t expected = levels > 1 ? levels - 1 : party.repeat > 0 ? 1 : party.escalate_after.size();
     if (party.escalate_after.size() == expected && (levels > 1 || expected <= 1)) return;
-    reading.error(fields.where("escalate_after"), levels > 1 ? fmt::format("{} has {} levels, so {} waits between them in \"escalate_after\", not {}", fields.of(), levels, levels - 1, party.escalate_after.size())
+    reading.error(fields.where("escalate_after"), levels > 1 ? fmt::format("{} has {} levels, so \"escalate_after\" has {}, one between each and the next, not {}", fields.of(), levels, levels - 1, party.escalate_after.size())
                                                              : fmt::format("{} has one level: \"escalate_after\" is the one wait before it is paged again", fields.of()));
 }
 

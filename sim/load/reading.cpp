@@ -49,6 +49,10 @@ Where Fields::where(std::string_view key) const {
     return map_.where;
 }
 
+bool has_unknown_key(const Node& map, const KeyTable& table) {
+    return std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) { return std::find(table.keys.begin(), table.keys.end(), entry.key) == table.keys.end(); });
+}
+
 std::vector<const Node*> items_of(const Node& node) {
     if (node.is_list()) return {node.items.begin(), node.items.end()};
     return {&node};

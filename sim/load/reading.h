@@ -30,6 +30,8 @@ public:
     Diagnostics& diagnostics;
     Arena arena;
     Files files;
+    /// Files of the catalogue: they may speak of places that a system does not have.
+    std::unordered_set<std::uint32_t> catalogue_files;
     /// False for a scenario or a part of a system that is validated alone: names of the system are not known, so none is unknown.
     bool names_are_known = true;
 
@@ -57,6 +59,9 @@ private:
     const KeyTable& table_;
     std::string of_;
 };
+
+/// Whether a map has a key that the table does not know: what is missing besides was probably meant by it.
+bool has_unknown_key(const Node& map, const KeyTable& table);
 
 /// The items of a list; a single item needs no brackets.
 std::vector<const Node*> items_of(const Node& node);

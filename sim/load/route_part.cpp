@@ -24,7 +24,11 @@ RoutePart route_of(Reading& reading, Names& names, const Fields& fields, const N
     if (drain != nullptr) route.drain = distribution_of(reading, *drain);
     if (const Node* switches = fields.find("switches")) route.switches_automatically = word_of(reading, *switches, "switches", manners);
     if (const Node* returns = fields.find("returns")) route.returns_automatically = word_of(reading, *returns, "returns", manners);
-    if (const Node* changed = fields.find("changed_at")) route.changed_at = names.location(*changed, "changed_at");
+    if (const Node* changed = fields.find("changed_at")) {
+        // The catalogue names the provider's own region; a system that has nothing there does not model its control plane.
+        const bool elsewhere = reading.catalogue_files.contains(changed->where.file) && !names.locations.find(changed->text).exists();
+        if (!elsewhere) route.changed_at = names.location(*changed, "changed_at");
+    }
     return route;
 }
 
@@ -59,7 +63,13 @@ QueuePart queue_of(Reading& reading, const Fields& fields) {
 void read_route(Reading& reading, Names& names, const Fields& fields, Component& component) {
     if (component.kind == Kind::Router || component.kind == Kind::Cdn) {
         const Node* targets = component.kind == Kind::Router ? fields.need("targets") : fields.find("targets");
-        if (targets != nullptr) component.route = route_of(reading, names, fields, *targets);
+        if (targets != nullptr) {
+            component.route = route_of(reading, names, fields, *targets);
+            return;
+        }
+        for (const std::string_view key : {"policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})
+            if (const Node* node = fields.find(key); node != nullptr && component.kind == Kind::Cdn && !reading.catalogue_files.contains(node->where.file))
+                reading.error(fields.where(key), fmt::format("{} has no targets: \"{}\" says nothing", fields.of(), key));
     }
     if (component.kind == Kind::Cache) component.cache = cache_of(reading, names, fields);
     if (component.kind == Kind::Queue) component.queue = queue_of(reading, fields);

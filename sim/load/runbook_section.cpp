@@ -22,7 +22,7 @@ const Entry* verb_entry(Reading& reading, const Node& node, std::string_view of)
         if (found != nullptr) reading.error(entry.where, fmt::format("{} does one thing; \"{}\" stands here too", of, found->key));
         found = &entry;
     }
-    if (found == nullptr && node.is_map()) reading.error(node.where, fmt::format("{} says nothing of what it does: it takes one of {}", of, one_of({verbs.begin(), verbs.end()})));
+    if (found == nullptr && node.is_map() && !has_unknown_key(node, keys::step)) reading.error(node.where, fmt::format("{} says nothing of what it does: it takes one of {}", of, one_of({verbs.begin(), verbs.end()})));
     return found;
 }
 

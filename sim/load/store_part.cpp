@@ -122,7 +122,8 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
     const bool has_standby = store.copies.size() > 1 && store.copies[1].is == Copy::Is::Standby;
     if (const Node* failover = fields.find("failover")) {
         store.failover = failover_of(reading, *failover, has_standby);
-        if (has_standby) store.copies[1].promotion = store.failover->takes;
+        if (has_standby && failover->find("takes") != nullptr) store.copies[1].promotion = store.failover->takes;
+        if (store.failover->automatic && store.copies.size() == 1) reading.error(fields.where("failover"), fmt::format("component \"{}\" has no copy to fail over to", component.name));
     } else if (has_standby) {
         reading.error(component.where, fmt::format("component \"{}\" has a standby, but nothing says how long it takes to fail over to it: it needs \"failover\"", component.name));
     }

@@ -27,6 +27,7 @@ Id<Location> place_of_copy(Reading& reading, Names& names, const Fields& fields,
     const Id<Location> place = names.location(*to, "to");
     if (!place.exists() || !store.exists()) return place;
     const Component& component = names.system.components[store.index()];
+    if (!component.store) return place;
     for (const Copy& copy : component.store->copies)
         if (copy.at.exists() && (lies_in(names.system, copy.at, place) || lies_in(names.system, place, copy.at))) return place;
     const std::string path = fmt::format("components.{}.", component.name);
@@ -52,8 +53,8 @@ Restore restore_of(Reading& reading, Names& names, const Fields& fields, const N
     constexpr Word<bool> sources[] = {{"backups", true}};
     constexpr Word<bool> points[] = {{"latest", true}};
     const Restore restore{store_of(reading, names, value, "restore")};
-    if (const Node* from = fields.find("from")) word_of(reading, *from, "from", sources);
-    if (const Node* to = fields.find("to")) word_of(reading, *to, "to", points);
+    if (const Node* from = fields.find("from")) word_of(reading, *from, "what a restore comes from", sources);
+    if (const Node* to = fields.find("to")) word_of(reading, *to, "what a restore goes to", points);
     if (!restore.store.exists() || names.unreadable.contains(std::string(value.text))) return restore;
     const Component& component = names.system.components[restore.store.index()];
     if (component.store->backups) return restore;

@@ -54,18 +54,65 @@ public:
     }
 
     /// A scalar as it stands in the text, quotes included; only its first line when it has several.
-    Where of_scalar(const YAML::Mark& mark, bool quoted, std::string_view value) {
+    Where of_scalar(YAML::Mark mark, bool quoted, std::string_view value) {
+        skip_properties(mark);
         const std::size_t from = offset(mark);
-        std::size_t length = characters_in(value);
-        if (quoted && from < text_.size()) {
-            std::size_t end = from + 1;
-            while (end < text_.size() && text_[end] != text_[from] && text_[end] != '\n') end += text_[end] == '\\' ? 2 : 1;
-            length = characters_in(text_.substr(from, std::min(end, text_.size()) + 1 - from));
+        if (!quoted || !is_quote(from)) return at(mark, quoted ? 1 : characters_in(value));
+        const std::string_view whole = text_.substr(from, closing_quote(from) - from + 1);
+        return at(mark, characters_in(whole.substr(0, whole.find('\n'))));
+    }
+
+    /// yaml-cpp takes the end of the file for the end of a quoted text.
+    [[nodiscard]] bool is_closed(YAML::Mark mark) const {
+        skip_properties(mark);
+        const std::size_t from = offset(mark);
+        return !is_quote(from) || closing_quote(from) < text_.size();
+    }
+
+    /// Whether the line of `mark` or the one before is indented with a tab: what yaml-cpp says of it then leads astray.
+    [[nodiscard]] std::optional<YAML::Mark> tab_near(const YAML::Mark& mark) const {
+        for (int line = std::max(mark.line, 0); line >= std::max(mark.line - 1, 0); --line) {
+            if (static_cast<std::size_t>(line) >= starts_.size()) continue;
+            const std::size_t from = starts_[static_cast<std::size_t>(line)];
+            const std::size_t first = text_.find_first_not_of(' ', from);
+            if (first >= text_.size() || text_[first] != '\t') continue;
+            YAML::Mark tab;
+            tab.line = line;
+            tab.column = static_cast<int>(first - from);
+            return tab;
         }
-        return at(mark, length);
+        return std::nullopt;
     }
 
 private:
+    [[nodiscard]] bool is_quote(std::size_t at) const { return at < text_.size() && (text_[at] == '"' || text_[at] == '\''); }
+
+    /// The offset of the quote that closes the one at `from`; the end of the text when there is none.
+    [[nodiscard]] std::size_t closing_quote(std::size_t from) const {
+        const char quote = text_[from];
+        for (std::size_t i = from + 1; i < text_.size(); ++i) {
+            if (quote == '"' && text_[i] == '\\') {
+                ++i;
+            } else if (text_[i] == quote) {
+                if (quote == '"' || i + 1 >= text_.size() || text_[i + 1] != quote) return i;
+                ++i;
+            }
+        }
+        return text_.size();
+    }
+
+    /// A mark stands at the anchor or tag of a value; moves it on to the value itself.
+    void skip_properties(YAML::Mark& mark) const {
+        std::size_t from = offset(mark);
+        while (from < text_.size() && (text_[from] == '&' || text_[from] == '!')) {
+            const std::size_t end = text_.find_first_of(" \n", from);
+            const std::size_t next = text_.find_first_not_of(' ', end);
+            if (next == std::string_view::npos || text_[next] == '\n') return;
+            mark.column += static_cast<int>(next - from);
+            from = next;
+        }
+    }
+
     std::uint32_t file_;
     std::string_view text_;
     std::vector<std::size_t> starts_{0};
@@ -106,6 +153,10 @@ public:
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
         const bool quoted = tag == "!";
         const Where where = places.of_scalar(mark, quoted, text);
+        if (quoted && !places.is_closed(mark)) {
+            diagnostics_.error(where, "this quote is never closed");
+            throw Stop{};
+        }
         if (!quoted && tag != "?" && !tag.empty()) diagnostics_.error(where, "a tag such as \"!!str\" is not part of the language; write the value alone");
         if (in_key_position()) return key(where, {}, text, quoted);
         Node node;
@@ -142,7 +193,13 @@ private:
 
     void key(Where where, std::string_view wrong, std::string_view text = {}, bool quoted = true) {
         if (!wrong.empty()) diagnostics_.error(where, std::string(wrong));
-        if (text == "<<" && !quoted) diagnostics_.error(where, "merge keys (<<) are not part of the language; write the keys out");
+        if (text == "<<" && !quoted) {
+            diagnostics_.error(where, "merge keys (<<) are not part of the language; write the keys out");
+            text = {};
+        } else if (text.empty() && wrong.empty()) {
+            diagnostics_.error(where, "a key is missing here");
+        }
+        // A key that was complained of is empty: its value is read, then left out.
         levels_.back().key = Entry{arena_.keep(text), where, nullptr};
     }
 
@@ -155,7 +212,8 @@ private:
         }
         Level level;
         level.is_wrong_key = in_key_position();
-        if (level.is_wrong_key) diagnostics_.error(where, "a key is one word, not a list or a map");
+        const bool inside_wrong_key = std::any_of(levels_.begin(), levels_.end(), [](const Level& outer) { return outer.is_wrong_key; });
+        if (level.is_wrong_key && !inside_wrong_key) diagnostics_.error(where, "a key is one word, not a list or a map");
         level.node.is = is;
         level.node.where = where;
         level.anchor = anchor;
@@ -168,7 +226,10 @@ private:
         refuse_duplicates(level.entries);
         level.node.items = arena_.keep(level.items);
         level.node.entries = arena_.keep(level.entries);
-        if (level.is_wrong_key) return key(level.node.where, {});
+        if (level.is_wrong_key) {
+            levels_.back().key = Entry{{}, level.node.where, nullptr};
+            return;
+        }
         value(level.node, level.anchor);
     }
 
@@ -176,8 +237,9 @@ private:
         std::unordered_map<std::string_view, Where> seen;
         seen.reserve(entries.size());
         std::erase_if(entries, [&](const Entry& entry) {
+            if (entry.key.empty()) return true;
             const auto [first, is_new] = seen.emplace(entry.key, entry.where);
-            if (!is_new && !entry.key.empty())
+            if (!is_new)
                 diagnostics_.error(entry.where, fmt::format("key \"{}\" stands twice in this map, first on line {}", entry.key, first->second.line));
             return !is_new;
         });
@@ -254,7 +316,9 @@ const Node* tree_of(std::uint32_t file, Diagnostics& diagnostics, Arena& arena) 
     } catch (const Stop&) {
         return nullptr;
     } catch (const YAML::Exception& exception) {
-        diagnostics.error(builder.places.at(exception.mark), fmt::format("not valid YAML: {}", exception.msg));
+        const auto tab = builder.places.tab_near(exception.mark);
+        if (tab) diagnostics.error(builder.places.at(*tab), "a tab indents this line; YAML is indented with spaces");
+        else diagnostics.error(builder.places.at(exception.mark), fmt::format("not valid YAML: {}", exception.msg));
         return nullptr;
     }
     if (builder.root == nullptr || builder.root->is == Node::Is::Nothing) {
