@@ -103,7 +103,7 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     const MetricAlarm& rule = rule_of(world, alarm);
     const std::uint32_t detector = world.plan.alarms[alarm].detector;
     if (world.ramp_until < Instant::never()) {  // the straight stretch up to here counts with its middle, which is the mean of its ends
-        world.level.compute(world, world.now(), Side::Before, false);
+        world.look_before();
         const Sample here = sample(world, alarm);
         const double before = state.last_value;
         state.last_value = (before + here.value) / 2;

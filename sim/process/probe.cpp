@@ -22,8 +22,7 @@ bool target_is_silent(const World& world, const plan::PlanNeed& need) {
 }
 
 double seen(World& world, const PlanProber& prober) {
-    // While a route drains, what a probe meets changes with time; between changes the last computation stands.
-    if (world.ramp_until < Instant::never()) world.level.compute(world, world.now(), Side::After, false);
+    world.look();
     return world.level.of_watch(world, world.plan.watches[prober.watch]);
 }
 

@@ -53,8 +53,16 @@ void World::settle_levels() {
         read(until, Side::Before, end, judged_end);
         if (until != ramp_until) call_at(until, kernel::Phase::Last, tick_token(Tick::RampEnd, 0));
     }
+    const bool first_ramp = ramp_until == Instant::never();
     ramp_until = until;
-    read(now_, Side::After, start, judged_start);
+    if (background_count == 0 && until == Instant::never() && first_ramp) {  // a look at this instant may have computed it already
+        look();
+        for (std::uint32_t e = 0; e < count; ++e) start[e] = judged_start[e] = level.of_entry(*this, e);
+    } else {
+        read(now_, Side::After, start, judged_start);
+        looked_at_ = now_;
+        level_stale_ = false;
+    }
 
     for (std::uint32_t e = 0; e < count; ++e) {
         ServiceLevel::Segment next{start[e], 0, judged_start[e], 0, now_};

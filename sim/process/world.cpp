@@ -140,10 +140,10 @@ void World::on_event(std::uint32_t token) {
         case Tick::ReportDue: report_due(*this, index); break;
         case Tick::Autoscale: autoscale_tick(*this, index); break;
         case Tick::RampEnd:
-            if (now_ == ramp_until) dirty = true;
+            if (now_ == ramp_until) dirty = level_stale_ = true;
             break;
         case Tick::RateRow: {
-            dirty = true;
+            dirty = level_stale_ = true;
             const auto& series = std::get<Series>(system.entry_points[index].rate);
             const double next = series.next_row_after(record->starts_at_s + now_.in_seconds() + 1e-6) - record->starts_at_s;
             call_at(Instant{Duration::seconds(next).us}, kernel::Phase::World, token);
@@ -176,14 +176,26 @@ bool World::settle() {
     return more_at_this_instant_ || dirty;
 }
 
-double World::serving(std::uint32_t watch) {
-    // A look between two settlings sees what has already changed at this instant.
+void World::look() {
+    // Between changes the last computation stands, unless something ramps.
+    if (!level_stale_ && (ramp_until == Instant::never() || looked_at_ == now_)) return;
     level.compute(*this, now_, Side::After, false);
+    looked_at_ = now_;
+    level_stale_ = false;
+}
+
+void World::look_before() {
+    level.compute(*this, now_, Side::Before, false);
+    level_stale_ = true;
+}
+
+double World::serving(std::uint32_t watch) {
+    look();
     return level.of_watch(*this, plan.watches[watch]);
 }
 
 double World::entry_level(std::uint32_t entry) {
-    level.compute(*this, now_, Side::After, false);
+    look();
     return level.of_entry(*this, entry);
 }
 

@@ -40,7 +40,7 @@ struct World final : kernel::Handler {
 
     // --- state: whoever changes something that others may watch says which fact changed it
     void changed(std::uint32_t fact) {
-        dirty = true;
+        dirty = level_stale_ = true;
         last_cause = fact;
     }
     [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
@@ -53,6 +53,10 @@ struct World final : kernel::Handler {
     void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
     void release(std::uint32_t pool, bool silent, std::uint32_t fact);
     [[nodiscard]] bool place_is_up(std::uint32_t place) const { return place == none || place_holds[place] == 0; }
+    /// Brings the computed service level to this very instant: what has already changed at it counts.
+    void look();
+    /// The same, as it was just before whatever jumps at this instant.
+    void look_before();
     /// serving() of a watch at this very instant.
     [[nodiscard]] double serving(std::uint32_t watch);
     [[nodiscard]] double entry_level(std::uint32_t entry);
@@ -141,6 +145,8 @@ struct World final : kernel::Handler {
 private:
     void settle_levels();
     Instant now_;
+    Instant looked_at_;
+    bool level_stale_ = true;
     bool more_at_this_instant_ = false;
 };
 
