@@ -173,6 +173,33 @@ void mark(Plan& plan, const PlanNeed& need, std::uint64_t entries) {
         plan.pools[plan.pool_lists[need.candidates.first + i]].entries |= entries & need.entries;
 }
 
+/// A deep watch follows needs: all that could be asked on its behalf must know its answer.
+void imagine(Plan& plan, const PlanNeed& need) {
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        PlanPool& pool = plan.pools[plan.pool_lists[need.candidates.first + i]];
+        if (pool.imagined) continue;
+        pool.imagined = true;
+        for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
+            const PlanGroup& group = plan.groups[pool.groups.first + g];
+            for (std::uint32_t n = 0; n < group.needs.count; ++n) imagine(plan, plan.needs[group.needs.first + n]);
+        }
+        if (pool.router != none)
+            for (const PlanTarget& target : plan.routers[pool.router].targets) imagine(plan, plan.needs[target.need]);
+    }
+}
+
+/// What the service level reads at every change stands with the pools and needs themselves.
+void copy_kinds(const Builder& builder, Plan& plan) {
+    for (PlanPool& pool : plan.pools) {
+        pool.router = plan.router_of[pool.component];
+        pool.asks = builder.component(pool.component).kind != Kind::Queue;
+    }
+    for (PlanNeed& need : plan.needs) {
+        need.store = plan.store_of[need.component];
+        need.is_cache = builder.component(need.component).cache.has_value();
+    }
+}
+
 }  // namespace
 
 void build_order(Builder& builder) {
@@ -184,6 +211,7 @@ void build_order(Builder& builder) {
     std::vector<std::vector<std::uint32_t>> pools_of_component(builder.system.components.size());
     for (std::uint32_t p = 0; p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
 
+    copy_kinds(builder, plan);
     for (std::uint32_t e = 0; e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], 1ull << e);
     for (const std::uint32_t c : components) {
         for (const std::uint32_t p : pools_of_component[c]) {
@@ -196,12 +224,14 @@ void build_order(Builder& builder) {
                 for (const PlanTarget& target : plan.routers[plan.router_of[c]].targets) mark(plan, plan.needs[target.need], pool.entries);
         }
     }
-    // Pools that no entry point reaches still take part: a deep probe may ask what they would answer.
+    for (const PlanWatch& watch : plan.watches)
+        if (watch.deep) imagine(plan, plan.needs[watch.need]);
+    // Pools that no entry point reaches take part only where a deep watch may ask what they would answer.
     for (const std::uint32_t c : components)
         for (const std::uint32_t p : pools_of_component[c]) {
-            if (plan.pools[p].entries == 0) plan.pools[p].entries = (plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1);
-            else plan.pools[p].serves_requests = true;
-            plan.order.push_back(p);
+            PlanPool& pool = plan.pools[p];
+            if (pool.entries != 0 || pool.imagined) plan.order.push_back(p);
+            if (pool.entries == 0) pool.entries = plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1;
         }
 }
 

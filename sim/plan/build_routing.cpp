@@ -70,13 +70,13 @@ void build_routing(Builder& builder) {
             if (series->between == Between::Linear) plan.has_linear_rates = true;
         }
     }
-    // Every region of a provider has a control plane unasked; who changes something there watches it.
-    plan.control_plane_watch.assign(builder.system.locations.size(), none);
+    // Every region of a provider has a control plane unasked; who changes something there needs it.
+    plan.control_plane_pool.assign(builder.system.locations.size(), none);
     if (!builder.system.control_plane.exists()) return;
     for (std::uint32_t place = 0; place < builder.system.locations.size(); ++place) {
         if (builder.system.locations[place].parent.exists() || Id<Location>(place) == builder.system.outside) continue;
-        const Address address{builder.system.control_plane, Id<Location>(place), Part::All, {}};
-        plan.control_plane_watch[place] = builder.watch(address, true);
+        const auto pools = builder.pools_at(builder.system.control_plane, Id<Location>(place));
+        if (!pools.empty()) plan.control_plane_pool[place] = pools.front();
     }
 }
 

@@ -27,7 +27,9 @@ struct PlanPool {
     std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
     std::uint32_t instances = 1;
     bool any_serves = false;
-    bool serves_requests = false;     // reachable from an entry point: takes part in the service level
+    bool imagined = false;            // a deep watch may ask what it would answer even while nothing is sent to it
+    bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
+    std::uint32_t router = none;      // index into Plan::routers when it is one
     std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here
     double capacity = 0;              // of one instance, infinite when unlimited
     Range groups;                     // into Plan::groups
@@ -36,6 +38,8 @@ struct PlanPool {
 
 struct PlanNeed {
     std::uint32_t component = none;
+    std::uint32_t store = none;       // index into Plan::stores when it is one
+    bool is_cache = false;
     Range candidates;                 // into Plan::pool_lists: pools that may answer
     double calls = 1;
     double without = -1;              // share served without it; negative: a hard need
@@ -212,7 +216,7 @@ struct Plan {
     std::vector<PlanRouter> routers;
     std::vector<std::uint32_t> router_of;        // by component
     std::vector<std::uint32_t> store_of;         // by component
-    std::vector<std::uint32_t> control_plane_watch;  // by location (top-level ones)
+    std::vector<std::uint32_t> control_plane_pool;  // by location (top-level ones)
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;

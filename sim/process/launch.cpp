@@ -9,9 +9,9 @@ namespace drsim::process {
 using model::FactKind;
 using model::WaitedFor;
 
-bool control_plane_answers(World& world, std::uint32_t region) {
-    if (region == none || world.plan.control_plane_watch[region] == none) return true;
-    return world.serving(world.plan.control_plane_watch[region]) > 0;
+bool control_plane_answers(const World& world, std::uint32_t region) {
+    if (region == none || world.plan.control_plane_pool[region] == none) return true;
+    return world.is_up(world.plan.control_plane_pool[region]);
 }
 
 std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted) {

@@ -8,7 +8,7 @@
 namespace drsim::process {
 
 /// Whether the control plane of a region answers; a place without one (the file knows no such region) always does.
-bool control_plane_answers(World& world, std::uint32_t region);
+bool control_plane_answers(const World& world, std::uint32_t region);
 
 /// Waits until the component's recovery needs and its region's control plane serve and the place has room. Returns the fact waited for,
 /// or `cause` when nothing had to be waited for.

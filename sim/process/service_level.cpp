@@ -21,7 +21,10 @@ ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
       entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())),
       offered_(the_plan.pools.size() * the_plan.entries.size()),
       accepted_(the_plan.pools.size(), 1),
-      answered_(the_plan.pools.size() * the_plan.entries.size()) {
+      answered_(the_plan.pools.size() * the_plan.entries.size()),
+      weight_(the_plan.pool_lists.size()),
+      total_weight_(the_plan.needs.size()),
+      weighed_in_(the_plan.needs.size(), 0) {
     entries.resize(entry_count_);
 }
 
@@ -37,14 +40,14 @@ double ServiceLevel::rate_of(const World& world, std::uint32_t entry) const {
 }
 
 /// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected, the writer, a readable copy.
-std::uint32_t ServiceLevel::weight(const World& world, const PlanNeed& need, std::uint32_t candidate) const {
+std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, std::uint32_t candidate) const {
     const std::uint32_t pool = plan_.pool_lists[need.candidates.first + candidate];
     if (need.rotation != plan::none) return world.rotations[need.rotation + candidate].sent_to;
-    const std::uint32_t store = plan_.store_of[need.component];
+    const std::uint32_t store = need.store;
     if (store == plan::none) {
         const PoolState& state = world.pools[pool];
         // The parts of a cache's lost nodes stay lost until its own failover has covered them.
-        if (world.system.components[need.component].cache) return state.instances - state.covered;
+        if (need.is_cache) return state.instances - state.covered;
         return up(world, pool);
     }
     const StoreState& held = world.stores[store];
@@ -83,25 +86,36 @@ double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t
     return share_on_target(world, router, target, entry, at_, side_);
 }
 
-void ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t entry, double rate) {
-    std::uint32_t total = 0;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) total += weight(world, need, i);
-    if (total == 0) return;
+void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
+    const auto index = static_cast<std::size_t>(&need - plan_.needs.data());
+    if (weighed_in_[index] == round_) return;
+    weighed_in_[index] = round_;
+    double total = 0;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) total += weight_[need.candidates.first + i] = weight_of(world, need, i);
+    total_weight_[index] = total;
+}
+
+bool ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t entry, double rate) {
+    weigh(world, need);
+    const double total = total_weight_[static_cast<std::size_t>(&need - plan_.needs.data())];
+    if (total == 0) return false;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t share = weight(world, need, i);
+        const double share = weight_[need.candidates.first + i];
         if (share > 0) offered_[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry] += rate * share / total;
     }
+    return true;
 }
 
 double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint32_t entry) const {
+    weigh(world, need);
+    const double total = total_weight_[static_cast<std::size_t>(&need - plan_.needs.data())];
+    if (total == 0) return 0;
     double served = 0;
-    std::uint32_t total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t share = weight(world, need, i);
-        total += share;
+        const double share = weight_[need.candidates.first + i];
         if (share > 0) served += share * answered_[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry];
     }
-    return total > 0 ? served / total : 0;
+    return served / total;
 }
 
 /// What a pool accepts goes on: to a router's targets, or to all that it needs.
@@ -114,9 +128,7 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     accepted_[pool] = instances == 0 ? 0 : total > capacity ? capacity / total : 1;
     if (total == 0 || accepted_[pool] == 0) return;
 
-    const std::uint32_t router = plan_.router_of[what.component];
-    // A queue takes work in without asking those it hands it to.
-    const bool asks = world.system.components[what.component].kind != model::Kind::Queue;
+    const std::uint32_t router = what.router;
     for (std::uint32_t e = 0; e < entry_count_; ++e) {
         const double rate = offered_[pool * entry_count_ + e] * accepted_[pool];
         if (rate == 0) continue;
@@ -127,15 +139,13 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
                 if (share > 0) send(world, plan_.needs[targets[t].need], e, rate * share);
             }
         }
-        for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
+        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
             const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
             // Of alternatives only the first that has anybody to send to is asked; of `k of n` all are.
             for (std::uint32_t n = 0; n < group.needs.count; ++n) {
                 const PlanNeed& need = plan_.needs[group.needs.first + n];
                 if ((need.entries >> e & 1) == 0) continue;
-                send(world, need, e, rate * need.calls * (1 - shielded(world, need)));
-                bool anybody = false;
-                for (std::uint32_t i = 0; i < need.candidates.count && !anybody; ++i) anybody = weight(world, need, i) > 0;
+                const bool anybody = send(world, need, e, rate * need.calls * (1 - shielded(world, need)));
                 if (anybody && group.at_least == 1) break;
             }
         }
@@ -144,11 +154,11 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
 
 void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
-    const std::uint32_t router = plan_.router_of[what.component];
-    const bool asks = world.system.components[what.component].kind != model::Kind::Queue;
+    const std::uint32_t router = what.router;
     const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
     for (std::uint32_t e = 0; e < entry_count_; ++e) {
         double& result = answered_[pool * entry_count_ + e];
+        if (!what.imagined && offered_[pool * entry_count_ + e] == 0) continue;  // nobody will ask
         result = accepted_[pool] * works;
         if (result == 0 || (what.entries >> e & 1) == 0) continue;
         if (router != plan::none) {
@@ -160,7 +170,7 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
             }
             result *= served;
         }
-        for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
+        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
             const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
             double best[16];
             std::uint32_t count = 0;
@@ -186,6 +196,7 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     at_ = at;
     side_ = side;
     judged_ = judged;
+    ++round_;
     std::fill(offered_.begin(), offered_.end(), 0.0);
     for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));
     for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
@@ -214,14 +225,14 @@ double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) co
     double served = 0;
     std::uint32_t total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t share = weight(world, need, i);
+        const std::uint32_t share = weight_of(world, need, i);
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
         total += share;
         if (share == 0 || up(world, pool) == 0) continue;
         const PlanPool& what = plan_.pools[pool];
         double passes = 1;
-        if (plan_.router_of[what.component] != plan::none) {
-            const std::uint32_t router = plan_.router_of[what.component];
+        if (what.router != plan::none) {
+            const std::uint32_t router = what.router;
             passes = answers_itself(world, plan_.needs[plan_.routers[router].targets[world.routers[router].target].need]);
         } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
             for (std::uint32_t g = 0; g < what.groups.count; ++g)

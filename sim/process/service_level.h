@@ -43,9 +43,10 @@ public:
     std::vector<Segment> entries;
 
 private:
-    [[nodiscard]] std::uint32_t weight(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
+    [[nodiscard]] std::uint32_t weight_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
+    void weigh(const World& world, const plan::PlanNeed& need) const;
     [[nodiscard]] double answer(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
-    void send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
+    bool send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
     void pass_on(const World& world, std::uint32_t pool);
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need) const;
@@ -59,6 +60,11 @@ private:
     std::vector<double> offered_;    // requests a second, by pool and entry point
     std::vector<double> accepted_;   // share of a pool's requests within its capacity, by pool
     std::vector<double> answered_;   // share of requests that end well, by pool and entry point
+    // Weights of a need's candidates, computed when first asked for after a change; parallel to Plan::pool_lists and to Plan::needs.
+    mutable std::vector<double> weight_;
+    mutable std::vector<double> total_weight_;
+    mutable std::vector<std::uint32_t> weighed_in_;
+    std::uint32_t round_ = 0;
     Instant at_;
     Side side_ = Side::After;
     bool judged_ = false;
