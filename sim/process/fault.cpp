@@ -93,7 +93,7 @@ struct Select {
 
 /// The pools and places of a fault, copied into the trial's own list so that the end lets go of exactly what the beginning held.
 plan::Range remember(World& world, std::vector<std::uint32_t>& found) {
-    std::sort(found.begin(), found.end());
+    if (!std::is_sorted(found.begin(), found.end())) std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), static_cast<std::uint32_t>(found.size())};
     world.struck.insert(world.struck.end(), found.begin(), found.end());
@@ -145,7 +145,7 @@ void let_go(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) --world.place_holds[world.struck[held.places.first + i]];
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.release(world.struck[held.pools.first + i], silent, fact);
     cut_links(world, held.links, false);
-    world.changed(fact);
+    world.dirty = true;
 }
 
 void crash_all(World& world, plan::Range pools, std::uint32_t fact) {

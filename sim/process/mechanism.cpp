@@ -37,7 +37,7 @@ void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::u
     world.pools[pool].had_up = world.up_instances(pool);
     for (std::uint32_t r = 0; r < world.rotations.size(); ++r)
         if (world.plan.rotations[r].pool == pool) world.rotations[r].sent_to += count;
-    world.changed(fact);
+    world.changed(fact, pool);
 }
 
 }  // namespace drsim::process

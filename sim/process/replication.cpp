@@ -125,7 +125,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     state.writer = pool;
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;
-    world.changed(promoted);
+    for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.first_pool + c);
     return promoted;
 }
 

@@ -24,7 +24,8 @@ ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
       answered_(the_plan.pools.size() * the_plan.entries.size()),
       weight_(the_plan.pool_lists.size()),
       total_weight_(the_plan.needs.size()),
-      weighed_in_(the_plan.needs.size(), 0) {
+      weighed_in_(the_plan.needs.size(), 0),
+      in_play_(the_plan.pools.size(), 0) {
     entries.resize(entry_count_);
 }
 
@@ -91,7 +92,11 @@ void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
     if (weighed_in_[index] == round_) return;
     weighed_in_[index] = round_;
     double total = 0;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) total += weight_[need.candidates.first + i] = weight_of(world, need, i);
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        total += weight_[need.candidates.first + i] = weight_of(world, need, i);
+        in_play_[plan_.pool_lists[need.candidates.first + i]] = round_;
+    }
+    for (std::uint32_t i = 0; i < need.shields.count; ++i) in_play_[plan_.pool_lists[need.shields.first + i]] = round_;
     total_weight_[index] = total;
 }
 

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] double of_entry(const World& world, std::uint32_t entry) const;
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
+    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
+    [[nodiscard]] bool in_play(std::uint32_t pool) const { return in_play_[pool] == round_; }
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(std::uint32_t pool) const;
@@ -64,6 +66,7 @@ private:
     mutable std::vector<double> weight_;
     mutable std::vector<double> total_weight_;
     mutable std::vector<std::uint32_t> weighed_in_;
+    mutable std::vector<std::uint32_t> in_play_;   // by pool: the round in which it was last weighed
     std::uint32_t round_ = 0;
     Instant at_;
     Side side_ = Side::After;

@@ -114,7 +114,7 @@ void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
     if (silent) ++state.silent_holds;
     state.cause = fact;
     touched_pools.push_back(pool);
-    changed(fact);
+    changed(fact, pool);
 }
 
 void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
@@ -123,7 +123,7 @@ void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
     if (silent) --state.silent_holds;
     state.cause = fact;
     touched_pools.push_back(pool);
-    changed(fact);
+    changed(fact, pool);
 }
 
 void World::on_event(std::uint32_t token) {
@@ -167,7 +167,7 @@ bool World::settle() {
     if (!dirty) return false;
     dirty = false;
     more_at_this_instant_ = false;
-    settle_levels();
+    if (level_stale_ || now_ == ramp_until || looked_at_ == now_) settle_levels();
     // Mechanisms answer to what they see; what they change is settled in the next round of the same instant.
     mechanisms_notice(*this);
     detectors_notice(*this);

@@ -43,6 +43,12 @@ struct World final : kernel::Handler {
         dirty = level_stale_ = true;
         last_cause = fact;
     }
+    /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it.
+    void changed(std::uint32_t fact, std::uint32_t pool) {
+        dirty = true;
+        last_cause = fact;
+        if (level.in_play(pool)) level_stale_ = true;
+    }
     [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
         const PoolState& state = pools[pool];
         if (state.holds != 0 || state.crashes != 0 || state.destroyed) return 0;
