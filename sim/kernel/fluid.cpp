@@ -16,6 +16,7 @@ Fluid::Fluid(const Network& network) : network_(network), links_(network.link_by
 }
 
 std::uint32_t Fluid::start(double t_us, const std::vector<std::uint32_t>& links, double bytes, double at_most) {
+    come_to(t_us);
     const auto number = static_cast<std::uint32_t>(flows_.size());
     Flow& flow = flows_.emplace_back();
     flow.links = links.data();
@@ -26,7 +27,7 @@ std::uint32_t Fluid::start(double t_us, const std::vector<std::uint32_t>& links,
     ++moving_;
     for (const std::uint32_t link : links) {
         links_[link].flows.push_back(number);
-        change(t_us, link);
+        mark_changed(link);
     }
     return number;
 }
@@ -38,12 +39,14 @@ std::uint32_t Fluid::start_arrived() {
 
 void Fluid::cancel(double t_us, std::uint32_t number) {
     if (flows_[number].links == nullptr) return;
+    come_to(t_us);
     if (flows_[number].place != nowhere) remove_end(flows_[number].place);
-    leave_links(t_us, number);
+    leave_links(number);
 }
 
 void Fluid::set_link(double t_us, std::uint32_t link, double bytes_per_second) {
-    change(t_us, link);
+    come_to(t_us);
+    mark_changed(link);
     links_[link].capacity = bytes_per_second / us_per_second;
     retuned_links_.push_back(link);
 }
@@ -59,19 +62,20 @@ double Fluid::next_end_us() {
 }
 
 std::uint32_t Fluid::end_next(double t_us) {
+    come_to(t_us);
     const std::uint32_t number = ends_.front();
     remove_end(0);
-    leave_links(t_us, number);
+    leave_links(number);
     return number;
 }
 
-void Fluid::leave_links(double t_us, std::uint32_t number) {
+void Fluid::leave_links(std::uint32_t number) {
     Flow& flow = flows_[number];
     for (std::uint32_t i = 0; i < flow.link_count; ++i) {
         std::vector<std::uint32_t>& on_link = links_[flow.links[i]].flows;
         *std::find(on_link.begin(), on_link.end(), number) = on_link.back();
         on_link.pop_back();
-        change(t_us, flow.links[i]);
+        mark_changed(flow.links[i]);
     }
     flow.links = nullptr;
     flow.rate = 0;

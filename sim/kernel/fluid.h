@@ -55,13 +55,14 @@ private:
         std::vector<std::uint32_t> flows;
     };
 
-    void change(double t_us, std::uint32_t link);
+    void come_to(double t_us);
+    void mark_changed(std::uint32_t link);
     void share_changed_links();
     void collect_component(std::uint32_t link);
     void share_component();
     bool fix_bounded_flows(double share);
     void fix(std::uint32_t flow, double rate);
-    void leave_links(double t_us, std::uint32_t flow);
+    void leave_links(std::uint32_t flow);
     void replace_first_end();
 
     void put(std::uint32_t place, std::uint32_t flow);

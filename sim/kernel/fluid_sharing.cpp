@@ -5,10 +5,13 @@
 
 namespace drsim::kernel {
 
-void Fluid::change(double t_us, std::uint32_t link) {
-    // Changes of one instant are shared out together; those of an earlier one first.
+void Fluid::come_to(double t_us) {
+    // Changes of one instant are shared out together; those of an earlier one before anything changes again.
     if (t_us != changed_at_us_) share_changed_links();
     changed_at_us_ = t_us;
+}
+
+void Fluid::mark_changed(std::uint32_t link) {
     if (links_[link].changed) return;
     links_[link].changed = true;
     changed_links_.push_back(link);

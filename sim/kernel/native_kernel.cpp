@@ -4,14 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/kernel/flow_tie.h"
+
 namespace drsim::kernel {
-
-namespace {
-
-// A last byte that arrives this little after a whole microsecond counts as in it: the rounding of real numbers must not decide a tie.
-constexpr double tie_us = 0.01;
-
-}  // namespace
 
 NativeKernel::NativeKernel(const Network& network) : network_(network), fluid_(network) {}
 
@@ -53,18 +48,23 @@ void NativeKernel::hand_out_instant(Handler& handler) {
 }
 
 void NativeKernel::schedule_arrivals(Instant until) {
+    stop_us_ = std::max(stop_us_, now_us());
     for (;;) {
         const Instant limit = events_.empty() ? until : std::min(until, events_.next());
+        const double limit_us = static_cast<double>(limit.us);
         const double end_us = fluid_.next_end_us();
-        if (end_us > static_cast<double>(limit.us) + tie_us) return;
-        const Instant heard = std::max(now_, Instant{static_cast<std::int64_t>(std::ceil(end_us - tie_us))});
-        const std::uint32_t flow = fluid_.end_next(std::min(end_us, static_cast<double>(heard.us)));
+        if (end_us > limit_us + tie_us) return;
+        // What ends hardly later than the clock's last stop ends with it, and so with the next event.
+        if (end_us > stop_us_ + tie_us) stop_us_ = std::min(end_us, limit_us);
+        const std::uint32_t flow = fluid_.end_next(stop_us_);
+        const Instant heard = std::max(now_, Instant{static_cast<std::int64_t>(std::ceil(stop_us_ - tie_us))});
         events_.push(heard, Phase::Flow, arrivals_[flow].number, arrivals_[flow].token);
     }
 }
 
 void NativeKernel::reset() {
     now_ = {};
+    stop_us_ = 0;
     events_.clear();
     fluid_.reset();
     arrivals_.clear();

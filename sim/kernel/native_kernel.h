@@ -38,6 +38,7 @@ private:
 
     const Network& network_;
     Instant now_;
+    double stop_us_ = 0;  // the last real time at which an event was handed out or a flow ended
     std::uint64_t handled_ = 0;
     EventHeap events_;
     Fluid fluid_;

@@ -107,6 +107,13 @@ TEST_CASE("a capacity changed in mid-flow counts from then on") {
     CHECK(world.run() == Heard{{7 * second, 1}});
 }
 
+TEST_CASE("a capacity changed while nothing moves counts for what starts later") {
+    World world;
+    world.at(second, [&] { world.kernel.set_link(0, 50); });
+    world.at(4 * second, [&] { world.kernel.start_flow(0, 1, 100, unbounded, 1); });
+    CHECK(world.run() == Heard{{6 * second, 1}});
+}
+
 TEST_CASE("a cancelled flow gives back its share and its token never comes") {
     World world;
     const FlowId first = world.kernel.start_flow(0, 1, 1000, unbounded, 1);

@@ -1,9 +1,6 @@
 // Laws of time and order, on the native kernel. agreement_test.cpp holds SimGrid's to the same.
 #include <algorithm>
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <new>
 #include <random>
 #include <tuple>
 
@@ -18,29 +15,7 @@ using test::Recorder;
 namespace {
 
 const Network no_network;
-std::atomic<std::uint64_t> allocations{0};
-
-void* counted(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-
 }  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size, std::align_val_t alignment) {
-    ++allocations;
-    const std::size_t unit = static_cast<std::size_t>(alignment);
-    if (void* memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
 TEST_CASE("events come by time, then phase, then in the order in which they were scheduled") {
     NativeKernel kernel(no_network);
@@ -150,29 +125,4 @@ TEST_CASE("the largest time, token and phase fit beside each other") {
     kernel.call_at(last, Phase::Last, 0);
     kernel.run(recorder, Instant::never());
     CHECK(recorder.heard == Heard{{last.us, 0xffffffffu}, {last.us, 0}});
-}
-
-TEST_CASE("a kernel that has seen its largest trial allocates nothing more") {
-    const Network network{2, {1e6, 1e6}, {{}, {{0, 1}}, {{1}}, {}}};
-    NativeKernel kernel(network);
-    struct Busy final : Handler {
-        explicit Busy(NativeKernel& it) : kernel(it) {}
-        void on_event(std::uint32_t token) override {
-            if (token == 0) return;
-            kernel.call_at(kernel.now() + Duration{token}, Phase::World, token - 1);
-            if (token % 8 == 0) kernel.start_flow(0, 1, 1000.0 * token, token % 16 == 0 ? 5e5 : 1e9, 0);
-            if (token % 64 == 0) kernel.set_link(token % 2, 1e5 * (token % 3));
-        }
-        bool settle() override { return false; }
-        NativeKernel& kernel;
-    } handler(kernel);
-    const auto trial = [&] {
-        kernel.reset();
-        for (std::uint32_t i = 0; i < 200; ++i) kernel.call_at({i}, Phase::World, 50);
-        kernel.run(handler, {50'000'000});
-    };
-    trial();
-    const std::uint64_t before = allocations;
-    for (int i = 0; i < 20; ++i) trial();
-    CHECK(allocations == before);
 }

@@ -1,0 +1,110 @@
+#include "sim/kernel/simgrid_child.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <system_error>
+
+namespace drsim::kernel {
+
+namespace {
+
+constexpr int failed_work = 70;  // as drsim's own exit code for a defect
+
+struct Pipe { int read = -1, write = -1; };
+
+Pipe open_pipe() {
+    int ends[2];
+    if (pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    return {ends[0], ends[1]};
+}
+
+void write_all(int to, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = write(to, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) throw std::system_error(errno, std::generic_category(), "write to the parent");
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+}
+
+std::vector<std::byte> read_all(int from) {
+    std::vector<std::byte> bytes;
+    std::byte chunk[65536];
+    for (;;) {
+        const ssize_t got = read(from, chunk, sizeof chunk);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return bytes;
+        bytes.insert(bytes.end(), chunk, chunk + got);
+    }
+}
+
+[[noreturn]] void be_child(const std::function<void(const SimgridChild::Send&)>& work, int bytes, int report) {
+    int code = 0;
+    std::string message;
+    try {
+        work([bytes](std::span<const std::byte> part) { write_all(bytes, part); });
+    } catch (const std::exception& error) {
+        code = failed_work;
+        message = error.what();
+    }
+    try {
+        write_all(report, std::as_bytes(std::span(message)));
+    } catch (const std::exception&) {
+        code = failed_work;  // the parent is gone; nobody is left to read
+    }
+    // Not exit(): the parent's buffers and static objects are copies here and must not be flushed or destroyed twice.
+    _exit(code);
+}
+
+std::string describe(int status, const std::string& message) {
+    if (WIFSIGNALED(status)) return "killed by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+    if (!WIFEXITED(status)) return "ended in an unknown way";
+    if (WEXITSTATUS(status) == 0) return "";
+    return "exited with status " + std::to_string(WEXITSTATUS(status)) + (message.empty() ? "" : ": " + message);
+}
+
+}  // namespace
+
+SimgridChild::SimgridChild(const std::function<void(const Send&)>& work) {
+    const Pipe bytes = open_pipe();
+    const Pipe report = open_pipe();
+    std::fflush(nullptr);  // or what waits in a buffer would come out of the child too: SimGrid flushes when it runs
+    process_ = fork();
+    if (process_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (process_ == 0) {
+        close(bytes.read);
+        close(report.read);
+        be_child(work, bytes.write, report.write);
+    }
+    close(bytes.write);
+    close(report.write);
+    bytes_ = bytes.read;
+    report_ = report.read;
+}
+
+SimgridChild::~SimgridChild() {
+    if (process_ < 0) return;
+    kill(process_, SIGKILL);
+    collect();
+}
+
+ChildEnd SimgridChild::collect() {
+    ChildEnd end;
+    end.bytes = read_all(bytes_);
+    const std::vector<std::byte> report = read_all(report_);
+    close(bytes_);
+    close(report_);
+    int status = 0;
+    while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
+    process_ = -1;
+    end.how = describe(status, std::string(reinterpret_cast<const char*>(report.data()), report.size()));
+    return end;
+}
+
+}  // namespace drsim::kernel

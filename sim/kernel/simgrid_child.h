@@ -1,0 +1,40 @@
+// Runs a piece of work in a forked child and brings its bytes back: the way to a fresh SimGrid engine, and a crash there is not one here.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace drsim::kernel {
+
+/// How a child ended; `how` is empty when it did all its work, else a clause such as "killed by signal 11 (Segmentation fault)".
+struct ChildEnd {
+    std::vector<std::byte> bytes;  // all that it sent, also if it ended badly afterwards
+    std::string how;
+    [[nodiscard]] bool ended_well() const { return how.empty(); }
+};
+
+class SimgridChild {
+public:
+    using Send = std::function<void(std::span<const std::byte>)>;
+
+    /// Forks at once. Precondition: this process has started no thread yet (a fork copies only the calling one, and locks that others hold
+    /// stay locked). The work must not write to standard output; what it throws becomes the end's description. Throws std::system_error.
+    explicit SimgridChild(const std::function<void(const Send&)>& work);
+    /// A child not collected is killed.
+    ~SimgridChild();
+    SimgridChild(const SimgridChild&) = delete;
+    SimgridChild& operator=(const SimgridChild&) = delete;
+
+    /// Waits for the child's end; once.
+    ChildEnd collect();
+
+private:
+    int process_ = -1;
+    int bytes_ = -1;   // read ends of two pipes
+    int report_ = -1;
+};
+
+}  // namespace drsim::kernel
