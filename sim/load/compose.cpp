@@ -157,11 +157,22 @@ Composed compose(Reading& reading, const std::string& path) {
     return composed;
 }
 
+namespace {
+
+/// The item of a list that calls itself `name`, such as a link.
+const Node* item_named(const Node& list, std::string_view name) {
+    for (const Node* item : list.items)
+        if (const Node* its = item->find("name"); its != nullptr && its->text == name) return item;
+    return nullptr;
+}
+
+}  // namespace
+
 const Node* value_at(const Node& root, std::string_view path) {
     const Node* node = &root;
     while (node != nullptr && !path.empty()) {
         const std::size_t dot = path.find('.');
-        node = node->find(path.substr(0, dot));
+        node = node->is_list() ? item_named(*node, path.substr(0, dot)) : node->find(path.substr(0, dot));
         path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
     }
     return node;

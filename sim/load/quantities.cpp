@@ -60,6 +60,17 @@ std::optional<Parsed> parse_number(std::string_view text) {
     return parsed;
 }
 
+/// The number times its unit; decimal fractions are shifted in the text, so that 99.9% is exactly the 0.999 that anybody would write.
+double in_base_unit(std::string_view text, const Parsed& parsed, const Unit& unit) {
+    const std::string_view shift = unit.factor == 0.01 ? "e-2" : unit.factor == 1e-3 ? "e-3" : "";
+    const std::string number(text.substr(0, text.size() - parsed.unit.size()));
+    if (shift.empty() || number.find_first_of("eE") != std::string::npos) return parsed.value * unit.factor;
+    const std::string shifted = number + std::string(shift);
+    double value = 0;
+    std::from_chars(shifted.data(), shifted.data() + shifted.size(), value);
+    return value;
+}
+
 std::string wrong_unit(const Kind& kind, std::string_view text, const Parsed& parsed) {
     const std::string_view number = text.substr(0, text.size() - parsed.unit.size());
     if (kind.units.empty()) return fmt::format("\"{}\" has a unit; a bare number is expected here", text);
@@ -86,8 +97,7 @@ std::optional<double> quantity_of(Reading& reading, const Node& node, Quantity q
     for (const Unit& candidate : kind.units)
         if (candidate.name == parsed->unit) unit = &candidate;
     if (kind.units.empty() ? !parsed->unit.empty() : unit == nullptr) return refuse(wrong_unit(kind, node.text, *parsed));
-    // Hundredths are divided, not multiplied: 99% is then exactly the 0.99 that anybody would write.
-    const double value = unit == nullptr ? parsed->value : quantity == Quantity::Share ? parsed->value / 100 : parsed->value * unit->factor;
+    const double value = unit == nullptr ? parsed->value : in_base_unit(node.text, *parsed, *unit);
     if (!parsed->finite || !std::isfinite(value) || (quantity == Quantity::Time && value > 1e12)) return refuse(fmt::format("\"{}\" is too large a number", node.text));
     if (std::signbit(value)) return refuse(fmt::format("\"{}\" is negative; {} is zero or more", node.text, kind.what));
     if (quantity == Quantity::Share && value > 1) return refuse(fmt::format("\"{}\" is more than 100%", node.text));

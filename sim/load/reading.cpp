@@ -17,14 +17,17 @@ void Reading::unknown(Where where, std::string_view what, std::string_view name,
 bool Reading::may_suggest() { return suggestions_left_-- > 0; }
 
 Fields::Fields(Reading& reading, const Node& map, const KeyTable& table, std::string of)
-    : reading_(reading), map_(map), table_(table), of_(std::move(of)) {
+    : reading_(reading), map_(map), of_(std::move(of)) {
     if (!map.is_map()) {
         reading.error(map.where, fmt::format("{} is a map of {}", of_, one_of({table.keys.begin(), table.keys.end()})));
         return;
     }
     for (const Entry& entry : map.entries) {
         const bool known = std::find(table.keys.begin(), table.keys.end(), entry.key) != table.keys.end();
-        if (!known) {
+        const bool is_text = entry.value->is == Node::Is::Nothing && entry.key.find(' ') != std::string_view::npos;
+        if (!known && is_text) {
+            reading.error(entry.where, fmt::format("unknown key \"{}\" in {}; a text that holds a comma is quoted", entry.key, of_));
+        } else if (!known) {
             reading.unknown(entry.where, "key", entry.key, of_, {table.keys.begin(), table.keys.end()});
         } else if (entry.value->is == Node::Is::Nothing) {
             reading.error(entry.where, fmt::format("\"{}\" has no value", entry.key));

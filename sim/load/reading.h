@@ -56,7 +56,6 @@ public:
 private:
     Reading& reading_;
     const Node& map_;
-    const KeyTable& table_;
     std::string of_;
 };
 

@@ -32,7 +32,9 @@ public:
     StepReader(Reading& reading, Names& names, std::string_view runbook) : reading_(reading), names_(names), runbook_(runbook) {}
 
     std::vector<Step> read(const Node& node) {
-        node.is_map() ? read_graph(node) : read_list(node);
+        // A map of steps has maps in it; a single step needs no brackets.
+        const bool is_graph = node.is_map() && (node.entries.empty() || node.entries.front().value->is_map());
+        is_graph ? read_graph(node) : read_list(node);
         steps_.insert(steps_.end(), std::make_move_iterator(alternatives_.begin()), std::make_move_iterator(alternatives_.end()));
         return std::move(steps_);
     }

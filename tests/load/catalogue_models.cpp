@@ -1,0 +1,121 @@
+#include <catch2/catch.hpp>
+
+#include "tests/load/world.h"
+
+using namespace drsim;
+using namespace drsim::model;
+using drsim::load::test::Folder;
+using drsim::load::test::load_file;
+
+namespace {
+
+const std::string model_text = R"(drsim: 1
+model: acme/database
+kind: database
+parameters:
+  failover.takes: {value: {triangular: [60s, 90s, 120s]}, source: {title: Guide, address: example.org/guide, read: 2026-11-22}, verified: true}
+  restarts_in: {value: 3m, source: {title: a choice}, verified: false}
+  replicas.*.promotion: {value: 7m, source: {title: another choice}, verified: false}
+  backups.ready_after: {value: 20m, source: {title: a third}, verified: false}
+mechanisms: [standby_promotion, replicas, restart, snapshots]
+)";
+
+std::string system_with(const std::string& database, const std::string& top = "") {
+    return "drsim: 1\nsystem: s\nenvironment: e\n" + top + "locations: {east: [a, b], west: []}\ncomponents:\n  db:\n    model: acme/database\n    writer: a\n" + database;
+}
+
+}  // namespace
+
+TEST_CASE("what a system leaves unsaid comes from the catalogue, and unverified values are listed") {
+    const Folder folder;
+    folder.write("models/db.yaml", model_text);
+    folder.write("system.yaml", system_with("    standby: b\n    replicas: {far: {at: west, lag: 1s}, near: {at: b, lag: 1s, promotion: 2m}}\n"));
+    const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
+    INFO(loaded.said);
+    REQUIRE(loaded.system);
+    const StorePart& store = *loaded.system->components[0].store;
+    REQUIRE(store.failover);
+    CHECK(store.failover->automatic);
+    CHECK(std::get<Triangular>(store.failover->takes.shape).mode == 90);
+    REQUIRE(store.copies.size() == 4);
+    CHECK(store.copies[1].commit == Commit::Synchronous);
+    CHECK(store.copies[1].promotion);
+    CHECK(std::get<Constant>(store.copies[2].promotion->shape).value == 420);
+    CHECK(std::get<Constant>(store.copies[3].promotion->shape).value == 120);
+    CHECK_FALSE(store.backups);
+    REQUIRE(loaded.system->unverified.size() == 2);
+    CHECK(loaded.system->unverified[0].of == "components.db.restarts_in");
+    CHECK(loaded.system->unverified[0].because == "a choice");
+    CHECK(loaded.system->unverified[1].of == "components.db.replicas.*.promotion");
+}
+
+TEST_CASE("a system overrides any parameter, and then it is no catalogue value any more") {
+    const Folder folder;
+    folder.write("models/db.yaml", model_text);
+    folder.write("system.yaml", system_with("    restarts_in: 1m\n"));
+    const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
+    INFO(loaded.said);
+    REQUIRE(loaded.system);
+    CHECK(std::get<Constant>(loaded.system->components[0].store->restarts_in->shape).value == 60);
+    CHECK_FALSE(loaded.system->components[0].store->failover);
+    CHECK(loaded.system->unverified.empty());
+}
+
+TEST_CASE("the system's own catalogue files come before the folders") {
+    const Folder folder;
+    folder.write("models/db.yaml", model_text);
+    folder.write("own.yaml", "drsim: 1\nmodel: acme/database\nkind: database\nparameters: {restarts_in: {value: 9m, source: {title: ours}, verified: true}}\nmechanisms: [restart]\n");
+    folder.write("system.yaml", system_with("", "catalogue: own.yaml\n"));
+    const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
+    INFO(loaded.said);
+    REQUIRE(loaded.system);
+    CHECK(std::get<Constant>(loaded.system->components[0].store->restarts_in->shape).value == 540);
+    CHECK(loaded.system->inputs[0].path == "own.yaml");
+}
+
+TEST_CASE("two definitions in one place are an error that shows both") {
+    const Folder folder;
+    folder.write("models/db.yaml", model_text);
+    folder.write("models/again.yaml", model_text);
+    folder.write("system.yaml", system_with(""));
+    const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
+    CHECK(loaded.said ==
+        "models/db.yaml:2:8: error: model \"acme/database\" is defined twice, also in models/again.yaml:2\n"
+        "    2 | model: acme/database\n"
+        "      |        ^^^^^^^^^^^^^\n");
+}
+
+TEST_CASE("a parameter of a mechanism that the model does not have is an error") {
+    const Folder folder;
+    folder.write("models/db.yaml", "drsim: 1\nmodel: acme/database\nkind: database\nparameters: {restarts_in: {value: 9m, source: {title: t}, verified: true}}\nmechanisms: [replicas, resart]\n");
+    folder.write("system.yaml", system_with(""));
+    const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
+    CHECK(loaded.said.find("models/db.yaml:4:14: error: \"restarts_in\" belongs to restart, which is not among the mechanisms\n") != std::string::npos);
+    CHECK(loaded.said.find("models/db.yaml:5:24: error: unknown mechanism \"resart\" in mechanisms; did you mean \"restart\"?\n") != std::string::npos);
+}
+
+TEST_CASE("a model of the binary is an input under the name catalogue:") {
+    const Folder folder;
+    folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\ncomponents: {web: {model: generic/service, at: east}}\n");
+    const auto here = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path(""));
+    const auto loaded = load_file(folder, "system.yaml");
+    std::filesystem::current_path(here);
+    INFO(loaded.said);
+    REQUIRE(loaded.system);
+    REQUIRE(loaded.system->inputs.size() == 2);
+    CHECK(loaded.system->inputs[0].path == "catalogue:generic/service.yaml");
+    CHECK(loaded.system->inputs[1].path == "system.yaml");
+}
+
+TEST_CASE("every model of the catalogue is sound, and each parameter has a source") {
+    Diagnostics diagnostics;
+    const auto entries = load::catalogue({}, diagnostics);
+    INFO(diagnostics.render());
+    CHECK_FALSE(diagnostics.has_errors());
+    CHECK(entries.size() >= 11);
+    for (const auto& entry : entries) {
+        INFO(entry.model << " " << entry.parameter);
+        CHECK((entry.parameter.empty() || !entry.source.empty()));
+    }
+}

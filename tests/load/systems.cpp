@@ -1,0 +1,247 @@
+// What the sections of a system become in the model, and the mistakes that only the whole of it shows.
+#include <catch2/catch.hpp>
+
+#include "tests/load/world.h"
+
+using namespace drsim;
+using namespace drsim::model;
+using drsim::load::test::load_text;
+
+namespace {
+
+const std::string head = "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a, b], west: {c: [], d: [e, f]}}\n";
+
+System sound(const std::string& body) {
+    auto loaded = load_text(head + body);
+    INFO(loaded.said);
+    REQUIRE(loaded.system);
+    return *loaded.system;
+}
+
+std::string said(const std::string& body) { return load_text(head + body).said; }
+
+bool says(const std::string& body, const std::string& what) {
+    const std::string all = said(body);
+    INFO(all);
+    CHECK(all.find(what) != std::string::npos);
+    return all.find(what) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("locations nest to any depth, and outside exists unasked") {
+    const System system = sound("");
+    REQUIRE(system.locations.size() == 9);
+    CHECK(system.locations[3].name == "west");
+    CHECK(system.locations[6].name == "e");
+    CHECK(system.locations[6].parent == Id<Location>(5u));
+    CHECK(system.locations[3].children == std::vector{Id<Location>(4u), Id<Location>(5u)});
+    CHECK(system.locations[8].name == "outside");
+    CHECK(system.components[0].at.size() == 2);  // a control plane in east and in west
+    says("links: [{between: [east, south], rtt: 1ms}]\n", "unknown location \"south\" in between");
+    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {outside: []}\n").said.find("\"outside\" is the rest of the internet and exists unasked") != std::string::npos);
+    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a], west: [a]}\n").said.find("location \"a\" stands twice, first on line 4") != std::string::npos);
+}
+
+TEST_CASE("a need is in the same region, unless it is a writer or has no place") {
+    const System system = sound(R"(components:
+  web: {model: generic/service, at: east, needs: [api, {component: database, role: writer}, {component: mail, without: 80%}, {component: api, within: zone, calls: 0.3, for: buyers}]}
+  api: {model: generic/service, at: [east, west]}
+  database: {model: generic/database, writer: a}
+  mail: {model: generic/external}
+entry_points: {buyers: {through: web, rate: 1/s}}
+)");
+    const auto& needs = system.components[0].needs;
+    REQUIRE(needs.size() == 4);
+    CHECK(needs[0].of[0].within == Scope::Region);
+    CHECK(needs[1].of[0].within == Scope::Anywhere);
+    CHECK(needs[2].of[0].within == Scope::Anywhere);
+    CHECK(needs[2].of[0].without == 0.8);
+    CHECK(needs[3].of[0].within == Scope::Zone);
+    CHECK(needs[3].of[0].calls == 0.3);
+    CHECK(needs[3].of[0].only_for == std::vector{Id<EntryPoint>(0u)});
+}
+
+TEST_CASE("alternatives are groups of needs") {
+    const System system = sound("components:\n  web: {model: generic/service, at: east, needs: [{any_of: [x, y]}, {at_least: 2, of: [x, y, z]}]}\n"
+        "  x: {model: generic/external}\n  y: {model: generic/external}\n  z: {model: generic/external}\n");
+    const auto& needs = system.components[0].needs;
+    CHECK(needs[0].at_least == 1);
+    CHECK(needs[0].of.size() == 2);
+    CHECK(needs[1].at_least == 2);
+    CHECK(needs[1].of.size() == 3);
+    says("components:\n  web: {model: generic/service, needs: [{at_least: 2, of: [x]}]}\n  x: {model: generic/external}\n", "at least 2 of 1 can never be met");
+}
+
+TEST_CASE("every kind has its own part") {
+    const System system = sound(R"(components:
+  edge: {model: generic/cdn, targets: [name], recovery_needs: [control_plane@east]}
+  name: {model: generic/dns, targets: [balancer], ttl: 60s, policy: nearest, changed_at: east, probe: {every: 10s, from: [west, outside], agree: 2}}
+  balancer: {model: generic/load-balancer, at: east, needs: web, probe: {every: 30s, timeout: 5s, failures: 2, successes: 5}}
+  web:
+    model: generic/service
+    at: {east: {count: 3, min: 2, max: 9}}
+    capacity: 100/s
+    starts_in: 40s
+    replaced_in: 2m
+    autoscale: {when: {utilisation: 70%, over: 1m, periods: 3}, step: 2, cooldown: 5m}
+    rollout: {style: canary, stages: [{share: 5%, for: 10m}, {share: 100%}], watches: errors, rollback: {takes: 30s}}
+    needs: [sessions, jobs]
+  sessions: {model: generic/cache, at: {east: {count: 3}}, failover: {takes: 20s}, cache: {hits: 85%, before: store, warms_in: 5m}}
+  jobs: {model: generic/queue, at: east, drains: 50/s, keeps: 4d}
+  store:
+    model: generic/object-store
+    at: east
+    replicas: {far: {at: west, lag: {shipped: {over: east--west, overhead: 1.3, at_most: 100MB/s}}, commit: majority, promotes: never}}
+    backups: {every: 1d, starts: "03:00", keep: 14d, log: {every: 5m, upload: 30s}, stored_at: east, copied_to: west, works: 95%, restore: {rate: 100MB/s, size: 200GB, replay: 20MB/s}}
+    endpoint: per_region
+    restarts_in: 2m
+  nat: {model: generic/network-attachment, at: [a, b]}
+  party: {model: generic/external, available: {share: 99.9%, outages_last: 1h}}
+links: [{between: [east, west], rtt: 65ms, bandwidth: 5Gbps}]
+detection: {errors: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, periods: 2, out_of: 3, missing: ignored}}
+)");
+    CHECK(system.components[0].kind == Kind::Cdn);
+    CHECK(system.components[0].recovery_needs[0].place == Id<Location>(0u));
+    CHECK(system.components[1].route->policy == RoutePart::Policy::Nearest);
+    CHECK(system.components[1].probe->timeout == Duration::seconds(10));  // its every
+    CHECK(system.components[1].probe->from.back() == system.outside);
+    CHECK(system.components[2].probe->successes == 5);
+    const ServicePart& web = *system.components[3].service;
+    CHECK(web.autoscale->step == 2);
+    CHECK(web.rollout->stages[0].lasts == Duration::seconds(600));
+    CHECK(web.rollout->stages[1].share == 1);
+    CHECK(web.rollout->watches == Id<Detector>(0u));
+    CHECK(system.components[4].cache->before == Id<Component>(6u));
+    CHECK(system.components[5].queue->keeps == Duration::seconds(4 * 86400));
+    const StorePart& store = *system.components[6].store;
+    CHECK(std::get<Shipped>(store.copies[1].lag).over == Id<Link>(0u));
+    CHECK(store.copies[1].commit == Commit::Majority);
+    CHECK_FALSE(store.copies[1].promotes);
+    CHECK(store.backups->starts == Duration::seconds(3 * 3600));
+    CHECK(store.backups->copied_to == Id<Location>(3u));
+    CHECK_FALSE(store.endpoint_follows);
+    CHECK(system.components[8].available->share == 0.999);
+    CHECK(system.links[0].bytes_per_second == 625e6);
+    const auto& alarm = std::get<MetricAlarm>(system.detection[0].how);
+    CHECK(alarm.of.part == Part::Canary);
+    CHECK(alarm.out_of == 3);
+}
+
+TEST_CASE("one name is one human, and inside a chain the chain's own times hold") {
+    const System system = sound(R"(people:
+  on_call: {chain: [ana, boss], acknowledge: {ana: 3m}, escalate_after: 10m, answers: {ana: 95%}, repeat: 2, hands: 2}
+  boss: {acknowledge: 1h, answers: 50%, hours: {days: mon-fri, from: "09:00", to: "17:00", zone: America/New_York}}
+  night: {chain: [ana], acknowledge: 9m, looks_again: 1m, hours: {days: [sat, sun], from: "22:00", to: "06:00"}}
+)");
+    REQUIRE(system.humans.size() == 2);
+    const Party& on_call = system.people[0];
+    CHECK(on_call.chain[1].human == system.people[1].chain[0].human);
+    CHECK(std::get<Constant>(on_call.chain[0].acknowledge.shape).value == 180);
+    CHECK(std::get<Constant>(on_call.chain[1].acknowledge.shape).value == 3600);  // the boss's own
+    CHECK(on_call.chain[0].answers == 0.95);
+    CHECK(on_call.chain[1].answers == 0.5);
+    CHECK(std::get<Constant>(system.people[2].chain[0].acknowledge.shape).value == 540);
+    const auto& office = system.people[1].hours->stretches;
+    REQUIRE(office.size() == 5);
+    CHECK(office[0].from_s == 14 * 3600);  // 09:00 in New York is 14:00 UTC in standard time
+    CHECK(office[0].to_s == 22 * 3600);
+    const auto& nights = system.people[2].hours->stretches;
+    REQUIRE(nights.size() == 3);           // Sunday's shift ends on Monday, at the week's start
+    CHECK(nights[0].from_s == 0);
+    CHECK(nights[0].to_s == 6 * 3600);
+}
+
+TEST_CASE("a person of unknown pace, a chain of chains and an unknown level are errors") {
+    says("people: {on_call: {chain: [ana]}}\n", "nothing says how soon \"ana\" acknowledges a page: person \"on_call\" needs \"acknowledge\"");
+    says("people: {x: {chain: [y], acknowledge: 1m}, y: {chain: [z], acknowledge: 1m}}\n", "\"y\" is a chain itself; a level is one person");
+    says("people: {x: {chain: [ana, ben], acknowledge: 1m, answers: {ana: 9%, benn: 5%}, escalate_after: 1m}}\n", "unknown level \"benn\" in answers; did you mean \"ben\"?");
+    says("people: {x: {acknowledge: 1m, hours: {days: mon-fry, from: \"09:00\", to: \"17:00\"}}}\n", "\"mon-fry\" is not a day or a range of days");
+    says("people: {x: {acknowledge: 1m, hours: {days: mon, from: \"09:00\", to: \"17:00\", zone: Europe/Berlni}}}\n", "unknown time zone \"Europe/Berlni\" in hours; did you mean \"Europe/Berlin\"?");
+}
+
+TEST_CASE("steps of a list follow each other, and an alternative waits for its step to fail") {
+    const System system = sound(R"(components:
+  web: {model: generic/service, at: [east, west]}
+people: {ana: {acknowledge: 1m}}
+entry_points: {buyers: {through: web, rate: 1/s, restored_at: 95%}}
+detection: {users: {reports: buyers, after: 0s}}
+runbooks:
+  first:
+    when: users
+    if: {all: [{down: east}, {not: {serving: buyers, for: 1m}}, {any: [{bad_release: any}, {finished: second}]}]}
+    abort_if: {serving: buyers, above: 99%, for: 10m}
+    declare: {by: ana, takes: 5m, approvals: {by: ana, takes: 1m}}
+    steps:
+      - {manual: apply, takes: 20m, by: ana, hands: 1, otherwise: {manual: by hand, takes: 1h}}
+      - {scale: web@west, to: 3, otherwise: continue, fails: 5%, retries: 2, retry_after: 30s, timeout: 1h, unless: {serving: web@west, below: 50%}}
+      - {wait: {uniform: [1m, 2m]}}
+  second: {when: {finished: first}, steps: {restart: web}}
+)" + std::string("  third: {when: users, steps: [{restart: web}]}\n"));
+    const Runbook& first = system.runbooks[0];
+    REQUIRE(first.steps.size() == 4);
+    CHECK(first.steps[1].after == std::vector<std::uint32_t>{0});
+    CHECK(first.steps[0].otherwise == Step::Otherwise::Alternative);
+    CHECK(first.steps[0].alternative == 3);
+    CHECK(first.steps[3].is_alternative);
+    CHECK(first.steps[3].name == "1.otherwise");
+    CHECK(first.steps[1].otherwise == Step::Otherwise::Continue);
+    CHECK(first.steps[1].retries == 2);
+    CHECK_FALSE(std::get<IsServing>(first.steps[1].unless->is).above);
+    CHECK(first.declare->approvals.size() == 1);
+    CHECK(std::get<AllOf>(first.only_if->is).of.size() == 3);
+    CHECK(system.runbooks[1].when_finished == Id<Runbook>(0u));
+    CHECK(std::get<UserReports>(system.detection[0].how).below == 0.95);
+}
+
+TEST_CASE("objectives name what they judge") {
+    const System system = sound(R"(components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}}
+entry_points: {buyers: {through: web, rate: 1/s}}
+data: {orders: {in: db, writes: 1/s, size: 2KiB, arrivals: poisson}}
+objectives:
+  - {class: region_failure, rto: 4h, from: declared, until: restored, share: 99%}
+  - {class: any, data: orders, rpo: 0s}
+  - {class: long_run, entry_point: buyers, availability: 99.9%, over: 30d}
+  - {class: any, from: onset, until: detected, at_most: 94s, share: 100%}
+)");
+    CHECK(std::get<RecoveryTime>(system.objectives[0].measure).from == ClockPoint::Declared);
+    CHECK(system.objectives[0].share_required == 0.99);
+    CHECK_FALSE(system.objectives[1].scenario_class);
+    CHECK(std::get<Availability>(system.objectives[2].measure).over == Duration::seconds(30 * 86400));
+    CHECK(system.objectives[2].target_share == 0.999);
+    CHECK(std::get<Span>(system.objectives[3].measure).until == ClockPoint::Detected);
+    CHECK(system.data[0].poisson);
+    says("objectives: [{class: any, rto: 1h, rpo: 1h}]\n", "an objective has one of rto, rpo, availability and at_most");
+    says("objectives: [{class: any, rto: 1h, over: 1h}]\n", "\"over\" does not go with \"rto\"");
+}
+
+TEST_CASE("a switch that does not wait for the promotion is noted, not refused") {
+    const auto loaded = load_text(head + R"(components:
+  name: {model: generic/dns, targets: [web@east, web@west]}
+  web: {model: generic/service, at: [east, west]}
+  db: {model: generic/database, writer: a, replicas: {dr: {at: c, lag: 1s}}}
+entry_points: {buyers: {through: name, rate: 1/s}}
+detection: {users: {reports: buyers, after: 0s}}
+runbooks: {go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}, switch: {route: name, to: web@west}}}}
+)");
+    CHECK(loaded.system);
+    CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; say after: [promote] if it should") != std::string::npos);
+}
+
+TEST_CASE("an address that means nothing says what it could mean") {
+    const std::string components = "components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}, mail: {model: generic/external}}\n";
+    says(components + "detection: {p: {probes: web@west, every: 1s}}\n", "\"web\" does not run at west\n");
+    says(components + "detection: {p: {probes: mail@west, every: 1s}}\n", "\"mail\" does not run at west: it is global\n");
+    says(components + "detection: {p: {probes: web.canaries, every: 1s}}\n", "\"web\" has no part \"canaries\"; a service has a canary");
+    says(components + "detection: {p: {probes: db.standby, every: 1s}}\n", "unknown copy of db \"standby\" in probes");
+    says(components + "detection: {p: {prbes: web, every: 1s}}\n", "unknown key \"prbes\" in detector \"p\"; did you mean \"probes\"?");
+    says(components + "detection: {p: {every: 1s}}\n", "detector \"p\" says nothing of what it does: it takes one of probes, alarm and reports");
+}
+
+TEST_CASE("all mistakes of a file are told at once") {
+    const std::string all = said("components: {web: {model: generic/service, at: south, capacity: 5}}\nentry_points: {buyers: {through: wbe, rate: 1}}\nobjectives: [{class: none, rto: 5}]\n");
+    INFO(all);
+    std::size_t errors = 0;
+    for (std::size_t at = all.find(": error: "); at != std::string::npos; at = all.find(": error: ", at + 1)) ++errors;
+    CHECK(errors == 6);
+}
