@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
 
@@ -12,41 +11,47 @@
 
 namespace drsim::kernel {
 
-struct Event {
-    Instant at;
-    std::uint32_t token = 0;
-};
-
 /// A 4-ary heap of 128-bit keys: 61 bits of time, 2 of phase, 33 of sequence, 32 of token, so that one unsigned comparison is the order.
 /// The four children of a node share a cache line; places behind the last event hold the largest key, so that no group is ever short.
 class EventHeap {
 public:
     EventHeap() { grow(); }
 
-    [[nodiscard]] bool empty() const { return size_ == 0; }
-    [[nodiscard]] std::size_t size() const { return size_; }
-    [[nodiscard]] Instant next() const { return time_of(keys_[0]); }
+    [[nodiscard]] bool empty() {
+        close_top();
+        return size_ == 0;
+    }
+    [[nodiscard]] Instant next() {
+        close_top();
+        return time_of(keys_[0]);
+    }
+    /// False also for the empty heap: no event is at the instant of the largest key.
+    [[nodiscard]] bool next_is_at(Instant at) { return next() == at; }
     /// Takes the next number of the sequence; events of one instant and phase are ordered by it.
     std::uint64_t number() { return sequence_++; }
 
     void push(Instant at, Phase phase, std::uint64_t number, std::uint32_t token) {
-        if (size_ == capacity_) grow();
         const Key key = static_cast<Key>(static_cast<std::uint64_t>(at.us)) << 67 | static_cast<Key>(phase) << 65 | static_cast<Key>(number) << 32 | token;
+        if (top_is_open_) {
+            top_is_open_ = false;
+            rise(hole_from_top(), key);
+            return;
+        }
+        if (size_ == capacity_) grow();
         rise(size_++, key);
     }
 
-    /// The first event; the heap must not be empty.
-    Event pop() {
-        const Key first = keys_[0];
-        const Key last = keys_[--size_];
-        keys_[size_] = largest;
-        if (size_ != 0) rise(hole_from_top(), last);
-        return {time_of(first), static_cast<std::uint32_t>(first)};
+    /// Takes out the first event and returns its token; the heap must not be empty. Its place stays open: most events schedule another one,
+    /// which then goes straight in there.
+    std::uint32_t pop_token() {
+        top_is_open_ = true;
+        return static_cast<std::uint32_t>(keys_[0]);
     }
 
     /// Empty, the sequence from 0 again; keeps memory.
     void clear() {
         while (size_ != 0) keys_[--size_] = largest;
+        top_is_open_ = false;
         sequence_ = 0;
     }
 
@@ -55,6 +60,14 @@ private:
     static constexpr Key largest = ~static_cast<Key>(0);
 
     static Instant time_of(Key key) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(key >> 67))}; }
+
+    void close_top() {
+        if (!top_is_open_) return;
+        top_is_open_ = false;
+        const Key last = keys_[--size_];
+        keys_[size_] = largest;
+        if (size_ != 0) rise(hole_from_top(), last);
+    }
 
     /// Moves the smallest children up from the top to the bottom and returns the place left free there.
     std::size_t hole_from_top() {
@@ -91,6 +104,7 @@ private:
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
     std::uint64_t sequence_ = 0;
+    bool top_is_open_ = false;  // place 0 holds an event that has been taken out
 };
 
 }  // namespace drsim::kernel

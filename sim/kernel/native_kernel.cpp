@@ -31,20 +31,19 @@ void NativeKernel::set_link(std::uint32_t link, double bytes_per_second) { fluid
 void NativeKernel::run(Handler& handler, Instant until) {
     for (;;) {
         if (fluid_.has_flows()) schedule_arrivals(until);
-        if (events_.empty() || events_.next() > until) break;
-        now_ = events_.next();
-        hand_out_instant(handler);
-        while (handler.settle()) hand_out_instant(handler);
+        if (events_.empty()) break;
+        const Instant next = events_.next();
+        if (next > until) break;
+        now_ = next;
+        do {
+            while (events_.next_is_at(next)) {
+                ++handled_;
+                handler.on_event(events_.pop_token());
+            }
+        } while (handler.settle());
     }
     const bool left = !events_.empty() || (fluid_.has_flows() && fluid_.next_end_us() < std::numeric_limits<double>::infinity());
     if (left) now_ = until;
-}
-
-void NativeKernel::hand_out_instant(Handler& handler) {
-    while (!events_.empty() && events_.next() == now_) {
-        ++handled_;
-        handler.on_event(events_.pop().token);
-    }
 }
 
 void NativeKernel::schedule_arrivals(Instant until) {

@@ -34,7 +34,6 @@ private:
 
     [[nodiscard]] double now_us() const { return static_cast<double>(now_.us); }
     void schedule_arrivals(Instant until);
-    void hand_out_instant(Handler& handler);
 
     const Network& network_;
     Instant now_;

@@ -128,7 +128,7 @@ void SimgridKernel::State::hand_out() {
     const auto all_due = [&] {
         while (!due.empty() && due.next().us == by_clock) {
             ++handled;
-            handler->on_event(due.pop().token);
+            handler->on_event(due.pop_token());
         }
     };
     if (!due.empty()) {
@@ -179,7 +179,7 @@ void SimgridKernel::State::refresh_all() {
 }
 
 bool SimgridKernel::State::something_is_left() const {
-    if (!waiting.empty() || !due.empty()) return true;
+    if (!waiting.empty()) return true;
     return std::any_of(under_way.begin(), under_way.end(), [this](std::uint32_t id) {
         const Flow& flow = flows[id];
         return flow.may_move && std::none_of(flow.links->begin(), flow.links->end(), [this](std::uint32_t link) { return platform.is_cut(link); });
