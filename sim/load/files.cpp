@@ -88,21 +88,22 @@ void Files::use(std::uint32_t file) {
 
 std::vector<model::InputFile> Files::inputs(const std::string& folder) const {
     std::vector<model::InputFile> all;
-    std::error_code code;
-    const fs::path base = fs::weakly_canonical(folder.empty() ? fs::path(".") : fs::path(folder), code);
     for (const auto& [file, known] : known_) {
         if (!known.used) continue;
-        std::string shown = known.path;
-        if (known.on_disk) {
-            const fs::path whole = fs::weakly_canonical(known.path, code);
-            // Without a common folder but the root a relative path would spell out the machine's own folders.
-            const bool related = base == base.root_path() || (std::next(whole.begin()) != whole.end() && std::next(base.begin()) != base.end() && *std::next(whole.begin()) == *std::next(base.begin()));
-            shown = related ? whole.lexically_relative(base).generic_string() : whole.filename().string();
-        }
+        const std::string shown = known.on_disk ? path_in_results(known.path, folder) : known.path;
         all.push_back({shown, known.sha256});
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return all;
+}
+
+std::string path_in_results(const std::string& path, const std::string& folder) {
+    std::error_code code;
+    const fs::path base = fs::weakly_canonical(folder.empty() ? fs::path(".") : fs::path(folder), code);
+    const fs::path whole = fs::weakly_canonical(path, code);
+    // Without a common folder but the root a relative path would spell out the machine's own folders.
+    const bool related = base == base.root_path() || (std::next(whole.begin()) != whole.end() && std::next(base.begin()) != base.end() && *std::next(whole.begin()) == *std::next(base.begin()));
+    return related ? whole.lexically_relative(base).generic_string() : whole.filename().string();
 }
 
 std::string path_beside(const std::string& file, std::string_view path) {

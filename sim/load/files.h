@@ -32,6 +32,9 @@ private:
     std::vector<std::pair<std::uint32_t, Known>> known_;
 };
 
+/// `path` as results show it: relative to the system's folder; where the two have nothing but the root in common, the file's name alone.
+std::string path_in_results(const std::string& path, const std::string& folder);
+
 /// `path` as it is meant in `file`: absolute, or relative to the folder of the file that names it.
 std::string path_beside(const std::string& file, std::string_view path);
 

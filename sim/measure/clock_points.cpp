@@ -20,20 +20,25 @@ void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) 
 
 }  // namespace
 
-void ClockPoints::reset(TrialMeasures& out) {
+void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
     out.clock_us.fill(not_measured);
-    from_fault_.clear();
     if (spares_missing_ > 0) std::fill(spare_missing_.begin(), spare_missing_.end(), std::uint8_t{0});
     spares_missing_ = 0;
+
+    const auto count = static_cast<std::uint32_t>(record.facts.size());
+    if (from_fault_.size() < count) from_fault_.resize(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const Fact& fact = record.facts[i];
+        const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= subjects_.first_fault;
+        const bool counts = is_fault || (fact.cause < i && from_fault_[fact.cause] != 0);
+        from_fault_[i] = counts ? 1 : 0;
+        if (counts && fact.at >= record.onset) hear(record, i, out);
+    }
+    if (spares_missing_ > 0) point(out, ClockPoint::Redundant) = not_measured;
 }
 
 void ClockPoints::hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out) {
     const Fact& fact = record.facts[index];
-    const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= subjects_.first_fault;
-    const bool counts = is_fault || (fact.cause < index && from_fault_[fact.cause] != 0);
-    from_fault_.push_back(counts);
-    if (!counts || fact.at < record.onset) return;
-
     switch (fact.kind) {
         case FactKind::DetectorFired:
             if (fact.detail == 0) first(out, ClockPoint::Detected, fact.at);
@@ -73,18 +78,15 @@ void ClockPoints::hear(const model::TrialRecord& record, std::uint32_t index, Tr
     }
 }
 
-void ClockPoints::finish(TrialMeasures& out) {
-    if (spares_missing_ > 0) point(out, ClockPoint::Redundant) = not_measured;
-}
-
-// Declared and decided belong to the runbook that runs: those in the chain of causes of the first start of a runbook that is declared.
+// Declared and decided belong to the runbook that runs: its latest before its start.
 void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) const {
     if (point(out, ClockPoint::Declared) != not_measured) return;
     const std::uint32_t runbook = record.facts[started].subject;
     std::int64_t decided = not_measured;
-    for (std::uint32_t i = record.facts[started].cause; i < started; i = record.facts[i].cause) {
+    for (std::uint32_t i = started; i-- > 0;) {
         const Fact& fact = record.facts[i];
         if (fact.subject != runbook) continue;
+        if (fact.kind == FactKind::RunbookStarted) return;   // an earlier run of it: this one was not declared anew
         if (fact.kind == FactKind::Decided && decided == not_measured) decided = fact.at.us;
         if (fact.kind != FactKind::Declared) continue;
         point(out, ClockPoint::Declared) = fact.at.us;

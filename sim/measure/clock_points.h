@@ -10,7 +10,7 @@
 
 namespace drsim::measure {
 
-/// Told every fact of a trial in order; keeps its memory between trials.
+/// Reads a trial's facts in order; keeps its memory between trials.
 ///
 /// A point counts only from onset on, and only through facts whose chain of causes leads to a fault of the scenario: an alarm that rings
 /// for a background outage detects nothing. *Response started* is the first runbook or mechanism that began to act; *drained* is the last
@@ -20,11 +20,11 @@ class ClockPoints {
 public:
     explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), spare_missing_(subjects.component_count) {}
 
-    void reset(TrialMeasures& out);
-    void hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out);
-    void finish(TrialMeasures& out);
+    /// Fills every point of the clock but onset, interrupted, first served and restored.
+    void read(const model::TrialRecord& record, TrialMeasures& out);
 
 private:
+    void hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out);
     void find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) const;
     void lost_spare(std::uint32_t component);
 

@@ -11,8 +11,10 @@ using model::ClockPoint;
 
 namespace {
 
+/// All that a trial without faults measures.
 void clear(TrialMeasures& out, std::size_t entry_points, std::size_t data_sets) {
     out.recovered = false;
+    out.clock_us.fill(not_measured);
     out.rto_us = out.rto_from_interruption_us = out.rto_from_declaration_us = not_measured;
     out.entry_rto_us.assign(entry_points, not_measured);
     out.entry_interrupted_us.assign(entry_points, not_measured);
@@ -22,8 +24,6 @@ void clear(TrialMeasures& out, std::size_t entry_points, std::size_t data_sets) 
     out.rpo_us.assign(data_sets, not_measured);
     out.lost_writes.assign(data_sets, 0.0);
     out.lost_bytes.assign(data_sets, 0.0);
-    out.phases.clear();
-    out.critical_path.clear();
 }
 
 std::int64_t restored_us(const Interruption& interruption) {
@@ -48,15 +48,12 @@ void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     out.trial = record.trial;
     out.struck = record.struck;
     out.fingerprint = 0;
-    clear(out, courses_.size(), losses_.size());
-    clock_points_.reset(out);
-    for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
-        out.fingerprint += fingerprint_of(record.facts[i], record.trial, i);
-        if (record.struck) clock_points_.hear(record, i, out);
-    }
-    if (!record.struck) return;
+    for (std::size_t i = 0; i < record.facts.size(); ++i) out.fingerprint += fingerprint_of(record.facts[i], record.trial, i);
+    out.phases.clear();
+    out.critical_path.clear();
+    if (!record.struck) return clear(out, courses_.size(), losses_.size());
+    clock_points_.read(record, out);
     out.clock_us[static_cast<std::size_t>(ClockPoint::Onset)] = record.onset.us;
-    clock_points_.finish(out);
     follow_levels(record);
     recovery_times(record, out);
     losses_.measure(record, out);
@@ -69,6 +66,11 @@ void Measurer::follow_levels(const model::TrialRecord& record) {
 }
 
 void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& out) {
+    out.entry_rto_us.resize(courses_.size());
+    out.entry_interrupted_us.resize(courses_.size());
+    out.entry_restored_us.resize(courses_.size());
+    out.availability.resize(courses_.size());
+    out.failed_requests.resize(courses_.size());
     const Course* longest = nullptr;
     for (std::size_t e = 0; e < courses_.size(); ++e) {
         const Course& course = courses_[e];
@@ -76,12 +78,13 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
         const double offered = course.served() + course.failed();
         out.availability[e] = offered > 0 ? course.served() / offered : course.mean_level();
         out.failed_requests[e] = course.failed();
+        out.entry_interrupted_us[e] = course.was_interrupted() ? course.longest().began.us : not_measured;
+        out.entry_restored_us[e] = course.was_interrupted() ? restored_us(course.longest()) : not_measured;
         if (!course.was_interrupted()) continue;
-        out.entry_interrupted_us[e] = course.longest().began.us;
-        out.entry_restored_us[e] = restored_us(course.longest());
         if (!longest || course.rto_us() > longest->rto_us()) longest = &course;
     }
     out.rto_us = out.rto_from_interruption_us = 0;
+    out.rto_from_declaration_us = not_measured;
     out.recovered = true;
     if (!longest) return;
 

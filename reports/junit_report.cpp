@@ -1,0 +1,98 @@
+#include "reports/junit_report.h"
+
+#include <fmt/format.h>
+
+#include "reports/readable.h"
+#include "sim/analysis/wording.h"
+
+namespace drsim::reports {
+
+using analysis::Status;
+using analysis::Verdict;
+
+namespace {
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            default: out += c;
+        }
+    }
+    return out;
+}
+
+/// The element that a case holds; empty: passed.
+std::string_view element_of(Status status) {
+    switch (status) {
+        case Status::Met: return "";
+        case Status::Missed:
+        case Status::NotRecoverable: return "failure";
+        case Status::Undecided: return "error";
+        case Status::NoTarget:
+        case Status::NotApplicable: return "skipped";
+    }
+    return "";
+}
+
+std::string message_of(const analysis::ScenarioResult& scenario, const Verdict& verdict) {
+    std::string text = fmt::format("{}: {}", spelled(analysis::name_of(verdict.status)), target_of(verdict));
+    if (verdict.share_met)
+        text += fmt::format("; {} [{}, {}] of {} trials within it", short_share(*verdict.share_met), short_share(*verdict.wilson_low),
+                            short_share(*verdict.wilson_high), thousands(verdict.n));
+    if (const analysis::Estimate* estimate = analysis::estimate_of(scenario, verdict.measure); estimate && estimate->n > 0)
+        text += fmt::format("; p50 {}, p95 {}, p99 {}", value_of(*estimate, estimate->p50.value), value_of(*estimate, estimate->p95.value), value_of(*estimate, estimate->p99.value));
+    return text;
+}
+
+std::string test_case(const analysis::Results& results, const analysis::ScenarioResult& scenario, const Verdict& verdict) {
+    std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(results.system + "." + scenario.scenario), escaped(verdict.name));
+    const std::string_view element = element_of(verdict.status);
+    if (element.empty()) return text + "/>\n";
+    text += fmt::format(">\n      <{} message=\"{}\"", element, escaped(message_of(scenario, verdict)));
+    if (element != "skipped") text += fmt::format(" type=\"{}\"", analysis::name_of(verdict.status));
+    if (scenario.worst_trial.replay.empty() || element == "skipped") return text + "/>\n    </testcase>\n";
+    return text + fmt::format(">{}</{}>\n    </testcase>\n", escaped("worst trial: " + scenario.worst_trial.replay), element);
+}
+
+struct Counts {
+    std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
+    void add(Status status) {
+        const std::string_view element = element_of(status);
+        ++tests;
+        failures += element == "failure" ? 1u : 0u;
+        errors += element == "error" ? 1u : 0u;
+        skipped += element == "skipped" ? 1u : 0u;
+    }
+    [[nodiscard]] std::string attributes() const {
+        return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"", tests, failures, errors, skipped);
+    }
+};
+
+}  // namespace
+
+std::string junit_report(const analysis::Results& results) {
+    Counts all;
+    std::string suites;
+    for (const auto& scenario : results.scenarios) {
+        Counts own;
+        std::string cases;
+        for (const Verdict& verdict : scenario.objectives) {
+            own.add(verdict.status);
+            all.add(verdict.status);
+            cases += test_case(results, scenario, verdict);
+        }
+        suites += fmt::format("  <testsuite name=\"{}\" {}>\n", escaped(scenario.scenario), own.attributes());
+        suites += fmt::format("    <properties>\n      <property name=\"simulated\" value=\"true\"/>\n      <property name=\"seed\" value=\"{}\"/>\n"
+                              "      <property name=\"fingerprint\" value=\"{}\"/>\n    </properties>\n", results.seed, scenario.fingerprint);
+        suites += cases + "  </testsuite>\n";
+    }
+    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", escaped("drsim (simulated): " + results.system), all.attributes()) + suites +
+           "</testsuites>\n";
+}
+
+}  // namespace drsim::reports

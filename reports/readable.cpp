@@ -1,0 +1,102 @@
+#include "reports/readable.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/analysis/wording.h"
+
+namespace drsim::reports {
+
+namespace {
+
+constexpr std::string_view beyond = "beyond";
+
+/// Three significant digits, without a trailing point.
+std::string three_digits(double value) {
+    if (value == 0) return "0";
+    const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(std::abs(value)))), 0, 6);
+    std::string text = fmt::format("{:.{}f}", value, decimals);
+    if (text.find('.') == std::string::npos) return text;
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+std::string short_time(double seconds) {
+    if (std::isinf(seconds)) return std::string(beyond);
+    if (seconds < 120) return three_digits(seconds) + "s";
+    const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+    if (whole < 7200) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
+    const std::int64_t minutes = (whole + 30) / 60;
+    if (minutes < 48 * 60) return fmt::format("{}h{:02}m", minutes / 60, minutes % 60);
+    const std::int64_t hours = (whole + 1800) / 3600;
+    return fmt::format("{}d{:02}h", hours / 24, hours % 24);
+}
+
+std::string thousands(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), 1, ',');
+    return text;
+}
+
+std::string short_number(double number) {
+    if (std::isinf(number)) return std::string(beyond);
+    constexpr std::string_view units = "kMGTPE";
+    if (number < 1000) return three_digits(number);
+    std::size_t unit = 0;
+    for (number /= 1000; number >= 1000 && unit + 1 < units.size(); ++unit) number /= 1000;
+    return three_digits(number) + units[unit];
+}
+
+std::string short_share(double share) {
+    if (share >= 1) return "100%";
+    if (share <= 0) return "0%";
+    return fmt::format("{:.2f}%", std::clamp(share * 100, 0.01, 99.99));
+}
+
+std::string value_of(const analysis::Estimate& estimate, double value) {
+    if (estimate.more_is_better) return short_share(value);
+    return estimate.in_seconds ? short_time(value) : short_number(value);
+}
+
+std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit) {
+    std::vector<std::int64_t> rounded;
+    double sum = 0;
+    std::int64_t before = 0;
+    for (const double part : parts) {
+        sum += part;
+        const std::int64_t until = std::llround(sum / unit);
+        rounded.push_back(until - before);
+        before = until;
+    }
+    return rounded;
+}
+
+std::string clock_time(std::int64_t us) {
+    const std::string_view sign = us < 0 ? "-" : "";
+    us = std::abs(us);
+    const std::int64_t seconds = us / 1'000'000;
+    std::string text = fmt::format("{}{:02}:{:02}:{:02}", sign, seconds / 3600, seconds / 60 % 60, seconds % 60);
+    const std::int64_t rest = us % 1'000'000;
+    if (rest == 0) return text;
+    return text + (rest % 1000 == 0 ? fmt::format(".{:03}", rest / 1000) : fmt::format(".{:06}", rest));
+}
+
+std::string spelled(std::string_view name) {
+    std::string text(name);
+    std::replace(text.begin(), text.end(), '_', ' ');
+    return text;
+}
+
+std::string target_of(const analysis::Verdict& verdict) {
+    if (!verdict.target) return "no target";
+    const std::string target = verdict.is_availability ? "at least " + analysis::as_percentage(*verdict.target)
+                                                       : "at most " + analysis::as_written(Duration::seconds(*verdict.target));
+    return fmt::format("{} in {} of trials", target, analysis::as_percentage(verdict.share_required));
+}
+
+}  // namespace drsim::reports

@@ -1,0 +1,32 @@
+// How reports spell numbers for people. Rounding for the eye only: files for machines carry the numbers themselves.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/analysis/results.h"
+
+namespace drsim::reports {
+
+/// At most seven characters: "5.99s", "89.1s", "13m36s", "2h05m", "3d04h"; "beyond" where infinite.
+[[nodiscard]] std::string short_time(double seconds);
+/// "12,345"
+[[nodiscard]] std::string thousands(std::uint64_t number);
+/// A count or an amount: "200", "1.25k", "3.4M"; "beyond" where infinite.
+[[nodiscard]] std::string short_number(double number);
+/// "99.81%"; a share that is not 1 is never shown as 100%, nor one that is not 0 as 0%.
+[[nodiscard]] std::string short_share(double share);
+/// A value of this estimate: a time, a share (where more is better) or a number.
+[[nodiscard]] std::string value_of(const analysis::Estimate& estimate, double value);
+/// Rounded to whole units so that they add up to the rounded sum.
+[[nodiscard]] std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit);
+/// "00:02:20" or "00:02:20.250"; "-" before a negative time.
+[[nodiscard]] std::string clock_time(std::int64_t us);
+/// "not recoverable" for not_recoverable.
+[[nodiscard]] std::string spelled(std::string_view name);
+/// "30m in 95% of trials", "99.9% in 95% of trials"; "no target".
+[[nodiscard]] std::string target_of(const analysis::Verdict& verdict);
+
+}  // namespace drsim::reports

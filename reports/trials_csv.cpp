@@ -1,0 +1,82 @@
+#include "reports/trials_csv.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+#include "sim/analysis/wording.h"
+#include "sim/measure/losses.h"
+
+namespace drsim::reports {
+
+using measure::beyond_horizon;
+using measure::not_measured;
+
+namespace {
+
+class Row {
+public:
+    explicit Row(std::string& out) : out_(out) {}
+    void empty() { out_ += ','; }
+    void time(std::int64_t us) {
+        out_ += ',';
+        if (us != not_measured && us != beyond_horizon) fmt::format_to(std::back_inserter(out_), "{}", static_cast<double>(us) / 1e6);
+    }
+    void number(double value) {
+        out_ += ',';
+        if (std::isfinite(value)) fmt::format_to(std::back_inserter(out_), "{}", value);
+    }
+
+private:
+    std::string& out_;
+};
+
+constexpr std::size_t flush_at = 1 << 16;
+
+}  // namespace
+
+void write_trials_header(const model::System& system, const Sink& sink) {
+    std::string line = "scenario,trial";
+    for (std::size_t point = 0; point < model::clock_point_count; ++point)
+        line += fmt::format(",{}_s", analysis::name_of(static_cast<model::ClockPoint>(point)));
+    line += ",rto_s";
+    for (const auto& entry : system.entry_points) line += fmt::format(",rto.{}_s", entry.name);
+    for (const auto& data : system.data) line += fmt::format(",rpo.{}_s", data.name);
+    for (const auto& data : system.data) line += fmt::format(",lost_writes.{}", data.name);
+    for (const auto& data : system.data) line += fmt::format(",lost_bytes.{}", data.name);
+    sink(line + ",recovered\n");
+}
+
+void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink) {
+    const std::size_t columns_after_trial = model::clock_point_count + 2 + system.entry_points.size() + 3 * system.data.size();
+    std::string text;
+    Row row(text);
+    for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
+        fmt::format_to(std::back_inserter(text), "{},{}", scenario, trial);
+        if (!table.struck(trial)) {
+            text.append(columns_after_trial, ',');
+        } else {
+            for (std::size_t point = 0; point < model::clock_point_count; ++point) row.time(table.clock(static_cast<model::ClockPoint>(point)).word(trial));
+            row.time(table.rto().word(trial));
+            for (std::size_t e = 0; e < system.entry_points.size(); ++e) row.time(table.rto(Id<model::EntryPoint>(e)).word(trial));
+            for (std::size_t d = 0; d < system.data.size(); ++d) row.time(table.rpo(Id<model::DataSet>(d)).word(trial));
+            for (const bool bytes : {false, true})
+                for (std::size_t d = 0; d < system.data.size(); ++d) {
+                    const Id<model::DataSet> data(d);
+                    const double size = system.data[d].size_bytes;
+                    const bool counted = measure::counts_writes(system, data) && (!bytes || size > 0);
+                    if (counted) row.number(table.lost_writes(data).number(trial) * (bytes ? size : 1));
+                    else row.empty();
+                }
+            text += table.rto().word(trial) == beyond_horizon ? ",0" : ",1";
+        }
+        text += '\n';
+        if (text.size() < flush_at) continue;
+        sink(text);
+        text.clear();
+    }
+    sink(text);
+}
+
+}  // namespace drsim::reports

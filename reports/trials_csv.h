@@ -1,0 +1,20 @@
+// trials.csv: one row a trial, for spreadsheets and statistics programs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "sim/measure/trial_table.h"
+#include "sim/model/system.h"
+
+namespace drsim::reports {
+
+using Sink = std::function<void(std::string_view)>;
+
+/// The header line; the same for every scenario of a system.
+void write_trials_header(const model::System& system, const Sink& sink);
+/// One line for each trial of a scenario. Empty where something never happened or lies beyond the horizon.
+void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink);
+
+}  // namespace drsim::reports

@@ -1,0 +1,116 @@
+#include "sim/analysis/measure_list.h"
+
+#include <algorithm>
+
+#include "sim/analysis/wording.h"
+#include "sim/measure/losses.h"
+
+namespace drsim::analysis {
+
+using measure::beyond_horizon;
+using measure::not_measured;
+using model::ClockPoint;
+
+namespace {
+
+MeasureColumn time_column(std::string name, const measure::Column& column) {
+    return {std::move(name), false, [&column](std::uint64_t trial) { return column.word(trial); }, {}};
+}
+
+MeasureColumn number_column(std::string name, const measure::Column& column, double scale = 1) {
+    return {std::move(name), false, {}, [&column, scale](std::uint64_t trial) { return column.number(trial) * scale; }};
+}
+
+std::string named(std::string measure, const std::string& of) { return measure + "." + of; }
+
+/// Where an objective names an entry point, interrupted and restored are those of that entry point.
+const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint point, Id<model::EntryPoint> entry) {
+    if (entry.exists() && point == ClockPoint::Interrupted) return table.interrupted(entry);
+    if (entry.exists() && point == ClockPoint::Restored) return table.restored(entry);
+    return table.clock(point);
+}
+
+/// From one clock point to another; what was reached before its clock began took no time, and a recovery that is not reached is beyond.
+MeasureColumn span_column(std::string name, const measure::Column& from, const measure::Column& until) {
+    const auto read = [&from, &until](std::uint64_t trial) {
+        const std::int64_t begin = from.word(trial);
+        const std::int64_t end = until.word(trial);
+        if (begin == not_measured || end == not_measured || begin == beyond_horizon) return not_measured;
+        if (end == beyond_horizon) return beyond_horizon;
+        return std::max<std::int64_t>(0, end - begin);
+    };
+    return {std::move(name), false, read, {}};
+}
+
+MeasureColumn recovery_column(const model::System& system, ClockPoint from, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
+    const std::string of = entry.exists() ? "." + system.entry_points[entry.index()].name : "";
+    if (from == ClockPoint::Onset) return time_column("rto" + of, entry.exists() ? table.rto(entry) : table.rto());
+    const std::string name = (from == ClockPoint::Interrupted ? "rto_from_interruption" : "rto_from_declaration") + of;
+    if (!entry.exists()) return time_column(name, from == ClockPoint::Interrupted ? table.rto_from_interruption() : table.rto_from_declaration());
+    if (from != ClockPoint::Interrupted) return span_column(name, clock_column(table, from, entry), table.restored(entry));
+    const auto read = [&interrupted = table.interrupted(entry), &restored = table.restored(entry)](std::uint64_t trial) -> std::int64_t {
+        if (interrupted.word(trial) == not_measured) return 0;   // an entry point that was not interrupted recovered in no time
+        return restored.word(trial) == beyond_horizon ? beyond_horizon : restored.word(trial) - interrupted.word(trial);
+    };
+    return {name, false, read, {}};
+}
+
+MeasureColumn availability_column(const model::System& system, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
+    if (entry.exists()) {
+        MeasureColumn column = number_column(named("availability", system.entry_points[entry.index()].name), table.availability(entry));
+        column.more_is_better = true;
+        return column;
+    }
+    const std::size_t count = system.entry_points.size();
+    const auto lowest = [&table, count](std::uint64_t trial) {
+        double worst = 1;
+        for (std::size_t e = 0; e < count; ++e) worst = std::min(worst, table.availability(Id<model::EntryPoint>(e)).number(trial));
+        return worst;
+    };
+    return {"availability", true, {}, lowest};
+}
+
+}  // namespace
+
+bool applies(const model::Objective& objective, const model::Scenario& scenario) {
+    return !objective.scenario_class || *objective.scenario_class == scenario.scenario_class;
+}
+
+MeasureColumn column_of(const model::System& system, const model::Objective& objective, const measure::TrialTable& table) {
+    const Id<model::EntryPoint> entry = objective.entry_point;
+    if (const auto* recovery = std::get_if<model::RecoveryTime>(&objective.measure)) return recovery_column(system, recovery->from, entry, table);
+    if (const auto* point = std::get_if<model::RecoveryPoint>(&objective.measure))
+        return time_column(named("rpo", system.data[point->data.index()].name), table.rpo(point->data));
+    if (std::holds_alternative<model::Availability>(objective.measure)) return availability_column(system, entry, table);
+    const auto& span = std::get<model::Span>(objective.measure);
+    std::string name = std::string(name_of(span.from)) + "_to_" + std::string(name_of(span.until));
+    if (entry.exists()) name = named(name, system.entry_points[entry.index()].name);
+    return span_column(std::move(name), clock_column(table, span.from, entry), clock_column(table, span.until, entry));
+}
+
+std::vector<MeasureColumn> columns_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table) {
+    std::vector<MeasureColumn> columns;
+    const auto all_entries = Id<model::EntryPoint>{};
+    columns.push_back(recovery_column(system, ClockPoint::Onset, all_entries, table));
+    for (std::size_t e = 0; e < system.entry_points.size(); ++e) columns.push_back(recovery_column(system, ClockPoint::Onset, Id<model::EntryPoint>(e), table));
+    columns.push_back(recovery_column(system, ClockPoint::Interrupted, all_entries, table));
+    columns.push_back(recovery_column(system, ClockPoint::Declared, all_entries, table));
+    for (std::size_t d = 0; d < system.data.size(); ++d) {
+        const Id<model::DataSet> data(d);
+        const model::DataSet& set = system.data[d];
+        columns.push_back(time_column(named("rpo", set.name), table.rpo(data)));
+        if (!measure::counts_writes(system, data)) continue;
+        columns.push_back(number_column(named("lost_writes", set.name), table.lost_writes(data)));
+        if (set.size_bytes > 0) columns.push_back(number_column(named("lost_bytes", set.name), table.lost_writes(data), set.size_bytes));
+    }
+    for (std::size_t e = 0; e < system.entry_points.size(); ++e) columns.push_back(availability_column(system, Id<model::EntryPoint>(e), table));
+    for (const model::Objective& objective : system.objectives) {
+        if (!applies(objective, scenario)) continue;
+        MeasureColumn column = column_of(system, objective, table);
+        const bool known = std::any_of(columns.begin(), columns.end(), [&](const auto& other) { return other.name == column.name; });
+        if (!known) columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+}  // namespace drsim::analysis

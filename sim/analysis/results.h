@@ -1,0 +1,101 @@
+// What a campaign's report says: the content of results.json as values. Every renderer reads this and computes nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/model/system.h"
+
+namespace drsim::analysis {
+
+/// An estimate and the ends of its 95% interval; infinite where it lies beyond the horizon.
+struct Quantile {
+    double value = 0;
+    double low = 0;
+    double high = 0;
+};
+
+/// One measure over the trials in which it was taken. Seconds where `in_seconds`, else a count or a share.
+struct Estimate {
+    std::string name;
+    bool in_seconds = true;
+    bool more_is_better = false;       // availability: the lower quantiles are the bad ones
+    std::uint64_t n = 0;               // 0: never taken, and the rest says nothing
+    Quantile p50, p95, p99;
+    Quantile p5, p1;                   // only where more is better
+    double min = 0, max = 0;
+    double mean = 0;
+    std::uint64_t not_recovered = 0;
+};
+
+/// `NotRecoverable`: of the trials in which the measure was taken, not one came to an end: none was restored by the horizon, or in none was
+/// anything left to restore from. A single trial that did makes it `Missed`. `NotApplicable`: there was no such trial.
+enum class Status : std::uint8_t { Met, Missed, Undecided, NotRecoverable, NoTarget, NotApplicable };
+
+/// One objective judged on one scenario.
+struct Verdict {
+    std::string name;
+    std::optional<std::string> scenario_class;   // none: any
+    std::optional<std::string> entry_point;      // none: all
+    std::optional<std::string> data;
+    std::string measure;                         // name of an Estimate
+    std::optional<std::string> from, until;      // clock points; none for data and availability
+    std::optional<double> target;                // seconds; for availability a share; none where there is no target
+    bool is_availability = false;
+    double share_required = 0.95;
+    std::uint64_t n = 0;                         // trials judged
+    std::optional<double> share_met;
+    std::optional<double> wilson_low, wilson_high;
+    double confidence = 0.95;                    // of the interval: higher where several looks share the risk
+    Status status = Status::NotApplicable;
+};
+
+struct PathPhase {
+    std::string phase;
+    double mean_s = 0;     // over the trials that recovered
+    double share = 0;
+};
+
+struct WorstTrial {
+    std::optional<std::uint64_t> trial;   // none when no trial was struck
+    double rto_s = 0;                     // infinite when not recovered
+    std::string replay;                   // command, with paths as in the results' inputs
+};
+
+struct KernelAgreement {
+    std::string kernel;
+    std::uint64_t trials = 0;
+    std::uint64_t agreed = 0;
+};
+
+struct ScenarioResult {
+    std::string scenario;
+    std::string scenario_class;
+    std::uint64_t trials = 0;
+    std::uint64_t struck = 0;
+    double horizon_s = 0;
+    std::string fingerprint;              // 16 hexadecimal digits
+    KernelAgreement cross_check;
+    std::vector<Estimate> measures;
+    std::vector<Verdict> objectives;
+    std::vector<PathPhase> critical_path;
+    WorstTrial worst_trial;
+};
+
+struct Results {
+    std::string version;
+    std::vector<model::InputFile> inputs;
+    std::uint64_t seed = 1;
+    std::string system;
+    std::string environment;
+    std::vector<ScenarioResult> scenarios;
+    std::vector<model::Assumption> assumptions;
+    std::vector<model::Assumption> unverified;
+};
+
+/// The estimate that a verdict rests on; null when the results do not hold it.
+[[nodiscard]] const Estimate* estimate_of(const ScenarioResult& scenario, const std::string& measure);
+
+}  // namespace drsim::analysis

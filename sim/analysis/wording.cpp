@@ -1,0 +1,69 @@
+#include "sim/analysis/wording.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+namespace drsim::analysis {
+
+namespace {
+
+constexpr std::array<std::string_view, model::clock_point_count> clock_points = {
+    "onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "first_served", "restored", "drained", "redundant", "failed_back"};
+
+constexpr std::array<std::string_view, 6> statuses = {"met", "missed", "undecided", "not_recoverable", "no_target", "not_applicable"};
+
+}  // namespace
+
+std::string_view name_of(model::ClockPoint point) { return clock_points[static_cast<std::size_t>(point)]; }
+
+std::string_view name_of(Status status) { return statuses[static_cast<std::size_t>(status)]; }
+
+std::optional<Status> status_named(std::string_view word) {
+    for (std::size_t i = 0; i < statuses.size(); ++i)
+        if (statuses[i] == word) return static_cast<Status>(i);
+    return {};
+}
+
+std::string name_of(const model::System& system, measure::Phase phase) {
+    using Is = measure::Phase::Is;
+    switch (phase.is) {
+        case Is::NotYetInterrupted: return "not yet interrupted";
+        case Is::Undetected: return "undetected";
+        case Is::Unacknowledged: return "unacknowledged";
+        case Is::Undecided: return "undecided";
+        case Is::Step: return "step " + step_name(system, phase.subject);
+        case Is::Mechanism:
+            return "mechanism " + (phase.subject < system.components.size() ? system.components[phase.subject].name : fmt::format("#{}", phase.subject));
+        case Is::CachedAnswers: return "cached answers";
+        case Is::StaleAnswers: return "stale answers";
+        case Is::Warming: return "warming";
+        case Is::Draining: return "draining";
+        case Is::Waiting: return "waiting";
+        case Is::Fault: return "fault";
+        case Is::Other: return "other";
+    }
+    return "other";
+}
+
+std::string step_name(const model::System& system, std::uint32_t step) {
+    for (const model::Runbook& runbook : system.runbooks) {
+        if (step < runbook.steps.size()) return runbook.name + "." + runbook.steps[step].name;
+        step -= static_cast<std::uint32_t>(runbook.steps.size());
+    }
+    return fmt::format("#{}", step);
+}
+
+std::string as_written(Duration duration) {
+    struct Unit { std::int64_t us; std::string_view name; };
+    constexpr std::array<Unit, 5> units = {{{86'400'000'000, "d"}, {3'600'000'000, "h"}, {60'000'000, "m"}, {1'000'000, "s"}, {1'000, "ms"}}};
+    if (duration.us == 0) return "0s";
+    for (const Unit& unit : units)
+        if (duration.us % unit.us == 0) return fmt::format("{}{}", duration.us / unit.us, unit.name);
+    return fmt::format("{}us", duration.us);
+}
+
+std::string as_percentage(double share) { return fmt::format("{}%", std::round(share * 1e10) / 1e8); }
+
+}  // namespace drsim::analysis

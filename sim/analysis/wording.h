@@ -1,0 +1,27 @@
+// How results call things: measures, clock points, phases, statuses, targets. One place, so that files and reports agree.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/analysis/results.h"
+#include "sim/measure/measures.h"
+#include "sim/model/system.h"
+
+namespace drsim::analysis {
+
+/// "onset", "response_started", ...
+[[nodiscard]] std::string_view name_of(model::ClockPoint point);
+/// "met", "not_recoverable", ...; and back, none for another word.
+[[nodiscard]] std::string_view name_of(Status status);
+[[nodiscard]] std::optional<Status> status_named(std::string_view word);
+/// "undetected", "step failover.promote", "mechanism database", ...
+[[nodiscard]] std::string name_of(const model::System& system, measure::Phase phase);
+/// Of a step numbered over all runbooks: "failover.promote".
+[[nodiscard]] std::string step_name(const model::System& system, std::uint32_t step);
+/// As one would write it in a file: "30m", "90s", "1500ms", "1d"; the largest unit that divides it.
+[[nodiscard]] std::string as_written(Duration duration);
+/// "99.9%"
+[[nodiscard]] std::string as_percentage(double share);
+
+}  // namespace drsim::analysis

@@ -1,0 +1,126 @@
+#include "sim/campaign/campaign.h"
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <thread>
+
+#include "sim/kernel/native_kernel.h"
+#include "sim/measure/invariants.h"
+#include "sim/measure/measurer.h"
+#include "sim/process/trial.h"
+
+namespace drsim::campaign {
+
+using measure::TrialTable;
+
+// A trial has a handful of phases and a campaign few more: a linear search is the quickest.
+void Totals::add(const std::vector<measure::PhaseTime>& more) {
+    for (const measure::PhaseTime& time : more) {
+        const auto known = std::find_if(phases.begin(), phases.end(), [&](const auto& other) { return other.phase == time.phase; });
+        if (known == phases.end()) phases.push_back(time);
+        else known->us += time.us;
+    }
+}
+
+/// One thread's own kernel, world and memory; made once, because a trial allocates nothing in the steady state.
+struct Campaign::Worker {
+    static constexpr std::uint64_t no_trial = std::numeric_limits<std::uint64_t>::max();
+
+    explicit Worker(const Campaign& owner)
+        : campaign(owner), kernel(process::network_of(*owner.plan_)), runner(owner.plan_, kernel),
+          measurer(owner.system_, owner.scenario_, owner.settings_.seed), filling(owner.table_) {}
+
+    void run_chunk(TrialTable& table, std::uint64_t chunk) {
+        for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row) {
+            trial = chunk * TrialTable::chunk_trials + row;
+            runner.run(campaign.settings_.seed, trial, record);
+            measurer.measure(record, measures);
+            if (campaign.settings_.check_invariants)
+                if (const auto broken = measure::broken_invariant(campaign.system_, record, measures))
+                    throw Defect(trial, "an invariant broke: " + *broken);
+            filling.put(table, row, measures);
+            add_up();
+        }
+        table.place(chunk, filling);
+    }
+
+    void add_up() {
+        totals.fingerprint += measures.fingerprint;
+        totals.events += record.events;
+        if (!measures.struck) return;
+        ++totals.struck;
+        if (!measures.recovered) return;
+        ++totals.recovered;
+        totals.add(measures.phases);
+    }
+
+    const Campaign& campaign;
+    kernel::NativeKernel kernel;
+    process::TrialRunner runner;
+    measure::Measurer measurer;
+    TrialTable::Filling filling;
+    model::TrialRecord record;
+    measure::TrialMeasures measures;
+    Totals totals;
+    std::uint64_t trial = 0;
+    std::exception_ptr failure;
+    std::uint64_t failed_trial = no_trial;
+};
+
+Campaign::Campaign(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan, Settings settings)
+    : system_(system), scenario_(scenario), plan_(std::move(plan)), settings_(std::move(settings)), table_(system) {}
+
+Campaign::~Campaign() = default;
+
+void Campaign::run_to(std::uint64_t trials) {
+    const std::uint64_t before = table_.trials();
+    if (trials <= before) return;
+    table_.resize(trials);
+    const std::uint64_t chunks = (trials + TrialTable::chunk_trials - 1) / TrialTable::chunk_trials;
+    std::atomic<std::uint64_t> next_chunk = before / TrialTable::chunk_trials;
+    std::atomic<std::uint64_t> done = before;
+    std::atomic<bool> failed = false;
+    const auto threads = static_cast<std::size_t>(std::clamp<std::uint64_t>(settings_.jobs, 1, chunks - next_chunk));
+    while (workers_.size() < threads) workers_.push_back(std::make_unique<Worker>(*this));
+
+    // Chunks are taken in order, and a taken one is run to its end or its own failure: the lowest trial that fails is found for any number of threads.
+    const auto work = [&](Worker& worker) {
+        try {
+            while (!failed && !(settings_.stop && *settings_.stop)) {
+                const std::uint64_t chunk = next_chunk++;
+                if (chunk >= chunks) return;
+                worker.run_chunk(table_, chunk);
+                const std::uint64_t finished = done += table_.chunk_size(chunk);
+                if (settings_.progress) settings_.progress(finished);
+            }
+        } catch (...) {
+            worker.failure = std::current_exception();
+            worker.failed_trial = worker.trial;
+            failed = true;
+        }
+    };
+    {
+        std::vector<std::jthread> running;
+        for (std::size_t i = 1; i < threads; ++i) running.emplace_back([&work, worker = workers_[i].get()] { work(*worker); });
+        work(*workers_[0]);
+    }
+    collect();
+}
+
+void Campaign::collect() {
+    const auto lowest = std::min_element(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) { return a->failed_trial < b->failed_trial; });
+    if ((*lowest)->failure) std::rethrow_exception((*lowest)->failure);
+    if (settings_.stop && *settings_.stop) throw Interrupted();
+    for (const auto& worker : workers_) {
+        totals_.struck += worker->totals.struck;
+        totals_.recovered += worker->totals.recovered;
+        totals_.fingerprint += worker->totals.fingerprint;
+        totals_.events += worker->totals.events;
+        totals_.add(worker->totals.phases);
+        worker->totals = {};
+    }
+    std::sort(totals_.phases.begin(), totals_.phases.end(), [](const auto& a, const auto& b) { return a.phase < b.phase; });
+}
+
+}  // namespace drsim::campaign

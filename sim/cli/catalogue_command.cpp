@@ -1,0 +1,77 @@
+// drsim catalogue: what component models there are, what they assume, and where that is from.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "reports/json_text.h"
+#include "sim/cli/command.h"
+#include "sim/cli/output.h"
+#include "sim/load/load.h"
+
+namespace drsim::cli {
+
+namespace {
+
+using load::CatalogueEntry;
+
+std::string as_json(const std::vector<CatalogueEntry>& entries) {
+    auto out = nlohmann::ordered_json::array();
+    for (const CatalogueEntry& entry : entries)
+        out.push_back({{"model", entry.model}, {"kind", entry.kind}, {"parameter", entry.parameter}, {"value", entry.value},
+                       {"source", entry.source}, {"address", entry.address}, {"read", entry.read}, {"verified", entry.verified}});
+    return reports::json_text(out);
+}
+
+/// One line a model: its kind, how many parameters it has and how many of them nobody has verified.
+std::string overview(const std::vector<CatalogueEntry>& entries) {
+    std::string text;
+    for (auto first = entries.begin(); first != entries.end();) {
+        const auto last = std::find_if(first, entries.end(), [&](const auto& entry) { return entry.model != first->model; });
+        const auto parameters = std::count_if(first, last, [](const auto& entry) { return !entry.parameter.empty(); });
+        const auto unverified = std::count_if(first, last, [](const auto& entry) { return !entry.parameter.empty() && !entry.verified; });
+        text += fmt::format("{:<44} {:<14} {} parameter{}{}\n", first->model, first->kind, parameters, parameters == 1 ? "" : "s",
+                            unverified > 0 ? fmt::format(", {} unverified", unverified) : "");
+        first = last;
+    }
+    return text;
+}
+
+std::string in_full(const std::vector<CatalogueEntry>& entries) {
+    std::string text = fmt::format("{} ({})\n", entries.front().model, entries.front().kind);
+    for (const CatalogueEntry& entry : entries) {
+        if (entry.parameter.empty()) continue;
+        text += fmt::format("\n  {}: {}{}\n", entry.parameter, entry.value, entry.verified ? "" : "  (unverified)");
+        if (!entry.source.empty()) text += fmt::format("    {}{}\n", entry.source, entry.read.empty() ? "" : ", read " + entry.read);
+        if (!entry.address.empty()) text += fmt::format("    {}\n", entry.address);
+    }
+    return text;
+}
+
+Exit run(const Arguments& arguments) {
+    Diagnostics diagnostics;
+    std::vector<CatalogueEntry> entries = load::catalogue({arguments.texts("catalogue")}, diagnostics);
+    if (!diagnostics.all().empty()) complain(diagnostics.render());
+    if (diagnostics.has_errors()) return Exit::InputWrong;
+    const bool one = !arguments.positional.empty();
+    if (one) {
+        const std::string& wanted = arguments.positional[0];
+        std::vector<std::string_view> known;
+        for (const CatalogueEntry& entry : entries) known.push_back(entry.model);
+        const std::string hint = did_you_mean(wanted, known);
+        std::erase_if(entries, [&](const auto& entry) { return entry.model != wanted; });
+        if (entries.empty()) throw UsageError(fmt::format("drsim catalogue: unknown model \"{}\"{}", wanted, hint));
+    }
+    print(arguments.has("json") ? as_json(entries) : one ? in_full(entries) : overview(entries));
+    return Exit::Fine;
+}
+
+}  // namespace
+
+Command catalogue_command() {
+    return {"catalogue", "[MODEL]", "component models, parameters, sources", "drsim catalogue aws/rds-postgresql-multi-az", 0, 1,
+            {{"catalogue", "DIR", "look for component models here first; may be repeated", true}, {"json", "", "print JSON"}},
+            run};
+}
+
+}  // namespace drsim::cli

@@ -1,0 +1,42 @@
+#include "sim/cli/inputs.h"
+
+#include "sim/cli/command.h"
+#include "sim/cli/output.h"
+#include "sim/load/load.h"
+
+namespace drsim::cli {
+
+namespace {
+
+void show(const Diagnostics& diagnostics, bool quiet) {
+    if (diagnostics.has_errors() || (!quiet && !diagnostics.all().empty())) complain(diagnostics.render());
+    if (diagnostics.has_errors()) throw InputWrong();
+}
+
+}  // namespace
+
+std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, const std::vector<std::string>& catalogue_dirs, bool quiet) {
+    Diagnostics diagnostics;
+    auto inputs = std::make_unique<Inputs>();
+    inputs->system_path = system;
+    inputs->catalogue_dirs = catalogue_dirs;
+    auto read = load::read_system(system, {catalogue_dirs}, diagnostics);
+    if (!read) show(diagnostics, quiet);
+    if (!read) throw InputWrong();
+    inputs->system = std::move(*read);
+    for (const std::string& path : scenarios)
+        if (auto scenario = load::read_scenario(path, inputs->system, diagnostics)) {
+            auto planned = std::make_unique<PlannedScenario>();
+            planned->path = path;
+            planned->scenario = std::move(*scenario);
+            inputs->scenarios.push_back(std::move(planned));
+        }
+    if (!diagnostics.has_errors())
+        for (const auto& planned : inputs->scenarios) planned->plan = plan::compile(inputs->system, planned->scenario, diagnostics);
+    show(diagnostics, quiet);
+    for (const auto& planned : inputs->scenarios)
+        if (!planned->plan) throw InputWrong();
+    return inputs;
+}
+
+}  // namespace drsim::cli

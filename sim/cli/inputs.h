@@ -1,0 +1,31 @@
+// Files to a system, its scenarios and their plans, or every complaint about them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/model/scenario.h"
+#include "sim/plan/plan.h"
+
+namespace drsim::cli {
+
+struct PlannedScenario {
+    std::string path;
+    model::Scenario scenario;
+    std::shared_ptr<const plan::Plan> plan;   // refers to the system and the scenario
+};
+
+/// Not moved once read: plans refer into it.
+struct Inputs {
+    std::string system_path;
+    std::vector<std::string> catalogue_dirs;
+    model::System system;
+    std::vector<std::unique_ptr<PlannedScenario>> scenarios;
+};
+
+/// Prints all complaints of all files to standard error; throws InputWrong when one of them is an error. `quiet` leaves out warnings and notes
+/// of inputs without errors.
+[[nodiscard]] std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, const std::vector<std::string>& catalogue_dirs, bool quiet);
+
+}  // namespace drsim::cli

@@ -1,0 +1,29 @@
+#include "sim/cli/output.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "reports/output_file.h"
+
+namespace drsim::cli {
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void flush_output() {
+    errno = 0;
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return;
+    throw reports::CannotWrite(std::string("standard output: ") + std::strerror(errno != 0 ? errno : EIO));
+}
+
+void complain(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+bool wants_colour() {
+    const char* refused = std::getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) == 1 && (!refused || *refused == '\0');
+}
+
+}  // namespace drsim::cli

@@ -1,0 +1,19 @@
+// Standard output and standard error, with their failures noticed.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace drsim::cli {
+
+/// To standard output.
+void print(std::string_view text);
+/// What could not be written is known only now: throws reports::CannotWrite.
+void flush_output();
+/// To standard error.
+void complain(std::string_view text);
+
+/// Whether standard output takes colours: a terminal, and NO_COLOR unset or empty.
+[[nodiscard]] bool wants_colour();
+
+}  // namespace drsim::cli

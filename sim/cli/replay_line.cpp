@@ -1,0 +1,44 @@
+#include "sim/cli/replay_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "sim/campaign/campaign.h"
+#include "sim/load/files.h"
+
+namespace drsim::cli {
+
+namespace {
+
+/// For a POSIX shell: quoted only where it must be.
+std::string quoted(const std::string& word) {
+    const bool is_plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+        return std::isalnum(c) || std::string_view("._-/@%+=:,").find(static_cast<char>(c)) != std::string_view::npos;
+    });
+    if (is_plain) return word;
+    std::string out = "'";
+    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
+}  // namespace
+
+std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, Paths paths) {
+    const bool typed = paths == Paths::AsTyped;
+    const auto shown = [&](const std::string& path) { return quoted(typed ? path : load::path_in_results(path, inputs.system.folder)); };
+    std::string line = fmt::format("drsim replay {} {}", shown(inputs.system_path), shown(planned.path));
+    for (const std::string& dir : inputs.catalogue_dirs) line += " --catalogue " + shown(dir);
+    return line + fmt::format(" --seed {} --trial {}", seed, trial);
+}
+
+void explaining_defects(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const campaign::Defect& defect) {
+        throw campaign::Defect(defect.trial(), fmt::format("drsim: a defect of ours: {}\nreplay it: {}", defect.what(), replay_line(inputs, planned, seed, defect.trial(), Paths::AsTyped)));
+    }
+}
+
+}  // namespace drsim::cli

@@ -1,0 +1,21 @@
+// The command that replays one trial, and what is said when a trial shows a defect of ours.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "sim/cli/inputs.h"
+
+namespace drsim::cli {
+
+/// As the user typed them, or relative to the system's folder: results hold no path of this machine.
+enum class Paths { AsTyped, FromTheSystem };
+
+/// "drsim replay SYSTEM SCENARIO --seed 1 --trial 77", ready for a shell.
+[[nodiscard]] std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, Paths paths);
+
+/// Runs `work`; a Defect that it throws leaves with the command that replays its trial.
+void explaining_defects(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, const std::function<void()>& work);
+
+}  // namespace drsim::cli

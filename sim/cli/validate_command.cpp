@@ -1,0 +1,30 @@
+// drsim validate: every complaint about every file, in one go.
+#include <fmt/format.h>
+
+#include "sim/cli/command.h"
+#include "sim/cli/output.h"
+#include "sim/load/load.h"
+
+namespace drsim::cli {
+
+namespace {
+
+Exit run(const Arguments& arguments) {
+    Diagnostics diagnostics;
+    for (const std::string& path : arguments.positional) load::validate_file(path, {arguments.texts("catalogue")}, diagnostics);
+    if (!diagnostics.all().empty()) complain(diagnostics.render());
+    if (diagnostics.has_errors()) return Exit::InputWrong;
+    const std::size_t count = arguments.positional.size();
+    if (!arguments.has("quiet")) print(fmt::format("{} file{}: nothing wrong\n", count, count == 1 ? "" : "s"));
+    return Exit::Fine;
+}
+
+}  // namespace
+
+Command validate_command() {
+    return {"validate", "FILE...", "every complaint about every file", "drsim validate models/systems/*/*.yaml scenarios/*/*.yaml", 1, any_number,
+            {{"catalogue", "DIR", "look for component models here first; may be repeated", true}, {"quiet", "", "say nothing where nothing is wrong"}},
+            run};
+}
+
+}  // namespace drsim::cli

@@ -1,0 +1,73 @@
+// The measures of many trials, kept trial by trial so that quantiles are exact: one column a measure, stored in chunks.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "sim/measure/measures.h"
+
+namespace drsim::measure {
+
+/// Eight bytes a trial; a chunk in which all trials agree (a clock point that never happens, say) takes no more than one value.
+class Column {
+public:
+    [[nodiscard]] std::int64_t word(std::uint64_t trial) const;
+    [[nodiscard]] double number(std::uint64_t trial) const { return std::bit_cast<double>(word(trial)); }
+
+private:
+    friend class TrialTable;
+    struct Chunk {
+        std::int64_t same = 0;
+        std::vector<std::int64_t> words;   // empty: all are `same`
+    };
+    std::vector<Chunk> chunks_;
+};
+
+/// Times are microseconds with the special values of measures.h; shares and counts are doubles.
+class TrialTable {
+public:
+    static constexpr std::uint64_t chunk_trials = 250;   // divides the sizes at which a campaign may look at its verdicts
+
+    explicit TrialTable(const model::System& system);
+
+    /// A chunk being filled by one thread.
+    class Filling {
+    public:
+        explicit Filling(const TrialTable& table) : words_(table.columns_.size() * chunk_trials) {}
+        /// `row` counts from the chunk's first trial.
+        void put(const TrialTable& table, std::uint64_t row, const TrialMeasures& measures);
+
+    private:
+        friend class TrialTable;
+        std::vector<std::int64_t> words_;   // column by column
+    };
+
+    /// Makes room; threads may then place different chunks at the same time.
+    void resize(std::uint64_t trials);
+    void place(std::uint64_t chunk, const Filling& filling);
+    [[nodiscard]] std::uint64_t trials() const { return trials_; }
+    [[nodiscard]] std::uint64_t chunk_size(std::uint64_t chunk) const;
+
+    [[nodiscard]] bool struck(std::uint64_t trial) const { return columns_[struck_].word(trial) != 0; }
+    [[nodiscard]] const Column& clock(model::ClockPoint point) const { return columns_[static_cast<std::size_t>(point)]; }
+    [[nodiscard]] const Column& rto() const { return columns_[rto_]; }
+    [[nodiscard]] const Column& rto_from_interruption() const { return columns_[rto_ + 1]; }
+    [[nodiscard]] const Column& rto_from_declaration() const { return columns_[rto_ + 2]; }
+    [[nodiscard]] const Column& rto(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry.index()]; }
+    /// Ends of the interruption that gave an entry point's RTO.
+    [[nodiscard]] const Column& interrupted(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& restored(Id<model::EntryPoint> entry) const { return columns_[entries_ + 2 * entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& availability(Id<model::EntryPoint> entry) const { return columns_[entries_ + 3 * entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& failed_requests(Id<model::EntryPoint> entry) const { return columns_[entries_ + 4 * entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& rpo(Id<model::DataSet> data) const { return columns_[data_ + data.index()]; }
+    [[nodiscard]] const Column& lost_writes(Id<model::DataSet> data) const { return columns_[data_ + data_count_ + data.index()]; }
+
+private:
+    std::size_t struck_, rto_, entries_, data_;   // first column of each group
+    std::size_t entry_count_, data_count_;
+    std::vector<Column> columns_;
+    std::uint64_t trials_ = 0;
+};
+
+}  // namespace drsim::measure

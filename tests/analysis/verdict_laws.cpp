@@ -1,0 +1,189 @@
+#include <catch2/catch.hpp>
+
+#include <limits>
+
+#include "sim/analysis/measure_list.h"
+#include "sim/analysis/summary.h"
+#include "sim/analysis/verdict.h"
+#include "sim/analysis/wording.h"
+#include "tests/support/made_trial.h"
+
+using namespace drsim;
+using namespace drsim::analysis;
+using measure::beyond_horizon;
+using measure::not_measured;
+
+namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+measure::TrialMeasures trial_with(std::int64_t rto_s) {
+    measure::TrialMeasures trial;
+    trial.struck = true;
+    trial.recovered = rto_s >= 0;
+    const std::int64_t us = rto_s < 0 ? beyond_horizon : rto_s * test::second;
+    trial.clock_us.fill(not_measured);
+    trial.rto_us = trial.rto_from_interruption_us = us;
+    trial.entry_rto_us = {us};
+    trial.entry_interrupted_us = {0};
+    trial.entry_restored_us = {us};
+    trial.rpo_us = {us / 10};
+    trial.lost_writes = {2.0};
+    trial.lost_bytes = {2048.0};
+    trial.availability = {0.999};
+    trial.failed_requests = {1.0};
+    return trial;
+}
+
+/// RTOs in seconds; negative: not recovered.
+measure::TrialTable table_of(const model::System& system, const std::vector<std::int64_t>& rtos, std::size_t not_struck = 0) {
+    measure::TrialTable table(system);
+    table.resize(rtos.size() + not_struck);
+    for (std::uint64_t chunk = 0; chunk * measure::TrialTable::chunk_trials < table.trials(); ++chunk) {
+        measure::TrialTable::Filling filling(table);
+        for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row) {
+            const std::uint64_t trial = chunk * measure::TrialTable::chunk_trials + row;
+            auto measures = trial_with(trial < rtos.size() ? rtos[trial] : 0);
+            measures.struck = trial < rtos.size();
+            filling.put(table, row, measures);
+        }
+        table.place(chunk, filling);
+    }
+    return table;
+}
+
+model::System system_with(model::Objective objective) {
+    auto system = test::small_system();
+    objective.scenario_class = "region_failure";
+    system.objectives = {objective};
+    return system;
+}
+
+model::Objective within(double seconds, double share = 0.95) {
+    model::Objective objective;
+    objective.measure = model::RecoveryTime{};
+    objective.target = Duration::seconds(seconds);
+    objective.share_required = share;
+    return objective;
+}
+
+Verdict only_verdict(const model::System& system, const measure::TrialTable& table) {
+    const auto verdicts = verdicts_of(system, test::small_scenario(), table, 0.95);
+    REQUIRE(verdicts.size() == 1);
+    return verdicts[0];
+}
+
+}  // namespace
+
+TEST_CASE("an objective is met when the interval of its share lies at or above the required share") {
+    // 990 of 1000: [0.981691, 0.994559]
+    CHECK(judge({1000, 990, 1000}, 0.98, 0.95) == Status::Met);
+    CHECK(judge({1000, 990, 1000}, 0.99, 0.95) == Status::Undecided);
+    CHECK(judge({1000, 990, 1000}, 0.995, 0.95) == Status::Missed);
+}
+
+TEST_CASE("a share of 100% needs no interval") {
+    CHECK(judge({5, 5, 5}, 1, 0.95) == Status::Met);
+    CHECK(judge({1000, 999, 1000}, 1, 0.95) == Status::Missed);
+}
+
+TEST_CASE("what no trial recovered from is not recoverable, and what no trial measured is not applicable") {
+    CHECK(judge({100, 0, 0}, 0.95, 0.95) == Status::NotRecoverable);
+    CHECK(judge({100, 0, 1}, 0.95, 0.95) == Status::Missed);
+    CHECK(judge({0, 0, 0}, 0.95, 0.95) == Status::NotApplicable);
+}
+
+TEST_CASE("at most means that a time equal to the target is within it") {
+    const auto system = system_with(within(30));
+    const Verdict verdict = only_verdict(system, table_of(system, std::vector<std::int64_t>(100, 30)));
+    CHECK(verdict.share_met == 1.0);
+    CHECK(verdict.status == Status::Met);  // Wilson's lower bound of 100/100 is 0.963
+    CHECK(verdict.name == "region_failure rto 30s");
+    CHECK(verdict.measure == "rto");
+    CHECK(verdict.from == "onset");
+    CHECK(verdict.until == "restored");
+}
+
+TEST_CASE("trials in which nothing struck leave the count") {
+    const auto system = system_with(within(30));
+    CHECK(only_verdict(system, table_of(system, {10, 40}, 8)).n == 2);
+    CHECK(only_verdict(system, table_of(system, {}, 8)).status == Status::NotApplicable);
+}
+
+TEST_CASE("a scenario whose class has no objective gets a row without a target") {
+    auto system = system_with(within(30));
+    system.objectives[0].scenario_class = "zone_failure";
+    const Verdict verdict = only_verdict(system, table_of(system, {10}));
+    CHECK(verdict.status == Status::NoTarget);
+    CHECK_FALSE(verdict.target);
+}
+
+TEST_CASE("an objective of any class applies everywhere") {
+    auto system = system_with(within(30));
+    system.objectives[0].scenario_class.reset();
+    CHECK(only_verdict(system, table_of(system, {10})).name == "any rto 30s");
+}
+
+TEST_CASE("availability is judged over the objective's span") {
+    model::Objective objective;
+    objective.measure = model::Availability{Duration::seconds(10'800)};
+    objective.target_share = 0.999;
+    const auto system = system_with(objective);
+    // Each trial serves 99.9% of three hours: of three hours it is 99.9%, of half that time 99.8%.
+    CHECK(only_verdict(system, table_of(system, {10})).share_met == 1.0);
+    auto shorter = objective;
+    shorter.measure = model::Availability{Duration::seconds(5'400)};
+    const auto strict = system_with(shorter);
+    CHECK(only_verdict(strict, table_of(strict, {10})).share_met == 0.0);
+    CHECK(only_verdict(strict, table_of(strict, {10})).name == "region_failure availability 99.9%");
+}
+
+TEST_CASE("looks come at 1,000, 2,000, 4,000 and so on up to the limit, and share the risk of error") {
+    CHECK(looks_up_to(10'000) == std::vector<std::uint64_t>{1000, 2000, 4000, 8000, 10'000});
+    CHECK(looks_up_to(4000) == std::vector<std::uint64_t>{1000, 2000, 4000});
+    CHECK(looks_up_to(300) == std::vector<std::uint64_t>{300});
+    CHECK(confidence_of_each(5) == Approx(0.99));
+}
+
+TEST_CASE("the worst of a class's verdicts counts") {
+    CHECK(worse(Status::Met, Status::Undecided) == Status::Undecided);
+    CHECK(worse(Status::Missed, Status::Undecided) == Status::Missed);
+    CHECK(worse(Status::Missed, Status::NotRecoverable) == Status::NotRecoverable);
+    CHECK(worse(Status::NotApplicable, Status::Met) == Status::Met);
+}
+
+TEST_CASE("an unrecovered trial counts as infinite") {
+    const auto system = system_with(within(30));
+    std::vector<std::int64_t> rtos;
+    for (int i = 1; i <= 100; ++i) rtos.push_back(i <= 96 ? i : -1);  // four are not recovered
+    const auto table = table_of(system, rtos);
+    const Estimate rto = estimate(column_of(system, system.objectives[0], table), table);
+    CHECK(rto.n == 100);
+    CHECK(rto.not_recovered == 4);
+    CHECK(rto.p50.value == 50);
+    CHECK(rto.p50.low == 40);
+    CHECK(rto.p50.high == 61);
+    CHECK(rto.p95.value == 95);
+    CHECK(rto.p99.value == infinite);
+    CHECK(rto.max == infinite);
+    CHECK(rto.mean == infinite);
+    CHECK(worst_trial_of(table).trial == 96u);
+    CHECK(worst_trial_of(table).rto_s == infinite);
+}
+
+TEST_CASE("a mean is the exact sum over the count") {
+    const auto system = system_with(within(30));
+    const auto table = table_of(system, {1, 2, 6});
+    CHECK(estimate(column_of(system, system.objectives[0], table), table).mean == 3);
+    CHECK(worst_trial_of(table).trial == 2u);
+}
+
+TEST_CASE("targets read as people write them") {
+    CHECK(as_written(Duration::seconds(1800)) == "30m");
+    CHECK(as_written(Duration::seconds(90)) == "90s");
+    CHECK(as_written(Duration::seconds(1.5)) == "1500ms");
+    CHECK(as_written(Duration::seconds(86'400)) == "1d");
+    CHECK(as_written(Duration{}) == "0s");
+    CHECK(as_percentage(0.999) == "99.9%");
+    CHECK(as_percentage(0.95) == "95%");
+}
