@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "sim/analysis/wording.h"
 
@@ -65,14 +66,16 @@ std::string value_of(const analysis::Estimate& estimate, double value) {
 
 std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit) {
     std::vector<std::int64_t> rounded;
-    double sum = 0;
-    std::int64_t before = 0;
+    std::vector<std::size_t> by_remainder;
+    std::int64_t missing = std::llround(std::accumulate(parts.begin(), parts.end(), 0.0) / unit);
     for (const double part : parts) {
-        sum += part;
-        const std::int64_t until = std::llround(sum / unit);
-        rounded.push_back(until - before);
-        before = until;
+        by_remainder.push_back(rounded.size());
+        rounded.push_back(static_cast<std::int64_t>(std::floor(part / unit)));
+        missing -= rounded.back();
     }
+    const auto remainder = [&](std::size_t i) { return parts[i] / unit - static_cast<double>(rounded[i]); };
+    std::stable_sort(by_remainder.begin(), by_remainder.end(), [&](std::size_t a, std::size_t b) { return remainder(a) > remainder(b); });
+    for (std::size_t i = 0; i < by_remainder.size() && missing > 0; ++i, --missing) ++rounded[by_remainder[i]];
     return rounded;
 }
 

@@ -20,7 +20,7 @@ namespace drsim::reports {
 [[nodiscard]] std::string short_share(double share);
 /// A value of this estimate: a time, a share (where more is better) or a number.
 [[nodiscard]] std::string value_of(const analysis::Estimate& estimate, double value);
-/// Rounded to whole units so that they add up to the rounded sum.
+/// In whole units that add up to the rounded sum: each rounded down, and up again those with the largest remainders.
 [[nodiscard]] std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit);
 /// "00:02:20" or "00:02:20.250"; "-" before a negative time.
 [[nodiscard]] std::string clock_time(std::int64_t us);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <thread>
 
+#include "sim/campaign/healthy_start.h"
 #include "sim/kernel/native_kernel.h"
 #include "sim/measure/invariants.h"
 #include "sim/measure/measurer.h"
@@ -35,6 +36,7 @@ struct Campaign::Worker {
         for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row) {
             trial = chunk * TrialTable::chunk_trials + row;
             runner.run(campaign.settings_.seed, trial, record);
+            expect_healthy_start(campaign.system_, record);
             measurer.measure(record, measures);
             if (campaign.settings_.check_invariants)
                 if (const auto broken = measure::broken_invariant(campaign.system_, record, measures))

@@ -1,5 +1,6 @@
 #include "sim/cli/inputs.h"
 
+#include "sim/campaign/healthy_start.h"
 #include "sim/cli/command.h"
 #include "sim/cli/output.h"
 #include "sim/load/load.h"
@@ -16,8 +17,8 @@ void show(const Diagnostics& diagnostics, bool quiet) {
 }  // namespace
 
 std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, const std::vector<std::string>& catalogue_dirs, bool quiet) {
-    Diagnostics diagnostics;
     auto inputs = std::make_unique<Inputs>();
+    Diagnostics& diagnostics = inputs->diagnostics;
     inputs->system_path = system;
     inputs->catalogue_dirs = catalogue_dirs;
     auto read = load::read_system(system, {catalogue_dirs}, diagnostics);
@@ -37,6 +38,15 @@ std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector
     for (const auto& planned : inputs->scenarios)
         if (!planned->plan) throw InputWrong();
     return inputs;
+}
+
+void expecting_health(Inputs& inputs, const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const campaign::UnhealthyStart& unhealthy) {
+        inputs.diagnostics.error(unhealthy.where(), unhealthy.what());
+        show(inputs.diagnostics, false);
+    }
 }
 
 }  // namespace drsim::cli

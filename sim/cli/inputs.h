@@ -1,10 +1,12 @@
 // Files to a system, its scenarios and their plans, or every complaint about them.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "sim/base/diagnostics.h"
 #include "sim/model/scenario.h"
 #include "sim/plan/plan.h"
 
@@ -20,6 +22,7 @@ struct PlannedScenario {
 struct Inputs {
     std::string system_path;
     std::vector<std::string> catalogue_dirs;
+    Diagnostics diagnostics;                  // so that what a trial finds wrong can point into the files too
     model::System system;
     std::vector<std::unique_ptr<PlannedScenario>> scenarios;
 };
@@ -27,5 +30,8 @@ struct Inputs {
 /// Prints all complaints of all files to standard error; throws InputWrong when one of them is an error. `quiet` leaves out warnings and notes
 /// of inputs without errors.
 [[nodiscard]] std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, const std::vector<std::string>& catalogue_dirs, bool quiet);
+
+/// Runs `work`; a system that turns out not to be healthy at the start of a trial is an error of the input like any other.
+void expecting_health(Inputs& inputs, const std::function<void()>& work);
 
 }  // namespace drsim::cli

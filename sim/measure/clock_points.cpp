@@ -22,8 +22,7 @@ void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) 
 
 void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
     out.clock_us.fill(not_measured);
-    if (spares_missing_ > 0) std::fill(spare_missing_.begin(), spare_missing_.end(), std::uint8_t{0});
-    spares_missing_ = 0;
+    spares_.reset();
 
     const auto count = static_cast<std::uint32_t>(record.facts.size());
     if (from_fault_.size() < count) from_fault_.resize(count);
@@ -34,7 +33,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
         from_fault_[i] = counts ? 1 : 0;
         if (counts && fact.at >= record.onset) hear(record, i, out);
     }
-    if (spares_missing_ > 0) point(out, ClockPoint::Redundant) = not_measured;
+    if (spares_.were_missing() && !spares_.are_missing()) point(out, ClockPoint::Redundant) = spares_.complete_since().us;
 }
 
 void ClockPoints::hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out) {
@@ -65,15 +64,10 @@ void ClockPoints::hear(const model::TrialRecord& record, std::uint32_t index, Tr
             break;
         case FactKind::QueueDrained: last(out, ClockPoint::Drained, fact.at); break;
         case FactKind::PoolWentDown:
-            if (fact.subject < subjects_.component_of_pool.size()) lost_spare(subjects_.component_of_pool[fact.subject]);
-            break;
-        case FactKind::RedundancyRestored:
-            last(out, ClockPoint::Redundant, fact.at);
-            if (fact.subject < spare_missing_.size() && spare_missing_[fact.subject] != 0) {
-                spare_missing_[fact.subject] = 0;
-                --spares_missing_;
-            }
-            break;
+        case FactKind::PoolCameBack:
+        case FactKind::InstancesReady:
+        case FactKind::Promoted:
+        case FactKind::RedundancyRestored: spares_.hear(fact); break;
         default: break;
     }
 }
@@ -93,12 +87,6 @@ void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32
         point(out, ClockPoint::Decided) = decided == not_measured ? fact.at.us : decided;
         return;
     }
-}
-
-void ClockPoints::lost_spare(std::uint32_t component) {
-    if (spare_missing_[component] != 0) return;
-    spare_missing_[component] = 1;
-    ++spares_missing_;
 }
 
 }  // namespace drsim::measure

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/measure/measures.h"
+#include "sim/measure/spares.h"
 #include "sim/measure/subjects.h"
 
 namespace drsim::measure {
@@ -14,11 +15,11 @@ namespace drsim::measure {
 ///
 /// A point counts only from onset on, and only through facts whose chain of causes leads to a fault of the scenario: an alarm that rings
 /// for a background outage detects nothing. *Response started* is the first runbook or mechanism that began to act; *drained* is the last
-/// queue's end of its backlog; *redundant* the instant at which the last component that lost an instance or a copy has its spares again;
+/// queue's end of its backlog; *redundant* the instant from which no component has fewer instances than at the start, nor a store a copy that does not follow;
 /// *failed back* the end of the last runbook that another's end woke, or a route's or writer's return to its first place.
 class ClockPoints {
 public:
-    explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), spare_missing_(subjects.component_count) {}
+    explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), spares_(subjects) {}
 
     /// Fills every point of the clock but onset, interrupted, first served and restored.
     void read(const model::TrialRecord& record, TrialMeasures& out);
@@ -26,12 +27,10 @@ public:
 private:
     void hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out);
     void find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) const;
-    void lost_spare(std::uint32_t component);
 
     const Subjects& subjects_;
     std::vector<std::uint8_t> from_fault_;  // by fact: its chain of causes leads to a fault
-    std::vector<std::uint8_t> spare_missing_;  // by component
-    std::uint32_t spares_missing_ = 0;
+    Spares spares_;
 };
 
 }  // namespace drsim::measure

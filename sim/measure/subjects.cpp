@@ -8,9 +8,12 @@ namespace drsim::measure {
 
 using model::FactKind;
 
-Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
-    : component_count(static_cast<std::uint32_t>(system.components.size())), first_fault(static_cast<std::uint32_t>(scenario.given.size())) {
-    for (const model::Pool& pool : model::pools_of(system)) component_of_pool.push_back(pool.component.value);
+Subjects::Subjects(const model::System& system, const model::Scenario& scenario) : first_fault(static_cast<std::uint32_t>(scenario.given.size())) {
+    for (const model::Pool& pool : model::pools_of(system)) {
+        component_of_pool.push_back(pool.component.value);
+        instances_of_pool.push_back(pool.instances);
+    }
+    for (const model::Component& component : system.components) is_store.push_back(component.store.has_value());
     for (const model::Runbook& runbook : system.runbooks) {
         const bool planned = runbook.when_finished.exists();
         runbook_is_planned.push_back(planned);

@@ -14,9 +14,10 @@ struct Subjects {
     Subjects(const model::System& system, const model::Scenario& scenario);
 
     std::vector<std::uint32_t> component_of_pool;
+    std::vector<std::uint32_t> instances_of_pool;   // at the start of a trial
+    std::vector<bool> is_store;              // by component
     std::vector<bool> step_is_planned;       // a switch over, or any step of a runbook that another's end wakes
     std::vector<bool> runbook_is_planned;    // woken by another runbook's end
-    std::uint32_t component_count = 0;
     std::uint32_t first_fault = 0;           // facts number given conditions before faults
 
     /// Whether the chain of causes that ends with fact `index` leads to a planned step before it leads to a fault.

@@ -75,15 +75,26 @@ TEST_CASE("a runbook that starts by itself leaves declared and decided empty") {
     CHECK(measured(made.record).rto_from_declaration_us == not_measured);
 }
 
-TEST_CASE("a system is redundant again when the last component has its spares") {
+TEST_CASE("a system is redundant again when the last component has as many instances as at the start") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
-    made.fact(100, FactKind::PoolWentDown, struck, 0);  // the router's pool
-    made.fact(100, FactKind::PoolWentDown, struck, 1);  // the database's writer
-    made.fact(200, FactKind::RedundancyRestored, struck, 0);
+    made.fact(100, FactKind::PoolWentDown, struck, 0, 0xffffffffu, 1);  // the router's pool
+    made.fact(100, FactKind::PoolWentDown, struck, 2, 0xffffffffu, 1);  // the database's copy in the west
+    made.fact(200, FactKind::PoolCameBack, struck, 0, 0xffffffffu, 1);
     CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
-    made.fact(300, FactKind::RedundancyRestored, struck, 1);
+    made.fact(300, FactKind::InstancesReady, struck, 2, 0xffffffffu, 1);
     CHECK(clock(measured(made.record), ClockPoint::Redundant) == 300 * second);
+}
+
+TEST_CASE("a store that promoted a copy is redundant again when another copy follows") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.fact(100, FactKind::PoolWentDown, struck, 1, 0xffffffffu, 1);
+    made.fact(150, FactKind::Promoted, struck, 1, 1, 0);
+    made.fact(200, FactKind::PoolCameBack, struck, 1, 0xffffffffu, 1);  // the old writer is back, but follows nobody
+    CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
+    made.fact(400, FactKind::RedundancyRestored, struck, 1);
+    CHECK(clock(measured(made.record), ClockPoint::Redundant) == 400 * second);
 }
 
 TEST_CASE("a fingerprint changes with every field of a fact, with its place and with its trial") {

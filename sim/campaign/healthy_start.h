@@ -1,0 +1,26 @@
+// A trial begins with a healthy system: one that is not, in any trial, is described wrongly, and its numbers would mean nothing.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "sim/base/diagnostics.h"
+#include "sim/model/system.h"
+#include "sim/model/trial_record.h"
+
+namespace drsim::campaign {
+
+/// An error of the input; the message names what is not healthy, the trial, and the hour on the trial's clock.
+class UnhealthyStart : public std::runtime_error {
+public:
+    UnhealthyStart(Where where, const std::string& what) : std::runtime_error(what), where_(where) {}
+    [[nodiscard]] Where where() const { return where_; }
+
+private:
+    Where where_;
+};
+
+/// Throws UnhealthyStart when an entry point was below its restored level or an alarm stood before anything struck.
+void expect_healthy_start(const model::System& system, const model::TrialRecord& record);
+
+}  // namespace drsim::campaign
