@@ -38,7 +38,10 @@ std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t
     return {};
 }
 
-void check_needs(Reading& reading, const System& system) {
+namespace {
+
+/// What each component sends requests to: its needs, and a router's targets.
+std::vector<std::vector<std::uint32_t>> requests_of(const System& system) {
     std::vector<std::vector<std::uint32_t>> graph(system.components.size());
     for (std::size_t i = 0; i < graph.size(); ++i) {
         for (const NeedGroup& group : system.components[i].needs)
@@ -48,7 +51,28 @@ void check_needs(Reading& reading, const System& system) {
             for (const Address& target : route->targets)
                 if (target.component.exists()) graph[i].push_back(target.component.value);
     }
-    const auto circle = circle_in(graph);
+    return graph;
+}
+
+/// Whether `to` can be reached from `from` over any number of edges.
+bool leads_to(const std::vector<std::vector<std::uint32_t>>& graph, std::uint32_t from, std::uint32_t to) {
+    std::vector<bool> seen(graph.size(), false);
+    std::vector<std::uint32_t> open{from};
+    while (!open.empty()) {
+        const std::uint32_t node = open.back();
+        open.pop_back();
+        if (node == to) return true;
+        if (seen[node]) continue;
+        seen[node] = true;
+        open.insert(open.end(), graph[node].begin(), graph[node].end());
+    }
+    return false;
+}
+
+}  // namespace
+
+void check_needs(Reading& reading, const System& system) {
+    const auto circle = circle_in(requests_of(system));
     if (circle.empty()) return;
     std::string shown;
     for (const std::uint32_t member : circle) shown += system.components[member].name + " -> ";
@@ -57,26 +81,20 @@ void check_needs(Reading& reading, const System& system) {
 
 namespace {
 
-/// Whether step `later` comes after step `earlier`, over any number of others.
-bool comes_after(const Runbook& runbook, std::uint32_t later, std::uint32_t earlier) {
-    std::vector<bool> seen(runbook.steps.size(), false);
-    std::vector<std::uint32_t> open{later};
-    while (!open.empty()) {
-        const std::uint32_t step = open.back();
-        open.pop_back();
-        if (step == earlier) return true;
-        if (seen[step]) continue;
-        seen[step] = true;
-        for (const std::uint32_t before : runbook.steps[step].after) open.push_back(before);
-    }
-    return false;
-}
-
-void check_route_after_promote(Reading& reading, const Runbook& runbook) {
-    for (std::uint32_t r = 0; r < runbook.steps.size(); ++r) {
-        if (!std::holds_alternative<Route>(runbook.steps[r].verb) || runbook.steps[r].is_alternative) continue;
-        for (std::uint32_t p = 0; p < runbook.steps.size(); ++p) {
-            if (!std::holds_alternative<Promote>(runbook.steps[p].verb) || runbook.steps[p].is_alternative || comes_after(runbook, r, p)) continue;
+/// A route that waits for no promotion of its runbook, or not for that of a store which the traffic ends at.
+void check_route_after_promote(Reading& reading, const System& system, const Runbook& runbook, const std::vector<std::vector<std::uint32_t>>& order) {
+    std::vector<std::uint32_t> promotions;
+    for (std::uint32_t i = 0; i < runbook.steps.size(); ++i)
+        if (std::holds_alternative<Promote>(runbook.steps[i].verb) && !runbook.steps[i].is_alternative) promotions.push_back(i);
+    for (std::uint32_t r = 0; r < runbook.steps.size() && !promotions.empty(); ++r) {
+        const auto* route = std::get_if<Route>(&runbook.steps[r].verb);
+        if (route == nullptr || runbook.steps[r].is_alternative) continue;
+        const bool waits_for_one = std::any_of(promotions.begin(), promotions.end(), [&](std::uint32_t p) { return leads_to(order, r, p); });
+        for (const std::uint32_t p : promotions) {
+            if (leads_to(order, r, p)) continue;
+            const Id<Component> store = std::get<Promote>(runbook.steps[p].verb).copy.component;
+            const bool serves_it = store.exists() && route->to.component.exists() && leads_to(requests_of(system), route->to.component.value, store.value);
+            if (waits_for_one && !serves_it) continue;
             reading.note(runbook.steps[r].where, fmt::format("step \"{}\" routes traffic without waiting for step \"{}\" to promote; say after: [{}] if it should",
                 runbook.steps[r].name, runbook.steps[p].name, runbook.steps[p].name));
         }
@@ -92,7 +110,7 @@ void check_runbooks(Reading& reading, const System& system) {
         const auto circle = circle_in(graph);
         if (circle.empty()) {
             // A note on a runbook that is wrong anyway would speak of the mistake, not of the plan.
-            if (!reading.diagnostics.has_errors()) check_route_after_promote(reading, runbook);
+            if (!reading.diagnostics.has_errors()) check_route_after_promote(reading, system, runbook, graph);
             continue;
         }
         // Written in the order in which the steps would have to run: each after the one before it.
