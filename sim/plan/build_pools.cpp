@@ -134,6 +134,9 @@ void build_pools(Builder& builder) {
         for (std::uint32_t p = 0; p < plan.pools.size(); ++p)
             if (plan.pools[p].place != none && lies_in(system, Id<Location>(plan.pools[p].place), Id<Location>(place))) inside.push_back(p);
         plan.places_pools.push_back(builder.list(inside));
+        std::vector<std::uint32_t> leaves;
+        for (const Id<Location> leaf : leaves_of(system, Id<Location>(place))) leaves.push_back(leaf.value);
+        plan.places_leaves.push_back(builder.list(leaves));
         plan.region_of_place.push_back(region_of(system, Id<Location>(place)).value);
     }
 }

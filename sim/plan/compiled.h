@@ -235,6 +235,7 @@ struct Plan {
     std::vector<PlanRunbook> runbooks;
     std::vector<std::vector<std::uint32_t>> recovery_needs;  // watches, by component
     std::vector<Range> places_pools;             // by location: pools inside, into pool_lists
+    std::vector<Range> places_leaves;            // by location: its leaves, kept in pool_lists too
     std::vector<std::uint32_t> region_of_place;
     Network network;
     bool has_linear_rates = false;

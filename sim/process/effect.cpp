@@ -216,7 +216,7 @@ Process start_for_step(World& world, std::uint32_t step, std::uint32_t pool, std
     const std::uint32_t fact = world.say(FactKind::InstancesReady, cause, pool, none, 1);
     add_instances(world, pool, 1, fact);
     world.steps[step].last_fact = fact;
-    --world.steps[step].launching;
+    if (world.steps[step].launching > 0) --world.steps[step].launching;
     world.broadcast(world.runbooks_changed);
 }
 
@@ -290,15 +290,13 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
     return {};
 }
 
-Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::uint32_t cause) {
+namespace {
+
+/// Launches what is asked for, as soon as there is room for each; goes on when the step no longer waits for it.
+Process launch_for_step(World& world, std::uint32_t index, std::uint32_t left, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
-    const Scale& verb = std::get<Scale>(planned.step->verb);
     const Component& what = world.system.components[planned.component];
-    const std::uint32_t present = present_instances(world, planned.pools);
-    std::uint32_t left = verb.add ? *verb.add : *verb.to > present ? *verb.to - present : 0;
     StepState& state = world.steps[index];
-    state.launching = 0;
-    state.last_fact = cause;
     while (left > 0) {
         const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
         if (pool == none) {
@@ -308,14 +306,32 @@ Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::ui
         const std::uint32_t waited = co_await room_to_launch(world, pool, cause);
         if (world.pools[pool].holds != 0) continue;
         --left;
-        ++state.launching;
         // `takes` is the whole step and has passed; else each instance takes its own start-up time.
         Duration takes{};
         if (!planned.step->takes && what.service) takes = world.draw(what.service->starts_in, planned.starts, state.launches++);
         start_for_step(world, index, pool, waited, takes);
     }
-    while (state.launching > 0) co_await world.heard(world.runbooks_changed);
-    co_return state.last_fact;
+}
+
+Process wake_at(World& world, Instant at) {
+    co_await world.until(at);
+    world.broadcast(world.runbooks_changed);
+}
+
+}  // namespace
+
+Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::uint32_t cause) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const Scale& verb = std::get<Scale>(planned.step->verb);
+    const std::uint32_t present = present_instances(world, planned.pools);
+    StepState& state = world.steps[index];
+    state.launching = verb.add ? *verb.add : *verb.to > present ? *verb.to - present : 0;
+    state.last_fact = cause;
+    const Instant deadline = planned.step->timeout ? world.now() + *planned.step->timeout : Instant::never();
+    if (deadline < Instant::never()) wake_at(world, deadline);
+    launch_for_step(world, index, state.launching, cause);
+    while (state.launching > 0 && world.now() < deadline) co_await world.heard(world.runbooks_changed);
+    co_return state.launching > 0 ? no_fact : state.last_fact;
 }
 
 }  // namespace drsim::process

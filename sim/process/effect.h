@@ -24,7 +24,8 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt);
 /// Makes the change, at once. Returns the last fact that it said, or `cause` where it says none.
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause);
 
-/// Launches what a `scale` step asks for and returns when all of it serves: the fact of the last one ready.
+/// Launches what a `scale` step asks for and returns when all of it serves: the fact of the last one ready, or no_fact when the step's
+/// timeout came first (what was launched goes on by itself).
 Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t step, std::uint32_t cause);
 
 }  // namespace drsim::process

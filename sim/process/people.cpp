@@ -36,7 +36,8 @@ Process lead(World& world, std::uint32_t party, std::uint32_t cause) {
             looked = world.runbooks[runbook].last_fact;
             if (finished) continue;
         } else {
-            looked = world.say(FactKind::LookedInVain, looked, party);
+            // Said once for all looks in a row that find nothing to do.
+            if (world.record->facts[looked].kind != FactKind::LookedInVain) looked = world.say(FactKind::LookedInVain, looked, party);
         }
         co_await world.after(world.system.people[party].looks_again);
     }

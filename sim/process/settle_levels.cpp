@@ -10,8 +10,9 @@ namespace {
 
 // Levels are shares computed from a handful of products: anything nearer than this is the same level.
 constexpr double same_level = 1e-12;
-// A stretch whose middle lies further than this from the straight line is halved (capacity that fills up in mid-ramp bends it).
-constexpr double straight_enough = 1e-9;
+// A stretch whose middle lies further than this from the straight line is halved (capacity that fills up in mid-ramp bends it):
+// a level is never wrong by more, and a crossing of the restored level by no more than a millionth of the ramp.
+constexpr double straight_enough = 1e-6;
 constexpr int halvings = 12;
 
 }  // namespace

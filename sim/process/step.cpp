@@ -124,9 +124,17 @@ Call<Ready> attempt(World& world, std::uint32_t index, std::uint32_t started) {
             co_await world.heard(world.state_changed);
             result.fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
         }
-        if (scales) result.fact = co_await scale_out_by_step(world, index, result.fact);
-        else result.fact = take_effect(world, index, result.fact);
-        co_return result;
+        if (!scales) {
+            result.fact = take_effect(world, index, result.fact);
+            co_return result;
+        }
+        const std::uint32_t scaled = co_await scale_out_by_step(world, index, result.fact);
+        if (scaled != model::no_fact) {
+            result.fact = scaled;
+            co_return result;
+        }
+        result.outcome = Outcome::Failed;
+        result.fact = world.say(FactKind::StepAttemptFailed, result.fact, index, none, tries + 1);
     }
     co_return result;
 }

@@ -201,18 +201,18 @@ double World::entry_level(std::uint32_t entry) {
 
 double World::place_serving(std::uint32_t place) const {
     // A zone counts when it has instances at all; the provider's own control plane is not the owner's service.
-    const plan::Range inside = plan.places_pools[place];
     std::uint32_t zones = 0;
     std::uint32_t serving_zones = 0;
-    for (std::uint32_t leaf = 0; leaf < system.locations.size(); ++leaf) {
+    const plan::Range leaves = plan.places_leaves[place];
+    for (std::uint32_t l = 0; l < leaves.count; ++l) {
+        const plan::Range inside = plan.places_pools[plan.pool_lists[leaves.first + l]];
         bool has = false;
         bool up = false;
-        for (std::uint32_t i = 0; i < inside.count; ++i) {
+        for (std::uint32_t i = 0; i < inside.count && !up; ++i) {
             const std::uint32_t pool = plan.pool_lists[inside.first + i];
-            if (plan.pools[pool].place != leaf || plan.pools[pool].component == system.control_plane.value) continue;
-            if (pools[pool].instances == 0) continue;
+            if (plan.pools[pool].component == system.control_plane.value || pools[pool].instances == 0) continue;
             has = true;
-            up = up || is_up(pool);
+            up = is_up(pool);
         }
         zones += has ? 1 : 0;
         serving_zones += up ? 1 : 0;
