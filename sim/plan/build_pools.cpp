@@ -28,8 +28,8 @@ bool in_scope(const Builder& builder, const PlanPool& caller, const PlanPool& ca
 }
 
 /// A cache that answers a share of what `caller` would otherwise ask of `need`; writes are never answered by a cache.
-void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need) {
-    if (need.role == Role::Writer) return;
+void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role written_role) {
+    if (written_role == Role::Writer) return;
     for (const NeedGroup& group : builder.component(caller.component).needs) {
         for (const Need& other : group.of) {
             const Component& cache = builder.system.components[other.component.index()];
@@ -96,7 +96,7 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
         compiled.pointer = pointer_of(builder, caller_index, need.component.value);
     if (builder.component(caller.component).kind == Kind::LoadBalancer)
         compiled.rotation = rotations_of(builder, caller.component, pools);
-    add_shields(builder, caller, compiled);
+    add_shields(builder, caller, compiled, need.role);
     return compiled;
 }
 

@@ -268,7 +268,9 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
             const DataSet& set = world.system.data[data];
             if (const auto* rate = set.writes ? std::get_if<double>(&*set.writes) : nullptr) bytes_per_second += *rate * set.size_bytes;
         }
-        const double replay = backups.log_every ? backup.snapshot_age.in_seconds() * bytes_per_second / backups.replay_bytes_per_second : 0;
+        // The log that is there runs from the snapshot to the recovery point.
+        const Duration log = backup.snapshot_age - (last_accepted(world, store) - backup.point);
+        const double replay = backups.log_every ? log.in_seconds() * bytes_per_second / backups.replay_bytes_per_second : 0;
         return Duration::seconds(backups.restore_size_bytes / backups.restore_bytes_per_second + replay);
     }
     if (const auto* restart = std::get_if<Restart>(&verb)) {

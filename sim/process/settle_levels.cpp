@@ -17,60 +17,66 @@ constexpr int halvings = 12;
 
 }  // namespace
 
-void World::settle_levels() {
-    static thread_local std::vector<double> start, judged_start, end, judged_end, middle;
-    const auto count = static_cast<std::uint32_t>(level.entries.size());
-    start.resize(count);
-    judged_start.resize(count);
-    end.resize(count);
-    judged_end.resize(count);
-    middle.resize(count);
-    const auto read = [&](Instant at, Side side, std::vector<double>& real, std::vector<double>& judged) {
-        if (background_count > 0) {
-            level.compute(*this, at, side, true);
-            for (std::uint32_t e = 0; e < count; ++e) judged[e] = level.of_entry(*this, e);
-        }
-        level.compute(*this, at, side, false);
-        for (std::uint32_t e = 0; e < count; ++e) real[e] = level.of_entry(*this, e);
-        if (background_count == 0) judged = real;
-    };
-
-    Instant until = level.next_bend(*this, now_);
-    if (until < Instant::never()) {
-        for (int i = 0; i < halvings; ++i) {
-            if ((until - now_).us < 2) break;
-            read(until, Side::Before, end, judged_end);
-            const Instant half = now_ + Duration{(until - now_).us / 2};
-            read(now_, Side::After, start, judged_start);
-            level.compute(*this, half, Side::After, false);
-            double worst = 0;
-            for (std::uint32_t e = 0; e < count; ++e) {
-                const double part = static_cast<double>((half - now_).us) / static_cast<double>((until - now_).us);
-                worst = std::max(worst, std::abs(level.of_entry(*this, e) - (start[e] + (end[e] - start[e]) * part)));
-            }
-            if (worst <= straight_enough) break;
-            until = half;
-        }
-        read(until, Side::Before, end, judged_end);
-        if (until != ramp_until) call_at(until, kernel::Phase::Last, tick_token(Tick::RampEnd, 0));
+void World::read_levels(Instant at, Side side, std::vector<ReadLevel>& levels) {
+    if (background_count > 0) {
+        level.compute(*this, at, side, true);
+        for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].judged = level.of_entry(*this, e);
     }
-    const bool first_ramp = ramp_until == Instant::never();
-    ramp_until = until;
-    if (background_count == 0 && until == Instant::never() && first_ramp) {  // a look at this instant may have computed it already
+    level.compute(*this, at, side, false);
+    for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].real = level.of_entry(*this, e);
+    if (background_count == 0)
+        for (ReadLevel& read : levels) read.judged = read.real;
+}
+
+/// How far from now on the levels are straight: to the next bend, or to where capacity that fills up on the way bends them first.
+/// Leaves the levels at that point in `stretch_end_`.
+Instant World::straight_until() {
+    Instant until = level.next_bend(*this, now_);
+    if (until == Instant::never()) return until;
+    // The last stretch tells how long this one may be: on a curve they are alike, on a straight line they double.
+    if (last_stretch_us_ > 0 && (until - now_).us > 4 * last_stretch_us_) until = now_ + Duration{4 * last_stretch_us_};
+    read_levels(until, Side::Before, stretch_end_);
+    for (int i = 0; i < halvings && (until - now_).us >= 2; ++i) {
+        const Instant half = now_ + Duration{(until - now_).us / 2};
+        read_levels(half, Side::Before, stretch_middle_);
+        const double part = static_cast<double>((half - now_).us) / static_cast<double>((until - now_).us);
+        double worst = 0;
+        for (std::uint32_t e = 0; e < stretch_start_.size(); ++e)
+            worst = std::max(worst, std::abs(stretch_middle_[e].real - (stretch_start_[e].real + (stretch_end_[e].real - stretch_start_[e].real) * part)));
+        if (worst <= straight_enough) break;
+        until = half;
+        std::swap(stretch_end_, stretch_middle_);
+    }
+    last_stretch_us_ = (until - now_).us;
+    return until;
+}
+
+void World::settle_levels() {
+    const bool ramped = ramp_until != Instant::never();
+    ramp_until = level.next_bend(*this, now_);
+    if (background_count == 0 && ramp_until == Instant::never() && !ramped) {  // a look at this instant may have computed it already
         look();
-        for (std::uint32_t e = 0; e < count; ++e) start[e] = judged_start[e] = level.of_entry(*this, e);
+        for (std::uint32_t e = 0; e < stretch_start_.size(); ++e) stretch_start_[e].real = stretch_start_[e].judged = level.of_entry(*this, e);
     } else {
-        read(now_, Side::After, start, judged_start);
+        read_levels(now_, Side::After, stretch_start_);
         looked_at_ = now_;
         level_stale_ = false;
     }
+    if (ramp_until < Instant::never()) {
+        ramp_until = straight_until();
+        call_at(ramp_until, kernel::Phase::Last, tick_token(Tick::RampEnd, 0));
+        level_stale_ = true;  // what was computed last is the stretch's end
+        look();
+    } else {
+        last_stretch_us_ = 0;
+    }
 
-    for (std::uint32_t e = 0; e < count; ++e) {
-        ServiceLevel::Segment next{start[e], 0, judged_start[e], 0, now_};
-        if (until < Instant::never()) {
-            const auto us = static_cast<double>((until - now_).us);
-            next.slope_per_us = (end[e] - start[e]) / us;
-            next.judged_slope_per_us = (judged_end[e] - judged_start[e]) / us;
+    for (std::uint32_t e = 0; e < stretch_start_.size(); ++e) {
+        ServiceLevel::Segment next{stretch_start_[e].real, 0, stretch_start_[e].judged, 0, now_};
+        if (ramp_until < Instant::never()) {
+            const auto us = static_cast<double>((ramp_until - now_).us);
+            next.slope_per_us = (stretch_end_[e].real - stretch_start_[e].real) / us;
+            next.judged_slope_per_us = (stretch_end_[e].judged - stretch_start_[e].judged) / us;
         }
         const ServiceLevel::Segment& last = level.entries[e];
         const double gone_on = static_cast<double>((now_ - last.at).us);

@@ -8,8 +8,9 @@ namespace drsim::process {
 
 namespace {
 
-// What is left of a backlog below this many bytes is as good as nothing: the line is empty and writes go out as they come.
-constexpr double nothing_bytes = 0.5;
+/// What is left of a backlog below this many bytes is as good as nothing: arrivals are heard at whole microseconds, whole bytes at a time,
+/// so what is written in two microseconds, and half a byte, cannot be told from an empty line.
+double nothing_bytes(double bytes_per_second) { return 0.5 + bytes_per_second * 2e-6; }
 
 const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what) {
     const plan::PlanStore& store = world.plan.stores[what.store];
@@ -78,12 +79,13 @@ Process ship(World& world, std::uint32_t index) {
         const double backlog = written_until(world, what, world.now()) - state.arrived_bytes;
         double at_most = limit;
         state.flow_bytes = backlog;
-        if (backlog <= nothing_bytes) {
+        const double rate = (written_until(world, what, world.now() + Duration{1000}) - written_until(world, what, world.now())) * 1e3;
+        if (backlog <= nothing_bytes(rate)) {
             const Instant until = next_row(world, what, world.now());
             if (until <= world.now()) co_return;
             state.flow_bytes = written_until(world, what, until) - state.arrived_bytes;
             at_most = std::min(limit, state.flow_bytes / (until - world.now()).in_seconds());
-            if (state.flow_bytes <= nothing_bytes) {  // nothing is written for a while
+            if (state.flow_bytes <= nothing_bytes(0)) {  // nothing is written for a while
                 co_await world.until(until);
                 continue;
             }
@@ -131,7 +133,9 @@ Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
         const ShippingState& state = world.shippings[i];
         double arrived = state.arrived_bytes;
         if (state.flow_bytes > 0) arrived += state.flow_bytes - world.kernel.remaining(state.flow);
-        if (arrived >= written_until(world, what, at) - nothing_bytes) return {};
+        const double written = written_until(world, what, at);
+        const double rate = at.us >= 1000 ? (written - written_until(world, what, at - Duration{1000})) * 1e3 : 0;
+        if (arrived >= written - nothing_bytes(rate)) return {};
         // The commit time of the newest write that arrived: written_until is continuous and never falls.
         std::int64_t low = 0;
         std::int64_t high = at.us;

@@ -39,6 +39,9 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     held.resize(plan.held_conditions.size());
     fault_facts.resize(scenario.given.size() + scenario.faults.size());
     shippings.resize(plan.shippings.size());
+    stretch_start_.resize(plan.entries.size());
+    stretch_middle_.resize(plan.entries.size());
+    stretch_end_.resize(plan.entries.size());
     cohorts.reserve(64);
     touched_pools.reserve(pools.size());
 }
@@ -54,6 +57,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     dirty = false;
     last_cause = 0;
     ramp_until = Instant::never();
+    last_stretch_us_ = 0;
     for (std::uint32_t p = 0; p < pools.size(); ++p) {
         pools[p] = PoolState{};
         pools[p].instances = plan.pools[p].instances;

@@ -149,7 +149,16 @@ struct World final : kernel::Handler {
     ServiceLevel level;
 
 private:
+    /// Levels of the entry points at one instant: as they are, and with background outages taken as up.
+    struct ReadLevel {
+        double real = 1;
+        double judged = 1;
+    };
     void settle_levels();
+    void read_levels(Instant at, Side side, std::vector<ReadLevel>& levels);
+    Instant straight_until();
+    std::vector<ReadLevel> stretch_start_, stretch_middle_, stretch_end_;  // by entry point
+    std::int64_t last_stretch_us_ = 0;
     Instant now_;
     Instant looked_at_;
     bool level_stale_ = true;
