@@ -81,12 +81,10 @@ std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double
 
 std::string clock_time(std::int64_t us) {
     const std::string_view sign = us < 0 ? "-" : "";
-    us = std::abs(us);
-    const std::int64_t seconds = us / 1'000'000;
-    std::string text = fmt::format("{}{:02}:{:02}:{:02}", sign, seconds / 3600, seconds / 60 % 60, seconds % 60);
-    const std::int64_t rest = us % 1'000'000;
-    if (rest == 0) return text;
-    return text + (rest % 1000 == 0 ? fmt::format(".{:03}", rest / 1000) : fmt::format(".{:06}", rest));
+    const std::int64_t ms = (std::abs(us) + 500) / 1000;
+    const std::int64_t seconds = ms / 1000;
+    const std::string text = fmt::format("{}{:02}:{:02}:{:02}", sign, seconds / 3600, seconds / 60 % 60, seconds % 60);
+    return ms % 1000 == 0 ? text : fmt::format("{}.{:03}", text, ms % 1000);
 }
 
 std::string spelled(std::string_view name) {

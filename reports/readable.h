@@ -22,7 +22,7 @@ namespace drsim::reports {
 [[nodiscard]] std::string value_of(const analysis::Estimate& estimate, double value);
 /// In whole units that add up to the rounded sum: each rounded down, and up again those with the largest remainders.
 [[nodiscard]] std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit);
-/// "00:02:20" or "00:02:20.250"; "-" before a negative time.
+/// "00:02:20" or "00:02:20.250", to the millisecond; "-" before a negative time.
 [[nodiscard]] std::string clock_time(std::int64_t us);
 /// "not recoverable" for not_recoverable.
 [[nodiscard]] std::string spelled(std::string_view name);

@@ -1,0 +1,146 @@
+// What each kind of fact says, with the names of the system.
+#include <fmt/format.h>
+
+#include "reports/narration.h"
+#include "reports/readable.h"
+#include "sim/analysis/wording.h"
+#include "sim/model/fact_names.h"
+#include "sim/model/pool.h"
+
+namespace drsim::reports {
+
+using model::Fact;
+using model::FactKind;
+
+namespace {
+
+template <class Things>
+std::string named(const Things& things, std::uint32_t index) {
+    return index < things.size() ? things[index].name : fmt::format("#{}", index);
+}
+
+/// "web@us-east-1a", "database.oregon", or the component alone where it is global.
+std::string pool_name(const model::System& system, std::uint32_t index) {
+    const auto pools = model::pools_of(system);
+    if (index >= pools.size()) return fmt::format("pool #{}", index);
+    const model::Pool& pool = pools[index];
+    const model::Component& component = system.components[pool.component.index()];
+    if (component.store && pool.copy.exists())
+        return component.name + "." + (pool.copy.index() < component.store->copies.size() ? component.store->copies[pool.copy.index()].name : std::string("restored"));
+    return pool.place.exists() ? component.name + "@" + system.locations[pool.place.index()].name : component.name;
+}
+
+/// "database.oregon"; a cache's copies are pools.
+std::string copy_name(const model::System& system, const Fact& fact) {
+    if (fact.subject >= system.components.size()) return fmt::format("component #{}", fact.subject);
+    const model::Component& component = system.components[fact.subject];
+    if (!component.store) return fact.other == 0xffffffffu ? component.name : pool_name(system, fact.other);
+    const auto& copies = component.store->copies;
+    return component.name + "." + (fact.other < copies.size() ? copies[fact.other].name : std::string("restored"));
+}
+
+std::string target_name(const model::System& system, const Fact& fact) {
+    const model::Component* router = fact.subject < system.components.size() ? &system.components[fact.subject] : nullptr;
+    if (!router || !router->route || fact.other >= router->route->targets.size()) return fmt::format("target #{}", fact.other);
+    const model::Address& target = router->route->targets[fact.other];
+    const std::string name = named(system.components, target.component.value);
+    return target.place.exists() ? name + "@" + system.locations[target.place.index()].name : name;
+}
+
+std::string fault_name(const model::Scenario& scenario, std::uint32_t index) {
+    if (index < scenario.given.size()) return scenario.given[index].name + " (given)";
+    return named(scenario.faults, index - static_cast<std::uint32_t>(scenario.given.size()));
+}
+
+/// What a step or a launch waited for.
+std::string waited_for(const model::System& system, const Fact& fact) {
+    const auto what = static_cast<model::WaitedFor>(fact.detail);
+    const std::string kind = spelled(name_of(what));
+    if (fact.other == 0xffffffffu) return kind;
+    switch (what) {
+        case model::WaitedFor::Need:
+        case model::WaitedFor::ControlPlane:
+        case model::WaitedFor::Capacity: return kind + " of " + pool_name(system, fact.other);
+        case model::WaitedFor::Person:
+        case model::WaitedFor::Hands: return kind + " of " + named(system.humans, fact.other);
+        default: return kind + " of " + named(system.components, fact.other);
+    }
+}
+
+/// "ann of on_call"; a chain of one that bears its human's name is named once.
+std::string human_of(const model::System& system, std::uint32_t human, std::uint32_t party) {
+    const std::string who = named(system.humans, human);
+    const std::string chain = named(system.people, party);
+    return who == chain ? who : who + " of " + chain;
+}
+
+std::string age(std::int64_t us) { return short_time(static_cast<double>(us) / 1e6); }
+
+std::string counted(std::int64_t number) { return fmt::format("{} instance{}", number, number == 1 ? "" : "s"); }
+
+}  // namespace
+
+std::string sentence_of(const model::System& system, const model::Scenario& scenario, const Fact& fact) {
+    const auto component = [&] { return named(system.components, fact.subject); };
+    const auto runbook = [&] { return named(system.runbooks, fact.subject); };
+    const auto party = [&] { return named(system.people, fact.subject); };
+    const auto step = [&] { return analysis::step_name(system, fact.subject); };
+    const std::string verb = spelled(name_of(fact.kind));
+    switch (fact.kind) {
+        case FactKind::TrialBegan: return verb;
+        case FactKind::TrialEnded: return fact.value == 1 ? verb + ": horizon" : verb;
+        case FactKind::FaultStruck: return "fault struck: " + fault_name(scenario, fact.subject);
+        case FactKind::FaultEnded: return "fault ended: " + fault_name(scenario, fact.subject);
+        case FactKind::PoolWentDown: return fmt::format("{} went down: lost {}", pool_name(system, fact.subject), counted(fact.value));
+        case FactKind::PoolCameBack: return fmt::format("{} came back: {} up", pool_name(system, fact.subject), counted(fact.value));
+        case FactKind::DetectorFired: return fmt::format("detector {} fired{}", named(system.detection, fact.subject), fact.detail == 1 ? ": a false alarm" : "");
+        case FactKind::DetectorCleared: return fmt::format("detector {} cleared", named(system.detection, fact.subject));
+        case FactKind::Paged: return "paged " + human_of(system, fact.other, fact.subject);
+        case FactKind::Acknowledged: return "acknowledged by " + human_of(system, fact.other, fact.subject);
+        case FactKind::NobodyAnswered: return fmt::format("nobody of {} answered", party());
+        case FactKind::LookedInVain: return fmt::format("{} looked: nothing that was woken applies", party());
+        case FactKind::Approved: return fmt::format("approved {} by {}", runbook(), named(system.humans, fact.other));
+        case FactKind::Woken: return "woken: " + runbook();
+        case FactKind::Declared:
+        case FactKind::Decided: return verb + " " + runbook();
+        case FactKind::RunbookStarted: return "started " + runbook();
+        case FactKind::RunbookFinished: return "finished " + runbook();
+        case FactKind::RunbookFailed: return "failed " + runbook() + ": people look again";
+        case FactKind::RunbookAborted: return "aborted " + runbook() + ": its abort condition holds";
+        case FactKind::StepStarted: return "step " + step() + " started";
+        case FactKind::StepWaited: return "step " + step() + " had waited for " + waited_for(system, fact);
+        case FactKind::StepAttemptFailed: return fmt::format("step {} failed in attempt {}", step(), fact.value);
+        case FactKind::StepDone: return "step " + step() + (fact.detail == 1 ? " done: was already so" : " done");
+        case FactKind::StepSkipped: return "step " + step() + " skipped: its condition does not ask for it";
+        case FactKind::StepFailed: return "step " + step() + " failed";
+        case FactKind::FailoverStarted: return component() + " began to fail over";
+        case FactKind::Promoted: return fmt::format("promoted {}: lag {} at the loss", copy_name(system, fact), age(fact.value));
+        case FactKind::WriterReturned: return copy_name(system, fact) + " returned";
+        case FactKind::Fenced: return "fenced " + copy_name(system, fact);
+        case FactKind::SplitBrainBegan: return component() + " has two writers: split brain";
+        case FactKind::Repointed: return "repointed clients to " + copy_name(system, fact);
+        case FactKind::Resynced: return copy_name(system, fact) + " follows again";
+        case FactKind::SwitchedOver: return "switched over to " + copy_name(system, fact);
+        case FactKind::RestoredFromBackup: return fmt::format("restored {} from backup: recovery point {} before the loss", component(), age(fact.value));
+        case FactKind::LaunchWaited: return fmt::format("launch of {} had waited for {}", pool_name(system, fact.subject), waited_for(system, fact));
+        case FactKind::InstancesReady: return fmt::format("{} has {} more ready", pool_name(system, fact.subject), counted(fact.value));
+        case FactKind::ScaledOut: return fmt::format("{} scales out by {}", component(), counted(fact.value));
+        case FactKind::ReplacementStarted: return component() + " replaces what it lost";
+        case FactKind::TargetEjected: return fmt::format("{} sends no more to {}", component(), pool_name(system, fact.other));
+        case FactKind::TargetReturned: return fmt::format("{} sends to {} again", component(), pool_name(system, fact.other));
+        case FactKind::RouteChanged: return fmt::format("{} routes to {}", component(), target_name(system, fact));
+        case FactKind::ClientsMoved: return fmt::format("clients of {} have moved: the last cached answer ended", component());
+        case FactKind::StaleClientsMoved: return fmt::format("stale clients of {} have moved", component());
+        case FactKind::CacheWentCold: return component() + " is back, cold";
+        case FactKind::CacheWarmed: return component() + " is warm";
+        case FactKind::ReleaseStageBegan: return fmt::format("release of {} reached stage {}", component(), fact.value);
+        case FactKind::ReleaseRolledBack: return fmt::format("release of {} rolled back", component());
+        case FactKind::QueueDrained: return component() + " has drained its backlog";
+        case FactKind::BackgroundOutageBegan: return "background outage of " + component() + " began";
+        case FactKind::BackgroundOutageEnded: return "background outage of " + component() + " ended";
+        case FactKind::RedundancyRestored: return component() + " has its redundancy back";
+    }
+    return verb;
+}
+
+}  // namespace drsim::reports

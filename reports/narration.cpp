@@ -1,0 +1,93 @@
+#include "reports/narration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "reports/json_text.h"
+#include "reports/readable.h"
+#include "sim/analysis/wording.h"
+#include "sim/measure/losses.h"
+#include "sim/model/fact_names.h"
+
+namespace drsim::reports {
+
+using measure::beyond_horizon;
+using measure::not_measured;
+using nlohmann::ordered_json;
+
+namespace {
+
+std::string time_of(std::int64_t us) {
+    return us == beyond_horizon ? "beyond the horizon" : clock_time(us);
+}
+
+std::string outcome(const model::System& system, const measure::TrialMeasures& measures) {
+    if (!measures.struck) return "No fault struck in this trial.\n";
+    std::string text = fmt::format("RTO {}{}\n", time_of(measures.rto_us), measures.rto_us == 0 ? ": never interrupted" : "");
+    std::vector<double> parts;
+    for (const measure::PhaseTime& time : measures.phases) parts.push_back(static_cast<double>(time.us));
+    const std::vector<std::int64_t> ms = rounded_parts(parts, 1000);
+    for (std::size_t i = 0; i < ms.size(); ++i) text += fmt::format("  {:<32}{}\n", analysis::name_of(system, measures.phases[i].phase), clock_time(ms[i] * 1000));
+    if (system.entry_points.size() > 1)
+        for (std::size_t e = 0; e < system.entry_points.size(); ++e)
+            text += fmt::format("RTO of {} {}\n", system.entry_points[e].name, time_of(measures.entry_rto_us[e]));
+    for (std::size_t d = 0; d < system.data.size(); ++d) {
+        const bool gone = measures.rpo_us[d] == beyond_horizon;
+        text += fmt::format("RPO of {} {}", system.data[d].name, gone ? "nothing left" : clock_time(measures.rpo_us[d]));
+        if (!gone && measure::counts_writes(system, Id<model::DataSet>(d))) text += fmt::format(": {} writes lost", measures.lost_writes[d]);
+        text += "\n";
+    }
+    return text;
+}
+
+ordered_json seconds(std::int64_t us) {
+    return us == beyond_horizon || us == not_measured ? ordered_json(nullptr) : ordered_json(static_cast<double>(us) / 1e6);
+}
+
+ordered_json index(std::uint32_t value) { return value == 0xffffffffu ? ordered_json(nullptr) : ordered_json(value); }
+
+}  // namespace
+
+std::string narration(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, const measure::TrialMeasures& measures,
+                      std::uint64_t seed, const std::string& kernel) {
+    std::string text = fmt::format("SIMULATED: {} ({}), {}; seed {}, trial {}, kernel {}\n", system.name, system.environment, scenario.name, seed, record.trial, kernel);
+    text += record.struck ? fmt::format("Times count from the onset, {} into the trial; > marks the critical path.\n\n", clock_time(record.onset.us)) : "\n";
+    const std::int64_t origin = record.struck ? record.onset.us : 0;
+    const auto& path = measures.critical_path;
+    for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
+        const bool on_path = std::find(path.begin(), path.end(), i) != path.end();
+        text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), sentence_of(system, scenario, record.facts[i]));
+    }
+    return text + "\n" + outcome(system, measures);
+}
+
+std::string narration_json(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, const measure::TrialMeasures& measures,
+                           std::uint64_t seed, const std::string& kernel) {
+    ordered_json out;
+    out["simulated"] = true;
+    out["system"] = system.name;
+    out["environment"] = system.environment;
+    out["scenario"] = scenario.name;
+    out["seed"] = seed;
+    out["trial"] = record.trial;
+    out["kernel"] = kernel;
+    out["struck"] = record.struck;
+    out["onset_s"] = record.struck ? seconds(record.onset.us) : ordered_json(nullptr);
+    out["fingerprint"] = fmt::format("{:016x}", measures.fingerprint);
+    out["rto_s"] = seconds(measures.rto_us);
+    ordered_json& rpo = out["rpo_s"] = ordered_json::object();
+    for (std::size_t d = 0; d < system.data.size(); ++d) rpo[system.data[d].name] = seconds(measures.rpo_us[d]);
+    ordered_json& phases = out["phases"] = ordered_json::array();
+    for (const measure::PhaseTime& time : measures.phases) phases.push_back({{"phase", analysis::name_of(system, time.phase)}, {"time_s", seconds(time.us)}});
+    out["critical_path"] = measures.critical_path;
+    ordered_json& facts = out["facts"] = ordered_json::array();
+    for (const model::Fact& fact : record.facts)
+        facts.push_back({{"at_s", seconds(fact.at.us)}, {"kind", model::name_of(fact.kind)}, {"says", sentence_of(system, scenario, fact)}, {"subject", index(fact.subject)},
+                         {"other", index(fact.other)}, {"value", fact.value}, {"detail", fact.detail}, {"cause", index(fact.cause)}});
+    return json_text(out);
+}
+
+}  // namespace drsim::reports

@@ -1,0 +1,67 @@
+// drsim replay: one trial told event by event, with its critical path.
+#include <fmt/format.h>
+
+#include "reports/narration.h"
+#include "sim/campaign/healthy_start.h"
+#include "sim/campaign/simgrid_batch.h"
+#include "sim/cli/command.h"
+#include "sim/cli/inputs.h"
+#include "sim/cli/output.h"
+#include "sim/cli/replay_line.h"
+#include "sim/kernel/native_kernel.h"
+#include "sim/measure/measurer.h"
+#include "sim/process/trial.h"
+
+namespace drsim::cli {
+
+namespace {
+
+std::string kernel_of(const Arguments& arguments) {
+    const std::string kernel = arguments.text("kernel", "native");
+    if (kernel != "native" && kernel != "simgrid")
+        throw UsageError(fmt::format("--kernel: \"{}\" is neither native nor simgrid{}", kernel, did_you_mean(kernel, {"native", "simgrid"})));
+    return kernel;
+}
+
+model::TrialRecord record_of(const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, const std::string& kernel) {
+    if (kernel == "simgrid") return campaign::SimgridBatch(planned.plan, planned.scenario, seed, trial, 1).collect().front();
+    kernel::NativeKernel native(process::network_of(*planned.plan));
+    process::TrialRunner runner(planned.plan, native);
+    model::TrialRecord record;
+    runner.run(seed, trial, record);
+    return record;
+}
+
+Exit run(const Arguments& arguments) {
+    const std::string kernel = kernel_of(arguments);
+    const std::uint64_t seed = arguments.number("seed", 1, 0, ~std::uint64_t{0});
+    const std::uint64_t trial = arguments.number("trial", 0, 0, (std::uint64_t{1} << 40) - 1);
+    const auto inputs = read_inputs(arguments.positional[0], {arguments.positional[1]}, arguments.texts("catalogue"), arguments.has("quiet"));
+    const PlannedScenario& planned = *inputs->scenarios[0];
+
+    model::TrialRecord record;
+    explaining_defects(*inputs, planned, seed, [&] { record = record_of(planned, seed, trial, kernel); });
+    expecting_health(*inputs, [&] { campaign::expect_healthy_start(inputs->system, record); });
+    measure::Measurer measurer(inputs->system, planned.scenario, seed);
+    measure::TrialMeasures measures;
+    measurer.measure(record, measures);
+    const auto tell = arguments.has("json") ? reports::narration_json : reports::narration;
+    print(tell(inputs->system, planned.scenario, record, measures, seed, kernel));
+    return Exit::Fine;
+}
+
+}  // namespace
+
+Command replay_command() {
+    return {"replay", "SYSTEM SCENARIO", "one trial told event by event, with its critical path",
+            "drsim replay models/systems/reference/reference.yaml scenarios/reference/region.yaml --trial 7", 2, 2,
+            {{"trial", "K", "which one, from 0 (0)"},
+             {"seed", "N", "of the campaign that it belongs to (1)"},
+             {"kernel", "K", "native (default) or simgrid: both tell the same"},
+             {"catalogue", "DIR", "look for component models here first; may be repeated", true},
+             {"json", "", "print JSON instead of the story"},
+             {"quiet", "", "no warnings and notes about the input"}},
+            run};
+}
+
+}  // namespace drsim::cli
