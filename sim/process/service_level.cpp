@@ -14,6 +14,9 @@ using plan::PlanPool;
 namespace {
 // An entry point without traffic still has a service level: that of one imagined request, too little to fill any capacity.
 constexpr double imagined_rate = 1e-9;
+
+/// Shares are products and sums of shares: what is all or nothing up to rounding is all or nothing.
+double tidy(double share) { return share > 1 - 1e-9 ? 1 : share < 1e-9 ? 0 : share; }
 }  // namespace
 
 ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
@@ -209,7 +212,7 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
 }
 
 double ServiceLevel::of_entry(const World& world, std::uint32_t entry) const {
-    return answer(world, plan_.needs[plan_.entries[entry].need], entry);
+    return tidy(answer(world, plan_.needs[plan_.entries[entry].need], entry));
 }
 
 double ServiceLevel::offered(std::uint32_t pool) const {
@@ -251,7 +254,7 @@ double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) co
 double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
     const ReleaseState& release = world.releases[need.component];
-    if (!watch.deep) return answers_itself(world, need);
+    if (!watch.deep) return tidy(answers_itself(world, need));
     double sent = 0;
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
@@ -279,7 +282,7 @@ double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) 
         const double works = 1 - release.share * release.failing();
         value = works > 0 ? value / works * (1 - release.failing()) : 1 - release.failing();
     }
-    return value;
+    return tidy(value);
 }
 
 Instant ServiceLevel::next_bend(const World& world, Instant at) const {
