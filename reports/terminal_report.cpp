@@ -16,6 +16,7 @@ using analysis::Verdict;
 
 namespace {
 
+constexpr std::size_t width = 80;
 constexpr std::size_t bar_width = 36;
 
 std::string coloured(Status status, const TerminalStyle& style) {
@@ -68,7 +69,8 @@ std::string verdict_table(const analysis::Results& results, const TerminalStyle&
     for (const auto& group : by_objective(results)) {
         const Verdict& verdict = *group.front().verdict;
         const bool lower = verdict.is_availability;
-        text += fmt::format("\n{}: {}\n", verdict.name, target_of(verdict));
+        const std::string target = target_of(verdict);
+        text += fmt::format("\n{}:{}{}\n", verdict.name, verdict.name.size() + target.size() + 2 > width ? "\n  " : " ", target);
         text += row("", lower ? Columns{"p50", "p5", "p1", "worst"} : Columns{"p50", "p95", "p99", "worst"}, "within", "verdict");
         for (const Judged& judged : group) text += verdict_rows(judged, style);
     }
@@ -120,9 +122,9 @@ std::string foundations(const analysis::Results& results) {
 }  // namespace
 
 std::string terminal_report(const analysis::Results& results, const TerminalStyle& style) {
-    std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed. {}, {}; seed {}\n", results.version, results.system, results.environment, results.seed);
+    std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed; seed {}\n{}, {}\n", results.version, results.seed, results.system, results.environment);
     for (const auto& scenario : results.scenarios)
-        text += fmt::format("  {} ({}): {} trials, {} struck; fingerprint {}\n", scenario.scenario, scenario.scenario_class, thousands(scenario.trials),
+        text += fmt::format("  {} ({}): {} trials, {} struck\n    fingerprint {}\n", scenario.scenario, scenario.scenario_class, thousands(scenario.trials),
                             thousands(scenario.struck), scenario.fingerprint);
     text += verdict_table(results, style);
     text += where_time_goes(worst_objective(results));

@@ -54,7 +54,7 @@ Exit run(const Arguments& arguments) {
 
 Command report_command() {
     return {"report", "RESULTS", "results of a run in another form", "drsim report results --format markdown", 1, 1,
-            {{"format", "F", "terminal (default), markdown, json, csv (needs trials.csv beside it) or junit"}},
+            {{"format", "F", "terminal (default), markdown, json, csv or junit"}},
             run};
 }
 

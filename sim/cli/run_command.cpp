@@ -99,8 +99,8 @@ Exit run(const Arguments& arguments) {
 Command run_command() {
     return {"run", "SYSTEM SCENARIO...", "a campaign: measures against targets, verdicts",
             "drsim run models/systems/reference/reference.yaml scenarios/reference/region.yaml --out results", 2, any_number,
-            {{"trials", "N", "trials of each scenario (10,000; until decided: 1,000,000)"},
-             {"until-decided", "", "stop once every verdict is decided: 1,000, 2,000, 4,000 ..."},
+            {{"trials", "N", "of each scenario (10,000; until decided 1,000,000)"},
+             {"until-decided", "", "look at 1,000, 2,000, 4,000 ... and stop when decided"},
              {"seed", "N", "of every random draw (1)"},
              {"jobs", "N", "threads (all cores); results do not depend on it"},
              {"catalogue", "DIR", "look for component models here first; may be repeated", true},

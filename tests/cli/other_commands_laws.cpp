@@ -1,0 +1,106 @@
+#include <catch2/catch.hpp>
+
+#include "tests/support/results.h"
+
+namespace drsim::test {
+
+namespace {
+
+const std::string reference = "models/systems/reference/reference.yaml";
+const std::string region = "scenarios/reference/region.yaml";
+
+}  // namespace
+
+TEST_CASE("every command says what it does, with an example") {
+    const Ran all = drsim({"--help"});
+    CHECK(all.exit_code == 0);
+    for (const std::string command : {"run", "replay", "validate", "catalogue", "report"}) {
+        CHECK(all.output.find("\n  " + command + " ") != std::string::npos);
+        const Ran one = drsim({command, "--help"});
+        CHECK(one.exit_code == 0);
+        CHECK(one.output.find("\nExample:\n  drsim " + command + " ") != std::string::npos);
+        CHECK(one.errors.empty());
+    }
+    CHECK(drsim({"--version"}).output.find("drsim ") == 0);
+}
+
+TEST_CASE("help keeps to 80 columns") {
+    for (const std::string command : {"run", "replay", "validate", "catalogue", "report"}) {
+        std::istringstream lines(drsim({command, "--help"}).output);
+        for (std::string line; std::getline(lines, line);)
+            if (line.find("  drsim ") != 0) CHECK(line.size() <= 80);
+    }
+}
+
+TEST_CASE("a replay tells the same on both kernels and marks the critical path") {
+    const Ran native = drsim({"replay", reference, region, "--trial", "7", "--json"});
+    const Ran simgrid = drsim({"replay", reference, region, "--trial", "7", "--kernel", "simgrid", "--json"});
+    CHECK(native.exit_code == 0);
+    auto a = nlohmann::json::parse(native.output), b = nlohmann::json::parse(simgrid.output);
+    CHECK(a.at("facts") == b.at("facts"));
+    CHECK(a.at("fingerprint") == b.at("fingerprint"));
+
+    const Ran story = drsim({"replay", reference, region, "--trial", "7"});
+    CHECK(story.output.find("SIMULATED") == 0);
+    CHECK(story.output.find(">      00:00:00  fault struck: outage_1\n") != std::string::npos);
+    CHECK(story.output.find("promoted database.west: lag ") != std::string::npos);
+    CHECK(story.output.find("\nRTO ") != std::string::npos);
+}
+
+TEST_CASE("a replayed trial has the RTO that the campaign measured") {
+    const TempFolder folder;
+    drsim({"run", reference, region, "--trials", "100", "--seed", "5", "--out", (folder / "out").string(), "--quiet"});
+    const Trials trials(folder / "out/trials.csv");
+    const Ran replay = drsim({"replay", reference, region, "--seed", "5", "--trial", "42", "--json"});
+    CHECK(nlohmann::json::parse(replay.output).at("rto_s").get<double>() == trials.column("rto_s")[42]);
+}
+
+TEST_CASE("results render again in every format") {
+    const TempFolder folder;
+    const std::string out = (folder / "out").string();
+    drsim({"run", reference, region, "--trials", "100", "--out", out, "--quiet"});
+    CHECK(drsim({"report", out, "--format", "json"}).output == read_text(out + "/results.json"));
+    CHECK(drsim({"report", out + "/results.json", "--format", "csv"}).output == read_text(out + "/trials.csv"));
+    CHECK(drsim({"report", out}).output.find("SIMULATED") != std::string::npos);
+    CHECK(drsim({"report", out, "--format", "markdown"}).output.find("# reference (reference): simulated recovery\n") == 0);
+    CHECK(drsim({"report", out, "--format", "junit"}).output.find("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites ") == 0);
+    const Ran unknown = drsim({"report", out, "--format", "markdwon"});
+    CHECK(unknown.exit_code == 2);
+    CHECK(unknown.errors.find("did you mean \"markdown\"?") != std::string::npos);
+}
+
+TEST_CASE("a report of something else is wrong input") {
+    const TempFolder folder;
+    write_text(folder / "results.json", "{\"drsim\": 1}");
+    const Ran ran = drsim({"report", folder.path().string()});
+    CHECK(ran.exit_code == 2);
+    CHECK(ran.errors.find("holds no results of drsim") != std::string::npos);
+    CHECK(drsim({"report", (folder / "nothing").string()}).exit_code == 2);
+}
+
+TEST_CASE("validate complains about every file in one go") {
+    CHECK(drsim({"validate", reference, region}).exit_code == 0);
+    const TempFolder folder;
+    write_text(folder / "a.yaml", "drsim: 1\nsystem: a\nenvironment: test\nlocatons: {}\n");
+    write_text(folder / "b.yaml", "drsim: 1\nscenario: b\nclas: incident\n");
+    const Ran ran = drsim({"validate", (folder / "a.yaml").string(), (folder / "b.yaml").string()});
+    CHECK(ran.exit_code == 2);
+    CHECK(ran.errors.find("a.yaml:4:1: error:") != std::string::npos);
+    CHECK(ran.errors.find("b.yaml:3:1: error:") != std::string::npos);
+}
+
+TEST_CASE("the catalogue lists models, and one in full with its sources") {
+    CHECK(drsim({"catalogue"}).output.find("generic/service ") != std::string::npos);
+    const Ran one = drsim({"catalogue", "generic/service"});
+    CHECK(one.output.find("generic/service (service)\n") == 0);
+    CHECK(nlohmann::json::parse(drsim({"catalogue", "--json"}).output).is_array());
+    const Ran unknown = drsim({"catalogue", "generic/servce"});
+    CHECK(unknown.exit_code == 2);
+    CHECK(unknown.errors.find("did you mean \"generic/service\"?") != std::string::npos);
+}
+
+TEST_CASE("output that cannot be written is exit code 74") {
+    CHECK(run({"/bin/sh", "-c", std::string(DRSIM_BINARY) + " catalogue > /dev/full"}).exit_code == 74);
+}
+
+}  // namespace drsim::test
