@@ -229,6 +229,12 @@ void build_order(Builder& builder) {
     }
     for (const PlanWatch& watch : plan.watches)
         if (watch.deep) imagine(plan, plan.needs[watch.need]);
+    // A queue asks on its own time whether those it hands on to can take anything.
+    for (const PlanPool& pool : plan.pools)
+        for (std::uint32_t g = 0; !pool.asks && g < pool.groups.count; ++g) {
+            const PlanGroup& group = plan.groups[pool.groups.first + g];
+            for (std::uint32_t n = 0; n < group.needs.count; ++n) imagine(plan, plan.needs[group.needs.first + n]);
+        }
     // Pools that no entry point reaches take part only where a deep watch may ask what they would answer.
     for (const std::uint32_t c : components)
         for (const std::uint32_t p : pools_of_component[c]) {

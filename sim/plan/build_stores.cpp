@@ -62,6 +62,12 @@ void build_stores(Builder& builder) {
     for (std::uint32_t c = 0; c < count; ++c) {
         const Component& what = builder.component(c);
         if (what.store) add_store(builder, c);
+        if (what.queue) {
+            PlanQueue queue{c, builder.list(builder.pools_at(Id<Component>(c), {})), {}};
+            for (std::uint32_t d = 0; d < builder.system.data.size(); ++d)
+                if (builder.system.data[d].in.value == c) queue.data.push_back(d);
+            plan.queues.push_back(std::move(queue));
+        }
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
     if (!plan.shippings.empty()) plan.network = graph::network(builder.system);

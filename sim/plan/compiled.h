@@ -193,6 +193,12 @@ struct PlanStore {
     std::uint32_t background = none;
 };
 
+struct PlanQueue {
+    std::uint32_t component = none;
+    Range pools;                      // into pool_lists
+    std::vector<std::uint32_t> data;  // data sets in it
+};
+
 /// A copy whose lag is `shipped`.
 struct PlanShipping {
     std::uint32_t store = none;
@@ -220,6 +226,7 @@ struct Plan {
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;
+    std::vector<PlanQueue> queues;
     std::vector<PlanWatch> watches;
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;

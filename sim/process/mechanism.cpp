@@ -30,6 +30,7 @@ void mechanisms_notice(World& world) {
     world.touched_pools.clear();
     balancers_notice(world);
     autoscalers_notice(world);
+    queues_notice(world);
 }
 
 void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact) {

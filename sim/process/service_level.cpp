@@ -215,6 +215,19 @@ double ServiceLevel::of_entry(const World& world, std::uint32_t entry) const {
     return tidy(answer(world, plan_.needs[plan_.entries[entry].need], entry));
 }
 
+double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
+    const PlanPool& what = plan_.pools[pool];
+    double takes = 1;
+    for (std::uint32_t g = 0; g < what.groups.count; ++g) {
+        const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
+        double best = 0;
+        for (std::uint32_t n = 0; n < group.needs.count; ++n)
+            for (std::uint32_t e = 0; e < entry_count_; ++e) best = std::max(best, answer(world, plan_.needs[group.needs.first + n], e));
+        takes *= best;
+    }
+    return tidy(takes);
+}
+
 double ServiceLevel::offered(std::uint32_t pool) const {
     double total = 0;
     for (std::uint32_t e = 0; e < entry_count_; ++e) total += offered_[pool * entry_count_ + e];

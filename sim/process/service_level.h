@@ -27,6 +27,8 @@ public:
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
     /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
     [[nodiscard]] bool in_play(std::uint32_t pool) const { return in_play_[pool] == round_; }
+    /// The share of what a queue hands on that those it hands it to can answer.
+    [[nodiscard]] double takers_of(const World& world, std::uint32_t pool) const;
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(std::uint32_t pool) const;

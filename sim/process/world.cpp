@@ -36,6 +36,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     runbooks.resize(system.runbooks.size());
     steps.resize(plan.steps.size());
     autoscales.resize(plan.autoscales.size());
+    queues.resize(plan.queues.size());
     held.resize(plan.held_conditions.size());
     fault_facts.resize(scenario.given.size() + scenario.faults.size());
     shippings.resize(plan.shippings.size());
@@ -86,6 +87,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     std::fill(runbooks.begin(), runbooks.end(), RunbookState{});
     std::fill(steps.begin(), steps.end(), StepState{});
     std::fill(autoscales.begin(), autoscales.end(), AutoscaleState{});
+    std::fill(queues.begin(), queues.end(), QueueState{});
     std::fill(held.begin(), held.end(), HeldState{});
     shortages.clear();
     struck.clear();
@@ -143,6 +145,7 @@ void World::on_event(std::uint32_t token) {
         case Tick::ReportCheck: report_check(*this, index); break;
         case Tick::ReportDue: report_due(*this, index); break;
         case Tick::Autoscale: autoscale_tick(*this, index); break;
+        case Tick::QueueEmpty: queue_tick(*this, index); break;
         case Tick::RampEnd:
             if (now_ == ramp_until) dirty = level_stale_ = true;
             break;

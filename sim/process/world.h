@@ -16,7 +16,7 @@
 namespace drsim::process {
 
 /// Tokens with the top bit set are data events: what is numerous waits as data, what tells a story as a coroutine.
-enum class Tick : std::uint32_t { Prober = 1, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale };
+enum class Tick : std::uint32_t { Prober = 1, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale, QueueEmpty };
 constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) { return 0x80000000u | (static_cast<std::uint32_t>(tick) << 24) | index; }
 
 struct World final : kernel::Handler {
@@ -135,6 +135,7 @@ struct World final : kernel::Handler {
     std::vector<StepState> steps;
     std::vector<AutoscaleState> autoscales;
     std::vector<HeldState> held;
+    std::vector<QueueState> queues;
     std::vector<Shortage> shortages;
     std::vector<std::uint16_t> link_cuts;        // by link: faults on it
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
