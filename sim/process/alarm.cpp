@@ -88,7 +88,8 @@ void alarms_notice(World& world) {
         if (state.awake) count_up_to_now(world, a);
         const bool missing = rule.metric == MetricAlarm::Metric::FailedShare && now.offered <= 0;
         const bool bad = missing ? rule.missing == MetricAlarm::Missing::Breaching && state.last_offered > 0 : breaches(rule, now.value);
-        const bool fired = world.detectors[world.plan.alarms[a].detector].fired;
+        const DetectorState& detector = world.detectors[world.plan.alarms[a].detector];
+        const bool fired = detector.fired || detector.pending;
         const bool may_change = world.ramp_until < Instant::never() || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
         if (now.value != state.last_value) state.cause = world.last_cause;

@@ -200,8 +200,10 @@ struct TakeEffect {
     }
     std::uint32_t operator()(const Route& verb) const {
         const std::uint32_t router = world.plan.router_of[verb.router.index()];
-        world.routers[router].pinned = true;
         const std::uint32_t target = target_number(world, verb);
+        // Where the record already points nothing is waited for; but it is held there only if it can be changed at all.
+        const Id<Location> place = world.system.components[verb.router.index()].route->changed_at;
+        world.routers[router].pinned = !place.exists() || control_plane_answers(world, world.plan.region_of_place[place.index()]);
         return world.routers[router].target == target ? cause : route_to(world, router, target, cause);
     }
     std::uint32_t operator()(const Manual&) const { return cause; }

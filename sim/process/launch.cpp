@@ -42,7 +42,8 @@ std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std:
 }
 
 Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32_t cause) {
-    std::uint32_t waited_for = cause;
+    WaitedFor last = WaitedFor::Nothing;
+    std::uint32_t last_subject = none;
     while (true) {
         const plan::PlanPool& what = world.plan.pools[pool];
         WaitedFor reason = WaitedFor::Nothing;
@@ -55,10 +56,12 @@ Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32
         }
         if (reason == WaitedFor::Nothing && room_for(world, pool, 1) == 0) reason = WaitedFor::Capacity;
         if (reason == WaitedFor::Nothing) break;
+        last = reason;
+        last_subject = subject;
         co_await world.heard(world.state_changed);
-        waited_for = world.say(FactKind::LaunchWaited, world.last_cause, pool, subject, 0, static_cast<std::uint8_t>(reason));
     }
-    co_return waited_for;
+    if (last == WaitedFor::Nothing) co_return cause;
+    co_return world.say(FactKind::LaunchWaited, world.last_cause, pool, last_subject, 0, static_cast<std::uint8_t>(last));
 }
 
 }  // namespace drsim::process

@@ -52,14 +52,15 @@ Instant last_accepted(const World& world, std::uint32_t store) {
 Duration lag_of(World& world, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
     const model::Copy* const copy = copy_in(world, pool);
-    if (pool == world.stores[store].writer || copy == nullptr || loses_nothing(*copy)) return {};
+    if (pool == world.stores[store].writer || copy == nullptr) return {};
     const Instant loss = last_accepted(world, store);
     const PoolState& state = world.pools[pool];
     // A copy that was itself down or stalled has fallen behind since then.
-    Instant moved_until = loss;
+    Instant moved_until = std::min(loss, state.behind_since);
     if (state.stalled) moved_until = std::min(moved_until, state.stalled_since);
     if (!world.is_up(pool)) moved_until = std::min(moved_until, state.down_since);
-    return lag_by_source(world, pool, moved_until) + (loss - moved_until);
+    const Duration by_source = loses_nothing(*copy) ? Duration{} : lag_by_source(world, pool, moved_until);
+    return by_source + (loss - moved_until);
 }
 
 bool backups_reachable(const World& world, std::uint32_t store) {

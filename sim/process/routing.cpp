@@ -104,6 +104,8 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
     const Duration together = route.one_draw ? world.draw(*part.drain, route.drain, state.switches) : Duration{};
     for (std::uint32_t i = 0; i < route.populations.count; ++i) {
         const std::uint32_t population = route.populations.first + i;
+        const std::uint32_t stale_entry = world.plan.populations[population].entry;
+        if (stale_entry != none && (world.plan.pools[route.pool].entries >> stale_entry & 1) == 0) continue;  // its requests never come here
         const double fresh = share_in(world, router, population, old, world.now(), Side::After);
         // All who hold the old target's answer now leave it at their own pace; who holds an answer that names the new one stays.
         double already_leaving = 0;
@@ -113,8 +115,7 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
         const std::int64_t lasts = route.one_draw ? together.us : longest(world.plan.populations[population].survival);
         if (lasts > 0 && fresh - already_leaving > 0)
             world.cohorts.push_back({router, population, old, fresh - already_leaving, world.now(), together.us});
-        const std::uint32_t entry = world.plan.populations[population].entry;
-        tell_when_moved(world, router, entry, world.now() + Duration{lasts}, fact);
+        tell_when_moved(world, router, stale_entry, world.now() + Duration{lasts}, fact);
     }
     state.target = target;
     state.changed_fact = fact;

@@ -30,6 +30,7 @@ struct PoolState {
     std::uint32_t cause = 0;          // fact that last changed it
     Instant down_since;
     Instant stalled_since;
+    Instant behind_since = Instant::never();  // of a copy that came back after its writer was lost: it has seen nothing since then
     Instant cold_since;               // of a cache: when it came back empty
     std::int64_t warms_us = 0;        // and how long it then takes to be warm; 0: warm
 };

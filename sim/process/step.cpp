@@ -62,15 +62,18 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
         co_return ready;
     }
     Obstacle last;
-    while (true) {
+    while (!is_already_so(world, index)) {
         const Obstacle now = present_obstacle(world, index);
         if (now.reason == 0) break;
         // With an alternative (or leave to go on) a step does not wait for what is down: it fails at once and the other way is taken.
-        const bool down = now.reason == static_cast<std::uint8_t>(WaitedFor::Need) || now.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane);
+        const bool down = now.reason == static_cast<std::uint8_t>(WaitedFor::Need) || now.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane) ||
+                          now.reason == static_cast<std::uint8_t>(WaitedFor::CopyReachable);
         if (down && step.otherwise != model::Step::Otherwise::Stop) {
             ready.outcome = Outcome::Failed;
             co_return ready;
         }
+        // What it was to mend has mended itself: there is nothing left to wait for.
+        if (planned.unless != none && world.holds(planned.unless)) break;
         last = now;
         co_await world.heard(world.state_changed);
     }

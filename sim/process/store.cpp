@@ -34,6 +34,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
     while (still_lost(world, store, lost)) {
         if (!world.is_up(partner) || world.pools[partner].fenced) {
             co_await world.heard(world.state_changed);
+            if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
         }
         state.busy = true;
@@ -85,6 +86,18 @@ void writer_returned(World& world, std::uint32_t store, std::uint32_t pool) {
     }
 }
 
+/// A copy that returns while its writer is gone cannot catch up; once the writer is back, all that are up follow it again.
+void remember_who_is_behind(World& world, std::uint32_t store, std::uint32_t pool) {
+    if (!world.is_up(pool)) return;
+    const std::uint32_t writer = world.stores[store].writer;
+    if (pool == writer) {
+        const plan::PlanStore& what = world.plan.stores[store];
+        for (std::uint32_t c = 0; c < what.copies; ++c) world.pools[what.first_pool + c].behind_since = Instant::never();
+    } else if (!world.is_up(writer) && world.pools[pool].down_since < world.pools[writer].down_since) {
+        world.pools[pool].behind_since = world.pools[pool].down_since;
+    }
+}
+
 }  // namespace
 
 void store_notices(World& world, std::uint32_t pool) {
@@ -92,6 +105,7 @@ void store_notices(World& world, std::uint32_t pool) {
     const StoreState& state = world.stores[store];
     const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
     shipping_notices(world, store);
+    remember_who_is_behind(world, store, pool);
     if (world.is_up(pool)) {
         if (pool != state.writer && world.plan.pools[pool].copy == 0) writer_returned(world, store, pool);
         return;
