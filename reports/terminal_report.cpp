@@ -17,7 +17,8 @@ using analysis::Verdict;
 namespace {
 
 constexpr std::size_t width = 80;
-constexpr std::size_t bar_width = 36;
+constexpr std::size_t phase_width = 34;
+constexpr std::size_t bar_width = 28;
 
 std::string coloured(Status status, const TerminalStyle& style) {
     const std::string word = spelled(analysis::name_of(status));
@@ -58,7 +59,8 @@ std::string verdict_rows(const Judged& judged, const TerminalStyle& style) {
     if (!estimate) estimate = &none;
     const auto share = [](const std::optional<double>& value) { return value ? short_share(*value) : std::string("-"); };
     text += row(name, values_of(*estimate, &analysis::Quantile::value, true), share(verdict.share_met), coloured(verdict.status, style));
-    if (estimate->n == 0) return text;
+    // Where all trials measured the same there is no interval to show.
+    if (estimate->n == 0 || estimate->min == estimate->max) return text;
     text += row("  95% from", values_of(*estimate, &analysis::Quantile::low, false), verdict.wilson_low ? share(verdict.wilson_low) : "", "");
     text += row("  to", values_of(*estimate, &analysis::Quantile::high, false), verdict.wilson_high ? share(verdict.wilson_high) : "", "");
     return text;
@@ -92,13 +94,13 @@ std::string where_time_goes(const Judged& worst) {
     for (std::size_t i = 0; i < path.size(); ++i) {
         const auto bar = static_cast<std::size_t>(std::max(0.0, path[i].share * bar_width + 0.5));
         std::string phase = path[i].phase;
-        if (phase.size() > 24) phase = phase.substr(0, 22) + "..";
-        std::string line = fmt::format("  {:<24}{:>9.1f}s{:>4}% {}", phase, static_cast<double>(tenths[i]) / 10, percent[i], std::string(bar, '#'));
+        if (phase.size() > phase_width) phase = phase.substr(0, phase_width - 2) + "..";
+        std::string line = fmt::format("  {:<{}}{:>9.1f}s{:>4}% {}", phase, phase_width, static_cast<double>(tenths[i]) / 10, percent[i], std::string(bar, '#'));
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
         sum += tenths[i];
     }
-    return text + fmt::format("  {:<24}{:>9.1f}s{:>4}%\n", "together", static_cast<double>(sum) / 10, 100);
+    return text + fmt::format("  {:<{}}{:>9.1f}s{:>4}%\n", "together", phase_width, static_cast<double>(sum) / 10, 100);
 }
 
 std::string counted(std::size_t number, std::string_view one, std::string_view many) { return fmt::format("{} {}", thousands(number), number == 1 ? one : many); }

@@ -1,0 +1,185 @@
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "reports/junit_report.h"
+#include "reports/markdown_report.h"
+#include "reports/narration.h"
+#include "reports/output_file.h"
+#include "reports/readable.h"
+#include "reports/results_json.h"
+#include "reports/terminal_report.h"
+#include "reports/trials_csv.h"
+#include "sim/measure/measurer.h"
+#include "tests/reports/made_results.h"
+#include "tests/support/made_trial.h"
+
+using namespace drsim;
+using namespace drsim::test;
+using namespace drsim::reports;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string contents(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("results.json reads back as the results that it was written from") {
+    const std::string text = results_to_json(made_results());
+    CHECK(results_to_json(results_from_json(text)) == text);
+}
+
+TEST_CASE("numbers in results.json are the shortest that read back, and what lies beyond the horizon is null") {
+    const std::string text = results_to_json(made_results());
+    CHECK(contains(text, "\"p50_s\": 816.3,\n"));
+    CHECK(contains(text, "\"p99_high_s\": null,\n"));
+    CHECK(contains(text, "\"max_s\": null,\n"));
+    CHECK(contains(text, "\"horizon_s\": 10800,\n"));
+    CHECK(contains(text, "\"simulated\": true,\n"));
+}
+
+TEST_CASE("a text that is no result says where it is not") {
+    CHECK_THROWS_AS(results_from_json("not json"), NotResults);
+    CHECK_THROWS_AS(results_from_json("{}"), NotResults);
+    std::string text = results_to_json(made_results());
+    text.replace(text.find("\"met\""), 5, "\"mat\"");
+    CHECK_THROWS_WITH(results_from_json(text), Catch::Contains("unknown status \"mat\""));
+}
+
+TEST_CASE("the terminal report shows values over their intervals, to the letter") {
+    const std::string text = terminal_report(made_results());
+    CHECK(contains(text,
+                   "region_failure rto 30m: at most 30m in 95% of trials\n"
+                   "                         p50      p95      p99    worst  within  verdict\n"
+                   "  region              13m36s   22m05s   26m36s   beyond  99.00%  met\n"
+                   "    95% from          13m20s   21m40s   25m50s           98.17%\n"
+                   "    to                13m51s   22m31s   beyond           99.46%\n"));
+    CHECK(contains(text,
+                   "region_failure availability.users 99.9%: at least 99.9% in 95% of trials\n"
+                   "                         p50       p5       p1    worst  within  verdict\n"
+                   "  region              92.00%   85.00%   80.00%   70.00%  99.00%  missed\n"));
+    CHECK(contains(text, "Rests on 1 assumption and 1 unverified catalogue value;\n"));
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
+}
+
+TEST_CASE("bars and their numbers add up") {
+    const std::string text = terminal_report(made_results());
+    CHECK(contains(text,
+                   "  undetected                             80.0s  10% ###\n"
+                   "  step failover.promote                 560.3s  70% ####################\n"
+                   "  cached answers                        160.1s  20% ######\n"
+                   "  together                              800.4s 100%\n"));
+    CHECK(rounded_parts({1.4, 1.4, 1.2}, 1) == std::vector<std::int64_t>{2, 1, 1});
+    CHECK(rounded_parts({}, 1).empty());
+}
+
+TEST_CASE("colour comes only when it is asked for") {
+    CHECK_FALSE(contains(terminal_report(made_results()), "\x1b"));
+    CHECK(contains(terminal_report(made_results(), {true}), "\x1b[31mmissed\x1b[0m"));
+}
+
+TEST_CASE("the markdown report lists what the result rests on and says that it is simulated") {
+    const std::string text = markdown_report(made_results());
+    CHECK(contains(text, "Everything here is **simulated**"));
+    CHECK(contains(text, "| region\\_failure rto 30m | region | at most 30m in 95% of trials | 13m36s [13m20s, 13m51s] |"));
+    CHECK(contains(text, "- `components.web.capacity`: a guess, \\<nothing\\> measured\n"));
+    CHECK(contains(text, "- `components.database.promotion`: Somebody's guide (https://example.org)\n"));
+    CHECK(contains(text, "- `reference.yaml` sha256 `abc`\n"));
+}
+
+TEST_CASE("JUnit counts a missed objective as a failure, an undecided one as an error, one without target as skipped") {
+    const std::string text = junit_report(made_results());
+    CHECK(contains(text, "<testsuite name=\"region\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\">"));
+    CHECK(contains(text, "<testcase classname=\"reference.region\" name=\"region_failure rto 30m\"/>"));
+    CHECK(contains(text, "<failure message=\"missed: at least 99.9% in 95% of trials; 99.00% [98.17%, 99.46%] of 1,000 trials within it"));
+}
+
+TEST_CASE("times are short and shares honest") {
+    CHECK(short_time(0) == "0s");
+    CHECK(short_time(5.994) == "5.99s");
+    CHECK(short_time(89.12) == "89.1s");
+    CHECK(short_time(816.3) == "13m36s");
+    CHECK(short_time(7500) == "2h05m");
+    CHECK(short_time(273'600) == "3d04h");
+    CHECK(short_share(0.99999) == "99.99%");
+    CHECK(short_share(0.00001) == "0.01%");
+    CHECK(short_share(1) == "100%");
+    CHECK(short_number(1'250) == "1.25k");
+    CHECK(thousands(1'234'567) == "1,234,567");
+    CHECK(clock_time(140'250'000) == "00:02:20.250");
+    CHECK(clock_time(-3'611'622) == "-00:00:03.612");
+}
+
+TEST_CASE("trials.csv leaves empty what never happened and all of a trial that was not struck") {
+    const auto system = small_system();
+    const auto scenario = small_scenario();
+    measure::Measurer measurer(system, scenario, 1);
+    measure::TrialTable table(system);
+    table.resize(2);
+    measure::TrialTable::Filling filling(table);
+    measure::TrialMeasures measures;
+    auto made = region_loss();
+    measurer.measure(made.record, measures);
+    filling.put(table, 0, measures);
+    made.record.struck = false;
+    measurer.measure(made.record, measures);
+    filling.put(table, 1, measures);
+    table.place(0, filling);
+
+    std::string text;
+    const auto sink = [&](std::string_view more) { text += more; };
+    write_trials_header(system, sink);
+    write_trials(system, "region", table, sink);
+    CHECK(text ==
+          "scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,restored_s,drained_s,redundant_s,"
+          "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered\n"
+          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1\n"
+          "region,1,,,,,,,,,,,,,,,,,,\n");
+}
+
+TEST_CASE("a narration tells facts by name, counts from the onset and marks the critical path") {
+    const auto system = small_system();
+    const auto scenario = small_scenario();
+    const auto made = region_loss();
+    measure::Measurer measurer(system, scenario, 1);
+    measure::TrialMeasures measures;
+    measurer.measure(made.record, measures);
+    const std::string text = narration(system, scenario, made.record, measures, 1, "native");
+    CHECK(contains(text, "SIMULATED: small (test), region; seed 1, trial 0, kernel native\n"));
+    CHECK(contains(text, "    -00:01:40  trial began\n"));
+    CHECK(contains(text, ">      00:00:30  detector checker fired\n"));
+    CHECK(contains(text, ">      00:00:30  paged ann of on_call\n"));
+    CHECK(contains(text, ">      00:04:10  promoted database.west: lag 2s at the loss\n"));
+    CHECK(contains(text, "       00:05:10  clients of name have moved: the last cached answer ended\n"));
+    CHECK(contains(text, "RTO 00:05:09.400\n  undetected                      00:00:30\n"));
+    CHECK(contains(text, "RPO of records 00:00:02: 200 writes lost\n"));
+}
+
+TEST_CASE("an output file appears whole or not at all") {
+    const auto folder = std::filesystem::temp_directory_path() / "drsim-output-file-test";
+    std::filesystem::remove_all(folder);
+    make_folder(folder.string());
+    {
+        OutputFile file((folder / "a").string());
+        file.write("half");
+    }
+    CHECK(std::filesystem::is_empty(folder));
+    {
+        OutputFile file((folder / "a").string());
+        file.write("whole");
+        file.commit();
+    }
+    CHECK(contents(folder / "a") == "whole");
+    CHECK(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()) == 1);
+    CHECK_THROWS_AS(OutputFile((folder / "a/b").string()), CannotWrite);
+    std::filesystem::remove_all(folder);
+}
