@@ -118,7 +118,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::WriterReturned: return copy_name(system, fact) + " returned";
         case FactKind::Fenced: return "fenced " + copy_name(system, fact);
         case FactKind::SplitBrainBegan: return component() + " has two writers: split brain";
-        case FactKind::Repointed: return "repointed clients to " + copy_name(system, fact);
+        case FactKind::Repointed: return fmt::format("{} now uses {}", component(), pool_name(system, fact.other));
         case FactKind::Resynced: return copy_name(system, fact) + " follows again";
         case FactKind::SwitchedOver: return "switched over to " + copy_name(system, fact);
         case FactKind::RestoredFromBackup: return fmt::format("restored {} from backup: recovery point {} before the loss", component(), age(fact.value));
@@ -130,7 +130,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::TargetReturned: return fmt::format("{} sends to {} again", component(), pool_name(system, fact.other));
         case FactKind::RouteChanged: return fmt::format("{} routes to {}", component(), target_name(system, fact));
         case FactKind::ClientsMoved: return fmt::format("clients of {} have moved: the last cached answer ended", component());
-        case FactKind::StaleClientsMoved: return fmt::format("stale clients of {} have moved", component());
+        case FactKind::StaleClientsMoved: return fmt::format("stale clients of {} have moved ({})", component(), named(system.entry_points, fact.other));
         case FactKind::CacheWentCold: return component() + " is back, cold";
         case FactKind::CacheWarmed: return component() + " is warm";
         case FactKind::ReleaseStageBegan: return fmt::format("release of {} reached stage {}", component(), fact.value);

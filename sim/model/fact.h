@@ -39,7 +39,7 @@ enum class FactKind : std::uint8_t {
     WriterReturned,         // subject: component; other: copy
     Fenced,                 // subject: component; other: copy
     SplitBrainBegan,        // subject: component
-    Repointed,              // subject: component whose clients were moved; other: copy
+    Repointed,              // subject: component that now uses another copy; other: pool of that copy
     Resynced,               // subject: component; other: copy that follows again
     SwitchedOver,           // subject: component; other: copy
     RestoredFromBackup,     // subject: component; value: age of the recovery point, microseconds

@@ -113,6 +113,7 @@ void build_pools(Builder& builder) {
         compiled.copy = pool.copy.value;
         compiled.instances = pool.instances;
         compiled.any_serves = pool.any_serves;
+        compiled.is_copy = system.components[pool.component.index()].store.has_value();
         compiled.capacity = system.components[pool.component.index()].capacity_per_second;
         const std::string name = system.components[pool.component.index()].name + "@" +
                                  (pool.place.exists() ? system.locations[pool.place.index()].name : "everywhere") + "#" + std::to_string(pool.copy.value);

@@ -27,6 +27,7 @@ struct PlanPool {
     std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
     std::uint32_t instances = 1;
     bool any_serves = false;
+    bool is_copy = false;             // of a store
     bool imagined = false;            // a deep watch may ask what it would answer even while nothing is sent to it
     bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
     std::uint32_t router = none;      // index into Plan::routers when it is one

@@ -121,6 +121,14 @@ struct TakeEffect {
         const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
         StoreState& state = world.stores[store];
+        // Planned: the old writer hands over, and every copy that is up follows the new one.
+        for (std::uint32_t c = 0; c < world.plan.stores[store].copies; ++c) {
+            PoolState& copy = world.pools[world.plan.stores[store].first_pool + c];
+            if (!world.is_up(world.plan.stores[store].first_pool + c)) continue;
+            copy.follows = true;
+            copy.fenced = false;
+            copy.behind_since = Instant::never();
+        }
         state.writer = pool;
         if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;
         world.changed(fact);
@@ -129,7 +137,9 @@ struct TakeEffect {
     std::uint32_t operator()(const Resync& verb) const {
         const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
         world.pools[pool].fenced = false;
-        world.pools[pool].stalled = false;
+        world.pools[pool].follows = true;
+        world.pools[pool].behind_since = Instant::never();
+        world.pools[pool].stalled_since = world.now();  // a stall that still holds counts from here
         const std::uint32_t fact = world.say(FactKind::Resynced, cause, verb.store.value, world.plan.pools[pool].copy);
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
         if (world.stores[store].lost_redundancy) {
@@ -151,6 +161,7 @@ struct TakeEffect {
         world.pools[pool].instances = 1;
         world.pools[pool].had_up = 1;
         StoreState& state = world.stores[store];
+        stop_following(world, store, loss);
         world.pools[state.writer].fenced = true;
         state.writer = state.pair_active = pool;
         world.changed(fact);
@@ -173,7 +184,7 @@ struct TakeEffect {
             const Copy& copy = world.system.components[pointer.store].store->copies[verb.copy.copy.index()];
             world.pointers[i] = copy.is == Copy::Is::Replica ? verb.copy.copy.value : 0;
         }
-        const std::uint32_t fact = world.say(FactKind::Repointed, cause, verb.clients.component.value, verb.copy.copy.value);
+        const std::uint32_t fact = world.say(FactKind::Repointed, cause, verb.clients.component.value, pool_of_copy(world, verb.copy));
         world.changed(fact);
         return fact;
     }
@@ -186,6 +197,7 @@ struct TakeEffect {
             if (pool.crashes == 0 && pool.broken == 0) continue;
             pool.crashes = 0;
             pool.broken = 0;
+            ++pool.mended;
             pool.cause = cause;
             world.touched_pools.push_back(p);
         }

@@ -152,19 +152,27 @@ void crash_all(World& world, plan::Range pools, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
         const std::uint32_t p = world.struck[pools.first + i];
         PoolState& pool = world.pools[p];
-        if (world.plan.store_of[world.plan.pools[p].component] != none) ++pool.crashes;
-        else pool.broken = pool.instances;
+        ++pool.crashes;
+        if (world.plan.store_of[world.plan.pools[p].component] == none) pool.broken = pool.instances;
         pool.cause = fact;
         world.touched_pools.push_back(p);
     }
     world.changed(fact);
 }
 
-void repair_all(World& world, plan::Range pools, std::uint32_t fact) {
+/// How often each pool had been mended when a crash struck, kept with the trial's other stretches.
+plan::Range remember_mendings(World& world, plan::Range pools) {
+    const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), pools.count};
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(world.pools[world.struck[pools.first + i]].mended);
+    return range;
+}
+
+void repair_all(World& world, plan::Range pools, plan::Range mendings, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
         const std::uint32_t p = world.struck[pools.first + i];
         PoolState& pool = world.pools[p];
-        if (pool.crashes > 0) --pool.crashes;
+        if (pool.mended != world.struck[mendings.first + i] || pool.crashes == 0) continue;
+        if (--pool.crashes > 0) continue;  // another crash still holds it
         pool.broken = 0;
         pool.cause = fact;
         world.touched_pools.push_back(p);
@@ -174,8 +182,8 @@ void repair_all(World& world, plan::Range pools, std::uint32_t fact) {
 
 void stall_copy(World& world, std::uint32_t pool, bool stalls) {
     PoolState& state = world.pools[pool];
-    if (stalls && !state.stalled) state.stalled_since = world.now();
-    state.stalled = stalls;
+    if (stalls && state.stalls == 0) state.stalled_since = world.now();
+    state.stalls = static_cast<std::uint16_t>(stalls ? state.stalls + 1 : state.stalls - 1);
     shipping_notices(world, world.plan.store_of[world.plan.pools[pool].component]);
 }
 
@@ -207,8 +215,9 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         held = select(world, crash->of, streams.choice);
         crash_all(world, held.pools, struck);
         if (!crash->repair) co_return;
+        const plan::Range mendings = remember_mendings(world, held.pools);
         co_await world.after(world.draw(*crash->repair, streams.repair));
-        repair_all(world, held.pools, world.say(FactKind::FaultEnded, struck, index));
+        repair_all(world, held.pools, mendings, world.say(FactKind::FaultEnded, struck, index));
         co_return;
     } else if (const auto* release = std::get_if<BadRelease>(&fault.what)) {
         begin_release(world, release->of.value, release->fails, release->at_share, struck);
@@ -222,10 +231,10 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         world.changed(world.say(FactKind::FaultEnded, struck, index));
         co_return;
     } else if (const auto* unreachable = std::get_if<Unreachable>(&fault.what)) {
-        world.humans[unreachable->who.index()].unreachable = true;
+        ++world.humans[unreachable->who.index()].absences;
         if (lasts.is_forever()) co_return;
         co_await world.until(ends, kernel::Phase::World);
-        world.humans[unreachable->who.index()].unreachable = false;
+        --world.humans[unreachable->who.index()].absences;
         world.say(FactKind::FaultEnded, struck, index);
         co_return;
     } else if (const auto* stall = std::get_if<Stall>(&fault.what)) {

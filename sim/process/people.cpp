@@ -76,7 +76,7 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
         const model::Level& level = who.chain[n % levels];
         paged = world.say(FactKind::Paged, paged, party, level.human.value);
         // The draw of whether this level answers holds for the whole trial, the time it takes is drawn for each page.
-        const bool answers = !world.humans[level.human.index()].unreachable &&
+        const bool answers = world.humans[level.human.index()].absences == 0 &&
                              (level.answers >= 1 || world.draw(world.plan.party_answers[party], n % levels) < level.answers);
         const Instant answer = answers ? world.now() + world.draw(level.acknowledge, world.plan.party_acknowledge[party], state.pages++) : Instant::never();
         if (!answers) ++state.pages;

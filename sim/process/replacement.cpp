@@ -42,7 +42,10 @@ Process replace_one(World& world, std::uint32_t lost_from, std::uint32_t number,
         if (world.pools[pool].holds != 0) continue;  // went down while it waited
         PoolState& from = world.pools[lost_from];
         if (from.instances > 0) --from.instances;
-        if (from.broken > 0) --from.broken;
+        if (from.broken > 0 && --from.broken == 0) {
+            from.crashes = 0;
+            ++from.mended;
+        }
         const std::uint32_t ready = world.say(FactKind::InstancesReady, waited, pool, none, 1);
         add_instances(world, pool, 1, ready);
         co_return;

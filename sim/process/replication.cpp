@@ -57,7 +57,7 @@ Duration lag_of(World& world, std::uint32_t pool) {
     const PoolState& state = world.pools[pool];
     // A copy that was itself down or stalled has fallen behind since then.
     Instant moved_until = std::min(loss, state.behind_since);
-    if (state.stalled) moved_until = std::min(moved_until, state.stalled_since);
+    if (state.stalls > 0) moved_until = std::min(moved_until, state.stalled_since);
     if (!world.is_up(pool)) moved_until = std::min(moved_until, state.down_since);
     const Duration by_source = loses_nothing(*copy) ? Duration{} : lag_by_source(world, pool, moved_until);
     return by_source + (loss - moved_until);
@@ -109,6 +109,15 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
     return best;
 }
 
+void stop_following(World& world, std::uint32_t store, Instant since) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    for (std::uint32_t c = 0; c < what.copies; ++c) {
+        PoolState& copy = world.pools[what.first_pool + c];
+        copy.follows = false;
+        copy.behind_since = std::min(copy.behind_since, since);
+    }
+}
+
 std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     StoreState& state = world.stores[store];
@@ -118,9 +127,12 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
     if (!pair && world.is_up(old)) cause = world.say(FactKind::Fenced, cause, what.component, world.plan.pools[old].copy);
     // A synchronous partner follows again as soon as it is back; anything else must be resynchronised first.
-    if (!pair) world.pools[old].fenced = true;
+    if (!pair) {
+        stop_following(world, store, loss);
+        world.pools[old].fenced = true;
+    }
     world.pools[pool].fenced = false;
-    world.pools[pool].stalled = false;
+    world.pools[pool].follows = true;
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us);
     lose(world, store, loss - lag, loss, false, promoted);
     state.writer = pool;

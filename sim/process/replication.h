@@ -32,6 +32,9 @@ bool backups_reachable(const World& world, std::uint32_t store);
 /// Returns the fact Promoted.
 std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
 
+/// Every copy stops following: the store has a new writer that does not know them. `since`: the last write that they may hold.
+void stop_following(World& world, std::uint32_t store, Instant since);
+
 /// At the end of a trial: stores whose writer is gone would have to be recovered from the best that is left.
 void record_what_is_missing(World& world);
 

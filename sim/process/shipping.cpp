@@ -120,7 +120,7 @@ void shipping_notices(World& world, std::uint32_t store) {
         if (what.store != store) continue;
         const std::uint32_t writer = world.stores[store].writer;
         const PoolState& copy = world.pools[what.pool];
-        const bool moves = world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && !copy.stalled && !copy.fenced;
+        const bool moves = world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && copy.stalls == 0 && copy.follows;
         if (moves && !world.shippings[i].active) ship(world, i);
         if (!moves) stand_still(world, i);
     }

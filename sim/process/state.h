@@ -19,10 +19,12 @@ struct PoolState {
     std::uint32_t covered = 0;        // of a cache: lost instances whose part others have taken over
     std::uint16_t holds = 0;          // faults that keep it down
     std::uint16_t silent_holds = 0;   // of these, how many time out rather than refuse
-    std::uint16_t crashes = 0;        // of a store's copy: crashed and not yet restarted
+    std::uint16_t crashes = 0;        // crashes that nothing has mended yet
+    std::uint32_t mended = 0;         // how often a mechanism or a person has mended all of them: a later repair of an earlier crash is void
     bool destroyed = false;           // its data is gone
     bool fenced = false;              // accepts nothing until it follows again
-    bool stalled = false;             // its replication stands still
+    bool follows = true;              // the present writer: false after another's promotion, until it is resynchronised
+    std::uint16_t stalls = 0;         // faults that make its replication stand still
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t replaced = 0;       // draw numbers
     std::uint32_t started = 0;
@@ -117,7 +119,7 @@ struct DetectorState {
 };
 
 struct HumanState {
-    bool unreachable = false;
+    std::uint32_t absences = 0;       // faults that make them unreachable
     std::uint32_t busy_hands = 0;
 };
 

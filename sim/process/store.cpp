@@ -32,7 +32,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
     const Instant silent_until = world.now() + rule.silent_for;
     co_await world.until(silent_until);
     while (still_lost(world, store, lost)) {
-        if (!world.is_up(partner) || world.pools[partner].fenced) {
+        if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows) {
             co_await world.heard(world.state_changed);
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
@@ -60,6 +60,7 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     PoolState& copy = world.pools[pool];
     if (copy.crashes > 0) {
         copy.crashes = 0;
+        ++copy.mended;
         copy.cause = started;
         world.touched_pools.push_back(pool);
     }
@@ -92,7 +93,8 @@ void remember_who_is_behind(World& world, std::uint32_t store, std::uint32_t poo
     const std::uint32_t writer = world.stores[store].writer;
     if (pool == writer) {
         const plan::PlanStore& what = world.plan.stores[store];
-        for (std::uint32_t c = 0; c < what.copies; ++c) world.pools[what.first_pool + c].behind_since = Instant::never();
+        for (std::uint32_t c = 0; c < what.copies; ++c)
+            if (world.pools[what.first_pool + c].follows) world.pools[what.first_pool + c].behind_since = Instant::never();
     } else if (!world.is_up(writer) && world.pools[pool].down_since < world.pools[writer].down_since) {
         world.pools[pool].behind_since = world.pools[pool].down_since;
     }

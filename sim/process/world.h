@@ -51,7 +51,9 @@ struct World final : kernel::Handler {
     }
     [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
         const PoolState& state = pools[pool];
-        if (state.holds != 0 || state.crashes != 0 || state.destroyed) return 0;
+        if (state.holds != 0 || state.destroyed) return 0;
+        // A crashed copy of a store is down; of other components the instances that crashed are, and their successors are not.
+        if (state.crashes != 0 && plan.pools[pool].is_copy) return 0;
         return state.instances - state.broken;
     }
     [[nodiscard]] bool is_up(std::uint32_t pool) const { return up_instances(pool) > 0; }
