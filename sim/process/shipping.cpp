@@ -80,8 +80,11 @@ Process ship(World& world, std::uint32_t index) {
         double at_most = limit;
         state.flow_bytes = backlog;
         const double rate = (written_until(world, what, world.now() + Duration{1000}) - written_until(world, what, world.now())) * 1e3;
-        if (backlog <= nothing_bytes(rate)) {
-            const Instant until = next_row(world, what, world.now());
+        // The last second's worth of backlog goes out together with what is written meanwhile, paced so that nothing leaves before it is
+        // written: shorter and shorter flows, each leaving a few microseconds' writes behind, would never end.
+        if (backlog <= rate) {
+            Instant until = next_row(world, what, world.now());
+            if (backlog > nothing_bytes(rate)) until = std::min(until, world.now() + Duration::seconds(1));
             if (until <= world.now()) co_return;
             state.flow_bytes = written_until(world, what, until) - state.arrived_bytes;
             at_most = std::min(limit, state.flow_bytes / (until - world.now()).in_seconds());
