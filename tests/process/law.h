@@ -1,0 +1,119 @@
+// One law at a time: a tiny system in a few lines, one trial, and the instants at which things were told.
+#pragma once
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "tests/support/scene.h"
+
+namespace drsim::test {
+
+using model::FactKind;
+
+/// One trial of a tiny world. Times are whole seconds from the trial's begin; a scenario that says nothing else strikes at 0.
+class Law {
+public:
+    /// `system` and `scenario` without their heads; the system has the regions east and west without zones unless it says `locations`.
+    Law(const std::string& system, const std::string& scenario, std::uint64_t trial = 0) {
+        const std::string places = system.find("locations:") == std::string::npos ? "locations: {east: [], west: []}\n" : "";
+        const std::string horizon = scenario.find("horizon:") == std::string::npos ? "horizon: 4h\n" : "";
+        const std::string system_path = folder_.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\n" + places + system);
+        const std::string scenario_path = folder_.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\n" + horizon + scenario);
+        std::string said;
+        scene_ = scene_from_files(system_path, scenario_path, said);
+        INFO(said);
+        REQUIRE(scene_);
+        told_ = Replay(*scene_).trial(trial);
+        const auto broken = measure::broken_invariant(scene_->system, told_.record, told_.measures);
+        INFO(broken.value_or("every invariant holds"));
+        CHECK_FALSE(broken);
+        CHECK(starts_healthy(told_.record));
+    }
+
+    static constexpr std::int64_t never = -1;
+
+    /// Instants in microseconds at which a kind of fact was told, of one subject or of any.
+    [[nodiscard]] std::vector<std::int64_t> all(FactKind kind, const std::string& of = "") const {
+        std::vector<std::int64_t> instants;
+        for (const model::Fact& fact : told_.record.facts)
+            if (fact.kind == kind && (of.empty() || name_of_subject(fact) == of)) instants.push_back(fact.at.us);
+        return instants;
+    }
+    /// The first of them in seconds; `never` when there is none.
+    [[nodiscard]] double at(FactKind kind, const std::string& of = "") const {
+        const auto instants = all(kind, of);
+        return instants.empty() ? static_cast<double>(never) : static_cast<double>(instants.front()) / 1e6;
+    }
+    [[nodiscard]] std::size_t count(FactKind kind, const std::string& of = "") const { return all(kind, of).size(); }
+
+    /// RTO in seconds; `never` when not recovered.
+    [[nodiscard]] double rto() const { return told_.measures.recovered ? static_cast<double>(told_.measures.rto_us) / 1e6 : static_cast<double>(never); }
+    [[nodiscard]] double rpo(std::size_t data = 0) const { return seconds_of(told_.measures.rpo_us.at(data)); }
+    [[nodiscard]] bool nothing_left(std::size_t data = 0) const { return told_.measures.rpo_us.at(data) == measure::beyond_horizon; }
+    /// The service level of an entry point at an instant, changes of that instant included.
+    [[nodiscard]] double level(double at_s, std::uint32_t entry = 0) const {
+        double level = 1;
+        for (const model::LevelChange& change : told_.record.levels)
+            if (change.entry_point == entry && change.at.in_seconds() <= at_s) level = change.level + change.slope_per_us * (at_s - change.at.in_seconds()) * 1e6;
+        return level;
+    }
+    [[nodiscard]] const Told& told() const { return told_; }
+    [[nodiscard]] const Scene& scene() const { return *scene_; }
+
+private:
+    [[nodiscard]] std::string name_of_subject(const model::Fact& fact) const {
+        const model::System& system = scene_->system;
+        const auto component = [&] { return system.components.at(fact.subject).name; };
+        const auto step = [&] {
+            std::uint32_t left = fact.subject;
+            for (const model::Runbook& book : system.runbooks) {
+                if (left < book.steps.size()) return book.name + "." + book.steps[left].name;
+                left -= static_cast<std::uint32_t>(book.steps.size());
+            }
+            return std::string();
+        };
+        switch (fact.kind) {
+            case FactKind::DetectorFired:
+            case FactKind::DetectorCleared: return system.detection.at(fact.subject).name;
+            case FactKind::Paged:
+            case FactKind::Acknowledged: return system.humans.at(fact.other).name;
+            case FactKind::Woken:
+            case FactKind::Declared:
+            case FactKind::Decided:
+            case FactKind::RunbookStarted:
+            case FactKind::RunbookFinished:
+            case FactKind::RunbookFailed:
+            case FactKind::RunbookAborted: return system.runbooks.at(fact.subject).name;
+            case FactKind::StepStarted:
+            case FactKind::StepWaited:
+            case FactKind::StepAttemptFailed:
+            case FactKind::StepDone:
+            case FactKind::StepSkipped:
+            case FactKind::StepFailed: return step();
+            case FactKind::FailoverStarted:
+            case FactKind::Promoted:
+            case FactKind::WriterReturned:
+            case FactKind::Resynced:
+            case FactKind::SwitchedOver:
+            case FactKind::RestoredFromBackup:
+            case FactKind::ReplacementStarted:
+            case FactKind::TargetEjected:
+            case FactKind::TargetReturned:
+            case FactKind::RouteChanged:
+            case FactKind::ClientsMoved:
+            case FactKind::CacheWentCold:
+            case FactKind::CacheWarmed:
+            case FactKind::ReleaseRolledBack:
+            case FactKind::ReleaseStageBegan: return component();
+            default: return {};
+        }
+    }
+    static double seconds_of(std::int64_t us) { return us == measure::not_measured || us == measure::beyond_horizon ? static_cast<double>(never) : static_cast<double>(us) / 1e6; }
+
+    ScratchFolder folder_;
+    std::unique_ptr<Scene> scene_;
+    Told told_;
+};
+
+}  // namespace drsim::test

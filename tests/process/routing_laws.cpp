@@ -1,0 +1,90 @@
+// Who is sent where: health checks, cached answers, routers that return or do not, load balancers that eject.
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+
+namespace {
+
+/// A name over two regions. Its health check is every second, so that phases stay below one.
+std::string name_with(const std::string& more) {
+    return "entry_points: {users: {through: name, rate: 1/s, restored_at: 100%}}\ncomponents:\n  name: {model: generic/dns, targets: [web@east, web@west], " + more +
+           "}\n  web: {model: generic/service, at: [east, west]}\n";
+}
+
+const std::string checked = "probe: {every: 1s, timeout: 1s, failures: 10, successes: 20}";
+
+}  // namespace
+
+TEST_CASE("an automatic router switches after its failures in a row, and its clients follow within the ttl") {
+    const Law law(name_with("ttl: 100s, " + checked), "faults: [{outage: east, lasts: 1h}]\n");
+    const double switched = law.at(FactKind::RouteChanged);
+    CHECK(switched >= 10);                                        // 9 intervals after the first failure, whose phase is below 1 s, + 1 s timeout
+    CHECK(switched <= 11);
+    CHECK(law.level(switched + 50) == Approx(0.5));               // remaining lives are uniform on 0 to 100 s
+    CHECK(law.at(FactKind::ClientsMoved) == Approx(switched + 100));
+    CHECK(law.rto() == Approx(switched + 100));
+}
+
+TEST_CASE("a router that returns by itself sends its clients home, one that does not keeps them") {
+    const Law returns(name_with("ttl: 10s, " + checked), "faults: [{outage: east, lasts: 500s}]\n");
+    const auto changes = returns.all(FactKind::RouteChanged);
+    REQUIRE(changes.size() == 2);
+    CHECK(changes[1] >= 519'000'000);                             // 500 + 19 intervals after the first success
+    CHECK(changes[1] <= 520'000'000);
+    const Law stays(name_with("ttl: 10s, returns: manual, " + checked), "faults: [{outage: east, lasts: 500s}]\n");
+    CHECK(stays.count(FactKind::RouteChanged) == 1);
+}
+
+TEST_CASE("clients of a route that flips back in mid-drain stay where they were") {
+    const Law law(name_with("ttl: 400s, probe: {every: 1s, timeout: 1s, failures: 10, successes: 1}"), "faults: [{outage: east, lasts: 110s}]\n");
+    const auto changes = law.all(FactKind::RouteChanged);
+    REQUIRE(changes.size() == 2);
+    CHECK(law.level(109.9) == Approx(1 - (400 - (109.9 - static_cast<double>(changes[0]) / 1e6)) / 400));  // those who have moved
+    CHECK(law.level(111) == 1);                                   // both sides serve again
+    // Who never moved does not drain a second time: with west lost right after, only those who did are hurt.
+    const Law west_lost(name_with("ttl: 400s, probe: {every: 1s, timeout: 1s, failures: 10, successes: 1}"), "faults: [{outage: east, lasts: 110s, onset: true}, {outage: west, at: 120s}]\n");
+    const double first = static_cast<double>(west_lost.all(FactKind::RouteChanged).at(0)) / 1e6;
+    const double back = static_cast<double>(west_lost.all(FactKind::RouteChanged).at(1)) / 1e6;
+    const double moved = (back - first) / 400;
+    CHECK(west_lost.level(120.0) == Approx(1 - moved * (1 - (120 - back) / 400)));
+}
+
+TEST_CASE("stale answers outlive the ttl for their share of clients") {
+    const Law law(R"(
+entry_points: {users: {through: name, rate: 1/s, restored_at: 90%, stale_answers: {share: 20%, kept: {uniform: [0s, 1000s]}}}}
+components:
+  name: {model: generic/dns, targets: [web@east, web@west], ttl: 100s, probe: {every: 1s, timeout: 1s, failures: 10}}
+  web: {model: generic/service, at: [east, west]}
+)", "faults: [{outage: east, lasts: forever}]\n");
+    const double switched = law.at(FactKind::RouteChanged);
+    CHECK(law.level(switched + 100.001) == Approx(0.8 + 0.2 * 0.1).epsilon(1e-4));
+    CHECK(law.rto() == Approx(switched + 500));                   // 0.8 + 0.2 * t/1000 = 0.9
+}
+
+TEST_CASE("a balancer ejects a silent target after its checks, and takes it back after others") {
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: balancer, rate: 1/s, restored_at: 100%}}
+components:
+  balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 30, successes: 50}}
+  web: {model: generic/service, at: {east: {count: 2}}}
+)", "faults: [{outage: web@a, lasts: 300s}]\n");
+    CHECK(law.level(20) == 0.5);                                  // half of the requests still go to the lost one
+    const double ejected = law.at(FactKind::TargetEjected);
+    CHECK(ejected >= 30);                                         // phase below 1 s + 29 intervals + 1 s timeout
+    CHECK(ejected <= 31);
+    CHECK(law.level(ejected) == 1);
+    const double returned = law.at(FactKind::TargetReturned);
+    CHECK(returned >= 349);                                       // 300 + phase + 49 intervals
+    CHECK(returned <= 350);
+    CHECK(law.level(330) == 1);
+    CHECK(law.rto() == ejected);
+}
+
+TEST_CASE("a manual step pins a router: its health check no longer moves it") {
+    const Law law(name_with("ttl: 10s, " + checked) + R"(detection: {seen: {reports: users, after: 0s}}
+runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 2s}]}}
+)", "faults: [{outage: east, lasts: 100s}]\n");
+    CHECK(law.all(FactKind::RouteChanged) == std::vector<std::int64_t>{2'000'000});
+    CHECK(law.rto() == 12);
+}

@@ -1,0 +1,122 @@
+// Caches, releases, capacity: what a service still gives while something is missing.
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+
+TEST_CASE("a cache that comes back is cold and warms linearly; the database behind it feels it") {
+    const std::string system = R"(
+entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
+components:
+  web: {model: generic/service, at: east, needs: [{component: database, role: reader}, {component: sessions, without: 100%}]}
+  database: {model: generic/database, writer: east, capacity: 60/s}
+  sessions: {model: generic/cache, at: east, cache: {hits: 80%, before: database, warms_in: 400s}}
+)";
+    const Law law(system, "faults: [{crash: sessions, repair: 100s}]\n");
+    CHECK(law.level(50) == Approx(0.6));                          // all 100/s reach a database that takes 60/s
+    CHECK(law.at(FactKind::CacheWentCold) == 100);
+    CHECK(law.level(200) == Approx(0.2 + 0.8 * 0.75));            // hits 80% * 100/400 = 20%; of the other 80/s 60 are served
+    CHECK(law.level(299) < 1);
+    CHECK(law.level(301) == Approx(1));                           // hits 40%: 60/s arrive
+    CHECK(law.rto() == Approx(300));
+    CHECK(law.at(FactKind::CacheWarmed) == 500);
+}
+
+TEST_CASE("a cache failover covers a lost node, which rejoins warm") {
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
+components:
+  web: {model: generic/service, at: {east: {count: 2}}, needs: [{component: database, role: reader}, {component: sessions, without: 100%}]}
+  database: {model: generic/database, writer: a, capacity: 30/s}
+  sessions: {model: generic/cache, at: {east: {count: 2}}, failover: {takes: 20s}, cache: {hits: 80%, before: database, warms_in: 400s}}
+)", "faults: [{crash: sessions@b, repair: 100s}]\n");
+    CHECK(law.level(10) == Approx(0.4 + 0.6 * 0.5));              // half of the hits are gone: 60/s on 30/s
+    CHECK(law.at(FactKind::Promoted) == 20);
+    CHECK(law.rto() == 20);
+    CHECK(law.count(FactKind::CacheWentCold) == 0);
+}
+
+namespace {
+
+std::string release(const std::string& watches) {
+    return R"(
+entry_points: {users: {through: web, rate: 100/s, restored_at: 99%}}
+components:
+  web:
+    model: generic/service
+    at: east
+    rollout: {style: canary, stages: [{share: 10%, for: 10m}, {share: 50%, for: 10m}, {share: 100%}]WATCHES, rollback: {takes: 30s}}
+detection: {canary: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, periods: 2}, seen: {reports: users, after: 100s, below: 70%}}
+runbooks: {undo: {when: seen, if: {bad_release: any}, steps: [{rollback: [web]}]}}
+)" + (watches.empty() ? std::string() : watches);
+}
+
+std::string watched(bool yes) {
+    std::string text = release("");
+    text.replace(text.find("WATCHES"), 7, yes ? ", watches: canary" : "");
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a canary that shows the error rolls itself back before most users see it") {
+    const Law law(watched(true), "faults: [{bad_release: web, fails: 50%}]\n");
+    CHECK(law.level(1) == Approx(0.95));                          // 10% of requests, half of them fail
+    const double fired = law.at(FactKind::DetectorFired, "canary");
+    CHECK(fired >= 60);                                           // two periods in a row: one that the release began in, and a whole one
+    CHECK(fired <= 120);
+    CHECK(law.at(FactKind::ReleaseRolledBack) == Approx(fired + 30));
+    CHECK(law.rto() == Approx(fired + 30));
+    CHECK(law.count(FactKind::ReleaseStageBegan) == 1);
+}
+
+TEST_CASE("a release that fails only under load passes its canary and is undone by people's reports") {
+    const Law law(watched(true), "faults: [{bad_release: web, fails: {at_share: 100%, of: 50%}}]\n");
+    CHECK(law.level(1199) == 1);
+    CHECK(law.level(1200) == Approx(0.5));                        // 10 + 10 minutes, then everybody
+    const double undone = law.at(FactKind::ReleaseRolledBack);
+    CHECK(undone > 1200);
+    CHECK(undone <= 1330);                                        // reports after 100 s and a rollback of 30 s, or the alarm if it is sooner
+    CHECK(law.rto() == Approx(undone));
+}
+
+TEST_CASE("a release that nobody watches is found by users") {
+    const Law law(watched(false), "faults: [{bad_release: web, fails: 50%}]\n");
+    // Below 70% only with the last stage: 600 s at 95%, 600 s at 75%, then 50%.
+    CHECK(law.at(FactKind::DetectorFired, "seen") == 1300);
+    CHECK(law.rto() == 1330);
+}
+
+TEST_CASE("capacity that is lost is demand that is not served, until successors start") {
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
+components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 25/s, replaced_in: 40s}}
+)", "faults: [{outage: a, lasts: 1h}]\n");
+    CHECK(law.level(10) == Approx(0.5));
+    CHECK(law.rto() == 40);                                       // both successors stand in b
+}
+
+TEST_CASE("without room, successors wait until there is some") {
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
+components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 25/s, replaced_in: 40s}}
+)", "faults: [{outage: a, lasts: 1h}, {no_capacity: east, lasts: 500s}]\n");
+    CHECK(law.at(FactKind::LaunchWaited) == 500);
+    CHECK(law.rto() == 500);
+}
+
+TEST_CASE("an autoscaler adds what its rule says, after its periods") {
+    const Law law(R"(
+locations: {east: [], west: []}
+entry_points: {users: {through: name, rate: 100/s, restored_at: 100%}}
+components:
+  name: {model: generic/switch, targets: [web@east, web@west], probe: {every: 1s, timeout: 1s, failures: 1}}
+  web: {model: generic/service, at: {east: {count: 4}, west: {count: 1, max: 9}}, capacity: 30/s, starts_in: 40s, autoscale: {when: {utilisation: 70%, over: 60s, periods: 2}, step: 4, cooldown: 5m}}
+)", "faults: [{outage: east, lasts: 3h}]\n");
+    const double scaled = law.at(FactKind::ScaledOut);
+    CHECK(scaled > 60);                                           // the period that the load came in may already average above 70%
+    CHECK(scaled <= 182);
+    CHECK(law.rto() == Approx(scaled + 40));                      // 1 + 4 instances of 30/s
+}

@@ -1,0 +1,122 @@
+// What a step waits for, and which way it goes when it cannot.
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+
+namespace {
+
+/// Services in both regions; `seen` wakes whatever runbook follows 10 s after east is lost.
+const std::string sites = R"(
+entry_points: {users: {through: name, rate: 1/s, restored_at: 100%}}
+components:
+  name: {model: generic/switch, targets: [web@east, web@west], switches: manual, returns: manual, changed_at: west}
+  web: {model: generic/service, at: {east: {count: 1}, west: {count: 1, max: 9}}, starts_in: 50s, recovery_needs: [registry]}
+  registry: {model: generic/service, at: west}
+people: {on_call: {acknowledge: 60s}, boss: {acknowledge: 5s, hands: 2}}
+detection: {seen: {reports: users, after: 10s}}
+)";
+
+Law run(const std::string& steps, const std::string& faults = "{outage: east}", const std::string& more = "") {
+    return Law(sites + "runbooks: {go: {when: seen, " + more + "steps: " + steps + "}}\n", "faults: [" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("steps of a list follow each other, steps of a map run at once unless they say after") {
+    const Law list = run("[{wait: 20s}, {wait: 30s}]");
+    CHECK(list.at(FactKind::RunbookFinished) == 60);             // 10 + 20 + 30
+    const Law graph = run("{a: {wait: 20s}, b: {wait: 30s}, c: {wait: 5s, after: [a, b]}}");
+    CHECK(graph.at(FactKind::StepStarted, "go.c") == 40);        // 10 + the longer of 20 and 30
+    CHECK(graph.at(FactKind::RunbookFinished) == 45);
+}
+
+TEST_CASE("a step waits for its control plane") {
+    const Law law = run("[{route: name, to: web@west, takes: 5s}]", "{outage: east}, {outage: control_plane@west, lasts: 300s}");
+    CHECK(law.at(FactKind::StepWaited, "go.1") == 300);
+    CHECK(law.at(FactKind::RouteChanged) == 305);
+    CHECK(law.rto() == 305);
+}
+
+TEST_CASE("a step waits for what it needs, unless it has another way") {
+    const std::string fault = "{outage: east}, {outage: registry, lasts: 300s}";
+    const Law waits = run("[{route: name, to: web@west, takes: 5s, needs: [registry]}]", fault);
+    CHECK(waits.rto() == 305);
+    const Law otherwise = run("[{route: name, to: web@west, takes: 5s, needs: [registry], otherwise: {manual: by telephone, takes: 100s}}, {route: name, to: web@west, takes: 1s}]", fault);
+    CHECK(otherwise.at(FactKind::StepFailed, "go.1") == 10);
+    CHECK(otherwise.at(FactKind::StepDone, "go.1.otherwise") == 110);
+    CHECK(otherwise.rto() == 111);
+    const Law goes_on = run("[{manual: look it up, takes: 5s, needs: [registry], otherwise: continue}, {route: name, to: web@west, takes: 1s}]", fault);
+    CHECK(goes_on.rto() == 11);
+}
+
+TEST_CASE("a step that fails is tried again, then ends its runbook, goes on, or is replaced") {
+    const Law stops = run("[{manual: x, takes: 10s, fails: 100%, retries: 2, retry_after: 4s}, {route: name, to: web@west, takes: 0s}]", "{outage: east, lasts: 1h}");
+    CHECK(stops.all(FactKind::StepAttemptFailed, "go.1").at(0) == 20'000'000);   // 10 + 10
+    CHECK(stops.all(FactKind::StepAttemptFailed, "go.1").at(1) == 34'000'000);   // + 4 + 10
+    CHECK(stops.all(FactKind::StepAttemptFailed, "go.1").at(2) == 48'000'000);   // + 4 + 10
+    CHECK(stops.at(FactKind::RunbookFailed, "go") == 48);
+    CHECK(stops.count(FactKind::RouteChanged) == 0);
+    const Law goes_on = run("[{manual: x, takes: 10s, fails: 100%, otherwise: continue}, {route: name, to: web@west, takes: 0s}]");
+    CHECK(goes_on.rto() == 20);
+    const Law replaced = run("[{manual: x, takes: 10s, fails: 100%, otherwise: {manual: y, takes: 7s}}, {route: name, to: web@west, takes: 0s}]");
+    CHECK(replaced.rto() == 27);                                  // 10 + 10 + 7
+}
+
+TEST_CASE("an attempt that takes longer than its timeout has failed at the timeout") {
+    const Law law = run("[{manual: x, takes: 10m, timeout: 25s, retries: 1, otherwise: continue}, {route: name, to: web@west, takes: 0s}]");
+    CHECK(law.all(FactKind::StepAttemptFailed, "go.1") == std::vector<std::int64_t>{35'000'000, 60'000'000});
+    CHECK(law.rto() == 60);
+}
+
+TEST_CASE("hands are counted: one human does one thing at a time, two hands two") {
+    const Law one = run("{a: {manual: x, takes: 100s, by: on_call}, b: {manual: y, takes: 100s, by: on_call}}");
+    CHECK(one.at(FactKind::Acknowledged) == 70);                  // 10 + 60, once
+    CHECK(one.count(FactKind::Acknowledged) == 1);
+    CHECK(one.at(FactKind::RunbookFinished) == 270);              // 70 + 100 + 100
+    const Law two = run("{a: {manual: x, takes: 100s, by: boss}, b: {manual: y, takes: 100s, by: boss}, c: {manual: z, takes: 100s, by: boss, hands: 2}}");
+    CHECK(two.at(FactKind::RunbookFinished) == 215);              // 10 + 5 + 100 + 100
+}
+
+TEST_CASE("a condition is asked when the step's turn comes; false skips it") {
+    const Law law = run("[{wait: 100s}, {manual: x, takes: 50s, if: {down: east}}, {manual: y, takes: 7s, unless: {down: east}}]", "{outage: east, lasts: 60s}");
+    CHECK(law.at(FactKind::StepSkipped, "go.2") == 110);
+    CHECK(law.at(FactKind::StepDone, "go.3") == 117);
+}
+
+TEST_CASE("a runbook stops before the next step once its abort condition holds") {
+    const Law law = run("[{wait: 100s}, {manual: x, takes: 50s}, {route: name, to: web@west}]", "{outage: east, lasts: 60s}", "abort_if: {serving: users}, ");
+    CHECK(law.count(FactKind::StepDone) == 1);
+    CHECK(law.at(FactKind::RunbookAborted, "go") == 110);
+    CHECK(law.count(FactKind::RouteChanged) == 0);
+}
+
+TEST_CASE("two runbooks that change the same thing run one after the other, others side by side") {
+    const Law same(sites + "runbooks: {first: {when: seen, steps: [{route: name, to: web@west, takes: 100s}]}, second: {when: seen, steps: [{route: name, to: web@east, takes: 30s}]}}\n", "faults: [{outage: east}]\n");
+    CHECK(same.at(FactKind::RunbookStarted, "second") == 110);
+    const Law others(sites + "runbooks: {first: {when: seen, steps: [{route: name, to: web@west, takes: 100s}]}, second: {when: seen, steps: [{manual: tell everybody, takes: 30s}]}}\n", "faults: [{outage: east}]\n");
+    CHECK(others.at(FactKind::RunbookStarted, "second") == 10);
+}
+
+TEST_CASE("a runbook that waits for another's end starts there") {
+    const Law law(sites + "runbooks: {first: {when: seen, steps: [{wait: 100s}]}, second: {when: {finished: first}, steps: [{wait: 30s}]}}\n", "faults: [{outage: east}]\n");
+    CHECK(law.at(FactKind::RunbookStarted, "second") == 110);
+    CHECK(law.at(FactKind::RunbookFinished, "second") == 140);
+}
+
+TEST_CASE("what is already so is done at once and says so") {
+    const Law law = run("[{route: name, to: web@east, takes: 100s}, {scale: web@west, to: 1, takes: 100s}]");
+    CHECK(law.at(FactKind::RunbookFinished) == 10);
+}
+
+TEST_CASE("new instances start after their own time, once there is capacity and what they need") {
+    const Law plain = run("[{scale: web@west, to: 3}]");
+    CHECK(plain.all(FactKind::InstancesReady).size() == 2);
+    CHECK(plain.at(FactKind::RunbookFinished) == 60);             // 10 + 50, both at once
+    const Law full = run("[{scale: web@west, to: 3}]", "{outage: east}, {no_capacity: west, lasts: 400s}");
+    CHECK(full.at(FactKind::LaunchWaited) == 400);
+    CHECK(full.at(FactKind::RunbookFinished) == 450);
+    const Law room_for_one = run("[{scale: web@west, to: 3}]", "{outage: east}, {no_capacity: west, above: 2, lasts: 400s}");
+    CHECK(room_for_one.all(FactKind::InstancesReady) == std::vector<std::int64_t>{60'000'000, 450'000'000});
+    const Law no_images = run("[{scale: web@west, to: 3}]", "{outage: east}, {outage: registry, lasts: 300s}");
+    CHECK(no_images.at(FactKind::RunbookFinished) == 350);
+}
