@@ -1,7 +1,5 @@
 // Pools, what calls what, and in which order: the part of the plan that says who serves whom.
-#include <algorithm>
-#include <limits>
-
+#include "sim/graph/order.h"
 #include "sim/plan/builder.h"
 
 namespace drsim::plan {
@@ -160,18 +158,6 @@ void build_needs(Builder& builder) {
 
 namespace {
 
-/// Depth first, callees after callers; file order among equals. Cycles are refused before a plan is compiled.
-void visit(const System& system, std::uint32_t component, std::vector<bool>& seen, std::vector<std::uint32_t>& callees_first) {
-    if (seen[component]) return;
-    seen[component] = true;
-    const Component& caller = system.components[component];
-    for (const NeedGroup& group : caller.needs)
-        for (const Need& need : group.of) visit(system, need.component.value, seen, callees_first);
-    if (caller.route)
-        for (const Address& target : caller.route->targets) visit(system, target.component.value, seen, callees_first);
-    callees_first.push_back(component);
-}
-
 void mark(Plan& plan, const PlanNeed& need, std::uint64_t entries) {
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
         plan.pools[plan.pool_lists[need.candidates.first + i]].entries |= entries & need.entries;
@@ -208,10 +194,8 @@ void copy_kinds(const Builder& builder, Plan& plan) {
 
 void build_order(Builder& builder) {
     Plan& plan = builder.plan;
-    std::vector<bool> seen(builder.system.components.size(), false);
-    std::vector<std::uint32_t> components;
-    for (std::uint32_t c = 0; c < builder.system.components.size(); ++c) visit(builder.system, c, seen, components);
-    std::reverse(components.begin(), components.end());
+    std::vector<std::uint32_t> components;  // callers before callees; cycles are refused before a plan is compiled
+    for (const Id<Component> component : graph::call_order(builder.system).order) components.push_back(component.value);
     std::vector<std::vector<std::uint32_t>> pools_of_component(builder.system.components.size());
     for (std::uint32_t p = 0; p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
 

@@ -31,7 +31,7 @@ struct World final : kernel::Handler {
     [[nodiscard]] Instant now() const { return now_; }
     [[nodiscard]] double draw(StreamId stream, std::uint32_t number = 0) const { return draws.uniform(stream, number); }
     [[nodiscard]] Duration draw(const Distribution& of, StreamId stream, std::uint32_t number = 0) const {
-        return of.is_constant() ? of.duration(0.5) : of.duration(draws.uniform(stream, number));
+        return std::holds_alternative<Constant>(of.shape) ? of.duration(0.5) : of.duration(draws.uniform(stream, number));
     }
 
     // --- facts
