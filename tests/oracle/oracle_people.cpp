@@ -1,0 +1,83 @@
+// Who answers, when, and how long it takes until they have decided.
+#include "tests/oracle/experiment.h"
+
+using namespace drsim::oracle;
+
+namespace {
+
+constexpr double minute = 60;
+constexpr double a = 1 / (8 * minute);  // rate at which one level acknowledges
+constexpr double d = 5 * minute;        // from page to page
+
+}  // namespace
+
+TEST_CASE("three levels, each still free to answer after the next is paged") {
+    const int seed = GENERATE(1, 2, 3);
+    // Paged at 0, d, 2d: S(t) = exp(-a [t + (t-d)+ + (t-2d)+]), so E[T] = (1 - e^-ad)/a + e^-ad (1 - e^-2ad)/(2a) + e^-3ad/(3a) = 5.65448 min.
+    const Experiment chain("chain", "server-crashed", seed);
+    const Sample wait = chain.between("onset", "acknowledged");
+    const double mean = (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * d)) / (2 * a) + std::exp(-3 * a * d) / (3 * a);
+    REQUIRE(mean / minute == Approx(5.65448).epsilon(1e-5));
+    CHECK_THAT(wait, has_mean(mean));
+    CHECK_THAT(wait, has_share_at_most(10 * minute, 1 - 0.153355));
+    CHECK_THAT(wait, has_share_at_most(12.9886 * minute, 0.95));
+    // The server is restarted the same instant: restored with the acknowledgement.
+    CHECK_THAT(chain.between("acknowledged", "restored"), is_always(0));
+}
+
+TEST_CASE("if each level never answers with probability 0.3, nobody does with 0.3 cubed") {
+    const int seed = GENERATE(1, 2, 3);
+    const Experiment chain({"chain", {{"people.on_call.answers", "70%"}}}, "server-crashed", seed, 8000);
+    CHECK(std::abs(chain.share_with("acknowledged_s") - 0.973) <= tolerance_of_share(0.027, 8000));
+    CHECK(std::abs(chain.column("recovered").mean() - 0.973) <= tolerance_of_share(0.027, 8000));
+}
+
+TEST_CASE("a chain that starts again finds the same people silent") {
+    const int seed = GENERATE(1, 2, 3);
+    // `answers` is drawn once a trial and level, so a second round finds the same people silent: still 0.027.
+    const Experiment chain({"chain", {{"people.on_call.answers", "70%"}, {"people.on_call.repeat", "1"}}}, "server-crashed", seed, 8000);
+    CHECK(std::abs(chain.share_with("acknowledged_s") - 0.973) <= tolerance_of_share(0.027, 8000));
+}
+
+TEST_CASE("the least of two clamped answers") {
+    const int seed = GENERATE(1, 2, 3);
+    // Two levels, answers min(Exp(8 min), 15 min): S(t) = e^-at until d, e^-a(2t-d) until 15 min, then 0.
+    // E[T] = (1 - e^-ad)/a + e^-ad (1 - e^-2a(c-d))/(2a), c = 15 min: 3.7179 + 0.5353 * 3.6717 = 5.6832 min.
+    const double c = 15 * minute;
+    const double mean = (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * (c - d))) / (2 * a);
+    const Experiment chain({"chain", {{"people.on_call", "{chain: [primary, secondary], acknowledge: {exponential: {mean: 8m}, at_most: 15m}, escalate_after: [5m]}"}}},
+                           "server-crashed", seed);
+    const Sample wait = chain.between("onset", "acknowledged");
+    CHECK_THAT(wait, has_mean(mean));
+    CHECK_THAT(wait, lies_within(0, c));
+    // P(T = c): both still silent at c: e^-a(2c-d).
+    CHECK_THAT(wait, has_share_at_most(c - 1e-3, 1 - std::exp(-a * (2 * c - d))));
+}
+
+TEST_CASE("a primary who cannot be reached leaves it to the rest of the chain") {
+    const int seed = GENERATE(1, 2, 3);
+    // With probability 0.2 the chain is two levels that begin d later: d + (1 - e^-ad)/a + e^-2ad/(2a).
+    const double whole = (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * d)) / (2 * a) + std::exp(-3 * a * d) / (3 * a);
+    const double without = d + (1 - std::exp(-a * d)) / a + std::exp(-a * d) / (2 * a);
+    const Experiment chain("chain", "primary-unreachable", seed);
+    CHECK_THAT(chain.between("onset", "acknowledged"), has_mean(0.8 * whole + 0.2 * without));
+}
+
+TEST_CASE("declaring takes its own time, and the decision waits for the approval") {
+    const int seed = GENERATE(1, 2, 3);
+    const Experiment approved("approvals", "server-crashed", seed);
+    CHECK_THAT(approved.between("onset", "acknowledged"), is_always(60));
+    CHECK_THAT(approved.between("acknowledged", "declared"), is_uniform(240, 360));
+    // Paged at the declaration: Exp(5 min) to acknowledge, U(2, 10) min to approve: mean 11 min, variance 25 + 64/12 min^2.
+    const Sample approval = approved.between("declared", "decided");
+    CHECK_THAT(approval, has_mean(11 * minute, std::sqrt(25 + 64.0 / 12) * minute));
+    CHECK_THAT(approval, has_sd(std::sqrt(25 + 64.0 / 12) * minute));
+    CHECK_THAT(approved.between("decided", "restored"), is_always(0));
+}
+
+TEST_CASE("approvals are sought side by side") {
+    const int seed = GENERATE(1, 2, 3);
+    // boss: 3 min + 2 min; lawyer: 2 min + 10 min: the last approval comes 12 min after the declaration, not 17.
+    const Written two{"approvals", {{"people.boss.acknowledge", "3m"}, {"runbooks.repair.declare", "{by: on_call, takes: 5m, approvals: [{by: boss, takes: 2m}, {by: lawyer, takes: 10m}]}"}}};
+    CHECK_THAT(Experiment(two, "server-crashed", seed, 50).between("declared", "decided"), is_always(12 * minute));
+}
