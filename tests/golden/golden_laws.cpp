@@ -1,0 +1,31 @@
+// What the program prints for the reference system, kept to the letter: a change here is read in review. Written anew with
+// DRSIM_UPDATE_GOLDEN=1 in the environment of this test.
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+#include "tests/support/command_line.h"
+
+namespace drsim::test {
+
+namespace {
+
+const std::string reference = "models/systems/reference/reference.yaml";
+const std::string region = "scenarios/reference/region.yaml";
+
+void check_golden(const std::string& name, const std::vector<std::string>& arguments) {
+    const std::filesystem::path path = std::filesystem::path(DRSIM_SOURCE_DIR) / "tests/golden" / name;
+    const Ran ran = drsim(arguments);
+    if (std::getenv("DRSIM_UPDATE_GOLDEN")) write_text(path, ran.output);
+    INFO("after a change that is meant: DRSIM_UPDATE_GOLDEN=1 test_golden, then read the difference");
+    CHECK(ran.output == read_text(path));
+    CHECK_FALSE(ran.output.empty());
+}
+
+}  // namespace
+
+TEST_CASE("the reference campaign's report is what it was") { check_golden("reference_report.txt", {"run", reference, region, "--trials", "1000"}); }
+
+TEST_CASE("a reference trial's story is what it was") { check_golden("reference_replay.txt", {"replay", reference, region, "--trial", "7"}); }
+
+}  // namespace drsim::test
