@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/process/rollout.h"
+#include "sim/process/selector.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
@@ -13,110 +14,6 @@ using model::Fault;
 using namespace model;
 
 namespace {
-
-/// What a selector stands for in this trial: pools, and places where something more than pools goes down (observers, backups).
-struct Struck {
-    static thread_local std::vector<std::uint32_t> pools;
-    static thread_local std::vector<std::uint32_t> places;
-    static thread_local std::vector<std::uint32_t> links;
-};
-thread_local std::vector<std::uint32_t> Struck::pools;
-thread_local std::vector<std::uint32_t> Struck::places;
-thread_local std::vector<std::uint32_t> Struck::links;
-
-void select_place(const World& world, Id<Location> place) {
-    for (std::uint32_t l = 0; l < world.system.locations.size(); ++l)
-        if (lies_in(world.system, Id<Location>(l), place)) Struck::places.push_back(l);
-    const plan::Range inside = world.plan.places_pools[place.index()];
-    for (std::uint32_t i = 0; i < inside.count; ++i) Struck::pools.push_back(world.plan.pool_lists[inside.first + i]);
-}
-
-/// The pools of an address as it stands at the instant of the fault: `database.writer` is whoever writes then.
-void select_address(const World& world, const Address& address) {
-    const std::uint32_t store = world.plan.store_of[address.component.index()];
-    const plan::Range range = world.plan.component_pools[address.component.index()];
-    if (store != none && address.part == Part::Writer) {
-        Struck::pools.push_back(world.stores[store].writer);
-        return;
-    }
-    if (store != none && address.part == Part::Copy && address.copy.exists()) {
-        Struck::pools.push_back(range.first + address.copy.value);
-        return;
-    }
-    if (store != none && address.part == Part::Standby) {
-        Struck::pools.push_back(world.stores[store].pair_active == range.first ? range.first + 1 : range.first);
-        return;
-    }
-    for (std::uint32_t p = range.first; p < range.first + range.count; ++p) {
-        const std::uint32_t place = world.plan.pools[p].place;
-        if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place))) Struck::pools.push_back(p);
-    }
-}
-
-Id<Location> place_of(const World& world, const Address& address) {
-    if (address.place.exists()) return address.place;
-    const std::uint32_t store = world.plan.store_of[address.component.index()];
-    std::uint32_t pool = world.plan.component_pools[address.component.index()].first;
-    if (store != none) pool = world.stores[store].writer;
-    if (store != none && address.part == Part::Copy) pool = world.plan.component_pools[address.component.index()].first + address.copy.value;
-    return Id<Location>(world.plan.pools[pool].place);
-}
-
-struct Select {
-    World& world;
-    StreamId choice;
-    std::uint32_t& draws;
-
-    void operator()(const Address& address) const { select_address(world, address); }
-    void operator()(const Id<Location>& place) const { select_place(world, place); }
-    void operator()(const Id<Link>& link) const { Struck::links.push_back(link.value); }
-    void operator()(const Everything& all) const {
-        for (const auto& member : world.system.tags[all.tag.index()].members) std::visit(*this, member);
-    }
-    void operator()(const ZoneOf& zone) const {
-        const Id<Location> place = place_of(world, zone.of);
-        if (place.exists()) select_place(world, place);
-    }
-    void operator()(const RegionOf& region) const {
-        const Id<Location> place = place_of(world, region.of);
-        if (place.exists()) select_place(world, region_of(world.system, place));
-    }
-    void operator()(const OneOf& one) const {
-        const double u = world.draw(choice, draws++);
-        const auto picked = std::min(one.of.size() - 1, static_cast<std::size_t>(u * static_cast<double>(one.of.size())));
-        std::visit(*this, one.of[picked].is);
-    }
-    void operator()(const All& all) const {
-        for (const Selector& part : all.of) std::visit(*this, part.is);
-    }
-};
-
-/// The pools and places of a fault, copied into the trial's own list so that the end lets go of exactly what the beginning held.
-plan::Range remember(World& world, std::vector<std::uint32_t>& found) {
-    if (!std::is_sorted(found.begin(), found.end())) std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), static_cast<std::uint32_t>(found.size())};
-    world.struck.insert(world.struck.end(), found.begin(), found.end());
-    return range;
-}
-
-/// What one fault holds, as stretches of World::struck.
-struct Held {
-    plan::Range pools, places, links;
-};
-
-Held select(World& world, const Selector& selector, StreamId choice) {
-    Struck::pools.clear();
-    Struck::links.clear();
-    Struck::places.clear();
-    std::uint32_t draws = 0;
-    std::visit(Select{world, choice, draws}, selector.is);
-    Held held;
-    held.pools = remember(world, Struck::pools);
-    held.places = remember(world, Struck::places);
-    held.links = remember(world, Struck::links);
-    return held;
-}
 
 /// A cut link carries nothing in either direction until the last fault on it ends.
 void cut_links(World& world, plan::Range links, bool cut) {

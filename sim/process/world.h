@@ -142,6 +142,7 @@ struct World final : kernel::Handler {
     std::vector<std::uint16_t> link_cuts;        // by link: faults on it
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
     std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
+    std::vector<std::uint32_t> selected_pools, selected_places, selected_links;  // what a selector being resolved has found so far
     std::vector<std::uint32_t> touched_pools;    // went up or down since the last settling
     std::vector<std::uint32_t> fault_facts;      // by fault (given first): the fact that it struck, or no_fact
 

@@ -1,0 +1,97 @@
+// What is already so, and what keeps a step from beginning.
+#include "sim/process/effect.h"
+#include "sim/process/launch.h"
+#include "sim/process/replication.h"
+#include "sim/process/step_subject.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::WaitedFor;
+using namespace model;
+
+namespace {
+
+bool points_to(const World& world, const Repoint& verb) {
+    for (std::uint32_t i = 0; i < world.plan.pointers.size(); ++i) {
+        const plan::PlanPointer& pointer = world.plan.pointers[i];
+        const plan::PlanPool& client = world.plan.pools[pointer.client_pool];
+        if (client.component != verb.clients.component.value || pointer.store != verb.copy.component.value) continue;
+        if (verb.clients.place.exists() && !lies_in(world.system, Id<Location>(client.place), verb.clients.place)) continue;
+        if (world.pointers[i] != verb.copy.copy.value) return false;
+    }
+    return true;
+}
+
+Obstacle waits_for(WaitedFor reason, std::uint32_t subject) { return {static_cast<std::uint8_t>(reason), subject}; }
+
+/// Databases and launches answer to the control plane of the region where they stand.
+Obstacle control_plane(World& world, std::uint32_t region) {
+    if (control_plane_answers(world, region)) return {};
+    return waits_for(WaitedFor::ControlPlane, world.system.control_plane.value);
+}
+
+Obstacle store_obstacle(World& world, std::uint32_t component, std::uint32_t pool) {
+    if (pool == none) return waits_for(WaitedFor::CopyReachable, component);
+    if (world.stores[world.plan.store_of[component]].busy) return waits_for(WaitedFor::Mechanism, component);
+    if (!world.is_up(pool)) return waits_for(WaitedFor::CopyReachable, component);
+    return control_plane(world, world.plan.pools[pool].region);
+}
+
+struct ObstacleOf {
+    World& world;
+    std::uint32_t index;
+
+    Obstacle operator()(const Promote& verb) const { return store_obstacle(world, verb.copy.component.value, pool_of_copy(world, verb.copy)); }
+    Obstacle operator()(const SwitchOver& verb) const { return store_obstacle(world, verb.store.value, copy_at(world, verb.store.value, verb.to)); }
+    Obstacle operator()(const Resync& verb) const { return store_obstacle(world, verb.store.value, copy_at(world, verb.store.value, verb.to)); }
+    Obstacle operator()(const Restore& verb) const {
+        const std::uint32_t store = world.plan.store_of[verb.store.index()];
+        const std::uint32_t pool = world.plan.stores[store].restored_pool;
+        if (pool == none || !backups_reachable(world, store) || !world.place_is_up(world.plan.pools[pool].place))
+            return waits_for(WaitedFor::CopyReachable, verb.store.value);
+        for (const std::uint32_t watch : world.plan.recovery_needs[verb.store.index()])
+            if (world.serving(watch) == 0) return waits_for(WaitedFor::Need, world.plan.needs[world.plan.watches[watch].need].component);
+        return control_plane(world, world.plan.pools[pool].region);
+    }
+    Obstacle operator()(const Fence&) const { return {}; }
+    Obstacle operator()(const Repoint&) const { return {}; }
+    Obstacle operator()(const Scale&) const { return {}; }  // each launch waits for itself
+    Obstacle operator()(const Restart& verb) const {
+        const std::uint32_t store = world.plan.store_of[verb.what.component.index()];
+        if (store != none && world.stores[store].busy) return waits_for(WaitedFor::Mechanism, verb.what.component.value);
+        return {};
+    }
+    Obstacle operator()(const Rollback&) const { return {}; }
+    Obstacle operator()(const Route& verb) const {
+        const Id<Location> place = world.system.components[verb.router.index()].route->changed_at;
+        return place.exists() ? control_plane(world, world.plan.region_of_place[place.index()]) : Obstacle{};
+    }
+    Obstacle operator()(const Manual&) const { return {}; }
+    Obstacle operator()(const Approve&) const { return {}; }
+    Obstacle operator()(const Wait&) const { return {}; }
+};
+
+}  // namespace
+
+bool is_already_so(const World& world, std::uint32_t step) {
+    const Verb& verb = world.plan.steps[step].step->verb;
+    if (const auto* promote = std::get_if<Promote>(&verb))
+        return world.stores[world.plan.store_of[promote->copy.component.index()]].writer == pool_of_copy(world, promote->copy);
+    if (const auto* over = std::get_if<SwitchOver>(&verb))
+        return world.stores[world.plan.store_of[over->store.index()]].writer == copy_at(world, over->store.value, over->to);
+    if (const auto* route = std::get_if<Route>(&verb)) return world.routers[world.plan.router_of[route->router.index()]].target == target_number(world, *route);
+    if (const auto* repoint = std::get_if<Repoint>(&verb)) return points_to(world, *repoint);
+    if (const auto* scale = std::get_if<Scale>(&verb))
+        return scale->to && present_instances(world, world.plan.steps[step].pools) >= *scale->to;
+    if (const auto* rollback = std::get_if<Rollback>(&verb)) {
+        for (const Id<Component> service : rollback->services)
+            if (world.releases[service.index()].active) return false;
+        return true;
+    }
+    return false;
+}
+
+Obstacle obstacle_of(World& world, std::uint32_t step) { return std::visit(ObstacleOf{world, step}, world.plan.steps[step].step->verb); }
+
+}  // namespace drsim::process

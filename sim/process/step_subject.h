@@ -1,0 +1,25 @@
+// What a step is about, found in the plan: the pool of a copy, a router's target, the instances that a `scale` counts.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/model/runbook.h"
+#include "sim/plan/compiled.h"
+
+namespace drsim::process {
+
+struct World;
+
+/// The pool of a named copy; none when the copy was taken out of the system.
+std::uint32_t pool_of_copy(const World& world, const model::Address& address);
+
+/// The pool of the copy of a store that stands at a place or inside it; none when none does.
+std::uint32_t copy_at(const World& world, std::uint32_t component, Id<model::Location> place);
+
+/// The number of the target that a `route` step names.
+std::uint32_t target_number(const World& world, const model::Route& verb);
+
+/// Instances that serve or are on their way.
+std::uint32_t present_instances(const World& world, plan::Range pools);
+
+}  // namespace drsim::process

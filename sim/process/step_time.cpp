@@ -1,0 +1,58 @@
+// How long a step takes when it does not say: the time of the mechanism that it sets going.
+#include <algorithm>
+
+#include "sim/process/effect.h"
+#include "sim/process/replication.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using namespace model;
+
+Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
+    const plan::PlanStep& planned = world.plan.steps[step];
+    const Verb& verb = planned.step->verb;
+    if (const auto* promote = std::get_if<Promote>(&verb)) {
+        const StorePart& part = *world.system.components[promote->copy.component.index()].store;
+        const Copy& copy = part.copies[promote->copy.copy.index()];
+        if (copy.promotion) return world.draw(*copy.promotion, world.plan.stores[world.plan.store_of[promote->copy.component.index()]].promotion[promote->copy.copy.index()], attempt);
+        return part.failover ? world.draw(part.failover->takes, planned.takes, attempt) : Duration{};
+    }
+    if (const auto* resync = std::get_if<Resync>(&verb)) {
+        const auto& backups = world.system.components[resync->store.index()].store->backups;
+        return backups ? Duration::seconds(backups->restore_size_bytes / backups->restore_bytes_per_second) : Duration{};
+    }
+    if (const auto* restore = std::get_if<Restore>(&verb)) {
+        const std::uint32_t store = world.plan.store_of[restore->store.index()];
+        const Backups& backups = *world.system.components[restore->store.index()].store->backups;
+        const RecoveryPoint backup = newest_backup(world, store, world.stores[store].restores);
+        double bytes_per_second = 0;
+        for (const std::uint32_t data : world.plan.stores[store].data) {
+            const DataSet& set = world.system.data[data];
+            if (const auto* rate = set.writes ? std::get_if<double>(&*set.writes) : nullptr) bytes_per_second += *rate * set.size_bytes;
+        }
+        // The log that is there runs from the snapshot to the recovery point.
+        const Duration log = backup.snapshot_age - (last_accepted(world, store) - backup.point);
+        const double replay = backups.log_every ? log.in_seconds() * bytes_per_second / backups.replay_bytes_per_second : 0;
+        return Duration::seconds(backups.restore_size_bytes / backups.restore_bytes_per_second + replay);
+    }
+    if (const auto* restart = std::get_if<Restart>(&verb)) {
+        const Component& what = world.system.components[restart->what.component.index()];
+        if (what.service) return world.draw(what.service->starts_in, planned.takes, attempt);
+        if (what.store && what.store->restarts_in) return world.draw(*what.store->restarts_in, planned.takes, attempt);
+        return {};
+    }
+    if (const auto* rollback = std::get_if<Rollback>(&verb)) {
+        Duration longest{};
+        for (const Id<Component> service : rollback->services) {
+            const auto& part = world.system.components[service.index()].service;
+            if (part && part->rollout && part->rollout->rollback_takes && world.releases[service.index()].active)
+                longest = std::max(longest, world.draw(*part->rollout->rollback_takes, planned.takes, attempt));
+        }
+        return longest;
+    }
+    if (const auto* wait = std::get_if<Wait>(&verb)) return world.draw(wait->time, planned.takes, attempt);
+    return {};
+}
+
+}  // namespace drsim::process
