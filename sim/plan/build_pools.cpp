@@ -61,7 +61,10 @@ std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::
     }
     const auto first = static_cast<std::uint32_t>(rotations.size());
     for (const std::uint32_t target : targets) {
-        const std::string pair = name + "/" + std::to_string(target);
+        // By names, not by number: an unrelated component must not change when this balancer notices.
+        const PlanPool& pool = builder.plan.pools[target];
+        const std::string place = pool.place == none ? "everywhere" : builder.system.locations[pool.place].name;
+        const std::string pair = name + "/" + builder.component(pool.component).name + "@" + place + "#" + std::to_string(pool.copy);
         rotations.push_back({balancer, target, builder.stream(pair + "/ejection"), builder.stream(pair + "/readmission")});
     }
     return first;
