@@ -1,0 +1,25 @@
+// One random case on disk: kept when a property fails, so that whoever reads the failure can replay it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "tests/property/random_system.h"
+#include "tests/support/scene.h"
+
+namespace drsim::test {
+
+struct RandomCase {
+    ScratchFolder folder;
+    RandomSystem random;
+    std::string scenario_text;
+    std::string said;               // by the reader
+    std::unique_ptr<Scene> scene;   // null: the reader refused it
+};
+
+/// The case number `seed`: the same bytes on every machine.
+std::unique_ptr<RandomCase> random_case(std::uint64_t seed);
+std::unique_ptr<RandomCase> case_from(Tape tape);
+
+}  // namespace drsim::test

@@ -1,0 +1,72 @@
+// What is added and has nothing to do with the rest changes no draw and no result of the rest.
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "tests/property/random_case.h"
+#include "tests/property/watchdog.h"
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+/// The system with a region, a service, its cache and its users more, none of which the rest knows of; they come first, so that everything is renumbered.
+std::string with_strangers(std::string text) {
+    const auto after = [&](const std::string& what, const std::string& more) { text.insert(text.find(what) + what.size(), more); };
+    after("locations: {", "south: [south-a, south-b], ");
+    after("entry_points:\n", "  strangers: {through: kiosk, rate: 7/s, stale_answers: {share: 10%, kept: 1m}}\n");
+    after("components:\n", "  kiosk: {model: generic/dns, targets: [shop@south], ttl: 30s, probe: {every: 7s}}\n"
+                           "  shop: {model: generic/service, at: {south: {count: 3}}, capacity: 5/s, needs: [{component: shelf, without: 30%}, till]}\n"
+                           "  shelf: {model: generic/cache, at: south, cache: {hits: 50%, before: till, warms_in: 1m}}\n"
+                           "  till: {model: generic/database, writer: south-a, standby: south-b, failover: {takes: 1m}}\n");
+    after("data:\n", "  sales: {in: till, writes: 1/s}\n");
+    after("people:\n", "  clerk: {acknowledge: {exponential: {mean: 2m}}}\n");
+    after("detection:\n", "  till-probe: {probes: till, every: 11s, pages: clerk}\n");
+    return text;
+}
+
+std::string difference(const Scene& small, const Scene& large, std::uint64_t trial) {
+    const Told before = Replay(small).trial(trial);
+    const Told after = Replay(large).trial(trial);
+    if (before.record.struck != after.record.struck) return "only one of them is struck";
+    if (before.record.starts_at_s != after.record.starts_at_s) return "they start at different hours";
+    if (before.record.onset != after.record.onset) return "the onset moved";
+    for (std::size_t e = 0; e < small.system.entry_points.size(); ++e) {
+        const std::string& name = small.system.entry_points[e].name;
+        if (before.measures.entry_rto_us[e] != after.measures.entry_rto_us[e + 1])
+            return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e], after.measures.entry_rto_us[e + 1]);
+        if (std::abs(before.measures.availability[e] - after.measures.availability[e + 1]) > 1e-12) return fmt::format("the availability of {} changed", name);
+    }
+    for (std::size_t d = 0; d < small.system.data.size(); ++d)
+        if (before.measures.rpo_us[d] != after.measures.rpo_us[d + 1]) return fmt::format("the RPO of {} was {} us and is {} us", small.system.data[d].name, before.measures.rpo_us[d], after.measures.rpo_us[d + 1]);
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("a region, a service, users and people more change nothing for the others") {
+    std::size_t compared = 0;
+    for (std::uint64_t seed = 5000; seed < 5200; ++seed) {
+        const auto random = random_case(seed);
+        if (!random->scene) continue;
+        const std::string path = random->folder.write("larger.yaml", with_strangers(random->random.text));
+        std::string said;
+        const auto larger = scene_from_files(path, random->folder.path("scenario.yaml"), said);
+        const Watchdog watchdog(path, 30);
+        INFO("seed " << seed << ": " << path << "\n" << said);
+        CHECK(larger);
+        if (!larger) continue;
+        for (std::uint64_t trial = 0; trial < 2; ++trial) {
+            const std::string differs = difference(*random->scene, *larger, trial);
+            if (differs.empty()) continue;
+            random->folder.keep();
+            FAIL_CHECK("trial " << trial << ": " << differs);
+            break;
+        }
+        ++compared;
+    }
+    CHECK(compared > 150);
+}
