@@ -162,7 +162,7 @@ Process strike_after(World& world, std::uint32_t index) {
     } else if (const auto* step = std::get_if<AfterStep>(&fault.at)) {
         const std::uint32_t number = world.plan.runbooks[step->runbook.index()].first_step + step->step;
         while (world.steps[number].last_fact == no_fact || world.record->facts[world.steps[number].last_fact].kind != FactKind::StepDone)
-            co_await world.heard(world.runbooks_changed);
+            co_await world.heard(world.steps_changed);
         by = world.draw(step->by, stream);
     }
     strike(world, index, world.now() + by);

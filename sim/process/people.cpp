@@ -72,7 +72,7 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     std::uint32_t paged = cause;
     const std::uint32_t pages = levels * (who.repeat + 1);
     for (std::uint32_t n = 0; n < pages && page_at < answered_at; ++n) {
-        co_await world.until(page_at);
+        if (page_at > world.now()) co_await world.until(page_at);
         const model::Level& level = who.chain[n % levels];
         paged = world.say(FactKind::Paged, paged, party, level.human.value);
         // The draw of whether this level answers holds for the whole trial, the time it takes is drawn for each page.

@@ -20,7 +20,7 @@ Process start_for_step(World& world, std::uint32_t step, std::uint32_t pool, std
     add_instances(world, pool, 1, fact);
     world.steps[step].last_fact = fact;
     if (world.steps[step].launching > 0) --world.steps[step].launching;
-    world.broadcast(world.runbooks_changed);
+    world.broadcast(world.steps_changed);
 }
 
 /// Launches what is asked for, as soon as there is room for each; goes on when the step no longer waits for it.
@@ -46,7 +46,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t left, s
 
 Process wake_at(World& world, Instant at) {
     co_await world.until(at);
-    world.broadcast(world.runbooks_changed);
+    world.broadcast(world.steps_changed);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::ui
     const Instant deadline = planned.step->timeout ? world.now() + *planned.step->timeout : Instant::never();
     if (deadline < Instant::never()) wake_at(world, deadline);
     launch_for_step(world, index, state.launching, cause);
-    while (state.launching > 0 && world.now() < deadline) co_await world.heard(world.runbooks_changed);
+    while (state.launching > 0 && world.now() < deadline) co_await world.heard(world.steps_changed);
     co_return state.launching > 0 ? no_fact : state.last_fact;
 }
 

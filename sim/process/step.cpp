@@ -202,8 +202,8 @@ void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t 
     } else if (outcome != Outcome::Aborted) {
         release_successors(world, step.is_alternative ? original_of(world, index) : index, fact);
     }
-    --book.active_steps;
-    world.broadcast(world.runbooks_changed);
+    if (--book.active_steps == 0) world.broadcast(world.runbooks_changed);
+    world.broadcast(world.steps_changed);
     world.broadcast(world.state_changed);
 }
 

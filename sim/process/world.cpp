@@ -96,6 +96,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     state_changed.forget();
     people_changed.forget();
     runbooks_changed.forget();
+    steps_changed.forget();
     for (auto& segment : level.entries) segment = {-1, 0, -1, 0, Instant{0}};
     say(FactKind::TrialBegan, model::no_fact);
     changed(0);

@@ -77,12 +77,14 @@ struct World final : kernel::Handler {
         World& world;
         Instant at;
         kernel::Phase phase;
-        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        bool at_once = false;
+        [[nodiscard]] bool await_ready() const noexcept { return at_once; }
         void await_suspend(std::coroutine_handle<> frame) const { world.resume_at(at, phase, frame); }
         void await_resume() const noexcept {}
     };
     [[nodiscard]] Until until(Instant at, kernel::Phase phase = kernel::Phase::Response) { return {*this, at < now_ ? now_ : at, phase}; }
-    [[nodiscard]] Until after(Duration span) { return until(now_ + span); }
+    /// What takes no time does not wait: it goes on at once.
+    [[nodiscard]] Until after(Duration span) { return {*this, now_ + span, kernel::Phase::Response, span.us <= 0}; }
     struct Heard {
         World& world;
         Signal& signal;
@@ -148,7 +150,8 @@ struct World final : kernel::Handler {
 
     Signal state_changed;                        // anything that a wait may depend on
     Signal people_changed;                       // somebody joined, gave up, or has a hand free
-    Signal runbooks_changed;                     // one started or ended, a step ended
+    Signal runbooks_changed;                     // one started or ended, or its last step did
+    Signal steps_changed;                        // a step ended, or an instance that it launched is ready
 
     ServiceLevel level;
 
