@@ -14,6 +14,13 @@ using namespace model;
 
 namespace {
 
+/// `database.writer` is whoever writes now, not every copy.
+bool is_restarted(const World& world, const Restart& verb, std::uint32_t pool) {
+    const std::uint32_t store = world.plan.store_of[verb.what.component.index()];
+    if (store == none || verb.what.part == Part::All) return true;
+    return verb.what.part == Part::Writer ? pool == world.stores[store].writer : pool == pool_of_copy(world, verb.what);
+}
+
 struct TakeEffect {
     World& world;
     std::uint32_t index;
@@ -97,10 +104,11 @@ struct TakeEffect {
         return fact;
     }
     std::uint32_t operator()(const Scale&) const { return cause; }
-    std::uint32_t operator()(const Restart&) const {
+    std::uint32_t operator()(const Restart& verb) const {
         const plan::Range pools = world.plan.steps[index].pools;
         for (std::uint32_t i = 0; i < pools.count; ++i) {
             const std::uint32_t p = world.plan.pool_lists[pools.first + i];
+            if (!is_restarted(world, verb, p)) continue;
             PoolState& pool = world.pools[p];
             if (pool.crashes == 0 && pool.broken == 0) continue;
             pool.crashes = 0;
@@ -132,6 +140,32 @@ struct TakeEffect {
 };
 
 }  // namespace
+
+plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fact) {
+    const plan::PlanStep& planned = world.plan.steps[step];
+    plan::Range held{static_cast<std::uint32_t>(world.struck.size()), 0};
+    if (const auto* over = std::get_if<SwitchOver>(&planned.step->verb)) {
+        ++world.stores[world.plan.store_of[over->store.index()]].handovers;
+        world.changed(fact);
+    } else if (const auto* restart = std::get_if<Restart>(&planned.step->verb)) {
+        for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
+            const std::uint32_t pool = world.plan.pool_lists[planned.pools.first + i];
+            if (!is_restarted(world, *restart, pool)) continue;
+            world.struck.push_back(pool);
+            ++held.count;
+            world.hold(pool, false, fact);
+        }
+    }
+    return held;
+}
+
+void end_interruption(World& world, std::uint32_t step, plan::Range held, std::uint32_t fact) {
+    if (const auto* over = std::get_if<SwitchOver>(&world.plan.steps[step].step->verb)) {
+        --world.stores[world.plan.store_of[over->store.index()]].handovers;
+        world.changed(fact);
+    }
+    for (std::uint32_t i = 0; i < held.count; ++i) world.release(world.struck[held.first + i], false, fact);
+}
 
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause) {
     return std::visit(TakeEffect{world, step, cause}, world.plan.steps[step].step->verb);

@@ -6,7 +6,7 @@ namespace drsim::process {
 
 using model::FactKind;
 
-void mechanisms_notice(World& world) {
+void pools_notice(World& world) {
     // By index: what a mechanism changes at once joins the list and is told in the same pass.
     for (std::size_t i = 0; i < world.touched_pools.size(); ++i) {
         const std::uint32_t pool = world.touched_pools[i];
@@ -21,6 +21,7 @@ void mechanisms_notice(World& world) {
         } else {
             state.cause = world.say(FactKind::PoolCameBack, state.cause, pool, none, up);
         }
+        world.last_cause = state.cause;  // of whatever level this moves
         const std::uint32_t component = world.plan.pools[pool].component;
         const std::uint32_t lost = had > up ? had - up : 0;
         if (world.plan.store_of[component] != none) store_notices(world, pool);
@@ -28,6 +29,9 @@ void mechanisms_notice(World& world) {
         else if (lost > 0 && world.system.components[component].service) replacement_notices(world, pool, lost);
     }
     world.touched_pools.clear();
+}
+
+void mechanisms_notice(World& world) {
     balancers_notice(world);
     autoscalers_notice(world);
     queues_notice(world);

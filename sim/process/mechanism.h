@@ -7,7 +7,9 @@
 
 namespace drsim::process {
 
-/// Tells every mechanism about the pools that went up or down at this instant.
+/// Says which pools went up or down at this instant, and tells the mechanisms of their components.
+void pools_notice(World& world);
+/// Balancers, autoscalers and queues look at the service level as it now is.
 void mechanisms_notice(World& world);
 
 // One file each.

@@ -56,6 +56,7 @@ std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, 
     }
     const StoreState& held = world.stores[store];
     if (need.role == model::Role::Writer) {
+        if (held.handovers > 0) return 0;
         std::uint32_t endpoint = held.writer;
         if (need.pointer != plan::none) {
             const std::uint32_t copy = world.pointers[need.pointer];

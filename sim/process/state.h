@@ -67,6 +67,7 @@ struct StoreState {
     bool busy = false;                // a mechanism of its own changes it now
     bool watching = false;            // a process already follows the writer's loss
     bool lost_redundancy = false;
+    std::uint32_t handovers = 0;      // planned changes of writer under way: nobody accepts writes meanwhile
     std::uint32_t restores = 0;
 };
 

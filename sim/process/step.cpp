@@ -113,7 +113,10 @@ Call<Ready> attempt(World& world, std::uint32_t index, std::uint32_t started) {
         if (step.takes) takes = world.draw(*step.takes, planned.takes, number);
         else if (!scales) takes = own_time(world, index, number);
         const bool too_long = step.timeout && takes > *step.timeout;
-        co_await world.after(too_long ? *step.timeout : takes);
+        const Duration lasts = too_long ? *step.timeout : takes;
+        const plan::Range held = lasts.us > 0 ? interrupt_by_step(world, index, result.fact) : plan::Range{};
+        co_await world.after(lasts);
+        if (lasts.us > 0) end_interruption(world, index, held, result.fact);
         if (fails || too_long) {
             result.outcome = Outcome::Failed;
             result.fact = world.say(FactKind::StepAttemptFailed, result.fact, index, none, tries + 1);

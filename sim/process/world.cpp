@@ -175,8 +175,9 @@ bool World::settle() {
     if (!dirty) return false;
     dirty = false;
     more_at_this_instant_ = false;
+    pools_notice(*this);
     if (level_stale_ || now_ == ramp_until || looked_at_ == now_) settle_levels();
-    // Mechanisms answer to what they see; what they change is settled in the next round of the same instant.
+    // What these change is settled in the next round of the same instant.
     mechanisms_notice(*this);
     detectors_notice(*this);
     remember_held_conditions(*this);
