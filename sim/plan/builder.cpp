@@ -47,6 +47,7 @@ std::uint32_t Builder::need_on(const Address& address) {
     if (what.store && (address.part == Part::Copy || address.part == Part::Standby)) {
         const std::uint32_t first = plan.component_pools[address.component.index()].first;
         if (address.copy.exists()) pools = {first + address.copy.value};
+        else pools.clear();  // the copy was taken out of the system: nobody answers
         need.role = Role::Any;
     } else if (what.store && address.place.exists() && address.part == Part::All) {
         need.role = Role::Any;

@@ -27,6 +27,8 @@ void name_streams(Builder& builder) {
         plan.mean_up_s.push_back(rule && rule->share < 1 ? mean_of(rule->outages_last) * rule->share / (1 - rule->share) : 0);
     }
     const auto add = [&](const model::Fault& fault) {
+        if (const auto* stall = std::get_if<model::Stall>(&fault.what); stall != nullptr && !stall->copy.copy.exists())
+            builder.diagnostics.error(fault.where, "a stall strikes a copy that follows its writer; name one");
         const std::string name = "fault/" + fault.name;
         Plan::FaultStreams streams;
         streams.at = builder.stream(name + "/at");

@@ -96,8 +96,7 @@ struct TakeEffect {
             const plan::PlanPool& client = world.plan.pools[pointer.client_pool];
             if (client.component != verb.clients.component.value || pointer.store != verb.copy.component.value) continue;
             if (verb.clients.place.exists() && !lies_in(world.system, Id<Location>(client.place), verb.clients.place)) continue;
-            const Copy& copy = world.system.components[pointer.store].store->copies[verb.copy.copy.index()];
-            world.pointers[i] = copy.is == Copy::Is::Replica ? verb.copy.copy.value : 0;
+            world.pointers[i] = endpoint_of(world, verb.copy);
         }
         const std::uint32_t fact = world.say(FactKind::Repointed, cause, verb.clients.component.value, pool_of_copy(world, verb.copy));
         world.changed(fact);

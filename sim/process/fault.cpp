@@ -118,6 +118,11 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         co_return;
     } else if (const auto* release = std::get_if<BadRelease>(&fault.what)) {
         begin_release(world, release->of.value, release->fails, release->at_share, struck);
+        if (lasts.is_forever()) co_return;
+        const std::uint32_t number = world.releases[release->of.index()].number;
+        co_await world.until(ends, kernel::Phase::World);
+        const ReleaseState& now = world.releases[release->of.index()];
+        if (now.active && now.number == number) roll_back(world, release->of.value, world.say(FactKind::FaultEnded, struck, index));
         co_return;
     } else if (const auto* shortage = std::get_if<NoCapacity>(&fault.what)) {
         const std::size_t slot = world.shortages.size();

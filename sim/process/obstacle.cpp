@@ -18,7 +18,7 @@ bool points_to(const World& world, const Repoint& verb) {
         const plan::PlanPool& client = world.plan.pools[pointer.client_pool];
         if (client.component != verb.clients.component.value || pointer.store != verb.copy.component.value) continue;
         if (verb.clients.place.exists() && !lies_in(world.system, Id<Location>(client.place), verb.clients.place)) continue;
-        if (world.pointers[i] != verb.copy.copy.value) return false;
+        if (world.pointers[i] != endpoint_of(world, verb.copy)) return false;
     }
     return true;
 }
@@ -43,8 +43,13 @@ struct ObstacleOf {
     std::uint32_t index;
 
     Obstacle operator()(const Promote& verb) const { return store_obstacle(world, verb.copy.component.value, pool_of_copy(world, verb.copy)); }
-    Obstacle operator()(const SwitchOver& verb) const { return store_obstacle(world, verb.store.value, copy_at(world, verb.store.value, verb.to)); }
-    Obstacle operator()(const Resync& verb) const { return store_obstacle(world, verb.store.value, copy_at(world, verb.store.value, verb.to)); }
+    // A planned hand-over and a resynchronisation need both ends: the writer too.
+    Obstacle operator()(const SwitchOver& verb) const { return both_ends(verb.store.value, verb.to); }
+    Obstacle operator()(const Resync& verb) const { return both_ends(verb.store.value, verb.to); }
+    Obstacle both_ends(std::uint32_t component, Id<Location> to) const {
+        if (!world.is_up(world.stores[world.plan.store_of[component]].writer)) return waits_for(WaitedFor::CopyReachable, component);
+        return store_obstacle(world, component, copy_at(world, component, to));
+    }
     Obstacle operator()(const Restore& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
         const std::uint32_t pool = world.plan.stores[store].restored_pool;

@@ -152,7 +152,7 @@ void record_what_is_missing(World& world) {
         bool any = false;
         for (std::uint32_t c = 0; c < what.copies; ++c) {
             const std::uint32_t pool = what.first_pool + c;
-            if (pool == writer || !world.is_up(pool) || world.pools[pool].fenced) continue;
+            if (pool == writer || !world.is_up(pool)) continue;
             const Instant point = loss - lag_of(world, pool);
             if (!any || point > best) best = point;
             any = true;

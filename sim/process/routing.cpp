@@ -101,6 +101,8 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
     RouterState& state = world.routers[router];
     const std::uint32_t old = state.target;
     const std::uint32_t fact = world.say(FactKind::RouteChanged, cause, route.component, target);
+    // Who holds nothing any more is forgotten: a record that flaps for days would else drag all of its past along.
+    std::erase_if(world.cohorts, [&](const Cohort& cohort) { return still_holding(world, cohort, world.now(), Side::After) == 0; });
     const Duration together = route.one_draw ? world.draw(*part.drain, route.drain, state.switches) : Duration{};
     for (std::uint32_t i = 0; i < route.populations.count; ++i) {
         const std::uint32_t population = route.populations.first + i;

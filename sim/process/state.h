@@ -77,6 +77,7 @@ struct ReleaseState {
     double at_share = 0;
     bool active = false;
     bool rolling_back = false;        // no further stage begins
+    std::uint32_t number = 0;         // counts releases: what follows an earlier one leaves this one alone
     [[nodiscard]] double failing() const { return active && share > 0 && share >= at_share ? fails : 0; }
 };
 

@@ -4,6 +4,7 @@
 
 #include "sim/process/effect.h"
 #include "sim/process/response.h"
+#include "sim/process/step_subject.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -44,6 +45,10 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
     const model::Step& step = *planned.step;
     Ready ready;
     ready.fact = cause;
+    if (is_about_nothing(world, index)) {
+        ready.outcome = Outcome::Failed;
+        co_return ready;
+    }
     if (step.by.exists()) {
         const bool there = world.parties[step.by.index()].acknowledged;
         const std::uint32_t came = co_await on_the_incident(world, step.by.value, cause);

@@ -7,8 +7,27 @@ namespace drsim::process {
 using namespace model;
 
 std::uint32_t pool_of_copy(const World& world, const Address& address) {
-    if (!address.component.exists() || !address.copy.exists()) return none;
+    if (!address.component.exists()) return none;
+    if (address.part == Part::Writer) return world.stores[world.plan.store_of[address.component.index()]].writer;
+    if (!address.copy.exists()) return none;
     return world.plan.component_pools[address.component.index()].first + address.copy.value;
+}
+
+std::uint32_t endpoint_of(const World& world, const Address& address) {
+    const std::uint32_t pool = pool_of_copy(world, address);
+    if (pool == none) return 0;
+    const std::uint32_t copy = world.plan.pools[pool].copy;
+    const auto& copies = world.system.components[address.component.index()].store->copies;
+    return copy < copies.size() && copies[copy].is != Copy::Is::Replica ? 0 : copy;
+}
+
+bool is_about_nothing(const World& world, std::uint32_t step) {
+    const plan::PlanStep& planned = world.plan.steps[step];
+    for (const std::uint32_t watch : planned.needs)
+        if (world.plan.needs[world.plan.watches[watch].need].candidates.count == 0) return true;
+    if (const auto* promote = std::get_if<Promote>(&planned.step->verb)) return pool_of_copy(world, promote->copy) == none;
+    if (const auto* repoint = std::get_if<Repoint>(&planned.step->verb)) return pool_of_copy(world, repoint->copy) == none;
+    return false;
 }
 
 /// The copy of a store that stands at a place or inside it.
