@@ -28,3 +28,21 @@ TEST_CASE("clients that are not repointed wait for the old writer's place, and t
     const Law law(pair_with("{promote: database.west}"), "faults: [{outage: east, lasts: 2h}]\n");
     CHECK(law.rto() == law.never);                                // the old writer comes back fenced
 }
+
+TEST_CASE("clients can be pointed at whoever writes") {
+    const Law law(pair_with("{promote: database.west}, {repoint: web, to: database.writer, takes: 10s}"), "faults: [{outage: east, lasts: 2h}]\n");
+    CHECK(law.rto() == 80);                                       // 30 + 40 + 10
+}
+
+TEST_CASE("a planned switch-over needs both ends: it waits for a writer that is out") {
+    const Law law(R"(
+entry_points: {users: {through: database, rate: 1/s}}
+components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 400s, promotion: 40s}}}}
+data: {records: {in: database, writes: 10/s}}
+detection: {seen: {reports: users, after: 30s}}
+runbooks: {go: {when: seen, steps: [{switch_over: database, to: west, takes: 20s}]}}
+)", "faults: [{outage: east, lasts: 1h}]\n");
+    CHECK(law.at(FactKind::SwitchedOver) == 3620);
+    CHECK(law.rto() == 3600);
+    CHECK(law.rpo() == 0);
+}
