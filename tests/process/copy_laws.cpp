@@ -43,6 +43,6 @@ detection: {seen: {reports: users, after: 30s}}
 runbooks: {go: {when: seen, steps: [{switch_over: database, to: west, takes: 20s}]}}
 )", "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(law.at(FactKind::SwitchedOver) == 3620);
-    CHECK(law.rto() == 3600);
+    CHECK(law.rto() == 3620);                                     // back at 3600, and nobody takes writes while the hand-over lasts
     CHECK(law.rpo() == 0);
 }
