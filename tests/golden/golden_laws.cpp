@@ -1,5 +1,4 @@
-// What the program prints for the reference system, kept to the letter: a change here is read in review. Written anew with
-// DRSIM_UPDATE_GOLDEN=1 in the environment of this test.
+// What the program prints for the reference system, kept to the letter: a change here is read in review. scripts/update-golden writes it anew.
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
@@ -17,7 +16,7 @@ void check_golden(const std::string& name, const std::vector<std::string>& argum
     const std::filesystem::path path = std::filesystem::path(DRSIM_SOURCE_DIR) / "tests/golden" / name;
     const Ran ran = drsim(arguments);
     if (std::getenv("DRSIM_UPDATE_GOLDEN")) write_text(path, ran.output);
-    INFO("after a change that is meant: DRSIM_UPDATE_GOLDEN=1 test_golden, then read the difference");
+    INFO("after a change that is meant: scripts/update-golden, then read the difference");
     CHECK(ran.output == read_text(path));
     CHECK_FALSE(ran.output.empty());
 }
