@@ -11,7 +11,7 @@ using namespace model;
 namespace {
 
 RoutePart route_of(Reading& reading, Names& names, const Fields& fields, const Node& targets) {
-    constexpr Word<RoutePart::Policy> policies[] = {{"priority", RoutePart::Policy::Priority}, {"weighted", RoutePart::Policy::Weighted}, {"nearest", RoutePart::Policy::Nearest}};
+    constexpr Word<RoutePart::Policy> policies[] = {{"priority", RoutePart::Policy::Priority}};  // weighted and nearest are not built
     constexpr Word<bool> manners[] = {{"automatic", true}, {"manual", false}};
     RoutePart route;
     route.targets = names.addresses(&targets, "targets");

@@ -204,7 +204,7 @@ private:
         if (tape_.happens(70)) text += tape_.happens(50) ? fmt::format(", ttl: {}s", tape_.between(0, 200)) : ", drain: " + random_duration(tape_, 60);
         if (tape_.happens(60)) text += ", probe: {" + probe() + "}";
         if (tape_.happens(40)) text += ", changed_at: " + tape_.one_of(out_.regions);
-        if (tape_.happens(30)) text += ", policy: " + tape_.word({"weighted", "nearest"});
+        if (tape_.happens(30)) text += ", policy: " + tape_.word({"priority"});
         add_component("name", text);
         through_.push_back("name");
         has_router_ = true;
