@@ -145,7 +145,7 @@ struct StorePart {
 
 /// Routers, DNS, CDN origins.
 struct RoutePart {
-    enum class Policy : std::uint8_t { Priority, Weighted, Nearest };
+    enum class Policy : std::uint8_t { Priority };
     std::vector<Address> targets;            // in order of preference
     Policy policy = Policy::Priority;
     std::optional<Duration> ttl;             // cached answers end uniformly within this after a change

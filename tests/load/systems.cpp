@@ -76,7 +76,7 @@ TEST_CASE("alternatives are groups of needs") {
 TEST_CASE("every kind has its own part") {
     const System system = sound(R"(components:
   edge: {model: generic/cdn, targets: [name], recovery_needs: [control_plane@east]}
-  name: {model: generic/dns, targets: [balancer], ttl: 60s, policy: nearest, changed_at: east, probe: {every: 10s, from: [west, outside], agree: 2}}
+  name: {model: generic/dns, targets: [balancer], ttl: 60s, policy: priority, changed_at: east, probe: {every: 10s, from: [west, outside], agree: 2}}
   balancer: {model: generic/load-balancer, at: east, needs: web, probe: {every: 30s, timeout: 5s, failures: 2, successes: 5}}
   web:
     model: generic/service
@@ -103,7 +103,7 @@ detection: {errors: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, p
 )");
     CHECK(system.components[0].kind == Kind::Cdn);
     CHECK(system.components[0].recovery_needs[0].place == Id<Location>(0u));
-    CHECK(system.components[1].route->policy == RoutePart::Policy::Nearest);
+    CHECK(system.components[1].route->policy == RoutePart::Policy::Priority);
     CHECK(system.components[1].probe->timeout == Duration::seconds(10));  // its every
     CHECK(system.components[1].probe->from.back() == system.outside);
     CHECK(system.components[2].probe->successes == 5);
