@@ -21,11 +21,6 @@ bool target_is_silent(const World& world, const plan::PlanNeed& need) {
     return false;
 }
 
-double seen(World& world, const PlanProber& prober) {
-    world.look();
-    return world.level.of_watch(world, world.plan.watches[prober.watch]);
-}
-
 void schedule(World& world, std::uint32_t index, Instant at) {
     world.probers[index].next = at;
     world.call_at(at, kernel::Phase::Response, tick_token(Tick::Prober, index));
@@ -82,7 +77,7 @@ void probers_notice(World& world) {
     for (std::uint32_t i = 0; i < world.probers.size(); ++i) {
         const ProberState& state = world.probers[i];
         if (state.next < Instant::never()) continue;
-        if (may_sleep(world, state, seen(world, world.plan.probers[i]))) continue;
+        if (may_sleep(world, state, world.serving(world.plan.probers[i].watch))) continue;
         schedule(world, i, next_start(world, i));
     }
 }
@@ -95,10 +90,10 @@ void prober_tick(World& world, std::uint32_t index) {
     if (state.judging) {
         state.judging = false;
         believe(world, index, true);
-        if (!may_sleep(world, state, seen(world, prober))) schedule(world, index, next_start(world, index));
+        if (!may_sleep(world, state, world.serving(prober.watch))) schedule(world, index, next_start(world, index));
         return;
     }
-    const double value = seen(world, prober);
+    const double value = world.serving(prober.watch);
     if (may_sleep(world, state, value)) return;
     if (prober.observer != none && !world.place_is_up(prober.observer)) {  // asks nothing while its own place is down
         schedule(world, index, world.now() + prober.probe.every);

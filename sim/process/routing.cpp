@@ -28,21 +28,12 @@ double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
     return 0;
 }
 
-double still_holding(const World& world, const Cohort& cohort, Instant at, Side side) {
-    const std::int64_t since = (at - cohort.since).us;
-    if (world.plan.routers[cohort.router].one_draw) {
-        const bool holds = side == Side::Before ? since <= cohort.lasts_us : since < cohort.lasts_us;
-        return holds ? cohort.share : 0;
-    }
-    return cohort.share * survival_at(world.plan.populations[cohort.population].survival, since, side);
-}
-
 double share_in(const World& world, std::uint32_t router, std::uint32_t population, std::uint32_t target, Instant at, Side side) {
     double old_answers = 0;
     double here = 0;
     for (const Cohort& cohort : world.cohorts) {
         if (cohort.router != router || cohort.population != population) continue;
-        const double share = still_holding(world, cohort, at, side);
+        const double share = share_still_held(world, cohort, at, side);
         old_answers += share;
         if (cohort.target == target) here += share;
     }
@@ -69,6 +60,15 @@ Process tell_when_moved(World& world, std::uint32_t router, std::uint32_t entry,
 }
 
 }  // namespace
+
+double share_still_held(const World& world, const Cohort& cohort, Instant at, Side side) {
+    const std::int64_t since = (at - cohort.since).us;
+    if (world.plan.routers[cohort.router].one_draw) {
+        const bool holds = side == Side::Before ? since <= cohort.lasts_us : since < cohort.lasts_us;
+        return holds ? cohort.share : 0;
+    }
+    return cohort.share * survival_at(world.plan.populations[cohort.population].survival, since, side);
+}
 
 double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side) {
     if (world.cohorts.empty()) return world.routers[router].target == target ? 1 : 0;
@@ -102,7 +102,7 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
     const std::uint32_t old = state.target;
     const std::uint32_t fact = world.say(FactKind::RouteChanged, cause, route.component, target);
     // Who holds nothing any more is forgotten: a record that flaps for days would else drag all of its past along.
-    std::erase_if(world.cohorts, [&](const Cohort& cohort) { return still_holding(world, cohort, world.now(), Side::After) == 0; });
+    std::erase_if(world.cohorts, [&](const Cohort& cohort) { return share_still_held(world, cohort, world.now(), Side::After) == 0; });
     const Duration together = route.one_draw ? world.draw(*part.drain, route.drain, state.switches) : Duration{};
     for (std::uint32_t i = 0; i < route.populations.count; ++i) {
         const std::uint32_t population = route.populations.first + i;
@@ -113,7 +113,7 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
         double already_leaving = 0;
         for (const Cohort& cohort : world.cohorts)
             if (cohort.router == router && cohort.population == population && cohort.target == old)
-                already_leaving += still_holding(world, cohort, world.now(), Side::After);
+                already_leaving += share_still_held(world, cohort, world.now(), Side::After);
         const std::int64_t lasts = route.one_draw ? together.us : longest(world.plan.populations[population].survival);
         if (lasts > 0 && fresh - already_leaving > 0)
             world.cohorts.push_back({router, population, old, fresh - already_leaving, world.now(), together.us});

@@ -9,9 +9,13 @@
 namespace drsim::process {
 
 struct World;
+struct Cohort;
 
 /// Share of an entry point's clients that use `target` of a router at an instant.
 double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side);
+
+/// How much of its population still holds a cohort's answer at an instant.
+double share_still_held(const World& world, const Cohort& cohort, Instant at, Side side);
 
 /// The next instant after `at` at which some population's share of old answers bends; never when none is draining.
 Instant next_route_bend(const World& world, Instant at);

@@ -1,6 +1,7 @@
 #include "sim/process/service_level.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "sim/process/routing.h"
@@ -14,22 +15,97 @@ using plan::PlanPool;
 namespace {
 // An entry point without traffic still has a service level: that of one imagined request, too little to fill any capacity.
 constexpr double imagined_rate = 1e-9;
+// How many states' answers are kept, and how much memory they may take, in each thread.
+constexpr std::size_t most_kept_states = 24;
+constexpr std::size_t most_kept_bytes = 64u << 20;
 
 /// Shares are products and sums of shares: what is all or nothing up to rounding is all or nothing.
 double tidy(double share) { return share > 1 - 1e-9 ? 1 : share < 1e-9 ? 0 : share; }
 }  // namespace
 
 ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
-    : plan_(the_plan),
-      entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())),
-      offered_(the_plan.pools.size() * the_plan.entries.size()),
-      accepted_(the_plan.pools.size(), 1),
-      answered_(the_plan.pools.size() * the_plan.entries.size()),
-      weight_(the_plan.pool_lists.size()),
-      total_weight_(the_plan.needs.size()),
-      weighed_in_(the_plan.needs.size(), 0),
-      in_play_(the_plan.pools.size(), 0) {
+    : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())), passing_(blank()) {
+    const std::size_t bytes = 8 * (the_plan.pools.size() * (4 + 2 * entry_count_) + the_plan.pool_lists.size() + 2 * the_plan.needs.size());
+    known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
+    known_.reserve(known_limit_);  // `now_` points into it
     entries.resize(entry_count_);
+}
+
+ServiceLevel::Answers ServiceLevel::blank() const {
+    Answers answers;
+    answers.offered.resize(plan_.pools.size() * entry_count_);
+    answers.accepted.resize(plan_.pools.size(), 1);
+    answers.answered.resize(plan_.pools.size() * entry_count_);
+    answers.weight.resize(plan_.pool_lists.size());
+    answers.total_weight.resize(plan_.needs.size());
+    answers.weighed_in.resize(plan_.needs.size(), 0);
+    answers.in_play.resize(plan_.pools.size(), 0);
+    return answers;
+}
+
+/// Writes down all that levels are computed from, in `state_`; false while something ramps, when no state comes back.
+bool ServiceLevel::write_state_down(const World& world) {
+    if (world.background_count > 0 || plan_.has_linear_rates) return false;
+    state_.resize(1 + 2 * world.cohorts.size() + 3 * world.pools.size() + world.stores.size() + world.rotations.size() + world.pointers.size() +
+                  world.routers.size() + 3 * world.releases.size() + entry_count_);
+    std::uint64_t* end = state_.data() + 1;
+    const auto add = [&end](std::uint64_t high, std::uint64_t low) { *end++ = high << 32 | low; };
+    const auto add_number = [&end](double number) { *end++ = std::bit_cast<std::uint64_t>(number); };
+    // How long the parts of varying length are comes first: no two states read the same.
+    std::uint64_t cohorts = 0;
+    std::uint64_t releases = 0;
+    for (const Cohort& cohort : world.cohorts) {
+        const double share = share_still_held(world, cohort, at_, side_);
+        if (share == 0) continue;
+        if (!plan_.routers[cohort.router].one_draw) return false;
+        add(cohort.population, cohort.target);
+        add_number(share);
+        ++cohorts;
+    }
+    for (std::uint32_t p = 0; p < world.pools.size(); ++p) {
+        const PoolState& pool = world.pools[p];
+        if (pool.warms_us > 0 && at_ < pool.cold_since + Duration{pool.warms_us}) return false;
+        add(world.up_instances(p), pool.instances);
+        if (pool.covered == 0 && !pool.fenced) continue;
+        add(pool.covered, pool.fenced ? 1 : 0);
+        add(plan::none, plan::none);  // no pool has so many instances: what stands before it is not another pool
+    }
+    for (const StoreState& store : world.stores) add(store.writer, std::uint64_t{store.pair_active} << 1 | (store.handovers > 0 ? 1 : 0));
+    for (const RotationState& rotation : world.rotations) add(0, rotation.sent_to);
+    for (const std::uint32_t pointer : world.pointers) add(0, pointer);
+    for (const RouterState& router : world.routers) add(0, router.target);
+    for (std::uint32_t c = 0; c < world.releases.size(); ++c) {
+        const ReleaseState& release = world.releases[c];
+        if (!release.active) continue;
+        add(0, c);
+        add_number(release.share);
+        add_number(release.failing());
+        ++releases;
+    }
+    for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e) add_number(rate_of(world, e));
+    state_[0] = cohorts << 32 | releases;
+    state_.resize(static_cast<std::size_t>(end - state_.data()));
+    return true;
+}
+
+/// Sets `now_` to the answers of the state written down; false when they have yet to be computed.
+bool ServiceLevel::find_known_state() {
+    const auto is_it = [&](std::size_t k) { return known_[k].state == state_; };
+    std::size_t found = known_.size();
+    if (!known_.empty() && is_it(known_[last_known_].followed_by)) found = known_[last_known_].followed_by;
+    for (std::size_t k = 0; k < known_.size() && found == known_.size(); ++k)
+        if (is_it(k)) found = k;
+    const bool is_known = found < known_.size();
+    if (!is_known) {
+        if (known_.size() < known_limit_) known_.push_back(blank());
+        else found = oldest_++ % known_limit_;
+        known_[found].state = state_;
+        known_[found].followed_by = found;
+    }
+    known_[last_known_].followed_by = found;
+    last_known_ = found;
+    now_ = &known_[found];
+    return is_known;
 }
 
 std::uint32_t ServiceLevel::up(const World& world, std::uint32_t pool) const {
@@ -93,36 +169,37 @@ double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t
 
 void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
     const auto index = static_cast<std::size_t>(&need - plan_.needs.data());
-    if (weighed_in_[index] == round_) return;
-    weighed_in_[index] = round_;
+    if (now_->weighed_in[index] == now_->round) return;
+    if (drifted_) now_->state.clear();
+    now_->weighed_in[index] = now_->round;
     double total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        total += weight_[need.candidates.first + i] = weight_of(world, need, i);
-        in_play_[plan_.pool_lists[need.candidates.first + i]] = round_;
+        total += now_->weight[need.candidates.first + i] = weight_of(world, need, i);
+        now_->in_play[plan_.pool_lists[need.candidates.first + i]] = now_->round;
     }
-    for (std::uint32_t i = 0; i < need.shields.count; ++i) in_play_[plan_.pool_lists[need.shields.first + i]] = round_;
-    total_weight_[index] = total;
+    for (std::uint32_t i = 0; i < need.shields.count; ++i) now_->in_play[plan_.pool_lists[need.shields.first + i]] = now_->round;
+    now_->total_weight[index] = total;
 }
 
 bool ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t entry, double rate) {
     weigh(world, need);
-    const double total = total_weight_[static_cast<std::size_t>(&need - plan_.needs.data())];
+    const double total = now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())];
     if (total == 0) return false;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const double share = weight_[need.candidates.first + i];
-        if (share > 0) offered_[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry] += rate * share / total;
+        const double share = now_->weight[need.candidates.first + i];
+        if (share > 0) now_->offered[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry] += rate * share / total;
     }
     return true;
 }
 
 double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint32_t entry) const {
     weigh(world, need);
-    const double total = total_weight_[static_cast<std::size_t>(&need - plan_.needs.data())];
+    const double total = now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())];
     if (total == 0) return 0;
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const double share = weight_[need.candidates.first + i];
-        if (share > 0) served += share * answered_[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry];
+        const double share = now_->weight[need.candidates.first + i];
+        if (share > 0) served += share * now_->answered[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry];
     }
     return served / total;
 }
@@ -131,15 +208,15 @@ double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint3
 void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
     double total = 0;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) total += offered_[pool * entry_count_ + e];
+    for (std::uint32_t e = 0; e < entry_count_; ++e) total += now_->offered[pool * entry_count_ + e];
     const std::uint32_t instances = up(world, pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
-    accepted_[pool] = instances == 0 ? 0 : total > capacity ? capacity / total : 1;
-    if (total == 0 || accepted_[pool] == 0) return;
+    now_->accepted[pool] = instances == 0 ? 0 : total > capacity ? capacity / total : 1;
+    if (total == 0 || now_->accepted[pool] == 0) return;
 
     const std::uint32_t router = what.router;
     for (std::uint32_t e = 0; e < entry_count_; ++e) {
-        const double rate = offered_[pool * entry_count_ + e] * accepted_[pool];
+        const double rate = now_->offered[pool * entry_count_ + e] * now_->accepted[pool];
         if (rate == 0) continue;
         if (router != plan::none) {
             const auto& targets = plan_.routers[router].targets;
@@ -166,9 +243,9 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
     const std::uint32_t router = what.router;
     const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
     for (std::uint32_t e = 0; e < entry_count_; ++e) {
-        double& result = answered_[pool * entry_count_ + e];
-        if (!what.imagined && offered_[pool * entry_count_ + e] == 0) continue;  // nobody will ask
-        result = accepted_[pool] * works;
+        double& result = now_->answered[pool * entry_count_ + e];
+        if (!what.imagined && now_->offered[pool * entry_count_ + e] == 0) continue;  // nobody will ask
+        result = now_->accepted[pool] * works;
         if (result == 0 || (what.entries >> e & 1) == 0) continue;
         if (router != plan::none) {
             const auto& targets = plan_.routers[router].targets;
@@ -205,8 +282,12 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     at_ = at;
     side_ = side;
     judged_ = judged;
-    ++round_;
-    std::fill(offered_.begin(), offered_.end(), 0.0);
+    ++computations_;
+    drifted_ = false;
+    if (!write_state_down(world)) now_ = &passing_;
+    else if (find_known_state()) return;
+    now_->round = computations_;
+    std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
     for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));
     for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
     for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
@@ -231,7 +312,7 @@ double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
 
 double ServiceLevel::offered(std::uint32_t pool) const {
     double total = 0;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) total += offered_[pool * entry_count_ + e];
+    for (std::uint32_t e = 0; e < entry_count_; ++e) total += now_->offered[pool * entry_count_ + e];
     return total;
 }
 
@@ -274,8 +355,8 @@ double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) 
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
         for (std::uint32_t e = 0; e < entry_count_; ++e) {
-            sent += offered_[pool * entry_count_ + e];
-            served += offered_[pool * entry_count_ + e] * answered_[pool * entry_count_ + e];
+            sent += now_->offered[pool * entry_count_ + e];
+            served += now_->offered[pool * entry_count_ + e] * now_->answered[pool * entry_count_ + e];
         }
     }
     if (sent == 0) {  // one imagined request of every entry point that could come here

@@ -26,7 +26,11 @@ public:
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
     /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
-    [[nodiscard]] bool in_play(std::uint32_t pool) const { return in_play_[pool] == round_; }
+    [[nodiscard]] bool in_play(std::uint32_t pool) const { return now_->in_play[pool] == now_->round; }
+    /// A pool that is not in play has changed: what was computed stands, but is no longer that of a state that may come back.
+    void drift() { drifted_ = true; }
+    /// How often levels were computed, or found again.
+    [[nodiscard]] std::uint64_t computations() const { return computations_; }
     /// The share of what a queue hands on that those it hands it to can answer.
     [[nodiscard]] double takers_of(const World& world, std::uint32_t pool) const;
     /// Requests a second sent to what a watch watches.
@@ -59,17 +63,36 @@ private:
     [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
     [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;
 
+    /// All that follows from one state of the world. Weights of a need's candidates are computed when first asked for, and stand for `round`.
+    struct Answers {
+        std::vector<double> offered;     // requests a second, by pool and entry point
+        std::vector<double> accepted;    // share of a pool's requests within its capacity, by pool
+        std::vector<double> answered;    // share of requests that end well, by pool and entry point
+        std::vector<double> weight;      // parallel to Plan::pool_lists
+        std::vector<double> total_weight;            // by need
+        std::vector<std::uint64_t> weighed_in;       // by need
+        std::vector<std::uint64_t> in_play;          // by pool: the round in which it was last weighed
+        std::uint64_t round = 0;
+        std::vector<std::uint64_t> state;            // what it was computed from; empty: a state that is never looked for
+        std::size_t followed_by = 0;                 // the known state that came next, last time
+    };
+    [[nodiscard]] Answers blank() const;
+    bool write_state_down(const World& world);
+    bool find_known_state();
+
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
-    std::vector<double> offered_;    // requests a second, by pool and entry point
-    std::vector<double> accepted_;   // share of a pool's requests within its capacity, by pool
-    std::vector<double> answered_;   // share of requests that end well, by pool and entry point
-    // Weights of a need's candidates, computed when first asked for after a change; parallel to Plan::pool_lists and to Plan::needs.
-    mutable std::vector<double> weight_;
-    mutable std::vector<double> total_weight_;
-    mutable std::vector<std::uint32_t> weighed_in_;
-    mutable std::vector<std::uint32_t> in_play_;   // by pool: the round in which it was last weighed
-    std::uint32_t round_ = 0;
+    // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and found
+    // again by comparing the whole state. What ramps is computed in `passing_`.
+    Answers passing_;
+    std::vector<Answers> known_;
+    std::size_t known_limit_ = 0;
+    std::size_t oldest_ = 0;
+    std::size_t last_known_ = 0;
+    std::vector<std::uint64_t> state_;               // the present state, written down
+    Answers* now_ = &passing_;
+    std::uint64_t computations_ = 0;
+    mutable bool drifted_ = false;
     Instant at_;
     Side side_ = Side::After;
     bool judged_ = false;

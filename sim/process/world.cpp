@@ -37,6 +37,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     steps.resize(plan.steps.size());
     autoscales.resize(plan.autoscales.size());
     queues.resize(plan.queues.size());
+    seen_.resize(plan.watches.size());
     held.resize(plan.held_conditions.size());
     fault_facts.resize(scenario.given.size() + scenario.faults.size());
     shippings.resize(plan.shippings.size());
@@ -200,7 +201,10 @@ void World::look_before() {
 
 double World::serving(std::uint32_t watch) {
     look();
-    return level.of_watch(*this, plan.watches[watch]);
+    Seen& seen = seen_[watch];
+    const std::uint64_t present = changes_ + level.computations();
+    if (seen.at_change != present) seen = {present, level.of_watch(*this, plan.watches[watch])};
+    return seen.value;
 }
 
 double World::entry_level(std::uint32_t entry) {

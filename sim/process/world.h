@@ -42,12 +42,15 @@ struct World final : kernel::Handler {
     void changed(std::uint32_t fact) {
         dirty = level_stale_ = true;
         last_cause = fact;
+        ++changes_;
     }
     /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it.
     void changed(std::uint32_t fact, std::uint32_t pool) {
         dirty = true;
         last_cause = fact;
+        ++changes_;
         if (level.in_play(pool)) level_stale_ = true;
+        else level.drift();
     }
     [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
         const PoolState& state = pools[pool];
@@ -166,6 +169,13 @@ private:
     Instant straight_until();
     std::vector<ReadLevel> stretch_start_, stretch_middle_, stretch_end_;  // by entry point
     std::int64_t last_stretch_us_ = 0;
+    /// What a watch saw, and when in the course of changes and computations: asked again in between, it sees the same.
+    struct Seen {
+        std::uint64_t at_change = 0;
+        double value = 0;
+    };
+    std::vector<Seen> seen_;                     // by watch
+    std::uint64_t changes_ = 1;                  // through all trials
     Instant now_;
     Instant looked_at_;
     bool level_stale_ = true;
