@@ -33,7 +33,8 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
             co_await world.heard(world.state_changed);
             continue;
         }
-        const std::uint32_t waited = co_await room_to_launch(world, pool, cause);
+        std::uint32_t waited = cause;
+        if (launch_obstacle(world, pool).reason != 0) waited = co_await room_to_launch(world, pool, cause);
         if (world.pools[pool].holds != 0) continue;
         ++world.pools[pool].starting;
         const model::ServicePart& service = *world.system.components[what.component].service;

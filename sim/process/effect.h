@@ -9,16 +9,6 @@
 
 namespace drsim::process {
 
-/// What a step changes is already so.
-bool is_already_so(const World& world, std::uint32_t step);
-
-/// Why a step cannot begin now, for reasons of the thing that it changes; Nothing when it can.
-struct Obstacle {
-    std::uint8_t reason = 0;            // model::WaitedFor
-    std::uint32_t subject = 0xffffffffu;
-};
-Obstacle obstacle_of(World& world, std::uint32_t step);
-
 /// The mechanism's own time of a step that gives no `takes`. `attempt` numbers the draw.
 Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt);
 
@@ -29,6 +19,10 @@ void end_interruption(World& world, std::uint32_t step, plan::Range held, std::u
 
 /// Makes the change, at once. Returns the last fact that it said, or `cause` where it says none.
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause);
+
+/// Whether a `scale` step whose `takes` has passed finds room for all that it asks for; then it has it at once.
+bool can_scale_at_once(World& world, std::uint32_t step);
+std::uint32_t scale_at_once(World& world, std::uint32_t step, std::uint32_t cause);
 
 /// Launches what a `scale` step asks for and returns when all of it serves: the fact of the last one ready, or no_fact when the step's
 /// timeout came first (what was launched goes on by itself).

@@ -41,27 +41,23 @@ std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std:
     return best;
 }
 
+Obstacle launch_obstacle(World& world, std::uint32_t pool) {
+    const plan::PlanPool& what = world.plan.pools[pool];
+    if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none};
+    for (const std::uint32_t watch : world.plan.recovery_needs[what.component])
+        if (world.serving(watch) <= 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
+    if (room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
+    return {};
+}
+
 Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32_t cause) {
-    WaitedFor last = WaitedFor::Nothing;
-    std::uint32_t last_subject = none;
-    while (true) {
-        const plan::PlanPool& what = world.plan.pools[pool];
-        WaitedFor reason = WaitedFor::Nothing;
-        std::uint32_t subject = none;
-        if (!control_plane_answers(world, what.region)) reason = WaitedFor::ControlPlane;
-        for (const std::uint32_t watch : world.plan.recovery_needs[what.component]) {
-            if (reason != WaitedFor::Nothing || world.serving(watch) > 0) continue;
-            reason = WaitedFor::Need;
-            subject = world.plan.needs[world.plan.watches[watch].need].component;
-        }
-        if (reason == WaitedFor::Nothing && room_for(world, pool, 1) == 0) reason = WaitedFor::Capacity;
-        if (reason == WaitedFor::Nothing) break;
-        last = reason;
-        last_subject = subject;
+    Obstacle last;
+    for (Obstacle now = launch_obstacle(world, pool); now.reason != 0; now = launch_obstacle(world, pool)) {
+        last = now;
         co_await world.heard(world.state_changed);
     }
-    if (last == WaitedFor::Nothing) co_return cause;
-    co_return world.say(FactKind::LaunchWaited, world.last_cause, pool, last_subject, 0, static_cast<std::uint8_t>(last));
+    if (last.reason == 0) co_return cause;
+    co_return world.say(FactKind::LaunchWaited, world.last_cause, pool, last.subject, 0, last.reason);
 }
 
 }  // namespace drsim::process

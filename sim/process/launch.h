@@ -3,12 +3,16 @@
 
 #include <cstdint>
 
+#include "sim/process/obstacle.h"
 #include "sim/process/process.h"
 
 namespace drsim::process {
 
 /// Whether the control plane of a region answers; a place without one (the file knows no such region) always does.
 bool control_plane_answers(const World& world, std::uint32_t region);
+
+/// What keeps an instance from being launched in a pool now.
+Obstacle launch_obstacle(World& world, std::uint32_t pool);
 
 /// Waits until the component's recovery needs and its region's control plane serve and the place has room. Returns the fact waited for,
 /// or `cause` when nothing had to be waited for.

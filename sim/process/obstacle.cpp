@@ -1,5 +1,6 @@
 // What is already so, and what keeps a step from beginning.
-#include "sim/process/effect.h"
+#include "sim/process/obstacle.h"
+
 #include "sim/process/launch.h"
 #include "sim/process/replication.h"
 #include "sim/process/step_subject.h"

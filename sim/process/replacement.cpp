@@ -38,7 +38,8 @@ Process replace_one(World& world, std::uint32_t lost_from, std::uint32_t number,
             co_await world.heard(world.state_changed);
             continue;
         }
-        const std::uint32_t waited = co_await room_to_launch(world, pool, started);
+        std::uint32_t waited = started;
+        if (launch_obstacle(world, pool).reason != 0) waited = co_await room_to_launch(world, pool, started);
         if (world.pools[pool].holds != 0) continue;  // went down while it waited
         PoolState& from = world.pools[lost_from];
         if (from.instances > 0) --from.instances;

@@ -34,7 +34,8 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t left, s
             co_await world.heard(world.state_changed);
             continue;
         }
-        const std::uint32_t waited = co_await room_to_launch(world, pool, cause);
+        std::uint32_t waited = cause;
+        if (launch_obstacle(world, pool).reason != 0) waited = co_await room_to_launch(world, pool, cause);
         if (world.pools[pool].holds != 0) continue;
         --left;
         // `takes` is the whole step and has passed; else each instance takes its own start-up time.
@@ -44,6 +45,12 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t left, s
     }
 }
 
+std::uint32_t asked_for(const World& world, const plan::PlanStep& planned) {
+    const Scale& verb = std::get<Scale>(planned.step->verb);
+    const std::uint32_t present = present_instances(world, planned.pools);
+    return verb.add ? *verb.add : *verb.to > present ? *verb.to - present : 0;
+}
+
 Process wake_at(World& world, Instant at) {
     co_await world.until(at);
     world.broadcast(world.steps_changed);
@@ -51,12 +58,34 @@ Process wake_at(World& world, Instant at) {
 
 }  // namespace
 
+bool can_scale_at_once(World& world, std::uint32_t index) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    if (!planned.step->takes || !world.shortages.empty()) return false;
+    bool any_up = false;
+    for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
+        const std::uint32_t pool = world.plan.pool_lists[planned.pools.first + i];
+        if (world.pools[pool].holds != 0 || world.pools[pool].destroyed) continue;
+        if (launch_obstacle(world, pool).reason != 0) return false;
+        any_up = true;
+    }
+    return any_up;
+}
+
+std::uint32_t scale_at_once(World& world, std::uint32_t index, std::uint32_t cause) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    std::uint32_t fact = cause;
+    for (std::uint32_t left = asked_for(world, planned); left > 0; --left) {
+        const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
+        fact = world.say(FactKind::InstancesReady, cause, pool, none, 1);
+        add_instances(world, pool, 1, fact);
+    }
+    return fact;
+}
+
 Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
-    const Scale& verb = std::get<Scale>(planned.step->verb);
-    const std::uint32_t present = present_instances(world, planned.pools);
     StepState& state = world.steps[index];
-    state.launching = verb.add ? *verb.add : *verb.to > present ? *verb.to - present : 0;
+    state.launching = asked_for(world, planned);
     state.last_fact = cause;
     const Instant deadline = planned.step->timeout ? world.now() + *planned.step->timeout : Instant::never();
     if (deadline < Instant::never()) wake_at(world, deadline);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/process/effect.h"
+#include "sim/process/obstacle.h"
 #include "sim/process/response.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
@@ -39,6 +40,22 @@ bool skips(World& world, const plan::PlanStep& planned) {
     return planned.unless != none && world.holds(planned.unless);
 }
 
+/// Whether the runbook has ended under the step: it was stopped, or its abort condition holds now.
+bool is_called_off(World& world, const plan::PlanStep& planned) {
+    RunbookState& book = world.runbooks[planned.runbook];
+    const std::uint32_t abort_if = world.plan.runbooks[planned.runbook].abort_if;
+    if (abort_if != none && world.holds(abort_if)) book.aborted = true;
+    return book.stopped || book.aborted;
+}
+
+/// Nobody's hands are needed, nothing is in the way, nothing calls it off: what `get_ready` would find without waiting. So begin most steps.
+bool is_ready(World& world, std::uint32_t index) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    if (planned.step->by.exists() || is_about_nothing(world, index) || is_called_off(world, planned)) return false;
+    if (!is_already_so(world, index) && present_obstacle(world, index).reason != 0) return false;
+    return !skips(world, planned);
+}
+
 /// Waits for people, needs and mechanisms, in this order, and asks the step's condition when nothing is in the way any more.
 Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
@@ -59,10 +76,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
         const std::uint32_t human = world.parties[step.by.index()].human;
         if (!there) ready.fact = world.say(FactKind::StepWaited, came, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Person));
     }
-    const std::uint32_t abort_if = world.plan.runbooks[planned.runbook].abort_if;
-    const bool aborts = abort_if != none && world.holds(abort_if);
-    if (aborts || world.runbooks[planned.runbook].stopped || world.runbooks[planned.runbook].aborted) {
-        if (aborts) world.runbooks[planned.runbook].aborted = true;
+    if (is_called_off(world, planned)) {
         ready.outcome = Outcome::Aborted;
         co_return ready;
     }
@@ -102,75 +116,67 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
     co_return ready;
 }
 
-/// Attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
-Call<Ready> attempt(World& world, std::uint32_t index, std::uint32_t started) {
+/// How one attempt will go: how long it lasts, and whether it then has failed.
+struct Attempt {
+    Duration lasts{};
+    bool fails = false;
+};
+
+Attempt draw_attempt(World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const model::Step& step = *planned.step;
-    StepState& state = world.steps[index];
-    Ready result;
-    result.fact = started;
-    for (std::uint32_t tries = 0; tries <= step.retries; ++tries) {
-        const std::uint32_t number = state.attempts++;
-        if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + number));
-        const bool scales = std::holds_alternative<model::Scale>(step.verb);
-        const bool fails = step.fails > 0 && world.draw(planned.fails, number) < step.fails;
-        Duration takes{};
-        if (step.takes) takes = world.draw(*step.takes, planned.takes, number);
-        else if (!scales) takes = own_time(world, index, number);
-        const bool too_long = step.timeout && takes > *step.timeout;
-        const Duration lasts = too_long ? *step.timeout : takes;
-        const plan::Range held = lasts.us > 0 ? interrupt_by_step(world, index, result.fact) : plan::Range{};
-        co_await world.after(lasts);
-        if (lasts.us > 0) end_interruption(world, index, held, result.fact);
-        if (fails || too_long) {
-            result.outcome = Outcome::Failed;
-            result.fact = world.say(FactKind::StepAttemptFailed, result.fact, index, none, tries + 1);
-            continue;
-        }
-        result.outcome = Outcome::Done;
-        // The copy that it was about may have gone down meanwhile: it takes effect when nothing is in the way again.
-        while (true) {
-            const Obstacle now = obstacle_of(world, index);
-            if (now.reason == 0) break;
-            co_await world.heard(world.state_changed);
-            result.fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
-        }
-        if (!scales) {
-            result.fact = take_effect(world, index, result.fact);
-            co_return result;
-        }
-        const std::uint32_t scaled = co_await scale_out_by_step(world, index, result.fact);
-        if (scaled != model::no_fact) {
-            result.fact = scaled;
-            co_return result;
-        }
-        result.outcome = Outcome::Failed;
-        result.fact = world.say(FactKind::StepAttemptFailed, result.fact, index, none, tries + 1);
-    }
-    co_return result;
+    const std::uint32_t number = world.steps[index].attempts - 1;
+    Attempt attempt;
+    attempt.fails = step.fails > 0 && world.draw(planned.fails, number) < step.fails;
+    if (step.takes) attempt.lasts = world.draw(*step.takes, planned.takes, number);
+    else if (!std::holds_alternative<model::Scale>(step.verb)) attempt.lasts = own_time(world, index, number);
+    if (step.timeout && attempt.lasts > *step.timeout) attempt = {*step.timeout, true};
+    return attempt;
 }
 
 void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
 
+/// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
 Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
-    const Ready ready = co_await get_ready(world, index, cause);
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const model::Step& step = *planned.step;
+    Ready ready{Outcome::Done, cause, none};
+    const bool at_once = is_ready(world, index);
+    if (!at_once) ready = co_await get_ready(world, index, cause);
     if (ready.outcome != Outcome::Done) {
         end_step(world, index, ready.outcome, ready.fact);
         co_return;
     }
-    const std::uint32_t started = world.say(FactKind::StepStarted, ready.fact, index);
-    Outcome outcome = Outcome::Done;
-    std::uint32_t fact = started;
-    bool already = is_already_so(world, index);
-    if (already) {
-        take_effect(world, index, started);  // a route that is already so is still pinned
-    } else {
-        const Ready result = co_await attempt(world, index, started);
-        outcome = result.outcome;
-        fact = result.fact;
+    std::uint32_t fact = world.say(FactKind::StepStarted, ready.fact, index);
+    const bool already = is_already_so(world, index);
+    if (already) take_effect(world, index, fact);  // a route that is already so is still pinned
+    Outcome outcome = already ? Outcome::Done : Outcome::Failed;
+    for (std::uint32_t tries = 0; outcome == Outcome::Failed && tries <= step.retries; ++tries) {
+        ++world.steps[index].attempts;
+        if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts - 1));
+        const Attempt attempt = draw_attempt(world, index);
+        const plan::Range held = attempt.lasts.us > 0 ? interrupt_by_step(world, index, fact) : plan::Range{};
+        co_await world.after(attempt.lasts);
+        if (attempt.lasts.us > 0) end_interruption(world, index, held, fact);
+        if (!attempt.fails) {
+            // The copy that it was about may have gone down meanwhile: it takes effect when nothing is in the way again.
+            for (Obstacle now = obstacle_of(world, index); now.reason != 0; now = obstacle_of(world, index)) {
+                co_await world.heard(world.state_changed);
+                fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
+            }
+            std::uint32_t changed = model::no_fact;
+            if (!std::holds_alternative<model::Scale>(step.verb)) changed = take_effect(world, index, fact);
+            else if (can_scale_at_once(world, index)) changed = scale_at_once(world, index, fact);
+            else changed = co_await scale_out_by_step(world, index, fact);
+            if (changed != model::no_fact) {
+                outcome = Outcome::Done;
+                fact = changed;
+            }
+        }
+        if (outcome == Outcome::Failed) fact = world.say(FactKind::StepAttemptFailed, fact, index, none, tries + 1);
     }
     if (ready.human != none) {
-        world.humans[ready.human].busy_hands -= world.plan.steps[index].step->hands;
+        world.humans[ready.human].busy_hands -= step.hands;
         world.broadcast(world.people_changed);
     }
     if (outcome == Outcome::Done) fact = world.say(FactKind::StepDone, fact, index, none, 0, already ? 1 : 0);

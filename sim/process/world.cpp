@@ -161,15 +161,14 @@ void World::on_event(std::uint32_t token) {
     }
 }
 
-bool World::broadcast(Signal& signal) {
+bool World::wake_all(Signal& signal) {
     Signal::Waiter* waiter = signal.take_all();
-    const bool any = waiter != nullptr;
     while (waiter != nullptr) {
         Signal::Waiter* const next = waiter->next;
         resume_at(now_, kernel::Phase::Response, waiter->frame);
         waiter = next;
     }
-    return any;
+    return true;
 }
 
 bool World::settle() {

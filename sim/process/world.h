@@ -101,7 +101,7 @@ struct World final : kernel::Handler {
     };
     [[nodiscard]] Heard heard(Signal& signal) { return {*this, signal}; }
     /// Schedules all who wait for the signal, at this instant, in the order in which they came.
-    bool broadcast(Signal& signal);
+    bool broadcast(Signal& signal) { return signal.has_waiters() && wake_all(signal); }
     void resume_at(Instant at, kernel::Phase phase, std::coroutine_handle<> frame) { call_at(at, phase, arena.number_of(frame.address())); }
     void call_at(Instant at, kernel::Phase phase, std::uint32_t token) {
         if (at == now_) more_at_this_instant_ = true;
@@ -159,6 +159,7 @@ struct World final : kernel::Handler {
     ServiceLevel level;
 
 private:
+    bool wake_all(Signal& signal);
     /// Levels of the entry points at one instant: as they are, and with background outages taken as up.
     struct ReadLevel {
         double real = 1;

@@ -1,0 +1,21 @@
+// What is in the way of a step or a launch.
+#pragma once
+
+#include <cstdint>
+
+namespace drsim::process {
+
+struct World;
+
+struct Obstacle {
+    std::uint8_t reason = 0;            // model::WaitedFor; 0: nothing is in the way
+    std::uint32_t subject = 0xffffffffu;
+};
+
+/// Why a step cannot begin now, for reasons of the thing that it changes.
+Obstacle obstacle_of(World& world, std::uint32_t step);
+
+/// What a step changes is already so.
+bool is_already_so(const World& world, std::uint32_t step);
+
+}  // namespace drsim::process
