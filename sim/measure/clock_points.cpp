@@ -18,6 +18,20 @@ void first(TrialMeasures& out, ClockPoint which, Instant at) {
 
 void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) = at.us; }
 
+/// The kinds that `hear` has an ear for.
+constexpr bool tells_something(FactKind kind) {
+    constexpr std::uint64_t heard = [] {
+        std::uint64_t bits = 0;
+        for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished,
+                                   FactKind::FailoverStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
+                                   FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
+                                   FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RedundancyRestored})
+            bits |= 1ull << static_cast<unsigned>(one);
+        return bits;
+    }();
+    return (heard >> static_cast<unsigned>(kind) & 1) != 0;
+}
+
 }  // namespace
 
 void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
@@ -26,12 +40,14 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
 
     const auto count = static_cast<std::uint32_t>(record.facts.size());
     if (from_fault_.size() < count) from_fault_.resize(count);
+    const Fact* const facts = record.facts.data();
+    std::uint8_t* const from_fault = from_fault_.data();
     for (std::uint32_t i = 0; i < count; ++i) {
-        const Fact& fact = record.facts[i];
+        const Fact& fact = facts[i];
         const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= subjects_.first_fault;
-        const bool counts = is_fault || (fact.cause < i && from_fault_[fact.cause] != 0);
-        from_fault_[i] = counts ? 1 : 0;
-        if (counts && fact.at >= record.onset) hear(record, i, out);
+        const bool counts = is_fault || (fact.cause < i && from_fault[fact.cause] != 0);
+        from_fault[i] = counts ? 1 : 0;
+        if (counts && tells_something(fact.kind) && fact.at >= record.onset) hear(record, i, out);
     }
     if (spares_.were_missing() && !spares_.are_missing()) point(out, ClockPoint::Redundant) = spares_.complete_since().us;
 }

@@ -121,6 +121,7 @@ void build_pools(Builder& builder) {
         compiled.replacement = builder.stream(name + "/replacement");
         compiled.starts = builder.stream(name + "/starts");
         compiled.warming = builder.stream(name + "/warming");
+        if (system.components[pool.component.index()].cache) plan.cache_pools.push_back(static_cast<std::uint32_t>(plan.pools.size()));
         plan.pools.push_back(compiled);
     }
     plan.component_pools.assign(system.components.size(), {0, 0});

@@ -212,6 +212,7 @@ struct Plan {
     const model::Scenario* scenario = nullptr;
 
     std::vector<PlanPool> pools;
+    std::vector<std::uint32_t> cache_pools;      // ascending
     std::vector<Range> component_pools;          // by component: contiguous in `pools`
     std::vector<std::uint32_t> order;            // pools that serve requests, callers before callees
     std::vector<std::uint32_t> pool_lists;       // flat storage of every Range of pools

@@ -28,8 +28,8 @@ Process fire_when_it_sees(World& world, std::uint32_t detector, std::uint32_t ca
 
 void detectors_notice(World& world) {
     probers_notice(world);
-    alarms_notice(world);
-    reports_notice(world);
+    if (!world.alarms.empty()) alarms_notice(world);
+    if (!world.reports.empty()) reports_notice(world);
 }
 
 void fire(World& world, std::uint32_t detector, std::uint32_t cause) {

@@ -32,9 +32,9 @@ void pools_notice(World& world) {
 }
 
 void mechanisms_notice(World& world) {
-    balancers_notice(world);
-    autoscalers_notice(world);
-    queues_notice(world);
+    if (!world.rotations.empty()) balancers_notice(world);
+    if (!world.autoscales.empty()) autoscalers_notice(world);
+    if (!world.queues.empty()) queues_notice(world);
 }
 
 void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact) {

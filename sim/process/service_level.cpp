@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "sim/process/routing.h"
 #include "sim/process/world.h"
@@ -46,8 +47,9 @@ ServiceLevel::Answers ServiceLevel::blank() const {
 /// Writes down all that levels are computed from, in `state_`; false while something ramps, when no state comes back.
 bool ServiceLevel::write_state_down(const World& world) {
     if (world.background_count > 0 || plan_.has_linear_rates) return false;
-    state_.resize(1 + 2 * world.cohorts.size() + 3 * world.pools.size() + world.stores.size() + world.rotations.size() + world.pointers.size() +
-                  world.routers.size() + 3 * world.releases.size() + entry_count_);
+    const std::size_t at_most = 1 + 2 * world.cohorts.size() + 3 * world.pools.size() + world.stores.size() + world.rotations.size() +
+                                world.pointers.size() + world.routers.size() + 3 * world.releases.size() + entry_count_;
+    if (state_.size() < at_most) state_.resize(at_most);
     std::uint64_t* end = state_.data() + 1;
     const auto add = [&end](std::uint64_t high, std::uint64_t low) { *end++ = high << 32 | low; };
     const auto add_number = [&end](double number) { *end++ = std::bit_cast<std::uint64_t>(number); };
@@ -62,9 +64,10 @@ bool ServiceLevel::write_state_down(const World& world) {
         add_number(share);
         ++cohorts;
     }
+    for (const std::uint32_t p : plan_.cache_pools)
+        if (world.pools[p].warms_us > 0 && at_ < world.pools[p].cold_since + Duration{world.pools[p].warms_us}) return false;
     for (std::uint32_t p = 0; p < world.pools.size(); ++p) {
         const PoolState& pool = world.pools[p];
-        if (pool.warms_us > 0 && at_ < pool.cold_since + Duration{pool.warms_us}) return false;
         add(world.up_instances(p), pool.instances);
         if (pool.covered == 0 && !pool.fenced) continue;
         add(pool.covered, pool.fenced ? 1 : 0);
@@ -84,13 +87,16 @@ bool ServiceLevel::write_state_down(const World& world) {
     }
     for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e) add_number(rate_of(world, e));
     state_[0] = cohorts << 32 | releases;
-    state_.resize(static_cast<std::size_t>(end - state_.data()));
+    state_length_ = static_cast<std::size_t>(end - state_.data());
     return true;
 }
 
 /// Sets `now_` to the answers of the state written down; false when they have yet to be computed.
 bool ServiceLevel::find_known_state() {
-    const auto is_it = [&](std::size_t k) { return known_[k].state == state_; };
+    const auto is_it = [&](std::size_t k) {
+        const auto& state = known_[k].state;
+        return state.size() == state_length_ && std::memcmp(state.data(), state_.data(), 8 * state_length_) == 0;
+    };
     std::size_t found = known_.size();
     if (!known_.empty() && is_it(known_[last_known_].followed_by)) found = known_[last_known_].followed_by;
     for (std::size_t k = 0; k < known_.size() && found == known_.size(); ++k)
@@ -99,7 +105,7 @@ bool ServiceLevel::find_known_state() {
     if (!is_known) {
         if (known_.size() < known_limit_) known_.push_back(blank());
         else found = oldest_++ % known_limit_;
-        known_[found].state = state_;
+        known_[found].state.assign(state_.begin(), state_.begin() + static_cast<std::ptrdiff_t>(state_length_));
         known_[found].followed_by = found;
     }
     known_[last_known_].followed_by = found;
@@ -381,8 +387,9 @@ double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) 
 }
 
 Instant ServiceLevel::next_bend(const World& world, Instant at) const {
-    Instant next = next_route_bend(world, at);
-    for (const PoolState& pool : world.pools) {
+    Instant next = world.cohorts.empty() ? Instant::never() : next_route_bend(world, at);
+    for (const std::uint32_t p : plan_.cache_pools) {
+        const PoolState& pool = world.pools[p];
         if (pool.warms_us == 0) continue;
         const Instant warm = pool.cold_since + Duration{pool.warms_us};
         if (warm > at) next = std::min(next, warm);

@@ -89,7 +89,8 @@ private:
     std::size_t known_limit_ = 0;
     std::size_t oldest_ = 0;
     std::size_t last_known_ = 0;
-    std::vector<std::uint64_t> state_;               // the present state, written down
+    std::vector<std::uint64_t> state_;               // the present state, written down: the first `state_length_` words
+    std::size_t state_length_ = 0;
     Answers* now_ = &passing_;
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;

@@ -19,6 +19,7 @@ enum class Outcome : std::uint8_t { Done, Skipped, Failed, Aborted };
 
 struct Ready {
     Outcome outcome = Outcome::Done;    // Done: it can begin
+    bool already = false;               // and what it changes is already so
     std::uint32_t fact = 0;             // what it waited for last
     std::uint32_t human = none;         // whose hands it holds
 };
@@ -49,10 +50,11 @@ bool is_called_off(World& world, const plan::PlanStep& planned) {
 }
 
 /// Nobody's hands are needed, nothing is in the way, nothing calls it off: what `get_ready` would find without waiting. So begin most steps.
-bool is_ready(World& world, std::uint32_t index) {
+bool is_ready(World& world, std::uint32_t index, Ready& ready) {
     const plan::PlanStep& planned = world.plan.steps[index];
     if (planned.step->by.exists() || is_about_nothing(world, index) || is_called_off(world, planned)) return false;
-    if (!is_already_so(world, index) && present_obstacle(world, index).reason != 0) return false;
+    ready.already = is_already_so(world, index);
+    if (!ready.already && present_obstacle(world, index).reason != 0) return false;
     return !skips(world, planned);
 }
 
@@ -113,6 +115,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
         world.humans[human].busy_hands += step.hands;
         ready.human = human;
     }
+    ready.already = is_already_so(world, index);
     co_return ready;
 }
 
@@ -140,15 +143,15 @@ void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t 
 Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const model::Step& step = *planned.step;
-    Ready ready{Outcome::Done, cause, none};
-    const bool at_once = is_ready(world, index);
+    Ready ready{Outcome::Done, false, cause, none};
+    const bool at_once = is_ready(world, index, ready);
     if (!at_once) ready = co_await get_ready(world, index, cause);
     if (ready.outcome != Outcome::Done) {
         end_step(world, index, ready.outcome, ready.fact);
         co_return;
     }
     std::uint32_t fact = world.say(FactKind::StepStarted, ready.fact, index);
-    const bool already = is_already_so(world, index);
+    const bool already = ready.already;
     if (already) take_effect(world, index, fact);  // a route that is already so is still pinned
     Outcome outcome = already ? Outcome::Done : Outcome::Failed;
     for (std::uint32_t tries = 0; outcome == Outcome::Failed && tries <= step.retries; ++tries) {

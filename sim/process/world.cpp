@@ -104,16 +104,9 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
 }
 
 std::uint32_t World::say(FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value, std::uint8_t detail) {
-    model::Fact fact;
-    fact.at = now_;
-    fact.value = value;
-    fact.cause = cause;
-    fact.subject = subject;
-    fact.other = other;
-    fact.kind = kind;
-    fact.detail = detail;
-    record->facts.push_back(fact);
-    return static_cast<std::uint32_t>(record->facts.size() - 1);
+    auto& facts = record->facts;
+    facts.push_back({now_, value, cause, subject, other, kind, detail});
+    return static_cast<std::uint32_t>(facts.size() - 1);
 }
 
 void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
