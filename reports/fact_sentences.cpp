@@ -117,6 +117,9 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::Promoted: return fmt::format("promoted {}: lag {} at the loss", copy_name(system, fact), age(fact.value));
         case FactKind::WriterReturned: return copy_name(system, fact) + " returned";
         case FactKind::Fenced: return "fenced " + copy_name(system, fact);
+        case FactKind::KeptApart: return copy_name(system, fact) + " is kept apart, with the writes that it alone holds";
+        case FactKind::Merged: return "merged " + copy_name(system, fact) + ": the writes that it alone held are there again";
+        case FactKind::Dropped: return "dropped " + copy_name(system, fact) + " with the writes that it alone held: it is filled anew";
         case FactKind::SplitBrainBegan: return component() + " has two writers: split brain";
         case FactKind::Repointed: return fmt::format("{} now uses {}", component(), pool_name(system, fact.other));
         case FactKind::Resynced: return copy_name(system, fact) + " follows again";

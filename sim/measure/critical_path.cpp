@@ -54,6 +54,9 @@ Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fa
         case FactKind::Promoted:
         case FactKind::WriterReturned:
         case FactKind::Fenced:
+        case FactKind::KeptApart:
+        case FactKind::Merged:
+        case FactKind::Dropped:
         case FactKind::SplitBrainBegan:
         case FactKind::Repointed:
         case FactKind::Resynced:

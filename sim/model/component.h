@@ -110,7 +110,13 @@ struct Copy {
     Where where;
 };
 
-enum class OnReturn : std::uint8_t { Fence, KeepApart, Merge, Drop };
+/// What becomes of a writer that is, or comes, up after another was promoted in its place, and of the writes that it alone holds.
+enum class OnReturn : std::uint8_t {
+    Fence,      // it accepts nothing until it is resynchronised; they are lost
+    KeepApart,  // nothing closes it, and it follows nobody; they are missing
+    Merge,      // they are applied to the new writer, which it then follows
+    Drop        // it is thrown away with them, and filled anew from the new writer, which it then follows
+};
 
 struct DatabaseFailover {
     bool automatic = false;    // default: automatic where there is a standby

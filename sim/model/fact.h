@@ -60,7 +60,11 @@ enum class FactKind : std::uint8_t {
     BackgroundOutageBegan,  // subject: component
     BackgroundOutageEnded,  // subject: component
     RedundancyRestored,     // subject: component
-    TrialEnded              // value: 1 when the horizon ended it
+    TrialEnded,             // value: 1 when the horizon ended it
+    // A fact's number is part of every fingerprint: new kinds stand at the end.
+    KeptApart,              // subject: component; other: copy: an old writer that nothing closed
+    Merged,                 // subject: component; other: copy: the writes that it alone held are there again
+    Dropped                 // subject: component; other: copy: thrown away with what it alone held, to be filled anew
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable };

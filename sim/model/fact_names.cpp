@@ -55,6 +55,9 @@ std::string_view name_of(FactKind kind) {
         case FactKind::BackgroundOutageBegan: return "background_outage_began";
         case FactKind::BackgroundOutageEnded: return "background_outage_ended";
         case FactKind::RedundancyRestored: return "redundancy_restored";
+        case FactKind::KeptApart: return "kept_apart";
+        case FactKind::Merged: return "merged";
+        case FactKind::Dropped: return "dropped";
         case FactKind::TrialEnded: return "trial_ended";
     }
     return "unknown";

@@ -1,6 +1,7 @@
 #include "sim/process/effect.h"
 
 #include "sim/process/launch.h"
+#include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/rollout.h"
 #include "sim/process/routing.h"
@@ -36,12 +37,11 @@ struct TakeEffect {
         const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
         StoreState& state = world.stores[store];
-        // Planned: the old writer hands over, and every copy that is up follows the new one.
+        // Planned: the old writer hands over, and every copy that is up follows the new one; an earlier writer does not know it.
         for (std::uint32_t c = 0; c < world.plan.stores[store].copies; ++c) {
             PoolState& copy = world.pools[world.plan.stores[store].first_pool + c];
-            if (!world.is_up(world.plan.stores[store].first_pool + c)) continue;
+            if (!world.is_up(world.plan.stores[store].first_pool + c) || copy.deposed) continue;
             copy.follows = true;
-            copy.fenced = false;
             copy.behind_since = Instant::never();
         }
         state.writer = pool;
@@ -50,19 +50,7 @@ struct TakeEffect {
         return fact;
     }
     std::uint32_t operator()(const Resync& verb) const {
-        const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
-        world.pools[pool].fenced = false;
-        world.pools[pool].follows = true;
-        world.pools[pool].behind_since = Instant::never();
-        world.pools[pool].stalled_since = world.now();  // a stall that still holds counts from here
-        const std::uint32_t fact = world.say(FactKind::Resynced, cause, verb.store.value, world.plan.pools[pool].copy);
-        const std::uint32_t store = world.plan.store_of[verb.store.index()];
-        if (world.stores[store].lost_redundancy) {
-            world.stores[store].lost_redundancy = false;
-            world.say(FactKind::RedundancyRestored, fact, verb.store.value);
-        }
-        world.changed(fact);
-        return fact;
+        return follow_again(world, world.plan.store_of[verb.store.index()], copy_at(world, verb.store.value, verb.to), cause);
     }
     std::uint32_t operator()(const Restore& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
@@ -70,26 +58,20 @@ struct TakeEffect {
         const Instant loss = last_accepted(world, store);
         ++world.stores[store].restores;
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
-        const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, cause, verb.store.value, none, (loss - backup.point).us);
+        const std::uint32_t old = world.stores[store].writer;
+        const std::uint32_t before = old != pool ? depose_writer(world, store, loss, false, cause) : cause;
+        const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
         for (const std::uint32_t data : world.plan.stores[store].data)
             world.record->losses.push_back({data, fact, backup.point, loss, !backup.exists});
         world.pools[pool].instances = 1;
         world.pools[pool].had_up = 1;
-        StoreState& state = world.stores[store];
-        stop_following(world, store, loss);
-        world.pools[state.writer].fenced = true;
-        state.writer = state.pair_active = pool;
+        world.pools[pool].deposed = world.pools[pool].fenced = false;
+        world.stores[store].writer = world.stores[store].pair_active = pool;
         world.changed(fact);
+        if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);
         return fact;
     }
-    std::uint32_t operator()(const Fence& verb) const {
-        const std::uint32_t store = world.plan.store_of[verb.store.index()];
-        const std::uint32_t pool = world.plan.stores[store].first_pool;
-        world.pools[pool].fenced = pool != world.stores[store].writer;
-        const std::uint32_t fact = world.say(FactKind::Fenced, cause, verb.store.value, world.plan.pools[pool].copy);
-        world.changed(fact);
-        return fact;
-    }
+    std::uint32_t operator()(const Fence& verb) const { return fence(world, world.plan.store_of[verb.store.index()], cause); }
     std::uint32_t operator()(const Repoint& verb) const {
         for (std::uint32_t i = 0; i < world.plan.pointers.size(); ++i) {
             const plan::PlanPointer& pointer = world.plan.pointers[i];

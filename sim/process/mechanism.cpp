@@ -17,7 +17,10 @@ void pools_notice(World& world) {
         state.had_up = up;
         if (up < had) {
             state.cause = world.say(FactKind::PoolWentDown, state.cause, pool, none, had - up);
-            if (up == 0) state.down_since = world.now();
+            if (up == 0) {
+                state.down_since = world.now();
+                ++state.went_down;
+            }
         } else {
             state.cause = world.say(FactKind::PoolCameBack, state.cause, pool, none, up);
         }

@@ -44,8 +44,13 @@ struct ObstacleOf {
     std::uint32_t index;
 
     Obstacle operator()(const Promote& verb) const { return store_obstacle(world, verb.copy.component.value, pool_of_copy(world, verb.copy)); }
-    // A planned hand-over and a resynchronisation need both ends: the writer too.
-    Obstacle operator()(const SwitchOver& verb) const { return both_ends(verb.store.value, verb.to); }
+    // A planned hand-over and a resynchronisation need both ends: the writer too. Handed over is to a copy that follows.
+    Obstacle operator()(const SwitchOver& verb) const {
+        const Obstacle missing = both_ends(verb.store.value, verb.to);
+        if (missing.reason != 0) return missing;
+        const bool follows = world.pools[copy_at(world, verb.store.value, verb.to)].follows;
+        return follows ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.store.value);
+    }
     Obstacle operator()(const Resync& verb) const { return both_ends(verb.store.value, verb.to); }
     Obstacle both_ends(std::uint32_t component, Id<Location> to) const {
         if (!world.is_up(world.stores[world.plan.store_of[component]].writer)) return waits_for(WaitedFor::CopyReachable, component);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/old_writer.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
@@ -59,7 +60,7 @@ Duration lag_of(World& world, std::uint32_t pool) {
     Instant moved_until = std::min(loss, state.behind_since);
     if (state.stalls > 0) moved_until = std::min(moved_until, state.stalled_since);
     if (!world.is_up(pool)) moved_until = std::min(moved_until, state.down_since);
-    const Duration by_source = loses_nothing(*copy) ? Duration{} : lag_by_source(world, pool, moved_until);
+    const Duration by_source = loses_nothing(*copy) || state.deposed ? Duration{} : lag_by_source(world, pool, moved_until);
     return by_source + (loss - moved_until);
 }
 
@@ -118,6 +119,11 @@ void stop_following(World& world, std::uint32_t store, Instant since) {
     }
 }
 
+Duration time_to_fill(const World& world, std::uint32_t store) {
+    const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
+    return backups ? Duration::seconds(backups->restore_size_bytes / backups->restore_bytes_per_second) : Duration{};
+}
+
 std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     StoreState& state = world.stores[store];
@@ -125,20 +131,19 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const Duration lag = lag_of(world, pool);
     const Instant loss = last_accepted(world, store);
     const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
-    if (!pair && world.is_up(old)) cause = world.say(FactKind::Fenced, cause, what.component, world.plan.pools[old].copy);
-    // A synchronous partner follows again as soon as it is back; anything else must be resynchronised first.
-    if (!pair) {
-        stop_following(world, store, loss);
-        world.pools[old].fenced = true;
-    }
+    cause = depose_writer(world, store, loss, pair, cause);
+    if (world.pools[pool].deposed) give_back(world, store, pool);  // what only it held is there again
+    world.pools[pool].deposed = false;
     world.pools[pool].fenced = false;
     world.pools[pool].follows = true;
+    world.pools[pool].behind_since = Instant::never();
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us);
     lose(world, store, loss - lag, loss, false, promoted);
     state.writer = pool;
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;
     for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.first_pool + c);
+    if (world.is_up(old)) old_writer_runs(world, store, old, promoted);
     return promoted;
 }
 

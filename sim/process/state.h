@@ -24,8 +24,13 @@ struct PoolState {
     bool destroyed = false;           // its data is gone
     bool fenced = false;              // accepts nothing until it follows again
     bool follows = true;              // the present writer: false after another's promotion, until it is resynchronised
+    bool deposed = false;             // another was promoted in its place, and it does not follow that one yet
+    bool rejoining = false;           // a mechanism brings it back among the copies
+    std::uint32_t losses_before = 0;  // of a deposed one: how many losses had been recorded when another was promoted
+    Instant wrote_until;              // and the last write that it accepted as the writer
     std::uint16_t stalls = 0;         // faults that make its replication stand still
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
+    std::uint32_t went_down = 0;      // how often it has gone down altogether
     std::uint32_t replaced = 0;       // draw numbers
     std::uint32_t started = 0;
     std::uint32_t warmed = 0;
@@ -67,6 +72,7 @@ struct StoreState {
     bool busy = false;                // a mechanism of its own changes it now
     bool watching = false;            // a process already follows the writer's loss
     bool lost_redundancy = false;
+    bool closes_next = false;         // a step has fenced it while it still writes: it is closed as soon as another is promoted
     std::uint32_t handovers = 0;      // planned changes of writer under way: nobody accepts writes meanwhile
     std::uint32_t restores = 0;
 };

@@ -18,10 +18,7 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
         if (copy.promotion) return world.draw(*copy.promotion, world.plan.stores[world.plan.store_of[promote->copy.component.index()]].promotion[promote->copy.copy.index()], attempt);
         return part.failover ? world.draw(part.failover->takes, planned.takes, attempt) : Duration{};
     }
-    if (const auto* resync = std::get_if<Resync>(&verb)) {
-        const auto& backups = world.system.components[resync->store.index()].store->backups;
-        return backups ? Duration::seconds(backups->restore_size_bytes / backups->restore_bytes_per_second) : Duration{};
-    }
+    if (const auto* resync = std::get_if<Resync>(&verb)) return time_to_fill(world, world.plan.store_of[resync->store.index()]);
     if (const auto* restore = std::get_if<Restore>(&verb)) {
         const std::uint32_t store = world.plan.store_of[restore->store.index()];
         const Backups& backups = *world.system.components[restore->store.index()].store->backups;

@@ -1,5 +1,6 @@
 // A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it returns.
 #include "sim/process/mechanism.h"
+#include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
@@ -67,26 +68,6 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     world.changed(started);
 }
 
-void writer_returned(World& world, std::uint32_t store, std::uint32_t pool) {
-    const plan::PlanStore& what = world.plan.stores[store];
-    const model::StorePart& part = *world.system.components[what.component].store;
-    const std::uint32_t fact = world.say(FactKind::WriterReturned, world.pools[pool].cause, what.component, world.plan.pools[pool].copy);
-    // Merged: the writes that only the old writer held are applied again, nothing of them is missing.
-    if (world.pools[pool].fenced && part.failover && part.failover->on_return == model::OnReturn::Merge) {
-        auto& losses = world.record->losses;
-        for (std::size_t i = 0; i < losses.size();) {
-            bool of_this = false;
-            for (const std::uint32_t data : what.data) of_this = of_this || losses[i].data == data;
-            if (of_this) losses.erase(losses.begin() + static_cast<std::ptrdiff_t>(i));
-            else ++i;
-        }
-    }
-    if (world.stores[store].lost_redundancy && !world.pools[pool].fenced) {
-        world.stores[store].lost_redundancy = false;
-        world.say(FactKind::RedundancyRestored, fact, what.component);
-    }
-}
-
 /// A copy that returns while its writer is gone cannot catch up; once the writer is back, all that are up follow it again.
 void remember_who_is_behind(World& world, std::uint32_t store, std::uint32_t pool) {
     if (!world.is_up(pool)) return;
@@ -95,7 +76,7 @@ void remember_who_is_behind(World& world, std::uint32_t store, std::uint32_t poo
         const plan::PlanStore& what = world.plan.stores[store];
         for (std::uint32_t c = 0; c < what.copies; ++c)
             if (world.pools[what.first_pool + c].follows) world.pools[what.first_pool + c].behind_since = Instant::never();
-    } else if (!world.is_up(writer) && world.pools[pool].down_since < world.pools[writer].down_since) {
+    } else if (world.pools[pool].follows && !world.is_up(writer) && world.pools[pool].down_since < world.pools[writer].down_since) {
         world.pools[pool].behind_since = world.pools[pool].down_since;
     }
 }
@@ -109,7 +90,7 @@ void store_notices(World& world, std::uint32_t pool) {
     shipping_notices(world, store);
     remember_who_is_behind(world, store, pool);
     if (world.is_up(pool)) {
-        if (pool != state.writer && world.plan.pools[pool].copy == 0) writer_returned(world, store, pool);
+        if (world.pools[pool].deposed) old_writer_returned(world, store, pool);
         return;
     }
     if (pool != state.writer || state.watching) return;

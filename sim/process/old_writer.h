@@ -1,0 +1,30 @@
+// What becomes of a writer in whose place another was promoted: closed, kept apart, merged or dropped, as the system says.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/time.h"
+#include "sim/process/process.h"
+
+namespace drsim::process {
+
+struct World;
+
+/// The store's present writer is about to have a successor. `loss`: its last write; `in_pace`: its copies hold that one too, so that it
+/// may follow its partner at once. Otherwise no copy follows any more. Returns the fact that the successor's promotion waited for.
+std::uint32_t depose_writer(World& world, std::uint32_t store, Instant loss, bool in_pace, std::uint32_t cause);
+
+/// A deposed writer runs: it did while another was promoted, or it has come back.
+void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
+void old_writer_returned(World& world, std::uint32_t store, std::uint32_t pool);
+
+/// The writes that a deposed writer alone holds are missing no more.
+void give_back(World& world, std::uint32_t store, std::uint32_t pool);
+
+/// The copy holds what the writer holds, and follows it from now on.
+std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
+
+/// Closes every deposed writer of the store; where none is, the present one as soon as it is deposed. Returns the last fact.
+std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause);
+
+}  // namespace drsim::process

@@ -1,0 +1,171 @@
+// What becomes of a writer in whose place another was promoted.
+#include "tests/process/law.h"
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+/// East writes and is lost at 300 s; west, 4 s behind, is promoted at 370 s (30 reports + 40). A copy is filled at 100 MB/s: 20 s.
+std::string two_places(const std::string& on_return, const std::string& steps = "{promote: database.west}") {
+    return R"(
+entry_points: {users: {through: database, rate: 1/s}}
+components:
+  database:
+    model: generic/database
+    writer: east
+    replicas: {west: {at: west, lag: 4s, promotion: 40s}}
+    failover: {policy: manual)" + (on_return.empty() ? std::string() : ", on_return: " + on_return) + R"(}
+    backups: {every: 1d, stored_at: west, restore: {rate: 100MB/s, size: 2GB}}
+data: {records: {in: database, writes: 10/s}}
+detection: {seen: {reports: users, after: 30s}}
+runbooks: {go: {when: seen, steps: [)" + steps + "]}}\n";
+}
+
+const std::string back_after_an_hour = "faults: [{outage: east, at: 300s, lasts: 1h}]\n";
+const std::string never_back = "faults: [{outage: east, at: 300s}]\n";
+
+double redundant(const Law& law) {
+    const auto us = law.told().measures.clock_us.at(static_cast<std::size_t>(model::ClockPoint::Redundant));
+    return us == measure::not_measured ? law.never : static_cast<double>(us) / 1e6;
+}
+
+}  // namespace
+
+TEST_CASE("a fenced old writer takes nothing, and what only it held stays lost") {
+    for (const std::string on_return : {"", "fence"}) {
+        const Law law(two_places(on_return), back_after_an_hour);
+        CHECK(law.at(FactKind::Promoted) == 370);
+        CHECK(law.at(FactKind::WriterReturned) == 3900);
+        CHECK(law.at(FactKind::Fenced) == 3900);
+        CHECK(law.count(FactKind::Resynced) == 0);
+        CHECK(redundant(law) == law.never);
+        CHECK(law.rpo() == 4);
+        CHECK(law.told().measures.lost_writes.at(0) == Approx(40));  // 4 s at 10/s
+        CHECK(law.rto() == 70);
+    }
+}
+
+TEST_CASE("an old writer kept apart is not closed, and what only it holds is missing") {
+    const Law law(two_places("keep_apart"), back_after_an_hour);
+    CHECK(law.at(FactKind::WriterReturned) == 3900);
+    CHECK(law.at(FactKind::KeptApart) == 3900);
+    CHECK(law.count(FactKind::Fenced) == 0);
+    CHECK(redundant(law) == law.never);
+    CHECK(law.rpo() == 4);
+}
+
+TEST_CASE("a merged old writer brings back what only it held, and follows") {
+    const Law law(two_places("merge"), back_after_an_hour);
+    CHECK(law.at(FactKind::Merged) == 3900);
+    CHECK(law.at(FactKind::Resynced) == 3900);
+    CHECK(redundant(law) == 3900);
+    CHECK(law.rpo() == 0);
+    CHECK(law.told().measures.lost_writes.at(0) == 0);
+    CHECK(Law(two_places("merge"), never_back).rpo() == 4);              // what never returns is never merged
+}
+
+TEST_CASE("a dropped old writer is filled anew, without what only it held") {
+    const Law law(two_places("drop"), back_after_an_hour);
+    CHECK(law.at(FactKind::Dropped) == 3900);
+    CHECK(law.at(FactKind::Resynced) == 3920);                       // 2 GB at 100 MB/s
+    CHECK(redundant(law) == 3920);
+    CHECK(law.rpo() == 4);
+}
+
+TEST_CASE("a filling that either end interrupts begins anew") {
+    for (const std::string end : {"east", "west"}) {
+        const Law law(two_places("drop"), "faults: [{outage: east, at: 300s, lasts: 1h, onset: true}, {outage: " + end + ", at: 3905s, lasts: 60s}]\n");
+        CHECK(law.all(FactKind::Dropped) == std::vector<std::int64_t>{3'900'000'000, 3'965'000'000});
+        CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{3'985'000'000});
+    }
+}
+
+TEST_CASE("only what the old writer held comes back with it") {
+    // East lost at 300 s, `near` promoted at 370 with 4 s of loss, lost itself at 1000 s, `far` promoted at 1070: it saw nothing after 300 s, and of
+    // what came before nothing after 290 s. East returns at 3900 with all up to 300 s: what `near` accepted from 370 to 1000 stays lost.
+    const std::string three = R"(
+locations: {east: [], west: [], north: []}
+entry_points: {users: {through: database, rate: 1/s}}
+components:
+  database:
+    model: generic/database
+    writer: east
+    replicas: {near: {at: west, lag: 4s, promotion: 40s}, far: {at: north, lag: 10s, promotion: 40s}}
+    failover: {policy: manual, on_return: ON_RETURN}
+data: {records: {in: database, writes: 10/s}}
+detection: {seen: {reports: users, after: 30s}}
+runbooks:
+  go: {when: seen, steps: [{promote: database.near, if: {serving: west}, unless: {down: west}}, {promote: database.far, if: {down: west}}]}
+)";
+    const std::string faults = "faults: [{outage: east, at: 300s, lasts: 1h, onset: true}, {outage: west, at: 1000s}]\n";
+    const auto with = [&](std::string on_return) {
+        std::string text = three;
+        return Law(text.replace(text.find("ON_RETURN"), 9, on_return), faults);
+    };
+    const Law fenced = with("fence");
+    REQUIRE(fenced.all(FactKind::Promoted) == std::vector<std::int64_t>{370'000'000, 1'070'000'000});
+    CHECK(fenced.rpo() == 710);                                      // 1000 - 290
+    const Law merged = with("merge");
+    CHECK(merged.rpo() == 700);                                      // 1000 - 300
+}
+
+TEST_CASE("another promoted while the writer runs: it is treated like one that returned then") {
+    const auto early = [](const std::string& on_return) {
+        // Users see the application fail, and the runbook promotes although the database is well.
+        return Law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components:
+  web: {model: generic/service, at: east, needs: [{component: database, role: writer}]}
+  database:
+    model: generic/database
+    writer: east
+    replicas: {west: {at: west, lag: 4s, promotion: 40s}}
+    failover: {policy: manual, on_return: )" + on_return + R"(}
+data: {records: {in: database, writes: 10/s}}
+detection: {seen: {reports: users, after: 30s}}
+runbooks: {go: {when: seen, steps: [{promote: database.west}]}}
+)", "faults: [{outage: web, lasts: 1h}]\n");
+    };
+    const Law fenced = early("fence");
+    CHECK(fenced.at(FactKind::Fenced) == 70);
+    CHECK(fenced.count(FactKind::WriterReturned) == 0);
+    CHECK(fenced.rpo() == 4);
+    const Law merged = early("merge");
+    CHECK(merged.at(FactKind::Merged) == 70);
+    CHECK(merged.rpo() == 0);
+    CHECK(early("drop").at(FactKind::Dropped) == 70);
+    CHECK(early("keep_apart").at(FactKind::KeptApart) == 70);
+}
+
+TEST_CASE("a partner that returns follows at once, whichever of the two it is") {
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: database, rate: 1/s}}
+components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 60s}}}
+data: {records: {in: database, writes: 10/s}}
+)", "faults: [{outage: a, at: 100s, lasts: 500s, onset: true}, {outage: b, at: 1000s, lasts: 500s}]\n");
+    CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{160'000'000, 1'060'000'000});
+    CHECK(law.all(FactKind::WriterReturned) == std::vector<std::int64_t>{600'000'000, 1'500'000'000});
+    CHECK(law.count(FactKind::Fenced) == 0);
+    CHECK(redundant(law) == 1500);
+    CHECK(law.rpo() == 0);
+}
+
+TEST_CASE("a hand-over waits for a copy that follows") {
+    const std::string steps = "{promote: database.west}, {wait: 2h}, {switch_over: database, to: east, takes: 20s}";
+    const Law left_behind(two_places("fence", steps), back_after_an_hour);
+    CHECK(left_behind.count(FactKind::SwitchedOver) == 0);           // nobody has resynchronised it
+    const Law resynced(two_places("fence", "{promote: database.west}, {wait: 2h}, {resync: database, to: east}, {switch_over: database, to: east, takes: 20s}"), back_after_an_hour);
+    CHECK(resynced.at(FactKind::SwitchedOver) == 7610);              // 370 + 7200 + 20 + 20
+    CHECK(Law(two_places("drop", steps), back_after_an_hour).at(FactKind::SwitchedOver) == 7590);
+}
+
+TEST_CASE("fenced before its time, an old writer is closed as soon as another is promoted") {
+    const Law law(two_places("keep_apart", "{fence: database}, {promote: database.west}"), back_after_an_hour);
+    CHECK(law.count(FactKind::KeptApart) == 0);
+    CHECK(law.at(FactKind::Fenced) == 3900);
+    const Law later(two_places("keep_apart", "{promote: database.west}, {wait: 2h}, {fence: database}"), back_after_an_hour);
+    CHECK(later.at(FactKind::KeptApart) == 3900);
+    CHECK(later.at(FactKind::Fenced) == 7570);
+}
