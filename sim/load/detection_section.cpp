@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "sim/load/distributions.h"
+#include "sim/load/hours.h"
 #include "sim/load/sections.h"
 
 namespace drsim::load {
@@ -63,7 +64,7 @@ void read_detection(Reading& reading, Names& names, const Node* section, System&
         const bool is_alarm = entry.value->find("alarm") != nullptr;
         if (!is_probe && !is_alarm && entry.value->find("reports") == nullptr) {
             // A detector of an unknown form is judged by all forms' keys: the misspelt one is what to point at.
-            const KeyTable any{"detector", {"probes", "alarm", "reports", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "of", "above", "below", "over", "periods", "out_of", "missing", "after", "pages", "needs", "misses"}};
+            const KeyTable any{"detector", {"probes", "alarm", "reports", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "of", "above", "below", "over", "periods", "out_of", "missing", "after", "pages", "needs", "misses", "hours"}};
             if (entry.value->is_map() && has_unknown_key(*entry.value, any)) Fields(reading, *entry.value, any, of);
             else reading.error(entry.value->is_map() ? entry.where : entry.value->where, fmt::format("{} says nothing of what it does: it takes one of probes, alarm and reports", of));
             continue;
@@ -81,6 +82,7 @@ void read_detection(Reading& reading, Names& names, const Node* section, System&
         }
         detector.needs = names.addresses(fields.find("needs"), "needs");
         if (const Node* misses = fields.find("misses")) detector.misses = share_of(reading, *misses);
+        if (const Node* hours = fields.find("hours")) detector.hours = hours_of(reading, *hours);
     }
 }
 

@@ -58,9 +58,9 @@ const KeyTable rate{"rate", {"profile", "between"}};
 const KeyTable data_set{"data_set", {"in", "writes", "size", "arrivals"}};
 const KeyTable person{"person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours"}};
 const KeyTable hours{"hours", {"days", "from", "to", "zone"}};
-const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "pages", "needs", "misses"}};
-const KeyTable alarm{"alarm", {"alarm", "of", "above", "below", "over", "periods", "out_of", "missing", "pages", "needs", "misses"}};
-const KeyTable reports{"reports", {"reports", "below", "after", "pages", "needs", "misses"}};
+const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "pages", "needs", "misses", "hours"}};
+const KeyTable alarm{"alarm", {"alarm", "of", "above", "below", "over", "periods", "out_of", "missing", "pages", "needs", "misses", "hours"}};
+const KeyTable reports{"reports", {"reports", "below", "after", "pages", "needs", "misses", "hours"}};
 
 const KeyTable runbook{"runbook", {"when", "if", "declare", "abort_if", "steps"}};
 const KeyTable runbook_finished{"runbook_finished", {"finished"}};

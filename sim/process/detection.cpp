@@ -1,5 +1,6 @@
 #include "sim/process/detection.h"
 
+#include "sim/process/duty.h"
 #include "sim/process/response.h"
 #include "sim/process/world.h"
 
@@ -15,13 +16,22 @@ bool is_blind(World& world, std::uint32_t detector) {
     return false;
 }
 
-/// A detector that cannot reach anybody tells what it knows as soon as it can, if it still knows it.
+/// A detector that cannot reach anybody, or that nobody looks at now, tells what it knows as soon as it can, if it still knows it.
 Process fire_when_it_sees(World& world, std::uint32_t detector, std::uint32_t cause) {
-    world.detectors[detector].pending = true;
-    while (is_blind(world, detector)) co_await world.heard(world.state_changed);
-    if (!world.detectors[detector].pending) co_return;
-    world.detectors[detector].pending = false;
-    fire(world, detector, cause);
+    DetectorState& state = world.detectors[detector];
+    state.pending = true;
+    const std::uint32_t number = ++state.pendings;
+    while (state.pending && state.pendings == number) {
+        const Duration wait = until_on_duty(world, world.system.detection[detector].hours);
+        if (wait.us > 0) {
+            co_await world.after(wait);
+        } else if (is_blind(world, detector)) {
+            co_await world.heard(world.state_changed);
+        } else {
+            state.pending = false;
+            fire(world, detector, cause);
+        }
+    }
 }
 
 }  // namespace
@@ -38,7 +48,7 @@ void fire(World& world, std::uint32_t detector, std::uint32_t cause) {
     const model::Detector& what = world.system.detection[detector];
     if (state.misses < 0) state.misses = what.misses > 0 && world.draw(world.plan.detector_misses[detector]) < what.misses ? 1 : 0;
     if (state.misses == 1) return;
-    if (!what.needs.empty() && is_blind(world, detector)) {
+    if (until_on_duty(world, what.hours).us > 0 || (!what.needs.empty() && is_blind(world, detector))) {
         fire_when_it_sees(world, detector, cause);
         return;
     }

@@ -1,6 +1,7 @@
 // People: pages go up the chain, somebody acknowledges, looks, and leads; nobody answering is a fact too.
 #include <algorithm>
 
+#include "sim/process/duty.h"
 #include "sim/process/response.h"
 #include "sim/process/world.h"
 
@@ -45,21 +46,6 @@ Process lead(World& world, std::uint32_t party, std::uint32_t cause) {
     state.open = false;
 }
 
-/// Seconds of the trial's week at which this party works; outside it answers when it works again.
-Duration until_on_duty(const World& world, const model::Party& party) {
-    if (!party.hours || party.hours->stretches.empty()) return {};
-    constexpr double week = 7 * 86400.0;
-    const double now = world.record->starts_at_s + world.now().in_seconds();
-    const double in_week = now - week * static_cast<double>(static_cast<std::int64_t>(now / week));
-    double wait = week;
-    for (const auto& stretch : party.hours->stretches) {
-        if (in_week >= stretch.from_s && in_week < stretch.to_s) return {};
-        const double ahead = stretch.from_s > in_week ? stretch.from_s - in_week : stretch.from_s + week - in_week;
-        wait = std::min(wait, ahead);
-    }
-    return Duration::seconds(wait);
-}
-
 /// Each level is paged in turn and answers after its own time, or never; the earliest answer ends the chain.
 Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     const model::Party& who = world.system.people[party];
@@ -68,7 +54,7 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     Instant answered_at = Instant::never();
     std::uint32_t answered_by = none;
     std::uint32_t answered_fact = cause;
-    Instant page_at = world.now() + until_on_duty(world, who);
+    Instant page_at = world.now() + until_on_duty(world, who.hours);  // outside they answer when they work again
     std::uint32_t paged = cause;
     const std::uint32_t pages = levels * (who.repeat + 1);
     for (std::uint32_t n = 0; n < pages && page_at < answered_at; ++n) {

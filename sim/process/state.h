@@ -120,7 +120,8 @@ struct ReportState {
 
 struct DetectorState {
     bool fired = false;
-    bool pending = false;             // fired, but what it needs in order to tell anybody is down
+    bool pending = false;             // fired, but what it needs in order to tell anybody is down, or nobody looks at it at this hour
+    std::uint32_t pendings = 0;       // counts these: an earlier one that was cleared is over
     std::int8_t misses = -1;          // not drawn yet
     std::uint32_t agreeing = 0;       // observers that believe it down
     std::uint32_t fact = model::no_fact;

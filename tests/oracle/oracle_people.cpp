@@ -81,3 +81,60 @@ TEST_CASE("approvals are sought side by side") {
     const Written two{"approvals", {{"people.boss.acknowledge", "3m"}, {"runbooks.repair.declare", "{by: on_call, takes: 5m, approvals: [{by: boss, takes: 2m}, {by: lawyer, takes: 10m}]}"}}};
     CHECK_THAT(Experiment(two, "server-crashed", seed, 50).between("declared", "decided"), is_always(12 * minute));
 }
+
+namespace {
+
+constexpr double hour = 3600;
+
+/// One person who answers the instant that they are on duty.
+Written on_duty(const std::string& hours) { return {"chain", {{"people.on_call", "{acknowledge: 0s, hours: " + hours + "}"}}}; }
+
+}  // namespace
+
+TEST_CASE("who has working hours answers at once in 40 of 168 hours, and else when work begins") {
+    const int seed = GENERATE(1, 2, 3);
+    // Monday to Friday, 9 to 17 h: four nights of 16 h and a weekend of 64 h lie between. A wait that begins anywhere in a gap g is U(0, g):
+    // E[W] = (4 * 16^2/2 + 64^2/2)/168 = 15.238 h, E[W^2] = (4 * 16^3/3 + 64^3/3)/168.
+    const Sample wait = Experiment(on_duty("{days: mon-fri, from: \"09:00\", to: \"17:00\"}"), "server-crashed-some-time-of-the-week", seed).between("onset", "acknowledged");
+    const double mean = (4 * 16 * 16 / 2.0 + 64 * 64 / 2.0) / 168;
+    CHECK_THAT(wait, has_share_at_most(0, 40.0 / 168));
+    CHECK_THAT(wait, has_mean(mean * hour, std::sqrt((4 * 16 * 16 * 16 + 64 * 64 * 64) / 3.0 / 168 - mean * mean) * hour));
+    CHECK_THAT(wait, has_share_at_most(8 * hour, (40 + 5 * 8) / 168.0));        // the last 8 h of every gap
+    CHECK_THAT(wait, has_share_at_most(40 * hour, (40 + 5 * 16 + 24) / 168.0));  // beyond 16 h only the weekend's own
+    CHECK_THAT(wait, lies_within(0, 64 * hour));
+}
+
+TEST_CASE("a shift that goes on past midnight, and past the end of the week") {
+    const int seed = GENERATE(1, 2, 3);
+    // Saturday and Sunday from 22 h until 6 h the next day: 16 h on duty; 16 h lie between the two shifts, 136 h after the second.
+    const auto weekend = on_duty("{days: [sat, sun], from: \"22:00\", to: \"06:00\"}");
+    const Sample wait = Experiment(weekend, "server-crashed-some-time-of-the-week", seed).between("onset", "acknowledged");
+    const double mean = (16 * 16 / 2.0 + 136 * 136 / 2.0) / 168;
+    CHECK_THAT(wait, has_share_at_most(0, 16.0 / 168));
+    CHECK_THAT(wait, has_mean(mean * hour, std::sqrt((16 * 16 * 16 + 136 * 136 * 136) / 3.0 / 168 - mean * mean) * hour));
+    CHECK_THAT(wait, lies_within(0, 136 * hour));
+    // Monday at 0 h the shift that began on Sunday is still on.
+    CHECK_THAT(Experiment(weekend, "server-crashed-on-monday-at-midnight", 1, 20).between("onset", "acknowledged"), is_always(0));
+}
+
+TEST_CASE("working hours are those of their time zone, at its standard time") {
+    // 9 h in New York is 14 h UTC, in Kolkata 3:30 h, in Auckland 21 h of the day before: its Monday began on Sunday.
+    const auto nine_in = [](const std::string& zone) {
+        return Experiment(on_duty("{days: mon-fri, from: \"09:00\", to: \"17:00\", zone: " + zone + "}"), "server-crashed-on-monday-at-midnight", 1, 20).between("onset", "acknowledged");
+    };
+    CHECK_THAT(nine_in("America/New_York"), is_always(14 * hour));
+    CHECK_THAT(nine_in("Asia/Kolkata"), is_always(3.5 * hour));
+    CHECK_THAT(nine_in("Pacific/Auckland"), is_always(0));
+}
+
+TEST_CASE("what a detector saw while nobody looked at it is told when its hours begin") {
+    const int seed = GENERATE(1, 2, 3);
+    // The same gaps as for a person; whoever it pages then answers at once.
+    const Written office{"chain", {{"people.on_call.acknowledge", "0s"}, {"detection.witness.hours", "{days: mon-fri, from: \"09:00\", to: \"17:00\"}"}}};
+    const Experiment told(office, "server-crashed-some-time-of-the-week", seed);
+    const Sample wait = told.between("onset", "detected");
+    const double mean = (4 * 16 * 16 / 2.0 + 64 * 64 / 2.0) / 168;
+    CHECK_THAT(wait, has_share_at_most(0, 40.0 / 168));
+    CHECK_THAT(wait, has_mean(mean * hour, std::sqrt((4 * 16 * 16 * 16 + 64 * 64 * 64) / 3.0 / 168 - mean * mean) * hour));
+    CHECK_THAT(told.between("detected", "acknowledged"), is_always(0));
+}
