@@ -41,7 +41,7 @@ bool skips(World& world, const plan::PlanStep& planned) {
     return planned.unless != none && world.holds(planned.unless);
 }
 
-/// Whether the runbook has ended under the step: it was stopped, or its abort condition holds now.
+/// Whether the runbook has ended under the step: it was stopped, or its abort condition holds now. Asked whenever the step could begin.
 bool is_called_off(World& world, const plan::PlanStep& planned) {
     RunbookState& book = world.runbooks[planned.runbook];
     const std::uint32_t abort_if = world.plan.runbooks[planned.runbook].abort_if;
@@ -78,12 +78,13 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
         const std::uint32_t human = world.parties[step.by.index()].human;
         if (!there) ready.fact = world.say(FactKind::StepWaited, came, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Person));
     }
-    if (is_called_off(world, planned)) {
-        ready.outcome = Outcome::Aborted;
-        co_return ready;
-    }
     Obstacle last;
-    while (!is_already_so(world, index)) {
+    while (true) {
+        if (is_called_off(world, planned)) {
+            ready.outcome = Outcome::Aborted;
+            co_return ready;
+        }
+        if (is_already_so(world, index)) break;
         const Obstacle now = present_obstacle(world, index);
         if (now.reason == 0) break;
         // With an alternative (or leave to go on) a step does not wait for what is down: it fails at once and the other way is taken.
@@ -111,7 +112,10 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
             waited = true;
             co_await world.heard(world.people_changed);
         }
+        if (waited && is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
+        else if (waited && skips(world, planned)) ready.outcome = Outcome::Skipped;
         if (waited) ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Hands));
+        if (ready.outcome != Outcome::Done) co_return ready;
         world.humans[human].busy_hands += step.hands;
         ready.human = human;
     }

@@ -90,6 +90,65 @@ TEST_CASE("a runbook stops before the next step once its abort condition holds")
     CHECK(law.count(FactKind::RouteChanged) == 0);
 }
 
+TEST_CASE("an abort condition is asked before every step, and only then") {
+    // Healthy again from 60 s to 80 s, while a step is under way: nobody asks. The next step's turn comes at 110 s, and east is out again.
+    const Law blink = run("[{wait: 100s}, {wait: 50s}]", "{outage: east, lasts: 60s, onset: true}, {outage: east, at: 80s, lasts: 2h}", "abort_if: {serving: users}, ");
+    CHECK(blink.count(FactKind::RunbookAborted) == 0);
+    CHECK(blink.at(FactKind::RunbookFinished, "go") == 160);     // 10 + 100 + 50
+    // It holds from the beginning: not even the first step is begun.
+    const Law at_once = run("[{wait: 100s}]", "{outage: east}", "abort_if: {down: east}, ");
+    CHECK(at_once.at(FactKind::RunbookStarted, "go") == 10);
+    CHECK(at_once.at(FactKind::RunbookAborted, "go") == 10);
+    CHECK(at_once.count(FactKind::StepStarted) == 0);
+    // The instant at which it comes true is the instant at which the second step's turn comes: it holds.
+    const Law same_instant = run("[{wait: 100s}, {wait: 50s}]", "{outage: east, lasts: 110s}", "abort_if: {serving: users}, ");
+    CHECK(same_instant.at(FactKind::RunbookAborted, "go") == 110);
+    CHECK(same_instant.count(FactKind::StepStarted) == 1);
+}
+
+TEST_CASE("steps that run side by side end, and what would have followed them does not begin") {
+    // b is under way from 10 s to 310 s; after a, at 110 s, the condition holds: c is not begun, d neither, b is not cut short.
+    const Law law = run("{a: {wait: 100s}, b: {wait: 300s}, c: {wait: 20s, after: [a]}, d: {wait: 20s, after: [b, c]}}", "{outage: east, lasts: 60s}", "abort_if: {serving: users}, ");
+    CHECK(law.at(FactKind::StepDone, "go.a") == 110);
+    CHECK(law.at(FactKind::StepDone, "go.b") == 310);
+    CHECK(law.count(FactKind::StepStarted) == 2);
+    CHECK(law.at(FactKind::RunbookAborted, "go") == 310);
+}
+
+TEST_CASE("a step that had to wait asks the abort condition again before it begins") {
+    // Its turn comes at 10 s, its control plane at 300 s; users are served again at 200 s: there is nothing left to wait for.
+    const Law law = run("[{route: name, to: web@west, takes: 5s}]", "{outage: east, lasts: 200s}, {outage: control_plane@west, lasts: 300s}", "abort_if: {serving: users}, ");
+    CHECK(law.count(FactKind::StepStarted) == 0);
+    CHECK(law.count(FactKind::RouteChanged) == 0);
+    CHECK(law.at(FactKind::RunbookAborted, "go") == 200);
+    CHECK(law.rto() == 200);
+    // The same for hands that are busy: a and b at 10 s, one hand; b would begin at 170 s.
+    const Law hands = run("{a: {manual: x, takes: 100s, by: on_call}, b: {manual: y, takes: 100s, by: on_call}}", "{outage: east, lasts: 150s}", "abort_if: {serving: users}, ");
+    CHECK(hands.at(FactKind::StepDone, "go.a") == 170);          // 10 + 60 + 100
+    CHECK(hands.count(FactKind::StepStarted) == 1);
+    CHECK(hands.at(FactKind::RunbookAborted, "go") == 170);
+}
+
+TEST_CASE("once a step has failed for good, one that still waits does not begin") {
+    const Law law = run("{a: {manual: x, takes: 20s, fails: 100%}, b: {route: name, to: web@west, takes: 5s}}", "{outage: east, lasts: 1h}, {outage: control_plane@west, lasts: 200s}");
+    CHECK(law.at(FactKind::RunbookFailed, "go") == 30);          // 10 + 20; automation tries again five minutes later
+    CHECK(law.all(FactKind::RunbookStarted, "go").at(1) == 330'000'000);
+    CHECK(law.at(FactKind::RouteChanged) == 335);
+}
+
+TEST_CASE("a step that waited for hands asks its own condition again") {
+    const Law law = run("{a: {manual: x, takes: 100s, by: on_call}, b: {manual: y, takes: 100s, by: on_call, if: {down: east}}}", "{outage: east, lasts: 150s}");
+    CHECK(law.at(FactKind::StepSkipped, "go.b") == 170);         // a from 70 to 170; east is back at 150
+    CHECK(law.at(FactKind::RunbookFinished, "go") == 170);
+}
+
+TEST_CASE("an aborted runbook is called for again when its detectors are") {
+    const Law law = run("[{wait: 100s}, {route: name, to: web@west, takes: 5s}]", "{outage: east, lasts: 60s, onset: true}, {outage: east, at: 500s, lasts: 2h}", "abort_if: {serving: users}, ");
+    CHECK(law.all(FactKind::RunbookStarted, "go") == std::vector<std::int64_t>{10'000'000, 510'000'000});
+    CHECK(law.at(FactKind::RunbookAborted, "go") == 110);
+    CHECK(law.at(FactKind::RouteChanged) == 615);                // 500 + 10 + 100 + 5
+}
+
 TEST_CASE("two runbooks that change the same thing run one after the other, others side by side") {
     const Law same(sites + "runbooks: {first: {when: seen, steps: [{route: name, to: web@west, takes: 100s}]}, second: {when: seen, steps: [{route: name, to: web@east, takes: 30s}]}}\n", "faults: [{outage: east}]\n");
     CHECK(same.at(FactKind::RunbookStarted, "second") == 110);
