@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "sim/load/faults.h"
@@ -55,7 +57,11 @@ Selector selector_of(Reading& reading, Names& names, const Node& node, std::stri
     if (location == names.system.outside && location.exists()) reading.error(node.where, "\"outside\" is the rest of the internet: it never fails");
     if (component.exists()) return {Address{component, {}, Part::All, {}}};
     if (location.exists()) return {location};
-    if (link.exists()) return {link};
+    if (link.exists()) {
+        const bool holds_nothing_up = std::isinf(names.system.links[link.index()].bytes_per_second);
+        if (holds_nothing_up) reading.error(node.where, fmt::format("link \"{}\" has no bandwidth: nothing is counted that a cut of it could stop; give it one", text));
+        return {link};
+    }
     if (tag.exists()) return {Everything{tag}};
     std::vector<std::string_view> known;
     if (reading.may_suggest())

@@ -1,4 +1,8 @@
 // Stores with their copies and data, and the autoscalers: what can be lost and what grows by itself.
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "sim/graph/routes.h"
 #include "sim/plan/builder.h"
 
@@ -7,6 +11,16 @@ namespace drsim::plan {
 using namespace model;
 
 namespace {
+
+/// `over` chooses no way, it states one: bytes take the way of least round-trip time.
+void check_way(Builder& builder, Id<Location> from, const Copy& copy, const Shipped& shipped) {
+    if (!shipped.over.exists()) return;
+    const auto way = graph::links_on_the_way(builder.system, from, copy.at);
+    const bool lies_on_it = std::any_of(way.begin(), way.end(), [&](std::uint32_t directed) { return directed / 2 == shipped.over.value; });
+    if (!lies_on_it)
+        builder.diagnostics.error(copy.where, fmt::format("replica \"{}\" is shipped over \"{}\", but the way of least rtt from its writer does not lead over that link",
+                                                          copy.name, builder.system.links[shipped.over.index()].name));
+}
 
 void add_store(Builder& builder, std::uint32_t component) {
     Plan& plan = builder.plan;
@@ -30,9 +44,12 @@ void add_store(Builder& builder, std::uint32_t component) {
     store.works = builder.stream(what.name + "/backup_works");
     store.upload = builder.stream(what.name + "/log_upload");
     store.ready = builder.stream(what.name + "/snapshot_ready");
-    for (std::uint32_t c = 0; c < store.copies; ++c)
-        if (std::holds_alternative<Shipped>(what.store->copies[c].lag))
-            plan.shippings.push_back({static_cast<std::uint32_t>(plan.stores.size()), c, store.first_pool + c});
+    for (std::uint32_t c = 0; c < store.copies; ++c) {
+        const auto* shipped = std::get_if<Shipped>(&what.store->copies[c].lag);
+        if (shipped == nullptr) continue;
+        plan.shippings.push_back({static_cast<std::uint32_t>(plan.stores.size()), c, store.first_pool + c});
+        check_way(builder, what.store->copies[0].at, what.store->copies[c], *shipped);
+    }
     plan.store_of[component] = static_cast<std::uint32_t>(plan.stores.size());
     plan.stores.push_back(std::move(store));
 }

@@ -26,6 +26,7 @@ void cut_links(World& world, plan::Range links, bool cut) {
         world.kernel.set_link(2 * link, capacity);
         world.kernel.set_link(2 * link + 1, capacity);
     }
+    if (links.count > 0) links_notice(world);
 }
 
 const Fault& fault_of(const World& world, std::uint32_t index) {

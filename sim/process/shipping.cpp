@@ -1,6 +1,7 @@
 #include "sim/process/shipping.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/process/world.h"
 
@@ -66,6 +67,8 @@ struct Arrived {
     void await_resume() const noexcept {}
 };
 
+void catch_up(World& world);
+
 /// Ships backlog as fast as it goes, and in its absence each write as it comes: a flow no faster than the writes, up to their next change.
 Process ship(World& world, std::uint32_t index) {
     const plan::PlanShipping& what = world.plan.shippings[index];
@@ -93,9 +96,13 @@ Process ship(World& world, std::uint32_t index) {
                 continue;
             }
         }
+        state.pace = at_most;
+        state.flow_since = world.now();
         co_await Arrived{world, from, to, state.flow_bytes, at_most, state.flow};
+        if (state.epoch != epoch) co_return;
         state.arrived_bytes += state.flow_bytes;
         state.flow_bytes = 0;
+        catch_up(world);
     }
 }
 
@@ -109,6 +116,23 @@ void stand_still(World& world, std::uint32_t index) {
     }
     state.active = false;
     ++state.epoch;
+}
+
+/// A flow paced by the writes that was held up, by a cut or by others on its links, would stay behind for good: it begins anew.
+bool was_held_up(const World& world, const ShippingState& state) {
+    if (state.flow_bytes <= 0 || state.pace == std::numeric_limits<double>::infinity()) return false;
+    const double left = world.kernel.remaining(state.flow);
+    const double moved = state.flow_bytes - left;
+    return left > 0 && moved < state.pace * ((world.now() - state.flow_since).in_seconds() - 1e-5) - 1;  // heard at whole microseconds, whole bytes
+}
+
+/// There may be more room on the links from now on: a flow has ended, or a cut.
+void catch_up(World& world) {
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
+        if (!was_held_up(world, world.shippings[i])) continue;
+        stand_still(world, i);
+        ship(world, i);
+    }
 }
 
 }  // namespace
@@ -127,7 +151,10 @@ void shipping_notices(World& world, std::uint32_t store) {
         if (moves && !world.shippings[i].active) ship(world, i);
         if (!moves) stand_still(world, i);
     }
+    catch_up(world);
 }
+
+void links_notice(World& world) { catch_up(world); }
 
 Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {

@@ -15,6 +15,9 @@ void start_shipping(World& world);
 /// After a copy of the store went down or came back, stalled or moved on: ships where writer and copy are up, stands still elsewhere.
 void shipping_notices(World& world, std::uint32_t store);
 
+/// After a link was cut or carries again.
+void links_notice(World& world);
+
 /// Age, at `at`, of the newest write that the copy in `pool` holds; `at` is now, or the instant at which shipping stood still.
 Duration shipped_lag(const World& world, std::uint32_t pool, Instant at);
 

@@ -183,6 +183,8 @@ struct AutoscaleState {
 struct ShippingState {
     kernel::FlowId flow;
     double flow_bytes = 0;            // of the flow under way; 0: none
+    double pace = 0;                  // at most so many bytes a second of it; infinite: as fast as it goes
+    Instant flow_since;
     double arrived_bytes = 0;         // of all earlier ones
     std::uint32_t epoch = 0;
     bool active = false;

@@ -12,7 +12,7 @@ const std::string system_text = R"(drsim: 1
 system: shop
 environment: production
 locations: {east: [a, b], west: [c]}
-links: [{name: wire, between: [east, west], rtt: 60ms}]
+links: [{name: wire, between: [east, west], rtt: 60ms, bandwidth: 1Gbps}, {name: free, between: [east, outside], rtt: 9ms}]
 entry_points: {buyers: {through: web, rate: 10/s}}
 components:
   web: {model: generic/service, at: {east: {count: 2}, west: {count: 1}}, needs: [{component: database, role: writer}]}
@@ -63,6 +63,12 @@ TEST_CASE("a selector is a component, a place, a link, a tag or a provider") {
     CHECK(std::get<Everything>(struck("acme").is).tag == Id<Tag>(1u));
     CHECK(std::get<ZoneOf>(struck("{zone_of: database.writer}").is).of.part == Part::Writer);
     CHECK(std::get<OneOf>(struck("{one_of: [a, b, {all_of: [c, wire]}]}").is).of.size() == 3);
+}
+
+TEST_CASE("a link without bandwidth carries nothing that a cut could stop") {
+    const Read cut = read("faults: [{outage: {one_of: [wire, free]}}]\n");
+    CHECK_FALSE(cut.scenario);
+    CHECK(cut.said.find("link \"free\" has no bandwidth: nothing is counted that a cut of it could stop; give it one") != std::string::npos);
 }
 
 TEST_CASE("faults have names, and each other's instants") {

@@ -69,6 +69,21 @@ TEST_CASE("the lag's mean over the episode is 150 s") {
     CHECK_THAT(Experiment("shipped", "east-lost-during-the-burst", seed, 2000).column("rpo.records_s"), is_uniform(0, 300));
 }
 
+TEST_CASE("a copy behind a cut link ages with the clock, then catches up at what the link has to spare") {
+    const int seed = GENERATE(1, 2, 3);
+    // 60 MB/s over 100 MB/s, cut from 100 s to 300 s. In the cut the lag is t - 100; after it the commit time received at t is
+    // (60 * 100 + 100 (t - 300))/60: lag t - 100 - (t - 300) 5/3, which is 0 at 600 s: 12,000 MB at 40 MB/s.
+    // Two straight lines between 0 and 200 s: a loss at any instant of these 500 s finds U(0, 200).
+    const Experiment cut({"shipped", {{"data.records.writes", "60/s"}}}, "wire-cut-then-east-lost", seed, 2000);
+    CHECK_THAT(cut.column("rpo.records_s"), is_uniform(0, 200));
+    for (std::size_t i = 0; i < 2000; ++i) {
+        const double t = cut.every("onset_s")[i];
+        const double lag = t <= 300 ? t - 100 : t - 100 - (t - 300) * 5 / 3;
+        REQUIRE(cut.every("rpo.records_s")[i] == Approx(lag).margin(3 * rounding_s));
+        REQUIRE(cut.every("lost_writes.records")[i] == Approx(60 * lag).margin(60 * 3 * rounding_s));
+    }
+}
+
 TEST_CASE("a stalled copy ages before the loss") {
     const int seed = GENERATE(1, 2, 3);
     // 1.5 s of lag, and in 30% of trials the copy had stood still for U(0, 10 min) before: 1.5 + 0.3 * 300 = 91.5 s on average;

@@ -14,3 +14,110 @@ data: {records: {in: database, writes: 29/s, size: 18KiB}}
 )", "faults: [{stall: database.one, lasts: 100s}, {stall: database.two, lasts: 100s}]\nhorizon: 30m\n");
     CHECK(law.told().record.events < 5'000);
 }
+
+namespace {
+
+/// Writers in east, copies in west, a wire of 100 MB/s between them; whoever notices that east is gone promotes the copies at once.
+std::string shipped(const std::string& stores, const std::string& data, const std::string& promotions) {
+    return "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
+           "entry_points: {users: {through: web, rate: 1/s}}\n"
+           "components:\n  web: {model: generic/service, at: east}\n" + stores + "data: {" + data + "}\n"
+           "detection: {seen: {reports: users, after: 0s}}\nrunbooks: {go: {when: seen, steps: [" + promotions + "]}}\n";
+}
+
+std::string store(const std::string& name) {
+    return "  " + name + ": {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 0s}}}\n";
+}
+
+Law lost_at(double at_s, const std::string& system, const std::string& faults) {
+    return Law(system, "faults: [" + faults + ", {outage: east, onset: true, at: " + std::to_string(at_s) + "s}]\n");
+}
+
+/// Instants are whole microseconds: of the arrival, and of the commit that arrived.
+Approx seconds(double value) { return Approx(value).margin(4e-6); }
+
+}  // namespace
+
+TEST_CASE("the lag of a copy grows by as much as its link is cut, and drains at what is to spare") {
+    const std::string system = shipped(store("database"), "records: {in: database, writes: 60/s, size: 1MB}", "{promote: database.copy}");
+    const std::string cut = "{outage: wire, at: 100s, lasts: 200s}";
+    CHECK(lost_at(99, system, cut).rpo() == 0);
+    CHECK(lost_at(250, system, cut).rpo() == seconds(150));
+    CHECK(lost_at(300, system, cut).rpo() == seconds(200));
+    CHECK(lost_at(420, system, cut).rpo() == seconds(120));      // 60 * 100 + 100 * 120 MB have come: written until 300 s
+    CHECK(lost_at(597, system, cut).rpo() == seconds(2));        // 60 * 100 + 100 * 297 MB: until 595 s
+    CHECK(lost_at(601, system, cut).rpo() == 0);                 // 12,000 MB at 40 MB/s: 300 s
+}
+
+TEST_CASE("two cuts that overlap are one, from the first to the end of the last") {
+    const std::string system = shipped(store("database"), "records: {in: database, writes: 60/s, size: 1MB}", "{promote: database.copy}");
+    const std::string cuts = "{outage: wire, at: 100s, lasts: 200s}, {outage: wire, at: 150s, lasts: 250s}";
+    CHECK(lost_at(400, system, cuts).rpo() == seconds(300));
+    CHECK(lost_at(500, system, cuts).rpo() == seconds(500 - (60 * 100 + 100 * 100) / 60.0));
+}
+
+TEST_CASE("of two backlogs on one link each drains at half of it, then the larger at what the smaller leaves") {
+    // 30 and 20 MB/s are written, the wire is cut from 100 s to 300 s: 6000 and 4000 MB wait. At 50 MB/s each the second has drained
+    // after 4000/(50 - 20) = 133.33 s; the first gets 80 MB/s from then and has drained (10,000 MB)/(100 - 50) = 200 s after the cut.
+    const std::string system = shipped(store("large") + store("small"), "more: {in: large, writes: 30/s, size: 1MB}, less: {in: small, writes: 20/s, size: 1MB}",
+                                       "{promote: large.copy}, {promote: small.copy}");
+    const std::string cut = "{outage: wire, at: 100s, lasts: 200s}";
+    const auto lags_at = [&](double at_s) {
+        const Law law = lost_at(at_s, system, cut);
+        return std::pair(law.rpo(0), law.rpo(1));
+    };
+    const auto [large_300, small_300] = lags_at(300);
+    CHECK(large_300 == seconds(200));
+    CHECK(small_300 == seconds(200));
+    const auto [large_400, small_400] = lags_at(400);
+    CHECK(large_400 == seconds(400 - (30 * 100 + 50 * 100) / 30.0));
+    CHECK(small_400 == seconds(400 - (20 * 100 + 50 * 100) / 20.0));
+    const auto [large_450, small_450] = lags_at(450);
+    const double drained = 4000 / 30.0;
+    CHECK(large_450 == seconds(450 - (30 * 100 + 50 * drained + 80 * (150 - drained)) / 30));
+    CHECK(small_450 == 0);
+    const auto [large_501, small_501] = lags_at(501);
+    CHECK(large_501 == 0);
+    CHECK(small_501 == 0);
+}
+
+TEST_CASE("while one stream has a backlog, the other's writes still go as they come") {
+    // Only the first stood still: 6000 MB wait behind it, and it may have all that 20 MB/s leave: 80 MB/s, 6000/(80 - 30) = 120 s.
+    const std::string system = shipped(store("large") + store("small"), "more: {in: large, writes: 30/s, size: 1MB}, less: {in: small, writes: 20/s, size: 1MB}",
+                                       "{promote: large.copy}, {promote: small.copy}");
+    const Law law = lost_at(350, system, "{stall: large.copy, at: 100s, lasts: 200s}");
+    CHECK(law.rpo(0) == seconds(350 - (30 * 100 + 80 * 50) / 30.0));
+    CHECK(law.rpo(1) == 0);
+    CHECK(lost_at(421, system, "{stall: large.copy, at: 100s, lasts: 200s}").rpo(0) == 0);
+}
+
+TEST_CASE("a stream that another one held up catches up when there is room again") {
+    // 60 and 30 MB/s over 100: while the second drains 6000 MB each gets 50, for 6000/(50 - 30) = 300 s, and the first falls behind by
+    // 10 MB/s; then 70 MB/s are left for it and its 3000 MB have drained 300 s later.
+    const std::string system = shipped(store("large") + store("small"), "more: {in: large, writes: 60/s, size: 1MB}, less: {in: small, writes: 30/s, size: 1MB}",
+                                       "{promote: large.copy}, {promote: small.copy}");
+    const std::string stall = "{stall: small.copy, at: 100s, lasts: 200s}";
+    CHECK(lost_at(500, system, stall).rpo(0) == seconds(500 - (60 * 300 + 50 * 200) / 60.0));
+    const Law behind = lost_at(602, system, stall);              // the last second's worth of a backlog goes more slowly, and is soon made good
+    CHECK(behind.rpo(0) == seconds(602 - (60 * 300 + 50 * 300 + 70 * 2) / 60.0));
+    CHECK(behind.rpo(1) == 0);
+    CHECK(lost_at(750, system, stall).rpo(0) == seconds(750 - (60 * 300 + 50 * 300 + 70 * 150) / 60.0));
+    CHECK(lost_at(901, system, stall).rpo(0) == 0);
+    CHECK(lost_at(901, system, stall).told().record.events < 1'000);
+}
+
+TEST_CASE("a link that a copy is said to be shipped over lies on its way, or the file is wrong") {
+    const ScratchFolder folder;
+    const auto said_of = [&](const char* over) {
+        const std::string system = folder.write("system.yaml", std::string("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], north: [], west: []}\n"
+            "links: [{name: short, between: [east, west], rtt: 7ms, bandwidth: 1MB/s}, {name: out, between: [east, north], rtt: 9ms, bandwidth: 9MB/s}, {name: back, between: [north, west], rtt: 9ms, bandwidth: 9MB/s}]\n"
+            "entry_points: {users: {through: database, rate: 1/s}}\n"
+            "components: {database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: {shipped: {over: ") + over + "}}}}}}\n");
+        const std::string scenario = folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 1h\nfaults: [{outage: east}]\n");
+        std::string said;
+        (void)scene_from_files(system, scenario, said);
+        return said;
+    };
+    CHECK(said_of("short").empty());
+    CHECK(said_of("back").find("replica \"copy\" is shipped over \"back\", but the way of least rtt from its writer does not lead over that link") != std::string::npos);
+}
