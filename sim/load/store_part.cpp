@@ -45,12 +45,15 @@ Lag lag_of(Reading& reading, Names& names, const Node& node) {
 
 void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) {
     constexpr Word<Commit> commits[] = {{"asynchronous", Commit::Asynchronous}, {"synchronous", Commit::Synchronous},
-        {"semi_synchronous", Commit::SemiSynchronous}, {"majority", Commit::Majority}};
-    const auto in_time = [](Commit commit) { return commit != Commit::Asynchronous; };
+        {"semi_synchronous", Commit::SemiSynchronous}};  // majority is not built
     if (const Node* commit = node.find("commit")) copy.commit = word_of(reading, *commit, "commit", commits);
     if (const Node* lag = node.find("lag")) {
         copy.lag = lag_of(reading, names, *lag);
-    } else if (node.is_map() && !in_time(copy.commit)) {
+        if (copy.commit == Commit::Synchronous)
+            reading.error(lag->where, "a synchronous copy has every commit before it is acknowledged: it has no lag");
+        else if (copy.commit == Commit::SemiSynchronous && std::holds_alternative<Shipped>(copy.lag))
+            reading.error(lag->where, "links do not slow down commits that wait for a copy: shipped is the lag of an asynchronous one");
+    } else if (node.is_map() && copy.commit == Commit::Asynchronous) {
         reading.error(copy.where, fmt::format("replica \"{}\" follows behind, but nothing says how far: it needs \"lag\"", copy.name));
     }
     if (const Node* promotion = node.find("promotion")) copy.promotion = distribution_of(reading, *promotion);

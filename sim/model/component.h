@@ -95,7 +95,9 @@ struct Shipped {
 
 using Lag = std::variant<Distribution, Series, Shipped>;
 
-enum class Commit : std::uint8_t { Asynchronous, Synchronous, SemiSynchronous, Majority };
+/// What a commit waits for before it is acknowledged: nothing; this copy; the first of the semi-synchronous ones. Only for a copy that is there:
+/// while it is down, stalled or left behind the writer goes on without it.
+enum class Commit : std::uint8_t { Asynchronous, Synchronous, SemiSynchronous };
 
 /// One copy of a store. Copy 0 is always the first writer, then the standby if there is one, then the replicas in file order.
 struct Copy {

@@ -18,8 +18,9 @@ const model::Copy* copy_in(const World& world, std::uint32_t pool) {
     return what.copy < copies.size() ? &copies[what.copy] : nullptr;
 }
 
-bool loses_nothing(const model::Copy& copy) {
-    return copy.is != model::Copy::Is::Replica || copy.commit != model::Commit::Asynchronous;
+/// Every commit waits for it while it is there. While it is not, its writer goes on alone.
+bool is_synchronous(const model::Copy& copy) {
+    return copy.is != model::Copy::Is::Replica || copy.commit == model::Commit::Synchronous;
 }
 
 /// The lag that its source of lag gives for an instant, whether or not replication still moves.
@@ -43,6 +44,27 @@ void lose(World& world, std::uint32_t store, Instant from, Instant to, bool noth
     }
 }
 
+/// Until when writes have reached a copy: one that was itself down or stalled, or that was left behind, has fallen behind since then.
+Instant reached_until(const World& world, std::uint32_t pool, Instant loss) {
+    const PoolState& state = world.pools[pool];
+    Instant until = std::min(loss, state.behind_since);
+    if (state.stalls > 0) until = std::min(until, state.stalled_since);
+    if (!world.is_up(pool)) until = std::min(until, state.down_since);
+    return until;
+}
+
+/// How long commits waited at `at`: until the first of the semi-synchronous copies that were reached had the write; without any, not at all.
+Duration commit_wait(World& world, std::uint32_t store, Instant at) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    Duration least = Duration::forever();
+    for (std::uint32_t c = 0; c < what.copies; ++c) {
+        const std::uint32_t pool = what.first_pool + c;
+        if (copy_in(world, pool)->commit != model::Commit::SemiSynchronous || pool == world.stores[store].writer) continue;
+        if (reached_until(world, pool, at) == at) least = std::min(least, lag_by_source(world, pool, at));
+    }
+    return least == Duration::forever() ? Duration{} : least;
+}
+
 }  // namespace
 
 Instant last_accepted(const World& world, std::uint32_t store) {
@@ -55,13 +77,12 @@ Duration lag_of(World& world, std::uint32_t pool) {
     const model::Copy* const copy = copy_in(world, pool);
     if (pool == world.stores[store].writer || copy == nullptr) return {};
     const Instant loss = last_accepted(world, store);
-    const PoolState& state = world.pools[pool];
-    // A copy that was itself down or stalled has fallen behind since then.
-    Instant moved_until = std::min(loss, state.behind_since);
-    if (state.stalls > 0) moved_until = std::min(moved_until, state.stalled_since);
-    if (!world.is_up(pool)) moved_until = std::min(moved_until, state.down_since);
-    const Duration by_source = loses_nothing(*copy) || state.deposed ? Duration{} : lag_by_source(world, pool, moved_until);
-    return by_source + (loss - moved_until);
+    const Instant reached = reached_until(world, pool, loss);
+    if (is_synchronous(*copy) || world.pools[pool].deposed) return loss - reached;
+    Duration by_source = lag_by_source(world, pool, reached);
+    // What another semi-synchronous copy was quicker to confirm is acknowledged; what none has confirmed is not, and nobody misses it.
+    if (copy->commit == model::Commit::SemiSynchronous) by_source = std::max(Duration{}, by_source - commit_wait(world, store, reached));
+    return by_source + (loss - reached);
 }
 
 bool backups_reachable(const World& world, std::uint32_t store) {

@@ -62,6 +62,15 @@ entry_points: {buyers: {through: web, rate: 1/s}}
     CHECK(needs[3].of[0].only_for == std::vector{Id<EntryPoint>(0u)});
 }
 
+TEST_CASE("how a commit waits for a copy goes with what is said of its lag") {
+    const auto replica = [](const std::string& text) { return "components:\n  db: {model: generic/database, writer: a, replicas: {dr: {at: c, " + text + "}}}\n"; };
+    CHECK(load_text(head + replica("commit: synchronous")).system);
+    CHECK(load_text(head + replica("lag: 2ms, commit: semi_synchronous")).system);
+    says(replica("lag: 2s, commit: synchronous"), "a synchronous copy has every commit before it is acknowledged: it has no lag");
+    says(replica("lag: shipped, commit: semi_synchronous"), "links do not slow down commits that wait for a copy: shipped is the lag of an asynchronous one");
+    says(replica("lag: 2s, commit: majority"), "\"majority\"");
+}
+
 TEST_CASE("alternatives are groups of needs") {
     const System system = sound("components:\n  web: {model: generic/service, at: east, needs: [{any_of: [x, y]}, {at_least: 2, of: [x, y, z]}]}\n"
         "  x: {model: generic/external}\n  y: {model: generic/external}\n  z: {model: generic/external}\n");
@@ -92,7 +101,7 @@ TEST_CASE("every kind has its own part") {
   store:
     model: generic/object-store
     at: east
-    replicas: {far: {at: west, lag: {shipped: {over: east--west, overhead: 1.3, at_most: 100MB/s}}, commit: majority, promotes: never}}
+    replicas: {far: {at: west, lag: {shipped: {over: east--west, overhead: 1.3, at_most: 100MB/s}}, promotes: never}, near: {at: b, lag: 2ms, commit: semi_synchronous}}
     backups: {every: 1d, starts: "03:00", keep: 14d, log: {every: 5m, upload: 30s}, stored_at: east, copied_to: west, works: 95%, restore: {rate: 100MB/s, size: 200GB, replay: 20MB/s}}
     endpoint: per_region
     restarts_in: 2m
@@ -116,7 +125,8 @@ detection: {errors: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, p
     CHECK(system.components[5].queue->keeps == Duration::seconds(4 * 86400));
     const StorePart& store = *system.components[6].store;
     CHECK(std::get<Shipped>(store.copies[1].lag).over == Id<Link>(0u));
-    CHECK(store.copies[1].commit == Commit::Majority);
+    CHECK(store.copies[1].commit == Commit::Asynchronous);
+    CHECK(store.copies[2].commit == Commit::SemiSynchronous);
     CHECK_FALSE(store.copies[1].promotes);
     CHECK(store.backups->starts == Duration::seconds(3 * 3600));
     CHECK(store.backups->copied_to == Id<Location>(3u));

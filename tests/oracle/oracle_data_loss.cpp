@@ -102,6 +102,30 @@ TEST_CASE("a standby that commits wait for loses nothing and takes over by itsel
     CHECK_THAT(standby.column("rto_s"), is_uniform(60, 120));
 }
 
+TEST_CASE("a semi-synchronous copy loses nothing while it follows, and all since then when it had stood still") {
+    const int seed = GENERATE(1, 2, 3);
+    // The writer waits for it while it is there, whatever its lag, and goes on alone while it is not: in 30% of trials for U(0, 10 min).
+    const Written semi{"copy", {{"components.database.replicas.west.commit", "semi_synchronous"}}};
+    CHECK_THAT(Experiment(semi, "east-lost", seed, 50).column("rpo.records_s"), is_always(0));
+    const Sample rpo = Experiment(semi, "copy-stalled-before", seed).column("rpo.records_s");
+    CHECK_THAT(rpo, has_mean(90, std::sqrt(36000 - 90 * 90)));
+    CHECK_THAT(rpo, has_share_at_most(0, 0.7));
+    CHECK_THAT(rpo, has_share_at_most(300, 0.7 + 0.3 / 2));
+    CHECK_THAT(rpo, lies_within(0, 600));
+}
+
+TEST_CASE("of two semi-synchronous copies the quicker confirms, and the other misses the difference") {
+    const int seed = GENERATE(1, 2, 3);
+    // A commit waits for the least of Exp(4 s) in the west and Exp(2 s) elsewhere. The west misses (W - E)+: nothing with probability
+    // P(W <= E) = (1/4)/(1/4 + 1/2) = 1/3, else, without memory, Exp(4 s) again: mean 8/3 s, E[X^2] = 2/3 * 2 * 16.
+    const Written two{"copy", {{"components.database.replicas", "{west: {at: west, lag: {exponential: {mean: 4s}}, commit: semi_synchronous, promotion: 0s}, "
+                                                               "other: {at: west, lag: {exponential: {mean: 2s}}, commit: semi_synchronous, promotion: 0s}}"}}};
+    const Sample west = Experiment(two, "east-lost", seed).column("rpo.records_s");
+    CHECK_THAT(west, has_mean(8.0 / 3, std::sqrt(64.0 / 3 - 64.0 / 9)));
+    CHECK_THAT(west, has_share_at_most(0, 1.0 / 3));
+    CHECK_THAT(west, has_share_at_most(4, 1.0 / 3 + 2.0 / 3 * (1 - std::exp(-1))));
+}
+
 TEST_CASE("an outage that is waited out loses nothing, however far the copy is behind") {
     const Experiment waited({"copy", {{"runbooks", "{}"}, {"components.database.replicas.west.lag", "1h"}}}, "east-lost-for-ten-minutes", 1, 20);
     CHECK_THAT(waited.column("rpo.records_s"), is_always(0));

@@ -46,3 +46,56 @@ runbooks: {go: {when: seen, steps: [{switch_over: database, to: west, takes: 20s
     CHECK(law.rto() == 3620);                                     // back at 3600, and nobody takes writes while the hand-over lasts
     CHECK(law.rpo() == 0);
 }
+
+namespace {
+
+Law promoted_after(const std::string& replicas, const std::string& faults) {
+    return Law("entry_points: {users: {through: database, rate: 1/s}}\n"
+               "components: {database: {model: generic/database, writer: east, replicas: {" + replicas + "}}}\n"
+               "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+               "runbooks: {go: {when: seen, steps: [{promote: database.one, takes: 20s}]}}\n",
+               "faults: [" + faults + "]\n");
+}
+
+const std::string writer_lost = ", {outage: east, at: 300s, onset: true}";
+
+}  // namespace
+
+TEST_CASE("a writer goes on alone while the copy that its commits wait for is not there, and what it writes then is only its own") {
+    for (const char* commit : {"commit: synchronous", "lag: 5s, commit: semi_synchronous"}) {
+        INFO(commit);
+        const std::string one = std::string("one: {at: west, ") + commit + "}";
+        CHECK(promoted_after(one, "{outage: east, onset: true}").rpo() == 0);
+        CHECK(promoted_after(one, "{stall: database.one, at: 100s}" + writer_lost).rpo() == 200);
+        CHECK(promoted_after(one, "{stall: database.one, at: 100s, lasts: 100s}" + writer_lost).rpo() == 0);
+        CHECK(promoted_after(one, "{outage: west, at: 100s, lasts: 300s}" + writer_lost).rpo() == 200);   // promoted when it is back
+        CHECK(promoted_after(one, "{outage: west, at: 100s, lasts: 100s}" + writer_lost).rpo() == 0);
+        // While it is away nobody waits: the writes are served.
+        CHECK(promoted_after(one, "{outage: west, lasts: 1h}").rto() == 0);
+    }
+}
+
+TEST_CASE("a semi-synchronous copy misses what a quicker one confirmed without it") {
+    const std::string one = "one: {at: west, lag: 5s, commit: semi_synchronous}, ";
+    const std::string quicker = one + "two: {at: west, lag: 2s, commit: semi_synchronous}";
+    CHECK(promoted_after(quicker, "{outage: east, onset: true}").rpo() == 3);
+    CHECK(promoted_after(one + "two: {at: west, lag: 9s, commit: semi_synchronous}", "{outage: east, onset: true}").rpo() == 0);
+    CHECK(promoted_after(one + "two: {at: west, lag: 2s}", "{outage: east, onset: true}").rpo() == 0);    // nobody waits for an asynchronous one
+    CHECK(promoted_after(quicker, "{stall: database.two, at: 100s}" + writer_lost).rpo() == 0);           // then commits waited for this one
+    CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}" + writer_lost).rpo() == 203);         // 200, and the 3 it was behind the other
+    CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}, {stall: database.two, at: 50s}" + writer_lost).rpo() == 200);
+}
+
+TEST_CASE("a pair goes on alone without its standby, and loses what it wrote alone if the standby is all that comes back") {
+    const auto pair_loses = [](const std::string& standby_out) {
+        return Law("locations: {east: [a, b]}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                   "components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 60s}}}\n"
+                   "data: {records: {in: database, writes: 10/s}}\n",
+                   "faults: [" + standby_out + "{outage: a, at: 300s, onset: true}]\n");
+    };
+    CHECK(pair_loses("").rpo() == 0);
+    CHECK(pair_loses("{outage: b, at: 100s, lasts: 100s}, ").rpo() == 0);      // it caught up from 200 s on
+    const Law late = pair_loses("{outage: b, at: 100s, lasts: 300s}, ");
+    CHECK(late.rto() == 160);                                                  // back at 400 s, + 60
+    CHECK(late.rpo() == 200);
+}

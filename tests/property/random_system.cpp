@@ -90,8 +90,10 @@ private:
         std::string replicas;
         for (std::size_t r = 1; r < out_.regions.size(); ++r) {
             if (!tape_.happens(60)) continue;
-            replicas += fmt::format("{}{}: {{at: {}, lag: {}, promotion: {}{}}}", replicas.empty() ? "" : ", ", "in-" + out_.regions[r], leaves_[r], lag(), random_duration(tape_, 120),
-                                    tape_.happens(15) ? ", commit: synchronous" : "");
+            std::string behind = "lag: " + lag();
+            if (tape_.happens(15)) behind = "commit: synchronous";
+            else if (behind != "lag: shipped" && tape_.happens(15)) behind += ", commit: semi_synchronous";
+            replicas += fmt::format("{}{}: {{at: {}, {}, promotion: {}}}", replicas.empty() ? "" : ", ", "in-" + out_.regions[r], leaves_[r], behind, random_duration(tape_, 120));
             out_.copies.push_back(fmt::format("{}.in-{}", name, out_.regions[r]));
             replicas_.push_back(fmt::format("{}.in-{}", name, out_.regions[r]));
         }
