@@ -116,10 +116,11 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
     std::int64_t age = age_at_loss(every, phase, ready);
     // Each snapshot works or does not, once and for all; one that does not leaves the one before it.
     std::uint32_t snapshot = attempt * 1024;
-    while (backups->works < 1 && world.draw(what.works, snapshot++) >= backups->works) {
+    while (backups->works < 1 && age <= backups->keep.us && world.draw(what.works, snapshot++) >= backups->works) {
         age += every;
-        if (age > backups->keep.us || snapshot % 1024 == 1023) return best;
+        if (snapshot % 1024 == 1023) return best;
     }
+    if (age > backups->keep.us) return best;  // dropped
     best.exists = true;
     best.snapshot_age = Duration{age};
     best.point = Instant{loss.us - age};

@@ -152,6 +152,48 @@ TEST_CASE("a snapshot a day: what was written since the last usable one") {
     CHECK_THAT(later, has_share_at_most(24 * hour, 1 - 2.0 / 24));
 }
 
+TEST_CASE("a snapshot that does not work leaves the one before it: a geometric number of days more") {
+    const int seed = GENERATE(1, 2, 3);
+    constexpr double day = 86400;
+    // Each works with p = 0.7: U(0, 1) + K days, P(K = k) = p (1-p)^k: mean 1/p - 1/2, variance 1/12 + (1-p)/p^2.
+    const double p = 0.7;
+    const Experiment some({"backups", {{"components.database.backups.works", "70%"}}}, "database-destroyed", seed);
+    const Sample rpo = some.column("rpo.records_s");
+    CHECK(some.share_with("rpo.records_s") == 1);
+    CHECK_THAT(rpo, has_mean((1 / p - 0.5) * day, std::sqrt(1.0 / 12 + (1 - p) / p / p) * day));
+    CHECK_THAT(rpo, has_share_at_most(day, p));
+    CHECK_THAT(rpo, has_share_at_most(2.5 * day, 1 - (1 - p) * (1 - p) * (1 - p / 2)));
+    CHECK_THAT(some.column("rto_s"), is_always(1000));  // which of them is restored makes no difference to how long it takes
+}
+
+TEST_CASE("what is no longer kept cannot be restored") {
+    const int seed = GENERATE(1, 2, 3);
+    // Kept for three days there are always three: nothing is left with probability 0.6^3 = 0.216.
+    const Experiment kept({"backups", {{"components.database.backups.works", "40%"}, {"components.database.backups.keep", "3d"}}}, "database-destroyed", seed);
+    CHECK(std::abs(kept.share_with("rpo.records_s") - (1 - 0.216)) <= tolerance_of_share(0.216, 4000));
+    CHECK_THAT(kept.column("rpo.records_s"), lies_within(0, 3 * 86400));
+    CHECK(kept.measure("rpo.records").at("p95_s").is_null());
+    // Kept for a day and usable two hours after it was taken: between its end and the next one's readiness there is none, 2 h of 24.
+    const Experiment gap({"backups", {{"components.database.backups.keep", "1d"}, {"components.database.backups.ready_after", "2h"}}}, "database-destroyed", seed);
+    CHECK(std::abs(gap.share_with("rpo.records_s") - 22.0 / 24) <= tolerance_of_share(2.0 / 24, 4000));
+    CHECK_THAT(gap.column("rpo.records_s"), is_uniform(2 * 3600, 24 * 3600));
+}
+
+TEST_CASE("with a log archive a snapshot that does not work costs its day's replay, not its day's writes") {
+    const int seed = GENERATE(1, 2, 3);
+    // Ready after 10 min, a log every 5 min with 30 s of upload: U(0.5, 5.5) min are lost whichever snapshot works. Replayed is the log from the
+    // snapshot to there, 2 MB/s at 200 MB/s: a hundredth of 10 min + U(0, 24 h) + K days - the loss.
+    const double p = 0.8;
+    const Experiment archive({"backups",
+                              {{"components.database.backups", "{every: 1d, ready_after: 10m, works: 80%, log: {every: 5m, upload: 30s}, stored_at: west, restore: {rate: 200MB/s, size: 1TB, replay: 200MB/s}}"},
+                               {"data.records", "{in: database, writes: 2/s, size: 1MB}"}}},
+                             "database-destroyed", seed);
+    CHECK_THAT(archive.column("rpo.records_s"), is_uniform(30, 330));
+    const Sample rto = archive.column("rto_s");
+    CHECK_THAT(rto, has_mean(5000 + 6 + 864 * (1 / p - 0.5) - 1.8, std::sqrt(864.0 * 864 * (1.0 / 12 + (1 - p) / p / p) + 0.75)));
+    CHECK_THAT(rto, has_share_at_most(5000 + 6 + 864, p));  // within a day but for the loss itself, at most 3.3 s of 864
+}
+
 TEST_CASE("a log archive bounds the loss, and replaying it takes its time") {
     const int seed = GENERATE(1, 2, 3);
     // A log every 5 min with 30 s of upload: U(0.5, 5.5) min, mean 3.0 min, and a snapshot is usable only 10 min after its point, so never newer.
