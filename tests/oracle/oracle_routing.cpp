@@ -77,3 +77,21 @@ TEST_CASE("a balancer takes a target back after five good probes: U(0, 30) + 4 *
     // Each server carries half of the load, so the loss is felt until the target is back: 600 + U(120, 150).
     CHECK_THAT(Experiment({"balancer", {{"components.server.capacity", "50/s"}}}, "one-of-two-lost-for-ten-minutes", seed).column("rto_s"), is_uniform(720, 750));
 }
+
+TEST_CASE("an edge serves what it has cached until its origin group has shifted: U(22, 32)") {
+    const int seed = GENERATE(1, 2, 3);
+    // Three checks every 10 s, 2 s to time out: U(0, 10) + 20 + 2; no client has to ask anew. Four of ten requests fail until then: 0.4 * 27 s of two hours.
+    const Experiment shifted("origins", "east-lost", seed);
+    CHECK_THAT(shifted.column("rto_s"), is_uniform(22, 32));
+    CHECK(availability(shifted) == Approx(1 - 0.4 * 27 / 7200).margin(standard_errors * 0.4 * 10 / std::sqrt(12.0 * 4000) / 7200));
+    // Who is content with the six of ten is never interrupted, who asks for more is.
+    CHECK_THAT(Experiment({"origins", {{"entry_points.users.restored_at", "60%"}}}, "east-lost", seed, 50).column("rto_s"), is_always(0));
+    CHECK_THAT(Experiment({"origins", {{"entry_points.users.restored_at", "61%"}}}, "east-lost", seed).column("rto_s"), is_uniform(22, 32));
+}
+
+TEST_CASE("an edge without a second origin serves from its cache for as long as the first is out") {
+    // 600 s of 0.6 in two hours.
+    const Experiment waited({"origins", {{"components.origins.targets", "[server@east]"}}}, "east-lost-for-ten-minutes", 1, 50);
+    CHECK_THAT(waited.column("rto_s"), is_always(600));
+    CHECK(availability(waited) == Approx(1 - 0.4 * 600 / 7200).epsilon(1e-9));
+}

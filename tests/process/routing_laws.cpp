@@ -88,3 +88,70 @@ runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 2s}]}}
     CHECK(law.all(FactKind::RouteChanged) == std::vector<std::int64_t>{2'000'000});
     CHECK(law.rto() == 12);
 }
+
+TEST_CASE("an edge's origin group shifts at its own threshold and back, and what is cached is served throughout") {
+    // Checks every second: the tenth failure comes between 9 and 10 s, + 1 s of timeout; the twentieth success between 519 and 520 s.
+    const Law law(R"(
+entry_points: {users: {through: edge, rate: 10/s, restored_at: 100%}}
+components:
+  edge: {model: generic/cdn, needs: [{component: origins, calls: 0.3}]}
+  origins: {model: generic/cdn, targets: [web@east, web@west], probe: {every: 1s, timeout: 1s, failures: 10, successes: 20}}
+  web: {model: generic/service, at: [east, west]}
+)", "faults: [{outage: east, lasts: 500s}, {outage: west, at: 1000s, lasts: 100s}]\n");
+    const auto changes = law.all(FactKind::RouteChanged);
+    REQUIRE(changes.size() == 2);                                 // the second origin's outage moves nobody: the first is preferred again
+    const double shifted = static_cast<double>(changes[0]) / 1e6;
+    CHECK(shifted >= 10);
+    CHECK(shifted <= 11);
+    CHECK(law.level(0) == Approx(0.7));
+    CHECK(law.level(shifted - 0.001) == Approx(0.7));
+    CHECK(law.level(shifted) == 1);                               // nobody keeps the old answer
+    CHECK(law.rto() == shifted);
+    CHECK(changes[1] >= 519'000'000);
+    CHECK(changes[1] <= 520'000'000);
+    CHECK(law.level(1050) == 1);
+}
+
+namespace {
+
+/// Routed west at 10 s, back east at 30 s, west again at 60 s, and east at 200 s, while `lost` is out from the first instant.
+Law there_and_back(const std::string& lost) {
+    return Law(R"(
+entry_points:
+  users: {through: name, rate: 1/s, restored_at: 100%}
+  callers: {through: bell, rate: 1/s}
+components:
+  name: {model: generic/dns, targets: [web@east, web@west], ttl: 100s, switches: manual, returns: manual}
+  web: {model: generic/service, at: [east, west]}
+  bell: {model: generic/service}
+detection: {rings: {reports: callers, after: 0s}}
+runbooks:
+  go: {when: rings, steps: [{wait: 10s}, {route: name, to: web@west, takes: 0s}, {wait: 20s}, {route: name, to: web@east, takes: 0s},
+                            {wait: 30s}, {route: name, to: web@west, takes: 0s}, {wait: 140s}, {route: name, to: web@east, takes: 0s}]}
+)", "faults: [{outage: bell}, {outage: " + lost + "}]\n");
+}
+
+}  // namespace
+
+TEST_CASE("three switches within one ttl keep every client, and each group moves at its own pace to its end") {
+    const Law in_west = there_and_back("web@east");               // the level is the share of those who are in the west
+    const Law in_east = there_and_back("web@west");
+    REQUIRE(in_west.all(FactKind::RouteChanged) == std::vector<std::int64_t>{10'000'000, 30'000'000, 60'000'000, 200'000'000});
+    for (double at = 0.5; at < 320; at += 1) REQUIRE(in_west.level(at) + in_east.level(at) == Approx(1).epsilon(1e-9));
+    CHECK(in_west.level(20) == Approx(0.10));                     // everybody leaves the east within 100 s of 10
+    CHECK(in_west.level(30) == Approx(0.20));
+    CHECK(in_west.level(50) == Approx(0.2 * (1 - 20.0 / 100)));   // those fifth leave the west again from 30 on, the others go on leaving for where they are
+    CHECK(in_west.level(60) == Approx(0.14));
+    // From 60 on: the half that has not asked since 10 s, and the 0.36 who have and were told east, leave it by 110 and by 160.
+    CHECK(in_west.level(90) == Approx(1 - 0.20 - 0.36 * 0.7));
+    CHECK(in_west.level(110) == Approx(1 - 0.36 * 0.5));
+    CHECK(in_west.level(159) == Approx(1 - 0.36 * 0.01));
+    CHECK(in_west.level(160) == 1);
+    CHECK(in_west.all(FactKind::ClientsMoved) == std::vector<std::int64_t>{110'000'000, 130'000'000, 160'000'000, 300'000'000});
+    // All of that is forgotten by 200 s: everybody leaves the west, in one line.
+    CHECK(in_west.level(200) == 1);
+    CHECK(in_west.level(225) == Approx(0.75));
+    CHECK(in_west.level(299) == Approx(0.01));
+    CHECK(in_west.level(300) == 0);
+    CHECK(in_east.level(300) == 1);
+}
