@@ -106,6 +106,45 @@ TEST_CASE("people who answer in fifteen minutes instead of five cost ten minutes
     CHECK_THAT(difference(five, fifteen, "rto.visitors_s"), is_always(600));  // everything that follows comes ten minutes later
 }
 
+TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than ten: the chain goes on calling") {
+    // Exp(m) for each page, paged at d_k = 0, 10, 25, 40, 50, 65 ... minutes as the file says, four rounds of three levels: with n pages out nobody
+    // has answered for another t with probability e^(-n t/m), so E[T] is the sum over n of P(silent at d_n) (1 - e^(-n (d_(n+1) - d_n)/m)) m/n.
+    const auto mean_answer = [](double m) {
+        const double waits[] = {10, 15, 15};
+        double mean = 0, silent = 1;
+        for (int n = 1; n <= 12; ++n) {
+            const double answered = n < 12 ? 1 - std::exp(-n * waits[(n - 1) % 3] / m) : 1;
+            mean += silent * answered * m / n;
+            silent *= 1 - answered;
+        }
+        return 60 * mean;
+    };
+    REQUIRE(mean_answer(5) / 60 == Approx(4.66138).epsilon(1e-4));
+    // Only the visitors are left to call them: their complaints last until somebody comes, while alarms fall silent when traffic has moved.
+    const auto called_by_visitors = [](Changes people) {
+        for (const char* name : {"canary", "error_rate_east", "error_rate_west", "api_error_rate", "writer_gone"}) people.push_back({std::string("detection.") + name, "removed"});
+        return roomy(std::move(people));
+    };
+    const auto answering = [&](const char* mean) {
+        return called_by_visitors({{"people.on_call.acknowledge", std::string("{exponential: {mean: ") + mean + "}}"}, {"people.on_call.answers", "{primary: 100%, secondary: 100%, manager: 100%}"}});
+    };
+    const Experiment five = with(answering("5m"), region_lost_for_good);
+    const Experiment fifteen = with(answering("15m"), region_lost_for_good);
+    CHECK_THAT(five.between("detected", "acknowledged"), has_mean(mean_answer(5)));
+    const double more = mean_answer(15) - mean_answer(5);
+    const Sample later = difference(five, fifteen, "acknowledged_s");
+    CHECK(later.least() >= 0);
+    CHECK_THAT(later, has_mean(more));
+    CHECK_THAT(difference(five, fifteen, "rto.visitors_s"), has_mean(more));
+    for (std::size_t i = 0; i < trials; ++i)  // everything that follows comes so much later
+        CHECK(fifteen.every("rto.visitors_s")[i] - five.every("rto.visitors_s")[i] == Approx(fifteen.every("acknowledged_s")[i] - five.every("acknowledged_s")[i]).margin(2 * rounding_s));
+    // Called by nobody else, they cost the whole ten.
+    const auto alone = [&](const char* mean) {
+        return called_by_visitors({{"people.on_call", std::string("{acknowledge: {exponential: {mean: ") + mean + "}}, answers: 100%, escalate_after: [10h], repeat: 1}"}});
+    };
+    CHECK_THAT(difference(with(alone("5m"), region_lost_for_good), with(alone("15m"), region_lost_for_good), "rto.visitors_s"), has_mean(600, 600));
+}
+
 TEST_CASE("with every detector removed no human responds") {
     Changes none;
     for (const char* name : {"canary", "error_rate_east", "error_rate_west", "api_error_rate", "writer_gone", "web_canary_errors", "api_canary_errors", "complaints"})
