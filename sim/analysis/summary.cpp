@@ -1,9 +1,11 @@
 #include "sim/analysis/summary.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
+#include "sim/analysis/order_statistics.h"
 #include "sim/analysis/statistics.h"
 #include "sim/analysis/wording.h"
 
@@ -15,14 +17,6 @@ using measure::not_measured;
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-
-/// `sorted` holds the finite values; the rest of `n` is infinite.
-Quantile quantile(const std::vector<double>& sorted, std::uint64_t n, unsigned percent) {
-    const auto at_rank = [&](std::uint64_t rank) { return rank <= sorted.size() ? sorted[rank - 1] : infinite; };
-    const Ranks ranks = quantile_ranks(n, percent);
-    // Every measure is at least 0: where the sample is too small for a lower bound, that is what remains.
-    return {at_rank(ranks.rank), ranks.low == 0 ? 0 : at_rank(ranks.low), at_rank(ranks.high)};
-}
 
 struct Sample {
     std::vector<double> finite;
@@ -70,17 +64,27 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table)
     result.more_is_better = column.more_is_better;
     result.n = sample.n;
     if (sample.n == 0) return result;
-    std::sort(sample.finite.begin(), sample.finite.end());
     result.not_recovered = sample.n - sample.finite.size();
-    result.p50 = quantile(sample.finite, sample.n, 50);
-    result.p95 = quantile(sample.finite, sample.n, 95);
-    result.p99 = quantile(sample.finite, sample.n, 99);
-    result.p5 = quantile(sample.finite, sample.n, 5);
-    result.p1 = quantile(sample.finite, sample.n, 1);
+    const std::array<std::pair<Quantile*, unsigned>, 5> wanted{{{&result.p50, 50}, {&result.p95, 95}, {&result.p99, 99}, {&result.p5, 5}, {&result.p1, 1}}};
+    const std::uint64_t finite = sample.finite.size();
+    std::vector<std::uint64_t> ranks{1, finite};  // the least and the greatest; then those of the quantiles, as far as they are finite
+    for (const auto& [quantile, percent] : wanted) {
+        const Ranks of = quantile_ranks(sample.n, percent);
+        for (const std::uint64_t rank : {of.rank, of.low, of.high}) ranks.push_back(rank);
+    }
+    std::vector<std::uint64_t> within;
+    for (const std::uint64_t rank : ranks) within.push_back(std::clamp<std::uint64_t>(rank, 1, std::max<std::uint64_t>(finite, 1)));
+    const std::vector<double> values = order_statistics(sample.finite, within);
+    const auto at = [&](std::size_t r) { return ranks[r] <= finite ? values[r] : infinite; };
+    for (std::size_t q = 0; q < wanted.size(); ++q) {
+        const std::size_t first = 2 + 3 * q;
+        // Every measure is at least 0: where the sample is too small for a lower bound, that is what remains.
+        *wanted[q].first = {at(first), ranks[first + 1] == 0 ? 0 : at(first + 1), at(first + 2)};
+    }
     if (column.more_is_better)
         for (Quantile* high : {&result.p50, &result.p95, &result.p99, &result.p5, &result.p1}) high->high = std::min(high->high, 1.0);
-    result.min = sample.finite.empty() ? infinite : sample.finite.front();
-    result.max = result.not_recovered > 0 ? infinite : sample.finite.back();
+    result.min = finite == 0 ? infinite : values[0];
+    result.max = result.not_recovered > 0 ? infinite : values[1];
     result.mean = result.not_recovered > 0 ? infinite : sample.sum / static_cast<double>(sample.n);
     return result;
 }

@@ -32,9 +32,9 @@ bool take(std::span<const std::byte>& in, Item* items, std::size_t count) {
     return true;
 }
 
-template <class Item>
-bool take(std::span<const std::byte>& in, std::vector<Item>& items, std::uint64_t count) {
-    if (in.size() / sizeof(Item) < count) return false;
+template <class Items>
+bool take_list(std::span<const std::byte>& in, Items& items, std::uint64_t count) {
+    if (in.size() / sizeof(*items.begin()) < count) return false;
     items.resize(count);
     return take(in, items.data(), items.size());
 }
@@ -63,7 +63,7 @@ std::vector<model::TrialRecord> records_in(std::span<const std::byte> bytes) {
         record.starts_at_s = head.starts_at_s;
         record.onset = head.onset;
         record.horizon = head.horizon;
-        if (!take(bytes, record.facts, head.facts) || !take(bytes, record.levels, head.levels) || !take(bytes, record.losses, head.losses)) break;
+        if (!take_list(bytes, record.facts, head.facts) || !take_list(bytes, record.levels, head.levels) || !take_list(bytes, record.losses, head.losses)) break;
         records.push_back(std::move(record));
     }
     return records;

@@ -22,7 +22,7 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
     }
 }
 
-bool Subjects::caused_by_plan(const std::vector<model::Fact>& facts, std::uint32_t index) const {
+bool Subjects::caused_by_plan(const model::FactList& facts, std::uint32_t index) const {
     for (; index < facts.size(); index = facts[index].cause) {
         const model::Fact& fact = facts[index];
         switch (fact.kind) {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/model/fact.h"
+#include "sim/model/fact_list.h"
 #include "sim/model/scenario.h"
 
 namespace drsim::measure {
@@ -21,7 +21,7 @@ struct Subjects {
     std::uint32_t first_fault = 0;           // facts number given conditions before faults
 
     /// Whether the chain of causes that ends with fact `index` leads to a planned step before it leads to a fault.
-    [[nodiscard]] bool caused_by_plan(const std::vector<model::Fact>& facts, std::uint32_t index) const;
+    [[nodiscard]] bool caused_by_plan(const model::FactList& facts, std::uint32_t index) const;
 };
 
 }  // namespace drsim::measure

@@ -4,11 +4,6 @@
 
 namespace drsim::measure {
 
-std::int64_t Column::word(std::uint64_t trial) const {
-    const Chunk& chunk = chunks_[trial / TrialTable::chunk_trials];
-    return chunk.words.empty() ? chunk.same : chunk.words[trial % TrialTable::chunk_trials];
-}
-
 TrialTable::TrialTable(const model::System& system)
     : struck_(model::clock_point_count), rto_(struck_ + 1), entries_(rto_ + 3), data_(entries_ + 5 * system.entry_points.size()),
       entry_count_(system.entry_points.size()), data_count_(system.data.size()), columns_(data_ + 2 * data_count_) {}

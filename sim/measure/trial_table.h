@@ -12,7 +12,11 @@ namespace drsim::measure {
 /// Eight bytes a trial; a chunk in which all trials agree (a clock point that never happens, say) takes no more than one value.
 class Column {
 public:
-    [[nodiscard]] std::int64_t word(std::uint64_t trial) const;
+    static constexpr std::uint64_t chunk_trials = 250;   // divides the sizes at which a campaign may look at its verdicts
+    [[nodiscard]] std::int64_t word(std::uint64_t trial) const {
+        const Chunk& chunk = chunks_[trial / chunk_trials];
+        return chunk.words.empty() ? chunk.same : chunk.words[trial % chunk_trials];
+    }
     [[nodiscard]] double number(std::uint64_t trial) const { return std::bit_cast<double>(word(trial)); }
 
 private:
@@ -27,7 +31,7 @@ private:
 /// Times are microseconds with the special values of measures.h; shares and counts are doubles.
 class TrialTable {
 public:
-    static constexpr std::uint64_t chunk_trials = 250;   // divides the sizes at which a campaign may look at its verdicts
+    static constexpr std::uint64_t chunk_trials = Column::chunk_trials;
 
     explicit TrialTable(const model::System& system);
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/model/fact.h"
+#include "sim/model/fact_list.h"
 #include "sim/model/traffic.h"
 
 namespace drsim::model {
@@ -39,7 +39,7 @@ struct TrialRecord {
     std::uint32_t unhealthy_entry = 0xffffffffu;  // an entry point below its restored level before the onset: an error of the input
     std::uint32_t unhealthy_detector = 0xffffffffu;  // or a detector that had fired by then
     std::uint64_t events = 0;             // kernel events, for benchmarks
-    std::vector<Fact> facts;              // time order; facts[0] is TrialBegan
+    FactList facts;                       // time order; facts[0] is TrialBegan
     std::vector<LevelChange> levels;      // time order; each entry point has one at 0
     std::vector<Loss> losses;
 

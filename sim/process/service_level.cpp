@@ -29,6 +29,8 @@ ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
     const std::size_t bytes = 8 * (the_plan.pools.size() * (4 + 2 * entry_count_) + the_plan.pool_lists.size() + 2 * the_plan.needs.size());
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
+    most_words_ = 2 + 2 * the_plan.pools.size() + the_plan.stores.size() + the_plan.rotations.size() + the_plan.pointers.size() +
+                  the_plan.routers.size() + 3 * the_plan.system->components.size() + entry_count_;
     entries.resize(entry_count_);
 }
 
@@ -37,6 +39,7 @@ ServiceLevel::Answers ServiceLevel::blank() const {
     answers.offered.resize(plan_.pools.size() * entry_count_);
     answers.accepted.resize(plan_.pools.size(), 1);
     answers.answered.resize(plan_.pools.size() * entry_count_);
+    answers.entry.resize(entry_count_);
     answers.weight.resize(plan_.pool_lists.size());
     answers.total_weight.resize(plan_.needs.size());
     answers.weighed_in.resize(plan_.needs.size(), 0);
@@ -47,14 +50,14 @@ ServiceLevel::Answers ServiceLevel::blank() const {
 /// Writes down all that levels are computed from, in `state_`; false while something ramps, when no state comes back.
 bool ServiceLevel::write_state_down(const World& world) {
     if (world.background_count > 0 || plan_.has_linear_rates) return false;
-    const std::size_t at_most = 1 + 2 * world.cohorts.size() + 3 * world.pools.size() + world.stores.size() + world.rotations.size() +
-                                world.pointers.size() + world.routers.size() + 3 * world.releases.size() + entry_count_;
+    const std::size_t at_most = most_words_ + 2 * world.cohorts.size();
     if (state_.size() < at_most) state_.resize(at_most);
-    std::uint64_t* end = state_.data() + 1;
+    std::uint64_t* end = state_.data() + 2;
     const auto add = [&end](std::uint64_t high, std::uint64_t low) { *end++ = high << 32 | low; };
     const auto add_number = [&end](double number) { *end++ = std::bit_cast<std::uint64_t>(number); };
     // How long the parts of varying length are comes first: no two states read the same.
     std::uint64_t cohorts = 0;
+    std::uint64_t pools = 0;
     std::uint64_t releases = 0;
     for (const Cohort& cohort : world.cohorts) {
         const double share = share_still_held(world, cohort, at_, side_);
@@ -68,10 +71,12 @@ bool ServiceLevel::write_state_down(const World& world) {
         if (world.pools[p].warms_us > 0 && at_ < world.pools[p].cold_since + Duration{world.pools[p].warms_us}) return false;
     for (std::uint32_t p = 0; p < world.pools.size(); ++p) {
         const PoolState& pool = world.pools[p];
-        add(world.up_instances(p), pool.instances);
-        if (pool.covered == 0 && !pool.fenced) continue;
-        add(pool.covered, pool.fenced ? 1 : 0);
-        add(plan::none, plan::none);  // no pool has so many instances: what stands before it is not another pool
+        const std::uint32_t up_now = world.up_instances(p);
+        const std::uint32_t planned = plan_.pools[p].instances;
+        if (up_now == planned && pool.instances == planned && pool.covered == 0 && !pool.fenced) continue;
+        add(p, up_now);
+        add(pool.instances, std::uint64_t{pool.covered} << 1 | (pool.fenced ? 1 : 0));
+        ++pools;
     }
     for (const StoreState& store : world.stores) add(store.writer, std::uint64_t{store.pair_active} << 1 | (store.handovers > 0 ? 1 : 0));
     for (const RotationState& rotation : world.rotations) add(0, rotation.sent_to);
@@ -87,6 +92,7 @@ bool ServiceLevel::write_state_down(const World& world) {
     }
     for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e) add_number(rate_of(world, e));
     state_[0] = cohorts << 32 | releases;
+    state_[1] = pools;
     state_length_ = static_cast<std::size_t>(end - state_.data());
     return true;
 }
@@ -297,10 +303,7 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));
     for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
     for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
-}
-
-double ServiceLevel::of_entry(const World& world, std::uint32_t entry) const {
-    return tidy(answer(world, plan_.needs[plan_.entries[entry].need], entry));
+    for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(world, plan_.needs[plan_.entries[e].need], e));
 }
 
 double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {

@@ -22,7 +22,7 @@ public:
     /// Computes offered rates and answered shares at `at` under the world's present state. `judged`: background outages taken as up.
     void compute(const World& world, Instant at, Side side, bool judged);
     /// The share of an entry point's requests that are served, after `compute`.
-    [[nodiscard]] double of_entry(const World& world, std::uint32_t entry) const;
+    [[nodiscard]] double of_entry(std::uint32_t entry) const { return now_->entry[entry]; }
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
     /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
@@ -68,6 +68,7 @@ private:
         std::vector<double> offered;     // requests a second, by pool and entry point
         std::vector<double> accepted;    // share of a pool's requests within its capacity, by pool
         std::vector<double> answered;    // share of requests that end well, by pool and entry point
+        std::vector<double> entry;       // share of an entry point's requests that are served
         std::vector<double> weight;      // parallel to Plan::pool_lists
         std::vector<double> total_weight;            // by need
         std::vector<std::uint64_t> weighed_in;       // by need
@@ -91,6 +92,7 @@ private:
     std::size_t last_known_ = 0;
     std::vector<std::uint64_t> state_;               // the present state, written down: the first `state_length_` words
     std::size_t state_length_ = 0;
+    std::size_t most_words_ = 0;                     // of a state, cohorts apart
     Answers* now_ = &passing_;
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;

@@ -20,10 +20,10 @@ constexpr int halvings = 12;
 void World::read_levels(Instant at, Side side, std::vector<ReadLevel>& levels) {
     if (background_count > 0) {
         level.compute(*this, at, side, true);
-        for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].judged = level.of_entry(*this, e);
+        for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].judged = level.of_entry(e);
     }
     level.compute(*this, at, side, false);
-    for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].real = level.of_entry(*this, e);
+    for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].real = level.of_entry(e);
     if (background_count == 0)
         for (ReadLevel& read : levels) read.judged = read.real;
 }
@@ -56,7 +56,7 @@ void World::settle_levels() {
     ramp_until = level.next_bend(*this, now_);
     if (background_count == 0 && ramp_until == Instant::never() && !ramped) {  // a look at this instant may have computed it already
         look();
-        for (std::uint32_t e = 0; e < stretch_start_.size(); ++e) stretch_start_[e].real = stretch_start_[e].judged = level.of_entry(*this, e);
+        for (std::uint32_t e = 0; e < stretch_start_.size(); ++e) stretch_start_[e].real = stretch_start_[e].judged = level.of_entry(e);
     } else {
         read_levels(now_, Side::After, stretch_start_);
         looked_at_ = now_;
@@ -79,6 +79,10 @@ void World::settle_levels() {
             next.judged_slope_per_us = (stretch_end_[e].judged - stretch_start_[e].judged) / us;
         }
         const ServiceLevel::Segment& last = level.entries[e];
+        // Most changes move nothing.
+        if (last.level == next.level && last.judged_level == next.judged_level && last.slope_per_us == 0 && last.judged_slope_per_us == 0 &&
+            next.slope_per_us == 0 && next.judged_slope_per_us == 0)
+            continue;
         const double gone_on = static_cast<double>((now_ - last.at).us);
         const bool same = last.level >= 0 && std::abs(last.now(now_) - next.level) <= same_level &&
                           std::abs(last.judged_level + last.judged_slope_per_us * gone_on - next.judged_level) <= same_level &&

@@ -18,7 +18,12 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
       scenario(*plan.scenario),
       kernel(the_kernel),
       level(plan) {
-    pools.resize(plan.pools.size());
+    for (const plan::PlanPool& pool : plan.pools) {
+        PoolState fresh;
+        fresh.instances = fresh.had_up = pool.instances;
+        fresh_pools_.push_back(fresh);
+    }
+    pools = fresh_pools_;
     place_holds.resize(system.locations.size());
     link_cuts.resize(system.links.size());
     rotations.resize(plan.rotations.size());
@@ -60,11 +65,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     last_cause = 0;
     ramp_until = Instant::never();
     last_stretch_us_ = 0;
-    for (std::uint32_t p = 0; p < pools.size(); ++p) {
-        pools[p] = PoolState{};
-        pools[p].instances = plan.pools[p].instances;
-        pools[p].had_up = plan.pools[p].instances;
-    }
+    std::copy(fresh_pools_.begin(), fresh_pools_.end(), pools.begin());
     std::fill(link_cuts.begin(), link_cuts.end(), std::uint16_t{0});
     std::fill(place_holds.begin(), place_holds.end(), std::uint16_t{0});
     for (std::uint32_t r = 0; r < rotations.size(); ++r) rotations[r] = {plan.pools[plan.rotations[r].pool].instances, false, 0};
@@ -104,9 +105,24 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
 }
 
 std::uint32_t World::say(FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value, std::uint8_t detail) {
-    auto& facts = record->facts;
-    facts.push_back({now_, value, cause, subject, other, kind, detail});
+    model::FactList& facts = record->facts;
+    if (facts.is_full()) [[unlikely]] return say_with_more_room(kind, cause, subject, other, value, detail);
+    model::Fact& fact = facts.next();
+    fact.at = now_;
+    fact.value = value;
+    fact.cause = cause;
+    fact.subject = subject;
+    fact.other = other;
+    fact.kind = kind;
+    fact.detail = detail;
+    fact.reserved = 0;
     return static_cast<std::uint32_t>(facts.size() - 1);
+}
+
+std::uint32_t World::say_with_more_room(FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value,
+                                        std::uint8_t detail) {
+    record->facts.grow();
+    return say(kind, cause, subject, other, value, detail);
 }
 
 void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
@@ -201,7 +217,7 @@ double World::serving(std::uint32_t watch) {
 
 double World::entry_level(std::uint32_t entry) {
     look();
-    return level.of_entry(*this, entry);
+    return level.of_entry(entry);
 }
 
 double World::place_serving(std::uint32_t place) const {

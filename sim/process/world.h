@@ -160,6 +160,7 @@ struct World final : kernel::Handler {
 
 private:
     bool wake_all(Signal& signal);
+    [[gnu::cold, gnu::noinline]] std::uint32_t say_with_more_room(model::FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value, std::uint8_t detail);
     /// Levels of the entry points at one instant: as they are, and with background outages taken as up.
     struct ReadLevel {
         double real = 1;
@@ -175,6 +176,7 @@ private:
         std::uint64_t at_change = 0;
         double value = 0;
     };
+    std::vector<PoolState> fresh_pools_;         // as a trial begins
     std::vector<Seen> seen_;                     // by watch
     std::uint64_t changes_ = 1;                  // through all trials
     Instant now_;

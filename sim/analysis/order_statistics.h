@@ -1,0 +1,12 @@
+// The k-th smallest values of a large sample, for the few k that quantiles and their intervals ask for: nobody needs it sorted.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace drsim::analysis {
+
+/// The values of these ranks (from 1 to sample.size()), in the order of `ranks`. The sample holds finite values.
+[[nodiscard]] std::vector<double> order_statistics(const std::vector<double>& sample, const std::vector<std::uint64_t>& ranks);
+
+}  // namespace drsim::analysis

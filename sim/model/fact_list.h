@@ -1,0 +1,49 @@
+// The facts of a trial, in memory that is kept from trial to trial: a vector whose growing stays out of the way of whoever adds.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "sim/model/fact.h"
+
+namespace drsim::model {
+
+class FactList {
+public:
+    /// Makes room for one more, so that `next` has it; whoever adds asks first, because growing inside `next` would slow every call.
+    [[nodiscard]] bool is_full() const { return size_ == memory_.size(); }
+    void grow() { memory_.resize(std::max<std::size_t>(64, 2 * memory_.size())); }
+    /// A place for the next fact, with what an earlier trial left in it: the caller writes every field.
+    Fact& next() { return memory_[size_++]; }
+    void push_back(const Fact& fact) {
+        if (is_full()) grow();
+        next() = fact;
+    }
+    void pop_back() { --size_; }
+    void resize(std::size_t size) {
+        if (size > memory_.size()) memory_.resize(size);
+        size_ = size;
+    }
+    void clear() { size_ = 0; }
+
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] bool empty() const { return size_ == 0; }
+    [[nodiscard]] const Fact* data() const { return memory_.data(); }
+    [[nodiscard]] Fact* data() { return memory_.data(); }
+    [[nodiscard]] const Fact& operator[](std::size_t index) const { return memory_[index]; }
+    [[nodiscard]] Fact& operator[](std::size_t index) { return memory_[index]; }
+    [[nodiscard]] const Fact& front() const { return memory_.front(); }
+    [[nodiscard]] const Fact& back() const { return memory_[size_ - 1]; }
+    [[nodiscard]] Fact& back() { return memory_[size_ - 1]; }
+    [[nodiscard]] const Fact* begin() const { return memory_.data(); }
+    [[nodiscard]] const Fact* end() const { return memory_.data() + size_; }
+    [[nodiscard]] Fact* begin() { return memory_.data(); }
+    [[nodiscard]] Fact* end() { return memory_.data() + size_; }
+
+private:
+    std::vector<Fact> memory_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace drsim::model
