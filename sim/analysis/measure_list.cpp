@@ -14,11 +14,11 @@ using model::ClockPoint;
 namespace {
 
 MeasureColumn time_column(std::string name, const measure::Column& column) {
-    return {std::move(name), false, [&column](std::uint64_t trial) { return column.word(trial); }, {}};
+    return {std::move(name), false, [&column](std::uint64_t trial) { return column.word(trial); }, {}, &column};
 }
 
 MeasureColumn number_column(std::string name, const measure::Column& column, double scale = 1) {
-    return {std::move(name), false, {}, [&column, scale](std::uint64_t trial) { return column.number(trial) * scale; }};
+    return {std::move(name), false, {}, [&column, scale](std::uint64_t trial) { return column.number(trial) * scale; }, nullptr};
 }
 
 std::string named(std::string measure, const std::string& of) { return measure + "." + of; }
@@ -39,7 +39,7 @@ MeasureColumn span_column(std::string name, const measure::Column& from, const m
         if (end == beyond_horizon) return beyond_horizon;
         return std::max<std::int64_t>(0, end - begin);
     };
-    return {std::move(name), false, read, {}};
+    return {std::move(name), false, read, {}, nullptr};
 }
 
 MeasureColumn recovery_column(const model::System& system, ClockPoint from, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
@@ -52,7 +52,7 @@ MeasureColumn recovery_column(const model::System& system, ClockPoint from, Id<m
         if (interrupted.word(trial) == not_measured) return 0;   // an entry point that was not interrupted recovered in no time
         return restored.word(trial) == beyond_horizon ? beyond_horizon : restored.word(trial) - interrupted.word(trial);
     };
-    return {name, false, read, {}};
+    return {name, false, read, {}, nullptr};
 }
 
 MeasureColumn availability_column(const model::System& system, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
@@ -67,7 +67,7 @@ MeasureColumn availability_column(const model::System& system, Id<model::EntryPo
         for (std::size_t e = 0; e < count; ++e) worst = std::min(worst, table.availability(Id<model::EntryPoint>(e)).number(trial));
         return worst;
     };
-    return {"availability", true, {}, lowest};
+    return {"availability", true, {}, lowest, nullptr};
 }
 
 }  // namespace

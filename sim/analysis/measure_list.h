@@ -16,6 +16,7 @@ struct MeasureColumn {
     bool more_is_better = false;
     std::function<std::int64_t(std::uint64_t trial)> time;   // microseconds, or the special values of measures.h
     std::function<double(std::uint64_t trial)> number;
+    const measure::Column* as_it_stands = nullptr;           // times that are those of one column, for whoever reads millions
 };
 
 /// Whether an objective speaks of scenarios of this class.

@@ -26,6 +26,7 @@ struct Sample {
 
 Sample sample_of(const MeasureColumn& column, const measure::TrialTable& table) {
     Sample sample;
+    sample.finite.reserve(table.trials());
     __extension__ using Wide = __int128;
     Wide sum_us = 0;
     for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
@@ -38,7 +39,7 @@ Sample sample_of(const MeasureColumn& column, const measure::TrialTable& table) 
             sample.sum += number;
             continue;
         }
-        const std::int64_t us = column.time(trial);
+        const std::int64_t us = column.as_it_stands ? column.as_it_stands->word(trial) : column.time(trial);
         if (us == not_measured) continue;
         ++sample.n;
         if (us == beyond_horizon) continue;

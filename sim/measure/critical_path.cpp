@@ -123,28 +123,28 @@ void add_ramp(const model::TrialRecord& record, std::uint32_t last, std::int64_t
 void trace_critical_path(const model::TrialRecord& record, const Subjects& subjects, const Interruption& interruption, TrialMeasures& out) {
     if (interruption.ended == Instant::never()) return;
     const Instant start = interruption.from_onset ? record.onset : interruption.began;
-    std::uint32_t index = record.levels[interruption.ended_with].cause;
-    while (index < record.facts.size() && record.facts[index].at >= start && record.facts[index].kind != FactKind::TrialBegan) {
+    const auto count = static_cast<std::uint32_t>(record.facts.size());
+    for (std::uint32_t index = record.levels[interruption.ended_with].cause; index < count; index = record.facts[index].cause) {
+        const Fact& fact = record.facts[index];
+        if (fact.at < start || fact.kind == FactKind::TrialBegan) break;
         out.critical_path.push_back(index);
-        index = record.facts[index].cause;
     }
     std::reverse(out.critical_path.begin(), out.critical_path.end());
 
     add(out, {Phase::Is::NotYetInterrupted, Phase{}.subject}, (interruption.began - start).us);
+    const Fact* const facts = record.facts.data();
     std::int64_t reached_us = interruption.began.us;
     const Fact* before = nullptr;
-    std::uint32_t last = model::no_fact;
     for (const std::uint32_t link : out.critical_path) {
-        const Fact& fact = record.facts[link];
+        const Fact& fact = facts[link];
         const std::int64_t at_us = std::min(fact.at.us, interruption.ended.us);
         if (at_us > reached_us) {
             add(out, phase_of_link(subjects, before, fact), at_us - reached_us);
             reached_us = at_us;
         }
         before = &fact;
-        last = link;
     }
-    add_ramp(record, last, reached_us, interruption.ended.us, out);
+    add_ramp(record, out.critical_path.empty() ? model::no_fact : out.critical_path.back(), reached_us, interruption.ended.us, out);
 }
 
 }  // namespace drsim::measure

@@ -47,8 +47,9 @@ Measurer::Measurer(const model::System& system, const model::Scenario& scenario,
 void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     out.trial = record.trial;
     out.struck = record.struck;
-    out.fingerprint = 0;
-    for (std::size_t i = 0; i < record.facts.size(); ++i) out.fingerprint += fingerprint_of(record.facts[i], record.trial, i);
+    std::uint64_t fingerprint = 0;
+    for (std::size_t i = 0; i < record.facts.size(); ++i) fingerprint += fingerprint_of(record.facts[i], record.trial, i);
+    out.fingerprint = fingerprint;
     out.phases.clear();
     out.critical_path.clear();
     if (!record.struck) return clear(out, courses_.size(), losses_.size());

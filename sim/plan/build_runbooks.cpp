@@ -44,6 +44,9 @@ void add_step(Builder& builder, std::uint32_t runbook, std::uint32_t index) {
     compiled.step = &step;
     for (const Address& need : step.needs) compiled.needs.push_back(builder.watch(need, true));
     compiled.component = std::visit(Changes{}, step.verb);
+    compiled.scales = std::holds_alternative<Scale>(step.verb);
+    compiled.interrupts = std::holds_alternative<SwitchOver>(step.verb) || std::holds_alternative<Restart>(step.verb);
+    compiled.may_be_about_nothing = !step.needs.empty() || std::holds_alternative<Promote>(step.verb) || std::holds_alternative<Repoint>(step.verb);
     if (const Address* address = changed_address(step.verb))
         if (address->component.exists()) compiled.pools = builder.list(builder.pools_at(address->component, address->place));
     for (std::uint32_t other = 0; other < book.steps.size(); ++other) {

@@ -59,7 +59,12 @@ std::uint32_t Builder::need_on(const Address& address) {
 
 std::uint32_t Builder::watch(const Address& address, bool deep) {
     const auto [known, fresh] = watches_.emplace(std::tuple(address, deep), static_cast<std::uint32_t>(plan.watches.size()));
-    if (fresh) plan.watches.push_back({need_on(address), deep, address.part == Part::Canary});
+    if (fresh) {
+        const Component& what = system.components[address.component.index()];
+        const bool canary = address.part == Part::Canary;
+        const bool plain = !deep && !canary && !what.store && !what.cache && !what.route && what.kind != Kind::LoadBalancer;
+        plan.watches.push_back({need_on(address), deep, canary, plain});
+    }
     return known->second;
 }
 

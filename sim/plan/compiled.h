@@ -88,6 +88,7 @@ struct PlanWatch {
     std::uint32_t need = none;        // Plan::needs: who answers, as a caller from nowhere would see it
     bool deep = false;
     bool canary = false;              // only the share that the new release answers
+    bool plain = false;               // whether any instance is up is all there is to see: a shallow look at what answers by itself
 };
 
 struct PlanAlarm {
@@ -168,6 +169,9 @@ struct PlanStep {
     std::vector<std::uint32_t> successors;      // steps of the same runbook that wait for it
     std::uint32_t component = none;             // that it changes
     Range pools;                                // into Plan::pool_lists: of what it changes (scale, restart, repoint)
+    bool scales = false;                        // what a step is, where the trial loop asks again and again: a `scale`,
+    bool interrupts = false;                    // one that takes what it changes out of service while it lasts,
+    bool may_be_about_nothing = false;          // one whose subject may not be there
     StreamId takes, fails, starts;
     std::uint32_t only_if = none;               // Plan::conditions
     std::uint32_t unless = none;

@@ -28,6 +28,7 @@ ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
     : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())), passing_(blank()) {
     const std::size_t bytes = 8 * (the_plan.pools.size() * (4 + 2 * entry_count_) + the_plan.pool_lists.size() + 2 * the_plan.needs.size());
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
+    fresh_known_ = known_limit_;
     known_.reserve(known_limit_);  // `now_` points into it
     most_words_ = 2 + 2 * the_plan.pools.size() + the_plan.stores.size() + the_plan.rotations.size() + the_plan.pointers.size() +
                   the_plan.routers.size() + 3 * the_plan.system->components.size() + entry_count_;
@@ -98,7 +99,7 @@ bool ServiceLevel::write_state_down(const World& world) {
 }
 
 /// Sets `now_` to the answers of the state written down; false when they have yet to be computed.
-bool ServiceLevel::find_known_state() {
+bool ServiceLevel::find_known_state(bool fresh) {
     const auto is_it = [&](std::size_t k) {
         const auto& state = known_[k].state;
         return state.size() == state_length_ && std::memcmp(state.data(), state_.data(), 8 * state_length_) == 0;
@@ -113,7 +114,9 @@ bool ServiceLevel::find_known_state() {
         else found = oldest_++ % known_limit_;
         known_[found].state.assign(state_.begin(), state_.begin() + static_cast<std::ptrdiff_t>(state_length_));
         known_[found].followed_by = found;
+        if (found == fresh_known_) fresh_known_ = known_limit_;
     }
+    if (fresh) fresh_known_ = found;
     known_[last_known_].followed_by = found;
     last_known_ = found;
     now_ = &known_[found];
@@ -296,8 +299,14 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     judged_ = judged;
     ++computations_;
     drifted_ = false;
+    const bool fresh = world.is_fresh() && !plan_.has_series_rates && world.background_count == 0;
+    if (fresh && fresh_known_ < known_.size()) {
+        last_known_ = fresh_known_;
+        now_ = &known_[fresh_known_];
+        return;
+    }
     if (!write_state_down(world)) now_ = &passing_;
-    else if (find_known_state()) return;
+    else if (find_known_state(fresh)) return;
     now_->round = computations_;
     std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
     for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));

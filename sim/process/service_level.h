@@ -79,7 +79,7 @@ private:
     };
     [[nodiscard]] Answers blank() const;
     bool write_state_down(const World& world);
-    bool find_known_state();
+    bool find_known_state(bool fresh);
 
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
@@ -90,6 +90,7 @@ private:
     std::size_t known_limit_ = 0;
     std::size_t oldest_ = 0;
     std::size_t last_known_ = 0;
+    std::size_t fresh_known_ = 0;                    // the one in which trials begin; `known_limit_`: not known
     std::vector<std::uint64_t> state_;               // the present state, written down: the first `state_length_` words
     std::size_t state_length_ = 0;
     std::size_t most_words_ = 0;                     // of a state, cohorts apart

@@ -52,7 +52,7 @@ bool is_called_off(World& world, const plan::PlanStep& planned) {
 /// Nobody's hands are needed, nothing is in the way, nothing calls it off: what `get_ready` would find without waiting. So begin most steps.
 bool is_ready(World& world, std::uint32_t index, Ready& ready) {
     const plan::PlanStep& planned = world.plan.steps[index];
-    if (planned.step->by.exists() || is_about_nothing(world, index) || is_called_off(world, planned)) return false;
+    if (planned.step->by.exists() || (planned.may_be_about_nothing && is_about_nothing(world, index)) || is_called_off(world, planned)) return false;
     ready.already = is_already_so(world, index);
     if (!ready.already && present_obstacle(world, index).reason != 0) return false;
     return !skips(world, planned);
@@ -136,7 +136,7 @@ Attempt draw_attempt(World& world, std::uint32_t index) {
     Attempt attempt;
     attempt.fails = step.fails > 0 && world.draw(planned.fails, number) < step.fails;
     if (step.takes) attempt.lasts = world.draw(*step.takes, planned.takes, number);
-    else if (!std::holds_alternative<model::Scale>(step.verb)) attempt.lasts = own_time(world, index, number);
+    else if (!planned.scales) attempt.lasts = own_time(world, index, number);
     if (step.timeout && attempt.lasts > *step.timeout) attempt = {*step.timeout, true};
     return attempt;
 }
@@ -162,9 +162,10 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         ++world.steps[index].attempts;
         if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts - 1));
         const Attempt attempt = draw_attempt(world, index);
-        const plan::Range held = attempt.lasts.us > 0 ? interrupt_by_step(world, index, fact) : plan::Range{};
+        const bool interrupts = planned.interrupts && attempt.lasts.us > 0;
+        const plan::Range held = interrupts ? interrupt_by_step(world, index, fact) : plan::Range{};
         co_await world.after(attempt.lasts);
-        if (attempt.lasts.us > 0) end_interruption(world, index, held, fact);
+        if (interrupts) end_interruption(world, index, held, fact);
         if (!attempt.fails) {
             // The copy that it was about may have gone down meanwhile: it takes effect when nothing is in the way again.
             for (Obstacle now = obstacle_of(world, index); now.reason != 0; now = obstacle_of(world, index)) {
@@ -172,7 +173,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
                 fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
             }
             std::uint32_t changed = model::no_fact;
-            if (!std::holds_alternative<model::Scale>(step.verb)) changed = take_effect(world, index, fact);
+            if (!planned.scales) changed = take_effect(world, index, fact);
             else if (can_scale_at_once(world, index)) changed = scale_at_once(world, index, fact);
             else changed = co_await scale_out_by_step(world, index, fact);
             if (changed != model::no_fact) {

@@ -102,6 +102,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     for (auto& segment : level.entries) segment = {-1, 0, -1, 0, Instant{0}};
     say(FactKind::TrialBegan, model::no_fact);
     changed(0);
+    fresh_until_ = changes_;
 }
 
 std::uint32_t World::say(FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value, std::uint8_t detail) {
@@ -208,10 +209,12 @@ void World::look_before() {
 }
 
 double World::serving(std::uint32_t watch) {
+    const plan::PlanWatch& asked = plan.watches[watch];
+    if (asked.plain && background_count == 0) return any_is_up(plan.needs[asked.need].candidates) ? 1 : 0;
     look();
     Seen& seen = seen_[watch];
     const std::uint64_t present = changes_ + level.computations();
-    if (seen.at_change != present) seen = {present, level.of_watch(*this, plan.watches[watch])};
+    if (seen.at_change != present) seen = {present, level.of_watch(*this, asked)};
     return seen.value;
 }
 

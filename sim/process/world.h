@@ -38,6 +38,9 @@ struct World final : kernel::Handler {
     std::uint32_t say(model::FactKind kind, std::uint32_t cause, std::uint32_t subject = none, std::uint32_t other = none, std::int64_t value = 0,
                       std::uint8_t detail = 0);
 
+    /// Nothing has changed since the trial began.
+    [[nodiscard]] bool is_fresh() const { return changes_ == fresh_until_; }
+
     // --- state: whoever changes something that others may watch says which fact changed it
     void changed(std::uint32_t fact) {
         dirty = level_stale_ = true;
@@ -60,6 +63,11 @@ struct World final : kernel::Handler {
         return state.instances - state.broken;
     }
     [[nodiscard]] bool is_up(std::uint32_t pool) const { return up_instances(pool) > 0; }
+    [[nodiscard]] bool any_is_up(plan::Range list) const {
+        for (std::uint32_t i = 0; i < list.count; ++i)
+            if (is_up(plan.pool_lists[list.first + i])) return true;
+        return false;
+    }
     /// Puts one more fault on a pool, or lets go.
     void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
     void release(std::uint32_t pool, bool silent, std::uint32_t fact);
@@ -179,6 +187,7 @@ private:
     std::vector<PoolState> fresh_pools_;         // as a trial begins
     std::vector<Seen> seen_;                     // by watch
     std::uint64_t changes_ = 1;                  // through all trials
+    std::uint64_t fresh_until_ = 0;              // what it was when this one began
     Instant now_;
     Instant looked_at_;
     bool level_stale_ = true;
