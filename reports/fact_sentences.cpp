@@ -120,7 +120,8 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::KeptApart: return copy_name(system, fact) + " is kept apart, with the writes that it alone holds";
         case FactKind::Merged: return "merged " + copy_name(system, fact) + ": the writes that it alone held are there again";
         case FactKind::Dropped: return "dropped " + copy_name(system, fact) + " with the writes that it alone held: it is filled anew";
-        case FactKind::SplitBrainBegan: return component() + " has two writers: split brain";
+        case FactKind::SplitBrainBegan: return component() + " has two writers: clients write to " + copy_name(system, fact) + ", the old one";
+        case FactKind::SplitBrainEnded: return component() + " has one writer again: nobody writes to " + copy_name(system, fact);
         case FactKind::Repointed: return fmt::format("{} now uses {}", component(), pool_name(system, fact.other));
         case FactKind::Resynced: return copy_name(system, fact) + " follows again";
         case FactKind::SwitchedOver: return "switched over to " + copy_name(system, fact);

@@ -52,6 +52,7 @@ std::optional<std::string> RecordComparison::difference(const TrialRecord& nativ
     if (auto differ = facts_differ(native, simgrid)) return differ;
     if (native.onset != simgrid.onset || native.horizon != simgrid.horizon) return "onset or horizon differ";
     if (auto differ = levels_differ(native, simgrid)) return differ;
+    if (auto differ = writes_differ(native, simgrid)) return differ;
     return losses_differ(native, simgrid);
 }
 
@@ -109,12 +110,25 @@ std::optional<std::string> RecordComparison::levels_differ(const TrialRecord& na
     return {};
 }
 
+std::optional<std::string> RecordComparison::writes_differ(const TrialRecord& native, const TrialRecord& simgrid) const {
+    if (native.writes.size() != simgrid.writes.size()) return fmt::format("{} changes of accepted writes against {}", native.writes.size(), simgrid.writes.size());
+    for (std::size_t i = 0; i < native.writes.size(); ++i) {
+        const model::WriteChange& a = native.writes[i];
+        const model::WriteChange& b = simgrid.writes[i];
+        const bool same = a.store == b.store && a.entry_point == b.entry_point && a.apart == b.apart && is_near(a.at.us, b.at.us, has_flows_) &&
+                          is_near(a.share, b.share, has_flows_) && is_near(a.slope_per_us, b.slope_per_us, has_flows_);
+        if (!same)
+            return fmt::format("change {} of accepted writes: native says {} at {:.6f} s, simgrid says {} at {:.6f} s", i, a.share, a.at.in_seconds(), b.share, b.at.in_seconds());
+    }
+    return {};
+}
+
 std::optional<std::string> RecordComparison::losses_differ(const TrialRecord& native, const TrialRecord& simgrid) const {
     if (native.losses.size() != simgrid.losses.size()) return fmt::format("{} losses of data against {}", native.losses.size(), simgrid.losses.size());
     for (std::size_t i = 0; i < native.losses.size(); ++i) {
         const model::Loss& a = native.losses[i];
         const model::Loss& b = simgrid.losses[i];
-        const bool same = a.data == b.data && a.nothing_left == b.nothing_left && is_near(a.recovery_point.us, b.recovery_point.us, has_flows_) &&
+        const bool same = a.data == b.data && a.nothing_left == b.nothing_left && a.apart == b.apart && is_near(a.recovery_point.us, b.recovery_point.us, has_flows_) &&
                           is_near(a.last_missing.us, b.last_missing.us, has_flows_);
         if (!same)
             return fmt::format("loss {} of {}: native says from {:.6f} s, simgrid says from {:.6f} s", i, system_.data[a.data].name, a.recovery_point.in_seconds(),

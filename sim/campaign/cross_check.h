@@ -27,6 +27,7 @@ private:
     [[nodiscard]] bool comes_from_flow(const model::TrialRecord& record, std::uint32_t index) const;
     [[nodiscard]] std::optional<std::string> facts_differ(const model::TrialRecord& native, const model::TrialRecord& simgrid);
     [[nodiscard]] std::optional<std::string> levels_differ(const model::TrialRecord& native, const model::TrialRecord& simgrid) const;
+    [[nodiscard]] std::optional<std::string> writes_differ(const model::TrialRecord& native, const model::TrialRecord& simgrid) const;
     [[nodiscard]] std::optional<std::string> losses_differ(const model::TrialRecord& native, const model::TrialRecord& simgrid) const;
 
     const model::System& system_;

@@ -9,7 +9,7 @@ namespace drsim::campaign {
 namespace {
 
 struct Head {
-    std::uint64_t trial, struck, events, facts, levels, losses;
+    std::uint64_t trial, struck, events, facts, levels, writes, losses;
     double starts_at_s;
     Instant onset, horizon;
 };
@@ -42,12 +42,13 @@ bool take_list(std::span<const std::byte>& in, Items& items, std::uint64_t count
 }  // namespace
 
 std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
-    const Head head{record.trial, record.struck ? 1u : 0u, record.events, record.facts.size(), record.levels.size(), record.losses.size(),
+    const Head head{record.trial, record.struck ? 1u : 0u, record.events, record.facts.size(), record.levels.size(), record.writes.size(), record.losses.size(),
                     record.starts_at_s, record.onset, record.horizon};
     std::vector<std::byte> out;
     append(out, &head, 1);
     append(out, record.facts.data(), record.facts.size());
     append(out, record.levels.data(), record.levels.size());
+    append(out, record.writes.data(), record.writes.size());
     append(out, record.losses.data(), record.losses.size());
     return out;
 }
@@ -63,7 +64,9 @@ std::vector<model::TrialRecord> records_in(std::span<const std::byte> bytes) {
         record.starts_at_s = head.starts_at_s;
         record.onset = head.onset;
         record.horizon = head.horizon;
-        if (!take_list(bytes, record.facts, head.facts) || !take_list(bytes, record.levels, head.levels) || !take_list(bytes, record.losses, head.losses)) break;
+        if (!take_list(bytes, record.facts, head.facts) || !take_list(bytes, record.levels, head.levels) || !take_list(bytes, record.writes, head.writes) ||
+            !take_list(bytes, record.losses, head.losses))
+            break;
         records.push_back(std::move(record));
     }
     return records;

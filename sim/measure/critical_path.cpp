@@ -58,6 +58,7 @@ Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fa
         case FactKind::Merged:
         case FactKind::Dropped:
         case FactKind::SplitBrainBegan:
+        case FactKind::SplitBrainEnded:
         case FactKind::Repointed:
         case FactKind::Resynced:
         case FactKind::SwitchedOver:

@@ -16,6 +16,7 @@ Losses::Losses(const model::System& system, std::uint64_t seed) : seed_(seed) {
     for (std::size_t d = 0; d < system.data.size(); ++d) {
         const model::DataSet& set = system.data[d];
         Data data;
+        data.store = set.in.value;
         data.stream = stream_named(set.name + ".lost_writes");
         data.size_bytes = set.size_bytes;
         data.poisson = set.poisson;
@@ -48,15 +49,18 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
     if (out.rpo_us[data] == beyond_horizon) {
         lost = std::numeric_limits<double>::infinity();
     } else {
-        spans_.clear();
-        for (const model::Loss& loss : record.losses)
-            if (loss.data == data && loss.last_missing > loss.recovery_point) spans_.push_back({loss.recovery_point.us, loss.last_missing.us});
-        std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.from_us < b.from_us; });
-        std::int64_t counted_to = std::numeric_limits<std::int64_t>::min();
-        for (const Missing& span : spans_) {
-            const std::int64_t from = std::max(span.from_us, counted_to);
-            if (span.to_us > from) lost += accepted(record, set, {from, span.to_us});
-            counted_to = std::max(counted_to, span.to_us);
+        for (const bool apart : {false, true}) {
+            spans_.clear();
+            for (const model::Loss& loss : record.losses)
+                if (loss.data == data && loss.apart == apart && loss.last_missing > loss.recovery_point)
+                    spans_.push_back({loss.recovery_point.us, loss.last_missing.us});
+            std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.from_us < b.from_us; });
+            std::int64_t counted_to = std::numeric_limits<std::int64_t>::min();
+            for (const Missing& span : spans_) {
+                const std::int64_t from = std::max(span.from_us, counted_to);
+                if (span.to_us > from) lost += accepted(record, set, {from, span.to_us}, apart);
+                counted_to = std::max(counted_to, span.to_us);
+            }
         }
         if (set.poisson) lost = poisson_quantile(lost, Draws(seed_, record.trial).uniform(set.stream, 0));
     }
@@ -64,28 +68,61 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
     out.lost_bytes[data] = set.size_bytes > 0 ? lost * set.size_bytes : 0;
 }
 
-double Losses::accepted(const model::TrialRecord& record, const Data& data, Missing span) const {
-    if (data.own) return data.own->over(record.starts_at_s, span.from_us, span.to_us);
+namespace {
+
+/// From `at` on, until the next.
+struct Share {
+    std::int64_t at_us = 0;
+    double share = 0;
+    double slope_per_us = 0;
+};
+
+/// What is written over a span, of which `share_of` says from each change on how much; `before` until the first change. Changes of others give none.
+template <class Changes, class ShareOf>
+double written(const Demand& demand, const model::TrialRecord& record, std::int64_t from_us, std::int64_t to_us, double before, const Changes& changes, ShareOf share_of) {
     double sum = 0;
-    for (const Writer& writer : data.writers) {
-        // Before the trial began everything was served.
-        sum += writer.demand.over(record.starts_at_s, span.from_us, std::min<std::int64_t>(span.to_us, 0));
-        const model::LevelChange* holds = nullptr;
-        const auto add_until = [&](std::int64_t end_us) {
-            if (!holds) return;
-            const std::int64_t from = std::max(holds->at.us, span.from_us);
-            const std::int64_t to = std::min(end_us, span.to_us);
-            const double level = holds->level + holds->slope_per_us * static_cast<double>(from - holds->at.us);
-            sum += writer.demand.served(record.starts_at_s, from, to, level, holds->slope_per_us);
-        };
-        for (const model::LevelChange& change : record.levels) {
-            if (change.entry_point != writer.entry_point) continue;
-            add_until(change.at.us);
-            holds = &change;
-        }
-        add_until(span.to_us);
+    Share holds{from_us, before, 0};
+    const auto add_until = [&](std::int64_t end_us) {
+        const std::int64_t from = std::max(holds.at_us, from_us);
+        const std::int64_t to = std::min(end_us, to_us);
+        if (to <= from) return;
+        sum += demand.served(record.starts_at_s, from, to, holds.share + holds.slope_per_us * static_cast<double>(from - holds.at_us), holds.slope_per_us);
+    };
+    for (const auto& change : changes) {
+        const std::optional<Share> next = share_of(change);
+        if (!next) continue;
+        add_until(next->at_us);
+        holds = *next;
     }
+    add_until(to_us);
     return sum;
+}
+
+}  // namespace
+
+// Before the trial began everything was accepted, and by one writer. What old writers accepted is not the present one's.
+double Losses::accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const {
+    const auto of_writes = [&](std::uint32_t entry_point, bool by_old_writers) {
+        return [&data, entry_point, by_old_writers](const model::WriteChange& change) -> std::optional<Share> {
+            if (change.store != data.store || change.entry_point != entry_point || change.apart != by_old_writers) return {};
+            return Share{change.at.us, change.share, change.slope_per_us};
+        };
+    };
+    constexpr std::uint32_t own = model::WriteChange{}.entry_point;
+    double all = 0, by_old_writers = 0;
+    if (data.own) {
+        if (!apart) all = written(*data.own, record, span.from_us, span.to_us, 1, record.writes, of_writes(own, false));
+        by_old_writers = written(*data.own, record, span.from_us, span.to_us, 0, record.writes, of_writes(own, true));
+    }
+    for (const Writer& writer : data.writers) {
+        const auto of_entry = [&](const model::LevelChange& change) -> std::optional<Share> {
+            if (change.entry_point != writer.entry_point) return {};
+            return Share{change.at.us, change.level, change.slope_per_us};
+        };
+        if (!apart) all += written(writer.demand, record, span.from_us, span.to_us, 1, record.levels, of_entry);
+        by_old_writers += written(writer.demand, record, span.from_us, span.to_us, 0, record.writes, of_writes(writer.entry_point, true));
+    }
+    return apart ? by_old_writers : all - by_old_writers;
 }
 
 }  // namespace drsim::measure

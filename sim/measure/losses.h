@@ -29,6 +29,7 @@ private:
     struct Data {
         std::optional<Demand> own;        // else what the writers' entry points accept
         std::vector<Writer> writers;
+        std::uint32_t store = 0;          // component
         StreamId stream;
         double size_bytes = 0;
         bool poisson = false;
@@ -36,7 +37,7 @@ private:
     struct Missing {
         std::int64_t from_us = 0, to_us = 0;
     };
-    [[nodiscard]] double accepted(const model::TrialRecord& record, const Data& data, Missing span) const;
+    [[nodiscard]] double accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const;
     void count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out);
 
     std::vector<Data> data_;

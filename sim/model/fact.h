@@ -38,7 +38,7 @@ enum class FactKind : std::uint8_t {
     Promoted,               // subject: component; other: copy; value: its lag at the loss, microseconds
     WriterReturned,         // subject: component; other: copy
     Fenced,                 // subject: component; other: copy
-    SplitBrainBegan,        // subject: component
+    SplitBrainBegan,        // subject: component; other: copy: the old writer that takes writes beside the new one
     Repointed,              // subject: component that now uses another copy; other: pool of that copy
     Resynced,               // subject: component; other: copy that follows again
     SwitchedOver,           // subject: component; other: copy
@@ -64,7 +64,8 @@ enum class FactKind : std::uint8_t {
     // A fact's number is part of every fingerprint: new kinds stand at the end.
     KeptApart,              // subject: component; other: copy: an old writer that nothing closed
     Merged,                 // subject: component; other: copy: the writes that it alone held are there again
-    Dropped                 // subject: component; other: copy: thrown away with what it alone held, to be filled anew
+    Dropped,                // subject: component; other: copy: thrown away with what it alone held, to be filled anew
+    SplitBrainEnded         // subject: component; other: copy: nobody writes to it any more
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable };

@@ -58,6 +58,7 @@ std::string_view name_of(FactKind kind) {
         case FactKind::KeptApart: return "kept_apart";
         case FactKind::Merged: return "merged";
         case FactKind::Dropped: return "dropped";
+        case FactKind::SplitBrainEnded: return "split_brain_ended";
         case FactKind::TrialEnded: return "trial_ended";
     }
     return "unknown";

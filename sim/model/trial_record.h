@@ -20,6 +20,17 @@ struct LevelChange {
     std::uint32_t cause = no_fact;    // the latest fact that moved it
 };
 
+/// From `at` until the next change of the same writes, `share + slope_per_us * (t - at)` of them are accepted: by the store's writer or, `apart`,
+/// by an old one that was kept apart. Before its first change all of a data set's own writes are accepted, and none of anybody's apart.
+struct WriteChange {
+    Instant at;
+    double share = 1;
+    double slope_per_us = 0;
+    std::uint32_t store = 0;                  // component
+    std::uint32_t entry_point = 0xffffffffu;  // whose writes; none: those that a data set makes at a rate of its own
+    bool apart = false;
+};
+
 /// Acknowledged writes in (recovery_point, last_missing] are gone. At the end of a trial also: would be, were it recovered now.
 struct Loss {
     std::uint32_t data = 0;
@@ -27,6 +38,7 @@ struct Loss {
     Instant recovery_point;           // may lie before the trial began (negative)
     Instant last_missing;
     bool nothing_left = false;        // no copy, no backup: the data set is gone
+    bool apart = false;               // those that an old writer kept apart accepted; else those that the writer did
 };
 
 /// Owned by whoever runs trials and reused; `clear` keeps the memory.
@@ -41,11 +53,13 @@ struct TrialRecord {
     std::uint64_t events = 0;             // kernel events, for benchmarks
     FactList facts;                       // time order; facts[0] is TrialBegan
     std::vector<LevelChange> levels;      // time order; each entry point has one at 0
+    std::vector<WriteChange> writes;      // time order
     std::vector<Loss> losses;
 
     void clear() {
         facts.clear();
         levels.clear();
+        writes.clear();
         losses.clear();
         struck = false;
         onset = horizon = Instant::never();

@@ -54,6 +54,25 @@ void add_store(Builder& builder, std::uint32_t component) {
     plan.stores.push_back(std::move(store));
 }
 
+/// Clients that keep an endpoint of their own may write to an old writer that nothing closes: then their writes are followed one by one.
+void add_writes(Builder& builder, std::uint32_t index) {
+    const PlanStore& store = builder.plan.stores[index];
+    const StorePart& part = *builder.component(store.component).store;
+    const Address writer{Id<Component>(store.component), {}, Part::Writer, {}};
+    const auto own_rate = [&](std::uint32_t data) { return builder.system.data[data].writes.has_value(); };
+    const bool may_split = !part.endpoint_follows && part.copies.size() > 1 && part.failover && part.failover->on_return == OnReturn::KeepApart;
+    const bool any_own = std::any_of(store.data.begin(), store.data.end(), own_rate);
+    if (!any_own && !may_split) return;
+    const std::uint32_t watch = builder.watch(writer, true);
+    if (any_own) builder.plan.writes.push_back({index, none, false, watch});
+    if (!may_split) return;
+    builder.plan.writes.push_back({index, none, true, watch});
+    for (std::uint32_t e = 0; e < builder.system.entry_points.size(); ++e) {
+        const Id<DataSet> data = builder.system.entry_points[e].writes;
+        if (data.exists() && builder.system.data[data.index()].in.value == store.component) builder.plan.writes.push_back({index, e, true, watch});
+    }
+}
+
 void add_autoscales(Builder& builder, std::uint32_t component) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(component);
@@ -87,6 +106,7 @@ void build_stores(Builder& builder) {
         }
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
+    for (std::uint32_t s = 0; s < plan.stores.size(); ++s) add_writes(builder, s);
     if (!plan.shippings.empty()) plan.network = graph::network(builder.system);
     for (std::uint32_t c = 0; c < count; ++c) {
         plan.recovery_needs.emplace_back();

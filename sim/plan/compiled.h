@@ -89,6 +89,7 @@ struct PlanWatch {
     bool deep = false;
     bool canary = false;              // only the share that the new release answers
     bool plain = false;               // whether any instance is up is all there is to see: a shallow look at what answers by itself
+    bool writer = false;              // only the copy of a store that writes
 };
 
 struct PlanAlarm {
@@ -198,6 +199,14 @@ struct PlanStore {
     std::uint32_t background = none;
 };
 
+/// A share of writes that is followed through the trial: see model::WriteChange.
+struct PlanWrites {
+    std::uint32_t store = none;       // Plan::stores
+    std::uint32_t entry = none;
+    bool apart = false;
+    std::uint32_t watch = none;       // of the store's writer
+};
+
 struct PlanQueue {
     std::uint32_t component = none;
     Range pools;                      // into pool_lists
@@ -232,6 +241,7 @@ struct Plan {
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;
+    std::vector<PlanWrites> writes;              // of one store together, those of entry points last
     std::vector<PlanQueue> queues;
     std::vector<PlanWatch> watches;
     std::vector<PlanProber> probers;

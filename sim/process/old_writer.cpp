@@ -27,6 +27,26 @@ void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) 
     world.say(FactKind::RedundancyRestored, cause, world.plan.stores[store].component);
 }
 
+/// An old writer of the store that takes writes.
+std::uint32_t written_apart(const World& world, std::uint32_t store) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    for (std::uint32_t c = 0; c < what.copies; ++c)
+        if (world.pools[what.first_pool + c].is_apart() && world.is_up(what.first_pool + c)) return what.first_pool + c;
+    return what.restored_pool;
+}
+
+/// What was written apart until `until` is missing from the data sets that these writes go to.
+void lose_writes_apart(World& world, std::uint32_t writes, Instant until) {
+    const plan::PlanWrites& what = world.plan.writes[writes];
+    for (const std::uint32_t data : world.plan.stores[what.store].data) {
+        bool by_entries = false;
+        for (const model::EntryPoint& entry : world.system.entry_points) by_entries = by_entries || entry.writes.value == data;
+        const bool these = what.entry == none ? !by_entries : world.system.entry_points[what.entry].writes.value == data;
+        const Instant since = world.writes[writes].apart_since;
+        if (these && until > since) world.record->losses.push_back({data, world.writes[writes].split_fact, since, until, false, true});
+    }
+}
+
 /// Merged or filled anew, then a copy again; both need it and the writer, and begin anew when one of them goes down meanwhile.
 Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn how, std::uint32_t cause) {
     PoolState& old = world.pools[pool];
@@ -102,10 +122,16 @@ void give_back(World& world, std::uint32_t store, std::uint32_t pool) {
     for (std::size_t i = old.losses_before; i < losses.size(); ++i) {
         model::Loss& loss = losses[i];
         if (std::find(data.begin(), data.end(), loss.data) == data.end()) continue;
+        if (loss.apart) {  // what was written to it while it was kept apart
+            if (world.record->facts[loss.cause].other == world.plan.pools[pool].copy) loss.recovery_point = loss.last_missing;
+            continue;
+        }
         // It holds all up to its own last write; what a successor accepted and lost later is not among it.
         loss.recovery_point = std::min(std::max(loss.recovery_point, old.wrote_until), loss.last_missing);
         loss.nothing_left = false;
     }
+    for (std::uint32_t w = 0; w < world.writes.size(); ++w)
+        if (world.plan.writes[w].store == store && world.writes[w].apart_since < Instant::never()) world.writes[w].apart_since = world.now();
 }
 
 std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
@@ -119,6 +145,32 @@ std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool
     restore_redundancy(world, store, fact);
     world.changed(fact);
     return fact;
+}
+
+void writes_apart_changed(World& world, std::uint32_t writes) {
+    const plan::PlanWrites& what = world.plan.writes[writes];
+    WritesState& state = world.writes[writes];
+    StoreState& store = world.stores[what.store];
+    const bool any = state.share > 0 || state.slope_per_us > 0;
+    if (any == (state.apart_since < Instant::never())) return;
+    if (any) {
+        state.apart_since = world.now();
+        // Told once for the store; those of its entry points come after those of all.
+        if (store.split_fact == model::no_fact) store.split_fact = say_of(world, FactKind::SplitBrainBegan, world.last_cause, written_apart(world, what.store));
+        state.split_fact = store.split_fact;
+        return;
+    }
+    lose_writes_apart(world, writes, world.now());
+    state.apart_since = Instant::never();
+    if (what.entry != none) return;
+    const model::Fact began = world.record->facts[store.split_fact];
+    world.say(FactKind::SplitBrainEnded, world.last_cause, began.subject, began.other);
+    store.split_fact = model::no_fact;
+}
+
+void record_writes_apart(World& world) {
+    for (std::uint32_t w = 0; w < world.writes.size(); ++w)
+        if (world.writes[w].apart_since < Instant::never()) lose_writes_apart(world, w, world.record->horizon);
 }
 
 std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause) {

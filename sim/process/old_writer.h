@@ -24,6 +24,12 @@ void give_back(World& world, std::uint32_t store, std::uint32_t pool);
 /// The copy holds what the writer holds, and follows it from now on.
 std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
 
+/// The share of writes number `writes` that old writers take has changed: a split brain begins or ends.
+void writes_apart_changed(World& world, std::uint32_t writes);
+
+/// At the end of a trial: what old writers kept apart hold by the horizon is missing.
+void record_writes_apart(World& world);
+
 /// Closes every deposed writer of the store; where none is, the present one as soon as it is deposed. Returns the last fact.
 std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause);
 

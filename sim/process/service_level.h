@@ -25,6 +25,8 @@ public:
     [[nodiscard]] double of_entry(std::uint32_t entry) const { return now_->entry[entry]; }
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
+    /// A share of writes that is followed, after `compute`.
+    [[nodiscard]] double of_writes(const World& world, const plan::PlanWrites& writes) const;
     /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
     [[nodiscard]] bool in_play(std::uint32_t pool) const { return now_->in_play[pool] == now_->round; }
     /// A pool that is not in play has changed: what was computed stands, but is no longer that of a state that may come back.
@@ -58,6 +60,12 @@ private:
     void pass_on(const World& world, std::uint32_t pool);
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need) const;
+    /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
+    struct Sent {
+        double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
+    };
+    void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate, Sent& sent) const;
+    [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need) const;
     [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
     [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;

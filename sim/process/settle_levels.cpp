@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/process/old_writer.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -20,12 +21,18 @@ constexpr int halvings = 12;
 void World::read_levels(Instant at, Side side, std::vector<ReadLevel>& levels) {
     if (background_count > 0) {
         level.compute(*this, at, side, true);
-        for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].judged = level.of_entry(e);
+        for (std::uint32_t e = 0; e < plan.entries.size(); ++e) levels[e].judged = level.of_entry(e);
     }
     level.compute(*this, at, side, false);
-    for (std::uint32_t e = 0; e < levels.size(); ++e) levels[e].real = level.of_entry(e);
+    read_computed(levels);
     if (background_count == 0)
         for (ReadLevel& read : levels) read.judged = read.real;
+}
+
+void World::read_computed(std::vector<ReadLevel>& levels) {
+    const std::size_t entries = plan.entries.size();
+    for (std::uint32_t e = 0; e < entries; ++e) levels[e].real = level.of_entry(e);
+    for (std::uint32_t w = 0; w < plan.writes.size(); ++w) levels[entries + w].real = level.of_writes(*this, plan.writes[w]);
 }
 
 /// How far from now on the levels are straight: to the next bend, or to where capacity that fills up on the way bends them first.
@@ -56,7 +63,8 @@ void World::settle_levels() {
     ramp_until = level.next_bend(*this, now_);
     if (background_count == 0 && ramp_until == Instant::never() && !ramped) {  // a look at this instant may have computed it already
         look();
-        for (std::uint32_t e = 0; e < stretch_start_.size(); ++e) stretch_start_[e].real = stretch_start_[e].judged = level.of_entry(e);
+        read_computed(stretch_start_);
+        for (ReadLevel& read : stretch_start_) read.judged = read.real;
     } else {
         read_levels(now_, Side::After, stretch_start_);
         looked_at_ = now_;
@@ -71,7 +79,7 @@ void World::settle_levels() {
         last_stretch_us_ = 0;
     }
 
-    for (std::uint32_t e = 0; e < stretch_start_.size(); ++e) {
+    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
         ServiceLevel::Segment next{stretch_start_[e].real, 0, stretch_start_[e].judged, 0, now_};
         if (ramp_until < Instant::never()) {
             const auto us = static_cast<double>((ramp_until - now_).us);
@@ -90,6 +98,24 @@ void World::settle_levels() {
         if (same) continue;
         level.entries[e] = next;
         record->levels.push_back({now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, e, last_cause});
+    }
+    settle_writes();
+}
+
+void World::settle_writes() {
+    const std::size_t entries = plan.entries.size();
+    for (std::uint32_t w = 0; w < plan.writes.size(); ++w) {
+        WritesState& state = writes[w];
+        const double share = stretch_start_[entries + w].real;
+        double slope = 0;
+        if (ramp_until < Instant::never()) slope = (stretch_end_[entries + w].real - share) / static_cast<double>((ramp_until - now_).us);
+        const double gone_on = state.share + state.slope_per_us * static_cast<double>((now_ - state.at).us);
+        if (std::abs(gone_on - share) <= same_level && std::abs(state.slope_per_us - slope) <= 1e-18) continue;
+        state.share = share;
+        state.slope_per_us = slope;
+        state.at = now_;
+        record->writes.push_back({now_, share, slope, plan.stores[plan.writes[w].store].component, plan.writes[w].entry, plan.writes[w].apart});
+        if (plan.writes[w].apart) writes_apart_changed(*this, w);
     }
 }
 

@@ -28,6 +28,7 @@ struct PoolState {
     bool rejoining = false;           // a mechanism brings it back among the copies
     std::uint32_t losses_before = 0;  // of a deposed one: how many losses had been recorded when another was promoted
     Instant wrote_until;              // and the last write that it accepted as the writer
+    [[nodiscard]] bool is_apart() const { return deposed && !follows && !fenced; }  // whoever still points at it may write to it
     std::uint16_t stalls = 0;         // faults that make its replication stand still
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t went_down = 0;      // how often it has gone down altogether
@@ -72,9 +73,19 @@ struct StoreState {
     bool busy = false;                // a mechanism of its own changes it now
     bool watching = false;            // a process already follows the writer's loss
     bool lost_redundancy = false;
+    std::uint32_t split_fact = model::no_fact;   // two of its copies take writes since this
     bool closes_next = false;         // a step has fenced it while it still writes: it is closed as soon as another is promoted
     std::uint32_t handovers = 0;      // planned changes of writer under way: nobody accepts writes meanwhile
     std::uint32_t restores = 0;
+};
+
+/// A share of writes that is followed.
+struct WritesState {
+    double share = 1;
+    double slope_per_us = 0;
+    Instant at;
+    Instant apart_since = Instant::never();   // of those kept apart: since when there are any
+    std::uint32_t split_fact = model::no_fact;
 };
 
 struct ReleaseState {

@@ -3,6 +3,7 @@
 #include "sim/process/background.h"
 #include "sim/process/fault.h"
 #include "sim/process/mechanism.h"
+#include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
@@ -68,6 +69,7 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     check_healthy_start(world);
     world.kernel.run(world, record.horizon);
     record_what_is_missing(world);
+    record_writes_apart(world);
     record_lost_queues(world);
     record.events = world.kernel.events_handled() - handled_before;
     const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);

@@ -30,6 +30,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     pointers.resize(plan.pointers.size());
     routers.resize(plan.routers.size());
     stores.resize(plan.stores.size());
+    writes.resize(plan.writes.size());
     releases.resize(system.components.size());
     background_down.resize(system.components.size());
     probers.resize(plan.probers.size());
@@ -46,9 +47,9 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     held.resize(plan.held_conditions.size());
     fault_facts.resize(scenario.given.size() + scenario.faults.size());
     shippings.resize(plan.shippings.size());
-    stretch_start_.resize(plan.entries.size());
-    stretch_middle_.resize(plan.entries.size());
-    stretch_end_.resize(plan.entries.size());
+    stretch_start_.resize(plan.entries.size() + plan.writes.size());
+    stretch_middle_.resize(plan.entries.size() + plan.writes.size());
+    stretch_end_.resize(plan.entries.size() + plan.writes.size());
     cohorts.reserve(64);
     touched_pools.reserve(pools.size());
 }
@@ -76,6 +77,10 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     for (std::uint32_t s = 0; s < stores.size(); ++s) {
         stores[s] = StoreState{};
         stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
+    }
+    for (std::uint32_t w = 0; w < writes.size(); ++w) {
+        writes[w] = WritesState{};
+        writes[w].share = plan.writes[w].apart ? 0 : 1;
     }
     std::fill(releases.begin(), releases.end(), ReleaseState{});
     std::fill(background_down.begin(), background_down.end(), false);

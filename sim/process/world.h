@@ -137,6 +137,7 @@ struct World final : kernel::Handler {
     std::vector<Cohort> cohorts;
     std::vector<ShippingState> shippings;
     std::vector<StoreState> stores;
+    std::vector<WritesState> writes;
     std::vector<ReleaseState> releases;          // by component
     std::vector<bool> background_down;           // by component
     std::uint32_t background_count = 0;
@@ -175,9 +176,11 @@ private:
         double judged = 1;
     };
     void settle_levels();
+    void settle_writes();
+    void read_computed(std::vector<ReadLevel>& levels);
     void read_levels(Instant at, Side side, std::vector<ReadLevel>& levels);
     Instant straight_until();
-    std::vector<ReadLevel> stretch_start_, stretch_middle_, stretch_end_;  // by entry point
+    std::vector<ReadLevel> stretch_start_, stretch_middle_, stretch_end_;  // by entry point, then by share of writes
     std::int64_t last_stretch_us_ = 0;
     /// What a watch saw, and when in the course of changes and computations: asked again in between, it sees the same.
     struct Seen {

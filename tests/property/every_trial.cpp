@@ -28,7 +28,7 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
 }
 
-/// A record as bytes; what lies between the members of a loss says nothing.
+/// A record as bytes; what lies between the members of a loss or of a change of writes says nothing.
 std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
     model::TrialRecord copy = record;
     copy.losses.resize(record.losses.size());
@@ -41,6 +41,19 @@ std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
         to.recovery_point = from.recovery_point;
         to.last_missing = from.last_missing;
         to.nothing_left = from.nothing_left;
+        to.apart = from.apart;
+    }
+    copy.writes.resize(record.writes.size());
+    std::memset(static_cast<void*>(copy.writes.data()), 0, copy.writes.size() * sizeof(model::WriteChange));
+    for (std::size_t i = 0; i < record.writes.size(); ++i) {
+        const model::WriteChange& from = record.writes[i];
+        model::WriteChange& to = copy.writes[i];
+        to.at = from.at;
+        to.share = from.share;
+        to.slope_per_us = from.slope_per_us;
+        to.store = from.store;
+        to.entry_point = from.entry_point;
+        to.apart = from.apart;
     }
     return campaign::bytes_of(copy);
 }
