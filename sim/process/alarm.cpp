@@ -44,6 +44,10 @@ Sample sample(World& world, std::uint32_t alarm) {
     return now;
 }
 
+/// The periods that it goes by, a bit each that breached.
+std::uint64_t all_periods(const MetricAlarm& rule) { return rule.out_of >= 64 ? ~0ull : (1ull << rule.out_of) - 1; }
+std::uint64_t recent_periods(const MetricAlarm& rule, const AlarmState& state) { return state.history & all_periods(rule); }
+
 bool breaches(const MetricAlarm& rule, double value) { return rule.above ? value > rule.threshold : value < rule.threshold; }
 
 void count_up_to_now(World& world, std::uint32_t alarm) {
@@ -90,7 +94,10 @@ void alarms_notice(World& world) {
         const bool bad = missing ? rule.missing == MetricAlarm::Missing::Breaching && state.last_offered > 0 : breaches(rule, now.value);
         const DetectorState& detector = world.detectors[world.plan.alarms[a].detector];
         const bool fired = detector.fired || detector.pending;
-        const bool may_change = world.ramp_until < Instant::never() || (fired ? !(bad || missing) : bad);
+        // One that fell asleep for want of data, some of its periods bad and some not, goes on counting with the first data.
+        const std::uint64_t recent = recent_periods(rule, state);
+        const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);
+        const bool may_change = world.ramp_until < Instant::never() || has_data_again || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
         if (now.value != state.last_value) state.cause = world.last_cause;
         state.last_value = now.value;
@@ -121,15 +128,16 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     else bad = breaches(rule, state.failed / state.offered);
     state.offered = state.failed = 0;
     if (!missing || rule.missing == MetricAlarm::Missing::Breaching) state.history = (state.history << 1) | (bad ? 1u : 0u);
-    const std::uint64_t recent = rule.out_of >= 64 ? state.history : state.history & ((1ull << rule.out_of) - 1);
+    const std::uint64_t recent = recent_periods(rule, state);
     const bool alarmed = static_cast<std::uint32_t>(std::popcount(recent)) >= rule.periods;
     if (alarmed) fire(world, detector, state.cause);
     else clear(world, detector, state.cause);
     state.quiet_periods = bad ? 0 : state.quiet_periods + 1;
     const bool settled = world.ramp_until == Instant::never();
-    // Asleep when the next periods can only be like this one: all quiet, or all as bad as the alarm already says.
-    const bool all_bad = alarmed && recent == (rule.out_of >= 64 ? ~0ull : (1ull << rule.out_of) - 1);
-    if (settled && ((recent == 0 && !bad && !breaches(rule, state.last_value)) || (all_bad && (missing || breaches(rule, state.last_value))))) {
+    // Asleep when the next periods can only be like this one: all quiet, or all as bad as the alarm already says, or nothing to count.
+    const bool all_bad = alarmed && recent == all_periods(rule);
+    const bool no_data = missing && rule.missing == MetricAlarm::Missing::Ignored && state.last_offered <= 0;
+    if (settled && (no_data || (recent == 0 && !bad && !breaches(rule, state.last_value)) || (all_bad && (missing || breaches(rule, state.last_value))))) {
         state.awake = false;
         return;
     }

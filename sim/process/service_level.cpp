@@ -17,7 +17,7 @@ namespace {
 // An entry point without traffic still has a service level: that of one imagined request, too little to fill any capacity.
 constexpr double imagined_rate = 1e-9;
 // How many states' answers are kept, and how much memory they may take, in each thread.
-constexpr std::size_t most_kept_states = 24;
+constexpr std::size_t most_kept_states = 1024;
 constexpr std::size_t most_kept_bytes = 64u << 20;
 
 /// Shares are products and sums of shares: what is all or nothing up to rounding is all or nothing.
@@ -28,10 +28,10 @@ ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
     : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())), passing_(blank()) {
     const std::size_t bytes = 8 * (the_plan.pools.size() * (4 + 2 * entry_count_) + the_plan.pool_lists.size() + 2 * the_plan.needs.size());
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
-    fresh_known_ = known_limit_;
     known_.reserve(known_limit_);  // `now_` points into it
+    shelves_.assign(known_limit_, nowhere);
     most_words_ = 2 + 2 * the_plan.pools.size() + the_plan.stores.size() + the_plan.rotations.size() + the_plan.pointers.size() +
-                  the_plan.routers.size() + 3 * the_plan.system->components.size() + entry_count_;
+                  the_plan.routers.size() + 4 * the_plan.system->components.size() + entry_count_;
     entries.resize(entry_count_);
 }
 
@@ -50,7 +50,7 @@ ServiceLevel::Answers ServiceLevel::blank() const {
 
 /// Writes down all that levels are computed from, in `state_`; false while something ramps, when no state comes back.
 bool ServiceLevel::write_state_down(const World& world) {
-    if (world.background_count > 0 || plan_.has_linear_rates) return false;
+    if (plan_.has_linear_rates) return false;
     const std::size_t at_most = most_words_ + 2 * world.cohorts.size();
     if (state_.size() < at_most) state_.resize(at_most);
     std::uint64_t* end = state_.data() + 2;
@@ -92,29 +92,60 @@ bool ServiceLevel::write_state_down(const World& world) {
         ++releases;
     }
     for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e) add_number(rate_of(world, e));
+    std::uint64_t outages = 0;
+    for (std::uint32_t c = 0; !judged_ && world.background_count > 0 && c < world.background_down.size(); ++c) {
+        if (!world.background_down[c]) continue;
+        add(0, c);
+        ++outages;
+    }
     state_[0] = cohorts << 32 | releases;
-    state_[1] = pools;
+    state_[1] = pools << 32 | outages;
     state_length_ = static_cast<std::size_t>(end - state_.data());
     return true;
 }
 
+std::size_t ServiceLevel::look_up(std::size_t shelf) const {
+    for (std::size_t k = shelves_[shelf]; k != nowhere; k = known_[k].next_on_shelf)
+        if (is_state_of(known_[k])) return k;
+    return nowhere;
+}
+
+bool ServiceLevel::is_state_of(const Answers& answers) const {
+    return answers.state.size() == state_length_ && std::memcmp(answers.state.data(), state_.data(), 8 * state_length_) == 0;
+}
+
+/// A place for the answers of the state written down: a new one, or that of the state that was met first.
+std::size_t ServiceLevel::make_known(std::size_t shelf) {
+    std::size_t place = known_.size();
+    if (place < known_limit_) {
+        known_.push_back(blank());
+    } else {
+        place = oldest_++ % known_limit_;
+        std::size_t* link = &shelves_[known_[place].shelf];
+        while (*link != place) link = &known_[*link].next_on_shelf;
+        *link = known_[place].next_on_shelf;
+        if (place == fresh_known_) fresh_known_ = nowhere;
+    }
+    Answers& answers = known_[place];
+    answers.state.assign(state_.begin(), state_.begin() + static_cast<std::ptrdiff_t>(state_length_));
+    answers.followed_by = place;
+    answers.shelf = shelf;
+    answers.next_on_shelf = shelves_[shelf];
+    shelves_[shelf] = place;
+    return place;
+}
+
 /// Sets `now_` to the answers of the state written down; false when they have yet to be computed.
 bool ServiceLevel::find_known_state(bool fresh) {
-    const auto is_it = [&](std::size_t k) {
-        const auto& state = known_[k].state;
-        return state.size() == state_length_ && std::memcmp(state.data(), state_.data(), 8 * state_length_) == 0;
-    };
-    std::size_t found = known_.size();
-    if (!known_.empty() && is_it(known_[last_known_].followed_by)) found = known_[last_known_].followed_by;
-    for (std::size_t k = 0; k < known_.size() && found == known_.size(); ++k)
-        if (is_it(k)) found = k;
-    const bool is_known = found < known_.size();
+    std::size_t found = known_.empty() ? nowhere : known_[last_known_].followed_by;
+    bool is_known = found != nowhere && is_state_of(known_[found]);
     if (!is_known) {
-        if (known_.size() < known_limit_) known_.push_back(blank());
-        else found = oldest_++ % known_limit_;
-        known_[found].state.assign(state_.begin(), state_.begin() + static_cast<std::ptrdiff_t>(state_length_));
-        known_[found].followed_by = found;
-        if (found == fresh_known_) fresh_known_ = known_limit_;
+        std::uint64_t mixed = 0;
+        for (std::size_t w = 0; w < state_length_; ++w) mixed = (std::rotl(mixed, 5) ^ state_[w]) * 0x9e3779b97f4a7c15ull;
+        const auto shelf = static_cast<std::size_t>(mixed >> 32) % shelves_.size();
+        found = look_up(shelf);
+        is_known = found != nowhere;
+        if (!is_known) found = make_known(shelf);
     }
     if (fresh) fresh_known_ = found;
     known_[last_known_].followed_by = found;
@@ -301,7 +332,7 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     ++computations_;
     drifted_ = false;
     const bool fresh = world.is_fresh() && !plan_.has_series_rates && world.background_count == 0;
-    if (fresh && fresh_known_ < known_.size()) {
+    if (fresh && fresh_known_ != nowhere) {
         last_known_ = fresh_known_;
         now_ = &known_[fresh_known_];
         return;

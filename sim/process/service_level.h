@@ -84,10 +84,15 @@ private:
         std::uint64_t round = 0;
         std::vector<std::uint64_t> state;            // what it was computed from; empty: a state that is never looked for
         std::size_t followed_by = 0;                 // the known state that came next, last time
+        std::size_t shelf = 0;                       // where it is looked for, by a hash of the state,
+        std::size_t next_on_shelf = 0;               // and the one behind it there
     };
     [[nodiscard]] Answers blank() const;
     bool write_state_down(const World& world);
     bool find_known_state(bool fresh);
+    [[nodiscard]] bool is_state_of(const Answers& answers) const;
+    [[nodiscard]] std::size_t look_up(std::size_t shelf) const;
+    std::size_t make_known(std::size_t shelf);
 
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
@@ -98,7 +103,9 @@ private:
     std::size_t known_limit_ = 0;
     std::size_t oldest_ = 0;
     std::size_t last_known_ = 0;
-    std::size_t fresh_known_ = 0;                    // the one in which trials begin; `known_limit_`: not known
+    static constexpr std::size_t nowhere = ~std::size_t{0};
+    std::size_t fresh_known_ = nowhere;              // the one in which trials begin
+    std::vector<std::size_t> shelves_;               // first known state of each shelf
     std::vector<std::uint64_t> state_;               // the present state, written down: the first `state_length_` words
     std::size_t state_length_ = 0;
     std::size_t most_words_ = 0;                     // of a state, cohorts apart

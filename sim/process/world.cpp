@@ -216,6 +216,7 @@ void World::look_before() {
 double World::serving(std::uint32_t watch) {
     const plan::PlanWatch& asked = plan.watches[watch];
     if (asked.plain && background_count == 0) return any_is_up(plan.needs[asked.need].candidates) ? 1 : 0;
+    if (!asked.deep) return level.of_watch(*this, asked);  // what answers by itself is seen without knowing what is served
     look();
     Seen& seen = seen_[watch];
     const std::uint64_t present = changes_ + level.computations();
