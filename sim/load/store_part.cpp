@@ -45,11 +45,13 @@ Lag lag_of(Reading& reading, Names& names, const Node& node) {
 
 void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) {
     constexpr Word<Commit> commits[] = {{"asynchronous", Commit::Asynchronous}, {"synchronous", Commit::Synchronous},
-        {"semi_synchronous", Commit::SemiSynchronous}};  // majority is not built
+        {"semi_synchronous", Commit::SemiSynchronous}, {"majority", Commit::Majority}};
     if (const Node* commit = node.find("commit")) copy.commit = word_of(reading, *commit, "commit", commits);
     if (const Node* lag = node.find("lag")) {
         copy.lag = lag_of(reading, names, *lag);
-        if (copy.commit == Commit::Synchronous)
+        if (copy.commit == Commit::Majority)
+            reading.error(lag->where, "a copy of a group catches up with the rest of it before it writes: it has no lag");
+        else if (copy.commit == Commit::Synchronous)
             reading.error(lag->where, "a synchronous copy has every commit before it is acknowledged: it has no lag");
         else if (copy.commit == Commit::SemiSynchronous && std::holds_alternative<Shipped>(copy.lag))
             reading.error(lag->where, "links do not slow down commits that wait for a copy: shipped is the lag of an asynchronous one");
@@ -123,10 +125,16 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
             if (copy.is == Copy::Is::Replica)
                 if (const Node* node = replicas->find(copy.name)) read_replica(reading, names, *node, copy);
     const bool has_standby = store.copies.size() > 1 && store.copies[1].is == Copy::Is::Standby;
+    for (const Copy& copy : store.copies)
+        if (has_standby && copy.commit == Commit::Majority) reading.error(copy.where, fmt::format("component \"{}\" commits to its standby or to a majority, not to both", component.name));
     if (const Node* failover = fields.find("failover")) {
         store.failover = failover_of(reading, *failover, has_standby);
         if (has_standby && failover->find("takes") != nullptr) store.copies[1].promotion = store.failover->takes;
-        if (store.failover->automatic && store.copies.size() == 1) reading.error(fields.where("failover"), fmt::format("component \"{}\" has no copy to fail over to", component.name));
+        if (store.failover->automatic && !has_standby && names.was_removed(fmt::format("components.{}.standby", component.name))) {
+            reading.note(fields.where("failover"), fmt::format("the standby of \"{}\" was removed: nothing fails over by itself", component.name));
+        } else if (store.failover->automatic && !has_standby) {
+            reading.error(fields.where("failover"), fmt::format("component \"{}\" has no standby to fail over to: it is a runbook that promotes a replica", component.name));
+        }
     } else if (has_standby) {
         reading.error(component.where, fmt::format("component \"{}\" has a standby, but nothing says how long it takes to fail over to it: it needs \"failover\"", component.name));
     }

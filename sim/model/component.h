@@ -95,9 +95,10 @@ struct Shipped {
 
 using Lag = std::variant<Distribution, Series, Shipped>;
 
-/// What a commit waits for before it is acknowledged: nothing; this copy; the first of the semi-synchronous ones. Only for a copy that is there:
-/// while it is down, stalled or left behind the writer goes on without it.
-enum class Commit : std::uint8_t { Asynchronous, Synchronous, SemiSynchronous };
+/// What a commit waits for before it is acknowledged: nothing; this copy; the first of the semi-synchronous ones; more than half of the group that
+/// the first writer and the copies that say `majority` are. Without its majority a group takes no writes; for the others a writer waits only while
+/// they are there, and while they are down, stalled or left behind it goes on without them.
+enum class Commit : std::uint8_t { Asynchronous, Synchronous, SemiSynchronous, Majority };
 
 /// One copy of a store. Copy 0 is always the first writer, then the standby if there is one, then the replicas in file order.
 struct Copy {

@@ -37,6 +37,13 @@ void add_store(Builder& builder, std::uint32_t component) {
         store.lag.push_back(builder.stream(what.name + "." + copy.name + "/lag"));
         store.promotion.push_back(builder.stream(what.name + "." + copy.name + "/promotion"));
     }
+    const auto& copies = what.store->copies;
+    const bool by_majority = std::any_of(copies.begin(), copies.end(), [](const Copy& copy) { return copy.commit == Commit::Majority; });
+    for (std::uint32_t c = 0; by_majority && c < store.copies; ++c) {
+        if (c > 0 && copies[c].commit != Commit::Majority) continue;
+        store.group.push_back(store.first_pool + c);
+        plan.pools[store.first_pool + c].votes = true;
+    }
     store.takes = builder.stream(what.name + "/failover");
     store.restarts = builder.stream(what.name + "/restart");
     store.snapshot_phase = builder.stream(what.name + "/snapshot_phase");

@@ -28,6 +28,7 @@ struct PlanPool {
     std::uint32_t instances = 1;
     bool any_serves = false;
     bool is_copy = false;             // of a store
+    bool votes = false;               // of a store whose commits need a majority: its writer serves only while enough of these are there
     bool imagined = false;            // a deep watch may ask what it would answer even while nothing is sent to it
     bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
     std::uint32_t router = none;      // index into Plan::routers when it is one
@@ -192,6 +193,7 @@ struct PlanStore {
     std::uint32_t first_pool = none;            // copy i lives in first_pool + i
     std::uint32_t copies = 0;
     std::uint32_t restored_pool = none;         // what a restore from backups fills; none: no backups
+    std::vector<std::uint32_t> group;           // pools whose majority a commit needs; empty: it needs none
     std::vector<std::uint32_t> data;            // data sets in it
     std::vector<StreamId> lag;                  // by copy
     std::vector<StreamId> promotion;

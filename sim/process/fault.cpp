@@ -143,6 +143,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     } else if (const auto* stall = std::get_if<Stall>(&fault.what)) {
         const std::uint32_t pool = world.plan.component_pools[stall->copy.component.index()].first + stall->copy.copy.value;
         stall_copy(world, pool, true);
+        world.changed(struck);
         if (lasts.is_forever()) co_return;
         co_await world.until(ends, kernel::Phase::World);
         stall_copy(world, pool, false);

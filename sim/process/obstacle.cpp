@@ -2,6 +2,7 @@
 #include "sim/process/obstacle.h"
 
 #include "sim/process/launch.h"
+#include "sim/process/majority.h"
 #include "sim/process/replication.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
@@ -43,7 +44,15 @@ struct ObstacleOf {
     World& world;
     std::uint32_t index;
 
-    Obstacle operator()(const Promote& verb) const { return store_obstacle(world, verb.copy.component.value, pool_of_copy(world, verb.copy)); }
+    Obstacle operator()(const Promote& verb) const {
+        const std::uint32_t pool = pool_of_copy(world, verb.copy);
+        const Obstacle missing = store_obstacle(world, verb.copy.component.value, pool);
+        if (missing.reason != 0 || !is_member(world, pool)) return missing;
+        // A group chooses one who takes part in its majority, and without a majority nobody.
+        const std::uint32_t store = world.plan.store_of[verb.copy.component.index()];
+        const bool chosen = !is_member(world, world.stores[store].writer) || (takes_part(world, pool) && has_majority(world, store));
+        return chosen ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.copy.component.value);
+    }
     // A planned hand-over and a resynchronisation need both ends: the writer too. Handed over is to a copy that follows.
     Obstacle operator()(const SwitchOver& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
@@ -69,7 +70,7 @@ Duration commit_wait(World& world, std::uint32_t store, Instant at) {
 
 Instant last_accepted(const World& world, std::uint32_t store) {
     const std::uint32_t writer = world.stores[store].writer;
-    return world.is_up(writer) ? world.now() : world.pools[writer].down_since;
+    return std::min(world.is_up(writer) ? world.now() : world.pools[writer].down_since, majority_lost(world, store));
 }
 
 Duration lag_of(World& world, std::uint32_t pool) {
@@ -78,7 +79,10 @@ Duration lag_of(World& world, std::uint32_t pool) {
     if (pool == world.stores[store].writer || copy == nullptr) return {};
     const Instant loss = last_accepted(world, store);
     const Instant reached = reached_until(world, pool, loss);
-    if (is_synchronous(*copy) || world.pools[pool].deposed) return loss - reached;
+    // A majority is never without one that has what an earlier majority acknowledged: whoever takes part in it catches up before it writes.
+    const bool in_group = is_member(world, pool);
+    if (in_group && takes_part(world, pool) && has_majority(world, store)) return {};
+    if (in_group || is_synchronous(*copy) || world.pools[pool].deposed) return loss - reached;
     Duration by_source = lag_by_source(world, pool, reached);
     // What another semi-synchronous copy was quicker to confirm is acknowledged; what none has confirmed is not, and nobody misses it.
     if (copy->commit == model::Commit::SemiSynchronous) by_source = std::max(Duration{}, by_source - commit_wait(world, store, reached));
@@ -153,7 +157,10 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const Duration lag = lag_of(world, pool);
     const Instant loss = last_accepted(world, store);
     const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
-    cause = depose_writer(world, store, loss, pair, cause);
+    const bool in_group = is_member(world, pool) && is_member(world, old);
+    cause = depose_writer(world, store, loss, pair || in_group, cause);
+    for (const std::uint32_t member : what.group)
+        if (in_group && takes_part(world, member)) world.pools[member].behind_since = Instant::never();
     if (world.pools[pool].deposed) give_back(world, store, pool);  // what only it held is there again
     world.pools[pool].deposed = false;
     world.pools[pool].fenced = false;
@@ -174,7 +181,7 @@ void record_what_is_missing(World& world) {
         const plan::PlanStore& what = world.plan.stores[s];
         const std::uint32_t writer = world.stores[s].writer;
         if (world.is_up(writer) || what.data.empty()) continue;
-        const Instant loss = world.pools[writer].down_since;
+        const Instant loss = last_accepted(world, s);
         Instant best{};
         bool any = false;
         for (std::uint32_t c = 0; c < what.copies; ++c) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "sim/process/majority.h"
 #include "sim/process/routing.h"
 #include "sim/process/world.h"
 
@@ -79,7 +80,10 @@ bool ServiceLevel::write_state_down(const World& world) {
         add(pool.instances, std::uint64_t{pool.covered} << 2 | (pool.fenced ? 1 : pool.is_apart() ? 2 : 0));
         ++pools;
     }
-    for (const StoreState& store : world.stores) add(store.writer, std::uint64_t{store.pair_active} << 1 | (store.handovers > 0 ? 1 : 0));
+    for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
+        const bool takes_none = world.stores[s].handovers > 0 || !has_majority(world, s);
+        add(world.stores[s].writer, std::uint64_t{world.stores[s].pair_active} << 1 | (takes_none ? 1 : 0));
+    }
     for (const RotationState& rotation : world.rotations) add(0, rotation.sent_to);
     for (const std::uint32_t pointer : world.pointers) add(0, pointer);
     for (const RouterState& router : world.routers) add(0, router.target);
@@ -185,7 +189,7 @@ std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, 
             if (copy == plan_.stores[store].copies) endpoint = plan_.stores[store].restored_pool;
         }
         if (pool != endpoint) return 0;
-        const bool takes_writes = pool == held.writer ? held.handovers == 0 : world.pools[pool].is_apart();
+        const bool takes_writes = pool == held.writer ? held.handovers == 0 && has_majority(world, store) : world.pools[pool].is_apart();
         return takes_writes ? std::min(up(world, pool), 1u) : 0;
     }
     if (world.pools[pool].fenced) return 0;

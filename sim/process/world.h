@@ -52,7 +52,7 @@ struct World final : kernel::Handler {
         dirty = true;
         last_cause = fact;
         ++changes_;
-        if (level.in_play(pool)) level_stale_ = true;
+        if (level.in_play(pool) || plan.pools[pool].votes) level_stale_ = true;
         else level.drift();
     }
     [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {

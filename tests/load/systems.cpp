@@ -68,7 +68,12 @@ TEST_CASE("how a commit waits for a copy goes with what is said of its lag") {
     CHECK(load_text(head + replica("lag: 2ms, commit: semi_synchronous")).system);
     says(replica("lag: 2s, commit: synchronous"), "a synchronous copy has every commit before it is acknowledged: it has no lag");
     says(replica("lag: shipped, commit: semi_synchronous"), "links do not slow down commits that wait for a copy: shipped is the lag of an asynchronous one");
-    says(replica("lag: 2s, commit: majority"), "\"majority\"");
+    CHECK(load_text(head + replica("commit: majority")).system);
+    says(replica("lag: 2s, commit: majority"), "a copy of a group catches up with the rest of it before it writes: it has no lag");
+    says("components:\n  db: {model: generic/database, writer: a, standby: b, failover: {takes: 1m}, replicas: {dr: {at: c, commit: majority}}}\n",
+         "component \"db\" commits to its standby or to a majority, not to both");
+    says("components:\n  db: {model: generic/database, writer: a, failover: {policy: automatic, takes: 1m}, replicas: {dr: {at: c, lag: 1s}}}\n",
+         "component \"db\" has no standby to fail over to: it is a runbook that promotes a replica");
 }
 
 TEST_CASE("alternatives are groups of needs") {

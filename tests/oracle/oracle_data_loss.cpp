@@ -126,6 +126,15 @@ TEST_CASE("of two semi-synchronous copies the quicker confirms, and the other mi
     CHECK_THAT(west, has_share_at_most(4, 1.0 / 3 + 2.0 / 3 * (1 - std::exp(-1))));
 }
 
+TEST_CASE("a group without its majority refuses writes until the first of those missing is back, and loses none") {
+    const int seed = GENERATE(1, 2, 3);
+    // The least of U(0, 10) and U(0, 10) min: mean 200 s, sd 600 sqrt(1/18).
+    const Experiment group("group", "north-and-west-out", seed);
+    CHECK_THAT(group.column("rto_s"), has_mean(200, 600 * std::sqrt(1.0 / 18)));
+    CHECK_THAT(group.column("rto_s"), has_sd(600 * std::sqrt(1.0 / 18)));
+    CHECK_THAT(group.column("rpo.records_s"), is_always(0));
+}
+
 TEST_CASE("an outage that is waited out loses nothing, however far the copy is behind") {
     const Experiment waited({"copy", {{"runbooks", "{}"}, {"components.database.replicas.west.lag", "1h"}}}, "east-lost-for-ten-minutes", 1, 20);
     CHECK_THAT(waited.column("rpo.records_s"), is_always(0));

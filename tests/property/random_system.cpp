@@ -92,6 +92,7 @@ private:
             if (!tape_.happens(60)) continue;
             std::string behind = "lag: " + lag();
             if (tape_.happens(15)) behind = "commit: synchronous";
+            else if (!standby && tape_.happens(25)) behind = "commit: majority";
             else if (behind != "lag: shipped" && tape_.happens(15)) behind += ", commit: semi_synchronous";
             replicas += fmt::format("{}{}: {{at: {}, {}, promotion: {}}}", replicas.empty() ? "" : ", ", "in-" + out_.regions[r], leaves_[r], behind, random_duration(tape_, 120));
             out_.copies.push_back(fmt::format("{}.in-{}", name, out_.regions[r]));
