@@ -247,6 +247,7 @@ private:
         std::string more;
         if (tape_.happens(70)) more += ", pages: on_call";
         if (tape_.happens(15)) more += fmt::format(", misses: {}%", tape_.between(0, 100));
+        if (tape_.happens(10)) more += ", hours: {days: mon-fri, from: \"09:00\", to: \"17:00\"}";
         if (tape_.happens(15)) more += fmt::format(", needs: [{}]", tape_.one_of(out_.components));
         detection_ += fmt::format("  {}: {{{}{}}}\n", name, text, more);
         out_.detectors.push_back(name);
