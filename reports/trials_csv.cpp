@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
 
 #include "sim/analysis/wording.h"
@@ -21,7 +23,7 @@ public:
     void empty() { out_ += ','; }
     void time(std::int64_t us) {
         out_ += ',';
-        if (us != not_measured && us != beyond_horizon) fmt::format_to(std::back_inserter(out_), "{}", static_cast<double>(us) / 1e6);
+        if (us != not_measured && us != beyond_horizon) seconds(us);
     }
     void number(double value) {
         out_ += ',';
@@ -29,6 +31,21 @@ public:
     }
 
 private:
+    /// Whole microseconds in as few digits as they take; by integers, because a table has millions of them.
+    void seconds(std::int64_t us) {
+        if (us < 0) out_ += '-';
+        const std::uint64_t size = us < 0 ? 0 - static_cast<std::uint64_t>(us) : static_cast<std::uint64_t>(us);
+        const fmt::format_int whole(size / 1'000'000);
+        out_.append(whole.data(), whole.size());
+        std::uint64_t fraction = size % 1'000'000;
+        if (fraction == 0) return;
+        std::array<char, 7> digits{'.'};
+        for (std::size_t d = 6; d > 0; --d, fraction /= 10) digits[d] = static_cast<char>('0' + fraction % 10);
+        std::size_t length = 7;
+        while (digits[length - 1] == '0') --length;
+        out_.append(digits.data(), length);
+    }
+
     std::string& out_;
 };
 
@@ -53,7 +70,8 @@ void write_trials(const model::System& system, const std::string& scenario, cons
     std::string text;
     Row row(text);
     for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
-        fmt::format_to(std::back_inserter(text), "{},{}", scenario, trial);
+        const fmt::format_int number(trial);
+        text.append(scenario).append(1, ',').append(number.data(), number.size());
         if (!table.struck(trial)) {
             text.append(columns_after_trial, ',');
         } else {
