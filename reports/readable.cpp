@@ -100,4 +100,18 @@ std::string target_of(const analysis::Verdict& verdict) {
     return fmt::format("{} in {} of trials", target, analysis::as_percentage(verdict.share_required));
 }
 
+std::string wrapped(const std::vector<std::string>& words, std::string_view indent) {
+    std::string text;
+    std::string line;
+    for (std::size_t w = 0; w < words.size(); ++w) {
+        const std::string word = words[w] + (w + 1 < words.size() ? "," : "");
+        if (!line.empty() && line.size() + 1 + word.size() > terminal_width) {
+            text += line + "\n";
+            line.clear();
+        }
+        line += line.empty() ? std::string(indent) + word : " " + word;
+    }
+    return line.empty() ? text : text + line + "\n";
+}
+
 }  // namespace drsim::reports

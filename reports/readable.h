@@ -24,6 +24,10 @@ namespace drsim::reports {
 [[nodiscard]] std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit);
 /// "00:02:20" or "00:02:20.250", to the millisecond; "-" before a negative time.
 [[nodiscard]] std::string clock_time(std::int64_t us);
+/// Columns of a terminal; commands to copy may be longer.
+inline constexpr std::size_t terminal_width = 80;
+/// Words with commas between them, as many to a line as fit, each line after an indent.
+[[nodiscard]] std::string wrapped(const std::vector<std::string>& words, std::string_view indent);
 /// "not recoverable" for not_recoverable.
 [[nodiscard]] std::string spelled(std::string_view name);
 /// "30m in 95% of trials", "99.9% in 95% of trials"; "no target".

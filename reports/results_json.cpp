@@ -79,6 +79,7 @@ ordered_json from_scenario(const analysis::ScenarioResult& result) {
     out["class"] = result.scenario_class;
     out["trials"] = result.trials;
     out["struck"] = result.struck;
+    out["events"] = result.events;
     out["horizon_s"] = result.horizon_s;
     out["fingerprint"] = result.fingerprint;
     out["cross_check"] = {{"kernel", result.cross_check.kernel}, {"trials", result.cross_check.trials}, {"agreed", result.cross_check.agreed}};
@@ -165,6 +166,7 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
     result.scenario_class = in.at("class").get<std::string>();
     result.trials = in.at("trials").get<std::uint64_t>();
     result.struck = in.at("struck").get<std::uint64_t>();
+    result.events = in.at("events").get<std::uint64_t>();
     result.horizon_s = in.at("horizon_s").get<double>();
     result.fingerprint = in.at("fingerprint").get<std::string>();
     const ordered_json& check = in.at("cross_check");

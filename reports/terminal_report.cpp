@@ -6,78 +6,18 @@
 
 #include "reports/readable.h"
 #include "reports/verdict_order.h"
+#include "reports/verdict_table.h"
 #include "sim/analysis/wording.h"
 
 namespace drsim::reports {
 
-using analysis::Estimate;
-using analysis::Status;
 using analysis::Verdict;
 
 namespace {
 
-constexpr std::size_t width = 80;
 constexpr std::size_t phase_width = 34;
 constexpr std::size_t bar_width = 28;
-
-std::string coloured(Status status, const TerminalStyle& style) {
-    const std::string word = spelled(analysis::name_of(status));
-    if (!style.colour) return word;
-    const int colour = status == Status::Met ? 32 : status == Status::Missed || status == Status::NotRecoverable ? 31 : 33;
-    return fmt::format("\x1b[{}m{}\x1b[0m", colour, word);
-}
-
-/// The four values in the columns of the table: three quantiles and the worst, or their bounds.
-struct Columns {
-    std::string p50, p95, p99, worst;
-};
-
-Columns values_of(const Estimate& estimate, double analysis::Quantile::*which, bool with_worst) {
-    if (estimate.n == 0) return {"-", "-", "-", with_worst ? "-" : ""};
-    const bool lower = estimate.more_is_better;   // then the bad quantiles are the low ones
-    const auto text = [&](double value) { return value_of(estimate, value); };
-    return {text(estimate.p50.*which), text((lower ? estimate.p5 : estimate.p95).*which), text((lower ? estimate.p1 : estimate.p99).*which),
-            with_worst ? text(lower ? estimate.min : estimate.max) : ""};
-}
-
-std::string row(std::string_view first, const Columns& columns, std::string_view share, const std::string& last) {
-    std::string line = fmt::format("  {:<17}{:>9}{:>9}{:>9}{:>9}{:>8}  {}", first, columns.p50, columns.p95, columns.p99, columns.worst, share, last);
-    line.erase(line.find_last_not_of(' ') + 1);
-    return line + "\n";
-}
-
-std::string verdict_rows(const Judged& judged, const TerminalStyle& style) {
-    const Verdict& verdict = *judged.verdict;
-    std::string text;
-    std::string name = judged.scenario->scenario;
-    if (name.size() > 17) {
-        text += "  " + name + "\n";
-        name.clear();
-    }
-    const Estimate* estimate = analysis::estimate_of(*judged.scenario, verdict.measure);
-    const Estimate none;
-    if (!estimate) estimate = &none;
-    const auto share = [](const std::optional<double>& value) { return value ? short_share(*value) : std::string("-"); };
-    text += row(name, values_of(*estimate, &analysis::Quantile::value, true), share(verdict.share_met), coloured(verdict.status, style));
-    // Where all trials measured the same there is no interval to show.
-    if (estimate->n == 0 || estimate->min == estimate->max) return text;
-    text += row("  95% from", values_of(*estimate, &analysis::Quantile::low, false), verdict.wilson_low ? share(verdict.wilson_low) : "", "");
-    text += row("  to", values_of(*estimate, &analysis::Quantile::high, false), verdict.wilson_high ? share(verdict.wilson_high) : "", "");
-    return text;
-}
-
-std::string verdict_table(const analysis::Results& results, const TerminalStyle& style) {
-    std::string text;
-    for (const auto& group : by_objective(results)) {
-        const Verdict& verdict = *group.front().verdict;
-        const bool lower = verdict.is_availability;
-        const std::string target = target_of(verdict);
-        text += fmt::format("\n{}:{}{}\n", verdict.name, verdict.name.size() + target.size() + 2 > width ? "\n  " : " ", target);
-        text += row("", lower ? Columns{"p50", "p5", "p1", "worst"} : Columns{"p50", "p95", "p99", "worst"}, "within", "verdict");
-        for (const Judged& judged : group) text += verdict_rows(judged, style);
-    }
-    return text;
-}
+constexpr std::int64_t told_from_percent = 1;  // phases that take less are told together
 
 std::string where_time_goes(const Judged& worst) {
     if (!worst.verdict) return "";
@@ -90,44 +30,76 @@ std::string where_time_goes(const Judged& worst) {
     const auto tenths = rounded_parts(seconds, 0.1);
     const auto percent = rounded_parts(shares, 0.01);
     std::string text = fmt::format("\nWhere the time goes in {}: mean RTO of recovered trials\n", worst.scenario->scenario);
-    std::int64_t sum = 0;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        const auto bar = static_cast<std::size_t>(std::max(0.0, path[i].share * bar_width + 0.5));
-        std::string phase = path[i].phase;
+    const auto line = [](std::string phase, std::int64_t tenths_of_s, std::int64_t share, std::size_t bar) {
         if (phase.size() > phase_width) phase = phase.substr(0, phase_width - 2) + "..";
-        std::string line = fmt::format("  {:<{}}{:>9.1f}s{:>4}% {}", phase, phase_width, static_cast<double>(tenths[i]) / 10, percent[i], std::string(bar, '#'));
-        line.erase(line.find_last_not_of(' ') + 1);
-        text += line + "\n";
+        std::string told = fmt::format("  {:<{}}{:>9.1f}s{:>4}% {}", phase, phase_width, static_cast<double>(tenths_of_s) / 10, share, std::string(bar, '#'));
+        told.erase(told.find_last_not_of(' ') + 1);
+        return told + "\n";
+    };
+    std::int64_t sum = 0;
+    std::int64_t small = 0;
+    std::size_t how_many_small = 0;
+    for (std::size_t i = 0; i < path.size(); ++i) {
         sum += tenths[i];
+        if (percent[i] < told_from_percent) {
+            small += tenths[i];
+            ++how_many_small;
+            continue;
+        }
+        text += line(path[i].phase, tenths[i], percent[i], static_cast<std::size_t>(std::max(0.0, path[i].share * bar_width + 0.5)));
     }
-    return text + fmt::format("  {:<{}}{:>9.1f}s{:>4}%\n", "together", phase_width, static_cast<double>(sum) / 10, 100);
+    if (how_many_small > 0) text += line(fmt::format("{} below {}%", how_many_small == 1 ? "one phase" : fmt::format("{} phases, each", how_many_small), told_from_percent), small, 0, 0);
+    return text + line("together", sum, 100, 0);
 }
 
 std::string counted(std::size_t number, std::string_view one, std::string_view many) { return fmt::format("{} {}", thousands(number), number == 1 ? one : many); }
+
+std::string kernels_agree(const analysis::Results& results) {
+    const auto& first = results.scenarios.front().cross_check;
+    const auto is_like_first = [&](const auto& scenario) { return scenario.cross_check.agreed == first.agreed && scenario.cross_check.trials == first.trials; };
+    if (results.scenarios.size() > 1 && std::all_of(results.scenarios.begin(), results.scenarios.end(), is_like_first))
+        return fmt::format("Both kernels agree on {} of {} trials of each scenario.\n", first.agreed, first.trials);
+    std::string text;
+    for (const auto& scenario : results.scenarios)
+        text += fmt::format("Both kernels agree on {} of {} trials of {}.\n", scenario.cross_check.agreed, scenario.cross_check.trials, scenario.scenario);
+    return text;
+}
+
+/// How to look at the worst trial of all; of the other scenarios, its number.
+std::string worst_trials(const analysis::Results& results) {
+    const analysis::ScenarioResult* worst = nullptr;
+    for (const auto& scenario : results.scenarios)
+        if (scenario.worst_trial.trial && (!worst || scenario.worst_trial.rto_s > worst->worst_trial.rto_s)) worst = &scenario;
+    if (!worst) return "";
+    std::string text = fmt::format("Worst trial of {} ({}):\n  {}\n", worst->scenario, short_time(worst->worst_trial.rto_s), worst->worst_trial.replay);
+    std::vector<std::string> others;
+    for (const auto& scenario : results.scenarios)
+        if (scenario.worst_trial.trial && &scenario != worst)
+            others.push_back(fmt::format("{} {} ({})", scenario.scenario, *scenario.worst_trial.trial, short_time(scenario.worst_trial.rto_s)));
+    return others.empty() ? text : text + "Of the others:\n" + wrapped(others, "  ");
+}
+
+std::string scenario_line(const analysis::ScenarioResult& scenario) {
+    const std::string name = fmt::format("  {} ({}):", scenario.scenario, scenario.scenario_class);
+    std::string told = counted(scenario.trials, "trial", "trials");
+    if (scenario.trials > 0) told += fmt::format(" of {} events", thousands(scenario.events / scenario.trials));
+    if (scenario.struck != scenario.trials) told += fmt::format(", {} struck", thousands(scenario.struck));
+    told += ", fingerprint " + scenario.fingerprint;
+    return name + (name.size() + 1 + told.size() > terminal_width ? "\n    " : " ") + told + "\n";
+}
 
 std::string foundations(const analysis::Results& results) {
     std::string text = fmt::format("\nRests on {} and {};\n", counted(results.assumptions.size(), "assumption", "assumptions"),
                                    counted(results.unverified.size(), "unverified catalogue value", "unverified catalogue values"));
     text += "  results.json and the markdown report list them.\n";
-    for (const auto& scenario : results.scenarios) {
-        const auto& check = scenario.cross_check;
-        text += fmt::format("Both kernels agree on {} of {} trials of {}.\n", check.agreed, check.trials, scenario.scenario);
-    }
-    for (const auto& scenario : results.scenarios) {
-        const auto& worst = scenario.worst_trial;
-        if (!worst.trial) continue;
-        text += fmt::format("Worst trial of {} ({}):\n  {}\n", scenario.scenario, short_time(worst.rto_s), worst.replay);
-    }
-    return text;
+    return text + kernels_agree(results) + worst_trials(results);
 }
 
 }  // namespace
 
 std::string terminal_report(const analysis::Results& results, const TerminalStyle& style) {
     std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed; seed {}\n{}, {}\n", results.version, results.seed, results.system, results.environment);
-    for (const auto& scenario : results.scenarios)
-        text += fmt::format("  {} ({}): {} trials, {} struck\n    fingerprint {}\n", scenario.scenario, scenario.scenario_class, thousands(scenario.trials),
-                            thousands(scenario.struck), scenario.fingerprint);
+    for (const auto& scenario : results.scenarios) text += scenario_line(scenario);
     text += verdict_table(results, style);
     text += where_time_goes(worst_objective(results));
     return text + foundations(results);

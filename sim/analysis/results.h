@@ -75,6 +75,7 @@ struct ScenarioResult {
     std::string scenario_class;
     std::uint64_t trials = 0;
     std::uint64_t struck = 0;
+    std::uint64_t events = 0;             // of the kernel, in all trials together
     double horizon_s = 0;
     std::string fingerprint;              // 16 hexadecimal digits
     KernelAgreement cross_check;

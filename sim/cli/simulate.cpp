@@ -78,6 +78,7 @@ analysis::ScenarioResult summarize(const Inputs& inputs, const PlannedScenario& 
     result.scenario_class = scenario.scenario_class;
     result.trials = campaign.table().trials();
     result.struck = campaign.totals().struck;
+    result.events = campaign.totals().events;
     result.horizon_s = scenario.horizon.in_seconds();
     result.fingerprint = fmt::format("{:016x}", campaign.totals().fingerprint);
     result.measures = analysis::estimates_of(inputs.system, scenario, campaign.table());

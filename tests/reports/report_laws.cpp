@@ -71,6 +71,28 @@ TEST_CASE("the terminal report shows values over their intervals, to the letter"
     for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
 }
 
+TEST_CASE("scenarios in which every trial measured the same share a row of the terminal report") {
+    analysis::Results results = made_results();
+    analysis::Estimate none = results.scenarios[0].measures[0];
+    none.p50 = none.p95 = none.p99 = {};
+    none.min = none.max = none.mean = 0;
+    for (const char* name : {"zone-failure", "database-crash", "host-failure"}) {
+        results.scenarios.push_back(results.scenarios[0]);
+        results.scenarios.back().scenario = name;
+        results.scenarios.back().measures[0] = none;
+        results.scenarios.back().objectives = {verdict("region_failure rto 30m", "rto", analysis::Status::Met)};
+    }
+    const std::string text = terminal_report(results);
+    CHECK(contains(text, "  region (region_failure):\n    1,200 trials of 13 events, 1,000 struck, fingerprint 00c873f91d2db6c9\n"));
+    CHECK(contains(text,
+                   "    to                13m51s   22m31s   beyond           99.46%\n"
+                   "  3 scenarios             0s       0s       0s       0s  99.00%  met\n"
+                   "    zone-failure, database-crash, host-failure\n"));
+    CHECK(contains(text, "Both kernels agree on 64 of 64 trials of each scenario.\n"));
+    results.scenarios.back().cross_check.agreed = 63;
+    CHECK(contains(terminal_report(results), "Both kernels agree on 63 of 64 trials of host-failure.\n"));
+}
+
 TEST_CASE("bars and their numbers add up") {
     const std::string text = terminal_report(made_results());
     CHECK(contains(text,

@@ -1,0 +1,119 @@
+#include "reports/verdict_table.h"
+
+#include <fmt/format.h>
+
+#include "reports/readable.h"
+#include "reports/verdict_order.h"
+#include "sim/analysis/wording.h"
+
+namespace drsim::reports {
+
+using analysis::Estimate;
+using analysis::Status;
+using analysis::Verdict;
+
+namespace {
+
+constexpr std::size_t name_width = 17;
+
+std::string coloured(Status status, const TerminalStyle& style) {
+    const std::string word = spelled(analysis::name_of(status));
+    if (!style.colour) return word;
+    const int colour = status == Status::Met ? 32 : status == Status::Missed || status == Status::NotRecoverable ? 31 : 33;
+    return fmt::format("\x1b[{}m{}\x1b[0m", colour, word);
+}
+
+/// The four values in the columns of the table: three quantiles and the worst, or their bounds.
+struct Columns {
+    std::string p50, p95, p99, worst;
+};
+
+Columns values_of(const Estimate& estimate, double analysis::Quantile::*which, bool with_worst) {
+    if (estimate.n == 0) return {"-", "-", "-", with_worst ? "-" : ""};
+    const bool lower = estimate.more_is_better;   // then the bad quantiles are the low ones
+    const auto text = [&](double value) { return value_of(estimate, value); };
+    return {text(estimate.p50.*which), text((lower ? estimate.p5 : estimate.p95).*which), text((lower ? estimate.p1 : estimate.p99).*which),
+            with_worst ? text(lower ? estimate.min : estimate.max) : ""};
+}
+
+std::string row(std::string_view first, const Columns& columns, std::string_view share, const std::string& last) {
+    std::string line = fmt::format("  {:<{}}{:>9}{:>9}{:>9}{:>9}{:>8}  {}", first, name_width, columns.p50, columns.p95, columns.p99, columns.worst, share, last);
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line + "\n";
+}
+
+Columns head_of(const Verdict& verdict) {
+    return verdict.is_availability ? Columns{"p50", "p5", "p1", "worst"} : Columns{"p50", "p95", "p99", "worst"};
+}
+
+std::string share_of(const std::optional<double>& value) { return value ? short_share(*value) : "-"; }
+
+/// What all trials measured alike, as one line without intervals; empty where they differ.
+std::string certain_row(const Judged& judged, std::string_view name, const TerminalStyle& style) {
+    const Verdict& verdict = *judged.verdict;
+    const Estimate* estimate = analysis::estimate_of(*judged.scenario, verdict.measure);
+    const Estimate none;
+    if (!estimate) estimate = &none;
+    if (estimate->n > 0 && estimate->min != estimate->max) return "";
+    return row(name, values_of(*estimate, &analysis::Quantile::value, true), share_of(verdict.share_met), coloured(verdict.status, style));
+}
+
+std::string rows_of(const Judged& judged, const TerminalStyle& style) {
+    std::string name = judged.scenario->scenario;
+    std::string text;
+    if (name.size() > name_width) {
+        text = "  " + name + "\n";
+        name.clear();
+    }
+    if (const std::string certain = certain_row(judged, name, style); !certain.empty()) return text + certain;
+    const Verdict& verdict = *judged.verdict;
+    const Estimate& estimate = *analysis::estimate_of(*judged.scenario, verdict.measure);
+    text += row(name, values_of(estimate, &analysis::Quantile::value, true), share_of(verdict.share_met), coloured(verdict.status, style));
+    text += row("  95% from", values_of(estimate, &analysis::Quantile::low, false), verdict.wilson_low ? share_of(verdict.wilson_low) : "", "");
+    text += row("  to", values_of(estimate, &analysis::Quantile::high, false), verdict.wilson_high ? share_of(verdict.wilson_high) : "", "");
+    return text;
+}
+
+/// Scenarios in which every trial measured the same share a row: all that one screen needs to say of them.
+std::string verdict_rows(const std::vector<Judged>& group, const TerminalStyle& style) {
+    std::string text;
+    std::vector<bool> told(group.size(), false);
+    for (std::size_t g = 0; g < group.size(); ++g) {
+        if (told[g]) continue;
+        const std::string certain = certain_row(group[g], "", style);
+        std::vector<std::string> names{group[g].scenario->scenario};
+        for (std::size_t other = g + 1; !certain.empty() && other < group.size(); ++other) {
+            if (certain_row(group[other], "", style) != certain) continue;
+            told[other] = true;
+            names.push_back(group[other].scenario->scenario);
+        }
+        if (names.size() == 1) {
+            text += rows_of(group[g], style);
+            continue;
+        }
+        const bool all = names.size() == group.size();
+        text += certain_row(group[g], fmt::format("{}{} scenarios", all ? "all " : "", names.size()), style);
+        if (!all) text += wrapped(names, "    ");
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string verdict_table(const analysis::Results& results, const TerminalStyle& style) {
+    std::string text;
+    std::string head;
+    for (const auto& group : by_objective(results)) {
+        const Verdict& verdict = *group.front().verdict;
+        const std::string target = target_of(verdict);
+        text += fmt::format("\n{}:{}{}\n", verdict.name, verdict.name.size() + target.size() + 2 > terminal_width ? "\n  " : " ", target);
+        // The columns are named once, and again where they are others.
+        const std::string own_head = row("", head_of(verdict), "within", "verdict");
+        if (own_head != head) text += own_head;
+        head = own_head;
+        text += verdict_rows(group, style);
+    }
+    return text;
+}
+
+}  // namespace drsim::reports
