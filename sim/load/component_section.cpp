@@ -64,7 +64,7 @@ void add_control_plane(Names& names, System& system) {
     plane.kind = Kind::ControlPlane;
     for (std::size_t i = 0; i < system.locations.size(); ++i) {
         const Id<Location> id(i);
-        if (!system.locations[i].parent.exists() && id != system.outside) plane.at.push_back({id, {}, {}, {}, system.locations[i].where});
+        if (!system.locations[i].parent.exists() && id != system.outside) plane.at.push_back({id, {}, {}, system.locations[i].where});
     }
     system.control_plane = Id<Component>(system.components.size());
     system.components.push_back(std::move(plane));

@@ -21,7 +21,7 @@ const KeyTable assumption{"assumption", {"of", "because", "source"}};
 const KeyTable link{"link", {"name", "between", "rtt", "bandwidth"}};
 const KeyTable entry_point{"entry_point", {"through", "rate", "from", "writes", "restored_at", "hold", "stale_answers"}};
 const KeyTable stale_answers{"stale_answers", {"share", "kept"}};
-const KeyTable placement{"placement", {"count", "min", "max"}};
+const KeyTable placement{"placement", {"count", "max"}};
 const KeyTable need{"need", {"component", "calls", "without", "within", "role", "for"}};
 const KeyTable need_group{"need_group", {"any_of", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
@@ -38,7 +38,7 @@ const KeyTable component_other{"component", component_keys({"at"})};
 
 const KeyTable autoscale{"autoscale", {"when", "step", "cooldown"}};
 const KeyTable autoscale_when{"autoscale_when", {"utilisation", "over", "periods"}};
-const KeyTable rollout{"rollout", {"style", "stages", "watches", "rollback"}};
+const KeyTable rollout{"rollout", {"stages", "watches", "rollback"}};
 const KeyTable rollout_stage{"rollout_stage", {"share", "for"}};
 const KeyTable rollback{"rollback", {"takes"}};
 const KeyTable probe{"probe", {"every", "timeout", "failures", "successes", "paced", "from", "agree", "deep"}};

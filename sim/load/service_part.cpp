@@ -39,10 +39,8 @@ void read_stages(Reading& reading, const Node& node, Rollout& rollout) {
 }
 
 Rollout rollout_of(Reading& reading, Names& names, const Node& node) {
-    constexpr Word<Rollout::Style> styles[] = {{"rolling", Rollout::Style::Rolling}, {"canary", Rollout::Style::Canary}, {"blue_green", Rollout::Style::BlueGreen}};
     const Fields fields(reading, node, keys::rollout, "rollout");
     Rollout rollout;
-    if (const Node* style = fields.need("style")) rollout.style = word_of(reading, *style, "style", styles);
     if (const Node* stages = fields.find("stages")) read_stages(reading, *stages, rollout);
     if (const Node* watches = fields.find("watches")) {
         if (watches->is_scalar() && names.was_removed(fmt::format("detection.{}", watches->text))) {

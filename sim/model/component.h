@@ -27,7 +27,6 @@ enum class Kind : std::uint8_t {
 struct Placement {
     Id<Location> place;
     std::optional<std::uint32_t> count;
-    std::optional<std::uint32_t> minimum;
     std::optional<std::uint32_t> maximum;
     Where where;
 };
@@ -72,8 +71,6 @@ struct RolloutStage {
 };
 
 struct Rollout {
-    enum class Style : std::uint8_t { Rolling, Canary, BlueGreen };
-    Style style = Style::Rolling;
     std::vector<RolloutStage> stages;
     Id<Detector> watches;                       // fires: the rollout rolls itself back; none: nobody watches
     std::optional<Distribution> rollback_takes; // also the time of a `rollback` step that gives no `takes`

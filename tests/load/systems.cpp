@@ -94,12 +94,12 @@ TEST_CASE("every kind has its own part") {
   balancer: {model: generic/load-balancer, at: east, needs: web, probe: {every: 30s, timeout: 5s, failures: 2, successes: 5}}
   web:
     model: generic/service
-    at: {east: {count: 3, min: 2, max: 9}}
+    at: {east: {count: 3, max: 9}}
     capacity: 100/s
     starts_in: 40s
     replaced_in: 2m
     autoscale: {when: {utilisation: 70%, over: 1m, periods: 3}, step: 2, cooldown: 5m}
-    rollout: {style: canary, stages: [{share: 5%, for: 10m}, {share: 100%}], watches: errors, rollback: {takes: 30s}}
+    rollout: {stages: [{share: 5%, for: 10m}, {share: 100%}], watches: errors, rollback: {takes: 30s}}
     needs: [sessions, jobs]
   sessions: {model: generic/cache, at: {east: {count: 3}}, failover: {takes: 20s}, cache: {hits: 85%, before: store, warms_in: 5m}}
   jobs: {model: generic/queue, at: east, drains: 50/s, keeps: 4d}

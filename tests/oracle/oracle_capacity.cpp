@@ -97,7 +97,7 @@ TEST_CASE("a bad canary costs its share of the requests until its alarm rolls it
 
 TEST_CASE("a bad release that goes everywhere at once costs its whole share") {
     const int seed = GENERATE(1, 2, 3);
-    const Written everywhere{"release", {{"components.app.rollout", "{style: blue_green, stages: [{share: 100%}], watches: errors, rollback: {takes: 0s}}"},
+    const Written everywhere{"release", {{"components.app.rollout", "{stages: [{share: 100%}], watches: errors, rollback: {takes: 0s}}"},
                                          {"detection.errors", "{alarm: failed_share, of: app, above: 2%, over: 1m, periods: 1}"}}};
     // The first period ends U(0, 60) later; its failed share 0.3 v/60 is above 2% if v > 4, else the next does: U(4, 64), mean 34 s.
     const Experiment release(everywhere, "bad-release", seed);

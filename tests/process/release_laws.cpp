@@ -8,7 +8,7 @@ namespace {
 const std::string staged = R"(
 entry_points: {users: {through: web, rate: 100/s, restored_at: 99%}}
 components:
-  web: {model: generic/service, at: east, rollout: {style: canary, stages: [{share: 10%, for: 10m}, {share: 50%, for: 10m}, {share: 100%}]}}
+  web: {model: generic/service, at: east, rollout: {stages: [{share: 10%, for: 10m}, {share: 50%, for: 10m}, {share: 100%}]}}
 )";
 
 }  // namespace

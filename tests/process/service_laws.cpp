@@ -45,7 +45,7 @@ components:
   web:
     model: generic/service
     at: east
-    rollout: {style: canary, stages: [{share: 10%, for: 10m}, {share: 50%, for: 10m}, {share: 100%}]WATCHES, rollback: {takes: 30s}}
+    rollout: {stages: [{share: 10%, for: 10m}, {share: 50%, for: 10m}, {share: 100%}]WATCHES, rollback: {takes: 30s}}
 detection: {canary: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, periods: 2}, seen: {reports: users, after: 100s, below: 70%}}
 runbooks: {undo: {when: seen, if: {bad_release: any}, steps: [{rollback: [web]}]}}
 )" + (watches.empty() ? std::string() : watches);

@@ -175,8 +175,8 @@ private:
         if (tape_.happens(50)) text += ", replaced_in: " + random_duration(tape_, 80);
         if (tape_.happens(40)) text += fmt::format(", autoscale: {{when: {{utilisation: {}%, over: 1m, periods: {}}}, step: {}, cooldown: 2m}}", tape_.between(40, 90), tape_.between(1, 3), tape_.between(1, 3));
         if (tape_.happens(50))
-            text += fmt::format(", rollout: {{style: {}, stages: [{{share: {}%, for: 5m}}, {{share: 50%, for: 5m}}, {{share: 100%}}]{}, rollback: {{takes: 30s}}}}",
-                                tape_.word({"canary", "rolling", "blue_green"}), tape_.between(1, 20), tape_.happens(70) ? ", watches: canary-errors" : "");
+            text += fmt::format(", rollout: {{stages: [{{share: {}%, for: 5m}}, {{share: 50%, for: 5m}}, {{share: 100%}}]{}, rollback: {{takes: 30s}}}}",
+                                tape_.between(1, 20), tape_.happens(70) ? ", watches: canary-errors" : "");
         if (tape_.happens(20)) text += fmt::format(", recovery_needs: [{}]", tape_.one_of(out_.components));
         add_component(name, text);
         out_.services.push_back(name);
