@@ -78,9 +78,43 @@ std::string age(std::int64_t us) { return short_time(static_cast<double>(us) / 1
 
 std::string counted(std::int64_t number) { return fmt::format("{} instance{}", number, number == 1 ? "" : "s"); }
 
+/// The copy of a store that wrote until fact `index`.
+std::uint32_t writer_before(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
+    const std::uint32_t store = record.facts[index].subject;
+    while (index-- > 0) {
+        const Fact& fact = record.facts[index];
+        if (fact.subject != store) continue;
+        if (fact.kind == FactKind::Promoted || fact.kind == FactKind::SwitchedOver) return fact.other;
+        if (fact.kind == FactKind::RestoredFromBackup) return static_cast<std::uint32_t>(system.components[store].store->copies.size());
+    }
+    return 0;
+}
+
+/// ": writer silent for 1m30s; lag 1.2s at the loss, the least of 2".
+std::string reason_of_promotion(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
+    const Fact& promoted = record.facts[index];
+    if (promoted.subject >= system.components.size() || !system.components[promoted.subject].store) return {};   // a cache's node
+    const auto pools = model::pools_of(system);
+    const std::uint32_t writer = writer_before(system, record, index);
+    std::string reason = ": the writer still ran";
+    for (std::uint32_t i = index; i-- > 0;) {
+        const Fact& fact = record.facts[i];
+        const bool of_pool = fact.kind == FactKind::PoolWentDown || fact.kind == FactKind::PoolCameBack;
+        if (!of_pool || fact.subject >= pools.size()) continue;
+        if (pools[fact.subject].component.value != promoted.subject || pools[fact.subject].copy.value != writer) continue;
+        if (fact.kind == FactKind::PoolWentDown) reason = ": writer silent for " + age((promoted.at - fact.at).us);
+        break;
+    }
+    reason += fmt::format("; lag {} at the loss", age(promoted.value));
+    const model::Choice choice = model::choice_of(promoted.detail);
+    if (choice.among < 2) return reason;
+    return reason + (choice.better == 0 ? fmt::format(", the least of {}", choice.among) : fmt::format(", more than {} of {}", choice.better, choice.among));
+}
+
 }  // namespace
 
-std::string sentence_of(const model::System& system, const model::Scenario& scenario, const Fact& fact) {
+std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index) {
+    const Fact& fact = record.facts[index];
     const auto component = [&] { return named(system.components, fact.subject); };
     const auto runbook = [&] { return named(system.runbooks, fact.subject); };
     const auto party = [&] { return named(system.people, fact.subject); };
@@ -114,7 +148,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::StepSkipped: return "step " + step() + " skipped: its condition does not ask for it";
         case FactKind::StepFailed: return "step " + step() + " failed";
         case FactKind::FailoverStarted: return component() + " began to fail over";
-        case FactKind::Promoted: return fmt::format("promoted {}: lag {} at the loss", copy_name(system, fact), age(fact.value));
+        case FactKind::Promoted: return "promoted " + copy_name(system, fact) + reason_of_promotion(system, record, index);
         case FactKind::WriterReturned: return copy_name(system, fact) + " returned";
         case FactKind::Fenced: return "fenced " + copy_name(system, fact);
         case FactKind::KeptApart: return copy_name(system, fact) + " is kept apart, with the writes that it alone holds";

@@ -59,7 +59,7 @@ std::string narration(const model::System& system, const model::Scenario& scenar
     const auto& path = measures.critical_path;
     for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
         const bool on_path = std::find(path.begin(), path.end(), i) != path.end();
-        text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), sentence_of(system, scenario, record.facts[i]));
+        text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), sentence_of(system, scenario, record, i));
     }
     return text + "\n" + outcome(system, measures);
 }
@@ -84,9 +84,11 @@ std::string narration_json(const model::System& system, const model::Scenario& s
     for (const measure::PhaseTime& time : measures.phases) phases.push_back({{"phase", analysis::name_of(system, time.phase)}, {"time_s", seconds(time.us)}});
     out["critical_path"] = measures.critical_path;
     ordered_json& facts = out["facts"] = ordered_json::array();
-    for (const model::Fact& fact : record.facts)
-        facts.push_back({{"at_s", seconds(fact.at.us)}, {"kind", model::name_of(fact.kind)}, {"says", sentence_of(system, scenario, fact)}, {"subject", index(fact.subject)},
+    for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
+        const model::Fact& fact = record.facts[i];
+        facts.push_back({{"at_s", seconds(fact.at.us)}, {"kind", model::name_of(fact.kind)}, {"says", sentence_of(system, scenario, record, i)}, {"subject", index(fact.subject)},
                          {"other", index(fact.other)}, {"value", fact.value}, {"detail", fact.detail}, {"cause", index(fact.cause)}});
+    }
     return json_text(out);
 }
 

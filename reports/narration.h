@@ -9,8 +9,8 @@
 
 namespace drsim::reports {
 
-/// What a fact says, without its time: "promoted database.oregon: lag 1.2s at the loss".
-[[nodiscard]] std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::Fact& fact);
+/// What a fact of a trial says, without its time: "promoted database.oregon: writer silent for 1m30s; lag 1.2s at the loss, the least of 2".
+[[nodiscard]] std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index);
 
 /// Times count from the onset. `>` marks the facts of the critical path.
 [[nodiscard]] std::string narration(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, const measure::TrialMeasures& measures,

@@ -35,7 +35,7 @@ enum class FactKind : std::uint8_t {
     StepSkipped,            // subject: step
     StepFailed,             // subject: step
     FailoverStarted,        // subject: component: its own mechanism began
-    Promoted,               // subject: component; other: copy; value: its lag at the loss, microseconds
+    Promoted,               // subject: component; other: copy; value: its lag at the loss, microseconds; detail: see `choice_of`
     WriterReturned,         // subject: component; other: copy
     Fenced,                 // subject: component; other: copy
     SplitBrainBegan,        // subject: component; other: copy: the old writer that takes writes beside the new one
@@ -69,6 +69,18 @@ enum class FactKind : std::uint8_t {
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable };
+
+/// Among how many copies that could have been promoted one was, itself included, and how many of them were less behind.
+struct Choice {
+    std::uint32_t among = 0;
+    std::uint32_t better = 0;
+};
+/// Both up to 15, in the two halves of a fact's detail.
+constexpr std::uint8_t detail_of(Choice choice) {
+    const auto half = [](std::uint32_t count) { return count < 15 ? count : 15; };
+    return static_cast<std::uint8_t>(half(choice.better) << 4 | half(choice.among));
+}
+constexpr Choice choice_of(std::uint8_t detail) { return {static_cast<std::uint32_t>(detail & 15), static_cast<std::uint32_t>(detail >> 4)}; }
 
 inline constexpr std::uint32_t no_fact = 0xffffffffu;
 

@@ -66,6 +66,20 @@ Duration commit_wait(World& world, std::uint32_t store, Instant at) {
     return least == Duration::forever() ? Duration{} : least;
 }
 
+/// How `pool`, about to be promoted with this lag, compares with the other copies that could be.
+model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool, Duration lag) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    model::Choice choice{1, 0};
+    for (std::uint32_t c = 0; c < what.copies; ++c) {
+        const std::uint32_t other = what.first_pool + c;
+        if (other == pool || other == world.stores[store].writer || !world.is_up(other) || !copy_in(world, other)->promotes) continue;
+        ++choice.among;
+        const Duration others = lag_of(world, other);
+        if (others < lag) ++choice.better;
+    }
+    return choice;
+}
+
 }  // namespace
 
 Instant last_accepted(const World& world, std::uint32_t store) {
@@ -157,6 +171,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const Duration lag = lag_of(world, pool);
     const Instant loss = last_accepted(world, store);
     const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
+    const model::Choice choice = choice_among(world, store, pool, lag);
     const bool in_group = is_member(world, pool) && is_member(world, old);
     cause = depose_writer(world, store, loss, pair || in_group, cause);
     for (const std::uint32_t member : what.group)
@@ -166,7 +181,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     world.pools[pool].fenced = false;
     world.pools[pool].follows = true;
     world.pools[pool].behind_since = Instant::never();
-    const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us);
+    const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us, model::detail_of(choice));
     lose(world, store, loss - lag, loss, false, promoted);
     state.writer = pool;
     if (pair) state.pair_active = pool;

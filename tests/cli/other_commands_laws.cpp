@@ -43,7 +43,7 @@ TEST_CASE("a replay tells the same on both kernels and marks the critical path")
     const Ran story = drsim({"replay", reference, region, "--trial", "7"});
     CHECK(story.output.find("SIMULATED") == 0);
     CHECK(story.output.find(">      00:00:00  fault struck: outage_1\n") != std::string::npos);
-    CHECK(story.output.find("promoted database.west: lag ") != std::string::npos);
+    CHECK(story.output.find("promoted database.west: writer silent for ") != std::string::npos);
     CHECK(story.output.find("\nRTO ") != std::string::npos);
 }
 

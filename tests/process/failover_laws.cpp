@@ -33,6 +33,30 @@ TEST_CASE("a failover waits for detection, people and its promotion before it sw
     CHECK(law.told().measures.lost_writes.at(0) == Approx(40)); // 10/s for 4 s
 }
 
+TEST_CASE("a promotion tells how its lag compares with that of the others that could have been promoted") {
+    const std::string three = R"(
+locations: {east: [], west: [], north: []}
+entry_points: {users: {through: database, rate: 1/s}}
+components:
+  database:
+    model: generic/database
+    writer: east
+    replicas: {west: {at: west, lag: 4s, promotion: 40s}, north: {at: north, lag: 9s, promotion: 40s}, kept: {at: west, lag: 1s, promotes: never}}
+data: {records: {in: database, writes: 10/s}}
+detection: {seen: {reports: users, after: 30s}}
+)";
+    const auto choice = [&](const std::string& copy, const std::string& more = "") {
+        const Law law(three + "runbooks: {go: {when: seen, steps: [{promote: database." + copy + "}]}}\n", "faults: [{outage: east}" + more + "]\n");
+        for (const auto& fact : law.told().record.facts)
+            if (fact.kind == FactKind::Promoted) return drsim::model::choice_of(fact.detail);
+        return drsim::model::Choice{};
+    };
+    CHECK(choice("west").among == 2);
+    CHECK(choice("west").better == 0);
+    CHECK(choice("north").better == 1);
+    CHECK(choice("north", ", {outage: west}").among == 1);           // nobody else is there
+}
+
 TEST_CASE("without anybody to notice, nobody responds") {
     const Law law(two_sites + "runbooks: {go: {when: seen, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, to: web@west}]}}\n",
                   "given: [{unreachable: on_call}]\nfaults: [{outage: east, lasts: 3h}]\n");
