@@ -1,5 +1,7 @@
 #include "sim/process/condition.h"
 
+#include <algorithm>
+
 #include "sim/process/replication.h"
 #include "sim/process/world.h"
 
@@ -12,6 +14,9 @@ namespace {
 
 // Levels are products of shares; what is meant as 100% may come out a few units of the last place lower.
 constexpr double rounding = 1e-9;
+
+// Lag, and levels on a ramp, move all the time: automation reads such figures this often.
+constexpr Duration moves_between_changes{60'000'000};
 
 bool reaches(const PlanCondition& asked, double value) {
     return asked.above ? value >= asked.level - rounding : value < asked.level - rounding;
@@ -57,6 +62,31 @@ bool World::holds(std::uint32_t condition) {
     }
     if (!holds_now(*this, asked)) return false;
     return asked.held == none || (held[asked.held].holds && now() - held[asked.held].since >= Duration{asked.microseconds});
+}
+
+Instant may_hold_from(const World& world, std::uint32_t condition) {
+    const PlanCondition& asked = world.plan.conditions[condition];
+    Instant first = Instant::never();
+    switch (asked.op) {
+        case Op::All:
+        case Op::Any:
+        case Op::Not:
+            for (std::uint32_t i = 0; i < asked.children.count; ++i) first = std::min(first, may_hold_from(world, asked.children.first + i));
+            break;
+        case Op::Lag: return world.now() + moves_between_changes;
+        case Op::Serving:
+        case Op::ServingEntry:
+        case Op::DownWatch:
+            if (world.ramp_until < Instant::never()) first = world.now() + moves_between_changes;
+            break;
+        case Op::DownPlace:
+        case Op::ServingPlace:
+        case Op::BadRelease:
+        case Op::Finished: break;
+    }
+    if (asked.held == none || !world.held[asked.held].holds) return first;
+    const Instant long_enough = world.held[asked.held].since + Duration{asked.microseconds};
+    return long_enough > world.now() ? std::min(first, long_enough) : first;
 }
 
 void remember_held_conditions(World& world) {

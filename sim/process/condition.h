@@ -1,11 +1,18 @@
 // Looks: conditions asked of the world as it is at this instant. The one place where a response sees more than it was told.
 #pragma once
 
+#include <cstdint>
+
+#include "sim/base/time.h"
+
 namespace drsim::process {
 
 struct World;
 
 /// Conditions that must hold for a while remember since when they do.
 void remember_held_conditions(World& world);
+
+/// The next instant at which a condition that does not hold now may, though no state changes; never when only a change can make it hold.
+Instant may_hold_from(const World& world, std::uint32_t condition);
 
 }  // namespace drsim::process

@@ -1,6 +1,7 @@
 // Runbooks: woken, decided, run as a graph of steps, ended. Two that change the same thing run one after the other.
 #include <algorithm>
 
+#include "sim/process/condition.h"
 #include "sim/process/response.h"
 #include "sim/process/step.h"
 #include "sim/process/world.h"
@@ -10,6 +11,9 @@ namespace drsim::process {
 using model::FactKind;
 
 namespace {
+
+// Automation whose run has failed tries again, as people look again after `looks_again`, whose default this is.
+constexpr Duration tries_again_after{300'000'000};
 
 bool shares_a_change(const plan::PlanRunbook& a, const plan::PlanRunbook& b) {
     auto x = a.changes.begin();
@@ -81,21 +85,35 @@ Call<bool> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause) {
     co_return finished;
 }
 
-/// A runbook without a decision starts by itself once its condition holds.
+/// What an automated runbook asks for may come to hold between two changes of state.
+Process ask_again(World& world, std::uint32_t runbook, Instant at) {
+    co_await world.until(at);
+    if (world.runbooks[runbook].asks_again == at) world.broadcast(world.state_changed);
+}
+
+/// A runbook without a decision starts by itself once its condition holds, as long as its detectors call for it.
 Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) {
     RunbookState& state = world.runbooks[runbook];
     const std::uint32_t condition = world.plan.runbooks[runbook].only_if;
-    while (state.state == BookState::Woken && condition != none) {
+    const std::uint32_t woken = state.woken_fact;
+    state.asks_again = Instant::never();
+    while (state.state == BookState::Woken && state.woken_fact == woken && condition != none) {
         const bool applies = world.holds(condition);
         if (applies) break;
-        co_await world.after(Duration::seconds(60));  // automation asks once a minute
+        const Instant again = may_hold_from(world, condition);
+        if (again < state.asks_again || state.asks_again <= world.now()) {
+            state.asks_again = again;
+            if (again < Instant::never()) ask_again(world, runbook, again);
+        }
+        co_await world.heard(world.state_changed);
+        cause = world.last_cause;  // what it waited for
     }
-    if (state.state != BookState::Woken) co_return;
+    if (state.state != BookState::Woken || state.woken_fact != woken) co_return;
     state.state = BookState::Deciding;
     const bool finished = co_await run_steps(world, runbook, cause);
     if (!finished && state.state == BookState::Woken) {
-        co_await world.after(Duration::seconds(300));
-        if (state.state == BookState::Woken) run_by_itself(world, runbook, state.last_fact);
+        co_await world.after(tries_again_after);
+        if (state.state == BookState::Woken && state.woken_fact == woken) run_by_itself(world, runbook, state.last_fact);
     }
 }
 

@@ -167,6 +167,7 @@ struct RunbookState {
     std::uint32_t runs = 0;
     std::uint32_t decisions = 0;      // draw numbers
     std::uint32_t approvals_left = 0;
+    Instant asks_again = Instant::never();   // without a decision: when it asks its condition next, whether or not anything changes
 };
 
 struct StepState {
