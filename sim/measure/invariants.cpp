@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "sim/measure/demand.h"
 
@@ -82,12 +84,118 @@ Broken recovery_is_consistent(const model::TrialRecord& record, const TrialMeasu
     return {};
 }
 
+bool is_about_a_writer(FactKind kind) {
+    switch (kind) {
+        case FactKind::Promoted:
+        case FactKind::SwitchedOver:
+        case FactKind::RestoredFromBackup:
+        case FactKind::Resynced:
+        case FactKind::WriterReturned:
+        case FactKind::KeptApart:
+        case FactKind::Fenced:
+        case FactKind::SplitBrainBegan:
+        case FactKind::SplitBrainEnded: return true;
+        default: return false;
+    }
+}
+
+/// Follows who writes to one store, by copy, as the facts tell it.
+class Writers {
+public:
+    explicit Writers(const model::StorePart& store)
+        : restored_(static_cast<std::uint32_t>(store.copies.size())), keep_pace_(std::any_of(store.copies.begin(), store.copies.end(), [](const model::Copy& copy) {
+              return copy.is == model::Copy::Is::Standby || copy.commit == model::Commit::Majority;
+          })) {}
+
+    /// What is wrong with a fact about the store, or nothing.
+    std::string hear(const Fact& fact) {
+        switch (fact.kind) {
+            case FactKind::Promoted: return fact.other == writer_ ? "promotes who writes already" : become(fact.other);
+            case FactKind::SwitchedOver:
+                if (!keep_pace_ && were_before_[fact.other]) return "hands over to an old writer that does not follow";
+                return become(fact.other, false);
+            case FactKind::RestoredFromBackup: return become(restored_);
+            case FactKind::Resynced: were_before_.erase(fact.other); return {};
+            case FactKind::WriterReturned:
+                if (!were_before_[fact.other]) return "is told of the return of a writer that never was one";
+                return {};
+            case FactKind::KeptApart: open_[fact.other] = true; return fact.other == writer_ ? "keeps its writer apart" : "";
+            case FactKind::Fenced: open_[fact.other] = false; return {};
+            case FactKind::SplitBrainBegan:
+                if (split_) return "has a third writer";
+                if (fact.other == writer_ || !open_[fact.other]) return "has two writers though the old one is closed";
+                split_ = fact.other;
+                return {};
+            case FactKind::SplitBrainEnded:
+                if (split_ != fact.other) return "ends a split brain that never began";
+                split_.reset();
+                return {};
+            default: return {};
+        }
+    }
+    /// Whether clients are still said to write to an old writer that was fenced.
+    [[nodiscard]] bool writes_to_fenced() const { return split_ && !open_.at(*split_); }
+
+private:
+    std::string become(std::uint32_t copy, bool deposes = true) {
+        if (deposes) were_before_[writer_] = true;
+        were_before_.erase(copy);
+        writer_ = copy;
+        return {};
+    }
+
+    std::uint32_t restored_;     // the copy that a restore makes
+    bool keep_pace_;             // some copies follow each other again without being told to
+    std::uint32_t writer_ = 0;
+    std::map<std::uint32_t, bool> were_before_, open_;
+    std::optional<std::uint32_t> split_;
+};
+
+/// One writer, unless the facts say split brain: then, and only then, does an old one accept writes.
+Broken one_writer_at_a_time(const model::System& system, const model::TrialRecord& record) {
+    std::map<std::uint32_t, Writers> stores;
+    std::map<std::uint32_t, std::vector<std::pair<Instant, Instant>>> split_of;
+    for (std::size_t i = 0; i < record.facts.size(); ++i) {
+        const Fact& fact = record.facts[i];
+        if (fact.kind == FactKind::TrialBegan || fact.subject >= system.components.size() || !system.components[fact.subject].store) continue;
+        if (!is_about_a_writer(fact.kind)) continue;
+        const std::string wrong = stores.try_emplace(fact.subject, *system.components[fact.subject].store).first->second.hear(fact);
+        if (!wrong.empty()) return fmt::format("a store has one writer: {} {}, fact {}", system.components[fact.subject].name, wrong, i);
+        if (fact.kind == FactKind::SplitBrainBegan) split_of[fact.subject].emplace_back(fact.at, Instant::never());
+        if (fact.kind == FactKind::SplitBrainEnded) split_of[fact.subject].back().second = fact.at;
+    }
+    for (const auto& [component, writers] : stores)
+        if (writers.writes_to_fenced()) return fmt::format("a store has one writer: {} still writes to a fenced one at the end", system.components[component].name);
+    for (std::size_t i = 0; i < record.writes.size(); ++i) {
+        const model::WriteChange& change = record.writes[i];
+        if (!(change.share >= -1e-9 && change.share <= 1 + 1e-9)) return fmt::format("a share of writes lies between 0 and 1: change {}", i);
+        if (!change.apart || (change.share <= 0 && change.slope_per_us <= 0)) continue;
+        const auto& known = split_of[change.store];
+        const bool told = std::any_of(known.begin(), known.end(), [&](const auto& split) { return split.first <= change.at && change.at <= split.second; });
+        if (!told) return fmt::format("one writer unless the facts say split brain: {} of {} at {} us", change.share, system.components[change.store].name, change.at.us);
+    }
+    return {};
+}
+
+/// What is lost was written before it was lost, and after the point that is recovered.
+Broken losses_lie_behind(const model::TrialRecord& record) {
+    for (std::size_t i = 0; i < record.losses.size(); ++i) {
+        const model::Loss& loss = record.losses[i];
+        if (loss.nothing_left) continue;
+        if (loss.recovery_point > loss.last_missing) return fmt::format("no copy is ahead of its writer: loss {}", i);
+        if (loss.last_missing > record.horizon) return fmt::format("nothing is lost after the end: loss {}", i);
+    }
+    return {};
+}
+
 }  // namespace
 
 std::optional<std::string> broken_invariant(const model::System& system, const model::TrialRecord& record, const TrialMeasures& measures) {
     if (Broken broken = facts_follow_their_causes(record)) return broken;
     if (!record.struck) return {};
     if (Broken broken = levels_are_shares(system, record)) return broken;
+    if (Broken broken = one_writer_at_a_time(system, record)) return broken;
+    if (Broken broken = losses_lie_behind(record)) return broken;
     if (Broken broken = requests_add_up(system, record, measures)) return broken;
     return recovery_is_consistent(record, measures);
 }

@@ -370,6 +370,16 @@ double ServiceLevel::offered(std::uint32_t pool) const {
     return total;
 }
 
+std::optional<std::uint32_t> ServiceLevel::beyond_capacity(const World& world) const {
+    for (const std::uint32_t pool : plan_.order) {
+        const double lets_through = offered(pool) * now_->accepted[pool];
+        const std::uint32_t instances = up(world, pool);
+        const double capacity = instances == 0 ? 0 : plan_.pools[pool].capacity * (plan_.pools[pool].any_serves ? 1 : instances);
+        if (lets_through > capacity * (1 + 1e-9)) return pool;   // the share was rounded
+    }
+    return {};
+}
+
 double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
     double total = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/base/time.h"
@@ -27,6 +28,8 @@ public:
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
     /// A share of writes that is followed, after `compute`.
     [[nodiscard]] double of_writes(const World& world, const plan::PlanWrites& writes) const;
+    /// A pool that lets through more than its instances can take, after `compute`: a broken invariant. For test builds.
+    [[nodiscard]] std::optional<std::uint32_t> beyond_capacity(const World& world) const;
     /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
     [[nodiscard]] bool in_play(std::uint32_t pool) const { return now_->in_play[pool] == now_->round; }
     /// A pool that is not in play has changed: what was computed stands, but is no longer that of a state that may come back.

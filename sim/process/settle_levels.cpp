@@ -1,6 +1,9 @@
 // From the state after a change to the straight stretches of service level that a trial's record is made of.
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+
+#include <fmt/format.h>
 
 #include "sim/process/old_writer.h"
 #include "sim/process/world.h"
@@ -9,12 +12,22 @@ namespace drsim::process {
 
 namespace {
 
+#ifdef DRSIM_CHECK_INVARIANTS
+constexpr bool checks_invariants = true;
+#else
+constexpr bool checks_invariants = false;
+#endif
 // Levels are shares computed from a handful of products: anything nearer than this is the same level.
 constexpr double same_level = 1e-12;
 // A stretch whose middle lies further than this from the straight line is halved (capacity that fills up in mid-ramp bends it):
 // a level is never wrong by more, and a crossing of the restored level by no more than a millionth of the ramp.
 constexpr double straight_enough = 1e-6;
 constexpr int halvings = 12;
+
+[[maybe_unused]] void expect_capacity_kept(const World& world) {
+    const auto pool = world.level.beyond_capacity(world);
+    if (pool) throw std::logic_error(fmt::format("capacity is never exceeded: {} lets through more than it can", world.system.components[world.plan.pools[*pool].component].name));
+}
 
 }  // namespace
 
@@ -24,6 +37,7 @@ void World::read_levels(Instant at, Side side, std::vector<ReadLevel>& levels) {
         for (std::uint32_t e = 0; e < plan.entries.size(); ++e) levels[e].judged = level.of_entry(e);
     }
     level.compute(*this, at, side, false);
+    if constexpr (checks_invariants) expect_capacity_kept(*this);
     read_computed(levels);
     if (background_count == 0)
         for (ReadLevel& read : levels) read.judged = read.real;
@@ -63,6 +77,7 @@ void World::settle_levels() {
     ramp_until = level.next_bend(*this, now_);
     if (background_count == 0 && ramp_until == Instant::never() && !ramped) {  // a look at this instant may have computed it already
         look();
+        if constexpr (checks_invariants) expect_capacity_kept(*this);
         read_computed(stretch_start_);
         for (ReadLevel& read : stretch_start_) read.judged = read.real;
     } else {

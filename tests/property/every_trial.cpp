@@ -90,8 +90,6 @@ std::string what_breaks(const RandomCase& random, const Told& told) {
     if (told.record.facts.size() > most_facts) return fmt::format("{} facts in one trial", told.record.facts.size());
     if (told.record.struck && told.record.facts.back().kind != model::FactKind::TrialEnded) return "a trial ends with the fact that it ended";
     if (const auto broken = measure::broken_invariant(random.scene->system, told.record, told.measures)) return *broken;
-    for (const model::Loss& loss : told.record.losses)
-        if (!loss.nothing_left && loss.recovery_point > loss.last_missing) return "a recovery point lies after the last missing write";
     for (const std::int64_t rpo : told.measures.rpo_us)
         if (rpo != measure::not_measured && rpo < 0) return fmt::format("an RPO of {} us", rpo);
     if (!told.record.struck) return {};

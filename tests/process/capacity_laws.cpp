@@ -1,0 +1,22 @@
+// What is accepted never exceeds what instances can take; and the check of it finds a planted lie.
+#include "sim/process/world.h"
+#include "tests/process/law.h"
+
+using namespace drsim;
+using namespace drsim::test;
+
+TEST_CASE("a pool never lets through more than its instances can take, and one that would is found") {
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 100/s, restored_at: 50%}}
+components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 20/s}}
+)", "faults: [{outage: web, at: 1h}]\n");
+    kernel::NativeKernel kernel(process::network_of(*law.scene().plan));
+    process::World world(law.scene().plan, kernel);
+    model::TrialRecord record;
+    world.begin(1, 0, record);
+    world.look();
+    CHECK(world.entry_level(0) == Approx(0.8));                      // 100/s on 4 * 20/s
+    CHECK_FALSE(world.level.beyond_capacity(world));
+    world.pools[0].instances = 3;                                    // planted: the levels computed are those of four
+    CHECK(world.level.beyond_capacity(world) == 0u);
+}
