@@ -2,6 +2,7 @@
 // back all at once when the next trial begins. Frames that still wait then are simply forgotten: their locals must be trivial.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,13 +31,15 @@ public:
     void give_back(void* block, std::size_t bytes) {
         const std::size_t size_class = (bytes + grain - 1) / grain;
         if (size_class >= classes) return;
+        if (size_class >= used_classes_) used_classes_ = size_class + 1;
         auto* const freed = static_cast<Free*>(block);
         freed->next = free_[size_class];
         free_[size_class] = freed;
     }
     void reset() {
         next_ = base_;
-        free_.fill(nullptr);
+        std::fill_n(free_.begin(), used_classes_, nullptr);
+        used_classes_ = 0;
     }
     [[nodiscard]] std::uint32_t number_of(const void* block) const {
         return static_cast<std::uint32_t>(static_cast<std::size_t>(static_cast<const std::byte*>(block) - base_) / 16);
@@ -55,6 +58,7 @@ private:
     std::byte* next_ = nullptr;
     std::byte* end_ = nullptr;
     std::array<Free*, classes> free_{};
+    std::size_t used_classes_ = 0;    // of free_: all from here on are empty
 };
 
 }  // namespace drsim::process

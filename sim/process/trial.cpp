@@ -17,7 +17,7 @@ namespace {
 constexpr double week_s = 7 * 86400.0;
 
 /// Where in the week the trial starts, in whole seconds. Working hours: Monday to Friday, 09:00 to 17:00 UTC.
-double starts_at_s(const World& world) {
+double starts_at_s(World& world) {
     const Scenario& scenario = world.scenario;
     if (scenario.starts == Scenario::Starts::Fixed) return scenario.starts_at_s;
     const double u = world.draw(world.plan.starts);

@@ -60,7 +60,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     record = &into;
     record->clear();
     record->trial = trial;
-    draws = Draws(seed, trial);
+    draws.begin(seed, trial);
     now_ = Instant{0};
     dirty = false;
     last_cause = 0;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "sim/base/stream.h"
+#include "sim/base/drawn_ahead.h"
 #include "sim/kernel/kernel.h"
 #include "sim/model/trial_record.h"
 #include "sim/plan/compiled.h"
@@ -29,8 +29,8 @@ struct World final : kernel::Handler {
 
     // --- time and chance
     [[nodiscard]] Instant now() const { return now_; }
-    [[nodiscard]] double draw(StreamId stream, std::uint32_t number = 0) const { return draws.uniform(stream, number); }
-    [[nodiscard]] Duration draw(const Distribution& of, StreamId stream, std::uint32_t number = 0) const {
+    [[nodiscard]] double draw(StreamId stream, std::uint32_t number = 0) { return draws.uniform(stream, number); }
+    [[nodiscard]] Duration draw(const Distribution& of, StreamId stream, std::uint32_t number = 0) {
         return std::holds_alternative<Constant>(of.shape) ? of.duration(0.5) : of.duration(draws.uniform(stream, number));
     }
 
@@ -122,7 +122,7 @@ struct World final : kernel::Handler {
     const model::Scenario& scenario;
     kernel::Kernel& kernel;
     Arena arena;
-    Draws draws{0, 0};
+    DrawnAhead draws;
     model::TrialRecord* record = nullptr;
 
     bool dirty = false;

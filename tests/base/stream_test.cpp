@@ -1,8 +1,10 @@
+#include "sim/base/drawn_ahead.h"
 #include "sim/base/stream.h"
 
 #include <Random123/philox.h>
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 using namespace drsim;
@@ -63,4 +65,21 @@ TEST_CASE("stream names hash when compiling and differ") {
     static_assert(stream_named("a").hash != stream_named("b").hash);
     static_assert(stream_named("") == stream_named(""));
     CHECK(stream_named("database/lag").hash != stream_named("database/lags").hash);
+}
+
+TEST_CASE("numbers drawn ahead are the numbers that would be drawn") {
+    // More streams than are kept, numbers that change from trial to trial, and trials in any order.
+    drsim::DrawnAhead ahead;
+    for (const std::uint64_t trial : {0ull, 1ull, 7ull, 2ull, 2ull, 1'000'000ull, 3ull, 4ull}) {
+        ahead.begin(42, trial);
+        const drsim::Draws draws(42, trial);
+        for (std::uint64_t name = 0; name < 200; ++name)
+            for (const std::uint32_t number : {0u, 1u, static_cast<std::uint32_t>(trial % 5), 4096u}) {
+                const auto stream = drsim::stream_named("stream " + std::to_string(name));
+                CHECK(ahead.uniform(stream, number) == draws.uniform(stream, number));
+            }
+    }
+    // Another seed is another world.
+    ahead.begin(43, 0);
+    CHECK(ahead.uniform(drsim::stream_named("stream 0"), 0) == drsim::Draws(43, 0).uniform(drsim::stream_named("stream 0"), 0));
 }
