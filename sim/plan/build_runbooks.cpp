@@ -44,6 +44,8 @@ void add_step(Builder& builder, std::uint32_t runbook, std::uint32_t index) {
     compiled.step = &step;
     for (const Address& need : step.needs) compiled.needs.push_back(builder.watch(need, true));
     compiled.component = std::visit(Changes{}, step.verb);
+    compiled.predecessors = static_cast<std::uint32_t>(step.after.size());
+    compiled.is_alternative = step.is_alternative;
     compiled.scales = std::holds_alternative<Scale>(step.verb);
     compiled.interrupts = std::holds_alternative<SwitchOver>(step.verb) || std::holds_alternative<Restart>(step.verb);
     compiled.may_be_about_nothing = !step.needs.empty() || std::holds_alternative<Promote>(step.verb) || std::holds_alternative<Repoint>(step.verb);

@@ -171,6 +171,8 @@ struct PlanStep {
     std::vector<std::uint32_t> successors;      // steps of the same runbook that wait for it
     std::uint32_t component = none;             // that it changes
     Range pools;                                // into Plan::pool_lists: of what it changes (scale, restart, repoint)
+    std::uint32_t predecessors = 0;
+    bool is_alternative = false;
     bool scales = false;                        // what a step is, where the trial loop asks again and again: a `scale`,
     bool interrupts = false;                    // one that takes what it changes out of service while it lasts,
     bool may_be_about_nothing = false;          // one whose subject may not be there

@@ -5,6 +5,7 @@
 #include "sim/process/replication.h"
 #include "sim/process/rollout.h"
 #include "sim/process/routing.h"
+#include "sim/process/shipping.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
 
@@ -45,6 +46,7 @@ struct TakeEffect {
             copy.behind_since = Instant::never();
         }
         state.writer = pool;
+        shipping_begins_anew(world, store, pool);
         if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;
         world.changed(fact);
         return fact;
@@ -67,6 +69,7 @@ struct TakeEffect {
         world.pools[pool].had_up = 1;
         world.pools[pool].deposed = world.pools[pool].fenced = false;
         world.stores[store].writer = world.stores[store].pair_active = pool;
+        shipping_begins_anew(world, store, none);
         world.changed(fact);
         if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);
         return fact;

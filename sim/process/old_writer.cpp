@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/process/replication.h"
+#include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -141,6 +142,7 @@ std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool
     copy.follows = true;
     copy.behind_since = Instant::never();
     copy.stalled_since = world.now();  // a stall that still holds counts from here
+    shipping_begins_anew(world, store, pool);
     const std::uint32_t fact = say_of(world, FactKind::Resynced, cause, pool);
     restore_redundancy(world, store, fact);
     world.changed(fact);

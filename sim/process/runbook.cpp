@@ -34,15 +34,15 @@ bool is_blocked(const World& world, std::uint32_t runbook) {
 }
 
 void prepare_steps(World& world, std::uint32_t runbook) {
-    const model::Runbook& book = world.system.runbooks[runbook];
+    const plan::PlanRunbook& book = world.plan.runbooks[runbook];
     RunbookState& state = world.runbooks[runbook];
     state.stopped = state.aborted = false;
-    state.active_steps = state.open_steps = 0;
-    for (std::uint32_t s = 0; s < book.steps.size(); ++s) {
-        StepState& step = world.steps[world.plan.runbooks[runbook].first_step + s];
-        step.waits_for = static_cast<std::uint32_t>(book.steps[s].after.size());
-        step.spawned = book.steps[s].is_alternative;
-        if (!book.steps[s].is_alternative) ++state.open_steps;
+    state.active_steps = 0;
+    for (std::uint32_t s = book.first_step; s < book.first_step + book.step_count; ++s) {
+        const plan::PlanStep& planned = world.plan.steps[s];
+        StepState& step = world.steps[s];
+        step.waits_for = planned.predecessors;
+        step.spawned = planned.is_alternative;
     }
 }
 

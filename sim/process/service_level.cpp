@@ -81,7 +81,7 @@ bool ServiceLevel::write_state_down(const World& world) {
         ++pools;
     }
     for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
-        const bool takes_none = world.stores[s].handovers > 0 || !has_majority(world, s);
+        const bool takes_none = world.stores[s].handovers > 0 || (!plan_.stores[s].group.empty() && !has_majority(world, s));
         add(world.stores[s].writer, std::uint64_t{world.stores[s].pair_active} << 1 | (takes_none ? 1 : 0));
     }
     for (const RotationState& rotation : world.rotations) add(0, rotation.sent_to);

@@ -24,8 +24,8 @@ double requests_until(const World& world, const model::Rate& rate, double second
     return std::get<Series>(rate).integral(from, from + seconds);
 }
 
-/// Bytes on the wire for all that was written from the trial's start until `at`.
-double written_until(const World& world, const plan::PlanShipping& what, Instant at) {
+/// Bytes on the wire for all that clients sent from the trial's start until `at`.
+double sent_until(const World& world, const plan::PlanShipping& what, Instant at) {
     const double overhead = rule_of(world, what).overhead;
     double bytes = 0;
     for (const std::uint32_t index : world.plan.stores[what.store].data) {
@@ -36,6 +36,23 @@ double written_until(const World& world, const plan::PlanShipping& what, Instant
         bytes += writes * data.size_bytes * overhead;
     }
     return bytes;
+}
+
+/// Of these, what was written: nothing while nobody took writes.
+double written_until(const World& world, const plan::PlanShipping& what, Instant at) {
+    double bytes = sent_until(world, what, at);
+    for (const WriterGap& gap : world.writer_gaps)
+        if (gap.store == what.store && gap.from < at) bytes -= sent_until(world, what, std::min(gap.to, at)) - sent_until(world, what, gap.from);
+    return bytes;
+}
+
+/// A gap lasts from the writer's loss until it, or another, takes writes.
+void note_writer_gap(World& world, std::uint32_t store) {
+    const bool takes_writes = world.is_up(world.stores[store].writer);
+    auto& gaps = world.writer_gaps;
+    const auto open = std::find_if(gaps.begin(), gaps.end(), [&](const WriterGap& gap) { return gap.store == store && gap.to == Instant::never(); });
+    if (takes_writes && open != gaps.end()) open->to = world.now();
+    if (!takes_writes && open == gaps.end()) gaps.push_back({store, world.now(), Instant::never()});
 }
 
 /// The next instant after `at` at which the rate of writes may change.
@@ -142,6 +159,8 @@ void start_shipping(World& world) {
 }
 
 void shipping_notices(World& world, std::uint32_t store) {
+    if (world.shippings.empty()) return;
+    note_writer_gap(world, store);
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
         if (what.store != store) continue;
@@ -152,6 +171,16 @@ void shipping_notices(World& world, std::uint32_t store) {
         if (!moves) stand_still(world, i);
     }
     catch_up(world);
+}
+
+void shipping_begins_anew(World& world, std::uint32_t store, std::uint32_t in_step) {
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
+        const plan::PlanShipping& what = world.plan.shippings[i];
+        if (what.store != store) continue;
+        stand_still(world, i);
+        if (what.pool == in_step) world.shippings[i].arrived_bytes = written_until(world, what, world.now());
+    }
+    shipping_notices(world, store);
 }
 
 void links_notice(World& world) { catch_up(world); }

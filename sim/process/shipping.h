@@ -15,6 +15,10 @@ void start_shipping(World& world);
 /// After a copy of the store went down or came back, stalled or moved on: ships where writer and copy are up, stands still elsewhere.
 void shipping_notices(World& world, std::uint32_t store);
 
+/// After another took over as the writer, from whom the copies are shipped now, or after a copy was brought up to date: `in_step` has all
+/// that was written (none: nobody has more than before).
+void shipping_begins_anew(World& world, std::uint32_t store, std::uint32_t in_step);
+
 /// After a link was cut or carries again.
 void links_notice(World& world);
 

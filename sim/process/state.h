@@ -163,7 +163,6 @@ struct RunbookState {
     std::uint32_t woken_fact = model::no_fact;
     std::uint32_t last_fact = model::no_fact;
     std::uint32_t active_steps = 0;
-    std::uint32_t open_steps = 0;     // not yet done, skipped or given up
     std::uint32_t runs = 0;
     std::uint32_t decisions = 0;      // draw numbers
     std::uint32_t approvals_left = 0;
@@ -200,6 +199,13 @@ struct ShippingState {
     double arrived_bytes = 0;         // of all earlier ones
     std::uint32_t epoch = 0;
     bool active = false;
+};
+
+/// A stretch in which a store had no writer that was up.
+struct WriterGap {
+    std::uint32_t store = 0;
+    Instant from;
+    Instant to = Instant::never();
 };
 
 struct QueueState {

@@ -26,9 +26,10 @@ struct Ready {
 
 /// What keeps a step from beginning now: the thing itself, a component it needs.
 Obstacle present_obstacle(World& world, std::uint32_t index) {
-    const Obstacle own = obstacle_of(world, index);
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const Obstacle own = planned.scales ? Obstacle{} : obstacle_of(world, index);  // each launch waits for itself
     if (own.reason != 0) return own;
-    for (const std::uint32_t watch : world.plan.steps[index].needs)
+    for (const std::uint32_t watch : planned.needs)
         if (world.serving(watch) == 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
     return {};
 }
@@ -168,7 +169,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         if (interrupts) end_interruption(world, index, held, fact);
         if (!attempt.fails) {
             // The copy that it was about may have gone down meanwhile: it takes effect when nothing is in the way again.
-            for (Obstacle now = obstacle_of(world, index); now.reason != 0; now = obstacle_of(world, index)) {
+            for (Obstacle now = planned.scales ? Obstacle{} : obstacle_of(world, index); now.reason != 0; now = obstacle_of(world, index)) {
                 co_await world.heard(world.state_changed);
                 fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
             }

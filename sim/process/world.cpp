@@ -73,6 +73,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     std::fill(pointers.begin(), pointers.end(), 0u);
     std::fill(routers.begin(), routers.end(), RouterState{});
     cohorts.clear();
+    writer_gaps.clear();
     std::fill(shippings.begin(), shippings.end(), ShippingState{});
     for (std::uint32_t s = 0; s < stores.size(); ++s) {
         stores[s] = StoreState{};

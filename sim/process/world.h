@@ -136,6 +136,7 @@ struct World final : kernel::Handler {
     std::vector<RouterState> routers;
     std::vector<Cohort> cohorts;
     std::vector<ShippingState> shippings;
+    std::vector<WriterGap> writer_gaps;          // of stores, where writes are shipped
     std::vector<StoreState> stores;
     std::vector<WritesState> writes;
     std::vector<ReleaseState> releases;          // by component

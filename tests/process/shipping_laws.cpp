@@ -49,6 +49,34 @@ TEST_CASE("the lag of a copy grows by as much as its link is cut, and drains at 
     CHECK(lost_at(601, system, cut).rpo() == 0);                 // 12,000 MB at 40 MB/s: 300 s
 }
 
+TEST_CASE("nothing is written while the writer is down: a writer that comes back has no more to ship than before") {
+    const std::string system = shipped(store("database"), "records: {in: database, writes: 60/s, size: 1MB}", "{promote: database.copy}");
+    const std::string crash = "{crash: database.writer, at: 100s, repair: 100s}";
+    CHECK(lost_at(250, system, crash).rpo() == 0);
+    // The wire is cut for the last 40 s before the crash: 2400 MB wait, and drain from 200 s on at what is to spare, 40 MB/s.
+    const std::string late = "{outage: wire, at: 60s, lasts: 140s}, " + crash;
+    CHECK(lost_at(199, system, late).rpo() == seconds(40));
+    CHECK(lost_at(230, system, late).rpo() == seconds(20));   // 60 * 60 + 100 * 30 MB have come, 600 MB of it written since the return: until 210 s
+    CHECK(lost_at(265, system, late).rpo() == 0);             // 2400 MB at 40 MB/s: 60 s
+}
+
+TEST_CASE("a copy that was brought up to date has nothing left to be shipped from before") {
+    const std::string system =
+        "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
+        "entry_points: {users: {through: web, rate: 1/s}}\n"
+        "components:\n  web: {model: generic/service, at: east}\n" + store("database") +
+        "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
+        "detection: {seen: {reports: users, after: 0s}, copy_lost: {probes: database.copy, every: 10s}}\n"
+        "runbooks: {go: {when: seen, steps: [{promote: database.copy}]}, again: {when: copy_lost, steps: [{wait: 150s}, {resync: database, to: west, takes: 0s}]}}\n";
+    // The copy is away from 100 s to 200 s: 6000 MB wait, which the wire would drain by 350 s.
+    const std::string away = "{crash: database.copy, at: 100s, repair: 100s}";
+    CHECK(lost_at(240, system, away).rpo() == seconds(240 - (60 * 100 + 100 * 40) / 60.0));
+    const Law after = lost_at(280, system, away);
+    CHECK(after.count(FactKind::Resynced) == 1);
+    CHECK(after.at(FactKind::Resynced) < 280);
+    CHECK(after.rpo() == 0);
+}
+
 TEST_CASE("two cuts that overlap are one, from the first to the end of the last") {
     const std::string system = shipped(store("database"), "records: {in: database, writes: 60/s, size: 1MB}", "{promote: database.copy}");
     const std::string cuts = "{outage: wire, at: 100s, lasts: 200s}, {outage: wire, at: 150s, lasts: 250s}";
