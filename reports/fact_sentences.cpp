@@ -58,9 +58,6 @@ std::string waited_for(const model::System& system, const Fact& fact) {
     const std::string kind = spelled(name_of(what));
     if (fact.other == 0xffffffffu) return kind;
     switch (what) {
-        case model::WaitedFor::Need:
-        case model::WaitedFor::ControlPlane:
-        case model::WaitedFor::Capacity: return kind + " of " + pool_name(system, fact.other);
         case model::WaitedFor::Person:
         case model::WaitedFor::Hands: return kind + " of " + named(system.humans, fact.other);
         default: return kind + " of " + named(system.components, fact.other);

@@ -31,7 +31,7 @@ std::string where_time_goes(const Judged& worst) {
     const auto percent = rounded_parts(shares, 0.01);
     std::string text = fmt::format("\nWhere the time goes in {}: mean RTO of recovered trials\n", worst.scenario->scenario);
     const auto line = [](std::string phase, std::int64_t tenths_of_s, std::int64_t share, std::size_t bar) {
-        if (phase.size() > phase_width) phase = phase.substr(0, phase_width - 2) + "..";
+        if (phase.size() >= phase_width) phase = phase.substr(0, phase_width - 3) + "..";
         std::string told = fmt::format("  {:<{}}{:>9.1f}s{:>4}% {}", phase, phase_width, static_cast<double>(tenths_of_s) / 10, share, std::string(bar, '#'));
         told.erase(told.find_last_not_of(' ') + 1);
         return told + "\n";
@@ -82,7 +82,7 @@ std::string worst_trials(const analysis::Results& results) {
 std::string scenario_line(const analysis::ScenarioResult& scenario) {
     const std::string name = fmt::format("  {} ({}):", scenario.scenario, scenario.scenario_class);
     std::string told = counted(scenario.trials, "trial", "trials");
-    if (scenario.trials > 0) told += fmt::format(" of {} events", thousands(scenario.events / scenario.trials));
+    if (scenario.struck > 0) told += fmt::format(" of {} events", thousands((scenario.events + scenario.struck / 2) / scenario.struck));
     if (scenario.struck != scenario.trials) told += fmt::format(", {} struck", thousands(scenario.struck));
     told += ", fingerprint " + scenario.fingerprint;
     return name + (name.size() + 1 + told.size() > terminal_width ? "\n    " : " ") + told + "\n";

@@ -1,5 +1,7 @@
 #include "sim/cli/inputs.h"
 
+#include <fmt/format.h>
+
 #include "sim/campaign/healthy_start.h"
 #include "sim/cli/command.h"
 #include "sim/cli/output.h"
@@ -31,6 +33,14 @@ std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector
             planned->path = path;
             planned->scenario = std::move(*scenario);
             inputs->scenarios.push_back(std::move(planned));
+        }
+    for (std::size_t s = 1; s < inputs->scenarios.size(); ++s)
+        for (std::size_t earlier = 0; earlier < s; ++earlier) {
+            const model::Scenario& scenario = inputs->scenarios[s]->scenario;
+            if (scenario.name != inputs->scenarios[earlier]->scenario.name) continue;
+            diagnostics.error({}, fmt::format("two scenarios are named \"{}\": {} and {}; results tell scenarios apart by their names", scenario.name,
+                                              inputs->scenarios[earlier]->path, inputs->scenarios[s]->path));
+            break;
         }
     if (!diagnostics.has_errors())
         for (const auto& planned : inputs->scenarios) planned->plan = plan::compile(inputs->system, planned->scenario, diagnostics);

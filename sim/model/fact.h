@@ -29,7 +29,7 @@ enum class FactKind : std::uint8_t {
     RunbookFailed,          // subject: runbook
     RunbookAborted,         // subject: runbook
     StepStarted,            // subject: step (plan's index over all runbooks)
-    StepWaited,             // subject: step; detail: WaitedFor; other: pool, human or component waited for; written when the wait ends
+    StepWaited,             // subject: step; detail: WaitedFor; other: human or component waited for; written when the wait ends
     StepAttemptFailed,      // subject: step; value: attempt, from 1
     StepDone,               // subject: step; detail 1: was already so
     StepSkipped,            // subject: step

@@ -48,6 +48,13 @@ Sample sample(World& world, std::uint32_t alarm) {
 std::uint64_t all_periods(const MetricAlarm& rule) { return rule.out_of >= 64 ? ~0ull : (1ull << rule.out_of) - 1; }
 std::uint64_t recent_periods(const MetricAlarm& rule, const AlarmState& state) { return state.history & all_periods(rule); }
 
+/// A lag may grow while nothing else happens.
+bool moves_by_itself(const World& world, std::uint32_t alarm) {
+    const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.alarms[alarm].watch].need];
+    if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || need.candidates.count == 0) return false;
+    return lag_moves(world, world.plan.pool_lists[need.candidates.first]);
+}
+
 bool breaches(const MetricAlarm& rule, double value) { return rule.above ? value > rule.threshold : value < rule.threshold; }
 
 void count_up_to_now(World& world, std::uint32_t alarm) {
@@ -58,6 +65,13 @@ void count_up_to_now(World& world, std::uint32_t alarm) {
     state.offered += weight * span;
     state.failed += weight * span * state.last_value;
     state.counted_to = world.now();
+}
+
+/// What has come to pass since it last looked, with what it sees now: a lag has grown evenly up to here, all else jumps here.
+void count_to(World& world, std::uint32_t alarm, const Sample& now) {
+    AlarmState& state = world.alarms[alarm];
+    if (rule_of(world, alarm).metric == MetricAlarm::Metric::CopyLag) state.last_value = (state.last_value + now.value) / 2;
+    count_up_to_now(world, alarm);
 }
 
 void wake(World& world, std::uint32_t alarm) {
@@ -89,7 +103,7 @@ void alarms_notice(World& world) {
             state.last_value = now.value;
             state.last_offered = now.offered;
         }
-        if (state.awake) count_up_to_now(world, a);
+        if (state.awake) count_to(world, a, now);
         const bool missing = rule.metric == MetricAlarm::Metric::FailedShare && now.offered <= 0;
         const bool bad = missing ? rule.missing == MetricAlarm::Missing::Breaching && state.last_offered > 0 : breaches(rule, now.value);
         const DetectorState& detector = world.detectors[world.plan.alarms[a].detector];
@@ -97,7 +111,7 @@ void alarms_notice(World& world) {
         // One that fell asleep for want of data, some of its periods bad and some not, goes on counting with the first data.
         const std::uint64_t recent = recent_periods(rule, state);
         const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);
-        const bool may_change = world.ramp_until < Instant::never() || has_data_again || (fired ? !(bad || missing) : bad);
+        const bool may_change = world.ramp_until < Instant::never() || moves_by_itself(world, a) || has_data_again || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
         if (now.value != state.last_value) state.cause = world.last_cause;
         state.last_value = now.value;
@@ -110,8 +124,9 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     if (!state.awake || state.next != world.now()) return;
     const MetricAlarm& rule = rule_of(world, alarm);
     const std::uint32_t detector = world.plan.alarms[alarm].detector;
-    if (world.ramp_until < Instant::never()) {  // the straight stretch up to here counts with its middle, which is the mean of its ends
-        world.look_before();
+    const bool ramps = world.ramp_until < Instant::never();
+    if (ramps) world.look_before();
+    if (ramps || moves_by_itself(world, alarm)) {  // the straight stretch up to here counts with its middle, which is the mean of its ends
         const Sample here = sample(world, alarm);
         const double before = state.last_value;
         state.last_value = (before + here.value) / 2;
@@ -133,11 +148,13 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     if (alarmed) fire(world, detector, state.cause);
     else clear(world, detector, state.cause);
     state.quiet_periods = bad ? 0 : state.quiet_periods + 1;
-    const bool settled = world.ramp_until == Instant::never();
+    const bool settled = world.ramp_until == Instant::never() && !moves_by_itself(world, alarm);
     // Asleep when the next periods can only be like this one: all quiet, or all as bad as the alarm already says, or nothing to count.
     const bool all_bad = alarmed && recent == all_periods(rule);
-    const bool no_data = missing && rule.missing == MetricAlarm::Missing::Ignored && state.last_offered <= 0;
-    if (settled && (no_data || (recent == 0 && !bad && !breaches(rule, state.last_value)) || (all_bad && (missing || breaches(rule, state.last_value))))) {
+    const bool next_is_missing = rule.metric == MetricAlarm::Metric::FailedShare && state.last_offered <= 0;
+    const bool next_bad = next_is_missing ? rule.missing == MetricAlarm::Missing::Breaching : breaches(rule, state.last_value);
+    const bool no_data = missing && next_is_missing && rule.missing == MetricAlarm::Missing::Ignored;
+    if (settled && (no_data || (recent == 0 && !bad && !next_bad) || (all_bad && next_bad))) {
         state.awake = false;
         return;
     }

@@ -57,8 +57,8 @@ struct ObstacleOf {
     Obstacle operator()(const SwitchOver& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
         if (missing.reason != 0) return missing;
-        const bool follows = world.pools[copy_at(world, verb.store.value, verb.to)].follows;
-        return follows ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.store.value);
+        const PoolState& copy = world.pools[copy_at(world, verb.store.value, verb.to)];
+        return copy.follows && copy.stalls == 0 ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.store.value);
     }
     Obstacle operator()(const Resync& verb) const { return both_ends(verb.store.value, verb.to); }
     Obstacle both_ends(std::uint32_t component, Id<Location> to) const {

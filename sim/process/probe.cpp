@@ -94,7 +94,10 @@ void prober_tick(World& world, std::uint32_t index) {
         return;
     }
     const double value = world.serving(prober.watch);
-    if (may_sleep(world, state, value)) return;
+    if (may_sleep(world, state, value)) {
+        if (state.down) state.successes = 0;  // it saw a failure
+        return;
+    }
     if (prober.observer != none && !world.place_is_up(prober.observer)) {  // asks nothing while its own place is down
         schedule(world, index, world.now() + prober.probe.every);
         return;

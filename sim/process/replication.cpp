@@ -103,6 +103,15 @@ Duration lag_of(World& world, std::uint32_t pool) {
     return by_source + (loss - reached);
 }
 
+bool lag_moves(const World& world, std::uint32_t pool) {
+    const std::uint32_t writer = world.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
+    const model::Copy* const copy = copy_in(world, pool);
+    if (pool == writer || copy == nullptr || !world.is_up(writer)) return false;
+    const PoolState& state = world.pools[pool];
+    const bool stands_still = state.stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
+    return stands_still || !std::holds_alternative<Distribution>(copy->lag);
+}
+
 bool backups_reachable(const World& world, std::uint32_t store) {
     const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
     if (!backups) return false;

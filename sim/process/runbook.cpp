@@ -43,6 +43,7 @@ void prepare_steps(World& world, std::uint32_t runbook) {
         StepState& step = world.steps[s];
         step.waits_for = planned.predecessors;
         step.spawned = planned.is_alternative;
+        step.launched = step.ready = 0;
     }
 }
 
@@ -55,6 +56,14 @@ Process approve(World& world, std::uint32_t runbook, std::uint32_t number, std::
     state.last_fact = world.say(FactKind::Approved, came, runbook, world.parties[approval.by.index()].human);
     --state.approvals_left;
     world.broadcast(world.runbooks_changed);
+}
+
+/// A runbook that came to nothing is still called for while one of its detectors says so; what another's end woke is called for once and for all.
+BookState called_for(const World& world, std::uint32_t runbook) {
+    const model::Runbook& book = world.system.runbooks[runbook];
+    bool calls = book.when.empty();
+    for (const Id<model::Detector> wakes : book.when) calls = calls || world.detectors[wakes.index()].fired;
+    return calls ? BookState::Woken : BookState::Idle;
 }
 
 /// Runs the steps; the runbook's turn has come. Returns whether it finished.
@@ -80,8 +89,7 @@ Call<bool> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause) {
     if (finished)
         for (std::uint32_t r = 0; r < world.system.runbooks.size(); ++r)
             if (world.system.runbooks[r].when_finished.value == runbook) wake_runbook(world, r, state.last_fact);
-    // A failed one is still called for while its detectors say so: people look again.
-    if (!finished && !state.aborted) state.state = BookState::Woken;
+    if (!finished && !state.aborted) state.state = called_for(world, runbook);
     co_return finished;
 }
 
@@ -140,7 +148,7 @@ Call<bool> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t ca
     const std::uint32_t condition = world.plan.runbooks[runbook].only_if;
     const bool still = condition == none || world.holds(condition);
     if (!still) {
-        state.state = BookState::Woken;
+        state.state = called_for(world, runbook);
         state.last_fact = world.say(FactKind::LookedInVain, state.last_fact, declare.by.value);
         co_return false;
     }

@@ -221,7 +221,10 @@ double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t
 void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
     const auto index = static_cast<std::size_t>(&need - plan_.needs.data());
     if (now_->weighed_in[index] == now_->round) return;
-    if (drifted_) now_->state.clear();
+    if (drifted_) {  // weighed in another state than the one that it is known by
+        now_->state.clear();
+        if (fresh_known_ != nowhere && now_ == &known_[fresh_known_]) fresh_known_ = nowhere;
+    }
     now_->weighed_in[index] = now_->round;
     double total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
@@ -258,6 +261,7 @@ double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint3
 /// What a pool accepts goes on: to a router's targets, or to all that it needs.
 void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
+    if (what.imagined) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
     double total = 0;
     for (std::uint32_t e = 0; e < entry_count_; ++e) total += now_->offered[pool * entry_count_ + e];
     const std::uint32_t instances = up(world, pool);

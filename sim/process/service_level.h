@@ -107,7 +107,7 @@ private:
     std::size_t oldest_ = 0;
     std::size_t last_known_ = 0;
     static constexpr std::size_t nowhere = ~std::size_t{0};
-    std::size_t fresh_known_ = nowhere;              // the one in which trials begin
+    mutable std::size_t fresh_known_ = nowhere;              // the one in which trials begin
     std::vector<std::size_t> shelves_;               // first known state of each shelf
     std::vector<std::uint64_t> state_;               // the present state, written down: the first `state_length_` words
     std::size_t state_length_ = 0;

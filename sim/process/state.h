@@ -173,7 +173,10 @@ struct StepState {
     std::uint32_t waits_for = 0;      // predecessors not done
     std::uint32_t attempts = 0;       // draw numbers
     std::uint32_t last_fact = model::no_fact;
-    std::uint32_t launching = 0;      // instances of a `scale` step that are on their way
+    std::uint32_t to_launch = 0;      // instances that a `scale` step has yet to launch,
+    std::uint32_t launched = 0;       // has launched in this run of its runbook,
+    std::uint32_t ready = 0;          // and of these, that are ready
+    std::uint32_t attempt = 0;        // at it: what an earlier one has not launched by then it does not launch any more
     std::uint32_t launches = 0;       // draw numbers
     bool spawned = false;
 };

@@ -30,8 +30,14 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
     const std::uint32_t partner = partner_of(world, store, lost);
     const std::uint32_t number = state.losses++;
     state.watching = true;
-    const Instant silent_until = world.now() + rule.silent_for;
-    co_await world.until(silent_until);
+    // Silent without a break: a writer that came back in between and went again is waited for anew.
+    Instant silent_until = world.now() + rule.silent_for;
+    while (true) {
+        co_await world.until(silent_until);
+        silent_until = world.pools[lost].down_since + rule.silent_for;
+        if (silent_until <= world.now() || !still_lost(world, store, lost)) break;
+        cause = world.pools[lost].cause;
+    }
     while (still_lost(world, store, lost)) {
         if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows) {
             co_await world.heard(world.state_changed);
@@ -68,17 +74,20 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     world.changed(started);
 }
 
-/// A copy that returns while its writer is gone cannot catch up; once the writer is back, all that are up follow it again.
+/// A copy that returns while its writer is gone cannot catch up, and stays as far behind until both are up.
 void remember_who_is_behind(World& world, std::uint32_t store, std::uint32_t pool) {
     if (!world.is_up(pool)) return;
     const std::uint32_t writer = world.stores[store].writer;
     if (pool == writer) {
         const plan::PlanStore& what = world.plan.stores[store];
         for (std::uint32_t c = 0; c < what.copies; ++c)
-            if (world.pools[what.first_pool + c].follows) world.pools[what.first_pool + c].behind_since = Instant::never();
-    } else if (world.pools[pool].follows && !world.is_up(writer) && world.pools[pool].down_since < world.pools[writer].down_since) {
-        world.pools[pool].behind_since = world.pools[pool].down_since;
+            if (world.pools[what.first_pool + c].follows && world.is_up(what.first_pool + c)) world.pools[what.first_pool + c].behind_since = Instant::never();
+        return;
     }
+    PoolState& copy = world.pools[pool];
+    if (!copy.follows) return;
+    if (world.is_up(writer)) copy.behind_since = Instant::never();
+    else if (copy.down_since < world.pools[writer].down_since) copy.behind_since = std::min(copy.behind_since, copy.down_since);
 }
 
 }  // namespace

@@ -48,3 +48,36 @@ TEST_CASE("periods without data are no good periods: bad ones before and after t
     // Only where the phase of the periods leaves one of the four less than 3 s of failures (5% of a minute) may it take a third stretch: rare.
     CHECK(fired >= 17);
 }
+
+TEST_CASE("an alarm for which no data is bad news rings when data stop, also in the middle of a good period") {
+    for (std::uint64_t trial = 0; trial < 20; ++trial) {
+        // Traffic leaves the east about half a minute in: of the periods of a minute the first without data ends at most 1 min later, the third 3 min.
+        const Law law("entry_points: {users: {through: name, rate: 4/s}}\n"
+                      "components:\n"
+                      "  name: {model: generic/switch, targets: [web@east, web@west], switches: manual, returns: manual, drain: 0s}\n"
+                      "  web: {model: generic/service, at: [east, west]}\n"
+                      "  other: {model: generic/service, at: east}\n"
+                      "detection: {probe: {probes: other, every: 30s}, no_traffic: {alarm: failed_share, of: web@east, above: 5%, over: 1m, periods: 3, missing: breaching}}\n"
+                      "runbooks: {away: {when: probe, steps: [{route: name, to: web@west, takes: 1s}]}}\n",
+                      "faults: [{outage: other, lasts: 1h}]\n", trial);
+        INFO("trial " << trial);
+        const double moved = law.at(FactKind::RouteChanged);
+        CHECK(law.at(FactKind::DetectorFired, "no_traffic") > moved + 180);
+        CHECK(law.at(FactKind::DetectorFired, "no_traffic") <= moved + 240);
+    }
+}
+
+TEST_CASE("an alarm on a lag sees it grow while nothing else happens") {
+    for (std::uint64_t trial = 0; trial < 20; ++trial) {
+        // 1 s and growing since 0: the mean over a minute ending at t is t - 30 s + 1 s, above 5 min from t = 329 s on; the period may end up to 1 min later.
+        const Law law("entry_points: {users: {through: orders, rate: 1/s}}\n"
+                      "components: {orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 1s, promotion: 1m}}}}\n"
+                      "detection: {behind: {alarm: lag, of: orders.copy, above: 5m, over: 1m}}\n",
+                      "faults: [{stall: orders.copy, lasts: 1h}]\n", trial);
+        INFO("trial " << trial);
+        CHECK(law.at(FactKind::DetectorFired) > 329);
+        CHECK(law.at(FactKind::DetectorFired) <= 389);
+        CHECK(law.at(FactKind::DetectorCleared) > 3600);
+        CHECK(law.at(FactKind::DetectorCleared) <= 3720);
+    }
+}

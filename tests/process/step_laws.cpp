@@ -179,3 +179,16 @@ TEST_CASE("new instances start after their own time, once there is capacity and 
     const Law no_images = run("[{scale: web@west, to: 3}]", "{outage: east}, {outage: registry, lasts: 300s}");
     CHECK(no_images.at(FactKind::RunbookFinished) == 350);
 }
+
+TEST_CASE("a retried scale step launches what is missing, not everything again") {
+    for (const char* verb : {"to: 3", "add: 3"}) {
+        const Law law(std::string("entry_points: {users: {through: web@east, rate: 1/s}}\n"
+                                  "components: {web: {model: generic/service, at: {east: {count: 3}, west: {count: 0}}, starts_in: 1m}}\n"
+                                  "detection: {seen: {reports: users, after: 0s}}\n"
+                                  "runbooks: {go: {when: seen, steps: [{scale: web@west, ") + verb + ", timeout: 10m, retries: 3}]}}\n",
+                      "faults: [{outage: web@east, lasts: 2h}, {outage: control_plane@west, lasts: 25m}]\n");
+        INFO(verb);
+        CHECK(law.count(FactKind::InstancesReady) == 3);
+        CHECK(law.at(FactKind::StepDone) == 26 * 60);  // in the third attempt
+    }
+}

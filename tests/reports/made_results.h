@@ -30,7 +30,7 @@ inline analysis::Results made_results() {
     scenario.scenario_class = "region_failure";
     scenario.trials = 1200;
     scenario.struck = 1000;
-    scenario.events = 15'600;
+    scenario.events = 13'000;
     scenario.horizon_s = 10'800;
     scenario.fingerprint = "00c873f91d2db6c9";
     scenario.cross_check = {"simgrid", 64, 64};

@@ -1,0 +1,78 @@
+// Who knows what, and until when: detectors that are quiet call for nobody, and what is asked about is seen as it is at that instant.
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+
+namespace {
+
+const char* const two_places = "entry_points: {users: {through: name, rate: 1/s}}\n"
+                               "components:\n"
+                               "  name: {model: generic/switch, targets: [web@east, web@west], switches: manual, returns: manual, drain: 0s}\n"
+                               "  web: {model: generic/service, at: [east, west]}\n"
+                               "  registry: {model: generic/service, at: west}\n";
+
+/// A writer in east and a copy in west that is 10 min behind; users reach it through web@east.
+const char* const one_store = "entry_points: {users: {through: web, rate: 1/s}}\n"
+                              "components:\n"
+                              "  web: {model: generic/service, at: east, needs: [{component: orders, role: writer, within: anywhere}]}\n"
+                              "  orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 10m, promotion: 1m}}}\n"
+                              "data: {orders: {in: orders, writes: 1/s}}\n";
+
+}  // namespace
+
+TEST_CASE("what a step needs is there again when it is, also when no traffic goes that way") {
+    // The registry is away from 5 min before the onset to 5 min after it: at 15 min the step has nothing to wait for.
+    const Law law(std::string(two_places) +
+                      "detection: {seen: {reports: users, after: 10m}}\n"
+                      "runbooks: {failover: {when: seen, steps: [{route: name, to: web@west, takes: 1m, needs: registry}]}}\n",
+                  "faults: [{outage: registry, lasts: 10m}, {outage: web@east, at: 5m, onset: true}]\n");
+    CHECK(law.rto() == 11 * 60);
+    CHECK(law.count(FactKind::StepWaited) == 0);
+}
+
+TEST_CASE("a detector whose pager is back tells what it knows") {
+    const Law law(std::string(two_places) +
+                      "detection: {seen: {reports: users, after: 10m, needs: registry}}\n"
+                      "runbooks: {failover: {when: seen, steps: [{route: name, to: web@west, takes: 1m}]}}\n",
+                  "faults: [{outage: registry, lasts: 10m}, {outage: web@east, at: 5m, onset: true}]\n");
+    CHECK(law.rto() == 11 * 60);
+}
+
+TEST_CASE("automation that failed does not begin again after its detectors have become quiet") {
+    for (std::uint64_t trial = 0; trial < 8; ++trial) {
+        const Law law(std::string(one_store) +
+                          "detection: {canary: {probes: web, every: 30s, deep: true}}\n"
+                          "runbooks: {failover: {when: canary, steps: [{promote: orders.copy, takes: 10m, fails: 100%}]}}\n",
+                      "faults: [{outage: orders.writer, lasts: 5m}]\n", trial);
+        CHECK(law.count(FactKind::RunbookStarted) == 1);
+        CHECK(law.rpo() == 0);
+    }
+}
+
+TEST_CASE("people decide anew when they are called anew") {
+    for (std::uint64_t trial = 0; trial < 8; ++trial) {
+        // Acknowledged after 1 min, decided 10 min later in vain: the writer is back after 8 min. The second loss lasts 14 min.
+        const Law law(std::string(one_store) +
+                          "people: {oncall: {acknowledge: 1m}}\n"
+                          "detection: {canary: {probes: web, every: 30s, deep: true, failures: 10, pages: oncall}}\n"
+                          "runbooks: {failover: {when: canary, if: {down: orders.writer}, declare: {by: oncall, takes: 10m}, steps: [{promote: orders.copy}]}}\n",
+                      "faults: [{outage: orders.writer, lasts: 8m}, {outage: orders.writer, at: 3h, lasts: 20m}]\n", trial);
+        INFO("trial " << trial);
+        const auto fired = law.all(FactKind::DetectorFired);
+        const auto declared = law.all(FactKind::Declared);
+        REQUIRE(fired.size() == 2);
+        REQUIRE(declared.size() == 2);
+        CHECK(declared[1] == fired[1] + 600'000'000);  // still on the incident: nobody is paged twice, the decision takes its time
+    }
+}
+
+TEST_CASE("successes of a probe are counted in a row") {
+    for (std::uint64_t trial = 0; trial < 8; ++trial) {
+        // Up for 2 min between two outages: two successes. Three in a row come only after the second, within 2 to 3 min.
+        const Law law("entry_points: {users: {through: web@east, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: [east, west]}}\n"
+                      "detection: {canary: {probes: web@west, every: 1m, successes: 3}}\n",
+                      "faults: [{outage: web@west, lasts: 10m}, {outage: web@west, at: 12m, lasts: 20m}]\n", trial);
+        CHECK(law.at(FactKind::DetectorCleared) >= 34 * 60);
+        CHECK(law.at(FactKind::DetectorCleared) <= 35 * 60);
+    }
+}
