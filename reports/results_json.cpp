@@ -1,5 +1,7 @@
 #include "reports/results_json.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 
@@ -104,7 +106,16 @@ ordered_json from_assumptions(const std::vector<model::Assumption>& assumptions)
 
 // Reading back. A missing key or a wrong type throws nlohmann's exception, which the door below turns into NotResults.
 
-double read_number(const ordered_json& value) { return value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>(); }
+/// No measure of drsim's is larger; what somebody has typed may be, and no report could show it.
+constexpr double largest = 1e18;
+
+double read_finite(const ordered_json& value, double low = -largest, double high = largest) {
+    const double number = value.get<double>();
+    if (!(number >= low && number <= high)) throw NotResults(fmt::format("{} is not between {} and {}", number, low, high));
+    return number;
+}
+
+double read_number(const ordered_json& value) { return value.is_null() ? std::numeric_limits<double>::infinity() : read_finite(value); }
 
 template <class Value>
 std::optional<Value> read_maybe(const ordered_json& value) {
@@ -174,7 +185,7 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
     for (const auto& [name, estimate] : in.at("measures").items()) result.measures.push_back(to_estimate(name, estimate));
     for (const ordered_json& verdict : in.at("objectives")) result.objectives.push_back(to_verdict(verdict));
     for (const ordered_json& phase : in.at("critical_path"))
-        result.critical_path.push_back({phase.at("phase").get<std::string>(), phase.at("mean_s").get<double>(), phase.at("share").get<double>()});
+        result.critical_path.push_back({phase.at("phase").get<std::string>(), read_finite(phase.at("mean_s")), read_finite(phase.at("share"), 0, 1)});
     const ordered_json& worst = in.at("worst_trial");
     result.worst_trial = {read_maybe<std::uint64_t>(worst.at("trial")), read_number(worst.at("rto_s")), worst.at("replay").get<std::string>()};
     return result;

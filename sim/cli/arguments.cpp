@@ -85,8 +85,11 @@ Arguments read_arguments(const Command& command, const std::vector<std::string>&
     } catch (const po::error& error) {
         throw UsageError(fmt::format("drsim {}: {}", command.name, error.what()));
     }
-    for (const Option& option : command.options)
-        if (!option.repeats && arguments.texts(option.name).size() > 1) throw UsageError(fmt::format("drsim {}: --{} is given twice", command.name, option.name));
+    for (const Option& option : command.options) {
+        const std::vector<std::string> given = arguments.texts(option.name);
+        if (!option.repeats && given.size() > 1) throw UsageError(fmt::format("drsim {}: --{} is given twice", command.name, option.name));
+        if (!option.value.empty() && !given.empty() && given.back().empty()) throw UsageError(fmt::format("drsim {}: --{} is empty", command.name, option.name));
+    }
     if (!arguments.has("help")) check_count(command, arguments.positional.size());
     return arguments;
 }

@@ -52,6 +52,13 @@ TEST_CASE("a text that is no result says where it is not") {
     std::string text = results_to_json(made_results());
     text.replace(text.find("\"met\""), 5, "\"mat\"");
     CHECK_THROWS_WITH(results_from_json(text), Catch::Contains("unknown status \"mat\""));
+    // Shares and times that nobody measured: a bar of that length would fill the memory.
+    std::string share = results_to_json(made_results());
+    share.replace(share.find("\"share\": 0.7"), 12, "\"share\": 7e9");
+    CHECK_THROWS_WITH(results_from_json(share), Catch::Contains("is not between 0 and 1"));
+    std::string time = results_to_json(made_results());
+    time.replace(time.find("\"p50_s\": 816.3"), 14, "\"p50_s\": 1e300");
+    CHECK_THROWS_AS(results_from_json(time), NotResults);
 }
 
 TEST_CASE("the terminal report shows values over their intervals, to the letter") {
