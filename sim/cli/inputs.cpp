@@ -24,8 +24,13 @@ std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector
     inputs->system_path = system;
     inputs->catalogue_dirs = catalogue_dirs;
     auto read = load::read_system(system, {catalogue_dirs}, diagnostics);
-    if (!read) show(diagnostics, quiet);
-    if (!read) throw InputWrong();
+    if (!read) {
+        // The usual slip: the two in the other order. What else is said of the file is true, but does not help.
+        if (load::sniff(system) == load::FileKind::Scenario)
+            diagnostics.error({}, fmt::format("\"{}\" is a scenario; the system comes first: SYSTEM SCENARIO...", system));
+        show(diagnostics, quiet);
+        throw InputWrong();
+    }
     inputs->system = std::move(*read);
     for (const std::string& path : scenarios)
         if (auto scenario = load::read_scenario(path, inputs->system, diagnostics)) {

@@ -34,6 +34,16 @@ std::size_t widest_line(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a system and a scenario in the wrong order are told apart, and so are two scenarios of one name") {
+    const Ran swapped = drsim({"run", region, reference});
+    CHECK(swapped.exit_code == 2);
+    CHECK(swapped.errors.find("error: \"" + region + "\" is a scenario; the system comes first: SYSTEM SCENARIO...\n") != std::string::npos);
+    const Ran twice = drsim({"run", reference, region, region});
+    CHECK(twice.exit_code == 2);
+    CHECK(twice.errors.find("error: two scenarios are named \"region\"") != std::string::npos);
+    CHECK(drsim({"run", reference, region, "--out", ""}).exit_code == 2);
+}
+
 TEST_CASE("a run prints a report of 80 columns without colour and says that it is simulated") {
     const Ran ran = drsim({"run", reference, region, "--trials", "1000"});
     CHECK(ran.output.find("SIMULATED") < ran.output.find('\n'));
