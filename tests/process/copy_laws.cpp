@@ -100,41 +100,42 @@ TEST_CASE("a pair goes on alone without its standby, and loses what it wrote alo
     CHECK(late.rpo() == 200);
 }
 
+namespace {
+
+/// Users in east who write to a store whose first writer is in east; `copies` says what else it has, `more` who watches it.
+std::string written_from_east(const std::string& copies, const std::string& more = "") {
+    return "entry_points: {users: {through: web, rate: 1/s}}\n"
+           "components:\n"
+           "  web: {model: generic/service, at: east, needs: [{component: orders, role: writer, within: anywhere}]}\n"
+           "  orders: {model: generic/database, writer: east, " + copies + "}\n"
+           "data: {orders: {in: orders, writes: 1/s}}\n" + more;
+}
+
+const char* const one_copy = "replicas: {copy: {at: west, lag: 1s, promotion: 1m}}";
+
+}  // namespace
+
 TEST_CASE("a copy that missed writes stays behind until it and the writer are up together") {
     // It follows until 0 and is down until 20 min; from 10 min to 40 min its writer is away, and at 30 min it goes again: it has met no writer since 0.
-    const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
-                  "components:\n"
-                  "  web: {model: generic/service, at: east, needs: [{component: orders, role: writer, within: anywhere}]}\n"
-                  "  orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 1s, promotion: 1m}}}\n"
-                  "data: {orders: {in: orders, writes: 1/s}}\n"
-                  "detection: {seen: {reports: users, after: 0s}}\n"
-                  "runbooks: {failover: {when: seen, if: {serving: users, below: 50%, for: 35m}, steps: [{promote: orders.copy}]}}\n",
+    const Law law(written_from_east(one_copy, "detection: {seen: {reports: users, after: 0s}}\n"
+                                              "runbooks: {failover: {when: seen, if: {serving: users, below: 50%, for: 35m}, steps: [{promote: orders.copy}]}}\n"),
                   "faults: [{outage: orders.copy, lasts: 20m}, {outage: orders.writer, at: 10m, lasts: 30m}, {outage: orders.copy, at: 30m, lasts: 40m}, "
                   "{outage: orders.writer, at: 60m}]\n");
     CHECK(law.rpo() == 60 * 60 + 1);
 }
 
 TEST_CASE("a planned hand-over waits for a copy that has stalled") {
-    const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
-                  "components:\n"
-                  "  web: {model: generic/service, at: east, needs: [{component: orders, role: writer, within: anywhere}]}\n"
-                  "  orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 1s, promotion: 1m}}}\n"
-                  "data: {orders: {in: orders, writes: 1/s}}\n"
-                  "detection: {seen: {reports: users, after: 0s}}\n"
-                  "runbooks: {over: {when: seen, steps: [{wait: 30m}, {switch_over: orders, to: west, takes: 1m}]}}\n",
+    const Law law(written_from_east(one_copy, "detection: {seen: {reports: users, after: 0s}}\n"
+                                              "runbooks: {over: {when: seen, steps: [{wait: 30m}, {switch_over: orders, to: west, takes: 1m}]}}\n"),
                   "faults: [{stall: orders.copy, lasts: 2h}, {outage: web, at: 1s, lasts: 1m}]\n");
     CHECK(law.at(FactKind::SwitchedOver) == 2 * 3600 + 60);
     CHECK(law.rpo() == 0);
 }
 
 TEST_CASE("a failover waits for a silence without a break") {
-    const auto silences = [](const char* second) {
-        return Law("entry_points: {users: {through: web, rate: 1/s}}\n"
-                   "components:\n"
-                   "  web: {model: generic/service, at: east, needs: [{component: orders, role: writer, within: anywhere}]}\n"
-                   "  orders: {model: generic/database, writer: east, standby: west, failover: {policy: automatic, silent_for: 5m, takes: 1m}}\n"
-                   "data: {orders: {in: orders, writes: 1/s}}\n",
-                   std::string("faults: [{outage: orders.writer, lasts: 4m}, {outage: orders.writer, at: 290s, lasts: ") + second + "}]\n");
+    const auto silences = [](const std::string& second) {
+        return Law(written_from_east("standby: west, failover: {policy: automatic, silent_for: 5m, takes: 1m}"),
+                   "faults: [{outage: orders.writer, lasts: 4m}, {outage: orders.writer, at: 290s, lasts: " + second + "}]\n");
     };
     CHECK(silences("3m").count(FactKind::FailoverStarted) == 0);
     CHECK(silences("30m").at(FactKind::FailoverStarted) == 290 + 300);
