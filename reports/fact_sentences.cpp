@@ -136,7 +136,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::Decided: return verb + " " + runbook();
         case FactKind::RunbookStarted: return "started " + runbook();
         case FactKind::RunbookFinished: return "finished " + runbook();
-        case FactKind::RunbookFailed: return "failed " + runbook() + ": people look again";
+        case FactKind::RunbookFailed: return "failed " + runbook();
         case FactKind::RunbookAborted: return "aborted " + runbook() + ": its abort condition holds";
         case FactKind::StepStarted: return "step " + step() + " started";
         case FactKind::StepWaited: return "step " + step() + " had waited for " + waited_for(system, fact);

@@ -87,7 +87,6 @@ void wake(World& world, std::uint32_t alarm) {
     state.offered = weight * slept;
     state.failed = weight * slept * state.last_value;
     state.counted_to = world.now();
-    state.quiet_periods = 0;
     world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Alarm, alarm));
 }
 
@@ -147,7 +146,6 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     const bool alarmed = static_cast<std::uint32_t>(std::popcount(recent)) >= rule.periods;
     if (alarmed) fire(world, detector, state.cause);
     else clear(world, detector, state.cause);
-    state.quiet_periods = bad ? 0 : state.quiet_periods + 1;
     const bool settled = world.ramp_until == Instant::never() && !moves_by_itself(world, alarm);
     // Asleep when the next periods can only be like this one: all quiet, or all as bad as the alarm already says, or nothing to count.
     const bool all_bad = alarmed && recent == all_periods(rule);

@@ -1,9 +1,7 @@
 #include "sim/process/service_level.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
 
 #include "sim/process/majority.h"
 #include "sim/process/routing.h"
@@ -17,145 +15,12 @@ using plan::PlanPool;
 namespace {
 // An entry point without traffic still has a service level: that of one imagined request, too little to fill any capacity.
 constexpr double imagined_rate = 1e-9;
-// How many states' answers are kept, and how much memory they may take, in each thread.
-constexpr std::size_t most_kept_states = 1024;
-constexpr std::size_t most_kept_bytes = 64u << 20;
-
-/// Shares are products and sums of shares: what is all or nothing up to rounding is all or nothing.
-double tidy(double share) { return share > 1 - 1e-9 ? 1 : share < 1e-9 ? 0 : share; }
 }  // namespace
 
 ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
     : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())), passing_(blank()) {
-    const std::size_t bytes = 8 * (the_plan.pools.size() * (4 + 2 * entry_count_) + the_plan.pool_lists.size() + 2 * the_plan.needs.size());
-    known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
-    known_.reserve(known_limit_);  // `now_` points into it
-    shelves_.assign(known_limit_, nowhere);
-    most_words_ = 2 + 2 * the_plan.pools.size() + the_plan.stores.size() + the_plan.rotations.size() + the_plan.pointers.size() +
-                  the_plan.routers.size() + 4 * the_plan.system->components.size() + entry_count_;
+    make_room_for_states();
     entries.resize(entry_count_);
-}
-
-ServiceLevel::Answers ServiceLevel::blank() const {
-    Answers answers;
-    answers.offered.resize(plan_.pools.size() * entry_count_);
-    answers.accepted.resize(plan_.pools.size(), 1);
-    answers.answered.resize(plan_.pools.size() * entry_count_);
-    answers.entry.resize(entry_count_);
-    answers.weight.resize(plan_.pool_lists.size());
-    answers.total_weight.resize(plan_.needs.size());
-    answers.weighed_in.resize(plan_.needs.size(), 0);
-    answers.in_play.resize(plan_.pools.size(), 0);
-    return answers;
-}
-
-/// Writes down all that levels are computed from, in `state_`; false while something ramps, when no state comes back.
-bool ServiceLevel::write_state_down(const World& world) {
-    if (plan_.has_linear_rates) return false;
-    const std::size_t at_most = most_words_ + 2 * world.cohorts.size();
-    if (state_.size() < at_most) state_.resize(at_most);
-    std::uint64_t* end = state_.data() + 2;
-    const auto add = [&end](std::uint64_t high, std::uint64_t low) { *end++ = high << 32 | low; };
-    const auto add_number = [&end](double number) { *end++ = std::bit_cast<std::uint64_t>(number); };
-    // How long the parts of varying length are comes first: no two states read the same.
-    std::uint64_t cohorts = 0;
-    std::uint64_t pools = 0;
-    std::uint64_t releases = 0;
-    for (const Cohort& cohort : world.cohorts) {
-        const double share = share_still_held(world, cohort, at_, side_);
-        if (share == 0) continue;
-        if (!plan_.routers[cohort.router].one_draw) return false;
-        add(cohort.population, cohort.target);
-        add_number(share);
-        ++cohorts;
-    }
-    for (const std::uint32_t p : plan_.cache_pools)
-        if (world.pools[p].warms_us > 0 && at_ < world.pools[p].cold_since + Duration{world.pools[p].warms_us}) return false;
-    for (std::uint32_t p = 0; p < world.pools.size(); ++p) {
-        const PoolState& pool = world.pools[p];
-        const std::uint32_t up_now = world.up_instances(p);
-        const std::uint32_t planned = plan_.pools[p].instances;
-        if (up_now == planned && pool.instances == planned && pool.covered == 0 && !pool.fenced && !pool.is_apart()) continue;
-        add(p, up_now);
-        add(pool.instances, std::uint64_t{pool.covered} << 2 | (pool.fenced ? 1 : pool.is_apart() ? 2 : 0));
-        ++pools;
-    }
-    for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
-        const bool takes_none = world.stores[s].handovers > 0 || (!plan_.stores[s].group.empty() && !has_majority(world, s));
-        add(world.stores[s].writer, std::uint64_t{world.stores[s].pair_active} << 1 | (takes_none ? 1 : 0));
-    }
-    for (const RotationState& rotation : world.rotations) add(0, rotation.sent_to);
-    for (const std::uint32_t pointer : world.pointers) add(0, pointer);
-    for (const RouterState& router : world.routers) add(0, router.target);
-    for (std::uint32_t c = 0; c < world.releases.size(); ++c) {
-        const ReleaseState& release = world.releases[c];
-        if (!release.active) continue;
-        add(0, c);
-        add_number(release.share);
-        add_number(release.failing());
-        ++releases;
-    }
-    for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e) add_number(rate_of(world, e));
-    std::uint64_t outages = 0;
-    for (std::uint32_t c = 0; !judged_ && world.background_count > 0 && c < world.background_down.size(); ++c) {
-        if (!world.background_down[c]) continue;
-        add(0, c);
-        ++outages;
-    }
-    state_[0] = cohorts << 32 | releases;
-    state_[1] = pools << 32 | outages;
-    state_length_ = static_cast<std::size_t>(end - state_.data());
-    return true;
-}
-
-std::size_t ServiceLevel::look_up(std::size_t shelf) const {
-    for (std::size_t k = shelves_[shelf]; k != nowhere; k = known_[k].next_on_shelf)
-        if (is_state_of(known_[k])) return k;
-    return nowhere;
-}
-
-bool ServiceLevel::is_state_of(const Answers& answers) const {
-    return answers.state.size() == state_length_ && std::memcmp(answers.state.data(), state_.data(), 8 * state_length_) == 0;
-}
-
-/// A place for the answers of the state written down: a new one, or that of the state that was met first.
-std::size_t ServiceLevel::make_known(std::size_t shelf) {
-    std::size_t place = known_.size();
-    if (place < known_limit_) {
-        known_.push_back(blank());
-    } else {
-        place = oldest_++ % known_limit_;
-        std::size_t* link = &shelves_[known_[place].shelf];
-        while (*link != place) link = &known_[*link].next_on_shelf;
-        *link = known_[place].next_on_shelf;
-        if (place == fresh_known_) fresh_known_ = nowhere;
-    }
-    Answers& answers = known_[place];
-    answers.state.assign(state_.begin(), state_.begin() + static_cast<std::ptrdiff_t>(state_length_));
-    answers.followed_by = place;
-    answers.shelf = shelf;
-    answers.next_on_shelf = shelves_[shelf];
-    shelves_[shelf] = place;
-    return place;
-}
-
-/// Sets `now_` to the answers of the state written down; false when they have yet to be computed.
-bool ServiceLevel::find_known_state(bool fresh) {
-    std::size_t found = known_.empty() ? nowhere : known_[last_known_].followed_by;
-    bool is_known = found != nowhere && is_state_of(known_[found]);
-    if (!is_known) {
-        std::uint64_t mixed = 0;
-        for (std::size_t w = 0; w < state_length_; ++w) mixed = (std::rotl(mixed, 5) ^ state_[w]) * 0x9e3779b97f4a7c15ull;
-        const auto shelf = static_cast<std::size_t>(mixed >> 32) % shelves_.size();
-        found = look_up(shelf);
-        is_known = found != nowhere;
-        if (!is_known) found = make_known(shelf);
-    }
-    if (fresh) fresh_known_ = found;
-    known_[last_known_].followed_by = found;
-    last_known_ = found;
-    now_ = &known_[found];
-    return is_known;
 }
 
 std::uint32_t ServiceLevel::up(const World& world, std::uint32_t pool) const {
@@ -355,19 +220,6 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(world, plan_.needs[plan_.entries[e].need], e));
 }
 
-double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
-    const PlanPool& what = plan_.pools[pool];
-    double takes = 1;
-    for (std::uint32_t g = 0; g < what.groups.count; ++g) {
-        const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-        double best = 0;
-        for (std::uint32_t n = 0; n < group.needs.count; ++n)
-            for (std::uint32_t e = 0; e < entry_count_; ++e) best = std::max(best, answer(world, plan_.needs[group.needs.first + n], e));
-        takes *= best;
-    }
-    return tidy(takes);
-}
-
 double ServiceLevel::offered(std::uint32_t pool) const {
     double total = 0;
     for (std::uint32_t e = 0; e < entry_count_; ++e) total += now_->offered[pool * entry_count_ + e];
@@ -382,136 +234,6 @@ std::optional<std::uint32_t> ServiceLevel::beyond_capacity(const World& world) c
         if (lets_through > capacity * (1 + 1e-9)) return pool;   // the share was rounded
     }
     return {};
-}
-
-double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
-    const PlanNeed& need = plan_.needs[watch.need];
-    double total = 0;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) total += offered(plan_.pool_lists[need.candidates.first + i]);
-    return total;
-}
-
-/// What a shallow probe sees: whether somebody answers at all. Routers and balancers pass the question on to where they send requests.
-double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) const {
-    double served = 0;
-    std::uint32_t total = 0;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t share = weight_of(world, need, i);
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        total += share;
-        if (share == 0 || up(world, pool) == 0) continue;
-        const PlanPool& what = plan_.pools[pool];
-        double passes = 1;
-        if (what.router != plan::none) {
-            const std::uint32_t router = what.router;
-            passes = answers_itself(world, plan_.needs[plan_.routers[router].targets[world.routers[router].target].need]);
-        } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
-            for (std::uint32_t g = 0; g < what.groups.count; ++g)
-                passes *= answers_itself(world, plan_.needs[plan_.groups[what.groups.first + g].needs.first]);
-        }
-        served += share * passes;
-    }
-    return total > 0 ? served / total : 0;
-}
-
-double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) const {
-    const PlanNeed& need = plan_.needs[watch.need];
-    const ReleaseState& release = world.releases[need.component];
-    if (!watch.deep) return tidy(answers_itself(world, need));
-    double sent = 0;
-    double served = 0;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        if (watch.writer && pool != world.stores[need.store].writer) continue;  // others are read
-        for (std::uint32_t e = 0; e < entry_count_; ++e) {
-            sent += now_->offered[pool * entry_count_ + e];
-            served += now_->offered[pool * entry_count_ + e] * now_->answered[pool * entry_count_ + e];
-        }
-    }
-    if (sent == 0) {  // one imagined request of every entry point that could come here
-        double kinds = 0;
-        for (std::uint32_t e = 0; e < entry_count_; ++e) {
-            bool comes = false;
-            for (std::uint32_t i = 0; i < need.candidates.count && !comes; ++i)
-                comes = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
-            if (!comes) continue;
-            kinds += 1;
-            served += answer(world, need, e);
-        }
-        sent = kinds;
-    }
-    if (sent == 0) return 0;
-    double value = served / sent;
-    if (watch.canary) {  // as the new release alone answers
-        const double works = 1 - release.share * release.failing();
-        value = works > 0 ? value / works * (1 - release.failing()) : 1 - release.failing();
-    }
-    return tidy(value);
-}
-
-void ServiceLevel::add_sent(const World& world, const PlanNeed& need, std::uint32_t entry, double rate, Sent& sent) const {
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        if (now_->weight[need.candidates.first + i] == 0) continue;   // a writer is one: all goes to it
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        const double answered = rate * now_->answered[pool * entry_count_ + entry];
-        const bool is_writer = pool == world.stores[need.store].writer;
-        (is_writer ? sent.to_writer : sent.to_apart) += rate;
-        (is_writer ? sent.answered_by_writer : sent.answered_apart) += answered;
-    }
-}
-
-ServiceLevel::Sent ServiceLevel::sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const {
-    Sent sent;
-    const auto ask = [&](const PlanNeed& need, double rate) {
-        weigh(world, need);
-        const bool anybody = now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())] > 0;
-        if (anybody && need.store == store && need.role == model::Role::Writer) add_sent(world, need, entry, rate, sent);
-        return anybody;
-    };
-    ask(plan_.needs[plan_.entries[entry].need], rate_of(world, entry));
-    for (const std::uint32_t caller : plan_.order) {
-        const PlanPool& what = plan_.pools[caller];
-        const double rate = now_->offered[caller * entry_count_ + entry] * now_->accepted[caller];
-        if (rate == 0) continue;
-        for (std::uint32_t t = 0; what.router != plan::none && t < plan_.routers[what.router].targets.size(); ++t)
-            ask(plan_.needs[plan_.routers[what.router].targets[t].need], rate * mix(world, what.router, t, entry));
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
-            const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-            for (std::uint32_t n = 0; n < group.needs.count; ++n) {
-                const PlanNeed& need = plan_.needs[group.needs.first + n];
-                if ((need.entries >> entry & 1) == 0) continue;
-                const bool anybody = ask(need, rate * need.calls);
-                if (anybody && group.at_least == 1) break;
-            }
-        }
-    }
-    return sent;
-}
-
-double ServiceLevel::of_writes(const World& world, const plan::PlanWrites& writes) const {
-    const plan::PlanStore& store = plan_.stores[writes.store];
-    bool any_apart = false;
-    const auto ask = [&](std::uint32_t pool) { any_apart = any_apart || (world.pools[pool].is_apart() && up(world, pool) > 0); };
-    for (std::uint32_t c = 0; c < store.copies; ++c) ask(store.first_pool + c);
-    if (store.restored_pool != plan::none) ask(store.restored_pool);
-    const auto at_writer = [&] { return of_watch(world, plan_.watches[writes.watch]); };
-    if (!any_apart) return writes.apart ? 0 : at_writer();
-    if (writes.entry != plan::none) {
-        const Sent sent = sent_to_writers(world, writes.store, writes.entry);
-        return sent.answered_apart > 0 ? of_entry(writes.entry) * sent.answered_apart / (sent.answered_by_writer + sent.answered_apart) : 0;
-    }
-    // A data set's own writes come from all who write, from each in proportion to what it sends.
-    Sent sent;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) {
-        const Sent of_one = sent_to_writers(world, writes.store, e);
-        sent.to_writer += of_one.to_writer;
-        sent.to_apart += of_one.to_apart;
-        sent.answered_apart += of_one.answered_apart;
-    }
-    const double all = sent.to_writer + sent.to_apart;
-    const double apart = sent.answered_apart > 0 ? sent.answered_apart / all : 0;
-    if (writes.apart) return apart;
-    return apart > 0 ? apart + at_writer() * sent.to_writer / all : at_writer();
 }
 
 Instant ServiceLevel::next_bend(const World& world, Instant at) const {

@@ -16,6 +16,9 @@ struct World;
 /// On which side of an instant the state is read: a jump at that instant has already happened, or has not.
 enum class Side : std::uint8_t { Before, After };
 
+/// Shares are products and sums of shares: what is all or nothing up to rounding is all or nothing.
+inline double tidy(double share) { return share > 1 - 1e-9 ? 1 : share < 1e-9 ? 0 : share; }
+
 class ServiceLevel {
 public:
     explicit ServiceLevel(const plan::Plan& plan);
@@ -91,6 +94,7 @@ private:
         std::size_t next_on_shelf = 0;               // and the one behind it there
     };
     [[nodiscard]] Answers blank() const;
+    void make_room_for_states();
     bool write_state_down(const World& world);
     bool find_known_state(bool fresh);
     [[nodiscard]] bool is_state_of(const Answers& answers) const;

@@ -102,10 +102,6 @@ void World::settle_levels() {
             next.judged_slope_per_us = (stretch_end_[e].judged - stretch_start_[e].judged) / us;
         }
         const ServiceLevel::Segment& last = level.entries[e];
-        // Most changes move nothing.
-        if (last.level == next.level && last.judged_level == next.judged_level && last.slope_per_us == 0 && last.judged_slope_per_us == 0 &&
-            next.slope_per_us == 0 && next.judged_slope_per_us == 0)
-            continue;
         const double gone_on = static_cast<double>((now_ - last.at).us);
         const bool same = last.level >= 0 && std::abs(last.now(now_) - next.level) <= same_level &&
                           std::abs(last.judged_level + last.judged_slope_per_us * gone_on - next.judged_level) <= same_level &&

@@ -118,7 +118,6 @@ struct AlarmState {
     std::uint32_t cause = 0;          // fact that last moved what it watches
     bool awake = false;
     bool seen = false;
-    std::uint32_t quiet_periods = 0;
 };
 
 struct ReportState {
