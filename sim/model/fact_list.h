@@ -13,7 +13,7 @@ class FactList {
 public:
     /// Makes room for one more, so that `next` has it; whoever adds asks first, because growing inside `next` would slow every call.
     [[nodiscard]] bool is_full() const { return size_ == memory_.size(); }
-    void grow() { memory_.resize(std::max<std::size_t>(64, 2 * memory_.size())); }
+    [[gnu::cold, gnu::noinline]] void grow() { memory_.resize(std::max<std::size_t>(64, 2 * memory_.size())); }
     /// A place for the next fact, with what an earlier trial left in it: the caller writes every field.
     Fact& next() { return memory_[size_++]; }
     void push_back(const Fact& fact) {

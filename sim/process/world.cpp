@@ -111,27 +111,6 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     fresh_until_ = changes_;
 }
 
-std::uint32_t World::say(FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value, std::uint8_t detail) {
-    model::FactList& facts = record->facts;
-    if (facts.is_full()) [[unlikely]] return say_with_more_room(kind, cause, subject, other, value, detail);
-    model::Fact& fact = facts.next();
-    fact.at = now_;
-    fact.value = value;
-    fact.cause = cause;
-    fact.subject = subject;
-    fact.other = other;
-    fact.kind = kind;
-    fact.detail = detail;
-    fact.reserved = 0;
-    return static_cast<std::uint32_t>(facts.size() - 1);
-}
-
-std::uint32_t World::say_with_more_room(FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value,
-                                        std::uint8_t detail) {
-    record->facts.grow();
-    return say(kind, cause, subject, other, value, detail);
-}
-
 void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
     PoolState& state = pools[pool];
     ++state.holds;

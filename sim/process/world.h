@@ -35,8 +35,14 @@ struct World final : kernel::Handler {
     }
 
     // --- facts
+    /// Returns the number of the fact. Inline, because most arguments are constants and a trial says dozens.
     std::uint32_t say(model::FactKind kind, std::uint32_t cause, std::uint32_t subject = none, std::uint32_t other = none, std::int64_t value = 0,
-                      std::uint8_t detail = 0);
+                      std::uint8_t detail = 0) {
+        model::FactList& facts = record->facts;
+        if (facts.is_full()) [[unlikely]] facts.grow();
+        facts.next() = {now_, value, cause, subject, other, kind, detail, 0};
+        return static_cast<std::uint32_t>(facts.size() - 1);
+    }
 
     /// Nothing has changed since the trial began.
     [[nodiscard]] bool is_fresh() const { return changes_ == fresh_until_; }
@@ -170,7 +176,6 @@ struct World final : kernel::Handler {
 
 private:
     bool wake_all(Signal& signal);
-    [[gnu::cold, gnu::noinline]] std::uint32_t say_with_more_room(model::FactKind kind, std::uint32_t cause, std::uint32_t subject, std::uint32_t other, std::int64_t value, std::uint8_t detail);
     /// Levels of the entry points at one instant: as they are, and with background outages taken as up.
     struct ReadLevel {
         double real = 1;
