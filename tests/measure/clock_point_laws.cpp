@@ -1,5 +1,9 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
 #include "sim/measure/fingerprint.h"
 #include "sim/measure/invariants.h"
 #include "sim/measure/measurer.h"
@@ -114,6 +118,32 @@ TEST_CASE("a fingerprint changes with every field of a fact, with its place and 
     CHECK(with([](auto& f) { f.detail = 1; }) != base);
     CHECK(measure::fingerprint_of(fact, 9, 5) != base);
     CHECK(measure::fingerprint_of(fact, 8, 4) != base);
+}
+
+TEST_CASE("no two facts of small numbers have the same fingerprint, nor the same sum when two of them change places") {
+    // Numbers near 0 and near what stands for none, in every field: where sums of small multiples would meet first.
+    constexpr std::uint32_t none = 0xffffffffu;
+    std::vector<model::Fact> facts;
+    for (const std::int64_t at : {0, 1, 2, 30'000'000})
+        for (const std::int64_t value : {-1, 0, 1, 2})
+            for (const std::uint32_t cause : {0u, 1u, 2u, none})
+                for (const std::uint32_t subject : {0u, 1u, 2u, none})
+                    for (const std::uint32_t other : {0u, 1u, none})
+                        for (const FactKind kind : {FactKind::TrialBegan, FactKind::FaultStruck, FactKind::Promoted})
+                            for (const std::uint8_t detail : {std::uint8_t{0}, std::uint8_t{1}})
+                                facts.push_back({{at}, value, cause, subject, other, kind, detail, 0});
+    std::vector<std::uint64_t> all;
+    std::vector<std::uint64_t> pairs;
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        for (const std::uint64_t index : {0, 1, 2}) all.push_back(measure::fingerprint_of(facts[i], 0, index));
+        const model::Fact& next = facts[(i + 1) % facts.size()];
+        pairs.push_back(measure::fingerprint_of(facts[i], 0, 0) + measure::fingerprint_of(next, 0, 1));
+        pairs.push_back(measure::fingerprint_of(next, 0, 0) + measure::fingerprint_of(facts[i], 0, 1));
+    }
+    for (auto* values : {&all, &pairs}) {
+        std::sort(values->begin(), values->end());
+        CHECK(std::adjacent_find(values->begin(), values->end()) == values->end());
+    }
 }
 
 TEST_CASE("the invariants hold for a sound trial and name what a broken one breaks") {
