@@ -10,7 +10,8 @@ namespace drsim::kernel {
 /// What a kernel calls back. Tokens are the caller's own.
 class Handler {
 public:
-    virtual void on_event(std::uint32_t token) = 0;
+    /// `now` is the instant that the kernel has come to.
+    virtual void on_event(Instant now, std::uint32_t token) = 0;
     /// All that was scheduled for this instant has been handed out; true when it scheduled more for the same instant.
     virtual bool settle() = 0;
 

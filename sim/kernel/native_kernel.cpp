@@ -38,7 +38,7 @@ void NativeKernel::run(Handler& handler, Instant until) {
         do {
             while (events_.next_is_at(next)) {
                 ++handled_;
-                handler.on_event(events_.pop_token());
+                handler.on_event(next, events_.pop_token());
             }
         } while (handler.settle());
     }

@@ -128,7 +128,7 @@ void SimgridKernel::State::hand_out() {
     const auto all_due = [&] {
         while (!due.empty() && due.next().us == by_clock) {
             ++handled;
-            handler->on_event(due.pop_token());
+            handler->on_event(now, due.pop_token());
         }
     };
     if (!due.empty()) {

@@ -63,7 +63,8 @@ std::uint32_t Builder::watch(const Address& address, bool deep) {
         const Component& what = system.components[address.component.index()];
         const bool canary = address.part == Part::Canary;
         const bool plain = !deep && !canary && !what.store && !what.cache && !what.route && what.kind != Kind::LoadBalancer;
-        plan.watches.push_back({need_on(address), deep, canary, plain, address.part == Part::Writer});
+        const std::uint32_t need = need_on(address);
+        plan.watches.push_back({need, deep, canary, plain, address.part == Part::Writer, plan.needs[need].candidates});
     }
     return known->second;
 }

@@ -91,6 +91,7 @@ struct PlanWatch {
     bool canary = false;              // only the share that the new release answers
     bool plain = false;               // whether any instance is up is all there is to see: a shallow look at what answers by itself
     bool writer = false;              // only the copy of a store that writes
+    Range pools;                      // into Plan::pool_lists: the need's candidates
 };
 
 struct PlanAlarm {

@@ -24,7 +24,7 @@ void ServiceLevel::make_room_for_states() {
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
     shelves_.assign(known_limit_, nowhere);
-    most_words_ = 2 + 2 * plan_.pools.size() + plan_.stores.size() + plan_.rotations.size() + plan_.pointers.size() +
+    most_words_ = 2 + 4 * plan_.pools.size() + plan_.stores.size() + plan_.rotations.size() + plan_.pointers.size() +
                   plan_.routers.size() + 4 * plan_.system->components.size() + entry_count_;
 }
 
@@ -63,13 +63,14 @@ bool ServiceLevel::write_state_down(const World& world) {
     }
     for (const std::uint32_t p : plan_.cache_pools)
         if (world.pools[p].warms_us > 0 && at_ < world.pools[p].cold_since + Duration{world.pools[p].warms_us}) return false;
-    for (std::uint32_t p = 0; p < world.pools.size(); ++p) {
-        const PoolState& pool = world.pools[p];
-        const std::uint32_t up_now = world.up_instances(p);
-        const std::uint32_t planned = plan_.pools[p].instances;
-        if (up_now == planned && pool.instances == planned && pool.covered == 0 && !pool.fenced && !pool.is_apart()) continue;
-        add(p, up_now);
-        add(pool.instances, std::uint64_t{pool.covered} << 2 | (pool.fenced ? 1 : pool.is_apart() ? 2 : 0));
+    const std::span<const PoolState> all_pools = world.pools;
+    const std::span<const PoolState> at_first = world.pools_at_first;
+    for (std::uint32_t p = 0; p < all_pools.size(); ++p) {
+        const PoolCondition& pool = all_pools[p];
+        if (pool.is_same(at_first[p])) continue;
+        add(0, p);
+        std::memcpy(end, &pool, sizeof(PoolCondition));
+        end += sizeof(PoolCondition) / sizeof(*end);
         ++pools;
     }
     for (std::uint32_t s = 0; s < world.stores.size(); ++s) {

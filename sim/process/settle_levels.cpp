@@ -75,16 +75,10 @@ Instant World::straight_until() {
 void World::settle_levels() {
     const bool ramped = ramp_until != Instant::never();
     ramp_until = level.next_bend(*this, now_);
-    if (background_count == 0 && ramp_until == Instant::never() && !ramped) {  // a look at this instant may have computed it already
-        look();
-        if constexpr (checks_invariants) expect_capacity_kept(*this);
-        read_computed(stretch_start_);
-        for (ReadLevel& read : stretch_start_) read.judged = read.real;
-    } else {
-        read_levels(now_, Side::After, stretch_start_);
-        looked_at_ = now_;
-        level_stale_ = false;
-    }
+    if (background_count == 0 && ramp_until == Instant::never() && !ramped) return settle_flat_levels();
+    read_levels(now_, Side::After, stretch_start_);
+    looked_at_ = now_;
+    level_stale_ = false;
     if (ramp_until < Instant::never()) {
         ramp_until = straight_until();
         call_at(ramp_until, kernel::Phase::Last, tick_token(Tick::RampEnd, 0));
@@ -106,11 +100,30 @@ void World::settle_levels() {
         const bool same = last.level >= 0 && std::abs(last.now(now_) - next.level) <= same_level &&
                           std::abs(last.judged_level + last.judged_slope_per_us * gone_on - next.judged_level) <= same_level &&
                           std::abs(last.slope_per_us - next.slope_per_us) <= 1e-18 && std::abs(last.judged_slope_per_us - next.judged_slope_per_us) <= 1e-18;
-        if (same) continue;
-        level.entries[e] = next;
-        record->levels.push_back({now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, e, last_cause});
+        if (!same) begin_segment(e, next);
     }
     settle_writes();
+}
+
+/// The same where nothing ramps and no background outage is on, as nearly always.
+void World::settle_flat_levels() {
+    last_stretch_us_ = 0;
+    look();  // may have been computed at this instant already
+    if constexpr (checks_invariants) expect_capacity_kept(*this);
+    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
+        const double served = level.of_entry(e);
+        const ServiceLevel::Segment& last = level.entries[e];
+        if (std::abs(last.level - served) <= same_level && std::abs(last.judged_level - served) <= same_level) continue;
+        begin_segment(e, {served, 0, served, 0, now_});
+    }
+    if (plan.writes.empty()) return;
+    read_computed(stretch_start_);
+    settle_writes();
+}
+
+void World::begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next) {
+    level.entries[entry] = next;
+    record->levels.push_back({now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, last_cause});
 }
 
 void World::settle_writes() {

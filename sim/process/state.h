@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include "sim/base/time.h"
 #include "sim/kernel/kernel.h"
@@ -12,24 +14,30 @@ namespace drsim::process {
 
 using plan::none;
 
-struct PoolState {
+/// All that service levels depend on.
+struct PoolCondition {
     std::uint32_t instances = 0;      // present, dead or alive
     std::uint32_t broken = 0;         // of these, crashed
-    std::uint32_t starting = 0;       // launched, not ready
     std::uint32_t covered = 0;        // of a cache: lost instances whose part others have taken over
     std::uint16_t holds = 0;          // faults that keep it down
     std::uint16_t silent_holds = 0;   // of these, how many time out rather than refuse
     std::uint16_t crashes = 0;        // crashes that nothing has mended yet
-    std::uint32_t mended = 0;         // how often a mechanism or a person has mended all of them: a later repair of an earlier crash is void
+    std::uint16_t stalls = 0;         // faults that make its replication stand still
     bool destroyed = false;           // its data is gone
     bool fenced = false;              // accepts nothing until it follows again
     bool follows = true;              // the present writer: false after another's promotion, until it is resynchronised
     bool deposed = false;             // another was promoted in its place, and it does not follow that one yet
+    [[nodiscard]] bool is_apart() const { return deposed && !follows && !fenced; }  // whoever still points at it may write to it
+    [[nodiscard]] bool is_same(const PoolCondition& other) const { return std::memcmp(this, &other, sizeof(PoolCondition)) == 0; }
+};
+static_assert(std::has_unique_object_representations_v<PoolCondition> && sizeof(PoolCondition) == 24);
+
+struct PoolState : PoolCondition {
+    std::uint32_t starting = 0;       // launched, not ready
+    std::uint32_t mended = 0;         // how often a mechanism or a person has mended all crashes: a later repair of an earlier crash is void
     bool rejoining = false;           // a mechanism brings it back among the copies
     std::uint32_t losses_before = 0;  // of a deposed one: how many losses had been recorded when another was promoted
     Instant wrote_until;              // and the last write that it accepted as the writer
-    [[nodiscard]] bool is_apart() const { return deposed && !follows && !fenced; }  // whoever still points at it may write to it
-    std::uint16_t stalls = 0;         // faults that make its replication stand still
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t went_down = 0;      // how often it has gone down altogether
     std::uint32_t replaced = 0;       // draw numbers

@@ -18,40 +18,48 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
       scenario(*plan.scenario),
       kernel(the_kernel),
       level(plan) {
-    for (const plan::PlanPool& pool : plan.pools) {
-        PoolState fresh;
-        fresh.instances = fresh.had_up = pool.instances;
-        fresh_pools_.push_back(fresh);
-    }
-    pools = fresh_pools_;
-    place_holds.resize(system.locations.size());
-    link_cuts.resize(system.links.size());
-    rotations.resize(plan.rotations.size());
-    pointers.resize(plan.pointers.size());
-    routers.resize(plan.routers.size());
-    stores.resize(plan.stores.size());
-    writes.resize(plan.writes.size());
-    releases.resize(system.components.size());
-    background_down.resize(system.components.size());
-    probers.resize(plan.probers.size());
-    alarms.resize(plan.alarms.size());
-    reports.resize(plan.reports.size());
-    detectors.resize(system.detection.size());
-    humans.resize(system.humans.size());
-    parties.resize(system.people.size());
-    runbooks.resize(system.runbooks.size());
-    steps.resize(plan.steps.size());
-    autoscales.resize(plan.autoscales.size());
-    queues.resize(plan.queues.size());
+    lay_out_state();
+    state_.allocate();
+    lay_out_state();
+    for (std::uint32_t p = 0; p < pools.size(); ++p) pools[p].instances = pools[p].had_up = plan.pools[p].instances;
+    for (std::uint32_t r = 0; r < rotations.size(); ++r) rotations[r].sent_to = plan.pools[plan.rotations[r].pool].instances;
+    for (std::uint32_t s = 0; s < stores.size(); ++s) stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
+    for (std::uint32_t w = 0; w < writes.size(); ++w) writes[w].share = plan.writes[w].apart ? 0 : 1;
+    std::fill(fault_facts.begin(), fault_facts.end(), model::no_fact);
+    state_.keep();
+    pools_at_first = state_.beginning_of(pools);
     seen_.resize(plan.watches.size());
-    held.resize(plan.held_conditions.size());
-    fault_facts.resize(scenario.given.size() + scenario.faults.size());
-    shippings.resize(plan.shippings.size());
     stretch_start_.resize(plan.entries.size() + plan.writes.size());
     stretch_middle_.resize(plan.entries.size() + plan.writes.size());
     stretch_end_.resize(plan.entries.size() + plan.writes.size());
     cohorts.reserve(64);
     touched_pools.reserve(pools.size());
+}
+
+void World::lay_out_state() {
+    state_.place(pools, plan.pools.size());
+    state_.place(place_holds, system.locations.size());
+    state_.place(link_cuts, system.links.size());
+    state_.place(rotations, plan.rotations.size());
+    state_.place(pointers, plan.pointers.size());
+    state_.place(routers, plan.routers.size());
+    state_.place(shippings, plan.shippings.size());
+    state_.place(stores, plan.stores.size());
+    state_.place(writes, plan.writes.size());
+    state_.place(releases, system.components.size());
+    state_.place(background_down, system.components.size());
+    state_.place(probers, plan.probers.size());
+    state_.place(alarms, plan.alarms.size());
+    state_.place(reports, plan.reports.size());
+    state_.place(detectors, system.detection.size());
+    state_.place(humans, system.humans.size());
+    state_.place(parties, system.people.size());
+    state_.place(runbooks, system.runbooks.size());
+    state_.place(steps, plan.steps.size());
+    state_.place(autoscales, plan.autoscales.size());
+    state_.place(held, plan.held_conditions.size());
+    state_.place(queues, plan.queues.size());
+    state_.place(fault_facts, scenario.given.size() + scenario.faults.size());
 }
 
 void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& into) {
@@ -66,41 +74,13 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     last_cause = 0;
     ramp_until = Instant::never();
     last_stretch_us_ = 0;
-    std::copy(fresh_pools_.begin(), fresh_pools_.end(), pools.begin());
-    std::fill(link_cuts.begin(), link_cuts.end(), std::uint16_t{0});
-    std::fill(place_holds.begin(), place_holds.end(), std::uint16_t{0});
-    for (std::uint32_t r = 0; r < rotations.size(); ++r) rotations[r] = {plan.pools[plan.rotations[r].pool].instances, false, 0};
-    std::fill(pointers.begin(), pointers.end(), 0u);
-    std::fill(routers.begin(), routers.end(), RouterState{});
+    background_count = 0;
+    state_.begin();
     cohorts.clear();
     writer_gaps.clear();
-    std::fill(shippings.begin(), shippings.end(), ShippingState{});
-    for (std::uint32_t s = 0; s < stores.size(); ++s) {
-        stores[s] = StoreState{};
-        stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
-    }
-    for (std::uint32_t w = 0; w < writes.size(); ++w) {
-        writes[w] = WritesState{};
-        writes[w].share = plan.writes[w].apart ? 0 : 1;
-    }
-    std::fill(releases.begin(), releases.end(), ReleaseState{});
-    std::fill(background_down.begin(), background_down.end(), false);
-    background_count = 0;
-    std::fill(probers.begin(), probers.end(), ProberState{});
-    std::fill(alarms.begin(), alarms.end(), AlarmState{});
-    std::fill(reports.begin(), reports.end(), ReportState{});
-    std::fill(detectors.begin(), detectors.end(), DetectorState{});
-    std::fill(humans.begin(), humans.end(), HumanState{});
-    std::fill(parties.begin(), parties.end(), PartyState{});
-    std::fill(runbooks.begin(), runbooks.end(), RunbookState{});
-    std::fill(steps.begin(), steps.end(), StepState{});
-    std::fill(autoscales.begin(), autoscales.end(), AutoscaleState{});
-    std::fill(queues.begin(), queues.end(), QueueState{});
-    std::fill(held.begin(), held.end(), HeldState{});
     shortages.clear();
     struck.clear();
     touched_pools.clear();
-    std::fill(fault_facts.begin(), fault_facts.end(), model::no_fact);
     state_changed.forget();
     people_changed.forget();
     runbooks_changed.forget();
@@ -129,8 +109,8 @@ void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
     changed(fact, pool);
 }
 
-void World::on_event(std::uint32_t token) {
-    now_ = kernel.now();
+void World::on_event(Instant now, std::uint32_t token) {
+    now_ = now;
     if ((token & 0x80000000u) == 0) {
         std::coroutine_handle<>::from_address(arena.block_of(token)).resume();
         return;
@@ -195,7 +175,7 @@ void World::look_before() {
 
 double World::serving(std::uint32_t watch) {
     const plan::PlanWatch& asked = plan.watches[watch];
-    if (asked.plain && background_count == 0) return any_is_up(plan.needs[asked.need].candidates) ? 1 : 0;
+    if (asked.plain && background_count == 0) return any_is_up(asked.pools) ? 1 : 0;
     if (!asked.deep) return level.of_watch(*this, asked);  // what answers by itself is seen without knowing what is served
     look();
     Seen& seen = seen_[watch];

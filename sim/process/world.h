@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sim/base/drawn_ahead.h"
@@ -12,6 +13,7 @@
 #include "sim/process/process.h"
 #include "sim/process/service_level.h"
 #include "sim/process/state.h"
+#include "sim/process/state_block.h"
 
 namespace drsim::process {
 
@@ -24,7 +26,7 @@ struct World final : kernel::Handler {
 
     // --- one trial
     void begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& into);
-    void on_event(std::uint32_t token) override;
+    void on_event(Instant now, std::uint32_t token) override;
     bool settle() override;
 
     // --- time and chance
@@ -135,37 +137,42 @@ struct World final : kernel::Handler {
     std::uint32_t last_cause = 0;
     Instant ramp_until = Instant::never();
 
-    std::vector<PoolState> pools;
-    std::vector<std::uint16_t> place_holds;      // by location: faults on it or around it
-    std::vector<RotationState> rotations;
-    std::vector<std::uint32_t> pointers;         // by slot: copy number of the endpoint used; 0: the first pair's
-    std::vector<RouterState> routers;
-    std::vector<Cohort> cohorts;
-    std::vector<ShippingState> shippings;
-    std::vector<WriterGap> writer_gaps;          // of stores, where writes are shipped
-    std::vector<StoreState> stores;
-    std::vector<WritesState> writes;
-    std::vector<ReleaseState> releases;          // by component
-    std::vector<bool> background_down;           // by component
+    // By the plan's or the system's indices, and as at the beginning of a trial when one begins.
+    std::span<PoolState> pools;
+    std::span<std::uint16_t> place_holds;        // by location: faults on it or around it
+    std::span<std::uint16_t> link_cuts;          // by link: faults on it
+    std::span<RotationState> rotations;
+    std::span<std::uint32_t> pointers;           // by slot: copy number of the endpoint used; 0: the first pair's
+    std::span<RouterState> routers;
+    std::span<ShippingState> shippings;
+    std::span<StoreState> stores;
+    std::span<WritesState> writes;
+    std::span<ReleaseState> releases;            // by component
+    std::span<bool> background_down;             // by component
+    std::span<ProberState> probers;
+    std::span<AlarmState> alarms;
+    std::span<ReportState> reports;
+    std::span<DetectorState> detectors;
+    std::span<HumanState> humans;
+    std::span<PartyState> parties;
+    std::span<RunbookState> runbooks;
+    std::span<StepState> steps;
+    std::span<AutoscaleState> autoscales;
+    std::span<HeldState> held;
+    std::span<QueueState> queues;
+    std::span<std::uint32_t> fault_facts;        // by fault (given first): the fact that it struck, or no_fact
     std::uint32_t background_count = 0;
-    std::vector<ProberState> probers;
-    std::vector<AlarmState> alarms;
-    std::vector<ReportState> reports;
-    std::vector<DetectorState> detectors;
-    std::vector<HumanState> humans;
-    std::vector<PartyState> parties;
-    std::vector<RunbookState> runbooks;
-    std::vector<StepState> steps;
-    std::vector<AutoscaleState> autoscales;
-    std::vector<HeldState> held;
-    std::vector<QueueState> queues;
+
+    std::span<const PoolState> pools_at_first;   // what `pools` is when a trial begins
+
+    // As long as the trial makes them.
+    std::vector<Cohort> cohorts;
+    std::vector<WriterGap> writer_gaps;          // of stores, where writes are shipped
     std::vector<Shortage> shortages;
-    std::vector<std::uint16_t> link_cuts;        // by link: faults on it
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
     std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
     std::vector<std::uint32_t> selected_pools, selected_places, selected_links;  // what a selector being resolved has found so far
     std::vector<std::uint32_t> touched_pools;    // went up or down since the last settling
-    std::vector<std::uint32_t> fault_facts;      // by fault (given first): the fact that it struck, or no_fact
 
     Signal state_changed;                        // anything that a wait may depend on
     Signal people_changed;                       // somebody joined, gave up, or has a hand free
@@ -175,6 +182,7 @@ struct World final : kernel::Handler {
     ServiceLevel level;
 
 private:
+    void lay_out_state();
     bool wake_all(Signal& signal);
     /// Levels of the entry points at one instant: as they are, and with background outages taken as up.
     struct ReadLevel {
@@ -182,6 +190,8 @@ private:
         double judged = 1;
     };
     void settle_levels();
+    void settle_flat_levels();
+    void begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next);
     void settle_writes();
     void read_computed(std::vector<ReadLevel>& levels);
     void read_levels(Instant at, Side side, std::vector<ReadLevel>& levels);
@@ -193,7 +203,7 @@ private:
         std::uint64_t at_change = 0;
         double value = 0;
     };
-    std::vector<PoolState> fresh_pools_;         // as a trial begins
+    StateBlock state_;
     std::vector<Seen> seen_;                     // by watch
     std::uint64_t changes_ = 1;                  // through all trials
     std::uint64_t fresh_until_ = 0;              // what it was when this one began

@@ -28,8 +28,8 @@ double bare_rate(std::uint32_t waiting) {
 double kernel_rate(std::uint32_t waiting) {
     struct Timers final : kernel::Handler {
         explicit Timers(kernel::Kernel& it) : kernel(it) {}
-        void on_event(std::uint32_t token) override {
-            if (left-- > 0) kernel.call_at(kernel.now() + Duration::seconds(random.exponential(1)), kernel::Phase::World, token);
+        void on_event(Instant now, std::uint32_t token) override {
+            if (left-- > 0) kernel.call_at(now + Duration::seconds(random.exponential(1)), kernel::Phase::World, token);
         }
         bool settle() override { return false; }
         kernel::Kernel& kernel;
@@ -50,7 +50,7 @@ double flow_cost_us(std::uint32_t sharing) {
     struct Flows final : kernel::Handler {
         explicit Flows(kernel::Kernel& it) : kernel(it) {}
         void start() { kernel.start_flow(0, 1, random.uniform(1e6, 100e6), std::numeric_limits<double>::infinity(), 0); }
-        void on_event(std::uint32_t) override {
+        void on_event(Instant, std::uint32_t) override {
             if (left-- > 0) start();
         }
         bool settle() override { return false; }

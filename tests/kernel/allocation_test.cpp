@@ -43,9 +43,9 @@ TEST_CASE("a kernel that has seen its largest trial allocates nothing more") {
     NativeKernel kernel(network);
     struct Busy final : Handler {
         explicit Busy(NativeKernel& it) : kernel(it) {}
-        void on_event(std::uint32_t token) override {
+        void on_event(Instant now, std::uint32_t token) override {
             if (token == 0) return;
-            kernel.call_at(kernel.now() + Duration{token}, Phase::World, token - 1);
+            kernel.call_at(now + Duration{token}, Phase::World, token - 1);
             if (token % 8 == 0) kernel.start_flow(0, 1, 1000.0 * token, token % 16 == 0 ? 5e5 : 1e9, 0);
             if (token % 64 == 0) kernel.set_link(token % 2, 1e5 * (token % 3));
         }

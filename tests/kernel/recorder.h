@@ -15,8 +15,8 @@ using Heard = std::vector<std::pair<std::int64_t, std::uint32_t>>;  // microseco
 class Recorder final : public Handler {
 public:
     explicit Recorder(Kernel& kernel) : kernel_(kernel) {}
-    void on_event(std::uint32_t token) override {
-        heard.emplace_back(kernel_.now().us, token);
+    void on_event(Instant now, std::uint32_t token) override {
+        heard.emplace_back(now.us, token);
         if (act) act(token);
     }
     bool settle() override {
