@@ -15,18 +15,6 @@ namespace drsim::campaign {
 
 using measure::TrialTable;
 
-// A trial has a handful of phases and a campaign few more: a linear search is the quickest, and most trials have the same in the same order.
-void Totals::add(const std::vector<measure::PhaseTime>& more) {
-    for (std::size_t p = 0; p < more.size(); ++p) {
-        const measure::PhaseTime& time = more[p];
-        auto known = phases.begin() + static_cast<std::ptrdiff_t>(std::min(p, phases.size()));
-        if (known == phases.end() || known->phase != time.phase)
-            known = std::find_if(phases.begin(), phases.end(), [&](const auto& other) { return other.phase == time.phase; });
-        if (known == phases.end()) phases.push_back(time);
-        else known->us += time.us;
-    }
-}
-
 /// One thread's own kernel, world and memory; made once, because a trial allocates nothing in the steady state.
 struct Campaign::Worker {
     static constexpr std::uint64_t no_trial = std::numeric_limits<std::uint64_t>::max();
@@ -57,7 +45,7 @@ struct Campaign::Worker {
         ++totals.struck;
         if (!measures.recovered) return;
         ++totals.recovered;
-        totals.add(measures.phases);
+        phases.add(measures.phases);
     }
 
     const Campaign& campaign;
@@ -68,6 +56,7 @@ struct Campaign::Worker {
     model::TrialRecord record;
     measure::TrialMeasures measures;
     Totals totals;
+    PhaseSums phases;
     std::uint64_t trial = 0;
     std::exception_ptr failure;
     std::uint64_t failed_trial = no_trial;
@@ -122,10 +111,11 @@ void Campaign::collect() {
         totals_.recovered += worker->totals.recovered;
         totals_.fingerprint += worker->totals.fingerprint;
         totals_.events += worker->totals.events;
-        totals_.add(worker->totals.phases);
+        phases_.add(worker->phases.sorted());
         worker->totals = {};
+        worker->phases = {};
     }
-    std::sort(totals_.phases.begin(), totals_.phases.end(), [](const auto& a, const auto& b) { return a.phase < b.phase; });
+    totals_.phases = phases_.sorted();
 }
 
 }  // namespace drsim::campaign

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/campaign/phase_sums.h"
 #include "sim/measure/trial_table.h"
 #include "sim/model/scenario.h"
 #include "sim/plan/plan.h"
@@ -45,9 +46,7 @@ struct Totals {
     std::uint64_t recovered = 0;                           // of those struck
     std::uint64_t fingerprint = 0;
     std::uint64_t events = 0;
-    std::vector<measure::PhaseTime> phases;                // over the recovered trials; sorted by phase once the campaign has them
-
-    void add(const std::vector<measure::PhaseTime>& more);
+    std::vector<measure::PhaseTime> phases;                // over the recovered trials; sorted by phase, once the campaign has them
 };
 
 class Campaign {
@@ -73,6 +72,7 @@ private:
     Settings settings_;
     measure::TrialTable table_;
     Totals totals_;
+    PhaseSums phases_;
     std::vector<std::unique_ptr<Worker>> workers_;
 };
 
