@@ -9,6 +9,7 @@
 #include "reports/json_text.h"
 #include "reports/readable.h"
 #include "sim/analysis/wording.h"
+#include "sim/measure/critical_path.h"
 #include "sim/measure/losses.h"
 #include "sim/model/fact_names.h"
 
@@ -56,7 +57,7 @@ std::string narration(const model::System& system, const model::Scenario& scenar
     std::string text = fmt::format("SIMULATED: {} ({}), {}; seed {}, trial {}, kernel {}\n", system.name, system.environment, scenario.name, seed, record.trial, kernel);
     text += record.struck ? fmt::format("Times count from the onset, {} into the trial; > marks the critical path.\n\n", clock_time(record.onset.us)) : "\n";
     const std::int64_t origin = record.struck ? record.onset.us : 0;
-    const auto& path = measures.critical_path;
+    const std::vector<std::uint32_t> path = measure::facts_on_path(record, measures);
     for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
         const bool on_path = std::find(path.begin(), path.end(), i) != path.end();
         text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), sentence_of(system, scenario, record, i));
@@ -82,7 +83,7 @@ std::string narration_json(const model::System& system, const model::Scenario& s
     for (std::size_t d = 0; d < system.data.size(); ++d) rpo[system.data[d].name] = seconds(measures.rpo_us[d]);
     ordered_json& phases = out["phases"] = ordered_json::array();
     for (const measure::PhaseTime& time : measures.phases) phases.push_back({{"phase", analysis::name_of(system, time.phase)}, {"time_s", seconds(time.us)}});
-    out["critical_path"] = measures.critical_path;
+    out["critical_path"] = measure::facts_on_path(record, measures);
     ordered_json& facts = out["facts"] = ordered_json::array();
     for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
         const model::Fact& fact = record.facts[i];

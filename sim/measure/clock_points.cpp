@@ -18,7 +18,7 @@ void first(TrialMeasures& out, ClockPoint which, Instant at) {
 
 void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) = at.us; }
 
-/// The kinds that `hear` has an ear for.
+/// The kinds that `read` has an ear for: a test of one bit where the switch is a jump that nobody foresees.
 constexpr bool tells_something(FactKind kind) {
     constexpr std::uint64_t heard = [] {
         std::uint64_t bits = 0;
@@ -42,50 +42,48 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
     if (from_fault_.size() < count) from_fault_.resize(count);
     const Fact* const facts = record.facts.data();
     std::uint8_t* const from_fault = from_fault_.data();
+    const std::uint32_t first_fault = subjects_.first_fault;
+    const Instant onset = record.onset;
     for (std::uint32_t i = 0; i < count; ++i) {
         const Fact& fact = facts[i];
-        const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= subjects_.first_fault;
+        const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= first_fault;
         const bool counts = is_fault || (fact.cause < i && from_fault[fact.cause] != 0);
         from_fault[i] = counts ? 1 : 0;
-        if (counts && tells_something(fact.kind) && fact.at >= record.onset) hear(record, i, out);
+        if (!tells_something(fact.kind) || !counts || fact.at < onset) continue;
+        switch (fact.kind) {
+            case FactKind::DetectorFired:
+                if (fact.detail == 0) first(out, ClockPoint::Detected, fact.at);
+                break;
+            case FactKind::Acknowledged: first(out, ClockPoint::Acknowledged, fact.at); break;
+            case FactKind::RunbookStarted:
+                first(out, ClockPoint::ResponseStarted, fact.at);
+                find_declaration(record, i, out);
+                break;
+            case FactKind::FailoverStarted:
+            case FactKind::ReplacementStarted:
+            case FactKind::ScaledOut:
+            case FactKind::TargetEjected: first(out, ClockPoint::ResponseStarted, fact.at); break;
+            case FactKind::RouteChanged:
+                first(out, ClockPoint::ResponseStarted, fact.at);
+                if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
+                break;
+            case FactKind::SwitchedOver:
+                if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
+                break;
+            case FactKind::RunbookFinished:
+                if (fact.subject < subjects_.runbook_is_planned.size() && subjects_.runbook_is_planned[fact.subject])
+                    last(out, ClockPoint::FailedBack, fact.at);
+                break;
+            case FactKind::QueueDrained: last(out, ClockPoint::Drained, fact.at); break;
+            case FactKind::PoolWentDown:
+            case FactKind::PoolCameBack:
+            case FactKind::InstancesReady: spares_.hear_of_pool(fact); break;
+            case FactKind::Promoted:
+            case FactKind::RedundancyRestored: spares_.hear_of_store(fact); break;
+            default: break;
+        }
     }
     if (spares_.were_missing() && !spares_.are_missing()) point(out, ClockPoint::Redundant) = spares_.complete_since().us;
-}
-
-void ClockPoints::hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out) {
-    const Fact& fact = record.facts[index];
-    switch (fact.kind) {
-        case FactKind::DetectorFired:
-            if (fact.detail == 0) first(out, ClockPoint::Detected, fact.at);
-            break;
-        case FactKind::Acknowledged: first(out, ClockPoint::Acknowledged, fact.at); break;
-        case FactKind::RunbookStarted:
-            first(out, ClockPoint::ResponseStarted, fact.at);
-            find_declaration(record, index, out);
-            break;
-        case FactKind::FailoverStarted:
-        case FactKind::ReplacementStarted:
-        case FactKind::ScaledOut:
-        case FactKind::TargetEjected: first(out, ClockPoint::ResponseStarted, fact.at); break;
-        case FactKind::RouteChanged:
-            first(out, ClockPoint::ResponseStarted, fact.at);
-            if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
-            break;
-        case FactKind::SwitchedOver:
-            if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
-            break;
-        case FactKind::RunbookFinished:
-            if (fact.subject < subjects_.runbook_is_planned.size() && subjects_.runbook_is_planned[fact.subject])
-                last(out, ClockPoint::FailedBack, fact.at);
-            break;
-        case FactKind::QueueDrained: last(out, ClockPoint::Drained, fact.at); break;
-        case FactKind::PoolWentDown:
-        case FactKind::PoolCameBack:
-        case FactKind::InstancesReady:
-        case FactKind::Promoted:
-        case FactKind::RedundancyRestored: spares_.hear(fact); break;
-        default: break;
-    }
 }
 
 // Declared and decided belong to the runbook that runs: its latest before its start.

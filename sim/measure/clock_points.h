@@ -25,7 +25,6 @@ public:
     void read(const model::TrialRecord& record, TrialMeasures& out);
 
 private:
-    void hear(const model::TrialRecord& record, std::uint32_t index, TrialMeasures& out);
     void find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) const;
 
     const Subjects& subjects_;

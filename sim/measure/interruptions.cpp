@@ -22,11 +22,6 @@ void Course::reset() {
     served_ = failed_ = level_us_ = span_us_ = 0;
 }
 
-void Course::change(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t change) {
-    if (current_ != model::no_fact) end_piece(record, subjects, record.levels[change].at.us);
-    current_ = change;
-}
-
 void Course::finish(const model::TrialRecord& record, const Subjects& subjects) {
     if (current_ != model::no_fact) end_piece(record, subjects, record.horizon.us);
     if (!interrupted_) return;

@@ -25,7 +25,10 @@ public:
 
     void reset();
     /// `change` holds from its instant on; ends the piece before it.
-    void change(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t change);
+    void change(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t change) {
+        if (current_ != model::no_fact && record.levels[change].at > record.onset) end_piece(record, subjects, record.levels[change].at.us);
+        current_ = change;
+    }
     /// Ends the last piece at the horizon.
     void finish(const model::TrialRecord& record, const Subjects& subjects);
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <vector>
 
+#include "sim/measure/critical_path.h"
 #include "sim/measure/demand.h"
 
 namespace drsim::measure {
@@ -79,8 +81,9 @@ Broken recovery_is_consistent(const model::TrialRecord& record, const TrialMeasu
     std::int64_t sum = 0;
     for (const PhaseTime& phase : measures.phases) sum += phase.us;
     if (sum != measures.rto_us) return fmt::format("phases add up to the RTO: {} us are not {} us", sum, measures.rto_us);
-    for (std::size_t i = 1; i < measures.critical_path.size(); ++i)
-        if (measures.critical_path[i] <= measures.critical_path[i - 1]) return "the critical path goes forward";
+    const std::vector<std::uint32_t> path = facts_on_path(record, measures);
+    for (std::size_t i = 1; i < path.size(); ++i)
+        if (path[i] <= path[i - 1]) return "the critical path goes forward";
     return {};
 }
 

@@ -31,20 +31,21 @@ Losses::Losses(const model::System& system, std::uint64_t seed) : seed_(seed) {
 
 void Losses::measure(const model::TrialRecord& record, TrialMeasures& out) {
     out.rpo_us.assign(data_.size(), 0);
-    out.lost_writes.assign(data_.size(), 0.0);
-    out.lost_bytes.assign(data_.size(), 0.0);
+    out.lost_writes.resize(data_.size());
+    out.lost_bytes.resize(data_.size());
     for (const model::Loss& loss : record.losses) {
         const std::int64_t span = loss.nothing_left ? beyond_horizon : (loss.last_missing - loss.recovery_point).us;
         out.rpo_us[loss.data] = std::max(out.rpo_us[loss.data], span);
     }
-    for (std::size_t d = 0; d < data_.size(); ++d)
-        if (out.rpo_us[d] > 0) count_writes(record, d, out);
+    for (std::size_t d = 0; d < data_.size(); ++d) {
+        out.lost_writes[d] = out.lost_bytes[d] = 0;
+        if (out.rpo_us[d] > 0 && counts_writes(data_[d])) count_writes(record, d, out);
+    }
 }
 
 // A write is lost once, however many losses cover it: the spans are joined before they are counted.
 void Losses::count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out) {
     const Data& set = data_[data];
-    if (!set.own && set.writers.empty()) return;
     double lost = 0;
     if (out.rpo_us[data] == beyond_horizon) {
         lost = std::numeric_limits<double>::infinity();

@@ -37,6 +37,7 @@ private:
     struct Missing {
         std::int64_t from_us = 0, to_us = 0;
     };
+    [[nodiscard]] static bool counts_writes(const Data& data) { return data.own || !data.writers.empty(); }
     [[nodiscard]] double accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const;
     void count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out);
 

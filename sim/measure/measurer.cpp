@@ -51,8 +51,10 @@ void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     for (std::size_t i = 0; i < record.facts.size(); ++i) fingerprint += fingerprint_of(record.facts[i], record.trial, i);
     out.fingerprint = fingerprint;
     out.phases.clear();
-    out.critical_path.clear();
+    out.path_end = model::no_fact;
+    out.path_length = 0;
     if (!record.struck) return clear(out, courses_.size(), losses_.size());
+    if (out.entry_rto_us.size() != courses_.size()) clear(out, courses_.size(), losses_.size());   // else every place is written anew
     clock_points_.read(record, out);
     out.clock_us[static_cast<std::size_t>(ClockPoint::Onset)] = record.onset.us;
     follow_levels(record);
@@ -67,11 +69,6 @@ void Measurer::follow_levels(const model::TrialRecord& record) {
 }
 
 void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& out) {
-    out.entry_rto_us.resize(courses_.size());
-    out.entry_interrupted_us.resize(courses_.size());
-    out.entry_restored_us.resize(courses_.size());
-    out.availability.resize(courses_.size());
-    out.failed_requests.resize(courses_.size());
     const Course* longest = nullptr;
     for (std::size_t e = 0; e < courses_.size(); ++e) {
         const Course& course = courses_[e];

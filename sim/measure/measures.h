@@ -46,7 +46,8 @@ struct TrialMeasures {
     std::vector<double> availability;                                // by entry point, onset to horizon
     std::vector<double> failed_requests;                             // by entry point, onset to horizon
     std::vector<PhaseTime> phases;                                   // of the interruption that gave the RTO; add up to rto_us
-    std::vector<std::uint32_t> critical_path;                        // facts, from the first to the last
+    std::uint32_t path_end = model::no_fact;                         // the critical path's last fact; the one before a fact is its cause
+    std::uint32_t path_length = 0;                                   // facts
     std::uint64_t fingerprint = 0;                                   // of the facts; summed over a campaign's trials
 };
 

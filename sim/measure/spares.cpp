@@ -4,43 +4,53 @@ namespace drsim::measure {
 
 using model::FactKind;
 
-Spares::Spares(const Subjects& subjects)
-    : subjects_(subjects), up_(subjects.instances_of_pool.begin(), subjects.instances_of_pool.end()), components_(subjects.is_store.size()) {}
+Spares::Spares(const Subjects& subjects) : pools_(subjects.component_of_pool.size()), components_(subjects.is_store.size()) {
+    for (std::size_t p = 0; p < pools_.size(); ++p) {
+        pools_[p].component = subjects.component_of_pool[p];
+        pools_[p].at_start = subjects.instances_of_pool[p];
+    }
+    for (std::size_t c = 0; c < components_.size(); ++c) components_[c].is_store = subjects.is_store[c];
+    reset();
+}
 
 void Spares::reset() {
-    if (touched_.empty()) return;
-    for (const std::uint32_t component : touched_) components_[component] = {};
-    touched_.clear();
-    up_.assign(subjects_.instances_of_pool.begin(), subjects_.instances_of_pool.end());
+    ++round_;
     short_components_ = 0;
     were_missing_ = false;
 }
 
-void Spares::hear(const model::Fact& fact) {
-    const bool of_pool = fact.kind == FactKind::PoolWentDown || fact.kind == FactKind::PoolCameBack || fact.kind == FactKind::InstancesReady;
-    const std::uint32_t component = of_pool ? subjects_.component_of_pool[fact.subject] : fact.subject;
-    if (of_pool) {
-        std::int64_t& up = up_[fact.subject];
-        const std::int64_t before = up;
-        if (fact.kind == FactKind::PoolWentDown) up -= fact.value;
-        else if (fact.kind == FactKind::PoolCameBack) up = fact.value;
-        else up += fact.value;
-        components_[component].missing += before - up;
-    } else if (subjects_.is_store[component]) {
-        components_[component].copy_missing = fact.kind == FactKind::Promoted;
-    }
-    settle(component, fact.at);
+Spares::Component& Spares::component(std::uint32_t index) {
+    Component& found = components_[index];
+    if (found.round != round_) found = {round_, 0, false, false, found.is_store};
+    return found;
 }
 
-void Spares::settle(std::uint32_t component, Instant at) {
-    Component& state = components_[component];
-    const bool is_short = state.missing > 0 || state.copy_missing;
-    if (!state.touched) {
-        state.touched = true;
-        touched_.push_back(component);
+void Spares::hear_of_pool(const model::Fact& fact) {
+    Pool& pool = pools_[fact.subject];
+    if (pool.round != round_) {
+        pool.round = round_;
+        pool.up = pool.at_start;
     }
-    if (is_short == state.is_short) return;
-    state.is_short = is_short;
+    const std::int64_t before = pool.up;
+    if (fact.kind == FactKind::PoolWentDown) pool.up -= fact.value;
+    else if (fact.kind == FactKind::PoolCameBack) pool.up = fact.value;
+    else pool.up += fact.value;
+    Component& owner = component(pool.component);
+    owner.missing += before - pool.up;
+    settle(owner, fact.at);
+}
+
+void Spares::hear_of_store(const model::Fact& fact) {
+    Component& store = component(fact.subject);
+    if (!store.is_store) return;
+    store.copy_missing = fact.kind == FactKind::Promoted;
+    settle(store, fact.at);
+}
+
+void Spares::settle(Component& component, Instant at) {
+    const bool is_short = component.missing > 0 || component.copy_missing;
+    if (is_short == component.is_short) return;
+    component.is_short = is_short;
     were_missing_ = true;
     if (is_short) ++short_components_;
     else if (--short_components_ == 0) complete_since_ = at;

@@ -15,8 +15,8 @@ public:
     explicit Spares(const Subjects& subjects);
 
     void reset();
-    /// Of the kinds PoolWentDown, PoolCameBack, InstancesReady, Promoted, RedundancyRestored.
-    void hear(const model::Fact& fact);
+    void hear_of_pool(const model::Fact& fact);    // of the kinds PoolWentDown, PoolCameBack, InstancesReady
+    void hear_of_store(const model::Fact& fact);   // of the kinds Promoted, RedundancyRestored
 
     [[nodiscard]] bool were_missing() const { return were_missing_; }
     [[nodiscard]] bool are_missing() const { return short_components_ > 0; }
@@ -24,18 +24,26 @@ public:
     [[nodiscard]] Instant complete_since() const { return complete_since_; }
 
 private:
+    // What an earlier round left in a pool or a component is void: a trial touches few, and a reset none.
+    struct Pool {
+        std::uint64_t round = 0;
+        std::int64_t up = 0;
+        std::uint32_t component = 0;
+        std::uint32_t at_start = 0;     // instances
+    };
     struct Component {
+        std::uint64_t round = 0;
         std::int64_t missing = 0;       // instances
         bool copy_missing = false;
         bool is_short = false;
-        bool touched = false;
+        bool is_store = false;
     };
-    void settle(std::uint32_t component, Instant at);
+    Component& component(std::uint32_t index);
+    void settle(Component& component, Instant at);
 
-    const Subjects& subjects_;
-    std::vector<std::int64_t> up_;      // by pool
+    std::vector<Pool> pools_;
     std::vector<Component> components_;
-    std::vector<std::uint32_t> touched_;
+    std::uint64_t round_ = 0;           // one a trial
     std::uint32_t short_components_ = 0;
     bool were_missing_ = false;
     Instant complete_since_;

@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "sim/measure/critical_path.h"
 #include "sim/measure/measurer.h"
 #include "tests/support/made_trial.h"
 
@@ -34,7 +35,8 @@ std::int64_t sum_of(const measure::TrialMeasures& measures) {
 }  // namespace
 
 TEST_CASE("phases are the links of the critical path and add up to the RTO") {
-    const auto measures = measured(region_loss().record);
+    const auto made = region_loss();
+    const auto measures = measured(made.record);
     CHECK(time_of(measures, Is::Undetected) == 30 * second);
     CHECK(time_of(measures, Is::Unacknowledged) == 60 * second);
     CHECK(time_of(measures, Is::Undecided) == 40 * second);
@@ -42,7 +44,25 @@ TEST_CASE("phases are the links of the critical path and add up to the RTO") {
     CHECK(time_of(measures, Is::CachedAnswers) == 59'400'000);
     CHECK(measures.phases.size() == 5);
     CHECK(sum_of(measures) == measures.rto_us);
-    CHECK(measures.critical_path.front() == 1);  // the fault
+    CHECK(measure::facts_on_path(made.record, measures).front() == 1);  // the fault
+}
+
+TEST_CASE("a phase that the path comes back to is told once, where it was first") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    made.level(100, 0, 0, struck);
+    const auto fired = made.fact(110, FactKind::DetectorFired, struck, 0);
+    const auto acknowledged = made.fact(130, FactKind::Acknowledged, fired, 0, 0);
+    const auto again = made.fact(170, FactKind::DetectorFired, acknowledged, 1);
+    const auto repaired = made.fact(250, FactKind::PoolCameBack, again, 1);
+    made.level(250, 1, 0, repaired);
+    const auto measures = measured(made.record);
+    REQUIRE(measures.phases.size() == 3);
+    CHECK(measures.phases[0].phase.is == Is::Undetected);
+    CHECK(measures.phases[0].us == (10 + 40) * second);
+    CHECK(measures.phases[1].phase.is == Is::Unacknowledged);
+    CHECK(measures.phases[2].phase.is == Is::Mechanism);
+    CHECK(measure::facts_on_path(made.record, measures) == std::vector<std::uint32_t>{struck, fired, acknowledged, again, repaired});
 }
 
 TEST_CASE("an alarm that fires after the standby took over takes no share") {
@@ -111,7 +131,7 @@ TEST_CASE("a relapse's path ends at its own interruption") {
     made.level(600, 1, 0, repaired);
     const auto measures = measured(made.record);
     CHECK(measures.rto_us == 100 * second);
-    CHECK(measures.critical_path == std::vector<std::uint32_t>{again, fired, repaired});
+    CHECK(measure::facts_on_path(made.record, measures) == std::vector<std::uint32_t>{again, fired, repaired});
     CHECK(time_of(measures, Is::Undetected) == 30 * second);
     CHECK(time_of(measures, Is::Mechanism, 1) == 70 * second);
 }
