@@ -37,6 +37,7 @@ void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) ++world.place_holds[world.struck[held.places.first + i]];
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck[held.pools.first + i], silent, fact);
     cut_links(world, held.links, true);
+    world.dirty = true;
 }
 
 void let_go(World& world, const Held& held, bool silent, std::uint32_t fact) {

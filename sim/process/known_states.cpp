@@ -24,8 +24,6 @@ void ServiceLevel::make_room_for_states() {
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
     shelves_.assign(known_limit_, nowhere);
-    most_words_ = 2 + 4 * plan_.pools.size() + plan_.stores.size() + plan_.rotations.size() + plan_.pointers.size() +
-                  plan_.routers.size() + 4 * plan_.system->components.size() + entry_count_;
 }
 
 ServiceLevel::Answers ServiceLevel::blank() const {
@@ -41,74 +39,92 @@ ServiceLevel::Answers ServiceLevel::blank() const {
     return answers;
 }
 
-/// Writes down all that levels are computed from, in `state_`; false while something ramps, when no state comes back.
-bool ServiceLevel::write_state_down(const World& world) {
-    if (plan_.has_linear_rates) return false;
-    const std::size_t at_most = most_words_ + 2 * world.cohorts.size();
-    if (state_.size() < at_most) state_.resize(at_most);
-    std::uint64_t* end = state_.data() + 2;
-    const auto add = [&end](std::uint64_t high, std::uint64_t low) { *end++ = high << 32 | low; };
-    const auto add_number = [&end](double number) { *end++ = std::bit_cast<std::uint64_t>(number); };
-    // How long the parts of varying length are comes first: no two states read the same.
-    std::uint64_t cohorts = 0;
-    std::uint64_t pools = 0;
-    std::uint64_t releases = 0;
+/// Something ramps: no such state comes back.
+bool ServiceLevel::is_passing(const World& world) const {
+    if (plan_.has_linear_rates) return true;
+    for (const Cohort& cohort : world.cohorts)
+        if (!plan_.routers[cohort.router].one_draw && share_still_held(world, cohort, at_, side_) != 0) return true;
+    for (const std::uint32_t p : plan_.cache_pools)
+        if (world.pools[p].warms_us > 0 && at_ < world.pools[p].cold_since + Duration{world.pools[p].warms_us}) return true;
+    return false;
+}
+
+/// Tells a reader, word by word, all that levels are computed from, until the reader has heard enough; whether it heard everything.
+template <class Reader>
+bool ServiceLevel::tell_state(const World& world, Reader& reader) const {
+    const auto tell = [&reader](std::uint64_t high, std::uint64_t low) { return reader.hear(high << 32 | low); };
+    const auto tell_number = [&reader](double number) { return reader.hear(std::bit_cast<std::uint64_t>(number)); };
+    for (const PoolCondition& pool : world.pools)
+        if (!reader.hear(pool)) return false;
+    for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
+        const StoreState& store = world.stores[s];
+        const bool takes_none = store.handovers > 0 || (!plan_.stores[s].group.empty() && !has_majority(world, s));
+        if (!tell(store.writer, std::uint64_t{store.pair_active} << 1 | (takes_none ? 1 : 0))) return false;
+    }
+    for (const RotationState& rotation : world.rotations)
+        if (!tell(0, rotation.sent_to)) return false;
+    for (const std::uint32_t pointer : world.pointers)
+        if (!tell(0, pointer)) return false;
+    for (const RouterState& router : world.routers)
+        if (!tell(0, router.target)) return false;
+    for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e)
+        if (!tell_number(rate_of(world, e))) return false;
+    // What follows is there or not: each begins with what it is, so that no two states read the same.
+    enum : std::uint64_t { IsCohort = 1u << 31, IsRelease = 1u << 30, IsOutage = 1u << 29 };
     for (const Cohort& cohort : world.cohorts) {
         const double share = share_still_held(world, cohort, at_, side_);
-        if (share == 0) continue;
-        if (!plan_.routers[cohort.router].one_draw) return false;
-        add(cohort.population, cohort.target);
-        add_number(share);
-        ++cohorts;
+        if (share != 0 && !(tell(IsCohort | cohort.population, cohort.target) && tell_number(share))) return false;
     }
-    for (const std::uint32_t p : plan_.cache_pools)
-        if (world.pools[p].warms_us > 0 && at_ < world.pools[p].cold_since + Duration{world.pools[p].warms_us}) return false;
-    const std::span<const PoolState> all_pools = world.pools;
-    const std::span<const PoolState> at_first = world.pools_at_first;
-    for (std::uint32_t p = 0; p < all_pools.size(); ++p) {
-        const PoolCondition& pool = all_pools[p];
-        if (pool.is_same(at_first[p])) continue;
-        add(0, p);
-        std::memcpy(end, &pool, sizeof(PoolCondition));
-        end += sizeof(PoolCondition) / sizeof(*end);
-        ++pools;
-    }
-    for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
-        const bool takes_none = world.stores[s].handovers > 0 || (!plan_.stores[s].group.empty() && !has_majority(world, s));
-        add(world.stores[s].writer, std::uint64_t{world.stores[s].pair_active} << 1 | (takes_none ? 1 : 0));
-    }
-    for (const RotationState& rotation : world.rotations) add(0, rotation.sent_to);
-    for (const std::uint32_t pointer : world.pointers) add(0, pointer);
-    for (const RouterState& router : world.routers) add(0, router.target);
-    for (std::uint32_t c = 0; c < world.releases.size(); ++c) {
+    for (std::uint32_t c = 0; world.has_releases && c < world.releases.size(); ++c) {
         const ReleaseState& release = world.releases[c];
-        if (!release.active) continue;
-        add(0, c);
-        add_number(release.share);
-        add_number(release.failing());
-        ++releases;
+        if (release.active && !(tell(IsRelease, c) && tell_number(release.share) && tell_number(release.failing()))) return false;
     }
-    for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e) add_number(rate_of(world, e));
-    std::uint64_t outages = 0;
-    for (std::uint32_t c = 0; !judged_ && world.background_count > 0 && c < world.background_down.size(); ++c) {
-        if (!world.background_down[c]) continue;
-        add(0, c);
-        ++outages;
-    }
-    state_[0] = cohorts << 32 | releases;
-    state_[1] = pools << 32 | outages;
-    state_length_ = static_cast<std::size_t>(end - state_.data());
+    for (std::uint32_t c = 0; !judged_ && world.background_count > 0 && c < world.background_down.size(); ++c)
+        if (world.background_down[c] && !tell(IsOutage, c)) return false;
     return true;
+}
+
+namespace {
+
+constexpr std::size_t words_of_pool = sizeof(PoolCondition) / sizeof(std::uint64_t);
+
+/// Notes what it hears.
+struct Writer {
+    std::vector<std::uint64_t>& words;
+    bool hear(std::uint64_t word) {
+        words.push_back(word);
+        return true;
+    }
+    bool hear(const PoolCondition& pool) {
+        words.resize(words.size() + words_of_pool);
+        std::memcpy(words.data() + words.size() - words_of_pool, &pool, sizeof(pool));
+        return true;
+    }
+};
+
+/// Compares what it hears with what was once written.
+struct Comparer {
+    const std::uint64_t* next;
+    const std::uint64_t* end;
+    bool hear(std::uint64_t word) { return next < end && *next++ == word; }
+    bool hear(const PoolCondition& pool) {  // of which all states have as many, at their beginning
+        if (std::memcmp(next, &pool, sizeof(pool)) != 0) return false;
+        next += words_of_pool;
+        return true;
+    }
+};
+
+}  // namespace
+
+bool ServiceLevel::is_state_now(const World& world, const Answers& answers) const {
+    Comparer comparer{answers.state.data(), answers.state.data() + answers.state.size()};
+    return tell_state(world, comparer) && comparer.next == comparer.end;
 }
 
 std::size_t ServiceLevel::look_up(std::size_t shelf) const {
     for (std::size_t k = shelves_[shelf]; k != nowhere; k = known_[k].next_on_shelf)
-        if (is_state_of(known_[k])) return k;
+        if (known_[k].state == state_) return k;
     return nowhere;
-}
-
-bool ServiceLevel::is_state_of(const Answers& answers) const {
-    return answers.state.size() == state_length_ && std::memcmp(answers.state.data(), state_.data(), 8 * state_length_) == 0;
 }
 
 /// A place for the answers of the state written down: a new one, or that of the state that was met first.
@@ -124,7 +140,7 @@ std::size_t ServiceLevel::make_known(std::size_t shelf) {
         if (place == fresh_known_) fresh_known_ = nowhere;
     }
     Answers& answers = known_[place];
-    answers.state.assign(state_.begin(), state_.begin() + static_cast<std::ptrdiff_t>(state_length_));
+    answers.state = state_;
     answers.followed_by = place;
     answers.shelf = shelf;
     answers.next_on_shelf = shelves_[shelf];
@@ -132,13 +148,16 @@ std::size_t ServiceLevel::make_known(std::size_t shelf) {
     return place;
 }
 
-/// Sets `now_` to the answers of the state written down; false when they have yet to be computed.
-bool ServiceLevel::find_known_state(bool fresh) {
+/// Sets `now_` to the answers of the present state; false when they have yet to be computed.
+bool ServiceLevel::find_known_state(const World& world, bool fresh) {
     std::size_t found = known_.empty() ? nowhere : known_[last_known_].followed_by;
-    bool is_known = found != nowhere && is_state_of(known_[found]);
+    bool is_known = found != nowhere && is_state_now(world, known_[found]);
     if (!is_known) {
+        state_.clear();
+        Writer writer{state_};
+        tell_state(world, writer);
         std::uint64_t mixed = 0;
-        for (std::size_t w = 0; w < state_length_; ++w) mixed = (std::rotl(mixed, 5) ^ state_[w]) * 0x9e3779b97f4a7c15ull;
+        for (const std::uint64_t word : state_) mixed = (std::rotl(mixed, 5) ^ word) * 0x9e3779b97f4a7c15ull;
         const auto shelf = static_cast<std::size_t>(mixed >> 32) % shelves_.size();
         found = look_up(shelf);
         is_known = found != nowhere;

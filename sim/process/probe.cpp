@@ -40,6 +40,59 @@ Instant next_start(World& world, std::uint32_t index) {
     return Instant{state.drawn_phase.us + intervals * every};
 }
 
+/// How the probes that are sent from now on go, as long as nothing changes.
+struct Outlook {
+    bool certain = true;                // all alike
+    bool pass = true;
+    bool silent = false;                // who does not pass waits for the timeout
+};
+
+Outlook outlook(const World& world, const PlanProber& prober, double value) {
+    const bool asks = prober.observer == none || world.place_is_up(prober.observer);
+    const bool pass = value > 0;
+    return {asks && world.ramp_until == Instant::never() && (value == 0 || value == 1), pass,
+            !pass && target_is_silent(world, world.plan.needs[world.plan.watches[prober.watch].need])};
+}
+
+Duration result_after(const PlanProber& prober, bool silent) { return silent ? prober.probe.timeout : Duration{}; }
+
+Duration to_next(const PlanProber& prober, bool silent) {
+    return prober.probe.paced == model::Probe::Paced::Result ? result_after(prober, silent) + prober.probe.every : prober.probe.every;
+}
+
+/// How many probes in a row still have to contradict what it believes.
+std::uint32_t still_needed(const PlanProber& prober, const ProberState& state) {
+    return state.down ? prober.probe.successes - state.successes : prober.probe.failures - state.failures;
+}
+
+/// Probes again from `first` on. Where they all must go one way they are not sent one by one: the verdict has its instant already.
+void go_on(World& world, std::uint32_t index, Instant first, double value) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    const Outlook all = outlook(world, prober, value);
+    if (!all.certain || all.pass != state.down) return schedule(world, index, first);
+    state.judging = true;
+    state.first = first;
+    state.silent = all.silent;
+    const std::int64_t waits = std::int64_t{still_needed(prober, state)} - 1;
+    schedule(world, index, first + to_next(prober, all.silent) * waits + result_after(prober, all.silent));
+}
+
+/// Something has changed under probes that were taken together: those that have begun stand, the others are seen anew.
+void think_again(World& world, std::uint32_t index, double value) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    const Outlook now = outlook(world, prober, value);
+    if (now.certain && now.pass == state.down && now.silent == state.silent) return;
+    const std::int64_t apart = to_next(prober, state.silent).us;
+    const std::int64_t since = world.now().us - state.first.us;
+    const std::int64_t begun = since <= 0 ? 0 : (since + apart - 1) / apart;
+    if (begun >= still_needed(prober, state)) return;
+    (state.down ? state.successes : state.failures) += static_cast<std::uint32_t>(begun);
+    state.judging = false;
+    go_on(world, index, state.first + Duration{apart * begun}, value);
+}
+
 /// Nothing that the prober could see would change its mind: it believes down and sees 0, or believes up and sees 1.
 bool may_sleep(const World& world, const ProberState& state, double value) {
     if (world.ramp_until < Instant::never()) return false;
@@ -76,9 +129,11 @@ void believe(World& world, std::uint32_t index, bool down) {
 void probers_notice(World& world) {
     for (std::uint32_t i = 0; i < world.probers.size(); ++i) {
         const ProberState& state = world.probers[i];
-        if (state.next < Instant::never()) continue;
-        if (may_sleep(world, state, world.serving(world.plan.probers[i].watch))) continue;
-        schedule(world, i, next_start(world, i));
+        const bool waits = state.next < Instant::never();
+        if (waits && !state.judging) continue;
+        const double value = world.serving(world.plan.probers[i].watch);
+        if (waits) think_again(world, i, value);
+        else if (!may_sleep(world, state, value)) go_on(world, i, next_start(world, i), value);
     }
 }
 
@@ -89,9 +144,10 @@ void prober_tick(World& world, std::uint32_t index) {
     state.next = Instant::never();
     if (state.judging) {
         state.judging = false;
-        believe(world, index, true);
-        if (!may_sleep(world, state, world.serving(prober.watch))) schedule(world, index, next_start(world, index));
-        return;
+        believe(world, index, !state.down);
+        const double value = world.serving(prober.watch);
+        if (may_sleep(world, state, value)) return;
+        return go_on(world, index, state.down ? next_start(world, index) : world.now() + prober.probe.every, value);
     }
     const double value = world.serving(prober.watch);
     if (may_sleep(world, state, value)) {
@@ -108,8 +164,6 @@ void prober_tick(World& world, std::uint32_t index) {
         passes = world.draw(prober.luck, number) < value;
     }
     const bool silent = !passes && target_is_silent(world, world.plan.needs[world.plan.watches[prober.watch].need]);
-    const Duration result_after = silent ? prober.probe.timeout : Duration{};
-    const Duration to_next = prober.probe.paced == model::Probe::Paced::Result ? result_after + prober.probe.every : prober.probe.every;
     if (passes) {
         state.failures = 0;
         if (state.down && ++state.successes >= prober.probe.successes) believe(world, index, false);
@@ -117,11 +171,10 @@ void prober_tick(World& world, std::uint32_t index) {
         state.successes = 0;
         if (!state.down && ++state.failures >= prober.probe.failures) {
             state.judging = true;
-            schedule(world, index, world.now() + result_after);
-            return;
+            return schedule(world, index, world.now() + result_after(prober, silent));
         }
     }
-    schedule(world, index, world.now() + to_next);
+    go_on(world, index, world.now() + to_next(prober, silent), value);
 }
 
 }  // namespace drsim::process

@@ -27,6 +27,7 @@ Process roll_out(World& world, std::uint32_t component, std::uint32_t cause) {
     const auto& service = world.system.components[component].service;
     ReleaseState& release = world.releases[component];
     release.active = true;
+    world.has_releases = true;
     const std::uint32_t number = release.number;
     if (!service || !service->rollout || service->rollout->stages.empty()) {  // all at once
         release.share = 1;

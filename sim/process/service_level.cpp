@@ -210,8 +210,8 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
         now_ = &known_[fresh_known_];
         return;
     }
-    if (!write_state_down(world)) now_ = &passing_;
-    else if (find_known_state(fresh)) return;
+    if (is_passing(world)) now_ = &passing_;
+    else if (find_known_state(world, fresh)) return;
     now_->round = computations_;
     std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
     for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));

@@ -95,9 +95,11 @@ private:
     };
     [[nodiscard]] Answers blank() const;
     void make_room_for_states();
-    bool write_state_down(const World& world);
-    bool find_known_state(bool fresh);
-    [[nodiscard]] bool is_state_of(const Answers& answers) const;
+    [[nodiscard]] bool is_passing(const World& world) const;
+    template <class Reader>
+    bool tell_state(const World& world, Reader& reader) const;
+    [[nodiscard]] bool is_state_now(const World& world, const Answers& answers) const;
+    bool find_known_state(const World& world, bool fresh);
     [[nodiscard]] std::size_t look_up(std::size_t shelf) const;
     std::size_t make_known(std::size_t shelf);
 
@@ -113,9 +115,7 @@ private:
     static constexpr std::size_t nowhere = ~std::size_t{0};
     mutable std::size_t fresh_known_ = nowhere;              // the one in which trials begin
     std::vector<std::size_t> shelves_;               // first known state of each shelf
-    std::vector<std::uint64_t> state_;               // the present state, written down: the first `state_length_` words
-    std::size_t state_length_ = 0;
-    std::size_t most_words_ = 0;                     // of a state, cohorts apart
+    std::vector<std::uint64_t> state_;               // the present state, written down
     Answers* now_ = &passing_;
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;

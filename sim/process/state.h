@@ -112,7 +112,9 @@ struct ProberState {
     std::uint32_t failures = 0;
     std::uint32_t successes = 0;
     bool has_phase = false;
-    bool judging = false;             // `next` is a verdict, not a probe
+    bool judging = false;             // `next` is a verdict, not a probe: that of the probes
+    bool silent = false;              // of which all time out, or none,
+    Instant first;                    // and the first begins then
     bool down = false;                // what it believes
 };
 

@@ -75,6 +75,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     ramp_until = Instant::never();
     last_stretch_us_ = 0;
     background_count = 0;
+    has_releases = false;
     state_.begin();
     cohorts.clear();
     writer_gaps.clear();

@@ -162,6 +162,7 @@ struct World final : kernel::Handler {
     std::span<QueueState> queues;
     std::span<std::uint32_t> fault_facts;        // by fault (given first): the fact that it struck, or no_fact
     std::uint32_t background_count = 0;
+    bool has_releases = false;                   // one has begun in this trial
 
     std::span<const PoolState> pools_at_first;   // what `pools` is when a trial begins
 
