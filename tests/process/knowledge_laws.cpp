@@ -76,3 +76,38 @@ TEST_CASE("successes of a probe are counted in a row") {
         CHECK(law.at(FactKind::DetectorCleared) <= 35 * 60);
     }
 }
+
+// Probes that must all go one way are taken together; while something ramps they are sent one by one, and the same must come of it.
+TEST_CASE("probes taken together find what probes sent one by one find") {
+    const std::string world = "entry_points: {users: {through: name, rate: 1/s}}\n"
+                              "components:\n"
+                              "  name: {model: generic/dns, targets: [web@west, spare], ttl: 3h, switches: manual}\n"
+                              "  web: {model: generic/service, at: [east, west]}\n"
+                              "  spare: {model: generic/service, at: west}\n"
+                              "  spark: {model: generic/service, at: east}\n";
+    // Fails silently, then both ways, then refuses, then is up for a while: too short to be believed, and long enough.
+    const std::string faults = "faults:\n"
+                               "  - {outage: spark, lasts: forever}\n"
+                               "  - {outage: web@east, at: 1m, lasts: 9m}\n"
+                               "  - {outage: web@east, at: 390s, lasts: 15m, silent: false}\n"
+                               "  - {outage: web@east, at: 30m, lasts: 3m}\n"
+                               "  - {outage: web@east, at: 36m, lasts: 40m}\n";
+    for (const char* const pace : {"start", "result"}) {
+        const std::string canary = std::string("  canary: {probes: web@east, every: 1m, timeout: 20s, failures: 7, successes: 5, paced: ") + pace + "}\n";
+        for (std::uint64_t trial = 0; trial < 16; ++trial) {
+            const Law together(world + "detection:\n" + canary, faults, trial);
+            // The spark sets off a drain of three hours.
+            const Law one_by_one(world + "detection:\n" + canary + "  seen: {probes: spark, every: 1s, failures: 1}\n" +
+                                     "runbooks: {move: {when: seen, steps: [{route: name, to: spare, takes: 0s}]}}\n", faults, trial);
+            INFO(pace << ", trial " << trial);
+            CHECK(one_by_one.count(FactKind::RouteChanged) == 1);
+            CHECK(together.count(FactKind::DetectorFired, "canary") == 2);
+            CHECK(together.at(FactKind::DetectorFired, "canary") == one_by_one.at(FactKind::DetectorFired, "canary"));
+            CHECK(together.at(FactKind::DetectorCleared, "canary") == one_by_one.at(FactKind::DetectorCleared, "canary"));
+            // Who paces by results and slept in between goes on at the phase with which it began, not where it left off.
+            if (pace == std::string("result")) continue;
+            CHECK(together.all(FactKind::DetectorFired, "canary") == one_by_one.all(FactKind::DetectorFired, "canary"));
+            CHECK(together.all(FactKind::DetectorCleared, "canary") == one_by_one.all(FactKind::DetectorCleared, "canary"));
+        }
+    }
+}
