@@ -85,15 +85,19 @@ TEST_CASE("probes taken together find what probes sent one by one find") {
                               "  web: {model: generic/service, at: [east, west]}\n"
                               "  spare: {model: generic/service, at: west}\n"
                               "  spark: {model: generic/service, at: east}\n";
-    // Fails silently, then both ways, then refuses, then is up for a while: too short to be believed, and long enough.
+    // Refuses, then times out, and is up again about when the last probe that is needed fails; later it is up for a while, too short to be believed.
     const std::string faults = "faults:\n"
                                "  - {outage: spark, lasts: forever}\n"
-                               "  - {outage: web@east, at: 1m, lasts: 9m}\n"
-                               "  - {outage: web@east, at: 390s, lasts: 15m, silent: false}\n"
-                               "  - {outage: web@east, at: 30m, lasts: 3m}\n"
-                               "  - {outage: web@east, at: 36m, lasts: 40m}\n";
+                               "  - {outage: web@east, at: 60s, lasts: 480s, silent: false}\n"
+                               "  - {outage: web@east, at: 390s, lasts: 360s}\n"
+                               "  - {outage: web@east, at: 20m, lasts: 20m}\n"
+                               "  - {outage: web@east, at: 43m, lasts: 3m}\n"
+                               "  - {outage: web@east, at: 60m, lasts: 40m}\n";
+    int missed = 0;
     for (const char* const pace : {"start", "result"}) {
-        const std::string canary = std::string("  canary: {probes: web@east, every: 1m, timeout: 20s, failures: 7, successes: 5, paced: ") + pace + "}\n";
+        const bool by_result = pace == std::string("result");
+        const std::string canary = "  canary: {probes: web@east, every: 1m, timeout: 20s, failures: " + std::string(by_result ? "9" : "12") +
+                                   ", successes: 5, paced: " + pace + "}\n";
         for (std::uint64_t trial = 0; trial < 16; ++trial) {
             const Law together(world + "detection:\n" + canary, faults, trial);
             // The spark sets off a drain of three hours.
@@ -101,13 +105,14 @@ TEST_CASE("probes taken together find what probes sent one by one find") {
                                      "runbooks: {move: {when: seen, steps: [{route: name, to: spare, takes: 0s}]}}\n", faults, trial);
             INFO(pace << ", trial " << trial);
             CHECK(one_by_one.count(FactKind::RouteChanged) == 1);
-            CHECK(together.count(FactKind::DetectorFired, "canary") == 2);
             CHECK(together.at(FactKind::DetectorFired, "canary") == one_by_one.at(FactKind::DetectorFired, "canary"));
-            CHECK(together.at(FactKind::DetectorCleared, "canary") == one_by_one.at(FactKind::DetectorCleared, "canary"));
             // Who paces by results and slept in between goes on at the phase with which it began, not where it left off.
-            if (pace == std::string("result")) continue;
+            if (by_result) continue;
             CHECK(together.all(FactKind::DetectorFired, "canary") == one_by_one.all(FactKind::DetectorFired, "canary"));
             CHECK(together.all(FactKind::DetectorCleared, "canary") == one_by_one.all(FactKind::DetectorCleared, "canary"));
+            missed += together.count(FactKind::DetectorFired, "canary") < 3 ? 1 : 0;
         }
     }
+    CHECK(missed > 0);   // the phase of the probes decides whether there are twelve,
+    CHECK(missed < 16);
 }
