@@ -18,7 +18,7 @@ MeasureColumn time_column(std::string name, const measure::Column& column) {
 }
 
 MeasureColumn number_column(std::string name, const measure::Column& column, double scale = 1) {
-    return {std::move(name), false, {}, [&column, scale](std::uint64_t trial) { return column.number(trial) * scale; }, nullptr};
+    return {std::move(name), false, {}, [&column, scale](std::uint64_t trial) { return column.number(trial) * scale; }, scale == 1 ? &column : nullptr};
 }
 
 std::string named(std::string measure, const std::string& of) { return measure + "." + of; }

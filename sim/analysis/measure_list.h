@@ -1,8 +1,11 @@
 // Which measures a scenario's trials give, by name, and how each is read from the table of trials.
 #pragma once
 
+#include <bit>
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "sim/measure/trial_table.h"
@@ -10,14 +13,35 @@
 
 namespace drsim::analysis {
 
-/// One column as an analysis sees it. Exactly one of the two readers is set.
+/// One measure as an analysis sees it. Exactly one of the two readers is set.
 struct MeasureColumn {
     std::string name;
     bool more_is_better = false;
     std::function<std::int64_t(std::uint64_t trial)> time;   // microseconds, or the special values of measures.h
     std::function<double(std::uint64_t trial)> number;
-    const measure::Column* as_it_stands = nullptr;           // times that are those of one column, for whoever reads millions
+    const measure::Column* as_it_stands = nullptr;           // what the reader reads, where that is one column: for whoever reads millions
 };
+
+/// Every struck trial's value, in the order of trials: an std::int64_t of a time, a double of a number.
+template <class Value, class Take>
+void each_struck(const MeasureColumn& column, const measure::TrialTable& table, Take take) {
+    for (std::uint64_t chunk = 0; chunk < table.chunks(); ++chunk) {
+        const measure::Column::Chunk struck = table.struck().chunk(chunk);
+        const std::uint64_t size = table.chunk_size(chunk);
+        if (column.as_it_stands) {
+            const measure::Column::Chunk words = column.as_it_stands->chunk(chunk);
+            for (std::uint64_t row = 0; row < size; ++row)
+                if (struck[row]) take(std::bit_cast<Value>(words[row]));
+            continue;
+        }
+        for (std::uint64_t row = 0; row < size; ++row) {
+            if (!struck[row]) continue;
+            const std::uint64_t trial = chunk * measure::TrialTable::chunk_trials + row;
+            if constexpr (std::is_same_v<Value, double>) take(column.number(trial));
+            else take(column.time(trial));
+        }
+    }
+}
 
 /// Whether an objective speaks of scenarios of this class.
 [[nodiscard]] bool applies(const model::Objective& objective, const model::Scenario& scenario);

@@ -19,7 +19,7 @@ struct Buckets {
 }  // namespace
 
 // Counts the values by stretches, then orders only within the stretches in which a rank falls.
-std::vector<double> order_statistics(const std::vector<double>& sample, const std::vector<std::uint64_t>& ranks) {
+std::vector<double> order_statistics(std::span<const double> sample, const std::vector<std::uint64_t>& ranks) {
     std::vector<double> found(ranks.size());
     if (sample.empty()) return found;
     const auto [least, greatest] = std::minmax_element(sample.begin(), sample.end());

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace drsim::analysis {
 
 /// The values of these ranks (from 1 to sample.size()), in the order of `ranks`. The sample holds finite values.
-[[nodiscard]] std::vector<double> order_statistics(const std::vector<double>& sample, const std::vector<std::uint64_t>& ranks);
+[[nodiscard]] std::vector<double> order_statistics(std::span<const double> sample, const std::vector<std::uint64_t>& ranks);
 
 }  // namespace drsim::analysis

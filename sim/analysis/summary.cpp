@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "sim/analysis/order_statistics.h"
 #include "sim/analysis/statistics.h"
@@ -18,47 +19,49 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
+/// Memory that is kept from measure to measure: of millions of trials, fresh memory costs as much as what is done with it.
 struct Sample {
-    std::vector<double> finite;
+    std::vector<double> memory;
+    std::span<const double> finite;
     std::uint64_t n = 0;
     double sum = 0;
 };
 
-Sample sample_of(const MeasureColumn& column, const measure::TrialTable& table) {
-    Sample sample;
-    sample.finite.reserve(table.trials());
+void read_numbers(const MeasureColumn& column, const measure::TrialTable& table, Sample& sample) {
+    double* end = sample.memory.data();
+    std::uint64_t n = 0;
+    double sum = 0;
+    each_struck<double>(column, table, [&](double number) {
+        ++n;
+        if (std::isinf(number)) return;
+        *end++ = number;
+        sum += number;
+    });
+    sample.finite = {sample.memory.data(), end};
+    sample.n = n;
+    sample.sum = sum;
+}
+
+void read_times(const MeasureColumn& column, const measure::TrialTable& table, Sample& sample) {
+    double* end = sample.memory.data();
+    std::uint64_t n = 0;
     __extension__ using Wide = __int128;
     Wide sum_us = 0;
-    for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
-        if (!table.struck(trial)) continue;
-        if (column.number) {
-            const double number = column.number(trial);
-            ++sample.n;
-            if (std::isinf(number)) continue;
-            sample.finite.push_back(number);
-            sample.sum += number;
-            continue;
-        }
-        const std::int64_t us = column.as_it_stands ? column.as_it_stands->word(trial) : column.time(trial);
-        if (us == not_measured) continue;
-        ++sample.n;
-        if (us == beyond_horizon) continue;
-        sample.finite.push_back(static_cast<double>(us) / 1e6);
+    each_struck<std::int64_t>(column, table, [&](std::int64_t us) {
+        if (us == not_measured) return;
+        ++n;
+        if (us == beyond_horizon) return;
+        *end++ = static_cast<double>(us) / 1e6;
         sum_us += us;
-    }
-    if (column.time) sample.sum = static_cast<double>(sum_us) / 1e6;
-    return sample;
+    });
+    sample.finite = {sample.memory.data(), end};
+    sample.n = n;
+    sample.sum = static_cast<double>(sum_us) / 1e6;
 }
 
-}  // namespace
-
-const Estimate* estimate_of(const ScenarioResult& scenario, const std::string& measure) {
-    const auto found = std::find_if(scenario.measures.begin(), scenario.measures.end(), [&](const Estimate& known) { return known.name == measure; });
-    return found == scenario.measures.end() ? nullptr : &*found;
-}
-
-Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table) {
-    Sample sample = sample_of(column, table);
+Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table, Sample& sample) {
+    sample.memory.resize(table.trials());
+    (column.time ? read_times : read_numbers)(column, table, sample);
     Estimate result;
     result.name = column.name;
     result.in_seconds = static_cast<bool>(column.time);
@@ -90,9 +93,36 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table)
     return result;
 }
 
+}  // namespace
+
+const Estimate* estimate_of(const ScenarioResult& scenario, const std::string& measure) {
+    const auto found = std::find_if(scenario.measures.begin(), scenario.measures.end(), [&](const Estimate& known) { return known.name == measure; });
+    return found == scenario.measures.end() ? nullptr : &*found;
+}
+
+Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table) {
+    Sample sample;
+    return estimate(column, table, sample);
+}
+
 std::vector<Estimate> estimates_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table) {
+    const std::vector<MeasureColumn> columns = columns_of(system, scenario, table);
     std::vector<Estimate> estimates;
-    for (const MeasureColumn& column : columns_of(system, scenario, table)) estimates.push_back(estimate(column, table));
+    Sample sample;
+    for (const MeasureColumn& column : columns) {
+        // Measures that agree in all trials, such as the RTO of the only entry point and the RTO, are estimated once.
+        const auto like = std::find_if(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(estimates.size()), [&](const auto& earlier) {
+            return column.as_it_stands && earlier.as_it_stands && earlier.as_it_stands->is_kept_with(*column.as_it_stands) &&
+                   earlier.more_is_better == column.more_is_better && static_cast<bool>(earlier.time) == static_cast<bool>(column.time);
+        });
+        const auto place = static_cast<std::size_t>(like - columns.begin());
+        if (place == estimates.size()) {
+            estimates.push_back(estimate(column, table, sample));
+        } else {
+            estimates.push_back(estimates[place]);
+            estimates.back().name = column.name;
+        }
+    }
     return estimates;
 }
 
@@ -110,10 +140,15 @@ std::vector<PathPhase> critical_path_of(const model::System& system, const std::
 WorstTrial worst_trial_of(const measure::TrialTable& table) {
     WorstTrial worst;
     std::int64_t longest = -1;
-    for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
-        if (!table.struck(trial) || table.rto().word(trial) <= longest) continue;
-        longest = table.rto().word(trial);
-        worst.trial = trial;
+    for (std::uint64_t chunk = 0; chunk < table.chunks(); ++chunk) {
+        const measure::Column::Chunk struck = table.struck().chunk(chunk);
+        const measure::Column::Chunk rto = table.rto().chunk(chunk);
+        const std::uint64_t size = table.chunk_size(chunk);
+        for (std::uint64_t row = 0; row < size; ++row) {
+            if (!struck[row] || rto[row] <= longest) continue;
+            longest = rto[row];
+            worst.trial = chunk * measure::TrialTable::chunk_trials + row;
+        }
     }
     worst.rto_s = longest == beyond_horizon ? infinite : static_cast<double>(std::max<std::int64_t>(0, longest)) / 1e6;
     return worst;

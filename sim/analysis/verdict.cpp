@@ -25,22 +25,23 @@ double availability_over(double availability, Duration horizon, Duration over) {
 Evidence gather(const model::Objective& objective, const model::Scenario& scenario, const MeasureColumn& column, const measure::TrialTable& table) {
     Evidence evidence;
     const auto* availability = std::get_if<model::Availability>(&objective.measure);
-    for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
-        if (!table.struck(trial)) continue;
-        if (availability) {
+    if (availability) {
+        each_struck<double>(column, table, [&](double share) {
             ++evidence.n;
             ++evidence.ended;
             // Shares are sums and products: one that is the target up to rounding meets it.
-            if (availability_over(column.number(trial), scenario.horizon, availability->over) >= objective.target_share - 1e-12) ++evidence.k;
-            continue;
-        }
-        const std::int64_t us = column.time(trial);
-        if (us == not_measured) continue;
-        ++evidence.n;
-        if (us == beyond_horizon) continue;
-        ++evidence.ended;
-        if (us <= objective.target.us) ++evidence.k;
+            if (availability_over(share, scenario.horizon, availability->over) >= objective.target_share - 1e-12) ++evidence.k;
+        });
+        return evidence;
     }
+    const std::int64_t target_us = objective.target.us;
+    each_struck<std::int64_t>(column, table, [&](std::int64_t us) {
+        if (us == not_measured) return;
+        ++evidence.n;
+        if (us == beyond_horizon) return;
+        ++evidence.ended;
+        if (us <= target_us) ++evidence.k;
+    });
     return evidence;
 }
 

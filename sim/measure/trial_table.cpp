@@ -1,8 +1,16 @@
 #include "sim/measure/trial_table.h"
 
 #include <algorithm>
+#include <limits>
+#include <span>
 
 namespace drsim::measure {
+
+namespace {
+
+constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();   // the place of a value that all trials of a chunk share
+
+}  // namespace
 
 TrialTable::TrialTable(const model::System& system)
     : struck_(model::clock_point_count), rto_(struck_ + 1), entries_(rto_ + 3), data_(entries_ + 5 * system.entry_points.size()),
@@ -36,21 +44,30 @@ void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const 
 
 void TrialTable::resize(std::uint64_t trials) {
     trials_ = trials;
-    for (Column& column : columns_) column.chunks_.resize((trials + chunk_trials - 1) / chunk_trials);
+    memory_.resize((trials + chunk_trials - 1) / chunk_trials);
+    for (Column& column : columns_) column.chunks_.resize(memory_.size());
 }
 
 std::uint64_t TrialTable::chunk_size(std::uint64_t chunk) const { return std::min(chunk_trials, trials_ - chunk * chunk_trials); }
 
 void TrialTable::place(std::uint64_t chunk, const Filling& filling) {
-    const auto size = static_cast<std::ptrdiff_t>(chunk_size(chunk));
+    const std::uint64_t size = chunk_size(chunk);
+    const auto words_of = [&](std::size_t column) { return std::span(filling.words_).subspan(column * chunk_trials, size); };
+    std::vector<std::size_t> kept;                       // columns whose words are neither all the same nor those of an earlier column
+    std::vector<std::size_t> place_of(columns_.size());  // in `kept`, or of the earlier column there
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-        const auto first = filling.words_.begin() + static_cast<std::ptrdiff_t>(c * chunk_trials);
-        Column::Chunk& stored = columns_[c].chunks_[chunk];
-        stored.same = *first;
-        stored.words.clear();
-        const bool all_same = std::all_of(first, first + size, [&](std::int64_t word) { return word == stored.same; });
-        if (!all_same) stored.words.assign(first, first + size);
+        const auto words = words_of(c);
+        const bool all_same = std::all_of(words.begin(), words.end(), [&](std::int64_t word) { return word == words[0]; });
+        const auto like = std::find_if(kept.begin(), kept.end(), [&](std::size_t earlier) { return std::ranges::equal(words, words_of(earlier)); });
+        place_of[c] = all_same ? alone : static_cast<std::size_t>(like - kept.begin());
+        if (!all_same && like == kept.end()) kept.push_back(c);
     }
+    std::vector<std::int64_t>& memory = memory_[chunk];
+    memory.clear();
+    memory.reserve(kept.size() * size);
+    for (const std::size_t c : kept) memory.insert(memory.end(), words_of(c).begin(), words_of(c).end());
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+        columns_[c].chunks_[chunk] = {words_of(c)[0], place_of[c] == alone ? nullptr : memory.data() + place_of[c] * size};
 }
 
 }  // namespace drsim::measure

@@ -9,22 +9,26 @@
 
 namespace drsim::measure {
 
-/// Eight bytes a trial; a chunk in which all trials agree (a clock point that never happens, say) takes no more than one value.
+/// One measure of many trials. Eight bytes a trial, but a chunk in which all trials agree (a clock point that never happens, say) takes no
+/// more than one value, and one that another measure has as well (the only entry point's RTO and the RTO) is kept once.
 class Column {
 public:
     static constexpr std::uint64_t chunk_trials = 250;   // divides the sizes at which a campaign may look at its verdicts
-    [[nodiscard]] std::int64_t word(std::uint64_t trial) const {
-        const Chunk& chunk = chunks_[trial / chunk_trials];
-        return chunk.words.empty() ? chunk.same : chunk.words[trial % chunk_trials];
-    }
+
+    struct Chunk {
+        std::int64_t first = 0;
+        const std::int64_t* words = nullptr;   // none: all are `first`
+        [[nodiscard]] std::int64_t operator[](std::uint64_t row) const { return words ? words[row] : first; }
+        friend bool operator==(const Chunk&, const Chunk&) = default;
+    };
+    [[nodiscard]] const Chunk& chunk(std::uint64_t number) const { return chunks_[number]; }
+    [[nodiscard]] std::int64_t word(std::uint64_t trial) const { return chunks_[trial / chunk_trials][trial % chunk_trials]; }
     [[nodiscard]] double number(std::uint64_t trial) const { return std::bit_cast<double>(word(trial)); }
+    /// Whether every trial's value is kept in the same place as the other's; columns of one table that agree in all trials are.
+    [[nodiscard]] bool is_kept_with(const Column& other) const { return chunks_ == other.chunks_; }
 
 private:
     friend class TrialTable;
-    struct Chunk {
-        std::int64_t same = 0;
-        std::vector<std::int64_t> words;   // empty: all are `same`
-    };
     std::vector<Chunk> chunks_;
 };
 
@@ -34,6 +38,7 @@ public:
     static constexpr std::uint64_t chunk_trials = Column::chunk_trials;
 
     explicit TrialTable(const model::System& system);
+    TrialTable(TrialTable&&) = default;   // a copy would point into the memory of the original
 
     /// A chunk being filled by one thread.
     class Filling {
@@ -51,9 +56,11 @@ public:
     void resize(std::uint64_t trials);
     void place(std::uint64_t chunk, const Filling& filling);
     [[nodiscard]] std::uint64_t trials() const { return trials_; }
+    [[nodiscard]] std::uint64_t chunks() const { return memory_.size(); }
     [[nodiscard]] std::uint64_t chunk_size(std::uint64_t chunk) const;
 
-    [[nodiscard]] bool struck(std::uint64_t trial) const { return columns_[struck_].word(trial) != 0; }
+    [[nodiscard]] bool struck(std::uint64_t trial) const { return struck().word(trial) != 0; }
+    [[nodiscard]] const Column& struck() const { return columns_[struck_]; }
     [[nodiscard]] const Column& clock(model::ClockPoint point) const { return columns_[static_cast<std::size_t>(point)]; }
     [[nodiscard]] const Column& rto() const { return columns_[rto_]; }
     [[nodiscard]] const Column& rto_from_interruption() const { return columns_[rto_ + 1]; }
@@ -71,6 +78,7 @@ private:
     std::size_t struck_, rto_, entries_, data_;   // first column of each group
     std::size_t entry_count_, data_count_;
     std::vector<Column> columns_;
+    std::vector<std::vector<std::int64_t>> memory_;   // by chunk: the words that columns point to
     std::uint64_t trials_ = 0;
 };
 
