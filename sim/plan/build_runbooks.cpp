@@ -49,6 +49,11 @@ void add_step(Builder& builder, std::uint32_t runbook, std::uint32_t index) {
     compiled.scales = std::holds_alternative<Scale>(step.verb);
     compiled.interrupts = std::holds_alternative<SwitchOver>(step.verb) || std::holds_alternative<Restart>(step.verb);
     compiled.may_be_about_nothing = !step.needs.empty() || std::holds_alternative<Promote>(step.verb) || std::holds_alternative<Repoint>(step.verb);
+    if (const auto* route = std::get_if<Route>(&step.verb)) {
+        const auto& targets = builder.plan.routers[builder.plan.router_of[route->router.index()]].targets;
+        for (std::uint32_t t = 0; t < targets.size(); ++t)
+            if (targets[t].address == route->to) compiled.target = t;
+    }
     if (const Address* address = changed_address(step.verb))
         if (address->component.exists()) compiled.pools = builder.list(builder.pools_at(address->component, address->place));
     for (std::uint32_t other = 0; other < book.steps.size(); ++other) {

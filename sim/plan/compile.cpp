@@ -24,7 +24,9 @@ void name_streams(Builder& builder) {
         plan.rollback.push_back(builder.stream(component.name + "/rollback"));
         // Served `share` of the time: mean time up = mean outage x share / (1 - share).
         const auto& rule = component.available;
-        plan.mean_up_s.push_back(rule && rule->share < 1 ? mean_of(rule->outages_last) * rule->share / (1 - rule->share) : 0);
+        const bool comes_and_goes = rule && rule->share < 1;
+        if (comes_and_goes && plan.is_asked[plan.mean_up_s.size()]) plan.unreliable.push_back(static_cast<std::uint32_t>(plan.mean_up_s.size()));
+        plan.mean_up_s.push_back(comes_and_goes ? mean_of(rule->outages_last) * rule->share / (1 - rule->share) : 0);
     }
     const auto add = [&](const model::Fault& fault) {
         if (const auto* stall = std::get_if<model::Stall>(&fault.what); stall != nullptr && !stall->copy.copy.exists())

@@ -177,6 +177,7 @@ struct PlanStep {
     bool scales = false;                        // what a step is, where the trial loop asks again and again: a `scale`,
     bool interrupts = false;                    // one that takes what it changes out of service while it lasts,
     bool may_be_about_nothing = false;          // one whose subject may not be there
+    std::uint32_t target = none;                // of a `route`: the target's number
     StreamId takes, fails, starts;
     std::uint32_t only_if = none;               // Plan::conditions
     std::uint32_t unless = none;
@@ -275,7 +276,8 @@ struct Plan {
     std::vector<StreamId> background;            // by component
     std::vector<bool> is_asked;                  // by component: a request may come to it, or somebody looks at it
     std::vector<StreamId> rollback;              // by component
-    std::vector<double> mean_up_s;               // by component with `available`: mean time between background outages
+    std::vector<std::uint32_t> unreliable;       // components whose background outages somebody may notice,
+    std::vector<double> mean_up_s;               // by component: the mean time that it then serves between two of them
     StreamId starts;
     std::uint32_t first_fault = 0;               // facts number given conditions first: faults begin here
 };

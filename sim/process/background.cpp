@@ -35,11 +35,7 @@ Process come_and_go(World& world, std::uint32_t component, double mean_up_s) {
 }  // namespace
 
 void start_background(World& world) {
-    for (std::uint32_t c = 0; c < world.system.components.size(); ++c) {
-        const auto& rule = world.system.components[c].available;
-        if (!rule || rule->share >= 1 || !world.plan.is_asked[c]) continue;  // nobody would notice
-        come_and_go(world, c, world.plan.mean_up_s[c]);
-    }
+    for (const std::uint32_t component : world.plan.unreliable) come_and_go(world, component, world.plan.mean_up_s[component]);
 }
 
 }  // namespace drsim::process

@@ -36,12 +36,6 @@ Process fire_when_it_sees(World& world, std::uint32_t detector, std::uint32_t ca
 
 }  // namespace
 
-void detectors_notice(World& world) {
-    probers_notice(world);
-    if (!world.alarms.empty()) alarms_notice(world);
-    if (!world.reports.empty()) reports_notice(world);
-}
-
 void fire(World& world, std::uint32_t detector, std::uint32_t cause) {
     DetectorState& state = world.detectors[detector];
     if (state.fired || state.pending) return;

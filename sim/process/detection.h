@@ -7,15 +7,12 @@ namespace drsim::process {
 
 struct World;
 
-/// After a change: wakes the detectors that may now see something.
-void detectors_notice(World& world);
-
 void prober_tick(World& world, std::uint32_t prober);
 void alarm_tick(World& world, std::uint32_t alarm);
 void report_check(World& world, std::uint32_t report);
 void report_due(World& world, std::uint32_t report);
 
-// One file each.
+// After a change: wakes those that may now see something. One file each.
 void probers_notice(World& world);
 void alarms_notice(World& world);
 void reports_notice(World& world);

@@ -112,7 +112,7 @@ struct TakeEffect {
     }
     std::uint32_t operator()(const Route& verb) const {
         const std::uint32_t router = world.plan.router_of[verb.router.index()];
-        const std::uint32_t target = target_number(world, verb);
+        const std::uint32_t target = world.plan.steps[index].target;
         // Where the record already points nothing is waited for; but it is held there only if it can be changed at all.
         const Id<Location> place = world.system.components[verb.router.index()].route->changed_at;
         world.routers[router].pinned = !place.exists() || control_plane_answers(world, world.plan.region_of_place[place.index()]);

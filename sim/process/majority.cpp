@@ -21,9 +21,7 @@ Instant absent_since(const World& world, std::uint32_t pool) {
 }  // namespace
 
 bool is_member(const World& world, std::uint32_t pool) {
-    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
-    const auto& group = world.plan.stores[store].group;
-    return std::find(group.begin(), group.end(), pool) != group.end();
+    return world.plan.pools[pool].votes;
 }
 
 bool takes_part(const World& world, std::uint32_t pool) {

@@ -34,12 +34,6 @@ void pools_notice(World& world) {
     world.touched_pools.clear();
 }
 
-void mechanisms_notice(World& world) {
-    if (!world.rotations.empty()) balancers_notice(world);
-    if (!world.autoscales.empty()) autoscalers_notice(world);
-    if (!world.queues.empty()) queues_notice(world);
-}
-
 void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact) {
     world.pools[pool].instances += count;
     world.pools[pool].had_up = world.up_instances(pool);

@@ -9,13 +9,13 @@ namespace drsim::process {
 
 /// Says which pools went up or down at this instant, and tells the mechanisms of their components.
 void pools_notice(World& world);
-/// Balancers, autoscalers and queues look at the service level as it now is.
-void mechanisms_notice(World& world);
 
 // One file each.
 void replacement_notices(World& world, std::uint32_t pool, std::uint32_t lost);
 void store_notices(World& world, std::uint32_t pool);
 void cache_notices(World& world, std::uint32_t pool, std::uint32_t lost);
+
+// These look at the service level as it now is, one file each.
 void balancers_notice(World& world);
 void autoscalers_notice(World& world);
 void autoscale_tick(World& world, std::uint32_t scaler);

@@ -100,7 +100,7 @@ bool is_already_so(const World& world, std::uint32_t step) {
         return world.stores[world.plan.store_of[promote->copy.component.index()]].writer == pool_of_copy(world, promote->copy);
     if (const auto* over = std::get_if<SwitchOver>(&verb))
         return world.stores[world.plan.store_of[over->store.index()]].writer == copy_at(world, over->store.value, over->to);
-    if (const auto* route = std::get_if<Route>(&verb)) return world.routers[world.plan.router_of[route->router.index()]].target == target_number(world, *route);
+    if (const auto* route = std::get_if<Route>(&verb)) return world.routers[world.plan.router_of[route->router.index()]].target == world.plan.steps[step].target;
     if (const auto* repoint = std::get_if<Repoint>(&verb)) return points_to(world, *repoint);
     if (const auto* scale = std::get_if<Scale>(&verb))
         return scale->to && present_instances(world, world.plan.steps[step].pools) >= *scale->to;

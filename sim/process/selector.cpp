@@ -1,6 +1,7 @@
 #include "sim/process/selector.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "sim/process/world.h"
 
@@ -79,9 +80,14 @@ struct Select {
 
 /// The pools and places of a fault, copied into the trial's own list so that the end lets go of exactly what the beginning held.
 plan::Range remember(World& world, std::vector<std::uint32_t>& found) {
-    if (!std::is_sorted(found.begin(), found.end())) std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), static_cast<std::uint32_t>(found.size())};
+    const plan::Range none_yet{static_cast<std::uint32_t>(world.struck.size()), 0};
+    if (found.empty()) return none_yet;
+    const bool ascend = std::adjacent_find(found.begin(), found.end(), std::greater_equal<>()) == found.end();
+    if (!ascend) {
+        std::sort(found.begin(), found.end());
+        found.erase(std::unique(found.begin(), found.end()), found.end());
+    }
+    const plan::Range range{none_yet.first, static_cast<std::uint32_t>(found.size())};
     world.struck.insert(world.struck.end(), found.begin(), found.end());
     return range;
 }

@@ -38,13 +38,6 @@ std::uint32_t copy_at(const World& world, std::uint32_t component, Id<Location> 
     return none;
 }
 
-std::uint32_t target_number(const World& world, const Route& verb) {
-    const plan::PlanRouter& router = world.plan.routers[world.plan.router_of[verb.router.index()]];
-    for (std::uint32_t t = 0; t < router.targets.size(); ++t)
-        if (router.targets[t].address == verb.to) return t;
-    return none;
-}
-
 std::uint32_t present_instances(const World& world, plan::Range pools) {
     std::uint32_t present = 0;
     for (std::uint32_t i = 0; i < pools.count; ++i) {

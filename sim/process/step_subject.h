@@ -1,4 +1,4 @@
-// What a step is about, found in the plan: the pool of a copy, a router's target, the instances that a `scale` counts.
+// What a step is about, found in the plan: the pool of a copy, the instances that a `scale` counts.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,6 @@ bool is_about_nothing(const World& world, std::uint32_t step);
 
 /// The pool of the copy of a store that stands at a place or inside it; none when none does.
 std::uint32_t copy_at(const World& world, std::uint32_t component, Id<model::Location> place);
-
-/// The number of the target that a `route` step names.
-std::uint32_t target_number(const World& world, const model::Route& verb);
 
 /// Instances that serve or are on their way.
 std::uint32_t present_instances(const World& world, plan::Range pools);

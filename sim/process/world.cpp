@@ -151,12 +151,16 @@ bool World::settle() {
     if (!dirty) return false;
     dirty = false;
     more_at_this_instant_ = false;
-    pools_notice(*this);
+    if (!touched_pools.empty()) pools_notice(*this);
     if (level_stale_ || now_ == ramp_until || looked_at_ == now_) settle_levels();
-    // What these change is settled in the next round of the same instant.
-    mechanisms_notice(*this);
-    detectors_notice(*this);
-    remember_held_conditions(*this);
+    // What mechanisms and detectors change is settled in the next round of the same instant.
+    if (!rotations.empty()) balancers_notice(*this);
+    if (!autoscales.empty()) autoscalers_notice(*this);
+    if (!queues.empty()) queues_notice(*this);
+    if (!probers.empty()) probers_notice(*this);
+    if (!alarms.empty()) alarms_notice(*this);
+    if (!reports.empty()) reports_notice(*this);
+    if (!held.empty()) remember_held_conditions(*this);
     broadcast(state_changed);
     return more_at_this_instant_ || dirty;
 }
