@@ -23,7 +23,8 @@ std::string hour_of(const model::TrialRecord& record) {
 }  // namespace
 
 void expect_healthy_start(const model::System& system, const model::TrialRecord& record) {
-    const std::string when = record.unhealthy_entry == none && record.unhealthy_detector == none ? "" : fmt::format("before anything strikes: trial {}, {}", record.trial, hour_of(record));
+    if (record.unhealthy_entry == none && record.unhealthy_detector == none) return;
+    const std::string when = fmt::format("before anything strikes: trial {}, {}", record.trial, hour_of(record));
     if (record.unhealthy_entry != none) {
         const model::EntryPoint& entry = system.entry_points[record.unhealthy_entry];
         const std::string through = entry.through.component.exists() ? " (through \"" + system.components[entry.through.component.index()].name + "\")" : "";

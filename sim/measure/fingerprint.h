@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "sim/model/fact.h"
+#include "sim/model/trial_record.h"
 
 namespace drsim::measure {
 
@@ -32,5 +32,8 @@ inline std::uint64_t fingerprint_of(const model::Fact& fact, std::uint64_t trial
     const Wide product = static_cast<Wide>(when) * what;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
+
+/// Of all that happened in a trial.
+[[nodiscard]] std::uint64_t fingerprint_of(const model::TrialRecord& record);
 
 }  // namespace drsim::measure

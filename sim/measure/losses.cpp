@@ -30,9 +30,7 @@ Losses::Losses(const model::System& system, std::uint64_t seed) : seed_(seed) {
 }
 
 void Losses::measure(const model::TrialRecord& record, TrialMeasures& out) {
-    out.rpo_us.assign(data_.size(), 0);
-    out.lost_writes.resize(data_.size());
-    out.lost_bytes.resize(data_.size());
+    std::fill(out.rpo_us.begin(), out.rpo_us.end(), 0);
     for (const model::Loss& loss : record.losses) {
         const std::int64_t span = loss.nothing_left ? beyond_horizon : (loss.last_missing - loss.recovery_point).us;
         out.rpo_us[loss.data] = std::max(out.rpo_us[loss.data], span);

@@ -47,14 +47,13 @@ Measurer::Measurer(const model::System& system, const model::Scenario& scenario,
 void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     out.trial = record.trial;
     out.struck = record.struck;
-    std::uint64_t fingerprint = 0;
-    for (std::size_t i = 0; i < record.facts.size(); ++i) fingerprint += fingerprint_of(record.facts[i], record.trial, i);
-    out.fingerprint = fingerprint;
+    out.fingerprint = fingerprint_of(record);
     out.phases.clear();
     out.path_end = model::no_fact;
     out.path_length = 0;
     if (!record.struck) return clear(out, courses_.size(), losses_.size());
-    if (out.entry_rto_us.size() != courses_.size()) clear(out, courses_.size(), losses_.size());   // else every place is written anew
+    const bool has_room = out.entry_rto_us.size() == courses_.size() && out.rpo_us.size() == losses_.size();
+    if (!has_room) clear(out, courses_.size(), losses_.size());   // else every place is written anew
     clock_points_.read(record, out);
     out.clock_us[static_cast<std::size_t>(ClockPoint::Onset)] = record.onset.us;
     follow_levels(record);
