@@ -24,7 +24,7 @@ public:
     explicit Course(const model::EntryPoint& entry) : demand_(entry.rate), restored_at_(entry.restored_at), hold_us_(entry.hold.us) {}
 
     void reset();
-    /// `change` holds from its instant on; ends the piece before it.
+    /// `change` holds from its instant on; ends the piece before it, which is nobody's business if that was over by the onset.
     void change(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t change) {
         if (current_ != model::no_fact && record.levels[change].at > record.onset) end_piece(record, subjects, record.levels[change].at.us);
         current_ = change;

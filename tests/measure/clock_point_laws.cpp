@@ -135,7 +135,7 @@ TEST_CASE("no two facts of small numbers have the same fingerprint, nor the same
     std::vector<std::uint64_t> all;
     std::vector<std::uint64_t> pairs;
     for (std::size_t i = 0; i < facts.size(); ++i) {
-        for (const std::uint64_t index : {0, 1, 2}) all.push_back(measure::fingerprint_of(facts[i], 0, index));
+        for (std::uint64_t index = 0; index < 3; ++index) all.push_back(measure::fingerprint_of(facts[i], 0, index));
         const model::Fact& next = facts[(i + 1) % facts.size()];
         pairs.push_back(measure::fingerprint_of(facts[i], 0, 0) + measure::fingerprint_of(next, 0, 1));
         pairs.push_back(measure::fingerprint_of(next, 0, 0) + measure::fingerprint_of(facts[i], 0, 1));
