@@ -68,7 +68,7 @@ enum class FactKind : std::uint8_t {
     SplitBrainEnded         // subject: component; other: copy: nobody writes to it any more
 };
 
-enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable };
+enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog };
 
 /// Among how many copies that could have been promoted one was, itself included, and how many of them were less behind.
 struct Choice {

@@ -74,6 +74,7 @@ std::string_view name_of(WaitedFor what) {
         case WaitedFor::Hands: return "hands";
         case WaitedFor::Mechanism: return "mechanism";
         case WaitedFor::CopyReachable: return "copy_reachable";
+        case WaitedFor::Backlog: return "backlog";
     }
     return "unknown";
 }

@@ -129,7 +129,9 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
     const plan::PlanStep& planned = world.plan.steps[step];
     plan::Range held{static_cast<std::uint32_t>(world.struck.size()), 0};
     if (const auto* over = std::get_if<SwitchOver>(&planned.step->verb)) {
-        ++world.stores[world.plan.store_of[over->store.index()]].handovers;
+        const std::uint32_t store = world.plan.store_of[over->store.index()];
+        ++world.stores[store].handovers;
+        shipping_paces_anew(world, store);
         world.changed(fact);
     } else if (const auto* restart = std::get_if<Restart>(&planned.step->verb)) {
         for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
@@ -145,10 +147,17 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
 
 void end_interruption(World& world, std::uint32_t step, plan::Range held, std::uint32_t fact) {
     if (const auto* over = std::get_if<SwitchOver>(&world.plan.steps[step].step->verb)) {
-        --world.stores[world.plan.store_of[over->store.index()]].handovers;
+        const std::uint32_t store = world.plan.store_of[over->store.index()];
+        --world.stores[store].handovers;
+        shipping_paces_anew(world, store);
         world.changed(fact);
     }
     for (std::uint32_t i = 0; i < held.count; ++i) world.release(world.struck[held.first + i], false, fact);
+}
+
+bool waits_for_backlog(const World& world, std::uint32_t step) {
+    const auto* over = std::get_if<SwitchOver>(&world.plan.steps[step].step->verb);
+    return over != nullptr && has_backlog(world, copy_at(world, over->store.value, over->to));
 }
 
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause) {

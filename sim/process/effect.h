@@ -17,6 +17,9 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt);
 plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fact);
 void end_interruption(World& world, std::uint32_t step, plan::Range held, std::uint32_t fact);
 
+/// Whether a planned hand-over would be to a copy that does not have all writes yet: it waits for them while nobody takes any more.
+bool waits_for_backlog(const World& world, std::uint32_t step);
+
 /// Makes the change, at once. Returns the last fact that it said, or `cause` where it says none.
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause);
 

@@ -46,9 +46,9 @@ double written_until(const World& world, const plan::PlanShipping& what, Instant
     return bytes;
 }
 
-/// A gap lasts from the writer's loss until it, or another, takes writes.
+/// A gap lasts from the writer's loss, or from the beginning of a planned hand-over, until it, or another, takes writes.
 void note_writer_gap(World& world, std::uint32_t store) {
-    const bool takes_writes = world.is_up(world.stores[store].writer);
+    const bool takes_writes = world.is_up(world.stores[store].writer) && world.stores[store].handovers == 0;
     auto& gaps = world.writer_gaps;
     const auto open = std::find_if(gaps.begin(), gaps.end(), [&](const WriterGap& gap) { return gap.store == store && gap.to == Instant::never(); });
     if (takes_writes && open != gaps.end()) open->to = world.now();
@@ -120,6 +120,7 @@ Process ship(World& world, std::uint32_t index) {
         state.arrived_bytes += state.flow_bytes;
         state.flow_bytes = 0;
         catch_up(world);
+        if (world.stores[what.store].handovers > 0) world.broadcast(world.state_changed);  // a hand-over waits for it
     }
 }
 
@@ -182,6 +183,15 @@ void shipping_begins_anew(World& world, std::uint32_t store, std::uint32_t in_st
     }
     shipping_notices(world, store);
 }
+
+void shipping_paces_anew(World& world, std::uint32_t store) {
+    if (world.shippings.empty()) return;
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i)
+        if (world.plan.shippings[i].store == store) stand_still(world, i);
+    shipping_notices(world, store);
+}
+
+bool has_backlog(const World& world, std::uint32_t pool) { return shipped_lag(world, pool, world.now()).us > 0; }
 
 void links_notice(World& world) { catch_up(world); }
 

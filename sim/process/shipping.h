@@ -19,6 +19,12 @@ void shipping_notices(World& world, std::uint32_t store);
 /// that was written (none: nobody has more than before).
 void shipping_begins_anew(World& world, std::uint32_t store, std::uint32_t in_step);
 
+/// After the store's writer stopped taking writes for a planned hand-over, or takes them again.
+void shipping_paces_anew(World& world, std::uint32_t store);
+
+/// Whether the copy in `pool` is shipped to and something is still on its way.
+bool has_backlog(const World& world, std::uint32_t pool);
+
 /// After a link was cut or carries again.
 void links_notice(World& world);
 

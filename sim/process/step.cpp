@@ -142,6 +142,29 @@ Attempt draw_attempt(World& world, std::uint32_t index) {
     return attempt;
 }
 
+/// Whether what an attempt has prepared cannot be done yet. The launches of a `scale` each wait for themselves.
+bool keeps_from_effect(World& world, std::uint32_t index) {
+    return !world.plan.steps[index].scales && (obstacle_of(world, index).reason != 0 || waits_for_backlog(world, index));
+}
+
+/// Waits for a copy that has gone down meanwhile, and for what a hand-over still has to ship while nobody writes. Returns the fact waited for.
+Call<std::uint32_t> can_take_effect(World& world, std::uint32_t index, std::uint32_t fact) {
+    while (true) {
+        const Obstacle now = obstacle_of(world, index);
+        if (now.reason != 0) {
+            co_await world.heard(world.state_changed);
+            fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
+        } else if (waits_for_backlog(world, index)) {
+            const plan::Range held = interrupt_by_step(world, index, fact);
+            while (waits_for_backlog(world, index) && obstacle_of(world, index).reason == 0) co_await world.heard(world.state_changed);
+            end_interruption(world, index, held, fact);
+            fact = world.say(FactKind::StepWaited, fact, index, world.plan.steps[index].component, 0, static_cast<std::uint8_t>(WaitedFor::Backlog));
+        } else {
+            co_return fact;
+        }
+    }
+}
+
 void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
 
 /// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
@@ -168,11 +191,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         co_await world.after(attempt.lasts);
         if (interrupts) end_interruption(world, index, held, fact);
         if (!attempt.fails) {
-            // The copy that it was about may have gone down meanwhile: it takes effect when nothing is in the way again.
-            for (Obstacle now = planned.scales ? Obstacle{} : obstacle_of(world, index); now.reason != 0; now = obstacle_of(world, index)) {
-                co_await world.heard(world.state_changed);
-                fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
-            }
+            if (keeps_from_effect(world, index)) fact = co_await can_take_effect(world, index, fact);
             std::uint32_t changed = model::no_fact;
             if (!planned.scales) changed = take_effect(world, index, fact);
             else if (can_scale_at_once(world, index)) changed = scale_at_once(world, index, fact);

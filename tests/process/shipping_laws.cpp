@@ -149,3 +149,25 @@ TEST_CASE("a link that a copy is said to be shipped over lies on its way, or the
     CHECK(said_of("short").empty());
     CHECK(said_of("back").find("replica \"copy\" is shipped over \"back\", but the way of least rtt from its writer does not lead over that link") != std::string::npos);
 }
+
+TEST_CASE("a planned hand-over waits until all that was written has arrived, and loses nothing") {
+    // 60 MB/s are written; the wire is cut from 100 s to 200 s: 6000 MB wait. The hand-over begins at 220 s, when 800 MB of them have drained at
+    // the 40 MB/s to spare; nobody writes from then on, and the other 5200 MB take 52 s of the whole wire, longer than the 20 s of the step.
+    const auto handed_over_at = [](const std::string& takes, const std::string& more_faults = "") {
+        const Law law("links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
+                      "entry_points: {users: {through: web, rate: 1/s}}\n"
+                      "components:\n  web: {model: generic/service, at: east}\n" + store("database") +
+                      "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
+                      "detection: {seen: {reports: users, after: 0s}}\n"
+                      "runbooks: {go: {when: seen, steps: [{wait: 20s}, {switch_over: database, to: west, takes: " + takes + "}]}}\n",
+                      "faults: [{outage: wire, at: 100s, lasts: 100s}, {outage: web, at: 200s, onset: true}" + more_faults + "]\n");
+        CHECK(law.rpo() == 0);
+        return law.at(FactKind::SwitchedOver);
+    };
+    CHECK(handed_over_at("0s") == seconds(272));
+    CHECK(handed_over_at("20s") == seconds(272));
+    CHECK(handed_over_at("52s") == seconds(272));
+    CHECK(handed_over_at("60s") == seconds(280));
+    CHECK(handed_over_at("20s", ", {outage: wire, at: 230s, lasts: 10s}") == seconds(282));
+    CHECK(handed_over_at("20s", ", {crash: database.writer, at: 250s, repair: 10s}") == seconds(282));   // nothing is shipped meanwhile either
+}
