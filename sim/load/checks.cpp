@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/model/pool.h"
+
 namespace drsim::load {
 
 using namespace model;
@@ -101,6 +103,25 @@ void check_route_after_promote(Reading& reading, const System& system, const Run
     }
 }
 
+/// A hand-over back to the first writer, whom somebody's promotion deposes and nothing brings up to date: it would be waited for in vain.
+void check_switch_over_after_promote(Reading& reading, const System& system, const Step& step) {
+    const auto* over = std::get_if<SwitchOver>(&step.verb);
+    if (over == nullptr || !over->store.exists()) return;
+    const auto& store = system.components[over->store.index()].store;
+    if (!store || store->copies.empty() || !lies_in(system, store->copies[0].at, over->to)) return;
+    const OnReturn on_return = store->failover ? store->failover->on_return : OnReturn::Fence;
+    if (on_return == OnReturn::Merge || on_return == OnReturn::Drop) return;
+    const Step* promotes = nullptr;
+    for (const Runbook& runbook : system.runbooks)
+        for (const Step& other : runbook.steps) {
+            if (const auto* resync = std::get_if<Resync>(&other.verb); resync != nullptr && resync->store == over->store && resync->to == over->to) return;
+            if (const auto* promote = std::get_if<Promote>(&other.verb); promote != nullptr && promote->copy.component == over->store) promotes = &other;
+        }
+    if (promotes == nullptr) return;
+    reading.note(step.where, fmt::format("step \"{}\" hands \"{}\" back to its first writer, which no longer follows once step \"{}\" has promoted another: without "
+        "a resync of it before, the step waits for ever", step.name, system.components[over->store.index()].name, promotes->name));
+}
+
 }  // namespace
 
 void check_runbooks(Reading& reading, const System& system) {
@@ -110,7 +131,9 @@ void check_runbooks(Reading& reading, const System& system) {
         const auto circle = circle_in(graph);
         if (circle.empty()) {
             // A note on a runbook that is wrong anyway would speak of the mistake, not of the plan.
-            if (!reading.diagnostics.has_errors()) check_route_after_promote(reading, system, runbook, graph);
+            if (reading.diagnostics.has_errors()) continue;
+            check_route_after_promote(reading, system, runbook, graph);
+            for (const Step& step : runbook.steps) check_switch_over_after_promote(reading, system, step);
             continue;
         }
         // Written in the order in which the steps would have to run: each after the one before it.

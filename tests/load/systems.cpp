@@ -243,6 +243,32 @@ runbooks: {go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}, switc
     CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; say after: [promote] if it should") != std::string::npos);
 }
 
+TEST_CASE("a hand-over back that nothing prepares is noted") {
+    const auto with = [](const std::string& failover, const std::string& home) {
+        return load_text(head + R"(components:
+  name: {model: generic/dns, targets: [db], ttl: 60s}
+  db: {model: generic/database, writer: a, replicas: {dr: {at: c, lag: 1s}})" + failover + R"(}
+entry_points: {buyers: {through: name, rate: 1/s}}
+detection: {users: {reports: buyers, after: 0s}}
+runbooks:
+  go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}}}
+  back: {when: {finished: go}, steps: {)" + home + "}}\n");
+    };
+    const std::string note = "note: step \"home\" hands \"db\" back to its first writer, which no longer follows once step \"promote\" has promoted another: "
+                             "without a resync of it before, the step waits for ever";
+    const std::string home = "home: {switch_over: db, to: a, takes: 1m}";
+    const auto said = [&](const std::string& failover, const std::string& steps) {
+        const auto loaded = with(failover, steps);
+        CHECK(loaded.system);
+        return loaded.said.find(note) != std::string::npos;
+    };
+    CHECK(said("", home));
+    CHECK(said(", failover: {policy: manual, on_return: keep_apart}", home));
+    CHECK_FALSE(said(", failover: {policy: manual, on_return: merge}", home));
+    CHECK_FALSE(said("", "again: {resync: db, to: a, takes: 1m}, " + home));
+    CHECK_FALSE(said("", "on: {switch_over: db, to: c, takes: 1m}"));
+}
+
 TEST_CASE("an address that means nothing says what it could mean") {
     const std::string components = "components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}, mail: {model: generic/external}}\n";
     says(components + "detection: {p: {probes: web@west, every: 1s}}\n", "\"web\" does not run at west\n");
