@@ -61,10 +61,10 @@ double log(double x) {
     const double k_log2 = k * table::log2_high;
     const double high = k_log2 + log_c;
     // What the sum above lost: k_log2 is 0 or the larger in size, so this is exact.
-    const double lost = exponent == 0 ? 0 : (k_log2 - high) + log_c;
+    const double lost = (k_log2 - high) + log_c;
     const double first = high + r;
     // Either high is 0 or it is larger than r.
-    const double lost_too = high == 0 ? 0 : (high - first) + r;
+    const double lost_too = (high - first) + r;
     return first + (lost_too + (lost + (k * table::log2_low + log1p_without_first(r))));
 }
 

@@ -12,8 +12,8 @@ namespace drsim::model {
 class FactList {
 public:
     /// Makes room for one more, so that `next` has it; whoever adds asks first, because growing inside `next` would slow every call.
-    [[nodiscard]] bool is_full() const { return size_ == memory_.size(); }
-    [[gnu::cold, gnu::noinline]] void grow() { memory_.resize(std::max<std::size_t>(64, 2 * memory_.size())); }
+    [[nodiscard]] bool is_full() const { return size_ == room_; }
+    [[gnu::cold, gnu::noinline]] void grow() { make_room(std::max<std::size_t>(64, 2 * room_)); }
     /// A place for the next fact, with what an earlier trial left in it: the caller writes every field.
     Fact& next() { return memory_[size_++]; }
     void push_back(const Fact& fact) {
@@ -22,7 +22,7 @@ public:
     }
     void pop_back() { --size_; }
     void resize(std::size_t size) {
-        if (size > memory_.size()) memory_.resize(size);
+        if (size > room_) make_room(size);
         size_ = size;
     }
     void clear() { size_ = 0; }
@@ -42,7 +42,13 @@ public:
     [[nodiscard]] Fact* end() { return memory_.data() + size_; }
 
 private:
+    void make_room(std::size_t facts) {
+        memory_.resize(facts);
+        room_ = facts;
+    }
+
     std::vector<Fact> memory_;
+    std::size_t room_ = 0;   // its size, which a vector has to compute
     std::size_t size_ = 0;
 };
 

@@ -46,7 +46,7 @@ Obstacle launch_obstacle(World& world, std::uint32_t pool) {
     if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none};
     for (const std::uint32_t watch : world.plan.recovery_needs[what.component])
         if (world.serving(watch) <= 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
-    if (room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
+    if (!world.shortages.empty() && room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     return {};
 }
 
