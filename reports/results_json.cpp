@@ -235,7 +235,10 @@ analysis::Results results_from_json(const std::string& text) {
     try {
         return to_results(ordered_json::parse(text));
     } catch (const nlohmann::json::exception& error) {
-        throw NotResults(error.what());
+        // "[json.exception.out_of_range.403] key 'seed' not found"
+        const std::string said = error.what();
+        const std::size_t name_ends = said.find("] ");
+        throw NotResults(name_ends == std::string::npos ? said : said.substr(name_ends + 2));
     }
 }
 

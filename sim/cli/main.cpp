@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <new>
 
 #include "reports/output_file.h"
 #include "sim/campaign/campaign.h"
@@ -61,6 +62,8 @@ Exit perform_and_explain(const std::vector<std::string>& words) {
         return fail(Exit::CannotWrite, fmt::format("cannot write {}", error.what()));
     } catch (const campaign::Defect& error) {
         return fail(Exit::Defect, error.what());
+    } catch (const std::bad_alloc&) {
+        return fail(Exit::InputWrong, "there is not enough memory for what was asked");
     } catch (const std::exception& error) {
         return fail(Exit::Defect, fmt::format("a defect of drsim: {}", error.what()));
     }

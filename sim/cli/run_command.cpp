@@ -1,10 +1,15 @@
 // drsim run: inputs to plans, plans to trials, trials to results, results to files and the screen.
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "reports/output_file.h"
+#include "reports/readable.h"
 #include "reports/results_json.h"
 #include "reports/terminal_report.h"
 #include "reports/trials_csv.h"
@@ -29,6 +34,16 @@ Order order_of(const Arguments& arguments) {
     order.jobs = static_cast<unsigned>(arguments.number("jobs", std::max(1u, std::thread::hardware_concurrency()), 1, 1024));
     order.quiet = arguments.has("quiet");
     return order;
+}
+
+/// A run that could not end is refused before it begins.
+void expect_room(const model::System& system, std::uint64_t trials) {
+    constexpr double gigabyte = 1e9;
+    const double needed = measure::TrialTable(system).bytes_of(trials);
+    const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
+    if (needed > memory)
+        throw UsageError(fmt::format("drsim run: {} trials would take up to {:.0f} GB of memory, and this machine has {:.0f} GB", reports::thousands(trials),
+                                     needed / gigabyte, memory / gigabyte));
 }
 
 /// results.json and trials.csv in one folder; both appear only when both are complete.
@@ -79,6 +94,8 @@ Exit run(const Arguments& arguments) {
     const std::atomic<bool>& stop = stop_signal();
     const std::vector<std::string> scenarios(arguments.positional.begin() + 1, arguments.positional.end());
     const auto inputs = read_inputs(arguments.positional[0], scenarios, arguments.texts("catalogue"), order.quiet);
+
+    expect_room(inputs->system, order.trials);
 
     std::optional<ResultFiles> files;
     if (arguments.has("out")) files.emplace(arguments.text("out"), inputs->system);

@@ -42,6 +42,10 @@ void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const 
     add_numbers(measures.lost_writes);
 }
 
+double TrialTable::bytes_of(std::uint64_t trials) const {
+    return static_cast<double>(trials) * static_cast<double>(columns_.size()) * (sizeof(std::int64_t) + sizeof(Column::Chunk) / static_cast<double>(chunk_trials));
+}
+
 void TrialTable::resize(std::uint64_t trials) {
     trials_ = trials;
     memory_.resize((trials + chunk_trials - 1) / chunk_trials);

@@ -52,6 +52,8 @@ public:
         std::vector<std::int64_t> words_;   // column by column
     };
 
+    /// What so many trials take in memory if no two of them agree.
+    [[nodiscard]] double bytes_of(std::uint64_t trials) const;
     /// Makes room; threads may then place different chunks at the same time.
     void resize(std::uint64_t trials);
     void place(std::uint64_t chunk, const Filling& filling);

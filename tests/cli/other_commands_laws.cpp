@@ -74,7 +74,8 @@ TEST_CASE("a report of something else is wrong input") {
     write_text(folder / "results.json", "{\"drsim\": 1}");
     const Ran ran = drsim({"report", folder.path().string()});
     CHECK(ran.exit_code == 2);
-    CHECK(ran.errors.find("holds no results of drsim") != std::string::npos);
+    CHECK(ran.errors.find("holds no results of drsim: ") != std::string::npos);
+    CHECK(ran.errors.find("json.exception") == std::string::npos);
     CHECK(drsim({"report", (folder / "nothing").string()}).exit_code == 2);
 }
 

@@ -42,6 +42,9 @@ TEST_CASE("a system and a scenario in the wrong order are told apart, and so are
     CHECK(twice.exit_code == 2);
     CHECK(twice.errors.find("error: two scenarios are named \"region\"") != std::string::npos);
     CHECK(drsim({"run", reference, region, "--out", ""}).exit_code == 2);
+    const Ran too_many = drsim({"run", reference, region, "--trials", "1000000000000"});
+    CHECK(too_many.exit_code == 2);
+    CHECK(too_many.errors.find("drsim run: 1,000,000,000,000 trials would take up to ") == 0);
 }
 
 TEST_CASE("a run prints a report of 80 columns without colour and says that it is simulated") {
