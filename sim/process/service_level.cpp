@@ -18,7 +18,7 @@ constexpr double imagined_rate = 1e-9;
 }  // namespace
 
 ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
-    : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())), passing_(blank()) {
+    : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())), passing_{blank(), blank()} {
     make_room_for_states();
     entries.resize(entry_count_);
 }
@@ -210,14 +210,33 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
         now_ = &known_[fresh_known_];
         return;
     }
-    if (is_passing(world)) now_ = &passing_;
+    if (is_passing(world)) now_ = passing_now_;
     else if (find_known_state(world, fresh)) return;
-    now_->round = computations_;
+    if (now_ != passing_now_ || now_->changes != world.changes() || now_->judged != judged) now_->round = computations_;
+    now_->changes = world.changes();
+    now_->judged = judged;
     std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
     for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));
     for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
     for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
     for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(world, plan_.needs[plan_.entries[e].need], e));
+}
+
+void ServiceLevel::set_aside() {
+    aside_ = {now_, at_, side_, judged_, drifted_};
+    if (now_ == passing_now_) passing_now_ = &passing_[now_ == &passing_[0] ? 1 : 0];
+}
+
+bool ServiceLevel::take_back() {
+    // A known state's place may have gone to another one meanwhile.
+    const bool is_kept = aside_.answers == &passing_[0] || aside_.answers == &passing_[1];
+    if (!is_kept) return false;
+    now_ = passing_now_ = aside_.answers;
+    at_ = aside_.at;
+    side_ = aside_.side;
+    judged_ = aside_.judged;
+    drifted_ = aside_.drifted;
+    return true;
 }
 
 double ServiceLevel::offered(std::uint32_t pool) const {

@@ -2,6 +2,7 @@
 // pools at a change, nothing in between; what ramps is joined straight between the points where it bends.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -25,6 +26,9 @@ public:
 
     /// Computes offered rates and answered shares at `at` under the world's present state. `judged`: background outages taken as up.
     void compute(const World& world, Instant at, Side side, bool judged);
+    /// What was computed last is kept, whatever is computed until `take_back`; that says false where it was not kept after all.
+    void set_aside();
+    bool take_back();
     /// The share of an entry point's requests that are served, after `compute`.
     [[nodiscard]] double of_entry(std::uint32_t entry) const { return now_->entry[entry]; }
     /// serving() of a watch, after `compute`.
@@ -88,6 +92,8 @@ private:
         std::vector<std::uint64_t> weighed_in;       // by need
         std::vector<std::uint64_t> in_play;          // by pool: the round in which it was last weighed
         std::uint64_t round = 0;
+        std::uint64_t changes = 0;                   // of the world, when that round began: weights stand until the next one,
+        bool judged = false;                         // and are those of this question
         std::vector<std::uint64_t> state;            // what it was computed from; empty: a state that is never looked for
         std::size_t followed_by = 0;                 // the known state that came next, last time
         std::size_t shelf = 0;                       // where it is looked for, by a hash of the state,
@@ -106,8 +112,9 @@ private:
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
     // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and found
-    // again by comparing the whole state. What ramps is computed in `passing_`.
-    Answers passing_;
+    // again by comparing the whole state. What ramps is computed in the first of `passing_`, or in the second while that one is set aside.
+    std::array<Answers, 2> passing_;
+    Answers* passing_now_ = passing_.data();
     std::vector<Answers> known_;
     std::size_t known_limit_ = 0;
     std::size_t oldest_ = 0;
@@ -116,12 +123,19 @@ private:
     mutable std::size_t fresh_known_ = nowhere;              // the one in which trials begin
     std::vector<std::size_t> shelves_;               // first known state of each shelf
     std::vector<std::uint64_t> state_;               // the present state, written down
-    Answers* now_ = &passing_;
+    Answers* now_ = passing_.data();
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;
     Instant at_;
     Side side_ = Side::After;
     bool judged_ = false;
+    struct Aside {
+        Answers* answers = nullptr;
+        Instant at;
+        Side side = Side::After;
+        bool judged = false, drifted = false;
+    };
+    Aside aside_;
 };
 
 }  // namespace drsim::process

@@ -80,9 +80,10 @@ void World::settle_levels() {
     looked_at_ = now_;
     level_stale_ = false;
     if (ramp_until < Instant::never()) {
+        level.set_aside();
         ramp_until = straight_until();
         call_at(ramp_until, kernel::Phase::Last, tick_token(Tick::RampEnd, 0));
-        level_stale_ = true;  // what was computed last is the stretch's end
+        level_stale_ = !level.take_back();
         look();
     } else {
         last_stretch_us_ = 0;

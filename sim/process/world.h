@@ -46,6 +46,8 @@ struct World final : kernel::Handler {
         return static_cast<std::uint32_t>(facts.size() - 1);
     }
 
+    /// How often something changed, through all trials.
+    [[nodiscard]] std::uint64_t changes() const { return changes_; }
     /// Nothing has changed since the trial began.
     [[nodiscard]] bool is_fresh() const { return changes_ == fresh_until_; }
 
