@@ -38,13 +38,7 @@ struct TakeEffect {
         const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
         StoreState& state = world.stores[store];
-        // Planned: the old writer hands over, and every copy that is up follows the new one; an earlier writer does not know it.
-        for (std::uint32_t c = 0; c < world.plan.stores[store].copies; ++c) {
-            PoolState& copy = world.pools[world.plan.stores[store].first_pool + c];
-            if (!world.is_up(world.plan.stores[store].first_pool + c) || copy.deposed) continue;
-            copy.follows = true;
-            copy.behind_since = Instant::never();
-        }
+        // Planned: the old writer, and whoever followed it, follows the new one.
         state.writer = pool;
         shipping_begins_anew(world, store, pool);
         if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;

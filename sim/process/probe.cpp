@@ -21,25 +21,6 @@ bool target_is_silent(const World& world, const plan::PlanNeed& need) {
     return false;
 }
 
-void schedule(World& world, std::uint32_t index, Instant at) {
-    world.probers[index].next = at;
-    world.call_at(at, kernel::Phase::Response, tick_token(Tick::Prober, index));
-}
-
-/// The first probe that starts at or after now.
-Instant next_start(World& world, std::uint32_t index) {
-    const PlanProber& prober = world.plan.probers[index];
-    ProberState& state = world.probers[index];
-    const std::int64_t every = prober.probe.every.us;
-    if (!state.has_phase) {
-        state.drawn_phase = Instant{static_cast<std::int64_t>(world.draw(prober.phase) * static_cast<double>(every))};
-        state.has_phase = true;
-    }
-    const std::int64_t since = world.now().us - state.drawn_phase.us;
-    const std::int64_t intervals = since <= 0 ? 0 : (since + every - 1) / every;
-    return Instant{state.drawn_phase.us + intervals * every};
-}
-
 /// How the probes that are sent from now on go, as long as nothing changes.
 struct Outlook {
     bool certain = true;                // all alike
@@ -60,6 +41,25 @@ Duration to_next(const PlanProber& prober, bool silent) {
     return prober.probe.paced == model::Probe::Paced::Result ? result_after(prober, silent) + prober.probe.every : prober.probe.every;
 }
 
+void schedule(World& world, std::uint32_t index, Instant at) {
+    world.probers[index].next = at;
+    world.call_at(at, kernel::Phase::Response, tick_token(Tick::Prober, index));
+}
+
+/// The first probe that starts at or after now.
+Instant next_start(World& world, std::uint32_t index) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    if (!state.has_phase) {
+        state.drawn_phase = Instant{static_cast<std::int64_t>(world.draw(prober.phase) * static_cast<double>(prober.probe.every.us))};
+        state.first = state.drawn_phase;
+        state.has_phase = true;
+    }
+    const std::int64_t apart = to_next(prober, state.silent).us;
+    const std::int64_t since = (world.now() - state.first).us;
+    return state.first + Duration{since <= 0 ? 0 : (since + apart - 1) / apart * apart};
+}
+
 /// How many probes in a row still have to contradict what it believes.
 std::uint32_t still_needed(const PlanProber& prober, const ProberState& state) {
     return state.down ? prober.probe.successes - state.successes : prober.probe.failures - state.failures;
@@ -70,10 +70,10 @@ void go_on(World& world, std::uint32_t index, Instant first, double value) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     const Outlook all = outlook(world, prober, value);
-    if (!all.certain || all.pass != state.down) return schedule(world, index, first);
-    state.judging = true;
     state.first = first;
     state.silent = all.silent;
+    if (!all.certain || all.pass != state.down) return schedule(world, index, first);
+    state.judging = true;
     const std::int64_t waits = std::int64_t{still_needed(prober, state)} - 1;
     schedule(world, index, first + to_next(prober, all.silent) * waits + result_after(prober, all.silent));
 }
@@ -104,24 +104,40 @@ void believe(World& world, std::uint32_t index, bool down) {
     ProberState& state = world.probers[index];
     state.down = down;
     state.failures = state.successes = 0;
-    // What it saw was caused by the last change of what it watches.
-    const plan::PlanNeed& need = world.plan.needs[world.plan.watches[prober.watch].need];
-    std::uint32_t cause = world.last_cause;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const PoolState& pool = world.pools[world.plan.pool_lists[need.candidates.first + i]];
-        if (pool.cause != 0 && (cause == world.last_cause || pool.cause > cause)) cause = pool.cause;
-    }
     if (prober.router != none) {
-        target_belief_changed(world, prober.router, cause);
+        target_belief_changed(world, prober.router, state.cause);
         return;
     }
     DetectorState& detector = world.detectors[prober.detector];
     const auto& probe = std::get<model::ProbeDetector>(world.system.detection[prober.detector].how).probe;
     if (down) {
-        if (++detector.agreeing == probe.agree) fire(world, prober.detector, cause);
+        if (++detector.agreeing == probe.agree) fire(world, prober.detector, state.cause);
     } else {
-        if (detector.agreeing-- == probe.agree) clear(world, prober.detector, cause);
+        if (detector.agreeing-- == probe.agree) clear(world, prober.detector, state.cause);
     }
+}
+
+/// What it watches has changed: whatever it will believe, it does so because of this.
+void note_change(World& world, std::uint32_t index, double value) {
+    ProberState& state = world.probers[index];
+    state.value = value;
+    state.cause = world.last_cause;
+    // Of all that changed at this instant, its own target went before others.
+    std::uint32_t own = 0;
+    const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.probers[index].watch].need];
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) own = std::max(own, world.pools[world.plan.pool_lists[need.candidates.first + i]].cause);
+    if (own != 0 && world.record->facts[own].at == world.now()) state.cause = own;
+}
+
+/// Who sleeps is taken to go on probing all the same; what times out from now on is paced otherwise.
+void pace_asleep(World& world, std::uint32_t index) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    if (prober.probe.paced != model::Probe::Paced::Result || !state.has_phase) return;
+    const bool silent = state.down && target_is_silent(world, world.plan.needs[world.plan.watches[prober.watch].need]);
+    if (silent == state.silent) return;
+    state.first = next_start(world, index);
+    state.silent = silent;
 }
 
 }  // namespace
@@ -129,11 +145,15 @@ void believe(World& world, std::uint32_t index, bool down) {
 void probers_notice(World& world) {
     for (std::uint32_t i = 0; i < world.probers.size(); ++i) {
         const ProberState& state = world.probers[i];
-        const bool waits = state.next < Instant::never();
-        if (waits && !state.judging) continue;
         const double value = world.serving(world.plan.probers[i].watch);
-        if (waits) think_again(world, i, value);
-        else if (!may_sleep(world, state, value)) go_on(world, i, next_start(world, i), value);
+        if (value != state.value) note_change(world, i, value);
+        if (state.next < Instant::never()) {
+            if (state.judging) think_again(world, i, value);
+        } else if (may_sleep(world, state, value)) {
+            pace_asleep(world, i);
+        } else {
+            go_on(world, i, next_start(world, i), value);
+        }
     }
 }
 
@@ -144,19 +164,21 @@ void prober_tick(World& world, std::uint32_t index) {
     state.next = Instant::never();
     if (state.judging) {
         state.judging = false;
+        const Instant last_began = world.now() - (state.down ? Duration{} : result_after(prober, state.silent));
         believe(world, index, !state.down);
+        state.first = (prober.probe.paced == model::Probe::Paced::Result ? world.now() : last_began) + prober.probe.every;
         const double value = world.serving(prober.watch);
-        if (may_sleep(world, state, value)) return;
-        return go_on(world, index, state.down ? next_start(world, index) : world.now() + prober.probe.every, value);
+        if (may_sleep(world, state, value)) return pace_asleep(world, index);
+        return go_on(world, index, next_start(world, index), value);
     }
     const double value = world.serving(prober.watch);
     if (may_sleep(world, state, value)) {
         if (state.down) state.successes = 0;  // it saw a failure
-        return;
+        return pace_asleep(world, index);
     }
     if (prober.observer != none && !world.place_is_up(prober.observer)) {  // asks nothing while its own place is down
-        schedule(world, index, world.now() + prober.probe.every);
-        return;
+        state.first = world.now() + prober.probe.every;
+        return schedule(world, index, state.first);
     }
     bool passes = value > 0;
     if (value > 0 && value < 1) {
@@ -171,6 +193,7 @@ void prober_tick(World& world, std::uint32_t index) {
         state.successes = 0;
         if (!state.down && ++state.failures >= prober.probe.failures) {
             state.judging = true;
+            state.silent = silent;
             return schedule(world, index, world.now() + result_after(prober, silent));
         }
     }

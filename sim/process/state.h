@@ -112,9 +112,11 @@ struct ProberState {
     std::uint32_t failures = 0;
     std::uint32_t successes = 0;
     bool has_phase = false;
-    bool judging = false;             // `next` is a verdict, not a probe: that of the probes
-    bool silent = false;              // of which all time out, or none,
-    Instant first;                    // and the first begins then
+    bool judging = false;             // `next` is a verdict, not a probe
+    bool silent = false;              // its probes time out,
+    Instant first;                    // and one of them begins then; the next at the pace that this gives
+    double value = -1;                // what it would see
+    std::uint32_t cause = 0;          // fact that last changed that
     bool down = false;                // what it believes
 };
 

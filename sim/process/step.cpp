@@ -34,6 +34,12 @@ Obstacle present_obstacle(World& world, std::uint32_t index) {
     return {};
 }
 
+/// Something is down, as against busy or full.
+bool is_down(const Obstacle& obstacle) {
+    return obstacle.reason == static_cast<std::uint8_t>(WaitedFor::Need) || obstacle.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane) ||
+           obstacle.reason == static_cast<std::uint8_t>(WaitedFor::CopyReachable);
+}
+
 bool skips(World& world, const plan::PlanStep& planned) {
     if (planned.only_if != none) {
         const bool holds = world.holds(planned.only_if);
@@ -89,9 +95,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
         const Obstacle now = present_obstacle(world, index);
         if (now.reason == 0) break;
         // With an alternative (or leave to go on) a step does not wait for what is down: it fails at once and the other way is taken.
-        const bool down = now.reason == static_cast<std::uint8_t>(WaitedFor::Need) || now.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane) ||
-                          now.reason == static_cast<std::uint8_t>(WaitedFor::CopyReachable);
-        if (down && step.otherwise != model::Step::Otherwise::Stop) {
+        if (is_down(now) && step.otherwise != model::Step::Otherwise::Stop) {
             ready.outcome = Outcome::Failed;
             co_return ready;
         }
@@ -142,27 +146,52 @@ Attempt draw_attempt(World& world, std::uint32_t index) {
     return attempt;
 }
 
-/// Whether what an attempt has prepared cannot be done yet. The launches of a `scale` each wait for themselves.
-bool keeps_from_effect(World& world, std::uint32_t index) {
-    return !world.plan.steps[index].scales && (obstacle_of(world, index).reason != 0 || waits_for_backlog(world, index));
+std::uint32_t attempt_failed(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries) {
+    return world.say(FactKind::StepAttemptFailed, fact, index, none, tries + 1);
 }
 
-/// Waits for a copy that has gone down meanwhile, and for what a hand-over still has to ship while nobody writes. Returns the fact waited for.
-Call<std::uint32_t> can_take_effect(World& world, std::uint32_t index, std::uint32_t fact) {
+/// What keeps the end of an attempt from taking effect. The launches of a `scale` each wait for themselves.
+Obstacle obstacle_to_effect(World& world, std::uint32_t index) {
+    if (world.plan.steps[index].scales) return {};
+    const Obstacle now = obstacle_of(world, index);
+    if (now.reason != 0 || !waits_for_backlog(world, index)) return now;
+    return {static_cast<std::uint8_t>(WaitedFor::Backlog), world.plan.steps[index].component};
+}
+
+Process ask_again(World& world, Instant at) {
+    co_await world.until(at);
+    world.broadcast(world.state_changed);
+}
+
+struct Way {
+    std::uint32_t fact = 0;
+    bool is_free = true;                // false: the attempt has failed
+};
+
+/// Waits for a copy that went down during the attempt, and for what a hand-over still has to ship while nobody writes; until the attempt's time
+/// is over, and not at all where there is another way.
+Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, Instant deadline) {
+    const model::Step& step = *world.plan.steps[index].step;
+    if (deadline < Instant::never()) ask_again(world, deadline);
+    Obstacle last;
+    plan::Range held;
+    bool holds = false;
+    bool gives_up = false;
     while (true) {
-        const Obstacle now = obstacle_of(world, index);
-        if (now.reason != 0) {
-            co_await world.heard(world.state_changed);
-            fact = world.say(FactKind::StepWaited, world.last_cause, index, now.subject, 0, now.reason);
-        } else if (waits_for_backlog(world, index)) {
-            const plan::Range held = interrupt_by_step(world, index, fact);
-            while (waits_for_backlog(world, index) && obstacle_of(world, index).reason == 0) co_await world.heard(world.state_changed);
-            end_interruption(world, index, held, fact);
-            fact = world.say(FactKind::StepWaited, fact, index, world.plan.steps[index].component, 0, static_cast<std::uint8_t>(WaitedFor::Backlog));
-        } else {
-            co_return fact;
-        }
+        const Obstacle now = obstacle_to_effect(world, index);
+        gives_up = now.reason != 0 && (world.now() >= deadline || (is_down(now) && step.otherwise != model::Step::Otherwise::Stop));
+        if (now.reason == 0 || gives_up) break;
+        const bool ships = now.reason == static_cast<std::uint8_t>(WaitedFor::Backlog);
+        if (ships && !holds) held = interrupt_by_step(world, index, fact);
+        if (!ships && holds) end_interruption(world, index, held, fact);
+        holds = ships;
+        last = now;
+        co_await world.heard(world.state_changed);
     }
+    if (gives_up) fact = attempt_failed(world, index, fact, tries);
+    else fact = world.say(FactKind::StepWaited, holds ? fact : world.last_cause, index, last.subject, 0, last.reason);
+    if (holds) end_interruption(world, index, held, fact);
+    co_return Way{fact, !gives_up};
 }
 
 void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
@@ -180,28 +209,34 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
     }
     std::uint32_t fact = world.say(FactKind::StepStarted, ready.fact, index);
     const bool already = ready.already;
-    if (already) take_effect(world, index, fact);  // a route that is already so is still pinned
+    if (already && planned.target != none) take_effect(world, index, fact);  // a route that is already so is still pinned
     Outcome outcome = already ? Outcome::Done : Outcome::Failed;
     for (std::uint32_t tries = 0; outcome == Outcome::Failed && tries <= step.retries; ++tries) {
         ++world.steps[index].attempts;
         if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts - 1));
+        const Instant deadline = step.timeout ? world.now() + *step.timeout : Instant::never();
         const Attempt attempt = draw_attempt(world, index);
         const bool interrupts = planned.interrupts && attempt.lasts.us > 0;
         const plan::Range held = interrupts ? interrupt_by_step(world, index, fact) : plan::Range{};
         co_await world.after(attempt.lasts);
+        if (attempt.fails) fact = attempt_failed(world, index, fact, tries);
         if (interrupts) end_interruption(world, index, held, fact);
-        if (!attempt.fails) {
-            if (keeps_from_effect(world, index)) fact = co_await can_take_effect(world, index, fact);
-            std::uint32_t changed = model::no_fact;
-            if (!planned.scales) changed = take_effect(world, index, fact);
-            else if (can_scale_at_once(world, index)) changed = scale_at_once(world, index, fact);
-            else changed = co_await scale_out_by_step(world, index, fact);
-            if (changed != model::no_fact) {
-                outcome = Outcome::Done;
-                fact = changed;
-            }
+        if (attempt.fails) continue;
+        if (obstacle_to_effect(world, index).reason != 0) {
+            const Way way = co_await way_to_effect(world, index, fact, tries, deadline);
+            fact = way.fact;
+            if (!way.is_free) continue;
         }
-        if (outcome == Outcome::Failed) fact = world.say(FactKind::StepAttemptFailed, fact, index, none, tries + 1);
+        std::uint32_t changed = model::no_fact;
+        if (!planned.scales) changed = take_effect(world, index, fact);
+        else if (can_scale_at_once(world, index)) changed = scale_at_once(world, index, fact);
+        else changed = co_await scale_out_by_step(world, index, fact);
+        if (changed == model::no_fact) {
+            fact = attempt_failed(world, index, fact, tries);
+            continue;
+        }
+        outcome = Outcome::Done;
+        fact = changed;
     }
     if (ready.human != none) {
         world.humans[ready.human].busy_hands -= step.hands;

@@ -116,3 +116,35 @@ TEST_CASE("probes taken together find what probes sent one by one find") {
     CHECK(missed > 0);   // the phase of the probes decides whether there are twelve,
     CHECK(missed < 16);
 }
+
+TEST_CASE("who paces by results probes a whole interval after each result, also while nothing is to be seen") {
+    // Down for 10 min: the first probe times out after 20 s and is believed, and every 80 s another one does.
+    for (std::uint64_t trial = 0; trial < 16; ++trial) {
+        const Law law("entry_points: {users: {through: web@west, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: [east, west]}}\n"
+                      "detection: {canary: {probes: web@east, every: 1m, timeout: 20s, failures: 1, successes: 1, paced: result}}\n",
+                      "faults: [{outage: web@east, lasts: 10m}]\n", trial);
+        const std::int64_t fired = law.all(FactKind::DetectorFired).at(0);
+        std::int64_t next = fired + 60'000'000;
+        while (next < 600'000'000) next += 80'000'000;
+        INFO("trial " << trial);
+        CHECK(law.all(FactKind::DetectorCleared) == std::vector<std::int64_t>{next});
+    }
+}
+
+TEST_CASE("what a detector saw was caused by what changed it, whatever else changes before it is sure") {
+    for (const char* const deep : {"true", "false"}) {
+        const Law law(std::string("entry_points: {users: {through: app, rate: 1/s}}\n"
+                                  "components:\n  app: {model: generic/service, at: west, needs: [store]}\n  store: {model: generic/service, at: west}\n"
+                                  "  side: {model: generic/service, at: west}\n"
+                                  "detection: {canary: {probes: ") + (deep == std::string("true") ? "app" : "store") + ", every: 1m, failures: 3, deep: " + deep + "}}\n",
+                      "faults: [{outage: store, lasts: 1h}, {outage: side, at: 90s, lasts: 1h}, {outage: side, at: 2h, lasts: 1s}]\n");
+        for (const FactKind kind : {FactKind::DetectorFired, FactKind::DetectorCleared}) {
+            const auto& facts = law.told().record.facts;
+            const auto found = std::find_if(facts.begin(), facts.end(), [&](const drsim::model::Fact& fact) { return fact.kind == kind; });
+            REQUIRE(found != facts.end());
+            INFO(deep);
+            CHECK(facts[found->cause].kind == (kind == FactKind::DetectorFired ? FactKind::PoolWentDown : FactKind::PoolCameBack));
+            CHECK(facts[found->cause].at.us == (kind == FactKind::DetectorFired ? 0 : 3'600'000'000));
+        }
+    }
+}

@@ -192,3 +192,73 @@ TEST_CASE("a retried scale step launches what is missing, not everything again")
         CHECK(law.at(FactKind::StepDone) == 26 * 60);  // in the third attempt
     }
 }
+
+namespace {
+
+/// A writer in east and two copies, of which `b` is left behind when `a` is promoted.
+std::string two_copies(const std::string& runbooks) {
+    return "locations: {east: [], west: [], north: [], k: []}\n"
+           "entry_points: {users: {through: web, rate: 1/s}}\n"
+           "components:\n"
+           "  web: {model: generic/service, at: k, needs: [{component: db, role: writer, within: anywhere}]}\n"
+           "  db: {model: generic/database, writer: east, replicas: {a: {at: west, lag: 1s, promotion: 0s}, b: {at: north, lag: 5s, promotion: 0s}}}\n"
+           "data: {records: {in: db, writes: 1/s}}\n"
+           "detection: {seen: {reports: users, after: 0s}}\n"
+           "runbooks:\n" + runbooks;
+}
+
+}  // namespace
+
+TEST_CASE("a hand-over brings nobody up to date who did not follow") {
+    // East is lost at 0 and `a` promoted at 10 s; `b` holds nothing from then on. West is lost at 1000 s and `b` promoted: it misses 1000 + 5 s.
+    const std::string last = "  second: {when: seen, if: {down: west}, steps: [{promote: db.b}]}\n";
+    const std::string lost = "faults: [{outage: east, lasts: forever}, {outage: west, at: 1000s}]\n";
+    const Law left(two_copies("  first: {when: seen, if: {not: {down: west}}, steps: [{promote: db.a, takes: 10s}]}\n" + last), lost);
+    const Law asked(two_copies("  first: {when: seen, if: {not: {down: west}}, steps: [{promote: db.a, takes: 10s}, {switch_over: db, to: west, takes: 0s}]}\n" + last), lost);
+    CHECK(left.rpo() == 1005);
+    CHECK(asked.rpo() == 1005);
+    CHECK(asked.count(FactKind::SwitchedOver) == 0);   // was already so: nothing happened
+    // East returns after 100 s and is handed back at 200 s: still nobody has brought `b` up to date.
+    const Law returned(two_copies("  first: {when: seen, if: {all: [{down: east}, {serving: west}]}, steps: [{promote: db.a, takes: 10s}, {wait: 190s}, {resync: db, to: east, takes: 0s}, {switch_over: db, to: east, takes: 0s}]}\n"
+                                  "  second: {when: seen, if: {all: [{down: east}, {down: west}]}, steps: [{promote: db.b}]}\n"),
+                       "faults: [{outage: east, lasts: 100s}, {outage: east, at: 1000s}, {outage: west, at: 1000s}]\n");
+    CHECK(returned.count(FactKind::SwitchedOver) == 1);
+    CHECK(returned.rpo() == 1005);
+}
+
+TEST_CASE("a copy that goes down while it is promoted is given up where there is another way") {
+    const std::string fault = "faults: [{outage: east}, {outage: west, at: 5m}]\n";
+    const Law other(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m, otherwise: {promote: db.b, takes: 10m}}]}\n"), fault);
+    CHECK(other.rto() == 20 * 60);
+    CHECK(other.count(FactKind::StepAttemptFailed) == 1);
+    // Without one it is waited for, for as long as the step may take.
+    const Law waits(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m}]}\n"), "faults: [{outage: east}, {outage: west, at: 5m, lasts: 15m}]\n");
+    CHECK(waits.rto() == 20 * 60);
+    CHECK(waits.count(FactKind::StepWaited) == 1);
+    const Law gives_up(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m, timeout: 12m, retries: 1, retry_after: 0s}]}\n"), "faults: [{outage: east}, {outage: west, at: 5m, lasts: 9m}]\n");
+    CHECK(gives_up.all(FactKind::StepAttemptFailed) == std::vector<std::int64_t>{12 * 60'000'000});
+    CHECK(gives_up.rto() == 22 * 60);
+}
+
+TEST_CASE("what a step had waited for is told when it waits no longer, however much happens meanwhile") {
+    const Law law(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m}]}\n"),
+                  "faults: [{outage: east}, {outage: west, at: 5m, lasts: 25m}, {outage: north, at: 11m, lasts: 1m}, {outage: north, at: 13m, lasts: 1m}]\n");
+    CHECK(law.all(FactKind::StepWaited) == std::vector<std::int64_t>{30 * 60'000'000});
+}
+
+TEST_CASE("a hand-over that fails takes the step's time") {
+    const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
+                  "components:\n"
+                  "  web: {model: generic/service, at: east, needs: [{component: db, role: writer, within: anywhere}]}\n"
+                  "  bell: {model: generic/service, at: west}\n"
+                  "  db: {model: generic/database, writer: east, replicas: {a: {at: west, lag: 5s, promotion: 0s}}}\n"
+                  "data: {records: {in: db}}\n"
+                  "detection: {seen: {probes: bell, every: 1s, failures: 1}}\n"
+                  "runbooks: {go: {when: seen, steps: [{switch_over: db, to: west, takes: 90s, fails: 100%}]}}\n",
+                  "faults: [{outage: bell, lasts: 4m}]\n");
+    REQUIRE(law.rto() == 90);
+    REQUIRE(law.told().measures.phases.size() >= 1);
+    for (const auto& phase : law.told().measures.phases)
+        if (phase.phase.is == drsim::measure::Phase::Is::Step) CHECK(phase.us == 90'000'000);
+        else CHECK(phase.phase.is == drsim::measure::Phase::Is::NotYetInterrupted);
+}
