@@ -32,13 +32,20 @@ Losses::Losses(const model::System& system, std::uint64_t seed) : seed_(seed) {
 void Losses::measure(const model::TrialRecord& record, TrialMeasures& out) {
     std::fill(out.rpo_us.begin(), out.rpo_us.end(), 0);
     for (const model::Loss& loss : record.losses) {
-        const std::int64_t span = loss.nothing_left ? beyond_horizon : (loss.last_missing - loss.recovery_point).us;
-        out.rpo_us[loss.data] = std::max(out.rpo_us[loss.data], span);
+        out.rpo_us[loss.data] = std::max(out.rpo_us[loss.data], rpo_us(record, loss));
     }
     for (std::size_t d = 0; d < data_.size(); ++d) {
         out.lost_writes[d] = out.lost_bytes[d] = 0;
         if (out.rpo_us[d] > 0 && counts_writes(data_[d])) count_writes(record, d, out);
     }
+}
+
+// Up to the last write that is missing; where writes are not counted, up to the instant up to which there may have been any.
+std::int64_t Losses::rpo_us(const model::TrialRecord& record, const model::Loss& loss) const {
+    if (loss.nothing_left) return beyond_horizon;
+    const std::int64_t from_us = loss.recovery_point.us, to_us = loss.last_missing.us;
+    if (to_us <= from_us || !counts_writes(data_[loss.data])) return to_us - from_us;
+    return accepted(record, data_[loss.data], {from_us, to_us}, loss.apart).last_us - from_us;
 }
 
 // A write is lost once, however many losses cover it: the spans are joined before they are counted.
@@ -57,7 +64,7 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
             std::int64_t counted_to = std::numeric_limits<std::int64_t>::min();
             for (const Missing& span : spans_) {
                 const std::int64_t from = std::max(span.from_us, counted_to);
-                if (span.to_us > from) lost += accepted(record, set, {from, span.to_us}, apart);
+                if (span.to_us > from) lost += accepted(record, set, {from, span.to_us}, apart).writes;
                 counted_to = std::max(counted_to, span.to_us);
             }
         }
@@ -76,16 +83,17 @@ struct Share {
     double slope_per_us = 0;
 };
 
-/// What is written over a span, of which `share_of` says from each change on how much; `before` until the first change. Changes of others give none.
-template <class Changes, class ShareOf>
-double written(const Demand& demand, const model::TrialRecord& record, std::int64_t from_us, std::int64_t to_us, double before, const Changes& changes, ShareOf share_of) {
-    double sum = 0;
+/// Adds what is written over a span, of which `share_of` says from each change on how much; `before` until the first change. Changes of others give none.
+template <class Sum, class Changes, class ShareOf>
+void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& record, std::int64_t from_us, std::int64_t to_us, double before, const Changes& changes, ShareOf share_of) {
     Share holds{from_us, before, 0};
     const auto add_until = [&](std::int64_t end_us) {
         const std::int64_t from = std::max(holds.at_us, from_us);
         const std::int64_t to = std::min(end_us, to_us);
         if (to <= from) return;
-        sum += demand.served(record.starts_at_s, from, to, holds.share + holds.slope_per_us * static_cast<double>(from - holds.at_us), holds.slope_per_us);
+        const double writes = demand.served(record.starts_at_s, from, to, holds.share + holds.slope_per_us * static_cast<double>(from - holds.at_us), holds.slope_per_us);
+        sum.writes += writes;
+        if (writes > 0) sum.last_us = std::max(sum.last_us, to);
     };
     for (const auto& change : changes) {
         const std::optional<Share> next = share_of(change);
@@ -94,13 +102,12 @@ double written(const Demand& demand, const model::TrialRecord& record, std::int6
         holds = *next;
     }
     add_until(to_us);
-    return sum;
 }
 
 }  // namespace
 
 // Before the trial began everything was accepted, and by one writer. What old writers accepted is not the present one's.
-double Losses::accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const {
+Losses::Written Losses::accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const {
     const auto of_writes = [&](std::uint32_t entry_point, bool by_old_writers) {
         return [&data, entry_point, by_old_writers](const model::WriteChange& change) -> std::optional<Share> {
             if (change.store != data.store || change.entry_point != entry_point || change.apart != by_old_writers) return {};
@@ -108,20 +115,21 @@ double Losses::accepted(const model::TrialRecord& record, const Data& data, Miss
         };
     };
     constexpr std::uint32_t own = model::WriteChange{}.entry_point;
-    double all = 0, by_old_writers = 0;
+    Written all{0, span.from_us}, by_old_writers{0, span.from_us};
     if (data.own) {
-        if (!apart) all = written(*data.own, record, span.from_us, span.to_us, 1, record.writes, of_writes(own, false));
-        by_old_writers = written(*data.own, record, span.from_us, span.to_us, 0, record.writes, of_writes(own, true));
+        if (!apart) add_written(all, *data.own, record, span.from_us, span.to_us, 1, record.writes, of_writes(own, false));
+        add_written(by_old_writers, *data.own, record, span.from_us, span.to_us, 0, record.writes, of_writes(own, true));
     }
     for (const Writer& writer : data.writers) {
         const auto of_entry = [&](const model::LevelChange& change) -> std::optional<Share> {
             if (change.entry_point != writer.entry_point) return {};
             return Share{change.at.us, change.level, change.slope_per_us};
         };
-        if (!apart) all += written(writer.demand, record, span.from_us, span.to_us, 1, record.levels, of_entry);
-        by_old_writers += written(writer.demand, record, span.from_us, span.to_us, 0, record.writes, of_writes(writer.entry_point, true));
+        if (!apart) add_written(all, writer.demand, record, span.from_us, span.to_us, 1, record.levels, of_entry);
+        add_written(by_old_writers, writer.demand, record, span.from_us, span.to_us, 0, record.writes, of_writes(writer.entry_point, true));
     }
-    return apart ? by_old_writers : all - by_old_writers;
+    if (apart) return by_old_writers;
+    return {all.writes - by_old_writers.writes, all.last_us};
 }
 
 }  // namespace drsim::measure

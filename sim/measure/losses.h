@@ -38,7 +38,13 @@ private:
         std::int64_t from_us = 0, to_us = 0;
     };
     [[nodiscard]] static bool counts_writes(const Data& data) { return data.own || !data.writers.empty(); }
-    [[nodiscard]] double accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const;
+    /// How many writes, and up to when there were any.
+    struct Written {
+        double writes = 0;
+        std::int64_t last_us = 0;         // the span's beginning when there were none
+    };
+    [[nodiscard]] Written accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const;
+    [[nodiscard]] std::int64_t rpo_us(const model::TrialRecord& record, const model::Loss& loss) const;
     void count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out);
 
     std::vector<Data> data_;

@@ -140,3 +140,22 @@ TEST_CASE("a failover waits for a silence without a break") {
     CHECK(silences("3m").count(FactKind::FailoverStarted) == 0);
     CHECK(silences("30m").at(FactKind::FailoverStarted) == 290 + 300);
 }
+
+TEST_CASE("the recovery point is measured up to the last write that is missing") {
+    // The only client goes down at 0, the writer after it; the copy that is promoted is 10 min behind.
+    const auto lost_at = [](const std::string& at, const std::string& writes) {
+        const Law law("entry_points: {users: {through: web, rate: 2/s" + writes + "}}\n"
+                      "components:\n"
+                      "  web: {model: generic/service, at: west, needs: [{component: orders, role: writer, within: anywhere}]}\n"
+                      "  orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 10m, promotion: 0s}}}\n"
+                      "data: {orders: {in: orders" + (writes.empty() ? ", writes: 2/s" : "") + "}}\n"
+                      "detection: {seen: {probes: orders.writer, every: 1s}}\n"
+                      "runbooks: {go: {when: seen, steps: [{promote: orders.copy}]}}\n",
+                      "faults: [{outage: web, onset: true, lasts: 4h}, {outage: east, at: " + at + ", lasts: 4h}]\n");
+        CHECK(law.count(FactKind::Promoted) == 1);
+        return std::pair(law.rpo(), law.told().measures.lost_writes.at(0));
+    };
+    CHECK(lost_at("4m", ", writes: orders") == std::pair(360.0, 720.0));   // from 10 min before the loss to when the client went down
+    CHECK(lost_at("1h", ", writes: orders") == std::pair(0.0, 0.0));
+    CHECK(lost_at("4m", "") == std::pair(600.0, 1200.0));                  // whoever else writes goes on to
+}
