@@ -19,9 +19,9 @@ namespace drsim::cli {
 namespace {
 
 std::string contents_of(const std::filesystem::path& path) {
+    errno = 0;
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    errno = 0;
     if (file) text << file.rdbuf();
     if (!file || std::filesystem::is_directory(path))
         throw UsageError(fmt::format("drsim report: cannot read {}: {}", path.string(), std::strerror(errno != 0 ? errno : EISDIR)));

@@ -76,7 +76,9 @@ TEST_CASE("a report of something else is wrong input") {
     CHECK(ran.exit_code == 2);
     CHECK(ran.errors.find("holds no results of drsim: ") != std::string::npos);
     CHECK(ran.errors.find("json.exception") == std::string::npos);
-    CHECK(drsim({"report", (folder / "nothing").string()}).exit_code == 2);
+    const Ran missing = drsim({"report", (folder / "nothing").string()});
+    CHECK(missing.exit_code == 2);
+    CHECK(missing.errors.find("nothing: No such file or directory") != std::string::npos);
 }
 
 TEST_CASE("validate complains about every file in one go") {
