@@ -129,9 +129,8 @@ void note_change(World& world, std::uint32_t index, double value) {
     if (own != 0 && world.record->facts[own].at == world.now()) state.cause = own;
 }
 
-/// Who sleeps is taken to go on probing all the same; what times out from now on is paced otherwise.
-void pace_asleep(World& world, std::uint32_t index) {
-    const PlanProber& prober = world.plan.probers[index];
+/// Who sleeps is taken to go on probing all the same; where that is paced by results, what times out from now on is paced otherwise.
+void sleep(World& world, const PlanProber& prober, std::uint32_t index) {
     ProberState& state = world.probers[index];
     if (prober.probe.paced != model::Probe::Paced::Result || !state.has_phase) return;
     const bool silent = state.down && target_is_silent(world, world.plan.needs[world.plan.watches[prober.watch].need]);
@@ -144,13 +143,14 @@ void pace_asleep(World& world, std::uint32_t index) {
 
 void probers_notice(World& world) {
     for (std::uint32_t i = 0; i < world.probers.size(); ++i) {
+        const PlanProber& prober = world.plan.probers[i];
         const ProberState& state = world.probers[i];
-        const double value = world.serving(world.plan.probers[i].watch);
+        const double value = world.serving(prober.watch);
         if (value != state.value) note_change(world, i, value);
         if (state.next < Instant::never()) {
             if (state.judging) think_again(world, i, value);
         } else if (may_sleep(world, state, value)) {
-            pace_asleep(world, i);
+            sleep(world, prober, i);
         } else {
             go_on(world, i, next_start(world, i), value);
         }
@@ -168,13 +168,13 @@ void prober_tick(World& world, std::uint32_t index) {
         believe(world, index, !state.down);
         state.first = (prober.probe.paced == model::Probe::Paced::Result ? world.now() : last_began) + prober.probe.every;
         const double value = world.serving(prober.watch);
-        if (may_sleep(world, state, value)) return pace_asleep(world, index);
+        if (may_sleep(world, state, value)) return sleep(world, prober, index);
         return go_on(world, index, next_start(world, index), value);
     }
     const double value = world.serving(prober.watch);
     if (may_sleep(world, state, value)) {
         if (state.down) state.successes = 0;  // it saw a failure
-        return pace_asleep(world, index);
+        return sleep(world, prober, index);
     }
     if (prober.observer != none && !world.place_is_up(prober.observer)) {  // asks nothing while its own place is down
         state.first = world.now() + prober.probe.every;
