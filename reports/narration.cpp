@@ -8,6 +8,7 @@
 
 #include "reports/json_text.h"
 #include "reports/readable.h"
+#include "reports/under_way.h"
 #include "sim/analysis/wording.h"
 #include "sim/measure/critical_path.h"
 #include "sim/measure/losses.h"
@@ -62,7 +63,10 @@ std::string narration(const model::System& system, const model::Scenario& scenar
         const bool on_path = std::find(path.begin(), path.end(), i) != path.end();
         text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), sentence_of(system, scenario, record, i));
     }
-    return text + "\n" + outcome(system, measures);
+    text += '\n';
+    text += outcome(system, measures);
+    if (!measures.recovered) text += under_way_at_end(system, record);
+    return text;
 }
 
 std::string narration_json(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, const measure::TrialMeasures& measures,

@@ -106,4 +106,21 @@ TEST_CASE("output that cannot be written is exit code 74") {
     CHECK(run({"/bin/sh", "-c", std::string(DRSIM_BINARY) + " catalogue > /dev/full"}).exit_code == 74);
 }
 
+TEST_CASE("a replay that does not recover says what was still under way") {
+    const TempFolder folder;
+    const auto said = [&](const std::string& steps) {
+        write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n"
+                                           "entry_points: {users: {through: web, rate: 1/s}}\n"
+                                           "components:\n  web: {model: generic/service, at: east}\n  tool: {model: generic/service, at: west}\n"
+                                           "detection: {seen: {reports: users, after: 0s}}\n"
+                                           "runbooks: {go: {when: seen, steps: [" + steps + "]}}\n");
+        write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: east}, {outage: tool}]\nhorizon: 4h\n");
+        return drsim({"replay", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()}).output;
+    };
+    const auto says = [](const std::string& text, const std::string& line) { return text.find("\nRTO beyond the horizon\n") < text.find("\nAt the end " + line + "\n") && text.find(line) != std::string::npos; };
+    CHECK(says(said("{manual: look, takes: 9h}"), "step go.1 had been under way for 04:00:00."));
+    CHECK(says(said("{manual: look, takes: 1h, needs: tool}"), "go was waiting to begin its next step."));
+    CHECK(said("{manual: look, takes: 1h}").find("At the end") == std::string::npos);
+}
+
 }  // namespace drsim::test
