@@ -94,6 +94,11 @@ struct ObstacleOf {
 
 }  // namespace
 
+bool is_down(const Obstacle& obstacle) {
+    return obstacle.reason == static_cast<std::uint8_t>(WaitedFor::Need) || obstacle.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane) ||
+           obstacle.reason == static_cast<std::uint8_t>(WaitedFor::CopyReachable);
+}
+
 bool is_already_so(const World& world, std::uint32_t step) {
     const Verb& verb = world.plan.steps[step].step->verb;
     if (const auto* promote = std::get_if<Promote>(&verb))

@@ -12,6 +12,9 @@ struct Obstacle {
     std::uint32_t subject = 0xffffffffu;
 };
 
+/// Something is down, as against busy or full.
+bool is_down(const Obstacle& obstacle);
+
 /// Why a step cannot begin now, for reasons of the thing that it changes.
 Obstacle obstacle_of(World& world, std::uint32_t step);
 

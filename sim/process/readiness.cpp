@@ -1,0 +1,115 @@
+#include "sim/process/readiness.h"
+
+#include <algorithm>
+
+#include "sim/process/obstacle.h"
+#include "sim/process/response.h"
+#include "sim/process/step_subject.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+using model::WaitedFor;
+
+namespace {
+
+/// What keeps a step from beginning now: the thing itself, a component it needs.
+Obstacle present_obstacle(World& world, std::uint32_t index) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const Obstacle own = planned.scales ? Obstacle{} : obstacle_of(world, index);  // each launch waits for itself
+    if (own.reason != 0) return own;
+    for (const std::uint32_t watch : planned.needs)
+        if (world.serving(watch) == 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
+    return {};
+}
+
+bool skips(World& world, const plan::PlanStep& planned) {
+    if (planned.only_if != none) {
+        const bool holds = world.holds(planned.only_if);
+        if (!holds) return true;
+    }
+    return planned.unless != none && world.holds(planned.unless);
+}
+
+/// Whether the runbook has ended under the step: it was stopped, or its abort condition holds now. Asked whenever the step could begin.
+bool is_called_off(World& world, const plan::PlanStep& planned) {
+    RunbookState& book = world.runbooks[planned.runbook];
+    const std::uint32_t abort_if = world.plan.runbooks[planned.runbook].abort_if;
+    if (abort_if != none && world.holds(abort_if)) book.aborted = true;
+    return book.stopped || book.aborted;
+}
+
+}  // namespace
+
+bool is_ready(World& world, std::uint32_t index, Ready& ready) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    if (planned.step->by.exists() || (planned.may_be_about_nothing && is_about_nothing(world, index)) || is_called_off(world, planned)) return false;
+    ready.already = is_already_so(world, index);
+    if (!ready.already && present_obstacle(world, index).reason != 0) return false;
+    return !skips(world, planned);
+}
+
+Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const model::Step& step = *planned.step;
+    Ready ready;
+    ready.fact = cause;
+    if (is_about_nothing(world, index)) {
+        ready.outcome = Outcome::Failed;
+        co_return ready;
+    }
+    if (step.by.exists()) {
+        const bool there = world.parties[step.by.index()].acknowledged;
+        const std::uint32_t came = co_await on_the_incident(world, step.by.value, cause);
+        if (came == model::no_fact) {
+            ready.outcome = Outcome::Failed;
+            co_return ready;
+        }
+        const std::uint32_t human = world.parties[step.by.index()].human;
+        if (!there) ready.fact = world.say(FactKind::StepWaited, came, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Person));
+    }
+    Obstacle last;
+    while (true) {
+        if (is_called_off(world, planned)) {
+            ready.outcome = Outcome::Aborted;
+            co_return ready;
+        }
+        if (is_already_so(world, index)) break;
+        const Obstacle now = present_obstacle(world, index);
+        if (now.reason == 0) break;
+        // With an alternative (or leave to go on) a step does not wait for what is down: it fails at once and the other way is taken.
+        if (is_down(now) && step.otherwise != model::Step::Otherwise::Stop) {
+            ready.outcome = Outcome::Failed;
+            co_return ready;
+        }
+        // What it was to mend has mended itself: there is nothing left to wait for.
+        if (planned.unless != none && world.holds(planned.unless)) break;
+        last = now;
+        co_await world.heard(world.state_changed);
+    }
+    if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.last_cause, index, last.subject, 0, last.reason);
+    if (skips(world, planned)) {
+        ready.outcome = Outcome::Skipped;
+        co_return ready;
+    }
+    if (step.by.exists()) {
+        const model::Party& party = world.system.people[step.by.index()];
+        const std::uint32_t human = world.parties[step.by.index()].human;
+        bool waited = false;
+        while (world.humans[human].busy_hands + step.hands > std::max(party.hands, step.hands)) {
+            waited = true;
+            co_await world.heard(world.people_changed);
+        }
+        if (waited && is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
+        else if (waited && skips(world, planned)) ready.outcome = Outcome::Skipped;
+        if (waited) ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Hands));
+        if (ready.outcome != Outcome::Done) co_return ready;
+        world.humans[human].busy_hands += step.hands;
+        ready.human = human;
+    }
+    ready.already = is_already_so(world, index);
+    co_return ready;
+}
+
+}  // namespace drsim::process
