@@ -40,6 +40,7 @@ struct TakeEffect {
         StoreState& state = world.stores[store];
         // Planned: the old writer, and whoever followed it, follows the new one.
         state.writer = pool;
+        state.closed_since = Instant::never();
         shipping_begins_anew(world, store, pool);
         if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;
         world.changed(fact);
@@ -63,6 +64,7 @@ struct TakeEffect {
         world.pools[pool].had_up = 1;
         world.pools[pool].deposed = world.pools[pool].fenced = false;
         world.stores[store].writer = world.stores[store].pair_active = pool;
+        world.stores[store].closed_since = Instant::never();
         shipping_begins_anew(world, store, none);
         world.changed(fact);
         if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);

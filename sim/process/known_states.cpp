@@ -58,7 +58,7 @@ bool ServiceLevel::tell_state(const World& world, Reader& reader) const {
         if (!reader.hear(pool)) return false;
     for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
         const StoreState& store = world.stores[s];
-        const bool takes_none = store.handovers > 0 || (!plan_.stores[s].group.empty() && !has_majority(world, s));
+        const bool takes_none = !store.is_open() || (!plan_.stores[s].group.empty() && !has_majority(world, s));
         if (!tell(store.writer, std::uint64_t{store.pair_active} << 1 | (takes_none ? 1 : 0))) return false;
     }
     for (const RotationState& rotation : world.rotations)

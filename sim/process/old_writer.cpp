@@ -93,9 +93,9 @@ std::uint32_t depose_writer(World& world, std::uint32_t store, Instant loss, boo
     }
     old.deposed = true;
     if (in_pace) return cause;
-    old.fenced = on_return(world, store) != OnReturn::KeepApart || state.closes_next;
-    state.closes_next = false;
-    return old.fenced && world.is_up(state.writer) ? say_of(world, FactKind::Fenced, cause, state.writer) : cause;
+    const bool was_closed = state.closed_since < Instant::never();
+    old.fenced = was_closed || on_return(world, store) != OnReturn::KeepApart;
+    return old.fenced && !was_closed && world.is_up(state.writer) ? say_of(world, FactKind::Fenced, cause, state.writer) : cause;
 }
 
 void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
@@ -186,7 +186,12 @@ std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause) {
         cause = say_of(world, FactKind::Fenced, cause, p);
         world.changed(cause);
     }
-    if (!any) world.stores[store].closes_next = true;
+    StoreState& state = world.stores[store];
+    if (any || state.closed_since < Instant::never()) return cause;
+    state.closed_since = world.now();
+    cause = say_of(world, FactKind::Fenced, cause, state.writer);
+    shipping_notices(world, store);
+    world.changed(cause);
     return cause;
 }
 

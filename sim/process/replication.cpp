@@ -84,7 +84,8 @@ model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool
 
 Instant last_accepted(const World& world, std::uint32_t store) {
     const std::uint32_t writer = world.stores[store].writer;
-    return std::min(world.is_up(writer) ? world.now() : world.pools[writer].down_since, majority_lost(world, store));
+    const Instant last = std::min(world.is_up(writer) ? world.now() : world.pools[writer].down_since, world.stores[store].closed_since);
+    return std::min(last, majority_lost(world, store));
 }
 
 Duration lag_of(World& world, std::uint32_t pool) {
@@ -193,6 +194,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us, model::detail_of(choice));
     lose(world, store, loss - lag, loss, false, promoted);
     state.writer = pool;
+    state.closed_since = Instant::never();
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;
     shipping_begins_anew(world, store, pool);

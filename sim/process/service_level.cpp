@@ -54,7 +54,7 @@ std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, 
             if (copy == plan_.stores[store].copies) endpoint = plan_.stores[store].restored_pool;
         }
         if (pool != endpoint) return 0;
-        const bool takes_writes = pool == held.writer ? held.handovers == 0 && has_majority(world, store) : world.pools[pool].is_apart();
+        const bool takes_writes = pool == held.writer ? held.is_open() && has_majority(world, store) : world.pools[pool].is_apart();
         return takes_writes ? std::min(up(world, pool), 1u) : 0;
     }
     if (world.pools[pool].fenced) return 0;

@@ -48,7 +48,7 @@ double written_until(const World& world, const plan::PlanShipping& what, Instant
 
 /// A gap lasts from the writer's loss, or from the beginning of a planned hand-over, until it, or another, takes writes.
 void note_writer_gap(World& world, std::uint32_t store) {
-    const bool takes_writes = world.is_up(world.stores[store].writer) && world.stores[store].handovers == 0;
+    const bool takes_writes = world.is_up(world.stores[store].writer) && world.stores[store].is_open();
     auto& gaps = world.writer_gaps;
     const auto open = std::find_if(gaps.begin(), gaps.end(), [&](const WriterGap& gap) { return gap.store == store && gap.to == Instant::never(); });
     if (takes_writes && open != gaps.end()) open->to = world.now();

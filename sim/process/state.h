@@ -82,9 +82,10 @@ struct StoreState {
     bool watching = false;            // a process already follows the writer's loss
     bool lost_redundancy = false;
     std::uint32_t split_fact = model::no_fact;   // two of its copies take writes since this
-    bool closes_next = false;         // a step has fenced it while it still writes: it is closed as soon as another is promoted
+    Instant closed_since = Instant::never();     // a step has fenced its present writer: nobody takes writes until there is another
     std::uint32_t handovers = 0;      // planned changes of writer under way: nobody accepts writes meanwhile
     std::uint32_t restores = 0;
+    [[nodiscard]] bool is_open() const { return handovers == 0 && closed_since == Instant::never(); }
 };
 
 /// A share of writes that is followed.

@@ -161,11 +161,30 @@ TEST_CASE("a hand-over waits for a copy that follows") {
     CHECK(Law(two_places("drop", steps), back_after_an_hour).at(FactKind::SwitchedOver) == 7590);
 }
 
-TEST_CASE("fenced before its time, an old writer is closed as soon as another is promoted") {
+TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer that stays closed once another is promoted") {
     const Law law(two_places("keep_apart", "{fence: database}, {promote: database.west}"), back_after_an_hour);
     CHECK(law.count(FactKind::KeptApart) == 0);
-    CHECK(law.at(FactKind::Fenced) == 3900);
+    CHECK(law.at(FactKind::Fenced) == 330);
     const Law later(two_places("keep_apart", "{promote: database.west}, {wait: 2h}, {fence: database}"), back_after_an_hour);
     CHECK(later.at(FactKind::KeptApart) == 3900);
     CHECK(later.at(FactKind::Fenced) == 7570);
+    // While it is up: from the fence at 10 s to the promotion at 110 s nobody takes writes; the copy lacks the 4 s before the fence.
+    const auto left = [](const std::string& steps) {
+        return Law("entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
+                   "components:\n  web: {model: generic/service, at: east}\n"
+                   "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 100s}}, failover: {policy: manual, on_return: keep_apart}}\n"
+                   "data: {records: {in: database, writes: 10/s}}\n"
+                   "detection: {seen: {reports: bell, after: 10s}}\n"
+                   "runbooks: {go: {when: seen, steps: [" + steps + "{promote: database.west}, {wait: 10s}, {resync: database, to: east, takes: 0s}, {switch_over: database, to: east, takes: 0s}]}}\n",
+                   "faults: [{outage: web, lasts: 3h}]\n");
+    };
+    const Law fenced = left("{fence: database}, ");
+    CHECK(fenced.level(9) == 1);
+    CHECK(fenced.level(10) == 0);
+    CHECK(fenced.level(109) == 0);
+    CHECK(fenced.level(110) == 1);
+    CHECK(fenced.rpo() == 4);
+    CHECK(fenced.told().measures.lost_writes.at(0) == Approx(40));
+    CHECK(fenced.level(200) == 1);                                   // handed back: who writes now is not fenced
+    CHECK(left("").level(109) == 1);
 }
