@@ -17,7 +17,7 @@ struct Promote { Address copy; };
 struct SwitchOver { Id<Component> store; Id<Location> to; };           // planned, loses nothing
 struct Resync { Id<Component> store; Id<Location> to; };               // makes the copy at `to` follow the writer again
 struct Restore { Id<Component> store; };                               // from backups, to the latest point
-struct Fence { Id<Component> store; };                                 // the old writer accepts nothing any more
+struct Fence { Id<Component> store; };                                 // old writers, or else the present one, accept nothing any more
 struct Repoint { Address clients; Address copy; };
 struct Scale { Address what; std::optional<std::uint32_t> to; std::optional<std::uint32_t> add; };
 struct Restart { Address what; };
