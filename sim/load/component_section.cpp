@@ -79,7 +79,10 @@ void read_available(Reading& reading, const Node& node, Component& component) {
         if (value && *value <= 0) reading.error(share->where, "available some of the time: the share is more than 0%");
         background.share = value.value_or(1);
     }
-    if (const Node* last = fields.need("outages_last")) background.outages_last = distribution_of(reading, *last);
+    if (const Node* last = fields.need("outages_last")) {
+        background.outages_last = distribution_of(reading, *last);
+        if (background.outages_last.highest() <= 0) reading.error(last->where, "an outage lasts for some time");
+    }
     component.available = background;
 }
 

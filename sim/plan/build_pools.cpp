@@ -25,6 +25,12 @@ bool in_scope(const Builder& builder, const PlanPool& caller, const PlanPool& ca
     return zone_of(builder.system, caller.place) == zone_of(builder.system, callee.place);
 }
 
+std::uint64_t entries_of(const Need& need) {
+    std::uint64_t entries = need.only_for.empty() ? ~0ull : 0;
+    for (const Id<EntryPoint> entry : need.only_for) entries |= 1ull << entry.value;
+    return entries;
+}
+
 /// A cache that answers a share of what `caller` would otherwise ask of `need`; writes are never answered by a cache.
 void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role written_role) {
     if (written_role == Role::Writer) return;
@@ -35,8 +41,10 @@ void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role 
             std::vector<std::uint32_t> pools;
             for (const std::uint32_t p : builder.pools_at(other.component, {}))
                 if (in_scope(builder, caller, builder.plan.pools[p], other.within)) pools.push_back(p);
+            if (cache.cache->hits <= need.shield_hits) continue;  // of several caches the best one answers
             need.shields = builder.list(pools);
             need.shield_hits = cache.cache->hits;
+            need.shielded_entries = entries_of(other);
         }
     }
 }
@@ -77,10 +85,7 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
     compiled.component = need.component.value;
     compiled.calls = need.calls;
     compiled.without = need.without.value_or(-1);
-    if (!need.only_for.empty()) {
-        compiled.entries = 0;
-        for (const Id<EntryPoint> entry : need.only_for) compiled.entries |= 1ull << entry.value;
-    }
+    compiled.entries = entries_of(need);
     compiled.role = need.role;
     Scope scope = need.within;
     if (callee.store && need.role == Role::Any) {

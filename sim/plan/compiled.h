@@ -50,6 +50,7 @@ struct PlanNeed {
     std::uint32_t pointer = none;     // Plan::pointers slot: which endpoint of a per-region store this client uses
     std::uint32_t rotation = none;    // first Plan::rotations slot, parallel to candidates, when a load balancer calls
     Range shields;                    // into Plan::pool_lists: cache pools that answer a share of these calls
+    std::uint64_t shielded_entries = ~0ull;   // bit e: for entry point e
     double shield_hits = 0;
 };
 

@@ -35,11 +35,11 @@ Process roll_out(World& world, std::uint32_t component, std::uint32_t cause) {
         co_return;
     }
     const auto& stages = service->rollout->stages;
-    if (service->rollout->watches.exists()) watch_release(world, component);
     for (std::uint32_t s = 0; s < stages.size(); ++s) {
         if (!release.active || release.rolling_back || release.number != number) co_return;
         release.share = stages[s].share;
         world.changed(world.say(FactKind::ReleaseStageBegan, cause, component, none, s));
+        if (s == 0 && service->rollout->watches.exists()) watch_release(world, component);  // who may have fired before is heard at once
         if (s + 1 < stages.size()) co_await world.after(stages[s].lasts);
     }
 }

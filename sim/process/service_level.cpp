@@ -64,8 +64,8 @@ std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, 
     return need.role == model::Role::Any || readable ? std::min(up(world, pool), 1u) : 0;
 }
 
-double ServiceLevel::shielded(const World& world, const PlanNeed& need) const {
-    if (need.shields.count == 0) return 0;
+double ServiceLevel::shielded(const World& world, const PlanNeed& need, std::uint32_t entry) const {
+    if (need.shields.count == 0 || (need.shielded_entries >> entry & 1) == 0) return 0;
     double warm = 0;
     double all = 0;
     for (std::uint32_t i = 0; i < need.shields.count; ++i) {
@@ -151,11 +151,32 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
             for (std::uint32_t n = 0; n < group.needs.count; ++n) {
                 const PlanNeed& need = plan_.needs[group.needs.first + n];
                 if ((need.entries >> e & 1) == 0) continue;
-                const bool anybody = send(world, need, e, rate * need.calls * (1 - shielded(world, need)));
+                const bool anybody = send(world, need, e, rate * need.calls * (1 - shielded(world, need, e)));
                 if (anybody && group.at_least == 1) break;
             }
         }
     }
+}
+
+/// What a group of needs answers to one request: of alternatives the first that has anybody to send to, as requests are sent; of `k of n` the k-th best.
+double ServiceLevel::answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t entry) const {
+    double best[16];
+    std::uint32_t count = 0;
+    for (std::uint32_t n = 0; n < group.needs.count && count < 16; ++n) {
+        const PlanNeed& need = plan_.needs[group.needs.first + n];
+        if ((need.entries >> entry & 1) == 0) continue;
+        double served = answer(world, need, entry);
+        const double kept = shielded(world, need, entry);
+        served = kept + (1 - kept) * served;
+        if (need.calls < 1) served = 1 - need.calls + need.calls * served;
+        else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
+        if (need.without >= 0) served = need.without + (1 - need.without) * served;
+        if (group.at_least == 1 && now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())] > 0) return served;
+        best[count++] = served;
+    }
+    if (count == 0) return 1;
+    if (count > 1) std::sort(best, best + count, std::greater<>());
+    return best[std::min(group.at_least, count) - 1];
 }
 
 void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
@@ -164,8 +185,8 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
     const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
     for (std::uint32_t e = 0; e < entry_count_; ++e) {
         double& result = now_->answered[pool * entry_count_ + e];
-        if (!what.imagined && now_->offered[pool * entry_count_ + e] == 0) continue;  // nobody will ask
-        result = now_->accepted[pool] * works;
+        const bool is_asked = what.imagined || now_->offered[pool * entry_count_ + e] > 0;
+        result = is_asked ? now_->accepted[pool] * works : 0;
         if (result == 0 || (what.entries >> e & 1) == 0) continue;
         if (router != plan::none) {
             const auto& targets = plan_.routers[router].targets;
@@ -177,23 +198,7 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
             result *= served;
         }
         for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
-            const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-            double best[16];
-            std::uint32_t count = 0;
-            for (std::uint32_t n = 0; n < group.needs.count && count < 16; ++n) {
-                const PlanNeed& need = plan_.needs[group.needs.first + n];
-                if ((need.entries >> e & 1) == 0) continue;
-                double served = answer(world, need, e);
-                const double kept = shielded(world, need);
-                served = kept + (1 - kept) * served;
-                if (need.calls < 1) served = 1 - need.calls + need.calls * served;
-                else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
-                if (need.without >= 0) served = need.without + (1 - need.without) * served;
-                best[count++] = served;
-            }
-            if (count == 0) continue;
-            if (count > 1) std::sort(best, best + count, std::greater<>());
-            result *= best[std::min(group.at_least, count) - 1];
+            result *= answer_group(world, plan_.groups[what.groups.first + g], e);
         }
     }
 }

@@ -68,8 +68,9 @@ private:
     [[nodiscard]] double answer(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     bool send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
     void pass_on(const World& world, std::uint32_t pool);
+    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t entry) const;
     void answer_back(const World& world, std::uint32_t pool);
-    [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;

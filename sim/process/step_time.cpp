@@ -9,6 +9,16 @@ namespace drsim::process {
 
 using namespace model;
 
+namespace {
+
+double mean_of(const Rate& rate) {
+    if (const auto* constant = std::get_if<double>(&rate)) return *constant;
+    const Series& profile = std::get<Series>(rate);
+    return profile.integral(0, profile.period_s()) / profile.period_s();
+}
+
+}  // namespace
+
 Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
     const plan::PlanStep& planned = world.plan.steps[step];
     const Verb& verb = planned.step->verb;
@@ -26,7 +36,9 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
         double bytes_per_second = 0;
         for (const std::uint32_t data : world.plan.stores[store].data) {
             const DataSet& set = world.system.data[data];
-            if (const auto* rate = set.writes ? std::get_if<double>(&*set.writes) : nullptr) bytes_per_second += *rate * set.size_bytes;
+            if (set.writes) bytes_per_second += mean_of(*set.writes) * set.size_bytes;
+            for (const EntryPoint& entry : world.system.entry_points)
+                if (!set.writes && entry.writes == Id<DataSet>(data)) bytes_per_second += mean_of(entry.rate) * set.size_bytes;
         }
         // The log that is there runs from the snapshot to the recovery point.
         const Duration log = backup.snapshot_age - (last_accepted(world, store) - backup.point);

@@ -14,10 +14,8 @@ double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
     const PlanPool& what = plan_.pools[pool];
     double takes = 1;
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
-        const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
         double best = 0;
-        for (std::uint32_t n = 0; n < group.needs.count; ++n)
-            for (std::uint32_t e = 0; e < entry_count_; ++e) best = std::max(best, answer(world, plan_.needs[group.needs.first + n], e));
+        for (std::uint32_t e = 0; e < entry_count_; ++e) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], e));
         takes *= best;
     }
     return tidy(takes);

@@ -269,6 +269,11 @@ runbooks:
     CHECK_FALSE(said("", "on: {switch_over: db, to: c, takes: 1m}"));
 }
 
+TEST_CASE("an outage that takes no time would come again and again at one instant") {
+    for (const std::string lasts : {"0s", "{uniform: [0s, 0s]}"})
+        says("components: {web: {model: generic/service, at: east, available: {share: 99%, outages_last: " + lasts + "}}}\n", "an outage lasts for some time");
+}
+
 TEST_CASE("an address that means nothing says what it could mean") {
     const std::string components = "components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}, mail: {model: generic/external}}\n";
     says(components + "detection: {p: {probes: web@west, every: 1s}}\n", "\"web\" does not run at west\n");
