@@ -66,6 +66,9 @@ Duration commit_wait(World& world, std::uint32_t store, Instant at) {
     return least == Duration::forever() ? Duration{} : least;
 }
 
+/// Of two copies that have the same from different flows none is the better one by this little.
+constexpr Duration rounding{2};
+
 /// How `pool`, about to be promoted with this lag, compares with the other copies that could be.
 model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool, Duration lag) {
     const plan::PlanStore& what = world.plan.stores[store];
@@ -75,7 +78,7 @@ model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool
         if (other == pool || other == world.stores[store].writer || !world.is_up(other) || !copy_in(world, other)->promotes) continue;
         ++choice.among;
         const Duration others = lag_of(world, other);
-        if (others < lag) ++choice.better;
+        if (others + rounding < lag) ++choice.better;
     }
     return choice;
 }

@@ -1,6 +1,7 @@
 #include "sim/process/shipping.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "sim/process/world.h"
@@ -9,9 +10,12 @@ namespace drsim::process {
 
 namespace {
 
-/// What is left of a backlog below this many bytes is as good as nothing: arrivals are heard at whole microseconds, whole bytes at a time,
-/// so what is written in two microseconds, and half a byte, cannot be told from an empty line.
-double nothing_bytes(double bytes_per_second) { return 0.5 + bytes_per_second * 2e-6; }
+/// Bytes that nobody counts, deliberately no round number: cuts and rates are, and a rounding must not decide a tie between them.
+constexpr double crumb = 0.37;
+
+/// What is left of a backlog below this many bytes is as good as nothing: it cannot be told from an empty line by what is written in two
+/// microseconds, or by what went in a tenth of one.
+double nothing_bytes(double written_per_second, double pace) { return crumb + written_per_second * 2e-6 + pace * 1e-7; }
 
 const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what) {
     const plan::PlanStore& store = world.plan.stores[what.store];
@@ -72,54 +76,124 @@ Instant next_row(const World& world, const plan::PlanShipping& what, Instant at)
     return next;
 }
 
-struct Arrived {
-    World& world;
-    std::uint32_t from, to;
-    double bytes, at_most;
-    kernel::FlowId& flow;
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> frame) const {
-        flow = world.kernel.start_flow(from, to, bytes, at_most, world.arena.number_of(frame.address()));
+/// Whether writes rise or fall between their rows.
+bool writes_slope(const World& world, const plan::PlanShipping& what) {
+    const auto slopes = [](const model::Rate& rate) {
+        const auto* series = std::get_if<Series>(&rate);
+        return series != nullptr && series->between == Between::Linear;
+    };
+    const auto& data = world.plan.stores[what.store].data;
+    return std::any_of(data.begin(), data.end(), [&](std::uint32_t index) {
+        if (world.system.data[index].writes && slopes(*world.system.data[index].writes)) return true;
+        const auto& entries = world.system.entry_points;
+        return std::any_of(entries.begin(), entries.end(), [&](const model::EntryPoint& entry) { return entry.writes.value == index && slopes(entry.rate); });
+    });
+}
+
+/// What is written a second from `at` on, as bytes on the wire.
+double written_per_second(const World& world, const plan::PlanShipping& what, Instant at) {
+    for (const WriterGap& gap : world.writer_gaps)
+        if (gap.store == what.store && gap.from <= at && at < gap.to) return 0;
+    const auto rate_of = [&](const model::Rate& rate) {
+        const auto* constant = std::get_if<double>(&rate);
+        return constant != nullptr ? *constant : std::get<Series>(rate).at(world.record->starts_at_s + at.in_seconds());
+    };
+    double bytes = 0;
+    for (const std::uint32_t index : world.plan.stores[what.store].data) {
+        const model::DataSet& data = world.system.data[index];
+        double writes = data.writes ? rate_of(*data.writes) : 0;
+        for (const model::EntryPoint& entry : world.system.entry_points)
+            if (entry.writes.value == index) writes += rate_of(entry.rate);
+        bytes += writes * data.size_bytes;
     }
-    void await_resume() const noexcept {}
-};
+    return bytes * rule_of(world, what).overhead;
+}
+
+/// Bytes a second that a copy gets while nobody else is on its way; infinite where bytes need no time.
+double whole_room(const World& world, const plan::PlanShipping& what) {
+    const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+    const auto& links = world.plan.network.route(from, world.plan.pools[what.pool].place).links;
+    if (links.empty()) return std::numeric_limits<double>::infinity();
+    double room = rule_of(world, what).at_most;
+    for (const std::uint32_t link : links) room = std::min(room, world.plan.network.link_bytes_per_second[link]);
+    return room;
+}
+
+/// A line is empty at a whole millisecond, and hardly ever so near to one that the rounding of real numbers decides which. Flows on which
+/// others depend by microseconds would end at different ones on different kernels.
+Duration whole_milliseconds(double seconds) {
+    const double ms = std::ceil(std::min(seconds, 1e9) * 1e3 - 1e-3);
+    return Duration{1000 * std::max<std::int64_t>(1, static_cast<std::int64_t>(ms))};
+}
+
+constexpr std::uint32_t nobodys_token = 0x80000000u;
 
 void catch_up(World& world);
 
-/// Ships backlog as fast as it goes, and in its absence each write as it comes: a flow no faster than the writes, up to their next change.
+/// Until when one flow takes all that is written: until the line is empty if it gets the room that it is thought to have, else until the writes
+/// change. On a slope of the writes for half a minute at most: what goes at an even pace must not leave before it is written.
+Instant end_of_line(const World& world, const plan::PlanShipping& what, const ShippingState& state, double backlog, double room) {
+    const Instant now = world.now();
+    const double rate = written_per_second(world, what, now);
+    Instant until = next_row(world, what, now);
+    if (writes_slope(world, what)) until = std::min(until, now + Duration::seconds(30));
+    if (backlog <= nothing_bytes(rate, state.pace) || room <= rate) return until;
+    // Room that was found by a flow is known to a few digits: the next one ends a little before, so that its pace does not hold it up.
+    return std::min(until, now + whole_milliseconds((state.has_all_room ? 1 : 0.99) * backlog / (room - rate)));
+}
+
+void start_flow(World& world, const plan::PlanShipping& what, ShippingState& state, double pace, Instant until) {
+    state.pace = pace;
+    state.flow_since = world.now();
+    const double bytes = pace * (until - world.now()).in_seconds();
+    if (bytes < crumb) return;  // nothing is written for a while
+    // Of more than it can bring until it is ended: nobody hears of its arrival.
+    state.flow_bytes = std::ceil(2 * bytes) + 1;
+    const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+    state.flow = world.kernel.start_flow(from, world.plan.pools[what.pool].place, state.flow_bytes, pace, nobodys_token);
+}
+
+/// What has come with the flow under way, which ends.
+double end_flow(World& world, ShippingState& state) {
+    if (state.flow_bytes <= 0) return 0;
+    const double moved = state.flow_bytes - world.kernel.remaining(state.flow);
+    world.kernel.cancel_flow(state.flow);
+    state.flow_bytes = 0;
+    state.arrived_bytes += moved;
+    return moved;
+}
+
+/// Less than at that pace, by more than the rounding of instants can explain.
+bool falls_short(double bytes, double pace, Duration span) { return bytes < pace * (span - Duration{10}).in_seconds() - crumb; }
+
+/// Ships what waits and what is written meanwhile until the line is empty, then each write as it comes, in flows at a pace at which nothing
+/// leaves before it is written. A flow ends at an instant chosen when it starts, not when its last byte has arrived: that instant would hang
+/// on roundings, and the next flow's on it. What a flow that was held up has brought by then tells how much room there is.
 Process ship(World& world, std::uint32_t index) {
     const plan::PlanShipping& what = world.plan.shippings[index];
     ShippingState& state = world.shippings[index];
-    const double limit = rule_of(world, what).at_most;
-    const std::uint32_t to = world.plan.pools[what.pool].place;
-    const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+    const double most = whole_room(world, what);
     const std::uint32_t epoch = ++state.epoch;
     state.active = true;
-    while (state.epoch == epoch) {
+    state.has_all_room = true;
+    double room = most;
+    double got = 0;  // bytes a second, by the flow before
+    while (true) {
         const double backlog = written_until(world, what, world.now()) - state.arrived_bytes;
-        double at_most = limit;
-        state.flow_bytes = backlog;
-        const double rate = (written_until(world, what, world.now() + Duration{1000}) - written_until(world, what, world.now())) * 1e3;
-        // The last second's worth of backlog goes out together with what is written meanwhile, paced so that nothing leaves before it is
-        // written: shorter and shorter flows, each leaving a few microseconds' writes behind, would never end.
-        if (backlog <= rate) {
-            Instant until = next_row(world, what, world.now());
-            if (backlog > nothing_bytes(rate)) until = std::min(until, world.now() + Duration::seconds(1));
-            if (until <= world.now()) co_return;
-            state.flow_bytes = written_until(world, what, until) - state.arrived_bytes;
-            at_most = std::min(limit, state.flow_bytes / (until - world.now()).in_seconds());
-            if (state.flow_bytes <= nothing_bytes(0)) {  // nothing is written for a while
-                co_await world.until(until);
-                continue;
-            }
-        }
-        state.pace = at_most;
-        state.flow_since = world.now();
-        co_await Arrived{world, from, to, state.flow_bytes, at_most, state.flow};
+        const Instant until = end_of_line(world, what, state, backlog, room);
+        if (until <= world.now()) co_return;
+        const double due = std::max(0.0, written_until(world, what, until) - state.arrived_bytes);
+        const Duration span = until - world.now();
+        const double pace = std::min(most, due / span.in_seconds());
+        if (falls_short(pace * span.in_seconds(), got, span)) catch_up(world);  // it leaves room to others
+        if (most < std::numeric_limits<double>::infinity()) start_flow(world, what, state, pace, until);
+        else state.arrived_bytes += due;  // it needs no time
+        co_await world.until(until, kernel::Phase::Flow);
         if (state.epoch != epoch) co_return;
-        state.arrived_bytes += state.flow_bytes;
-        state.flow_bytes = 0;
-        catch_up(world);
+        const double moved = end_flow(world, state);
+        got = moved / span.in_seconds();
+        state.has_all_room = !falls_short(moved, state.pace, span);
+        room = state.has_all_room ? most : got;
         if (world.stores[what.store].handovers > 0) world.broadcast(world.state_changed);  // a hand-over waits for it
     }
 }
@@ -127,27 +201,22 @@ Process ship(World& world, std::uint32_t index) {
 void stand_still(World& world, std::uint32_t index) {
     ShippingState& state = world.shippings[index];
     if (!state.active) return;
-    if (state.flow_bytes > 0) {
-        state.arrived_bytes += state.flow_bytes - world.kernel.remaining(state.flow);
-        world.kernel.cancel_flow(state.flow);
-        state.flow_bytes = 0;
-    }
+    end_flow(world, state);
     state.active = false;
     ++state.epoch;
 }
 
-/// A flow paced by the writes that was held up, by a cut or by others on its links, would stay behind for good: it begins anew.
-bool was_held_up(const World& world, const ShippingState& state) {
-    if (state.flow_bytes <= 0 || state.pace == std::numeric_limits<double>::infinity()) return false;
-    const double left = world.kernel.remaining(state.flow);
-    const double moved = state.flow_bytes - left;
-    return left > 0 && moved < state.pace * ((world.now() - state.flow_since).in_seconds() - 1e-5) - 1;  // heard at whole microseconds, whole bytes
+/// A flow that was held up, by a cut or by others on its links, or that goes no faster than the room which one before it found, would not
+/// take what room there is now: it begins anew.
+bool wants_room(const World& world, const ShippingState& state) {
+    if (state.flow_bytes <= 0) return false;
+    return !state.has_all_room || falls_short(state.flow_bytes - world.kernel.remaining(state.flow), state.pace, world.now() - state.flow_since);
 }
 
 /// There may be more room on the links from now on: a flow has ended, or a cut.
 void catch_up(World& world) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
-        if (!was_held_up(world, world.shippings[i])) continue;
+        if (!wants_room(world, world.shippings[i])) continue;
         stand_still(world, i);
         ship(world, i);
     }
@@ -204,7 +273,8 @@ Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
         if (state.flow_bytes > 0) arrived += state.flow_bytes - world.kernel.remaining(state.flow);
         const double written = written_until(world, what, at);
         const double rate = at.us >= 1000 ? (written - written_until(world, what, at - Duration{1000})) * 1e3 : 0;
-        if (arrived >= written - nothing_bytes(rate)) return {};
+        if (arrived >= written - nothing_bytes(rate, state.pace)) return {};
+        arrived = std::floor(arrived + crumb);  // bytes are whole
         // The commit time of the newest write that arrived: written_until is continuous and never falls.
         std::int64_t low = 0;
         std::int64_t high = at.us;

@@ -209,11 +209,12 @@ struct AutoscaleState {
 struct ShippingState {
     kernel::FlowId flow;
     double flow_bytes = 0;            // of the flow under way; 0: none
-    double pace = 0;                  // at most so many bytes a second of it; infinite: as fast as it goes
+    double pace = 0;                  // at most so many bytes a second of it
     Instant flow_since;
     double arrived_bytes = 0;         // of all earlier ones
     std::uint32_t epoch = 0;
     bool active = false;
+    bool has_all_room = true;         // its pace was chosen as if nobody else was on its way
 };
 
 /// A stretch in which a store had no writer that was up.

@@ -15,6 +15,25 @@ data: {records: {in: database, writes: 29/s, size: 18KiB}}
     CHECK(law.told().record.events < 5'000);
 }
 
+TEST_CASE("where all that a link carries is written a backlog stays as it is, and nothing has to happen for that") {
+    const auto lost_at = [](const std::string& at) {
+        return Law(R"(
+links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 10MB/s}]
+entry_points: {users: {through: web, rate: 1/s}}
+components:
+  web: {model: generic/service, at: east}
+  database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 0s}}}
+data: {records: {in: database, writes: 100/s, size: 100KB}}
+detection: {seen: {reports: users, after: 0s}}
+runbooks: {go: {when: seen, steps: [{promote: database.copy}]}}
+)", "faults: [{outage: wire, at: 10s, lasts: 500ms}, {outage: wire, at: 2h, lasts: 10m}, {outage: east, onset: true, at: " + at + "}]\nhorizon: 24h\n");
+    };
+    CHECK(lost_at("1h").rpo() == Approx(0.5).margin(4e-6));
+    const Law late = lost_at("23h");
+    CHECK(late.rpo() == Approx(600.5).margin(4e-6));
+    CHECK(late.told().record.events < 100);
+}
+
 namespace {
 
 /// Writers in east, copies in west, a wire of 100 MB/s between them; whoever notices that east is gone promotes the copies at once.
@@ -33,7 +52,7 @@ Law lost_at(double at_s, const std::string& system, const std::string& faults) {
     return Law(system, "faults: [" + faults + ", {outage: east, onset: true, at: " + std::to_string(at_s) + "s}]\n");
 }
 
-/// Instants are whole microseconds: of the arrival, and of the commit that arrived.
+/// Instants are whole microseconds: of the loss, and of the commit that arrived.
 Approx seconds(double value) { return Approx(value).margin(4e-6); }
 
 }  // namespace
@@ -47,6 +66,15 @@ TEST_CASE("the lag of a copy grows by as much as its link is cut, and drains at 
     CHECK(lost_at(420, system, cut).rpo() == seconds(120));      // 60 * 100 + 100 * 120 MB have come: written until 300 s
     CHECK(lost_at(597, system, cut).rpo() == seconds(2));        // 60 * 100 + 100 * 297 MB: until 595 s
     CHECK(lost_at(601, system, cut).rpo() == 0);                 // 12,000 MB at 40 MB/s: 300 s
+}
+
+TEST_CASE("while writes rise from row to row nothing is shipped before it is written") {
+    // From 0 to 80 MB/s in an hour: until t, 40 MB/s * t * t / 3600 s. The wire has room for all of it and is cut from 30 min on.
+    const ScratchFolder folder;
+    const std::string profile = folder.write("rise.csv", "time,rate_per_second\n0,0\n3600,80\n36000,80\n");
+    const std::string system = shipped(store("database"), "records: {in: database, writes: {profile: " + profile + ", between: linear}, size: 1MB}", "{promote: database.copy}");
+    const Law law(system, "starts: {seconds: 0}\nfaults: [{outage: wire, at: 30m, lasts: 1h}, {outage: east, onset: true, at: 40m}]\n");
+    CHECK(law.rpo() == Approx(600).margin(0.1));   // half a minute's flow goes at an even pace: 40 * 15 * 15 / 3600 MB ahead, of 40 MB/s
 }
 
 TEST_CASE("nothing is written while the writer is down: a writer that comes back has no more to ship than before") {
