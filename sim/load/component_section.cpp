@@ -80,8 +80,10 @@ void read_available(Reading& reading, const Node& node, Component& component) {
         background.share = value.value_or(1);
     }
     if (const Node* last = fields.need("outages_last")) {
+        const std::size_t complaints = reading.diagnostics.all().size();
         background.outages_last = distribution_of(reading, *last);
-        if (background.outages_last.highest() <= 0) reading.error(last->where, "an outage lasts for some time");
+        const bool is_read = reading.diagnostics.all().size() == complaints;
+        if (is_read && background.outages_last.highest() <= 0) reading.error(last->where, "an outage lasts for some time");
     }
     component.available = background;
 }

@@ -1,15 +1,20 @@
+#include <algorithm>
+
 #include "sim/plan/builder.h"
 
 namespace drsim::plan {
 
 namespace {
 
-/// Mean of a distribution of durations by the midpoints of 4096 equal shares: enough to space outages.
-double mean_of(const Distribution& distribution) {
+/// Outages are taken to be as long as the midpoints of 4096 equal shares of their distribution: enough to space them.
+PlanUnreliable unreliable(std::uint32_t component, StreamId stream, const model::Background& rule) {
     constexpr int pieces = 4096;
-    double sum = 0;
-    for (int i = 0; i < pieces; ++i) sum += distribution.quantile((i + 0.5) / pieces);
-    return sum / pieces;
+    PlanUnreliable out{component, stream, 0, {}};
+    double end = 0;
+    for (int i = 0; i < pieces; ++i) out.laid_end_to_end.push_back(end += std::max(0.0, rule.outages_last.quantile((i + 0.5) / pieces)));
+    // Served `share` of the time: mean time up = mean outage x share / (1 - share).
+    out.mean_up_s = end / pieces * rule.share / (1 - rule.share);
+    return out;
 }
 
 void name_streams(Builder& builder) {
@@ -19,14 +24,11 @@ void name_streams(Builder& builder) {
         plan.party_acknowledge.push_back(builder.stream(party.name + "/acknowledge"));
         plan.party_escalate.push_back(builder.stream(party.name + "/escalate"));
     }
-    for (const model::Component& component : builder.system.components) {
-        plan.background.push_back(builder.stream(component.name + "/background"));
+    for (std::uint32_t c = 0; c < builder.system.components.size(); ++c) {
+        const model::Component& component = builder.component(c);
+        const StreamId background = builder.stream(component.name + "/background");
         plan.rollback.push_back(builder.stream(component.name + "/rollback"));
-        // Served `share` of the time: mean time up = mean outage x share / (1 - share).
-        const auto& rule = component.available;
-        const bool comes_and_goes = rule && rule->share < 1;
-        if (comes_and_goes && plan.is_asked[plan.mean_up_s.size()]) plan.unreliable.push_back(static_cast<std::uint32_t>(plan.mean_up_s.size()));
-        plan.mean_up_s.push_back(comes_and_goes ? mean_of(rule->outages_last) * rule->share / (1 - rule->share) : 0);
+        if (component.available && component.available->share < 1 && plan.is_asked[c]) plan.unreliable.push_back(unreliable(c, background, *component.available));
     }
     const auto add = [&](const model::Fault& fault) {
         if (const auto* stall = std::get_if<model::Stall>(&fault.what); stall != nullptr && !stall->copy.copy.exists())

@@ -227,6 +227,14 @@ struct PlanShipping {
     std::uint32_t pool = none;
 };
 
+/// A component that is out now and then, and that somebody may notice to be.
+struct PlanUnreliable {
+    std::uint32_t component = none;
+    StreamId stream;
+    double mean_up_s = 0;             // between two outages
+    std::vector<double> laid_end_to_end;   // equally likely outages: where each ends when one follows the other, seconds
+};
+
 struct Plan {
     const model::System* system = nullptr;
     const model::Scenario* scenario = nullptr;
@@ -274,11 +282,9 @@ struct Plan {
         StreamId at, probability, lasts, repair, choice;
     };
     std::vector<FaultStreams> fault_streams;     // given conditions first
-    std::vector<StreamId> background;            // by component
     std::vector<bool> is_asked;                  // by component: a request may come to it, or somebody looks at it
     std::vector<StreamId> rollback;              // by component
-    std::vector<std::uint32_t> unreliable;       // components whose background outages somebody may notice,
-    std::vector<double> mean_up_s;               // by component: the mean time that it then serves between two of them
+    std::vector<PlanUnreliable> unreliable;
     StreamId starts;
     std::uint32_t first_fault = 0;               // facts number given conditions first: faults begin here
 };

@@ -1,5 +1,7 @@
 #include "sim/process/background.h"
 
+#include <algorithm>
+
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -8,25 +10,37 @@ using model::FactKind;
 
 namespace {
 
-Process come_and_go(World& world, std::uint32_t component, double mean_up_s) {
-    const model::Background& rule = *world.system.components[component].available;
-    const StreamId stream = world.plan.background[component];
+/// What is left of the outage that is on at an instant chosen by `u`: longer ones are on more often, and part of it has passed.
+Duration left_of_outage(const plan::PlanUnreliable& what, double u) {
+    const auto& ends = what.laid_end_to_end;
+    const double instant = u * ends.back();
+    const auto end = std::upper_bound(ends.begin(), ends.end() - 1, instant);
+    return Duration::seconds(*end - instant);
+}
+
+Process come_and_go(World& world, const plan::PlanUnreliable& what) {
+    const model::Background& rule = *world.system.components[what.component].available;
     std::uint32_t draws = 0;
-    bool out = world.draw(stream, draws++) >= rule.share;
+    // A trial begins in the midst of it all.
+    const bool out_at_first = world.draw(what.stream, draws++) >= rule.share;
+    bool out = out_at_first;
     while (true) {
         if (out) {
-            world.background_down[component] = true;
+            const bool is_on = out_at_first && draws == 1;
+            const Duration lasts = is_on ? left_of_outage(what, world.draw(what.stream, draws)) : world.draw(rule.outages_last, what.stream, draws);
+            ++draws;
+            world.background_down[what.component] = true;
             ++world.background_count;
-            const std::uint32_t began = world.say(FactKind::BackgroundOutageBegan, 0, component);
+            const std::uint32_t began = world.say(FactKind::BackgroundOutageBegan, 0, what.component);
             world.changed(began);
-            co_await world.until(world.now() + world.draw(rule.outages_last, stream, draws++), kernel::Phase::World);
-            world.background_down[component] = false;
+            co_await world.until(world.now() + lasts, kernel::Phase::World);
+            world.background_down[what.component] = false;
             --world.background_count;
-            world.changed(world.say(FactKind::BackgroundOutageEnded, began, component));
+            world.changed(world.say(FactKind::BackgroundOutageEnded, began, what.component));
         }
         // Time to the next outage is exponential: outages strike at a constant rate while the party is up.
-        const double u = world.draw(stream, draws++);
-        const Distribution between{Exponential{mean_up_s}, 0, std::numeric_limits<double>::infinity(), {}};
+        const double u = world.draw(what.stream, draws++);
+        const Distribution between{Exponential{what.mean_up_s}, 0, std::numeric_limits<double>::infinity(), {}};
         co_await world.until(world.now() + between.duration(u), kernel::Phase::World);
         out = true;
     }
@@ -35,7 +49,7 @@ Process come_and_go(World& world, std::uint32_t component, double mean_up_s) {
 }  // namespace
 
 void start_background(World& world) {
-    for (const std::uint32_t component : world.plan.unreliable) come_and_go(world, component, world.plan.mean_up_s[component]);
+    for (const plan::PlanUnreliable& what : world.plan.unreliable) come_and_go(world, what);
 }
 
 }  // namespace drsim::process

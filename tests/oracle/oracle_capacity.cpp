@@ -127,3 +127,11 @@ TEST_CASE("a party's own outages lower availability, and nothing else") {
     CHECK(availability(party) == Approx(0.99 * (1 - 60.0 / 86400)).margin(standard_errors * sd / std::sqrt(4000.0)));
     CHECK_THAT(party.column("rto_s"), is_always(60));
 }
+
+TEST_CASE("who is out a tenth of the time is out a tenth of any time, however long each outage lasts") {
+    const int seed = GENERATE(1, 2, 3);
+    const auto lasts = GENERATE("10h", "{uniform: [1h, 19h]}", "{mixture: [{weight: 90%, of: 1h}, {weight: 10%, of: 91h}]}");
+    const Experiment experiment({"unreliable", {{"components.server.available", std::string("{share: 90%, outages_last: ") + lasts + "}"}}}, "other-crashed", seed);
+    INFO(lasts);
+    CHECK(availability(experiment) == Approx(0.9).margin(standard_errors * 0.3 / std::sqrt(4000.0)));   // no share between 0 and 1 varies more
+}
