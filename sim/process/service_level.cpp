@@ -68,15 +68,18 @@ double ServiceLevel::shielded(const World& world, const PlanNeed& need, std::uin
     if (need.shields.count == 0 || (need.shielded_entries >> entry & 1) == 0) return 0;
     double warm = 0;
     double all = 0;
+    bool any_up = false;
     for (std::uint32_t i = 0; i < need.shields.count; ++i) {
         const std::uint32_t pool = plan_.pool_lists[need.shields.first + i];
         const PoolState& state = world.pools[pool];
         double share = 1;
         if (state.warms_us > 0) share = std::min(1.0, static_cast<double>((at_ - state.cold_since).us) / static_cast<double>(state.warms_us));
-        warm += share * (up(world, pool) + state.covered);
+        const std::uint32_t there = up(world, pool);
+        any_up = any_up || there > 0;
+        warm += share * (there + state.covered);
         all += state.instances;
     }
-    return all > 0 ? need.shield_hits * std::min(1.0, warm / all) : 0;
+    return any_up && all > 0 ? need.shield_hits * std::min(1.0, warm / all) : 0;
 }
 
 double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const {

@@ -36,6 +36,19 @@ components:
     CHECK(law.count(FactKind::CacheWentCold) == 0);
 }
 
+TEST_CASE("what a cache node covers for another is gone with it") {
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
+components:
+  web: {model: generic/service, at: {east: {count: 2}}, needs: [{component: database, role: reader}, {component: sessions, without: 100%}]}
+  database: {model: generic/database, writer: a, capacity: 20/s}
+  sessions: {model: generic/cache, at: {east: {count: 2}}, failover: {takes: 20s}, cache: {hits: 80%, before: database, warms_in: 400s}}
+)", "faults: [{outage: sessions@a, lasts: 1h}, {outage: sessions@b, at: 60s, lasts: 1h}]\n");
+    CHECK(law.level(50) == 1);
+    CHECK(law.level(70) == Approx(0.2));                          // all 100/s arrive at a database that takes 20/s
+}
+
 namespace {
 
 std::string release(const std::string& watches) {
