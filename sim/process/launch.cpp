@@ -50,6 +50,19 @@ Obstacle launch_obstacle(World& world, std::uint32_t pool) {
     return {};
 }
 
+bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle) {
+    if (pool == none) return false;
+    const Obstacle now = launch_obstacle(world, pool);
+    if (now.reason == 0) return true;
+    obstacle = now;
+    return false;
+}
+
+std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause) {
+    if (obstacle.reason == 0) return cause;
+    return world.say(FactKind::LaunchWaited, world.last_cause, pool, obstacle.subject, 0, obstacle.reason);
+}
+
 Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32_t cause) {
     Obstacle last;
     for (Obstacle now = launch_obstacle(world, pool); now.reason != 0; now = launch_obstacle(world, pool)) {

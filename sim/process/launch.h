@@ -14,6 +14,12 @@ bool control_plane_answers(const World& world, std::uint32_t region);
 /// What keeps an instance from being launched in a pool now.
 Obstacle launch_obstacle(World& world, std::uint32_t pool);
 
+/// Whether an instance can be launched in the pool now; if not, `obstacle` is what keeps it from that. Never where there is no pool.
+bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle);
+
+/// Tells what a launch has waited for. Returns that fact, or `cause` when there was no obstacle.
+std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause);
+
 /// Waits until the component's recovery needs and its region's control plane serve and the place has room. Returns the fact waited for,
 /// or `cause` when nothing had to be waited for.
 Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32_t cause);

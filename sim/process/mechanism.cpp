@@ -29,14 +29,16 @@ void pools_notice(World& world) {
         const std::uint32_t lost = had > up ? had - up : 0;
         if (world.plan.store_of[component] != none) store_notices(world, pool);
         else if (world.system.components[component].cache) cache_notices(world, pool, lost);
-        else if (lost > 0 && world.system.components[component].service) replacement_notices(world, pool, lost);
+        else if (world.system.components[component].service) replacement_notices(world, pool, lost);
     }
     world.touched_pools.clear();
 }
 
 void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact) {
+    // Only of those added: what else changed at this instant is still to be noticed.
+    const std::uint32_t up = world.up_instances(pool);
     world.pools[pool].instances += count;
-    world.pools[pool].had_up = world.up_instances(pool);
+    world.pools[pool].had_up += world.up_instances(pool) - up;
     for (std::uint32_t r = 0; r < world.rotations.size(); ++r)
         if (world.plan.rotations[r].pool == pool) world.rotations[r].sent_to += count;
     world.changed(fact, pool);

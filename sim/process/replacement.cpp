@@ -23,34 +23,44 @@ std::uint32_t emptiest_sibling(const World& world, std::uint32_t pool) {
     return best;
 }
 
-Process replace_one(World& world, std::uint32_t lost_from, std::uint32_t number, std::uint32_t cause) {
+/// What is back by itself needs no successor. What was lost last comes back first: a crash outlives the outage that struck after it.
+void call_off_for_returned(World& world, std::uint32_t pool) {
+    PoolState& state = world.pools[pool];
+    const std::uint32_t missing = state.instances - world.up_instances(pool);
+    for (std::size_t i = world.replacements.size(); state.replacing > missing; --i) {
+        Replacement& last = world.replacements[i - 1];
+        if (last.pool != pool || !last.wanted) continue;
+        last.wanted = false;
+        --state.replacing;
+    }
+}
+
+Process replace_one(World& world, std::size_t index, std::uint32_t number, std::uint32_t cause) {
+    const std::uint32_t lost_from = world.replacements[index].pool;
     const std::uint32_t component = world.plan.pools[lost_from].component;
     const model::ServicePart& service = *world.system.components[component].service;
     const Duration takes = world.draw(*service.replaced_in, world.plan.pools[lost_from].replacement, number);
     const std::uint32_t started = world.say(FactKind::ReplacementStarted, cause, component);
     co_await world.after(takes);
+    Obstacle waited_for;
+    std::uint32_t pool = none;
     while (true) {
-        // Back by itself in the meantime: nothing is missing any more.
-        const PoolState& lost = world.pools[lost_from];
-        if (lost.holds == 0 && lost.broken == 0) co_return;
-        const std::uint32_t pool = emptiest_sibling(world, lost_from);
-        if (pool == none) {
-            co_await world.heard(world.state_changed);
-            continue;
-        }
-        std::uint32_t waited = started;
-        if (launch_obstacle(world, pool).reason != 0) waited = co_await room_to_launch(world, pool, started);
-        if (world.pools[pool].holds != 0) continue;  // went down while it waited
-        PoolState& from = world.pools[lost_from];
-        if (from.instances > 0) --from.instances;
-        if (from.broken > 0 && --from.broken == 0) {
-            from.crashes = 0;
-            ++from.mended;
-        }
-        const std::uint32_t ready = world.say(FactKind::InstancesReady, waited, pool, none, 1);
-        add_instances(world, pool, 1, ready);
-        co_return;
+        call_off_for_returned(world, lost_from);  // what came back at this very instant, too
+        if (!world.replacements[index].wanted) co_return;
+        pool = emptiest_sibling(world, lost_from);
+        if (can_launch(world, pool, waited_for)) break;
+        co_await world.heard(world.state_changed);
     }
+    world.replacements[index].wanted = false;
+    PoolState& from = world.pools[lost_from];
+    --from.replacing;
+    --from.instances;
+    if (from.broken > 0 && --from.broken == 0) {
+        from.crashes = 0;
+        ++from.mended;
+    }
+    const std::uint32_t ready = world.say(FactKind::InstancesReady, tell_wait(world, pool, waited_for, started), pool, none, 1);
+    add_instances(world, pool, 1, ready);
 }
 
 }  // namespace
@@ -58,7 +68,12 @@ Process replace_one(World& world, std::uint32_t lost_from, std::uint32_t number,
 void replacement_notices(World& world, std::uint32_t pool, std::uint32_t lost) {
     const model::ServicePart& service = *world.system.components[world.plan.pools[pool].component].service;
     if (!service.replaced_in) return;
-    for (std::uint32_t i = 0; i < lost; ++i) replace_one(world, pool, world.pools[pool].replaced++, world.pools[pool].cause);
+    if (lost == 0) call_off_for_returned(world, pool);
+    for (std::uint32_t i = 0; i < lost; ++i) {
+        world.replacements.push_back({pool, true});
+        ++world.pools[pool].replacing;
+        replace_one(world, world.replacements.size() - 1, world.pools[pool].replaced++, world.pools[pool].cause);
+    }
 }
 
 }  // namespace drsim::process

@@ -40,6 +40,7 @@ struct PoolState : PoolCondition {
     Instant wrote_until;              // and the last write that it accepted as the writer
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t went_down = 0;      // how often it has gone down altogether
+    std::uint32_t replacing = 0;      // of its lost instances: how many have a successor under way
     std::uint32_t replaced = 0;       // draw numbers
     std::uint32_t started = 0;
     std::uint32_t warmed = 0;
@@ -245,6 +246,12 @@ struct Shortage {
     std::uint32_t above = 0;
     bool none_new = true;
     bool active = false;
+};
+
+/// A successor under way for an instance that a pool lost.
+struct Replacement {
+    std::uint32_t pool = 0;
+    bool wanted = true;               // neither ready nor called off
 };
 
 }  // namespace drsim::process

@@ -80,6 +80,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     cohorts.clear();
     writer_gaps.clear();
     shortages.clear();
+    replacements.clear();
     struck.clear();
     touched_pools.clear();
     state_changed.forget();

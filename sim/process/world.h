@@ -172,6 +172,7 @@ struct World final : kernel::Handler {
     std::vector<Cohort> cohorts;
     std::vector<WriterGap> writer_gaps;          // of stores, where writes are shipped
     std::vector<Shortage> shortages;
+    std::vector<Replacement> replacements;       // in the order of the losses
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
     std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
     std::vector<std::uint32_t> selected_pools, selected_places, selected_links;  // what a selector being resolved has found so far
