@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/model/pool.h"
 
 namespace drsim::load {
@@ -123,6 +125,25 @@ void check_switch_over_after_promote(Reading& reading, const System& system, con
 }
 
 }  // namespace
+
+void check_shipped_copies(Reading& reading, const System& system) {
+    const auto is_written = [&](std::size_t data) {
+        if (system.data[data].writes) return true;
+        return std::any_of(system.entry_points.begin(), system.entry_points.end(), [&](const EntryPoint& entry) { return entry.writes.exists() && entry.writes.index() == data; });
+    };
+    for (std::size_t c = 0; c < system.components.size(); ++c) {
+        if (!system.components[c].store) continue;
+        bool has_bytes = false;
+        for (std::size_t d = 0; d < system.data.size() && !has_bytes; ++d) {
+            const DataSet& data = system.data[d];
+            has_bytes = data.in.exists() && data.in.index() == c && data.size_bytes > 0 && is_written(d);
+        }
+        if (has_bytes) continue;
+        for (const Copy& copy : system.components[c].store->copies)
+            if (std::holds_alternative<Shipped>(copy.lag))
+                reading.note(copy.where, fmt::format("nothing is shipped to replica \"{}\", which therefore never lags: no data set in \"{}\" has both a size and writes", copy.name, system.components[c].name));
+    }
+}
 
 void check_runbooks(Reading& reading, const System& system) {
     for (const Runbook& runbook : system.runbooks) {

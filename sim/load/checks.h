@@ -6,6 +6,8 @@
 namespace drsim::load {
 
 void check_needs(Reading& reading, const model::System& system);
+/// Notes copies that are shipped but have no bytes to wait for.
+void check_shipped_copies(Reading& reading, const model::System& system);
 void check_runbooks(Reading& reading, const model::System& system);
 
 /// A circle in a graph given as lists of successors: its members in order, empty when there is none. Iterative: graphs of 100,000 nodes in a row.

@@ -101,6 +101,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     read_tags(reading, names, root.find("providers"), system);
     read_assumptions(reading, *with_filled(reading, root, components), names, system);
     check_needs(reading, system);
+    check_shipped_copies(reading, system);
     check_runbooks(reading, system);
 }
 

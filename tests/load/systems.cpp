@@ -243,6 +243,23 @@ runbooks: {go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}, switc
     CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; say after: [promote] if it should") != std::string::npos);
 }
 
+TEST_CASE("a shipped copy to which nothing is shipped is noted, not refused") {
+    const auto said_of = [](const std::string& data) {
+        const auto loaded = load_text(head + R"(components:
+  web: {model: generic/service, at: east}
+  db: {model: generic/database, writer: a, replicas: {dr: {at: c, lag: shipped}}}
+entry_points: {buyers: {through: web, rate: 1/s, writes: orders}}
+)" + data);
+        CHECK(loaded.system);
+        return loaded.said;
+    };
+    const std::string note = "note: nothing is shipped to replica \"dr\", which therefore never lags: no data set in \"db\" has both a size and writes";
+    CHECK(said_of("data: {orders: {in: db}}\n").find(note) != std::string::npos);
+    CHECK(said_of("data: {orders: {in: db}, more: {in: db, size: 1KB}}\n").find(note) != std::string::npos);
+    CHECK(said_of("data: {orders: {in: db, size: 1KB}}\n").find(note) == std::string::npos);
+    CHECK(said_of("data: {orders: {in: db}, more: {in: db, writes: 1/s, size: 1KB}}\n").find(note) == std::string::npos);
+}
+
 TEST_CASE("a hand-over back that nothing prepares is noted") {
     const auto with = [](const std::string& failover, const std::string& home) {
         return load_text(head + R"(components:

@@ -168,7 +168,7 @@ TEST_CASE("a link that a copy is said to be shipped over lies on its way, or the
         const std::string system = folder.write("system.yaml", std::string("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], north: [], west: []}\n"
             "links: [{name: short, between: [east, west], rtt: 7ms, bandwidth: 1MB/s}, {name: out, between: [east, north], rtt: 9ms, bandwidth: 9MB/s}, {name: back, between: [north, west], rtt: 9ms, bandwidth: 9MB/s}]\n"
             "entry_points: {users: {through: database, rate: 1/s}}\n"
-            "components: {database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: {shipped: {over: ") + over + "}}}}}}\n");
+            "components: {database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: {shipped: {over: ") + over + "}}}}}}\ndata: {records: {in: database, writes: 1/s, size: 1KB}}\n");
         const std::string scenario = folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 1h\nfaults: [{outage: east}]\n");
         std::string said;
         (void)scene_from_files(system, scenario, said);
