@@ -68,7 +68,7 @@ public:
             Diagnostics said;
             if (!load::read_scenario(path, reference_->system, said) && !said.has_errors()) FAIL_CHECK("no scenario, and no reason why");
         }
-        if (std::chrono::steady_clock::now() - began > std::chrono::seconds(3)) FAIL_CHECK("more than three seconds");
+        if (std::chrono::steady_clock::now() - began > std::chrono::seconds(15)) FAIL_CHECK("more than fifteen seconds: as good as a hang, also on a busy machine");
         ++read_;
     }
     [[nodiscard]] int read() const { return read_; }
