@@ -27,22 +27,18 @@ double utilisation(const World& world, std::uint32_t scaler) {
 Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
     const std::uint32_t* const pools = world.plan.pool_lists.data() + what.pools.first;
-    while (true) {
-        const std::uint32_t pool = emptiest_pool(world, pools, what.pools.count);
-        if (pool == none) {
-            co_await world.heard(world.state_changed);
-            continue;
-        }
-        std::uint32_t waited = cause;
-        if (launch_obstacle(world, pool).reason != 0) waited = co_await room_to_launch(world, pool, cause);
-        if (world.pools[pool].holds != 0) continue;
-        ++world.pools[pool].starting;
-        const model::ServicePart& service = *world.system.components[what.component].service;
-        co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
-        --world.pools[pool].starting;
-        add_instances(world, pool, 1, world.say(FactKind::InstancesReady, waited, pool, none, 1));
-        co_return;
+    Obstacle waited_for;
+    std::uint32_t pool = emptiest_pool(world, pools, what.pools.count);
+    while (!can_launch(world, pool, waited_for)) {
+        co_await world.heard(world.state_changed);
+        pool = emptiest_pool(world, pools, what.pools.count);
     }
+    const std::uint32_t waited = tell_wait(world, pool, waited_for, cause);
+    ++world.pools[pool].starting;
+    const model::ServicePart& service = *world.system.components[what.component].service;
+    co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
+    --world.pools[pool].starting;
+    add_instances(world, pool, 1, world.say(FactKind::InstancesReady, waited, pool, none, 1));
 }
 
 void scale_out(World& world, std::uint32_t scaler) {

@@ -31,13 +31,21 @@ std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wan
     return wanted;
 }
 
+std::uint32_t better_pool(const World& world, std::uint32_t pool, std::uint32_t other) {
+    const PoolState& state = world.pools[other];
+    if (state.holds != 0 || state.destroyed) return pool;
+    if (pool == none) return other;
+    if (!world.shortages.empty()) {
+        const std::uint32_t room = room_for(world, pool, 1);
+        if (room != room_for(world, other, 1)) return room != 0 ? pool : other;
+    }
+    const PoolState& best = world.pools[pool];
+    return state.instances + state.starting < best.instances + best.starting ? other : pool;
+}
+
 std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std::uint32_t count) {
     std::uint32_t best = none;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const PoolState& state = world.pools[pools[i]];
-        if (state.holds != 0 || state.destroyed) continue;
-        if (best == none || state.instances + state.starting < world.pools[best].instances + world.pools[best].starting) best = pools[i];
-    }
+    for (std::uint32_t i = 0; i < count; ++i) best = better_pool(world, best, pools[i]);
     return best;
 }
 
@@ -61,16 +69,6 @@ bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle) {
 std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause) {
     if (obstacle.reason == 0) return cause;
     return world.say(FactKind::LaunchWaited, world.last_cause, pool, obstacle.subject, 0, obstacle.reason);
-}
-
-Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32_t cause) {
-    Obstacle last;
-    for (Obstacle now = launch_obstacle(world, pool); now.reason != 0; now = launch_obstacle(world, pool)) {
-        last = now;
-        co_await world.heard(world.state_changed);
-    }
-    if (last.reason == 0) co_return cause;
-    co_return world.say(FactKind::LaunchWaited, world.last_cause, pool, last.subject, 0, last.reason);
 }
 
 }  // namespace drsim::process

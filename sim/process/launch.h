@@ -1,4 +1,4 @@
-// Starting new instances: what a launch waits for, and how long it takes.
+// Starting new instances: where, and what a launch waits for.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +20,14 @@ bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle);
 /// Tells what a launch has waited for. Returns that fact, or `cause` when there was no obstacle.
 std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause);
 
-/// Waits until the component's recovery needs and its region's control plane serve and the place has room. Returns the fact waited for,
-/// or `cause` when nothing had to be waited for.
-Call<std::uint32_t> room_to_launch(World& world, std::uint32_t pool, std::uint32_t cause);
-
 /// How many more instances of the pool's component its place can take now.
 std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted);
 
-/// The up pool of the list with the fewest instances, present or starting; none when every one is down.
+/// Which of two to launch in, the first unless the other is better: one that is up, with room for an instance, with fewer of them, present or
+/// starting. None when both are down; the first may be none.
+std::uint32_t better_pool(const World& world, std::uint32_t pool, std::uint32_t other);
+
+/// The best of a list; none when every one is down. Whoever waits for it asks again when woken: another may have room by then.
 std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std::uint32_t count);
 
 }  // namespace drsim::process

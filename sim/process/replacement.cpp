@@ -13,13 +13,8 @@ namespace {
 std::uint32_t emptiest_sibling(const World& world, std::uint32_t pool) {
     const plan::Range range = world.plan.component_pools[world.plan.pools[pool].component];
     std::uint32_t best = none;
-    for (std::uint32_t p = range.first; p < range.first + range.count; ++p) {
-        if (world.plan.pools[p].region != world.plan.pools[pool].region) continue;
-        const std::uint32_t candidate = emptiest_pool(world, &p, 1);
-        if (candidate == none) continue;
-        if (best == none || world.pools[candidate].instances + world.pools[candidate].starting < world.pools[best].instances + world.pools[best].starting)
-            best = candidate;
-    }
+    for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
+        if (world.plan.pools[p].region == world.plan.pools[pool].region) best = better_pool(world, best, p);
     return best;
 }
 

@@ -33,15 +33,15 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
     const Component& what = world.system.components[planned.component];
     StepState& state = world.steps[index];
     const std::uint32_t attempt = state.attempt;
+    Obstacle waited_for;
     while (state.attempt == attempt && state.to_launch > 0) {
         const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
-        if (pool == none) {
+        if (!can_launch(world, pool, waited_for)) {
             co_await world.heard(world.state_changed);
             continue;
         }
-        std::uint32_t waited = cause;
-        if (launch_obstacle(world, pool).reason != 0) waited = co_await room_to_launch(world, pool, cause);
-        if (world.pools[pool].holds != 0 || state.attempt != attempt) continue;
+        const std::uint32_t waited = tell_wait(world, pool, waited_for, cause);
+        waited_for = {};
         --state.to_launch;
         ++state.launched;
         // `takes` is the whole step and has passed; else each instance takes its own start-up time.

@@ -82,3 +82,51 @@ TEST_CASE("successors that wait for room are called off when what was lost comes
     CHECK(law.count(FactKind::InstancesReady) == 0);
     CHECK(law.level(1201) == Approx(two));
 }
+
+namespace {
+
+/// Three zones with an instance each, and demand for all three; a zone is lost.
+Law three_zones(const std::string& given, const std::string& faults) {
+    return Law(R"(
+locations: {east: [a, b, c]}
+entry_points: {users: {through: web, rate: 300/s, restored_at: 99%}}
+components: {web: {model: generic/service, at: {east: {count: 3}}, capacity: 100/s, replaced_in: 1m}}
+)", "given: [" + given + "]\nfaults: [" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a successor starts where there is room, whichever of the zones left that is") {
+    for (const std::string full : {"b", "c"}) CHECK(three_zones("{no_capacity: " + full + "}", "{outage: a, lasts: 1h}").rto() == 60);
+    // Neither has room until 200, when c has some; b, first in order, still has none.
+    const Law law = three_zones("{no_capacity: b}", "{outage: a, lasts: 1h}, {no_capacity: c, lasts: 200s}");
+    CHECK(law.at(FactKind::LaunchWaited) == 200);
+    CHECK(law.rto() == 200);
+}
+
+TEST_CASE("an autoscaler starts where there is room") {
+    // Three instances' demand on two: above 80% from the beginning. Two more, both in b, are ready a minute after the first period that says so.
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: web, rate: 300/s, restored_at: 60%}}
+components: {web: {model: generic/service, at: {east: {count: 2, max: 8}}, capacity: 100/s, starts_in: 1m,
+  autoscale: {when: {utilisation: 80%, over: 1m, periods: 1}, step: 2, cooldown: 10h}}}
+)", "faults: [{no_capacity: a}]\n");
+    CHECK(law.count(FactKind::InstancesReady) == 2);
+    CHECK(law.count(FactKind::LaunchWaited) == 0);
+    CHECK(law.at(FactKind::InstancesReady) == Approx(law.at(FactKind::ScaledOut) + 60));
+    CHECK(law.level(3600) == 1);
+}
+
+TEST_CASE("a step that scales starts where there is room") {
+    const Law law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: web, rate: 300/s, restored_at: 60%}, guests: {through: other, rate: 1/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 2}}, capacity: 100/s, starts_in: 1m}
+  other: {model: generic/service, at: west}
+detection: {seen: {reports: guests, after: 30s}}
+runbooks: {grow: {when: seen, steps: [{scale: web@east, add: 2}]}}
+)", "faults: [{outage: west, lasts: 1h}, {no_capacity: a}]\n");
+    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{90'000'000, 90'000'000});  // 30 + 60
+}
