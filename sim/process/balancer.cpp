@@ -1,4 +1,6 @@
 // Load balancers notice by their health checks that a target is gone, or back; until then they send to it, or do not.
+#include <algorithm>
+
 #include "sim/process/mechanism.h"
 #include "sim/process/world.h"
 
@@ -8,33 +10,73 @@ using model::FactKind;
 
 namespace {
 
-/// From the change to the health check's verdict: the phase of the next check is uniform over the interval.
-Duration verdict_after(World& world, std::uint32_t rotation, bool lost) {
+/// The phase of the first health check after a change is uniform over the interval.
+Instant first_check(World& world, std::uint32_t rotation, bool lost) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     const model::Component& balancer = world.system.components[pair.balancer];
-    if (!balancer.probe) return {};
-    const model::Probe& probe = *balancer.probe;
+    if (!balancer.probe) return world.now();
     const double phase = world.draw(lost ? pair.ejection : pair.readmission, world.rotations[rotation].draws++);
-    const Duration first = Duration{static_cast<std::int64_t>(phase * static_cast<double>(probe.every.us))};
-    const std::uint32_t in_a_row = lost ? probe.failures : probe.successes;
+    return world.now() + Duration{static_cast<std::int64_t>(phase * static_cast<double>(balancer.probe->every.us))};
+}
+
+/// The first health check at an instant or after it.
+Instant next_check(const World& world, std::uint32_t rotation, Instant at) {
+    const auto& probe = world.system.components[world.plan.rotations[rotation].balancer].probe;
+    const Instant first = world.rotations[rotation].check;
+    if (!probe || at <= first) return first;
+    return first + probe->every * (((at - first).us + probe->every.us - 1) / probe->every.us);
+}
+
+/// When so many checks in a row have had their result, the first of them at `first`.
+Instant verdict_at(const World& world, std::uint32_t rotation, Instant first) {
+    const plan::PlanRotation& pair = world.plan.rotations[rotation];
+    const auto& probe = world.system.components[pair.balancer].probe;
+    if (!probe) return first;
+    const bool lost = world.rotations[rotation].lost;
+    const std::uint32_t in_a_row = lost ? probe->failures : probe->successes;
     const bool silent = world.pools[pair.pool].silent_holds > 0;
-    return first + probe.every * (in_a_row - 1) + (lost && silent ? probe.timeout : Duration{});
+    return first + probe->every * (in_a_row - 1) + (lost && silent ? probe->timeout : Duration{});
+}
+
+/// Whether the pool still is what the balancer counts checks of.
+bool still_differs(const World& world, std::uint32_t rotation) {
+    const RotationState& state = world.rotations[rotation];
+    const std::uint32_t up = world.up_instances(world.plan.rotations[rotation].pool);
+    return state.lost ? up < state.sent_to : up > state.sent_to;
+}
+
+/// Counts anew after a check that went the other way; a change that no check has seen interrupts nothing.
+void keep_counting(World& world, std::uint32_t rotation) {
+    RotationState& state = world.rotations[rotation];
+    if (!still_differs(world, rotation)) {
+        state.passing_since = std::min(state.passing_since, world.now());
+    } else if (state.passing_since < Instant::never()) {
+        if (next_check(world, rotation, state.passing_since) < world.now())
+            state.verdict = verdict_at(world, rotation, next_check(world, rotation, world.now()));
+        state.passing_since = Instant::never();
+    }
 }
 
 Process adjust(World& world, std::uint32_t rotation, std::uint32_t cause) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     RotationState& state = world.rotations[rotation];
     state.adjusting = true;
-    const bool lost = world.up_instances(pair.pool) < state.sent_to;
-    co_await world.until(world.now() + verdict_after(world, rotation, lost));
+    state.lost = world.up_instances(pair.pool) < state.sent_to;
+    state.passing_since = Instant::never();
+    state.check = first_check(world, rotation, state.lost);
+    state.verdict = verdict_at(world, rotation, state.check);
+    do {
+        co_await world.until(state.verdict);
+        keep_counting(world, rotation);  // what has changed at this very instant
+    } while (world.now() < state.verdict);
     state.adjusting = false;
-    const std::uint32_t up = world.up_instances(pair.pool);
-    if (up == state.sent_to || (up < state.sent_to) != lost) {
+    if (!still_differs(world, rotation)) {
         world.changed(world.last_cause);  // changed back in the meantime, or the other way: looked at again when this instant settles
         co_return;
     }
+    const std::uint32_t up = world.up_instances(pair.pool);
     state.sent_to = up;
-    world.changed(world.say(lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
+    world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
 }
 
 }  // namespace
@@ -43,7 +85,8 @@ void balancers_notice(World& world) {
     for (std::uint32_t r = 0; r < world.rotations.size(); ++r) {
         const RotationState& state = world.rotations[r];
         const std::uint32_t pool = world.plan.rotations[r].pool;
-        if (!state.adjusting && state.sent_to != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
+        if (state.adjusting) keep_counting(world, r);
+        else if (state.sent_to != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
     }
 }
 

@@ -55,7 +55,11 @@ struct PoolState : PoolCondition {
 struct RotationState {
     std::uint32_t sent_to = 0;        // instances that the balancer still sends to
     bool adjusting = false;
+    bool lost = false;                // what it counts: failures, not successes
     std::uint32_t draws = 0;
+    Instant check;                    // one health check; the others come so many intervals after it
+    Instant verdict;                  // when it has counted enough, if nothing interrupts it
+    Instant passing_since = Instant::never();  // what it counts checks of is over since then
 };
 
 /// Clients that still hold the answer `target`, shrinking by their population's survival since `since`.

@@ -155,3 +155,24 @@ TEST_CASE("three switches within one ttl keep every client, and each group moves
     CHECK(in_west.level(300) == 0);
     CHECK(in_east.level(300) == 1);
 }
+
+TEST_CASE("a balancer counts only failures in a row: a check that passes in between begins the count anew") {
+    // Checks every 10 s from a phase p on. Out from 0 to 60, up to 80, when two checks have passed: the first failure after them begins at p + 80, the
+    // ninth at p + 160, and is silent for 1 s.
+    const auto law = [](const std::string& second) {
+        return Law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: balancer, rate: 100/s}}
+components:
+  balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 10s, timeout: 1s, failures: 9, successes: 1}}
+  web: {model: generic/service, at: {east: {count: 2}}}
+)", "faults: [{outage: web@a, lasts: 60s}, {outage: web@a, at: " + second + "}]\n");
+    };
+    const double anew = law("80s").at(FactKind::TargetEjected);
+    CHECK(anew >= 161);
+    CHECK(anew < 171);
+    // Up for a millisecond, in which no check came: the ninth failure in a row begins at p + 80.
+    const double blink = law("60001ms").at(FactKind::TargetEjected);
+    CHECK(blink >= 81);
+    CHECK(blink < 91);
+}
