@@ -15,12 +15,6 @@ using model::FactKind;
 
 namespace {
 
-std::uint32_t runbook_of(const model::System& system, std::uint32_t step) {
-    std::uint32_t book = 0;
-    while (book + 1 < system.runbooks.size() && step >= system.runbooks[book].steps.size()) step -= static_cast<std::uint32_t>(system.runbooks[book++].steps.size());
-    return book;
-}
-
 /// Beginnings without their ends, in the order of the facts.
 std::vector<Fact> open_at_end(const model::TrialRecord& record) {
     std::vector<Fact> open;
@@ -59,7 +53,7 @@ std::string under_way_at_end(const model::System& system, const model::TrialReco
         } else if (fact.kind == FactKind::StepStarted) {
             text += fmt::format("At the end {} had been under way for {}.\n", analysis::name_of(system, measure::Phase{measure::Phase::Is::Step, fact.subject}), since);
         } else {
-            const bool at_a_step = std::any_of(open.begin(), open.end(), [&](const Fact& step) { return step.kind == FactKind::StepStarted && runbook_of(system, step.subject) == fact.subject; });
+            const bool at_a_step = std::any_of(open.begin(), open.end(), [&](const Fact& step) { return step.kind == FactKind::StepStarted && model::place_of_step(system, step.subject).runbook == fact.subject; });
             if (!at_a_step) text += fmt::format("At the end {} was waiting to begin its next step.\n", system.runbooks[fact.subject].name);
         }
     }

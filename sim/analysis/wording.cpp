@@ -48,11 +48,10 @@ std::string name_of(const model::System& system, measure::Phase phase) {
 }
 
 std::string step_name(const model::System& system, std::uint32_t step) {
-    for (const model::Runbook& runbook : system.runbooks) {
-        if (step < runbook.steps.size()) return runbook.name + "." + runbook.steps[step].name;
-        step -= static_cast<std::uint32_t>(runbook.steps.size());
-    }
-    return fmt::format("#{}", step);
+    const model::StepPlace place = model::place_of_step(system, step);
+    if (place.runbook == system.runbooks.size()) return fmt::format("#{}", step);
+    const model::Runbook& runbook = system.runbooks[place.runbook];
+    return runbook.name + "." + runbook.steps[place.step].name;
 }
 
 std::string as_written(Duration duration) {

@@ -127,14 +127,15 @@ void check_switch_over_after_promote(Reading& reading, const System& system, con
 }  // namespace
 
 void check_shipped_copies(Reading& reading, const System& system) {
-    const auto is_written = [&](std::size_t data) {
-        if (system.data[data].writes) return true;
-        return std::any_of(system.entry_points.begin(), system.entry_points.end(), [&](const EntryPoint& entry) { return entry.writes.exists() && entry.writes.index() == data; });
+    const auto is_written = [&](std::uint32_t data) {
+        bool any = false;
+        each_write_rate(system, data, [&](const Rate&) { any = true; });
+        return any;
     };
     for (std::size_t c = 0; c < system.components.size(); ++c) {
         if (!system.components[c].store) continue;
         bool has_bytes = false;
-        for (std::size_t d = 0; d < system.data.size() && !has_bytes; ++d) {
+        for (std::uint32_t d = 0; d < system.data.size() && !has_bytes; ++d) {
             const DataSet& data = system.data[d];
             has_bytes = data.in.exists() && data.in.index() == c && data.size_bytes > 0 && is_written(d);
         }

@@ -51,4 +51,24 @@ struct System {
     Id<Component> control_plane;
 };
 
+/// Takes the rates at which a data set is written: its own, or else those of the entry points that write it.
+template <class Take>
+void each_write_rate(const System& system, std::uint32_t data, Take take) {
+    if (const auto& own = system.data[data].writes) return take(*own);
+    for (const EntryPoint& entry : system.entry_points)
+        if (entry.writes.value == data) take(entry.rate);
+}
+
+/// Steps are numbered over all runbooks, in file order.
+struct StepPlace {
+    std::uint32_t runbook = 0;   // as many as there are runbooks: there is no such step
+    std::uint32_t step = 0;      // within it
+};
+inline StepPlace place_of_step(const System& system, std::uint32_t number) {
+    StepPlace place{0, number};
+    while (place.runbook < system.runbooks.size() && place.step >= system.runbooks[place.runbook].steps.size())
+        place.step -= static_cast<std::uint32_t>(system.runbooks[place.runbook++].steps.size());
+    return place;
+}
+
 }  // namespace drsim::model

@@ -60,11 +60,6 @@ std::uint32_t asked_for(const World& world, std::uint32_t index) {
     return *verb.to > present ? *verb.to - present : 0;
 }
 
-Process wake_at(World& world, Instant at) {
-    co_await world.until(at);
-    world.broadcast(world.steps_changed);
-}
-
 }  // namespace
 
 bool can_scale_at_once(World& world, std::uint32_t index) {
@@ -98,7 +93,7 @@ Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::ui
     state.to_launch = asked_for(world, index);
     state.last_fact = cause;
     const Instant deadline = planned.step->timeout ? world.now() + *planned.step->timeout : Instant::never();
-    if (deadline < Instant::never()) wake_at(world, deadline);
+    if (deadline < Instant::never()) broadcast_at(world, world.steps_changed, deadline);
     launch_for_step(world, index, cause);
     const auto is_done = [&state] { return state.to_launch == 0 && state.ready == state.launched; };
     while (!is_done() && world.now() < deadline) co_await world.heard(world.steps_changed);

@@ -87,7 +87,7 @@ double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t
 }
 
 void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
-    const auto index = static_cast<std::size_t>(&need - plan_.needs.data());
+    const std::size_t index = index_of(need);
     if (now_->weighed_in[index] == now_->round) return;
     if (drifted_) {  // weighed in another state than the one that it is known by
         now_->state.clear();
@@ -105,7 +105,7 @@ void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
 
 bool ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t entry, double rate) {
     weigh(world, need);
-    const double total = now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())];
+    const double total = now_->total_weight[index_of(need)];
     if (total == 0) return false;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double share = now_->weight[need.candidates.first + i];
@@ -116,7 +116,7 @@ bool ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t 
 
 double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint32_t entry) const {
     weigh(world, need);
-    const double total = now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())];
+    const double total = now_->total_weight[index_of(need)];
     if (total == 0) return 0;
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
@@ -174,7 +174,7 @@ double ServiceLevel::answer_group(const World& world, const plan::PlanGroup& gro
         if (need.calls < 1) served = 1 - need.calls + need.calls * served;
         else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
         if (need.without >= 0) served = need.without + (1 - need.without) * served;
-        if (group.at_least == 1 && now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())] > 0) return served;
+        if (group.at_least == 1 && now_->total_weight[index_of(need)] > 0) return served;
         best[count++] = served;
     }
     if (count == 0) return 1;

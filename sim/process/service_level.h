@@ -64,6 +64,7 @@ public:
 
 private:
     [[nodiscard]] std::uint32_t weight_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
+    [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
     void weigh(const World& world, const plan::PlanNeed& need) const;
     [[nodiscard]] double answer(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     bool send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);

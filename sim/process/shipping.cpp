@@ -22,6 +22,13 @@ const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what
     return std::get<model::Shipped>(world.system.components[store.component].store->copies[what.copy].lag);
 }
 
+/// Takes the rates at which the store is written, each with the bytes of one write.
+template <class Take>
+void each_rate(const World& world, const plan::PlanShipping& what, Take take) {
+    for (const std::uint32_t data : world.plan.stores[what.store].data)
+        model::each_write_rate(world.system, data, [&](const model::Rate& rate) { take(rate, world.system.data[data].size_bytes); });
+}
+
 double requests_until(const World& world, const model::Rate& rate, double seconds) {
     if (const auto* constant = std::get_if<double>(&rate)) return *constant * seconds;
     const double from = world.record->starts_at_s;
@@ -30,16 +37,9 @@ double requests_until(const World& world, const model::Rate& rate, double second
 
 /// Bytes on the wire for all that clients sent from the trial's start until `at`.
 double sent_until(const World& world, const plan::PlanShipping& what, Instant at) {
-    const double overhead = rule_of(world, what).overhead;
     double bytes = 0;
-    for (const std::uint32_t index : world.plan.stores[what.store].data) {
-        const model::DataSet& data = world.system.data[index];
-        double writes = data.writes ? requests_until(world, *data.writes, at.in_seconds()) : 0;
-        for (const model::EntryPoint& entry : world.system.entry_points)
-            if (entry.writes.value == index) writes += requests_until(world, entry.rate, at.in_seconds());
-        bytes += writes * data.size_bytes * overhead;
-    }
-    return bytes;
+    each_rate(world, what, [&](const model::Rate& rate, double size_bytes) { bytes += requests_until(world, rate, at.in_seconds()) * size_bytes; });
+    return bytes * rule_of(world, what).overhead;
 }
 
 /// Of these, what was written: nothing while nobody took writes.
@@ -62,50 +62,35 @@ void note_writer_gap(World& world, std::uint32_t store) {
 /// The next instant after `at` at which the rate of writes may change.
 Instant next_row(const World& world, const plan::PlanShipping& what, Instant at) {
     Instant next = world.record->horizon;
-    const auto consider = [&](const model::Rate& rate) {
+    each_rate(world, what, [&](const model::Rate& rate, double) {
         const auto* series = std::get_if<Series>(&rate);
         if (series == nullptr) return;
         const double from = world.record->starts_at_s;
         next = std::min(next, Instant{Duration::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from).us});
-    };
-    for (const std::uint32_t index : world.plan.stores[what.store].data) {
-        if (world.system.data[index].writes) consider(*world.system.data[index].writes);
-        for (const model::EntryPoint& entry : world.system.entry_points)
-            if (entry.writes.value == index) consider(entry.rate);
-    }
+    });
     return next;
 }
 
 /// Whether writes rise or fall between their rows.
 bool writes_slope(const World& world, const plan::PlanShipping& what) {
-    const auto slopes = [](const model::Rate& rate) {
+    bool any = false;
+    each_rate(world, what, [&](const model::Rate& rate, double) {
         const auto* series = std::get_if<Series>(&rate);
-        return series != nullptr && series->between == Between::Linear;
-    };
-    const auto& data = world.plan.stores[what.store].data;
-    return std::any_of(data.begin(), data.end(), [&](std::uint32_t index) {
-        if (world.system.data[index].writes && slopes(*world.system.data[index].writes)) return true;
-        const auto& entries = world.system.entry_points;
-        return std::any_of(entries.begin(), entries.end(), [&](const model::EntryPoint& entry) { return entry.writes.value == index && slopes(entry.rate); });
+        any = any || (series != nullptr && series->between == Between::Linear);
     });
+    return any;
 }
 
 /// What is written a second from `at` on, as bytes on the wire.
 double written_per_second(const World& world, const plan::PlanShipping& what, Instant at) {
     for (const WriterGap& gap : world.writer_gaps)
         if (gap.store == what.store && gap.from <= at && at < gap.to) return 0;
-    const auto rate_of = [&](const model::Rate& rate) {
-        const auto* constant = std::get_if<double>(&rate);
-        return constant != nullptr ? *constant : std::get<Series>(rate).at(world.record->starts_at_s + at.in_seconds());
-    };
     double bytes = 0;
-    for (const std::uint32_t index : world.plan.stores[what.store].data) {
-        const model::DataSet& data = world.system.data[index];
-        double writes = data.writes ? rate_of(*data.writes) : 0;
-        for (const model::EntryPoint& entry : world.system.entry_points)
-            if (entry.writes.value == index) writes += rate_of(entry.rate);
-        bytes += writes * data.size_bytes;
-    }
+    each_rate(world, what, [&](const model::Rate& rate, double size_bytes) {
+        const auto* constant = std::get_if<double>(&rate);
+        const double writes = constant != nullptr ? *constant : std::get<Series>(rate).at(world.record->starts_at_s + at.in_seconds());
+        bytes += writes * size_bytes;
+    });
     return bytes * rule_of(world, what).overhead;
 }
 
@@ -125,8 +110,6 @@ Duration whole_milliseconds(double seconds) {
     const double ms = std::ceil(std::min(seconds, 1e9) * 1e3 - 1e-3);
     return Duration{1000 * std::max<std::int64_t>(1, static_cast<std::int64_t>(ms))};
 }
-
-constexpr std::uint32_t nobodys_token = 0x80000000u;
 
 void catch_up(World& world);
 
@@ -150,7 +133,7 @@ void start_flow(World& world, const plan::PlanShipping& what, ShippingState& sta
     // Of more than it can bring until it is ended: nobody hears of its arrival.
     state.flow_bytes = std::ceil(2 * bytes) + 1;
     const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
-    state.flow = world.kernel.start_flow(from, world.plan.pools[what.pool].place, state.flow_bytes, pace, nobodys_token);
+    state.flow = world.kernel.start_flow(from, world.plan.pools[what.pool].place, state.flow_bytes, pace, tick_token(Tick::Unheard, 0));
 }
 
 /// What has come with the flow under way, which ends.

@@ -42,11 +42,6 @@ Obstacle obstacle_to_effect(World& world, std::uint32_t index) {
     return {static_cast<std::uint8_t>(WaitedFor::Backlog), world.plan.steps[index].component};
 }
 
-Process ask_again(World& world, Instant at) {
-    co_await world.until(at);
-    world.broadcast(world.state_changed);
-}
-
 struct Way {
     std::uint32_t fact = 0;
     bool is_free = true;                // false: the attempt has failed
@@ -56,7 +51,7 @@ struct Way {
 /// is over, and not at all where there is another way.
 Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, Instant deadline) {
     const model::Step& step = *world.plan.steps[index].step;
-    if (deadline < Instant::never()) ask_again(world, deadline);
+    if (deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
     Obstacle last;
     plan::Range held;
     bool holds = false;

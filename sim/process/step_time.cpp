@@ -35,10 +35,7 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
         const RecoveryPoint backup = newest_backup(world, store, world.stores[store].restores);
         double bytes_per_second = 0;
         for (const std::uint32_t data : world.plan.stores[store].data) {
-            const DataSet& set = world.system.data[data];
-            if (set.writes) bytes_per_second += mean_of(*set.writes) * set.size_bytes;
-            for (const EntryPoint& entry : world.system.entry_points)
-                if (!set.writes && entry.writes == Id<DataSet>(data)) bytes_per_second += mean_of(entry.rate) * set.size_bytes;
+            each_write_rate(world.system, data, [&](const Rate& rate) { bytes_per_second += mean_of(rate) * world.system.data[data].size_bytes; });
         }
         // The log that is there runs from the snapshot to the recovery point.
         const Duration log = backup.snapshot_age - (last_accepted(world, store) - backup.point);

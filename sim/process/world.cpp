@@ -119,6 +119,7 @@ void World::on_event(Instant now, std::uint32_t token) {
     }
     const std::uint32_t index = token & 0x00ffffffu;
     switch (static_cast<Tick>((token >> 24) & 0x7fu)) {
+        case Tick::Unheard: break;
         case Tick::Prober: prober_tick(*this, index); break;
         case Tick::Alarm: alarm_tick(*this, index); break;
         case Tick::ReportCheck: report_check(*this, index); break;
@@ -136,6 +137,11 @@ void World::on_event(Instant now, std::uint32_t token) {
             break;
         }
     }
+}
+
+Process broadcast_at(World& world, Signal& signal, Instant at) {
+    co_await world.until(at);
+    world.broadcast(signal);
 }
 
 bool World::wake_all(Signal& signal) {

@@ -18,7 +18,7 @@
 namespace drsim::process {
 
 /// Tokens with the top bit set are data events: what is numerous waits as data, what tells a story as a coroutine.
-enum class Tick : std::uint32_t { Prober = 1, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale, QueueEmpty };
+enum class Tick : std::uint32_t { Unheard, Prober, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale, QueueEmpty };
 constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) { return 0x80000000u | (static_cast<std::uint32_t>(tick) << 24) | index; }
 
 struct World final : kernel::Handler {
@@ -218,5 +218,8 @@ private:
 };
 
 inline Arena& arena_of(World& world) { return world.arena; }
+
+/// Wakes at an instant whoever then waits for the signal.
+Process broadcast_at(World& world, Signal& signal, Instant at);
 
 }  // namespace drsim::process

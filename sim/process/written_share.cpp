@@ -23,7 +23,7 @@ ServiceLevel::Sent ServiceLevel::sent_to_writers(const World& world, std::uint32
     Sent sent;
     const auto ask = [&](const PlanNeed& need, double rate) {
         weigh(world, need);
-        const bool anybody = now_->total_weight[static_cast<std::size_t>(&need - plan_.needs.data())] > 0;
+        const bool anybody = now_->total_weight[index_of(need)] > 0;
         if (anybody && need.store == store && need.role == model::Role::Writer) add_sent(world, need, entry, rate, sent);
         return anybody;
     };
