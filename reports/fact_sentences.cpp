@@ -75,6 +75,15 @@ std::string age(std::int64_t us) { return short_time(static_cast<double>(us) / 1
 
 std::string counted(std::int64_t number) { return fmt::format("{} instance{}", number, number == 1 ? "" : "s"); }
 
+/// "@west-a": where a restored store stands.
+std::string place_of_restored(const model::System& system, std::uint32_t store) {
+    for (const model::Pool& pool : model::pools_of(system)) {
+        const bool restored = pool.component.value == store && pool.copy.value == system.components[store].store->copies.size();
+        if (restored && pool.place.exists()) return "@" + system.locations[pool.place.index()].name;
+    }
+    return {};
+}
+
 /// The copy of a store that wrote until fact `index`.
 std::uint32_t writer_before(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
     const std::uint32_t store = record.facts[index].subject;
@@ -156,7 +165,8 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::Repointed: return fmt::format("{} now uses {}", component(), pool_name(system, fact.other));
         case FactKind::Resynced: return copy_name(system, fact) + " follows again";
         case FactKind::SwitchedOver: return "switched over to " + copy_name(system, fact);
-        case FactKind::RestoredFromBackup: return fmt::format("restored {} from backup: recovery point {} before the loss", component(), age(fact.value));
+        case FactKind::RestoredFromBackup: return fmt::format("restored {}{} from backup: recovery point {} before the loss", component(), place_of_restored(system, fact.subject), age(fact.value));
+        case FactKind::NoUsableBackup: return fmt::format("no backup of {} can be used: nothing was restored", component());
         case FactKind::LaunchWaited: return fmt::format("launch of {} had waited for {}", pool_name(system, fact.subject), waited_for(system, fact));
         case FactKind::InstancesReady: return fmt::format("{} has {} more ready", pool_name(system, fact.subject), counted(fact.value));
         case FactKind::ScaledOut: return fmt::format("{} scales out by {}", component(), counted(fact.value));

@@ -51,6 +51,8 @@ double integral_in_period(const Series& series, double from_s, double to_s) {
 
 }  // namespace
 
+double Series::after_origin(double t_s) const { return t_s >= 0 ? t_s : t_s + std::ceil(-t_s / period_s()) * period_s(); }
+
 double Series::at(double t_s) const {
     const Place place = place_of(*this, t_s);
     return value_in(*this, place.row, place.phase_s);

@@ -17,6 +17,8 @@ struct Series {
     [[nodiscard]] double period_s() const { return time_s.back(); }
     /// Value at `t_s` seconds from the series' origin; any non-negative t, wrapped.
     [[nodiscard]] double at(double t_s) const;
+    /// An instant before the origin moved up by whole periods: there the series reads as it did then.
+    [[nodiscard]] double after_origin(double t_s) const;
     /// The first instant strictly after `t_s` at which a row begins.
     [[nodiscard]] double next_row_after(double t_s) const;
     /// Integral of the value over [from_s, to_s].

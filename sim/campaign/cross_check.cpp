@@ -25,6 +25,7 @@ constexpr std::int64_t flow_tolerance_us = 1;
 constexpr double level_tolerance = 1e-6;   // of a level or rate that follows an instant one microsecond apart
 
 bool uses_flows(const model::System& system) {
+    if (std::any_of(system.data.begin(), system.data.end(), [](const model::DataSet& data) { return data.total_bytes.has_value(); })) return true;
     return std::any_of(system.components.begin(), system.components.end(), [](const model::Component& component) {
         if (!component.store) return false;
         const auto& copies = component.store->copies;
@@ -61,6 +62,7 @@ bool RecordComparison::comes_from_flow(const TrialRecord& record, std::uint32_t 
     if (fact.cause < index && from_flow_[fact.cause]) return true;
     switch (fact.kind) {
         case FactKind::RestoredFromBackup:
+        case FactKind::NoUsableBackup:
         case FactKind::Resynced:
         case FactKind::SwitchedOver:
         case FactKind::Promoted:

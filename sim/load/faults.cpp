@@ -74,6 +74,7 @@ private:
             if (is_given) reading_.error(fields.where("at"), "a given holds from before the trial begins; it has no at");
             else read_at(*at, fault);
         }
+        read_since(fields, is_given, fault);
         if (const Node* lasts = fields.find("lasts")) read_lasts(fields, verb->key, *lasts, fault);
         if (const Node* probability = fields.find("probability")) fault.probability = share_of(reading_, *probability);
         if (const Node* onset = fields.find("onset")) fault.onset = truth_of(reading_, *onset);
@@ -132,6 +133,15 @@ private:
         const bool strikes_a_thing = verb == "outage" || verb == "crash" || verb == "destroy";
         for (const std::string_view key : {"silent", "refused"})
             if (fields.find(key) != nullptr && !strikes_a_thing) reading_.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));
+    }
+
+    /// What holds from before the trial has a past: how far behind a copy is by then follows from it.
+    void read_since(const Fields& fields, bool is_given, Fault& fault) {
+        const Node* since = fields.find("since");
+        if (since != nullptr && !is_given) reading_.error(fields.where("since"), "a fault strikes in the course of the trial: \"since\" goes with a given; a fault says \"at\"");
+        if (since != nullptr) fault.since = distribution_of(reading_, *since);
+        else if (is_given && std::holds_alternative<Stall>(fault.what))
+            reading_.error(fault.where, "a replica that stands still from before the trial is as far behind as it has stood still: a given stall needs \"since\", such as since: 48h");
     }
 
     void read_lasts(const Fields& fields, std::string_view verb, const Node& lasts, Fault& fault) {

@@ -27,8 +27,8 @@ const KeyTable need_group{"need_group", {"any_of", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
 
 const KeyTable component_service{"component", component_keys({"at", "starts_in", "replaced_in", "autoscale", "rollout", "probe"})};
-const KeyTable component_database{"component", component_keys({"writer", "standby", "replicas", "failover", "endpoint", "backups", "restarts_in"})};
-const KeyTable component_object_store{"component", component_keys({"at", "standby", "replicas", "failover", "endpoint", "backups", "restarts_in"})};
+const KeyTable component_database{"component", component_keys({"writer", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
+const KeyTable component_object_store{"component", component_keys({"at", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
 const KeyTable component_cache{"component", component_keys({"at", "cache", "failover"})};
 const KeyTable component_queue{"component", component_keys({"at", "drains", "keeps"})};
 const KeyTable component_load_balancer{"component", component_keys({"at", "probe"})};
@@ -48,14 +48,15 @@ const KeyTable failover{"failover", {"policy", "takes", "silent_for", "on_return
 const KeyTable cache_failover{"cache_failover", {"takes"}};
 const KeyTable backups{"backups", {"every", "starts", "keep", "ready_after", "log", "stored_at", "copied_to", "works", "restore"}};
 const KeyTable backup_log{"backup_log", {"every", "upload"}};
-const KeyTable backup_restore{"backup_restore", {"rate", "size", "replay"}};
+const KeyTable backup_restore{"backup_restore", {"rate", "size", "replay", "at"}};
+const KeyTable filling{"filling", {"reads", "takes"}};
 const KeyTable cache{"cache", {"hits", "before", "warms_in"}};
 const KeyTable lag_trace{"lag_trace", {"trace"}};
 const KeyTable lag_shipped{"lag_shipped", {"shipped"}};
 const KeyTable shipped{"shipped", {"over", "overhead", "at_most"}};
 const KeyTable rate{"rate", {"profile", "between"}};
 
-const KeyTable data_set{"data_set", {"in", "writes", "size", "arrivals"}};
+const KeyTable data_set{"data_set", {"in", "writes", "size", "total", "arrivals"}};
 const KeyTable person{"person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours"}};
 const KeyTable hours{"hours", {"days", "from", "to", "zone"}};
 const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "pages", "needs", "misses", "hours"}};
@@ -78,7 +79,7 @@ const KeyTable objective{"objective", {"class", "rto", "rpo", "data", "availabil
 const KeyTable scenario{"scenario", {"drsim", "scenario", "class", "starts", "given", "faults", "horizon"}};
 const KeyTable starts{"starts", {"seconds"}};
 const KeyTable fault{"fault", {"outage", "crash", "destroy", "bad_release", "no_capacity", "unreachable", "stall", "repair", "fails", "above",
-    "name", "at", "lasts", "probability", "onset", "silent", "refused"}};
+    "name", "at", "since", "lasts", "probability", "onset", "silent", "refused"}};
 const KeyTable release_failure{"release_failure", {"at_share", "of"}};
 const KeyTable after{"after", {"after", "by"}};
 const KeyTable before{"before", {"before", "by"}};
@@ -99,7 +100,7 @@ std::vector<const KeyTable*> all() {
         &component_service, &component_database, &component_object_store, &component_cache, &component_queue, &component_load_balancer,
         &component_router, &component_cdn, &component_other,
         &autoscale, &autoscale_when, &rollout, &rollout_stage, &rollback, &probe,
-        &replica, &failover, &cache_failover, &backups, &backup_log, &backup_restore, &cache, &lag_trace, &lag_shipped, &shipped, &rate,
+        &replica, &failover, &cache_failover, &backups, &backup_log, &backup_restore, &filling, &cache, &lag_trace, &lag_shipped, &shipped, &rate,
         &data_set, &person, &hours, &probe_detector, &alarm, &reports,
         &runbook, &runbook_finished, &declare, &approval, &step,
         &condition, &condition_serving, &condition_lag, &objective,

@@ -82,9 +82,9 @@ DatabaseFailover failover_of(Reading& reading, const Node& node, bool has_standb
     return failover;
 }
 
-double rate_above_zero(Reading& reading, const Node& node) {
+double rate_above_zero(Reading& reading, const Node& node, std::string_view what = "a restore") {
     const auto rate = quantity_of(reading, node, Quantity::BytesPerSecond);
-    if (rate && *rate <= 0) reading.error(node.where, "a restore makes progress: its rate is more than zero");
+    if (rate && *rate <= 0) reading.error(node.where, fmt::format("{} makes progress: its rate is more than zero", what));
     return rate.value_or(1);
 }
 
@@ -108,11 +108,21 @@ Backups backups_of(Reading& reading, Names& names, const Node& node) {
     if (const Node* works = fields.find("works")) backups.works = share_of(reading, *works);
     if (const Node* restore = fields.find("restore")) {
         const Fields parts(reading, *restore, keys::backup_restore, "restore");
+        backups.restore_where = restore->where;
         if (const Node* rate = parts.need("rate")) backups.restore_bytes_per_second = rate_above_zero(reading, *rate);
-        if (const Node* size = parts.need("size")) backups.restore_size_bytes = number_of(reading, *size, Quantity::Bytes);
+        if (const Node* size = parts.find("size")) backups.restore_size_bytes = number_of(reading, *size, Quantity::Bytes);
         if (const Node* replay = parts.find("replay")) backups.replay_bytes_per_second = rate_above_zero(reading, *replay);
+        if (const Node* at = parts.find("at")) backups.restored_at = names.location(*at, "at");
     }
     return backups;
+}
+
+Filling filling_of(Reading& reading, const Node& node) {
+    const Fields fields(reading, node, keys::filling, "filling");
+    Filling filling;
+    if (const Node* reads = fields.find("reads")) filling.reads_per_second = rate_above_zero(reading, *reads, "a filling");
+    if (const Node* takes = fields.find("takes")) filling.takes_per_second = rate_above_zero(reading, *takes, "a filling");
+    return filling;
 }
 
 }  // namespace
@@ -140,6 +150,7 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
     }
     if (const Node* endpoint = fields.find("endpoint")) store.endpoint_follows = word_of(reading, *endpoint, "endpoint", endpoints);
     if (const Node* backups = fields.find("backups")) store.backups = backups_of(reading, names, *backups);
+    if (const Node* filling = fields.find("filling")) store.filling = filling_of(reading, *filling);
     if (const Node* restarts = fields.find("restarts_in")) store.restarts_in = distribution_of(reading, *restarts);
 }
 

@@ -102,6 +102,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     read_assumptions(reading, *with_filled(reading, root, components), names, system);
     check_needs(reading, system);
     check_shipped_copies(reading, system);
+    check_filled_copies(reading, names, system);
     check_runbooks(reading, system);
 }
 

@@ -59,6 +59,7 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::Resynced:
         case FactKind::SwitchedOver:
         case FactKind::RestoredFromBackup:
+        case FactKind::NoUsableBackup:
         case FactKind::ScaledOut:
         case FactKind::ReplacementStarted:
         case FactKind::TargetEjected:

@@ -13,9 +13,7 @@ Demand::Demand(const model::Rate& rate) {
 
 // A series is defined from its origin on and repeats; a time before the origin is moved up by whole periods.
 double Demand::on_the_clock(double starts_at_s, std::int64_t at_us) const {
-    const double at = starts_at_s + static_cast<double>(at_us) / 1e6;
-    if (at >= 0) return at;
-    return at + std::ceil(-at / series_->period_s()) * series_->period_s();
+    return series_->after_origin(starts_at_s + static_cast<double>(at_us) / 1e6);
 }
 
 double Demand::over(double starts_at_s, std::int64_t from_us, std::int64_t to_us) const {

@@ -136,8 +136,16 @@ struct Backups {
     Id<Location> copied_to;                  // none: no second place
     double works = 1;                        // probability that a restore from it succeeds
     double restore_bytes_per_second = std::numeric_limits<double>::infinity();
-    double restore_size_bytes = 0;
+    std::optional<double> restore_size_bytes;   // none: what the store's data sets say that they hold
+    Where restore_where;
+    Id<Location> restored_at;                // where a restored store stands; none: where the backups are stored
     double replay_bytes_per_second = std::numeric_limits<double>::infinity();
+};
+
+/// What bounds the filling of a copy with all that its store holds, besides the links on the way. Bytes a second.
+struct Filling {
+    double reads_per_second = std::numeric_limits<double>::infinity();   // from whoever it is filled from
+    std::optional<double> takes_per_second;                              // by the copy; none: as fast as a restore
 };
 
 /// Databases and object stores.
@@ -146,6 +154,7 @@ struct StorePart {
     std::optional<DatabaseFailover> failover;
     bool endpoint_follows = true;            // false: `per_region`, clients of another region must be repointed
     std::optional<Backups> backups;
+    Filling filling;
     std::optional<Distribution> restarts_in; // a crashed writer without another mechanism is back after this
 };
 

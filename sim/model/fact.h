@@ -65,7 +65,8 @@ enum class FactKind : std::uint8_t {
     KeptApart,              // subject: component; other: copy: an old writer that nothing closed
     Merged,                 // subject: component; other: copy: the writes that it alone held are there again
     Dropped,                // subject: component; other: copy: thrown away with what it alone held, to be filled anew
-    SplitBrainEnded         // subject: component; other: copy: nobody writes to it any more
+    SplitBrainEnded,        // subject: component; other: copy: nobody writes to it any more
+    NoUsableBackup          // subject: component: a restore found nothing to restore
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog };

@@ -59,6 +59,7 @@ std::string_view name_of(FactKind kind) {
         case FactKind::Merged: return "merged";
         case FactKind::Dropped: return "dropped";
         case FactKind::SplitBrainEnded: return "split_brain_ended";
+        case FactKind::NoUsableBackup: return "no_usable_backup";
         case FactKind::TrialEnded: return "trial_ended";
     }
     return "unknown";

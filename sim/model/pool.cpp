@@ -63,9 +63,9 @@ std::vector<Pool> pools_of(const System& system) {
         const Component& component = system.components[c];
         if (!component.store || !component.store->backups) continue;
         const Backups& backups = *component.store->backups;
-        Id<Location> place = component.store->copies.front().at;  // where neither place is given
+        Id<Location> place = component.store->copies.front().at;  // where no place is given
         if (backups.stored_at.exists()) place = backups.stored_at;
-        if (backups.copied_to.exists()) place = backups.copied_to;
+        if (backups.restored_at.exists()) place = backups.restored_at;
         const auto leaves = leaves_of(system, place);
         pools.push_back({Id<Component>(c), leaves.front(), Id<Copy>(component.store->copies.size()), 0, false});
     }

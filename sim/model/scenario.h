@@ -41,6 +41,7 @@ struct Fault {
     std::string name;                       // generated ("outage_1") when the file gives none
     std::variant<Outage, Crash, Destroy, BadRelease, NoCapacity, Unreachable, Stall> what;
     std::variant<AtTime, AfterFault, AfterRunbook, AfterStep, BeforeFault> at = AtTime{};
+    Distribution since = Distribution::constant(0);   // of a given: how long before the trial began it did
     std::optional<Distribution> lasts;      // none: forever (a crash: until a mechanism or its repair)
     double probability = 1;
     bool onset = false;

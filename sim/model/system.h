@@ -51,6 +51,10 @@ struct System {
     Id<Component> control_plane;
 };
 
+/// The bytes that a store holds, and that filling a copy of it moves: the size of a restore, or else the totals of its data sets; none where
+/// neither is written.
+std::optional<double> bytes_held(const System& system, Id<Component> store);
+
 /// Takes the rates at which a data set is written: its own, or else those of the entry points that write it.
 template <class Take>
 void each_write_rate(const System& system, std::uint32_t data, Take take) {

@@ -39,6 +39,7 @@ struct DataSet {
     Id<Component> in;
     std::optional<Rate> writes;         // none: from the entry points that write it, or not counted
     double size_bytes = 0;              // of one write; 0: bytes are not counted
+    std::optional<double> total_bytes;  // held now: what filling a copy has to move; none: nobody says
     bool poisson = false;               // lost writes are drawn, else the mean
     Where where;
 };

@@ -1,5 +1,6 @@
 // Stores with their copies and data, and the autoscalers: what can be lost and what grows by itself.
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,16 @@ namespace drsim::plan {
 using namespace model;
 
 namespace {
+
+constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+/// Whether anything may be filled over a link that bounds it: then ways are needed although nothing is shipped.
+bool fills_over_links(const Builder& builder) {
+    const auto& links = builder.system.links;
+    const bool any_bound = std::any_of(links.begin(), links.end(), [](const Link& link) { return link.bytes_per_second < unbounded; });
+    const auto& stores = builder.plan.stores;
+    return any_bound && std::any_of(stores.begin(), stores.end(), [](const PlanStore& store) { return store.bytes_held > 0; });
+}
 
 /// `over` chooses no way, it states one: bytes take the way of least round-trip time.
 void check_way(Builder& builder, Id<Location> from, const Copy& copy, const Shipped& shipped) {
@@ -37,6 +48,11 @@ void add_store(Builder& builder, std::uint32_t component) {
         store.lag.push_back(builder.stream(what.name + "." + copy.name + "/lag"));
         store.promotion.push_back(builder.stream(what.name + "." + copy.name + "/promotion"));
     }
+    const double restored = what.store->backups ? what.store->backups->restore_bytes_per_second : unbounded;
+    const double taken = what.store->filling.takes_per_second.value_or(restored);
+    store.bytes_held = bytes_held(builder.system, Id<Component>(component)).value_or(0);
+    store.copied_per_second = std::min(what.store->filling.reads_per_second, taken);
+    store.restored_per_second = std::min(restored, taken);
     const auto& copies = what.store->copies;
     const bool by_majority = std::any_of(copies.begin(), copies.end(), [](const Copy& copy) { return copy.commit == Commit::Majority; });
     for (std::uint32_t c = 0; by_majority && c < store.copies; ++c) {
@@ -114,7 +130,7 @@ void build_stores(Builder& builder) {
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
     for (std::uint32_t s = 0; s < plan.stores.size(); ++s) add_writes(builder, s);
-    if (!plan.shippings.empty()) plan.network = graph::network(builder.system);
+    if (!plan.shippings.empty() || fills_over_links(builder)) plan.network = graph::network(builder.system);
     for (std::uint32_t c = 0; c < count; ++c) {
         plan.recovery_needs.emplace_back();
         for (const Address& need : builder.component(c).recovery_needs) plan.recovery_needs.back().push_back(builder.watch(need, true));

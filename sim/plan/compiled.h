@@ -177,7 +177,8 @@ struct PlanStep {
     bool is_alternative = false;
     bool scales = false;                        // what a step is, where the trial loop asks again and again: a `scale`,
     bool interrupts = false;                    // one that takes what it changes out of service while it lasts,
-    bool may_be_about_nothing = false;          // one whose subject may not be there
+    bool may_be_about_nothing = false;          // one whose subject may not be there,
+    bool fills = false;                         // one that takes as long as filling a copy does
     std::uint32_t target = none;                // of a `route`: the target's number
     StreamId takes, fails, starts;
     std::uint32_t only_if = none;               // Plan::conditions
@@ -202,6 +203,9 @@ struct PlanStore {
     std::vector<std::uint32_t> data;            // data sets in it
     std::vector<StreamId> lag;                  // by copy
     std::vector<StreamId> promotion;
+    double bytes_held = 0;                      // that filling a copy moves; 0: none, or nobody says
+    double copied_per_second = 0;               // at most: from one copy to another,
+    double restored_per_second = 0;             // and from a backup; infinite where nothing but links bounds it
     StreamId takes, restarts, snapshot_phase, log_phase, works, upload, ready;
     std::uint32_t background = none;
 };

@@ -1,5 +1,6 @@
 #include "sim/process/effect.h"
 
+#include "sim/process/held_writes.h"
 #include "sim/process/launch.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
@@ -38,8 +39,10 @@ struct TakeEffect {
         const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
         StoreState& state = world.stores[store];
+        const std::uint32_t old = state.writer;
         // Planned: the old writer, and whoever followed it, follows the new one.
         state.writer = pool;
+        holds_the_same(world, store, old, pool);
         state.closed_since = Instant::never();
         shipping_begins_anew(world, store, pool);
         if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;
@@ -53,17 +56,22 @@ struct TakeEffect {
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
         const RecoveryPoint backup = newest_backup(world, store, world.stores[store].restores);
         const Instant loss = last_accepted(world, store);
+        if (!backup.exists) {
+            world.say(FactKind::NoUsableBackup, cause, verb.store.value);
+            return no_fact;
+        }
         ++world.stores[store].restores;
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
         const std::uint32_t old = world.stores[store].writer;
-        const std::uint32_t before = old != pool ? depose_writer(world, store, loss, false, cause) : cause;
+        const std::uint32_t before = old != pool ? depose_writer(world, store, pool, loss, false, cause) : cause;
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
-        for (const std::uint32_t data : world.plan.stores[store].data)
-            world.record->losses.push_back({data, fact, backup.point, loss, !backup.exists});
         world.pools[pool].instances = 1;
         world.pools[pool].had_up = 1;
         world.pools[pool].deposed = world.pools[pool].fenced = false;
+        world.pools[pool].follows = true;
+        world.pools[pool].behind_since = Instant::never();
         world.stores[store].writer = world.stores[store].pair_active = pool;
+        holds_a_backup(world, store, pool, backup.point, loss, fact);
         world.stores[store].closed_since = Instant::never();
         shipping_begins_anew(world, store, none);
         world.changed(fact);

@@ -20,7 +20,7 @@ void end_interruption(World& world, std::uint32_t step, plan::Range held, std::u
 /// Whether a planned hand-over would be to a copy that does not have all writes yet: it waits for them while nobody takes any more.
 bool waits_for_backlog(const World& world, std::uint32_t step);
 
-/// Makes the change, at once. Returns the last fact that it said, or `cause` where it says none.
+/// Makes the change, at once. Returns the last fact that it said, `cause` where it says none, or no_fact where it cannot be made.
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause);
 
 /// Whether a `scale` step whose `takes` has passed finds room for all that it asks for; then it has it at once.

@@ -33,6 +33,15 @@ const Fault& fault_of(const World& world, std::uint32_t index) {
     return index < world.plan.first_fault ? world.scenario.given[index] : world.scenario.faults[index - world.plan.first_fault];
 }
 
+/// A copy that has been down since before the trial has seen nothing since then.
+void have_been_down(World& world, plan::Range pools, Instant since) {
+    for (std::uint32_t i = 0; i < pools.count; ++i) {
+        const std::uint32_t pool = world.struck[pools.first + i];
+        world.pools[pool].down_since = std::min(world.pools[pool].down_since, since);
+        shipping_stood_still(world, pool, since);
+    }
+}
+
 void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) ++world.place_holds[world.struck[held.places.first + i]];
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck[held.pools.first + i], silent, fact);
@@ -79,9 +88,10 @@ void repair_all(World& world, plan::Range pools, plan::Range mendings, std::uint
     world.changed(fact);
 }
 
-void stall_copy(World& world, std::uint32_t pool, bool stalls) {
+void stall_copy(World& world, std::uint32_t pool, bool stalls, Instant since) {
     PoolState& state = world.pools[pool];
-    if (stalls && state.stalls == 0) state.stalled_since = world.now();
+    if (stalls) state.stalled_since = state.stalls == 0 ? since : std::min(state.stalled_since, since);
+    if (stalls) shipping_stood_still(world, pool, since);
     state.stalls = static_cast<std::uint16_t>(stalls ? state.stalls + 1 : state.stalls - 1);
     shipping_notices(world, world.plan.store_of[world.plan.pools[pool].component]);
 }
@@ -96,6 +106,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     Held held;
     bool silent = false;
     const Duration lasts = fault.lasts ? world.draw(*fault.lasts, streams.lasts) : Duration::forever();
+    const Instant since = given ? Instant{0} - world.draw(fault.since, streams.at) : world.now();
     const Instant ends = (given ? world.record->onset : world.now()) + lasts;
 
     if (const auto* outage = std::get_if<Outage>(&fault.what)) {
@@ -113,6 +124,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
         held = select(world, crash->of, streams.choice);
         crash_all(world, held.pools, struck);
+        if (given) have_been_down(world, held.pools, since);
         if (!crash->repair) co_return;
         const plan::Range mendings = remember_mendings(world, held.pools);
         co_await world.after(world.draw(*crash->repair, streams.repair));
@@ -143,14 +155,15 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         co_return;
     } else if (const auto* stall = std::get_if<Stall>(&fault.what)) {
         const std::uint32_t pool = world.plan.component_pools[stall->copy.component.index()].first + stall->copy.copy.value;
-        stall_copy(world, pool, true);
+        stall_copy(world, pool, true, since);
         world.changed(struck);
         if (lasts.is_forever()) co_return;
         co_await world.until(ends, kernel::Phase::World);
-        stall_copy(world, pool, false);
+        stall_copy(world, pool, false, world.now());
         world.changed(world.say(FactKind::FaultEnded, struck, index));
         co_return;
     }
+    if (given) have_been_down(world, held.pools, since);
     if (lasts.is_forever()) co_return;
     co_await world.until(ends, kernel::Phase::World);
     let_go(world, held, silent, world.say(FactKind::FaultEnded, struck, index));

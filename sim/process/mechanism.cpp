@@ -18,7 +18,7 @@ void pools_notice(World& world) {
         if (up < had) {
             state.cause = world.say(FactKind::PoolWentDown, state.cause, pool, none, had - up);
             if (up == 0) {
-                state.down_since = world.now();
+                if (world.now() > Instant{0}) state.down_since = world.now();   // what is given may have gone before
                 ++state.went_down;
             }
         } else {

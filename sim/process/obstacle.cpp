@@ -4,6 +4,7 @@
 #include "sim/process/launch.h"
 #include "sim/process/majority.h"
 #include "sim/process/replication.h"
+#include "sim/process/shipping.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
 
@@ -23,6 +24,13 @@ bool points_to(const World& world, const Repoint& verb) {
         if (world.pointers[i] != endpoint_of(world, verb.copy)) return false;
     }
     return true;
+}
+
+/// A copy that follows, with nothing left to be shipped, has all that a filling would bring.
+bool is_in_step(const World& world, std::uint32_t pool) {
+    if (pool == none) return false;
+    const PoolState& copy = world.pools[pool];
+    return world.is_up(pool) && copy.follows && !copy.deposed && copy.stalls == 0 && copy.behind_since == Instant::never() && !has_backlog(world, pool);
 }
 
 Obstacle waits_for(WaitedFor reason, std::uint32_t subject) { return {static_cast<std::uint8_t>(reason), subject}; }
@@ -105,6 +113,7 @@ bool is_already_so(const World& world, std::uint32_t step) {
         return world.stores[world.plan.store_of[promote->copy.component.index()]].writer == pool_of_copy(world, promote->copy);
     if (const auto* over = std::get_if<SwitchOver>(&verb))
         return world.stores[world.plan.store_of[over->store.index()]].writer == copy_at(world, over->store.value, over->to);
+    if (const auto* resync = std::get_if<Resync>(&verb)) return is_in_step(world, copy_at(world, resync->store.value, resync->to));
     if (const auto* route = std::get_if<Route>(&verb)) return world.routers[world.plan.router_of[route->router.index()]].target == world.plan.steps[step].target;
     if (const auto* repoint = std::get_if<Repoint>(&verb)) return points_to(world, *repoint);
     if (const auto* scale = std::get_if<Scale>(&verb))

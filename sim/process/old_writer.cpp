@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/process/filling.h"
+#include "sim/process/held_writes.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
@@ -29,23 +31,18 @@ void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) 
 }
 
 /// An old writer of the store that takes writes.
-std::uint32_t written_apart(const World& world, std::uint32_t store) {
+std::uint32_t apart_of(const World& world, std::uint32_t store) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c)
         if (world.pools[what.first_pool + c].is_apart() && world.is_up(what.first_pool + c)) return what.first_pool + c;
     return what.restored_pool;
 }
 
-/// What was written apart until `until` is missing from the data sets that these writes go to.
-void lose_writes_apart(World& world, std::uint32_t writes, Instant until) {
-    const plan::PlanWrites& what = world.plan.writes[writes];
-    for (const std::uint32_t data : world.plan.stores[what.store].data) {
-        bool by_entries = false;
-        for (const model::EntryPoint& entry : world.system.entry_points) by_entries = by_entries || entry.writes.value == data;
-        const bool these = what.entry == none ? !by_entries : world.system.entry_points[what.entry].writes.value == data;
-        const Instant since = world.writes[writes].apart_since;
-        if (these && until > since) world.record->losses.push_back({data, world.writes[writes].split_fact, since, until, false, true});
-    }
+/// Who took the writes that go apart: the copy of which the split brain was told.
+std::uint32_t taker_of(const World& world, std::uint32_t writes) {
+    const plan::PlanStore& store = world.plan.stores[world.plan.writes[writes].store];
+    const std::uint32_t copy = world.record->facts[world.writes[writes].split_fact].other;
+    return copy < store.copies ? store.first_pool + copy : store.restored_pool;
 }
 
 /// Merged or filled anew, then a copy again; both need it and the writer, and begin anew when one of them goes down meanwhile.
@@ -60,16 +57,14 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
             continue;
         }
         if (how == OnReturn::Merge) {
-            give_back(world, store, pool);
+            note_writes_apart(world, store, world.now());
+            gives_back(world, store, pool);
             follow_again(world, store, pool, say_of(world, FactKind::Merged, cause, pool));
             break;
         }
-        const std::uint32_t went_down = old.went_down;
-        const std::uint32_t writer_went_down = world.pools[writer].went_down;
         cause = say_of(world, FactKind::Dropped, cause, pool);
-        co_await world.after(time_to_fill(world, store));
-        const bool undisturbed = old.went_down == went_down && world.stores[store].writer == writer && world.pools[writer].went_down == writer_went_down;
-        if (!undisturbed || !old.deposed) continue;
+        const Filled filled = co_await fill_copy(world, store, pool);
+        if (filled != Filled::Done || !old.deposed) continue;
         follow_again(world, store, pool, cause);
         break;
     }
@@ -78,14 +73,16 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
 
 }  // namespace
 
-std::uint32_t depose_writer(World& world, std::uint32_t store, Instant loss, bool in_pace, std::uint32_t cause) {
+std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, bool in_pace, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     PoolState& old = world.pools[state.writer];
-    old.losses_before = static_cast<std::uint32_t>(world.record->losses.size());
-    old.wrote_until = loss;
+    note_writes_apart(world, store, world.now());
     if (!in_pace) {
-        // An earlier writer that would have followed its partner is now a copy left behind like any other.
         const plan::PlanStore& what = world.plan.stores[store];
+        for (std::uint32_t pool = what.first_pool; pool < what.first_pool + what.copies; ++pool)
+            if (pool != successor && world.pools[pool].follows) is_left_behind(world, store, pool, loss - lag_of(world, pool));
+        is_left_behind(world, store, state.writer, loss);
+        // An earlier writer that would have followed its partner is now a copy left behind like any other.
         for (std::uint32_t c = 0; c < what.copies; ++c)
             if (world.pools[what.first_pool + c].follows) world.pools[what.first_pool + c].deposed = false;
         stop_following(world, store, loss);
@@ -102,6 +99,7 @@ void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std:
     PoolState& old = world.pools[pool];
     if (old.follows) {  // a synchronous partner holds all that the new writer holds
         old.deposed = false;
+        holds_nothing_else(world, pool);
         return restore_redundancy(world, store, cause);
     }
     const OnReturn how = on_return(world, store);
@@ -116,23 +114,17 @@ void old_writer_returned(World& world, std::uint32_t store, std::uint32_t pool) 
     old_writer_runs(world, store, pool, closed ? say_of(world, FactKind::Fenced, returned, pool) : returned);
 }
 
-void give_back(World& world, std::uint32_t store, std::uint32_t pool) {
-    const PoolState& old = world.pools[pool];
-    const auto& data = world.plan.stores[store].data;
-    auto& losses = world.record->losses;
-    for (std::size_t i = old.losses_before; i < losses.size(); ++i) {
-        model::Loss& loss = losses[i];
-        if (std::find(data.begin(), data.end(), loss.data) == data.end()) continue;
-        if (loss.apart) {  // what was written to it while it was kept apart
-            if (world.record->facts[loss.cause].other == world.plan.pools[pool].copy) loss.recovery_point = loss.last_missing;
-            continue;
-        }
-        // It holds all up to its own last write; what a successor accepted and lost later is not among it.
-        loss.recovery_point = std::min(std::max(loss.recovery_point, old.wrote_until), loss.last_missing);
-        loss.nothing_left = false;
+void note_writes_apart(World& world, std::uint32_t store, Instant until) {
+    for (std::uint32_t w = 0; w < world.writes.size(); ++w) {
+        WritesState& writes = world.writes[w];
+        if (world.plan.writes[w].store != store || writes.apart_since == Instant::never()) continue;
+        wrote_apart(world, w, taker_of(world, w), writes.apart_since, until);
+        writes.apart_since = until;
     }
-    for (std::uint32_t w = 0; w < world.writes.size(); ++w)
-        if (world.plan.writes[w].store == store && world.writes[w].apart_since < Instant::never()) world.writes[w].apart_since = world.now();
+}
+
+bool is_being_merged(const World& world, std::uint32_t store, std::uint32_t pool) {
+    return world.pools[pool].rejoining && world.pools[pool].deposed && world.is_up(pool) && on_return(world, store) == OnReturn::Merge;
 }
 
 std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
@@ -142,6 +134,7 @@ std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool
     copy.follows = true;
     copy.behind_since = Instant::never();
     copy.stalled_since = world.now();  // a stall that still holds counts from here
+    holds_nothing_else(world, pool);
     shipping_begins_anew(world, store, pool);
     const std::uint32_t fact = say_of(world, FactKind::Resynced, cause, pool);
     restore_redundancy(world, store, fact);
@@ -158,21 +151,16 @@ void writes_apart_changed(World& world, std::uint32_t writes) {
     if (any) {
         state.apart_since = world.now();
         // Told once for the store; those of its entry points come after those of all.
-        if (store.split_fact == model::no_fact) store.split_fact = say_of(world, FactKind::SplitBrainBegan, world.last_cause, written_apart(world, what.store));
+        if (store.split_fact == model::no_fact) store.split_fact = say_of(world, FactKind::SplitBrainBegan, world.last_cause, apart_of(world, what.store));
         state.split_fact = store.split_fact;
         return;
     }
-    lose_writes_apart(world, writes, world.now());
+    wrote_apart(world, writes, taker_of(world, writes), state.apart_since, world.now());
     state.apart_since = Instant::never();
     if (what.entry != none) return;
     const model::Fact began = world.record->facts[store.split_fact];
     world.say(FactKind::SplitBrainEnded, world.last_cause, began.subject, began.other);
     store.split_fact = model::no_fact;
-}
-
-void record_writes_apart(World& world) {
-    for (std::uint32_t w = 0; w < world.writes.size(); ++w)
-        if (world.writes[w].apart_since < Instant::never()) lose_writes_apart(world, w, world.record->horizon);
 }
 
 std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause) {

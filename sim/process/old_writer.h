@@ -10,25 +10,25 @@ namespace drsim::process {
 
 struct World;
 
-/// The store's present writer is about to have a successor. `loss`: its last write; `in_pace`: its copies hold that one too, so that it
+/// The store's present writer is about to have `successor`. `loss`: its last write; `in_pace`: its copies hold that one too, so that it
 /// may follow its partner at once. Otherwise no copy follows any more. Returns the fact that the successor's promotion waited for.
-std::uint32_t depose_writer(World& world, std::uint32_t store, Instant loss, bool in_pace, std::uint32_t cause);
+std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, bool in_pace, std::uint32_t cause);
 
 /// A deposed writer runs: it did while another was promoted, or it has come back.
 void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
 void old_writer_returned(World& world, std::uint32_t store, std::uint32_t pool);
 
-/// The writes that a deposed writer alone holds are missing no more.
-void give_back(World& world, std::uint32_t store, std::uint32_t pool);
+/// What old writers kept apart have taken up to `until`, which is now or the end of the trial, is known from now on.
+void note_writes_apart(World& world, std::uint32_t store, Instant until);
+
+/// A deposed writer that is up, and whose writes will be applied to the present one as soon as that is up too.
+[[nodiscard]] bool is_being_merged(const World& world, std::uint32_t store, std::uint32_t pool);
 
 /// The copy holds what the writer holds, and follows it from now on.
 std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
 
 /// The share of writes number `writes` that old writers take has changed: a split brain begins or ends.
 void writes_apart_changed(World& world, std::uint32_t writes);
-
-/// At the end of a trial: what old writers kept apart hold by the horizon is missing.
-void record_writes_apart(World& world);
 
 /// Closes every deposed writer of the store; where none is, the present one as soon as it is deposed. Returns the last fact.
 std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause);

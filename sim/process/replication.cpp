@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/held_writes.h"
 #include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/shipping.h"
@@ -29,20 +30,8 @@ Duration lag_by_source(World& world, std::uint32_t pool, Instant at) {
     const model::Copy& copy = *copy_in(world, pool);
     const plan::PlanStore& store = world.plan.stores[world.plan.store_of[world.plan.pools[pool].component]];
     if (const auto* distribution = std::get_if<Distribution>(&copy.lag)) return world.draw(*distribution, store.lag[world.plan.pools[pool].copy]);
-    if (const auto* trace = std::get_if<Series>(&copy.lag)) return Duration::seconds(trace->at(world.record->starts_at_s + at.in_seconds()));
+    if (const auto* trace = std::get_if<Series>(&copy.lag)) return Duration::seconds(trace->at(trace->after_origin(world.record->starts_at_s + at.in_seconds())));
     return shipped_lag(world, pool, at);
-}
-
-void lose(World& world, std::uint32_t store, Instant from, Instant to, bool nothing_left, std::uint32_t cause) {
-    for (const std::uint32_t data : world.plan.stores[store].data) {
-        model::Loss loss;
-        loss.data = data;
-        loss.cause = cause;
-        loss.recovery_point = from;
-        loss.last_missing = to;
-        loss.nothing_left = nothing_left;
-        if (nothing_left || to > from) world.record->losses.push_back(loss);
-    }
 }
 
 /// Until when writes have reached a copy: one that was itself down or stalled, or that was left behind, has fallen behind since then.
@@ -96,6 +85,7 @@ Duration lag_of(World& world, std::uint32_t pool) {
     const model::Copy* const copy = copy_in(world, pool);
     if (pool == world.stores[store].writer || copy == nullptr) return {};
     const Instant loss = last_accepted(world, store);
+    if (!world.pools[pool].follows) return std::max(Duration{}, loss - world.pools[pool].holds_until);
     const Instant reached = reached_until(world, pool, loss);
     // A majority is never without one that has what an earlier majority acknowledged: whoever takes part in it catches up before it writes.
     const bool in_group = is_member(world, pool);
@@ -172,11 +162,6 @@ void stop_following(World& world, std::uint32_t store, Instant since) {
     }
 }
 
-Duration time_to_fill(const World& world, std::uint32_t store) {
-    const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
-    return backups ? Duration::seconds(backups->restore_size_bytes / backups->restore_bytes_per_second) : Duration{};
-}
-
 std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     StoreState& state = world.stores[store];
@@ -186,17 +171,17 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
     const model::Choice choice = choice_among(world, store, pool, lag);
     const bool in_group = is_member(world, pool) && is_member(world, old);
-    cause = depose_writer(world, store, loss, pair || in_group, cause);
+    const bool followed = world.pools[pool].follows;
+    cause = depose_writer(world, store, pool, loss, pair || in_group, cause);
     for (const std::uint32_t member : what.group)
         if (in_group && takes_part(world, member)) world.pools[member].behind_since = Instant::never();
-    if (world.pools[pool].deposed) give_back(world, store, pool);  // what only it held is there again
     world.pools[pool].deposed = false;
     world.pools[pool].fenced = false;
     world.pools[pool].follows = true;
     world.pools[pool].behind_since = Instant::never();
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us, model::detail_of(choice));
-    lose(world, store, loss - lag, loss, false, promoted);
     state.writer = pool;
+    holds_from_now_on(world, store, old, pool, followed, loss - lag, loss, promoted);
     state.closed_since = Instant::never();
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;
@@ -204,30 +189,6 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.first_pool + c);
     if (world.is_up(old)) old_writer_runs(world, store, old, promoted);
     return promoted;
-}
-
-void record_what_is_missing(World& world) {
-    for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
-        const plan::PlanStore& what = world.plan.stores[s];
-        const std::uint32_t writer = world.stores[s].writer;
-        if (world.is_up(writer) || what.data.empty()) continue;
-        const Instant loss = last_accepted(world, s);
-        Instant best{};
-        bool any = false;
-        for (std::uint32_t c = 0; c < what.copies; ++c) {
-            const std::uint32_t pool = what.first_pool + c;
-            if (pool == writer || !world.is_up(pool)) continue;
-            const Instant point = loss - lag_of(world, pool);
-            if (!any || point > best) best = point;
-            any = true;
-        }
-        if (!any && backups_reachable(world, s)) {
-            const RecoveryPoint backup = newest_backup(world, s, world.stores[s].restores);
-            best = backup.point;
-            any = backup.exists;
-        }
-        lose(world, s, any ? best : loss, loss, !any, world.pools[writer].cause);
-    }
 }
 
 }  // namespace drsim::process

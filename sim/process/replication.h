@@ -30,17 +30,11 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
 /// Whether the store's backups can be reached: one of the places that hold them is up.
 bool backups_reachable(const World& world, std::uint32_t store);
 
-/// How long it takes to fill a copy of the store anew: its size at the rate of a restore; nothing where neither is written.
-Duration time_to_fill(const World& world, std::uint32_t store);
-
 /// Makes `pool` the writer. What it does not hold is lost and recorded; `old_writer.h` says what becomes of the one before it.
 /// Returns the fact Promoted.
 std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
 
 /// Every copy stops following: the store has a new writer that does not know them. `since`: the last write that they may hold.
 void stop_following(World& world, std::uint32_t store, Instant since);
-
-/// At the end of a trial: stores whose writer is gone would have to be recovered from the best that is left.
-void record_what_is_missing(World& world);
 
 }  // namespace drsim::process

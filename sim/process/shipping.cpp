@@ -32,10 +32,13 @@ void each_rate(const World& world, const plan::PlanShipping& what, Take take) {
 double requests_until(const World& world, const model::Rate& rate, double seconds) {
     if (const auto* constant = std::get_if<double>(&rate)) return *constant * seconds;
     const double from = world.record->starts_at_s;
-    return std::get<Series>(rate).integral(from, from + seconds);
+    const Series& series = std::get<Series>(rate);
+    if (seconds >= 0) return series.integral(from, from + seconds);
+    const double before = series.after_origin(from + seconds);
+    return -series.integral(before, before - seconds);
 }
 
-/// Bytes on the wire for all that clients sent from the trial's start until `at`.
+/// Bytes on the wire for all that clients sent from the trial's start until `at`; below zero before it.
 double sent_until(const World& world, const plan::PlanShipping& what, Instant at) {
     double bytes = 0;
     each_rate(world, what, [&](const model::Rate& rate, double size_bytes) { bytes += requests_until(world, rate, at.in_seconds()) * size_bytes; });
@@ -112,6 +115,13 @@ Duration whole_milliseconds(double seconds) {
 }
 
 void catch_up(World& world);
+
+/// Writer and copy are up, and the copy follows.
+bool can_ship(const World& world, const plan::PlanShipping& what) {
+    const std::uint32_t writer = world.stores[what.store].writer;
+    const PoolState& copy = world.pools[what.pool];
+    return world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && copy.stalls == 0 && copy.follows;
+}
 
 /// Until when one flow takes all that is written: until the line is empty if it gets the room that it is thought to have, else until the writes
 /// change. On a slope of the writes for half a minute at most: what goes at an even pace must not leave before it is written.
@@ -208,7 +218,15 @@ void catch_up(World& world) {
 }  // namespace
 
 void start_shipping(World& world) {
-    for (std::uint32_t i = 0; i < world.shippings.size(); ++i) ship(world, i);
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i)
+        if (!world.shippings[i].active && can_ship(world, world.plan.shippings[i])) ship(world, i);
+}
+
+void shipping_stood_still(World& world, std::uint32_t pool, Instant since) {
+    for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
+        const plan::PlanShipping& what = world.plan.shippings[i];
+        if (what.pool == pool && since.us < 0) world.shippings[i].arrived_bytes = std::min(world.shippings[i].arrived_bytes, written_until(world, what, since));
+    }
 }
 
 void shipping_notices(World& world, std::uint32_t store) {
@@ -217,9 +235,7 @@ void shipping_notices(World& world, std::uint32_t store) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
         if (what.store != store) continue;
-        const std::uint32_t writer = world.stores[store].writer;
-        const PoolState& copy = world.pools[what.pool];
-        const bool moves = world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && copy.stalls == 0 && copy.follows;
+        const bool moves = can_ship(world, what);
         if (moves && !world.shippings[i].active) ship(world, i);
         if (!moves) stand_still(world, i);
     }
@@ -260,6 +276,7 @@ Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
         arrived = std::floor(arrived + crumb);  // bytes are whole
         // The commit time of the newest write that arrived: written_until is continuous and never falls.
         std::int64_t low = 0;
+        for (std::int64_t back = 1'000'000; arrived < 0 && back < Duration::forever().us && written_until(world, what, Instant{low}) > arrived; back *= 2) low = -back;
         std::int64_t high = at.us;
         while (high - low > 1) {
             const std::int64_t middle = low + (high - low) / 2;

@@ -9,11 +9,14 @@ namespace drsim::process {
 
 struct World;
 
-/// Starts shipping to every copy whose lag is `shipped`, with no backlog.
+/// Starts shipping to every copy whose lag is `shipped` and that can be reached: with no backlog, unless it stood still before the trial began.
 void start_shipping(World& world);
 
 /// After a copy of the store went down or came back, stalled or moved on: ships where writer and copy are up, stands still elsewhere.
 void shipping_notices(World& world, std::uint32_t store);
+
+/// The copy in `pool` has got nothing since `since`, which lies before the trial: what was written since then waits.
+void shipping_stood_still(World& world, std::uint32_t pool, Instant since);
 
 /// After another took over as the writer, from whom the copies are shipped now, or after a copy was brought up to date: `in_step` has all
 /// that was written (none: nobody has more than before).

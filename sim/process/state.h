@@ -36,8 +36,7 @@ struct PoolState : PoolCondition {
     std::uint32_t starting = 0;       // launched, not ready
     std::uint32_t mended = 0;         // how often a mechanism or a person has mended all crashes: a later repair of an earlier crash is void
     bool rejoining = false;           // a mechanism brings it back among the copies
-    std::uint32_t losses_before = 0;  // of a deposed one: how many losses had been recorded when another was promoted
-    Instant wrote_until;              // and the last write that it accepted as the writer
+    Instant holds_until;              // of one that does not follow: see held_writes.h
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t went_down = 0;      // how often it has gone down altogether
     std::uint32_t replacing = 0;      // of its lost instances: how many have a successor under way
@@ -227,6 +226,34 @@ struct WriterGap {
     std::uint32_t store = 0;
     Instant from;
     Instant to = Instant::never();
+};
+
+/// Accepted writes of (from, to] that a copy does not hold.
+struct Gap {
+    std::uint32_t holder = 0;         // pool: who lacks them
+    std::uint32_t apart = none;       // pool: the old writer, kept apart, that took them; none: the writer of that time
+    std::uint32_t writes = none;      // of those apart: which (Plan::writes)
+    std::uint32_t cause = 0;          // fact
+    Instant from;                     // may lie before the trial began
+    Instant to;
+};
+
+/// What an old writer that was kept apart took in (from, to].
+struct WrittenApart {
+    std::uint32_t store = 0;
+    std::uint32_t writes = 0;         // Plan::writes
+    std::uint32_t pool = 0;
+    std::uint32_t cause = 0;          // fact
+    Instant from;
+    Instant to;
+};
+
+/// What the writer of a store lacked from `since` on: a stretch of World::past_gaps.
+struct WriterVersion {
+    std::uint32_t store = 0;
+    Instant since;
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
 };
 
 struct QueueState {

@@ -1,6 +1,7 @@
 #include "sim/process/step.h"
 
 #include "sim/process/effect.h"
+#include "sim/process/filling.h"
 #include "sim/process/obstacle.h"
 #include "sim/process/readiness.h"
 #include "sim/process/world.h"
@@ -73,6 +74,26 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
     co_return Way{fact, !gives_up};
 }
 
+/// Fills a copy, anew whenever an end of the way was gone meanwhile; waits for it to be back as far as a step that takes effect does.
+Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, Instant deadline) {
+    const model::Step& step = *world.plan.steps[index].step;
+    while (true) {
+        Obstacle last;
+        Obstacle now = obstacle_of(world, index);
+        if (deadline < Instant::never() && now.reason != 0) broadcast_at(world, world.state_changed, deadline);
+        while (now.reason != 0 && world.now() < deadline && !(is_down(now) && step.otherwise != model::Step::Otherwise::Stop)) {
+            last = now;
+            co_await world.heard(world.state_changed);
+            now = obstacle_of(world, index);
+        }
+        if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
+        if (last.reason != 0) fact = world.say(FactKind::StepWaited, world.last_cause, index, last.subject, 0, last.reason);
+        const Filled filled = co_await fill_by_step(world, index, deadline);
+        if (filled == Filled::TimedOut) co_return Way{attempt_failed(world, index, fact, tries), false};
+        if (filled == Filled::Done) co_return Way{fact, true};
+    }
+}
+
 void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
 
 /// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
@@ -94,7 +115,13 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         ++world.steps[index].attempts;
         if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts - 1));
         const Instant deadline = step.timeout ? world.now() + *step.timeout : Instant::never();
-        const Attempt attempt = draw_attempt(world, index);
+        Attempt attempt = draw_attempt(world, index);
+        if (planned.fills) {
+            const Way way = co_await fill_to_the_end(world, index, fact, tries, deadline);
+            fact = way.fact;
+            if (!way.is_free) continue;
+            if (deadline - world.now() < attempt.lasts) attempt = {deadline - world.now(), true};
+        }
         const bool interrupts = planned.interrupts && attempt.lasts.us > 0;
         const plan::Range held = interrupts ? interrupt_by_step(world, index, fact) : plan::Range{};
         co_await world.after(attempt.lasts);

@@ -28,7 +28,6 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
         if (copy.promotion) return world.draw(*copy.promotion, world.plan.stores[world.plan.store_of[promote->copy.component.index()]].promotion[promote->copy.copy.index()], attempt);
         return part.failover ? world.draw(part.failover->takes, planned.takes, attempt) : Duration{};
     }
-    if (const auto* resync = std::get_if<Resync>(&verb)) return time_to_fill(world, world.plan.store_of[resync->store.index()]);
     if (const auto* restore = std::get_if<Restore>(&verb)) {
         const std::uint32_t store = world.plan.store_of[restore->store.index()];
         const Backups& backups = *world.system.components[restore->store.index()].store->backups;
@@ -37,10 +36,9 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
         for (const std::uint32_t data : world.plan.stores[store].data) {
             each_write_rate(world.system, data, [&](const Rate& rate) { bytes_per_second += mean_of(rate) * world.system.data[data].size_bytes; });
         }
-        // The log that is there runs from the snapshot to the recovery point.
+        // Besides filling.h's: the log that is there runs from the snapshot to the recovery point.
         const Duration log = backup.snapshot_age - (last_accepted(world, store) - backup.point);
-        const double replay = backups.log_every ? log.in_seconds() * bytes_per_second / backups.replay_bytes_per_second : 0;
-        return Duration::seconds(backups.restore_size_bytes / backups.restore_bytes_per_second + replay);
+        return backup.exists && backups.log_every ? Duration::seconds(log.in_seconds() * bytes_per_second / backups.replay_bytes_per_second) : Duration{};
     }
     if (const auto* restart = std::get_if<Restart>(&verb)) {
         const Component& what = world.system.components[restart->what.component.index()];

@@ -2,6 +2,7 @@
 
 #include "sim/process/background.h"
 #include "sim/process/fault.h"
+#include "sim/process/held_writes.h"
 #include "sim/process/mechanism.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
@@ -68,8 +69,8 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     if (record.onset.us > 0) world.kernel.run(world, record.onset - Duration{1});
     check_healthy_start(world);
     world.kernel.run(world, record.horizon);
+    for (std::uint32_t store = 0; store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
     record_what_is_missing(world);
-    record_writes_apart(world);
     record_lost_queues(world);
     record.events = world.kernel.events_handled() - handled_before;
     const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);

@@ -79,6 +79,10 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     state_.begin();
     cohorts.clear();
     writer_gaps.clear();
+    gaps.clear();
+    written_apart.clear();
+    writer_versions.clear();
+    past_gaps.clear();
     shortages.clear();
     replacements.clear();
     struck.clear();

@@ -171,6 +171,11 @@ struct World final : kernel::Handler {
     // As long as the trial makes them.
     std::vector<Cohort> cohorts;
     std::vector<WriterGap> writer_gaps;          // of stores, where writes are shipped
+    std::vector<Gap> gaps;                       // what copies that do not follow, writers among them, do not hold
+    std::vector<WrittenApart> written_apart;
+    std::vector<WriterVersion> writer_versions;  // of stores with backups, in the order of their instants
+    std::vector<Gap> past_gaps;
+    std::vector<Gap> gaps_scratch[2];
     std::vector<Shortage> shortages;
     std::vector<Replacement> replacements;       // in the order of the losses
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches

@@ -50,7 +50,7 @@ std::string fault(Tape& tape, const RandomSystem& system, bool given) {
     }
     if (can_last && tape.happens(70)) text += ", lasts: " + random_duration(tape, 900);
     if (tape.happens(20)) text += fmt::format(", probability: {}%", tape.between(10, 100));
-    (void)given;
+    if (given && (text.starts_with("stall") || tape.happens(30))) text += ", since: " + random_duration(tape, 100'000);
     return text;
 }
 

@@ -109,7 +109,7 @@ private:
         }
         add_component(name, text);
         stores_.push_back(name);
-        data_ += fmt::format("  {}-data: {{in: {}, writes: {}/s, size: {}KiB{}}}\n", name, name, tape_.between(1, 50), tape_.between(1, 64), tape_.happens(30) ? ", arrivals: poisson" : "");
+        data_ += fmt::format("  {}-data: {{in: {}, writes: {}/s, size: {}KiB{}{}}}\n", name, name, tape_.between(1, 50), tape_.between(1, 64), tape_.happens(30) ? fmt::format(", total: {}GB", tape_.between(1, 20)) : "", tape_.happens(30) ? ", arrivals: poisson" : "");
     }
 
     std::string lag() {

@@ -1,0 +1,96 @@
+// What filling a copy moves, and how fast: a copy that nobody says anything about would be full in no time, which is the best that can happen.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/load/checks.h"
+#include "sim/model/pool.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+/// Something that fills a copy of a store, and gives no time of its own.
+struct Filler {
+    Id<Component> store;
+    Where where;
+    std::string what;
+};
+
+std::vector<Filler> fillers_of(const System& system) {
+    std::vector<Filler> all;
+    for (std::size_t c = 0; c < system.components.size(); ++c) {
+        const auto& store = system.components[c].store;
+        if (store && store->failover && store->failover->on_return == OnReturn::Drop && store->copies.size() > 1)
+            all.push_back({Id<Component>(c), system.components[c].where, fmt::format("an old writer of \"{}\" that is dropped is filled anew", system.components[c].name)});
+    }
+    // An old writer that is merged or dropped follows by itself: a step that asks for it finds it done.
+    const auto follows_by_itself = [&](const Resync& resync) {
+        if (!resync.store.exists()) return false;
+        const auto& store = system.components[resync.store.index()].store;
+        return store && store->failover && store->failover->on_return == OnReturn::Merge && lies_in(system, store->copies[0].at, resync.to);
+    };
+    for (const Runbook& runbook : system.runbooks)
+        for (const Step& step : runbook.steps) {
+            if (step.takes) continue;
+            Id<Component> store;
+            if (const auto* resync = std::get_if<Resync>(&step.verb); resync != nullptr && !follows_by_itself(*resync)) store = resync->store;
+            if (const auto* restore = std::get_if<Restore>(&step.verb)) store = restore->store;
+            if (store.exists() && system.components[store.index()].store) all.push_back({store, step.where, fmt::format("step \"{}.{}\" fills a copy of \"{}\"", runbook.name, step.name, system.components[store.index()].name)});
+        }
+    return all;
+}
+
+std::string data_in(const System& system, Id<Component> store) {
+    for (const DataSet& data : system.data)
+        if (data.in == store) return fmt::format("data.{}", data.name);
+    return {};
+}
+
+/// Whether anything at all bounds how fast a copy is filled: a rate of its own, or a link somewhere.
+bool has_a_bound(const System& system, const StorePart& store) {
+    const bool of_its_own = std::isfinite(store.filling.reads_per_second) || store.filling.takes_per_second || (store.backups && std::isfinite(store.backups->restore_bytes_per_second));
+    return of_its_own || std::any_of(system.links.begin(), system.links.end(), [](const Link& link) { return std::isfinite(link.bytes_per_second); });
+}
+
+void check_restores(Reading& reading, const System& system) {
+    for (std::size_t c = 0; c < system.components.size(); ++c) {
+        const Component& component = system.components[c];
+        if (!component.store || !component.store->backups) continue;
+        const Backups& backups = *component.store->backups;
+        if (std::isfinite(backups.restore_bytes_per_second) && !bytes_held(system, Id<Component>(c)))
+            reading.error(backups.restore_where, fmt::format("nothing says how much a restore of \"{}\" moves: give restore a \"size\", or its data sets a \"total\"", component.name));
+        double totals = 0;
+        for (const DataSet& data : system.data)
+            if (data.in == Id<Component>(c)) totals += data.total_bytes.value_or(0);
+        if (backups.restore_size_bytes && totals > 0 && totals != *backups.restore_size_bytes)
+            reading.note(backups.restore_where, fmt::format("restore says that \"{}\" holds {:g} GB, its data sets say {:g} GB: the first one counts", component.name, *backups.restore_size_bytes / 1e9, totals / 1e9));
+    }
+}
+
+}  // namespace
+
+void check_filled_copies(Reading& reading, const Names& names, System& system) {
+    check_restores(reading, system);
+    if (reading.diagnostics.has_errors()) return;  // of what is wrong anyway nothing more is said
+    std::vector<Id<Component>> told;
+    for (const Filler& filler : fillers_of(system)) {
+        const Component& component = system.components[filler.store.index()];
+        if (names.unreadable.contains(component.name)) continue;
+        const bool has_size = bytes_held(system, filler.store).has_value();
+        if (has_size && has_a_bound(system, *component.store)) continue;
+        const std::string data = data_in(system, filler.store);
+        if (has_size) reading.note(filler.where, fmt::format("{}, and nothing says how fast: it takes no time; give \"{}\" filling: {{takes: RATE}}, or a link its bandwidth", filler.what, component.name));
+        else if (data.empty()) reading.note(filler.where, fmt::format("{}, and nothing says how much that is: it takes no time; no data set is in \"{}\"", filler.what, component.name));
+        else reading.note(filler.where, fmt::format("{}, and nothing says how much that is: it takes no time; write {}.total", filler.what, data));
+        if (std::find(told.begin(), told.end(), filler.store) != told.end()) continue;
+        told.push_back(filler.store);
+        const std::string path = has_size ? fmt::format("components.{}.filling.takes", component.name) : data.empty() ? fmt::format("components.{}", component.name) : data + ".total";
+        system.assumptions.push_back({path, has_size ? "not written: a copy is filled in no time" : "not written: filling a copy anew takes no time", ""});
+    }
+}
+
+}  // namespace drsim::load

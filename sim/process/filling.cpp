@@ -1,0 +1,130 @@
+#include "sim/process/filling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sim/process/replication.h"
+#include "sim/process/shipping.h"
+#include "sim/process/step_subject.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+namespace {
+
+constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+/// What travels, and between whom: copies, or places where the source is a backup.
+struct Way {
+    std::uint32_t store = 0;
+    std::uint32_t to = 0;                 // pool
+    bool from_backup = false;
+    std::uint32_t from_place = plan::none;
+    std::uint32_t from = 0;               // pool; of a copy
+    std::uint32_t downs = 0;              // how often either copy had gone down when the filling began
+};
+
+std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[way.from].went_down + world.pools[way.to].went_down; }
+
+Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool) {
+    const std::uint32_t writer = world.stores[store].writer;
+    Way way{store, pool, false, world.plan.pools[writer].place, writer, 0};
+    way.downs = downs_of(world, way);
+    return way;
+}
+
+bool is_disturbed(const World& world, const Way& way) {
+    if (way.from_backup) return !world.place_is_up(way.from_place) || !world.place_is_up(world.plan.pools[way.to].place);
+    return world.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) || !world.is_up(way.to);
+}
+
+const std::vector<std::uint32_t>& links_of(const World& world, const Way& way) {
+    static const std::vector<std::uint32_t> nothing;
+    const std::uint32_t to = world.plan.pools[way.to].place;
+    if (world.plan.network.places == 0 || way.from_place == plan::none || to == plan::none) return nothing;
+    return world.plan.network.route(way.from_place, to).links;
+}
+
+/// Bytes a second while nobody else is on its links, none of which is cut; infinite where bytes need no time.
+double whole_room(const World& world, const Way& way) {
+    const plan::PlanStore& store = world.plan.stores[way.store];
+    double room = way.from_backup ? store.restored_per_second : store.copied_per_second;
+    for (const std::uint32_t link : links_of(world, way)) room = std::min(room, world.plan.network.link_bytes_per_second[link]);
+    return room;
+}
+
+bool is_cut(const World& world, const Way& way) {
+    const auto& links = links_of(world, way);
+    return std::any_of(links.begin(), links.end(), [&](std::uint32_t link) { return world.link_cuts[link / 2] > 0; });
+}
+
+/// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is the
+/// same on all of them, the instant at which the last byte arrives is not.
+Instant whole_millisecond_after(Instant now, double seconds) {
+    const double ms = std::ceil(std::min(seconds, 1e10) * 1e3 - 1e-3);
+    return now + Duration{1000 * std::max<std::int64_t>(1, static_cast<std::int64_t>(ms))};
+}
+
+/// What goes in two microseconds is what such rounding leaves; and a part of a byte is nothing.
+bool is_as_good_as_nothing(double left, double room) { return left <= 0.37 + 2e-6 * room; }
+
+Call<Filled> travel(World& world, Way way, Instant deadline) {
+    const double bytes = std::round(world.plan.stores[way.store].bytes_held);
+    const double room = whole_room(world, way);
+    if (bytes <= 0 || room == unbounded) co_return Filled::Done;
+    const bool by_link = !links_of(world, way).empty();
+    kernel::FlowId flow;
+    if (by_link) flow = world.kernel.start_flow(way.from_place, world.plan.pools[way.to].place, bytes, room, tick_token(Tick::Unheard, 0));
+    const auto ask_at = [&](Instant at) {
+        broadcast_at(world, world.state_changed, at);
+        return at;
+    };
+    Instant next = ask_at(by_link ? whole_millisecond_after(world.now(), bytes / room) : world.now() + Duration::seconds(bytes / room));
+    if (deadline < Instant::never()) ask_at(deadline);
+    Filled how = Filled::Done;
+    while (true) {
+        if (is_disturbed(world, way)) {
+            how = Filled::Disturbed;
+            break;
+        }
+        const bool waits_for_link = next == Instant::never();
+        if (waits_for_link || world.now() >= next) {
+            const double left = by_link ? world.kernel.remaining(flow) : 0;
+            if (is_as_good_as_nothing(left, room)) break;
+            if (is_cut(world, way)) next = Instant::never();
+            else next = ask_at(whole_millisecond_after(world.now(), left / room));
+        }
+        if (world.now() >= deadline) {
+            how = Filled::TimedOut;
+            break;
+        }
+        co_await world.heard(world.state_changed);
+    }
+    if (by_link) {
+        world.kernel.cancel_flow(flow);
+        links_notice(world);
+    }
+    co_return how;
+}
+
+Way from_backup(const World& world, std::uint32_t store) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const model::Backups& backups = *world.system.components[what.component].store->backups;
+    const bool near = backups.stored_at.exists() && world.place_is_up(backups.stored_at.value);
+    return {store, what.restored_pool, true, near ? backups.stored_at.value : backups.copied_to.value, plan::none, 0};
+}
+
+}  // namespace
+
+Call<Filled> fill_copy(World& world, std::uint32_t store, std::uint32_t pool) { return travel(world, from_writer(world, store, pool), Instant::never()); }
+
+Call<Filled> fill_by_step(World& world, std::uint32_t step, Instant deadline) {
+    const model::Verb& verb = world.plan.steps[step].step->verb;
+    if (const auto* restore = std::get_if<model::Restore>(&verb)) return travel(world, from_backup(world, world.plan.store_of[restore->store.index()]), deadline);
+    const model::Resync& resync = std::get<model::Resync>(verb);
+    const std::uint32_t store = world.plan.store_of[resync.store.index()];
+    return travel(world, from_writer(world, store, copy_at(world, resync.store.value, resync.to)), deadline);
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,183 @@
+// Filling a copy anew moves all that its store holds, as fast as links, source and target let it.
+#include "tests/process/law.h"
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+/// East writes and is out for an hour; west is promoted when it goes, and an hour after that east is filled anew from it.
+std::string refilled(const std::string& database, const std::string& data = "total: 900GB", const std::string& wire = "100MB/s", const std::string& more = "") {
+    return "links: [{name: wire, between: [east, west], rtt: 0ms, bandwidth: " + wire + "}]\n"
+           "entry_points: {users: {through: database, rate: 1/s}}\n"
+           "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}" + database + "}}\n"
+           "data: {records: {in: database, writes: 10/s, " + data + "}}\n"
+           "detection: {seen: {reports: users, after: 0s}}\n"
+           "runbooks: {go: {when: seen, steps: [{promote: database.west}, {wait: 2h}, {resync: database, to: east" + more + "}]}}\n";
+}
+
+const std::string out_for_an_hour = "horizon: 2d\nfaults: [{outage: east, lasts: 1h}]\n";
+
+/// How long the copy was being filled, from its beginning at 7200 s.
+double filled_in(const std::string& system, const std::string& scenario = out_for_an_hour) {
+    const Law law(system, scenario);
+    return law.count(FactKind::Resynced) == 0 ? law.never : law.at(FactKind::Resynced) - 7200;
+}
+
+}  // namespace
+
+TEST_CASE("filling a copy takes what the store holds, divided by the least of link, source and target") {
+    CHECK(filled_in(refilled("")) == 9000);                                                    // 900 GB at 100 MB/s
+    CHECK(filled_in(refilled(", filling: {takes: 50MB/s}")) == 18'000);
+    CHECK(filled_in(refilled(", filling: {reads: 75MB/s}")) == 12'000);
+    CHECK(filled_in(refilled(", filling: {reads: 75MB/s, takes: 50MB/s}")) == 18'000);
+    CHECK(filled_in(refilled(", filling: {reads: 300MB/s, takes: 200MB/s}")) == 9000);
+    CHECK(filled_in(refilled(", backups: {every: 1d, stored_at: west, restore: {rate: 1000MB/s, size: 900GB}}", "size: 1KB")) == 9000);
+    CHECK(filled_in(refilled(", backups: {every: 1d, stored_at: west, restore: {rate: 60MB/s}}")) == 15'000);   // a copy takes no more than a restore
+    CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 30m")) == 1800);         // the step's own time replaces it
+}
+
+TEST_CASE("twice as much takes twice as long, and more bandwidth is never later") {
+    double before = 0;
+    for (const char* total : {"1GB", "2GB", "4GB", "8GB", "16GB"}) {
+        const double lasts = filled_in(refilled("", std::string("total: ") + total));
+        if (before > 0) CHECK(lasts == 2 * before);
+        before = lasts;
+    }
+    double slower = 1e9;
+    for (const char* wire : {"10MB/s", "33MB/s", "100MB/s", "101MB/s", "10GB/s"}) {
+        const double lasts = filled_in(refilled(", filling: {takes: 100MB/s}", "total: 900GB", wire));
+        CHECK(lasts <= slower);
+        slower = lasts;
+    }
+}
+
+TEST_CASE("a filling stands still while its link is cut, and goes on where it was") {
+    CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: wire, at: 3h, lasts: 1000s}]\n") == 10'000);
+    CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: wire, at: 3h}]\n") == Law::never);
+}
+
+TEST_CASE("a filling begins anew as soon as an end of it that was lost is back") {
+    for (const std::string end : {"east", "west"}) {
+        INFO(end);
+        // Begun at 7200 s, lost at 8000 s, both back at 8100 s.
+        CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: " + end + ", at: 8000s, lasts: 100s}]\n") == 9900);
+    }
+}
+
+TEST_CASE("a filling that takes longer than its step may has failed, and the next one begins from nothing") {
+    const Law law(refilled("", "total: 900GB", "100MB/s", ", timeout: 2h, retries: 1"), out_for_an_hour);
+    CHECK(law.all(FactKind::StepAttemptFailed) == std::vector<std::int64_t>{14'400'000'000, 21'600'000'000});
+    CHECK(law.count(FactKind::Resynced) == 0);
+    CHECK(law.count(FactKind::RunbookFailed) == 1);
+}
+
+TEST_CASE("two copies filled over one link share it, max-min fairly") {
+    // 300 GB and 100 GB over 100 MB/s: 50 MB/s each for 2000 s, then the first has the link for itself: 200 GB more in 2000 s.
+    const auto both = [](const std::string& first, const std::string& bound) {
+        const auto store = [](const std::string& name, const std::string& more) {
+            return name + ": {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}, failover: {policy: manual, on_return: drop}" + more + "}";
+        };
+        return Law("links: [{between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
+                   "entry_points: {users: {through: large, rate: 1/s}}\n"
+                   "components:\n  " + store("large", bound) + "\n  " + store("small", "") + "\n"
+                   "data: {more: {in: large, writes: 1/s, total: " + first + "}, less: {in: small, writes: 1/s, total: 100GB}}\n"
+                   "detection: {seen: {reports: users, after: 0s}}\n"
+                   "runbooks: {go: {when: seen, steps: [{promote: large.west}, {promote: small.west}]}}\n",
+                   "horizon: 2d\nfaults: [{outage: east, lasts: 1h}]\n");
+    };
+    const Law shared = both("300GB", "");
+    CHECK(shared.at(FactKind::Resynced, "small") == Approx(3600 + 2000).margin(2e-3));
+    CHECK(shared.at(FactKind::Resynced, "large") == Approx(3600 + 4000).margin(2e-3));
+    // One that takes no more than 20 MB/s leaves the other 80.
+    const Law bounded = both("300GB", ", filling: {takes: 20MB/s}");
+    CHECK(bounded.at(FactKind::Resynced, "small") == Approx(3600 + 1250).margin(2e-3));
+    CHECK(bounded.at(FactKind::Resynced, "large") == Approx(3600 + 15'000).margin(2e-3));
+    CHECK(bounded.told().record.events < 1000);
+}
+
+TEST_CASE("a filling and what is shipped share the link: each gets half until the copy is full") {
+    // 60 MB/s are written and shipped over 100 MB/s; the filling of the other store gets 50 and shipping falls behind by 10 MB/s: after 1000 s
+    // 50 GB are filled and 10 GB wait, a lag of 10/60 of 1000 s.
+    const Law law("links: [{between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
+                  "entry_points: {users: {through: web, rate: 1/s}, bell: {through: other, rate: 1/s}}\n"
+                  "components:\n  web: {model: generic/service, at: east}\n"
+                  "  other: {model: generic/service, at: east}\n"
+                  "  shipped: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
+                  "  filled: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}}\n"
+                  "data: {records: {in: shipped, writes: 60/s, size: 1MB}, more: {in: filled, total: 50GB}}\n"
+                  "detection: {seen: {reports: users, after: 0s}, rung: {reports: bell, after: 0s}}\n"
+                  "runbooks:\n  fill: {when: seen, steps: [{resync: filled, to: west}]}\n  go: {when: rung, steps: [{promote: shipped.west}]}\n",
+                  "faults: [{outage: web, onset: true}, {stall: filled.west}, {outage: other, at: 1000s}]\n");
+    CHECK(law.at(FactKind::Resynced, "filled") == Approx(1000).margin(2e-3));
+    CHECK(law.rpo(0) == Approx(1000.0 / 6).margin(0.1));
+}
+
+TEST_CASE("a restore comes over the links from where a backup is, and stands where the file says") {
+    const auto restored = [](const std::string& backups, const std::string& faults = "{destroy: database.writer}") {
+        return Law("locations: {east: [a, b], west: [x]}\n"
+                   "links: [{name: wire, between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
+                   "entry_points: {users: {through: database, rate: 1/s}}\n"
+                   "components: {database: {model: generic/database, writer: a, backups: {every: 1h, " + backups + "}}}\n"
+                   "data: {records: {in: database, writes: 1/s, total: 900GB}}\n"
+                   "detection: {seen: {reports: users, after: 0s}}\n"
+                   "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
+                   "horizon: 2d\nfaults: [" + faults + "]\n");
+    };
+    CHECK(restored("stored_at: east, restore: {rate: 500MB/s}").rto() == 1800);                                 // stands in east, where no link bounds it
+    CHECK(restored("stored_at: west, restore: {rate: 500MB/s}").rto() == 1800);                                 // stands in west
+    CHECK(restored("stored_at: west, restore: {rate: 500MB/s, at: east}").rto() == 9000);                       // over the wire
+    // A second place of the backups moves nothing; it serves where the first is gone.
+    CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s}").rto() == 1800);
+    CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s, at: west}").rto() == 9000);
+    CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s, at: west}", "{destroy: east}").rto() == 1800);
+}
+
+TEST_CASE("a copy that follows and has everything is not filled: that is already so") {
+    const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
+                    "components:\n  web: {model: generic/service, at: east}\n"
+                    "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}, filling: {takes: 1MB/s}}\n"
+                    "data: {records: {in: database, writes: 10/s, total: 1GB}}\n"
+                    "detection: {seen: {reports: users, after: 0s}}\n"
+                    "runbooks: {go: {when: seen, steps: [{resync: database, to: west}]}}\n",
+                    "faults: [{outage: web}]\n");
+    CHECK(law.at(FactKind::RunbookFinished) == 0);
+}
+
+TEST_CASE("a stall that was there before the trial has an age: what was written since then is what its copy lacks") {
+    const auto lost = [](const std::string& lag, const std::string& given, const std::string& writes = "writes: 50/s") {
+        return Law("links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
+                   "entry_points: {users: {through: database, rate: 1/s}}\n"
+                   "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: " + lag + ", promotion: 2s}}}}\n"
+                   "data: {records: {in: database, " + writes + ", size: 1KB}}\n"
+                   "detection: {seen: {reports: users, after: 15s}}\n"
+                   "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
+                   "given: [" + given + "]\nfaults: [{outage: east, at: 600s}]\n");
+    };
+    for (const std::string lag : {"shipped", "0s"}) {
+        const Law law = lost(lag, "{stall: database.west, since: 48h}");
+        CHECK(law.rpo() == 48 * 3600 + 600);
+        CHECK(law.told().measures.lost_writes.at(0) == Approx(50.0 * (48 * 3600 + 600)));
+    }
+    CHECK(lost("7s", "{stall: database.west, since: 48h}").rpo() == 48 * 3600 + 607);
+    CHECK(lost("shipped", "{stall: database.west, since: 0s}").rpo() == 600);
+    // A copy that is down from before the trial, and comes back when its writer is gone.
+    CHECK(lost("shipped", "{outage: west, since: 48h, lasts: 1h}").rpo() == 48 * 3600 + 600);
+    CHECK(lost("0s", "{crash: database.west, since: 48h, repair: 1h}").rpo() == 48 * 3600 + 600);
+}
+
+TEST_CASE("what was not shipped before the trial is shipped when the stall ends") {
+    // 48 h at 50 KB/s are 8.64 GB; over 125 MB/s 7.5 GB of it have come after 60 s, 150,000 s worth, and all of it after 69.1 s.
+    const auto lost_at = [](const std::string& at) {
+        return Law("links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
+                   "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
+                   "components:\n  web: {model: generic/service, at: west}\n"
+                   "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
+                   "data: {records: {in: database, writes: 50/s, size: 1KB}}\n"
+                   "detection: {seen: {reports: users, after: 0s}}\n"
+                   "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
+                   "given: [{stall: database.west, since: 48h, lasts: 0s}]\nfaults: [{outage: web, onset: true}, {outage: east, at: " + at + "}]\n");
+    };
+    CHECK(lost_at("60s").rpo() == Approx(48 * 3600 + 60 - 150'000).margin(1));
+    CHECK(lost_at("70s").rpo() == 0);
+}
