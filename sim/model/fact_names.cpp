@@ -60,6 +60,8 @@ std::string_view name_of(FactKind kind) {
         case FactKind::Dropped: return "dropped";
         case FactKind::SplitBrainEnded: return "split_brain_ended";
         case FactKind::NoUsableBackup: return "no_usable_backup";
+        case FactKind::RestartStarted: return "restart_started";
+        case FactKind::LaunchCalledOff: return "launch_called_off";
         case FactKind::TrialEnded: return "trial_ended";
     }
     return "unknown";
