@@ -32,6 +32,7 @@ struct Kind {
 const Kind& kind_of(Quantity quantity) {
     static const Kind time{"a duration", "500ms, 30s, 5m, 2h or 1d", time_units};
     static const Kind share{"a share", "99% or 0.5%", share_units};
+    static const Kind utilisation{"a utilisation", "80% or, of more than there is, 120%", share_units};
     static const Kind rate{"a rate", "120/s or 0.2/s", rate_units};
     static const Kind bandwidth{"a bandwidth", "5Gbps (bits) or 200MB/s (bytes)", bandwidth_units};
     static const Kind size{"a size", "2KiB, 1MB or 200GB", size_units};
@@ -39,6 +40,7 @@ const Kind& kind_of(Quantity quantity) {
     switch (quantity) {
         case Quantity::Time: return time;
         case Quantity::Share: return share;
+        case Quantity::Utilisation: return utilisation;
         case Quantity::PerSecond: return rate;
         case Quantity::BytesPerSecond: return bandwidth;
         case Quantity::Bytes: return size;
@@ -115,6 +117,7 @@ Duration period_of(Reading& reading, const Node& node, std::string_view what) {
 }
 
 double share_of(Reading& reading, const Node& node) { return number_of(reading, node, Quantity::Share); }
+double utilisation_of(Reading& reading, const Node& node) { return number_of(reading, node, Quantity::Utilisation); }
 
 std::uint32_t count_of(Reading& reading, const Node& node, std::uint32_t least) {
     constexpr std::uint32_t most = 1'000'000;

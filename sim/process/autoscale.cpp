@@ -67,22 +67,23 @@ void scale_out(World& world, std::uint32_t scaler) {
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
 }
 
-void count_up_to_now(World& world, std::uint32_t scaler, double present_utilisation) {
+void count_up_to_now(World& world, std::uint32_t scaler) {
     AutoscaleState& state = world.autoscales[scaler];
-    state.utilisation_time += present_utilisation * (world.now() - state.counted_to).in_seconds();
+    state.utilisation_time += state.course.integral(state.counted_to, world.now());
     state.counted_to = world.now();
 }
 
 }  // namespace
 
-void autoscalers_notice(World& world) {
+void autoscalers_notice(World& world, bool sees_levels) {
+    const bool ramps = world.ramp_until < Instant::never();
     for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) {
         AutoscaleState& state = world.autoscales[s];
         const model::Autoscale& rule = *world.system.components[world.plan.autoscales[s].component].service->autoscale;
+        if (state.awake) count_up_to_now(world, s);
+        if (!sees_levels) continue;
         const double present = utilisation(world, s);
-        if (state.awake) {
-            count_up_to_now(world, s, state.last_utilisation);
-        } else if (present > rule.utilisation) {
+        if (!state.awake && (present > rule.utilisation || ramps)) {
             if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us));
             const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
             state.next = Instant{state.phase_us + periods * rule.over.us};
@@ -94,14 +95,19 @@ void autoscalers_notice(World& world) {
             world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, s));
         }
         state.last_utilisation = present;
+        state.course = {present, present, present, world.now(), 0};
     }
+}
+
+void autoscalers_foresee(World& world, Instant at) {
+    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) world.autoscales[s].course.foresee(utilisation(world, s), at, world.ramp_until);
 }
 
 void autoscale_tick(World& world, std::uint32_t scaler) {
     AutoscaleState& state = world.autoscales[scaler];
     if (!state.awake || state.next != world.now()) return;
     const model::Autoscale& rule = *world.system.components[world.plan.autoscales[scaler].component].service->autoscale;
-    count_up_to_now(world, scaler, state.last_utilisation);
+    count_up_to_now(world, scaler);
     const bool breaches = state.utilisation_time / rule.over.in_seconds() > rule.utilisation;
     state.utilisation_time = 0;
     state.breaching = breaches ? state.breaching + 1 : 0;
@@ -109,7 +115,7 @@ void autoscale_tick(World& world, std::uint32_t scaler) {
         scale_out(world, scaler);
         state.breaching = 0;
     }
-    if (!breaches && state.last_utilisation <= rule.utilisation) {
+    if (!breaches && state.last_utilisation <= rule.utilisation && world.ramp_until == Instant::never()) {
         state.awake = false;
         return;
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "sim/base/time.h"
 #include "sim/process/process.h"
 
 namespace drsim::process {
@@ -20,7 +21,10 @@ void cache_notices(World& world, std::uint32_t pool, std::uint32_t lost);
 
 // These look at the service level as it now is, one file each.
 void balancers_notice(World& world);
-void autoscalers_notice(World& world);
+/// `sees_levels`: they are as computed now; else they ramp on as was foreseen when they were last settled.
+void autoscalers_notice(World& world, bool sees_levels);
+/// Levels are computed as they will be at `at`, in the middle or at the end of a stretch.
+void autoscalers_foresee(World& world, Instant at);
 void autoscale_tick(World& world, std::uint32_t scaler);
 
 void queues_notice(World& world);

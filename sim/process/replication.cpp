@@ -97,13 +97,20 @@ Duration lag_of(World& world, std::uint32_t pool) {
     return by_source + (loss - reached);
 }
 
+bool stands_still(const World& world, std::uint32_t pool) {
+    const PoolState& state = world.pools[pool];
+    return state.stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
+}
+
 bool lag_moves(const World& world, std::uint32_t pool) {
     const std::uint32_t writer = world.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
     const model::Copy* const copy = copy_in(world, pool);
     if (pool == writer || copy == nullptr || !world.is_up(writer)) return false;
-    const PoolState& state = world.pools[pool];
-    const bool stands_still = state.stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
-    return stands_still || !std::holds_alternative<Distribution>(copy->lag);
+    const bool takes_writes = last_accepted(world, world.plan.store_of[world.plan.pools[pool].component]) == world.now();
+    const bool follows_at_once = is_member(world, pool) || is_synchronous(*copy) || world.pools[pool].deposed;
+    if (stands_still(world, pool)) return takes_writes;
+    if (follows_at_once || std::holds_alternative<Distribution>(copy->lag)) return false;
+    return takes_writes || std::holds_alternative<model::Shipped>(copy->lag);
 }
 
 bool backups_reachable(const World& world, std::uint32_t store) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/process/detection.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -175,6 +176,7 @@ Process ship(World& world, std::uint32_t index) {
         const double backlog = written_until(world, what, world.now()) - state.arrived_bytes;
         const Instant until = end_of_line(world, what, state, backlog, room);
         if (until <= world.now()) co_return;
+        if (!world.alarms.empty()) alarms_see_shipping(world);
         const double due = std::max(0.0, written_until(world, what, until) - state.arrived_bytes);
         const Duration span = until - world.now();
         const double pace = std::min(most, due / span.in_seconds());
@@ -194,6 +196,7 @@ Process ship(World& world, std::uint32_t index) {
 void stand_still(World& world, std::uint32_t index) {
     ShippingState& state = world.shippings[index];
     if (!state.active) return;
+    if (!world.alarms.empty()) alarms_see_shipping(world);
     end_flow(world, state);
     state.active = false;
     ++state.epoch;

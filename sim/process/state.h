@@ -130,12 +130,39 @@ struct ProberState {
     bool down = false;                // what it believes
 };
 
+/// A quantity since levels were last settled: it stays as it is while nothing ramps (`lasts_us` 0), else it takes these three values, evenly spaced.
+struct Course {
+    double first = 0, middle = 0, last = 0;
+    Instant from;
+    std::int64_t lasts_us = 0;
+    /// In seconds times what it is; exact where it is straight or a product of two that are.
+    [[nodiscard]] double integral(Instant since, Instant until) const {
+        if (lasts_us == 0) return first * (until - since).in_seconds();
+        const double bend = 2 * (first - 2 * middle + last);  // of the parabola through the three, by shares of the span
+        const double slope = 4 * middle - 3 * first - last;
+        const auto up_to = [&](Instant t) {
+            const double x = static_cast<double>((t - from).us) / static_cast<double>(lasts_us);
+            return x * (first + x * (slope / 2 + x * bend / 3));
+        };
+        return (up_to(until) - up_to(since)) * static_cast<double>(lasts_us) * 1e-6;
+    }
+    /// What it will be at `at`, the middle or the end of a stretch that ends at `until`.
+    void foresee(double value, Instant at, Instant until) {
+        (at == until ? last : middle) = value;
+        lasts_us = (until - from).us;
+    }
+    [[nodiscard]] bool moves() const { return lasts_us > 0 && (middle != first || last != first); }
+};
+
 struct AlarmState {
     Instant next = Instant::never();
     std::int64_t phase_us = -1;
     Instant counted_to;
     double offered = 0, failed = 0;   // requests of the running period
     double last_value = 0, last_offered = 0;
+    Course failing, offering;         // what these grow by: of an alarm on a share failed requests and all, on a utilisation that and 1
+    bool ramped = false;              // the course before this one moved
+    enum class Lag : std::uint8_t { Stays, Grows, AsTraced, AsShipped } lag = Lag::Stays;   // how the lag it watches goes on by itself
     std::uint64_t history = 0;        // bit 0: the last period breached
     std::uint32_t cause = 0;          // fact that last moved what it watches
     bool awake = false;
@@ -208,6 +235,7 @@ struct AutoscaleState {
     Instant cool_until;
     std::int64_t phase_us = -1;
     double last_utilisation = 0;
+    Course course;                    // of it
     double utilisation_time = 0;      // integral of utilisation over the running period, seconds
     std::uint32_t breaching = 0;
     std::uint32_t launched = 0;       // draw numbers

@@ -164,17 +164,30 @@ bool World::settle() {
     dirty = false;
     more_at_this_instant_ = false;
     if (!touched_pools.empty()) pools_notice(*this);
-    if (level_stale_ || now_ == ramp_until || looked_at_ == now_) settle_levels();
+    const bool settles_levels = level_stale_ || now_ == ramp_until || looked_at_ == now_;
+    if (settles_levels) settle_levels();
+    const bool sees_levels = settles_levels || ramp_until == Instant::never();  // else they go on as they were foreseen
     // What mechanisms and detectors change is settled in the next round of the same instant.
     if (!rotations.empty()) balancers_notice(*this);
-    if (!autoscales.empty()) autoscalers_notice(*this);
+    if (!autoscales.empty()) autoscalers_notice(*this, sees_levels);
     if (!queues.empty()) queues_notice(*this);
     if (!probers.empty()) probers_notice(*this);
-    if (!alarms.empty()) alarms_notice(*this);
+    if (!alarms.empty()) alarms_notice(*this, sees_levels);
     if (!reports.empty()) reports_notice(*this);
     if (!held.empty()) remember_held_conditions(*this);
+    if (settles_levels && ramp_until < Instant::never() && !(alarms.empty() && autoscales.empty())) foresee_levels();
     broadcast(state_changed);
     return more_at_this_instant_ || dirty;
+}
+
+void World::foresee_levels() {
+    level.set_aside();
+    for (const Instant at : {now_ + Duration{(ramp_until - now_).us / 2}, ramp_until}) {
+        level.compute(*this, at, Side::Before, false);
+        autoscalers_foresee(*this, at);
+        alarms_foresee(*this, at);
+    }
+    if (!level.take_back()) level_stale_ = true;
 }
 
 void World::look() {

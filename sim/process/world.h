@@ -203,6 +203,8 @@ private:
     void settle_flat_levels();
     void begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next);
     void settle_writes();
+    /// What alarms and autoscalers will see in the middle and at the end of the stretch that begins now.
+    void foresee_levels();
     void read_computed(std::vector<ReadLevel>& levels);
     void read_levels(Instant at, Side side, std::vector<ReadLevel>& levels);
     Instant straight_until();
