@@ -139,11 +139,13 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::Paged: return "paged " + human_of(system, fact.other, fact.subject);
         case FactKind::Acknowledged: return "acknowledged by " + human_of(system, fact.other, fact.subject);
         case FactKind::NobodyAnswered: return fmt::format("nobody of {} answered", party());
+        case FactKind::PageWithdrawn: return fmt::format("page of {} withdrawn: what called for it is over", party());
         case FactKind::LookedInVain: return fmt::format("{} looked: nothing that was woken applies", party());
         case FactKind::Approved: return fmt::format("approved {} by {}", runbook(), named(system.humans, fact.other));
         case FactKind::Woken: return "woken: " + runbook();
         case FactKind::Declared:
         case FactKind::Decided: return verb + " " + runbook();
+        case FactKind::RunbookWaited: return fmt::format("{} had waited for {} to end", runbook(), named(system.runbooks, fact.other));
         case FactKind::RunbookStarted: return "started " + runbook();
         case FactKind::RunbookFinished: return "finished " + runbook();
         case FactKind::RunbookFailed: return "failed " + runbook();

@@ -33,6 +33,8 @@ std::string name_of(const model::System& system, measure::Phase phase) {
         case Is::Undetected: return "undetected";
         case Is::Unacknowledged: return "unacknowledged";
         case Is::Undecided: return "undecided";
+        case Is::WaitingForRunbook:
+            return "waiting for runbook " + (phase.subject < system.runbooks.size() ? system.runbooks[phase.subject].name : fmt::format("#{}", phase.subject));
         case Is::Step: return "step " + step_name(system, phase.subject);
         case Is::Mechanism:
             return "mechanism " + (phase.subject < system.components.size() ? system.components[phase.subject].name : fmt::format("#{}", phase.subject));

@@ -146,6 +146,26 @@ void check_shipped_copies(Reading& reading, const System& system) {
     }
 }
 
+void check_people(Reading& reading, const System& system) {
+    std::vector<bool> is_paged(system.people.size(), false);
+    const auto pages = [&](Id<Party> party) {
+        if (party.exists()) is_paged[party.index()] = true;
+    };
+    for (const Detector& detector : system.detection) pages(detector.pages);
+    for (const Runbook& runbook : system.runbooks) {
+        for (const Step& step : runbook.steps) pages(step.by);
+        if (!runbook.declare) continue;
+        pages(runbook.declare->by);
+        for (const Approval& approval : runbook.declare->approvals) pages(approval.by);
+    }
+    for (std::size_t p = 0; p < system.people.size(); ++p) {
+        const Party& party = system.people[p];
+        const char* key = party.repeat > 0 ? "repeat" : !party.escalate_after.empty() ? "escalate_after" : party.withdrawn ? "withdrawn" : nullptr;
+        if (is_paged[p] || key == nullptr) continue;
+        reading.note(party.where, fmt::format("\"{}\" holds where \"{}\" is paged, and nothing pages that name: no detector's \"pages\", no \"by\"", key, party.name));
+    }
+}
+
 void check_runbooks(Reading& reading, const System& system) {
     for (const Runbook& runbook : system.runbooks) {
         std::vector<std::vector<std::uint32_t>> graph;

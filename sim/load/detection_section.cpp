@@ -37,6 +37,8 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
         alarm.out_of = count_of(reading, *out_of, 1);
         if (alarm.out_of < alarm.periods) reading.error(out_of->where, fmt::format("{} periods out of {} can never be met", alarm.periods, alarm.out_of));
     }
+    if (fields.find("missing") != nullptr && alarm.metric != Metric::FailedShare)
+        reading.error(fields.where("missing"), "only a share of requests can be missing: what the other alarms watch is always there to be read");
     if (const Node* missing = fields.find("missing")) alarm.missing = word_of(reading, *missing, "missing", ways);
     return alarm;
 }

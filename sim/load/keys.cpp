@@ -57,7 +57,7 @@ const KeyTable shipped{"shipped", {"over", "overhead", "at_most"}};
 const KeyTable rate{"rate", {"profile", "between"}};
 
 const KeyTable data_set{"data_set", {"in", "writes", "size", "total", "arrivals"}};
-const KeyTable person{"person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours"}};
+const KeyTable person{"person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours", "withdrawn"}};
 const KeyTable hours{"hours", {"days", "from", "to", "zone"}};
 const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "pages", "needs", "misses", "hours"}};
 const KeyTable alarm{"alarm", {"alarm", "of", "above", "below", "over", "periods", "out_of", "missing", "pages", "needs", "misses", "hours"}};

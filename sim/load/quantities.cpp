@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/time_zone.h"
+
 namespace drsim::load {
 
 namespace {
@@ -149,15 +151,6 @@ bool digits(std::string_view text, std::string_view pattern, std::array<int, 6>&
     return true;
 }
 
-/// Days from 1970-01-01 in the Gregorian calendar (Howard Hinnant, "chrono-compatible low-level date algorithms").
-long days_from_civil(int year, int month, int day) {
-    const int y = month <= 2 ? year - 1 : year;
-    const long era = (y >= 0 ? y : y - 399) / 400;
-    const long year_of_era = y - era * 400;
-    const long day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 int days_in_month(int year, int month) {
     constexpr std::array lengths = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -177,7 +170,7 @@ double time_of_day(Reading& reading, const Node& node) {
     return 0;
 }
 
-double second_of_week(Reading& reading, const Node& node) {
+std::int64_t instant_of(Reading& reading, const Node& node) {
     std::array<int, 6> f{};
     const bool shaped = node.is_scalar() && digits(node.text, "0000-00-00T00:00:00Z", f);
     const bool valid = shaped && f[1] >= 1 && f[1] <= 12 && f[2] >= 1 && f[2] <= days_in_month(f[0], f[1]) && f[3] < 24 && f[4] < 60 && f[5] < 60;
@@ -186,9 +179,7 @@ double second_of_week(Reading& reading, const Node& node) {
         return 0;
     }
     if (!node.quoted) reading.error(node.where, fmt::format("an instant is quoted: \"{}\"", node.text));
-    const long days = days_from_civil(f[0], f[1], f[2]);
-    const long weekday = ((days + 3) % 7 + 7) % 7;  // 1970-01-01 was a Thursday: three days after Monday
-    return static_cast<double>(weekday) * 86400.0 + f[3] * 3600.0 + f[4] * 60.0 + f[5];
+    return days_from_civil(f[0], f[1], f[2]) * 86400 + f[3] * 3600 + f[4] * 60 + f[5];
 }
 
 }  // namespace drsim::load

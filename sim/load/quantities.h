@@ -27,7 +27,7 @@ std::uint32_t count_of(Reading& reading, const Node& node, std::uint32_t least =
 
 /// "03:00" as seconds after midnight.
 double time_of_day(Reading& reading, const Node& node);
-/// "2018-10-21T22:52:00Z" as seconds from Monday 00:00 UTC of its week.
-double second_of_week(Reading& reading, const Node& node);
+/// "2018-10-21T22:52:00Z" as seconds since 1970.
+std::int64_t instant_of(Reading& reading, const Node& node);
 
 }  // namespace drsim::load

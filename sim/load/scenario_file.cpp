@@ -34,7 +34,11 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
         return;
     }
     scenario.starts = Scenario::Starts::Fixed;
-    scenario.starts_at_s = second_of_week(reading, node);
+    constexpr std::int64_t week_s = 7 * 86400;
+    const std::int64_t instant_s = instant_of(reading, node);
+    const std::int64_t second = ((instant_s + 3 * 86400) % week_s + week_s) % week_s;  // 1970-01-01 was a Thursday: three days after Monday
+    scenario.starts_at_s = static_cast<double>(second);
+    scenario.monday_s = instant_s - second;
 }
 
 }  // namespace

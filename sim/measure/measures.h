@@ -14,10 +14,10 @@ namespace drsim::measure {
 inline constexpr std::int64_t not_measured = std::numeric_limits<std::int64_t>::min();
 inline constexpr std::int64_t beyond_horizon = std::numeric_limits<std::int64_t>::max();
 
-/// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, or nothing.
+/// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, runbooks, or nothing.
 struct Phase {
     enum class Is : std::uint8_t {
-        NotYetInterrupted, Undetected, Unacknowledged, Undecided, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, Other
+        NotYetInterrupted, Undetected, Unacknowledged, Undecided, WaitingForRunbook, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, Other
     };
     Is is = Is::Other;
     std::uint32_t subject = 0xffffffffu;

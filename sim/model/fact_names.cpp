@@ -62,6 +62,8 @@ std::string_view name_of(FactKind kind) {
         case FactKind::NoUsableBackup: return "no_usable_backup";
         case FactKind::RestartStarted: return "restart_started";
         case FactKind::LaunchCalledOff: return "launch_called_off";
+        case FactKind::RunbookWaited: return "runbook_waited";
+        case FactKind::PageWithdrawn: return "page_withdrawn";
         case FactKind::TrialEnded: return "trial_ended";
     }
     return "unknown";

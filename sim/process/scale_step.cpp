@@ -127,13 +127,11 @@ std::uint32_t scale_at_once(World& world, std::uint32_t index, std::uint32_t cau
     return fact;
 }
 
-Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::uint32_t cause) {
-    const plan::PlanStep& planned = world.plan.steps[index];
+Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::uint32_t cause, Instant deadline) {
     StepState& state = world.steps[index];
     ++state.attempt;
     state.to_launch = asked_for(world, index);
     state.last_fact = cause;
-    const Instant deadline = planned.step->timeout ? world.now() + *planned.step->timeout : Instant::never();
     if (deadline < Instant::never()) broadcast_at(world, world.steps_changed, deadline);
     launch_for_step(world, index, cause);
     const auto is_done = [&state] { return state.to_launch == 0 && state.ready == state.launched; };

@@ -192,13 +192,19 @@ struct HumanState {
 };
 
 struct PartyState {
-    bool open = false;                // paged, not yet closed
-    bool acknowledged = false;        // somebody of it is on the incident
-    bool gave_up = false;
-    bool leading = false;
+    bool paging = false;              // being paged
+    bool acknowledged = false;        // somebody of it is on the incident, to the trial's end
+    bool leading = false;             // and looks, decides or runs
+    bool called = false;              // an alarm has come since they last looked
+    std::uint32_t level = 0;          // of the chain: who acknowledged
     std::uint32_t human = none;
-    std::uint32_t fact = model::no_fact;
-    std::uint32_t pages = 0;          // draw numbers
+    std::uint32_t fact = model::no_fact;        // that they did, or that nobody did
+    std::uint32_t called_by = model::no_fact;   // the latest alarm
+    std::uint32_t awaited = 0;        // steps and approvals that wait for somebody of it
+    std::uint32_t unanswered = 0;     // how often nobody answered
+    std::uint32_t withdrawals = 0;    // how often a page was withdrawn
+    std::uint32_t rounds = 0;         // of pages through the chain, begun: draw numbers
+    Instant looks_at = Instant::never();        // when they look again, whether or not they are called
 };
 
 enum class BookState : std::uint8_t { Idle, Woken, Deciding, Running };
