@@ -178,8 +178,7 @@ Call<RunEnd> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t 
     RunbookState& state = world.runbooks[runbook];
     const model::Declare& declare = *world.system.runbooks[runbook].declare;
     state.state = BookState::Deciding;
-    // Woken before they came, or while they were there: they decide on whichever is later.
-    const std::uint32_t from = world.record->facts[state.woken_fact].at > world.record->facts[cause].at ? state.woken_fact : cause;
+    const std::uint32_t from = std::max(state.woken_fact, cause);  // woken before they came, or while they were there
     co_await world.after(world.draw(declare.takes, world.plan.runbooks[runbook].declare, state.runs + state.decisions++));
     state.last_fact = world.say(FactKind::Declared, from, runbook);
     if (!declare.approvals.empty()) {
