@@ -61,8 +61,11 @@ std::vector<Hours::Stretch> joined(std::vector<Hours::Stretch> stretches) {
 Hours hours_of(Reading& reading, const Node& node) {
     const Fields fields(reading, node, keys::hours, "hours");
     std::array<bool, 7> days{};
-    if (const Node* named = fields.need("days"))
-        for (const Node* item : items_of(*named)) add_days(reading, *item, days);
+    if (const Node* named = fields.need("days")) {
+        const auto items = items_of(*named);
+        if (items.empty()) reading.error(named->where, "hours are of at least one day");
+        for (const Node* item : items) add_days(reading, *item, days);
+    }
     const Node* from = fields.need("from");
     const Node* to = fields.need("to");
     const std::int64_t from_s = from != nullptr ? static_cast<std::int64_t>(time_of_day(reading, *from)) : 0;

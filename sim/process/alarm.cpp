@@ -113,7 +113,7 @@ void wake(World& world, std::uint32_t alarm) {
     state.offered = weight * slept;
     state.failed = weight * slept * state.last_value;
     state.counted_to = world.now();
-    world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Alarm, alarm));
+    world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Alarm, alarm));
 }
 
 }  // namespace
@@ -212,7 +212,7 @@ void alarm_tick(World& world, std::uint32_t alarm) {
         return;
     }
     state.next = world.now() + rule.over;
-    world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Alarm, alarm));
+    world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Alarm, alarm));
 }
 
 }  // namespace drsim::process

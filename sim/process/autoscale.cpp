@@ -92,7 +92,7 @@ void autoscalers_notice(World& world, bool sees_levels) {
             // What came before it woke was at or below the threshold; the present level is what it was asleep with.
             state.counted_to = world.now();
             state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
-            world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, s));
+            world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));
         }
         state.last_utilisation = present;
         state.course = {present, present, present, world.now(), 0};
@@ -120,7 +120,7 @@ void autoscale_tick(World& world, std::uint32_t scaler) {
         return;
     }
     state.next = world.now() + rule.over;
-    world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, scaler));
+    world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, scaler));
 }
 
 }  // namespace drsim::process

@@ -45,7 +45,7 @@ bool is_still_called(const World& world, std::uint32_t party) {
 }
 
 Process look_again(World& world, std::uint32_t party, Instant at) {
-    co_await world.until(at);
+    co_await world.until(at, people);
     if (world.parties[party].looks_at == at) world.broadcast(world.people_changed);
 }
 
@@ -53,7 +53,7 @@ Process look_again(World& world, std::uint32_t party, Instant at) {
 Process lead(World& world, std::uint32_t party, std::uint32_t cause) {
     PartyState& state = world.parties[party];
     state.leading = true;
-    co_await world.until(world.now());  // all that is told at this instant is looked at together
+    co_await world.until(world.now(), people);  // all that is told at this instant is looked at together
     std::uint32_t looked = cause;
     while (true) {
         state.called = false;
@@ -71,7 +71,7 @@ Process lead(World& world, std::uint32_t party, std::uint32_t cause) {
         }
         state.looks_at = world.now() + world.system.people[party].chain[state.level].looks_again;
         if (!state.called) look_again(world, party, state.looks_at);
-        while (!state.called && world.now() < state.looks_at) co_await world.heard(world.people_changed);
+        while (!state.called && world.now() < state.looks_at) co_await world.heard(world.people_changed, people);
         state.looks_at = Instant::never();
         if (state.called) looked = state.called_by;
     }
@@ -120,7 +120,7 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
         const Instant began = world.now() + until_on_duty(world, who.hours);  // outside they are paged when they work again
         Instant page_at = began;
         for (std::uint32_t n = 0; n < pages && page_at < first.at; ++n) {
-            if (page_at > world.now()) co_await world.until(page_at);
+            if (page_at > world.now()) co_await world.until(page_at, people);
             if (state.withdrawals != withdrawals) co_return;
             const std::uint32_t level = n % levels;
             if (level == 0) ++state.rounds;
@@ -131,19 +131,19 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
             page_at = world.now() + wait_after(world, party, level, number);
         }
         if (first.at < Instant::never()) break;
-        if (page_at > world.now()) co_await world.until(page_at);
+        if (page_at > world.now()) co_await world.until(page_at, people);
         if (state.withdrawals != withdrawals) co_return;
         last = state.fact = world.say(FactKind::NobodyAnswered, last, party);
         ++state.unanswered;
         world.broadcast(world.people_changed);
-        if (world.now() == began) co_await world.after(who.looks_again);  // waits of no time would never end
+        if (world.now() == began) co_await world.after(who.looks_again, people);  // waits of no time would never end
         if (state.withdrawals != withdrawals) co_return;
         if (is_still_called(world, party)) continue;
         if (who.withdrawn) call_off(world, party);
         state.paging = false;
         co_return;
     }
-    co_await world.until(first.at);
+    co_await world.until(first.at, people);
     if (state.withdrawals != withdrawals) co_return;
     state.level = first.level;
     state.human = who.chain[first.level].human.value;
@@ -187,7 +187,7 @@ Call<Arrival> on_the_incident(World& world, std::uint32_t party, std::uint32_t c
     ++state.awaited;
     page(world, party, cause);
     if (until < Instant::never()) broadcast_at(world, world.people_changed, until);
-    while (!state.acknowledged && state.unanswered == unanswered && world.now() < until) co_await world.heard(world.people_changed);
+    while (!state.acknowledged && state.unanswered == unanswered && world.now() < until) co_await world.heard(world.people_changed, people);
     --state.awaited;
     const bool has_told = state.acknowledged || state.unanswered != unanswered;
     co_return Arrival{state.acknowledged, has_told ? state.fact : cause};

@@ -93,7 +93,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         }
         if (last.reason == 0 && deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
         last = now;
-        co_await world.heard(world.state_changed);
+        co_await world.heard(world.state_changed, people);
     }
     if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.last_cause, index, last.subject, 0, last.reason);
     if (skips(world, planned)) {
@@ -108,7 +108,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         while (world.humans[human].busy_hands + step.hands > hands && world.now() < deadline) {
             if (!waited && deadline < Instant::never()) broadcast_at(world, world.people_changed, deadline);
             waited = true;
-            co_await world.heard(world.people_changed);
+            co_await world.heard(world.people_changed, people);
         }
         if (world.humans[human].busy_hands + step.hands > hands) ready.outcome = Outcome::AttemptFailed;
         else if (waited && is_called_off(world, planned)) ready.outcome = Outcome::Aborted;

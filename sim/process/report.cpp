@@ -36,7 +36,7 @@ void look(World& world, std::uint32_t index) {
     const Instant crossing = world.now() + Duration{static_cast<std::int64_t>(distance < 0 ? 0 : distance) + 1};
     if (crossing >= world.ramp_until) return;
     state.check = crossing;
-    world.call_at(crossing, kernel::Phase::Last, tick_token(Tick::ReportCheck, index));
+    world.call_at(crossing, kernel::Phase::Response, tick_token(Tick::ReportCheck, index));
 }
 
 }  // namespace

@@ -4,9 +4,13 @@
 #include <cstdint>
 
 #include "sim/base/time.h"
+#include "sim/kernel/kernel.h"
 #include "sim/process/process.h"
 
 namespace drsim::process {
+
+/// Faults, flows, mechanisms and detectors come first at an instant: people, and the steps of runbooks, meet what these have left.
+inline constexpr kernel::Phase people = kernel::Phase::Last;
 
 void detector_told(World& world, std::uint32_t detector);
 /// `cause` is the fact that it cleared.

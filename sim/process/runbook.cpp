@@ -56,9 +56,9 @@ Process approve(World& world, std::uint32_t runbook, std::uint32_t number, std::
     Arrival arrival;
     while (!arrival.came) {
         arrival = co_await on_the_incident(world, approval.by.value, cause, Instant::never());
-        if (!arrival.came) co_await world.after(world.system.people[approval.by.index()].looks_again);
+        if (!arrival.came) co_await world.after(world.system.people[approval.by.index()].looks_again, people);
     }
-    co_await world.after(world.draw(approval.takes, world.plan.runbooks[runbook].declare, 1024 + decision * 64 + number));
+    co_await world.after(world.draw(approval.takes, world.plan.runbooks[runbook].declare, 1024 + decision * 64 + number), people);
     state.last_fact = world.say(FactKind::Approved, arrival.fact, runbook, world.parties[approval.by.index()].human);
     --state.approvals_left;
     world.broadcast(world.runbooks_changed);
@@ -72,7 +72,7 @@ Call<std::uint32_t> wait_for_turn(World& world, std::uint32_t runbook, std::uint
     std::uint32_t last = before;
     while (before != none) {
         last = before;
-        co_await world.heard(world.runbooks_changed);
+        co_await world.heard(world.runbooks_changed, people);
         before = runs_before(world, runbook);
     }
     co_return world.say(FactKind::RunbookWaited, world.runbooks[last].last_fact, runbook, last, (world.now() - since).us);
@@ -95,7 +95,7 @@ Call<RunEnd> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause)
     const std::uint32_t started = state.last_fact;
     for (std::uint32_t s = 0; s < book.steps.size(); ++s)
         if (!world.steps[first + s].spawned && world.steps[first + s].waits_for == 0) start_step(world, first + s, started);
-    while (state.active_steps > 0) co_await world.heard(world.runbooks_changed);
+    while (state.active_steps > 0) co_await world.heard(world.runbooks_changed, people);
     const bool finished = !state.stopped && !state.aborted;
     const FactKind end = finished ? FactKind::RunbookFinished : state.aborted ? FactKind::RunbookAborted : FactKind::RunbookFailed;
     state.last_fact = world.say(end, state.last_fact, runbook);
@@ -115,7 +115,7 @@ Call<RunEnd> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause)
 
 /// What an automated runbook asks for may come to hold between two changes of state.
 Process ask_again(World& world, std::uint32_t runbook, Instant at) {
-    co_await world.until(at);
+    co_await world.until(at, people);
     if (world.runbooks[runbook].asks_again == at) world.broadcast(world.state_changed);
 }
 
@@ -132,7 +132,7 @@ Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) 
                 state.asks_again = again;
                 if (again < Instant::never()) ask_again(world, runbook, again);
             }
-            co_await world.heard(world.state_changed);
+            co_await world.heard(world.state_changed, people);
             cause = world.last_cause;  // what it waited for
         }
         if (state.state != BookState::Woken || state.woken_fact != woken) co_return;
@@ -140,7 +140,7 @@ Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) 
         const RunEnd end = co_await run_steps(world, runbook, cause);
         cause = state.last_fact;
         if (end == RunEnd::DidNotApply) state.state = is_called_for(world, runbook) ? BookState::Woken : BookState::Idle;
-        else if (state.state == BookState::Woken) co_await world.after(tries_again_after);
+        else if (state.state == BookState::Woken) co_await world.after(tries_again_after, people);
     }
 }
 
@@ -179,13 +179,13 @@ Call<RunEnd> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t 
     const model::Declare& declare = *world.system.runbooks[runbook].declare;
     state.state = BookState::Deciding;
     const std::uint32_t from = std::max(state.woken_fact, cause);  // woken before they came, or while they were there
-    co_await world.after(world.draw(declare.takes, world.plan.runbooks[runbook].declare, state.runs + state.decisions++));
+    co_await world.after(world.draw(declare.takes, world.plan.runbooks[runbook].declare, state.runs + state.decisions++), people);
     state.last_fact = world.say(FactKind::Declared, from, runbook);
     if (!declare.approvals.empty()) {
         state.approvals_left = static_cast<std::uint32_t>(declare.approvals.size());
         const std::uint32_t declared = state.last_fact;
         for (std::uint32_t a = 0; a < declare.approvals.size(); ++a) approve(world, runbook, a, declared);
-        while (state.approvals_left > 0) co_await world.heard(world.runbooks_changed);
+        while (state.approvals_left > 0) co_await world.heard(world.runbooks_changed, people);
     }
     RunEnd end = RunEnd::DidNotApply;
     if (applies(world, runbook)) {

@@ -4,6 +4,7 @@
 #include "sim/process/effect.h"
 #include "sim/process/launch.h"
 #include "sim/process/mechanism.h"
+#include "sim/process/response.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
 
@@ -135,7 +136,7 @@ Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t index, std::ui
     if (deadline < Instant::never()) broadcast_at(world, world.steps_changed, deadline);
     launch_for_step(world, index, cause);
     const auto is_done = [&state] { return state.to_launch == 0 && state.ready == state.launched; };
-    while (!is_done() && world.now() < deadline) co_await world.heard(world.steps_changed);
+    while (!is_done() && world.now() < deadline) co_await world.heard(world.steps_changed, people);
     if (is_done()) co_return state.last_fact;
     ++state.attempt;
     state.to_launch = 0;

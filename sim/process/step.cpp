@@ -4,6 +4,7 @@
 #include "sim/process/filling.h"
 #include "sim/process/obstacle.h"
 #include "sim/process/readiness.h"
+#include "sim/process/response.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -66,7 +67,7 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
         if (!ships && holds) end_interruption(world, index, held, fact);
         holds = ships;
         last = now;
-        co_await world.heard(world.state_changed);
+        co_await world.heard(world.state_changed, people);
     }
     if (gives_up) fact = attempt_failed(world, index, fact, tries);
     else fact = world.say(FactKind::StepWaited, holds ? fact : world.last_cause, index, last.subject, 0, last.reason);
@@ -83,7 +84,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
         if (deadline < Instant::never() && now.reason != 0) broadcast_at(world, world.state_changed, deadline);
         while (now.reason != 0 && world.now() < deadline && !(is_down(now) && step.otherwise != model::Step::Otherwise::Stop)) {
             last = now;
-            co_await world.heard(world.state_changed);
+            co_await world.heard(world.state_changed, people);
             now = obstacle_of(world, index);
         }
         if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
@@ -106,7 +107,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
     std::uint32_t fact = cause;
     Outcome outcome = Outcome::AttemptFailed;
     for (std::uint32_t tries = 0; outcome == Outcome::AttemptFailed && tries <= step.retries; ++tries) {
-        if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts));
+        if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts), people);
         const Instant deadline = step.timeout ? world.now() + *step.timeout : Instant::never();
         if (!begun) {
             ready = {Outcome::Done, false, fact, none};
@@ -137,7 +138,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         }
         const bool interrupts = planned.interrupts && attempt.lasts.us > 0;
         const plan::Range held = interrupts ? interrupt_by_step(world, index, fact) : plan::Range{};
-        co_await world.after(attempt.lasts);
+        co_await world.after(attempt.lasts, people);
         if (attempt.fails) fact = attempt_failed(world, index, fact, tries);
         if (interrupts) end_interruption(world, index, held, fact);
         if (attempt.fails) continue;

@@ -153,7 +153,7 @@ bool World::wake_all(Signal& signal) {
     Signal::Waiter* waiter = signal.take_all();
     while (waiter != nullptr) {
         Signal::Waiter* const next = waiter->next;
-        resume_at(now_, kernel::Phase::Response, waiter->frame);
+        resume_at(now_, waiter->phase, waiter->frame);
         waiter = next;
     }
     return true;

@@ -105,20 +105,22 @@ struct World final : kernel::Handler {
     };
     [[nodiscard]] Until until(Instant at, kernel::Phase phase = kernel::Phase::Response) { return {*this, at < now_ ? now_ : at, phase}; }
     /// What takes no time does not wait: it goes on at once.
-    [[nodiscard]] Until after(Duration span) { return {*this, now_ + span, kernel::Phase::Response, span.us <= 0}; }
+    [[nodiscard]] Until after(Duration span, kernel::Phase phase = kernel::Phase::Response) { return {*this, now_ + span, phase, span.us <= 0}; }
     struct Heard {
         World& world;
         Signal& signal;
+        kernel::Phase phase;
         Signal::Waiter waiter{};
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         void await_suspend(std::coroutine_handle<> frame) {
             waiter.frame = frame;
+            waiter.phase = phase;
             signal.add(waiter);
         }
         void await_resume() const noexcept {}
     };
-    [[nodiscard]] Heard heard(Signal& signal) { return {*this, signal}; }
-    /// Schedules all who wait for the signal, at this instant, in the order in which they came.
+    [[nodiscard]] Heard heard(Signal& signal, kernel::Phase phase = kernel::Phase::Response) { return {*this, signal, phase}; }
+    /// Schedules all who wait for the signal, at this instant: mechanisms, then people, each in the order in which they came.
     bool broadcast(Signal& signal) { return signal.has_waiters() && wake_all(signal); }
     void resume_at(Instant at, kernel::Phase phase, std::coroutine_handle<> frame) { call_at(at, phase, arena.number_of(frame.address())); }
     void call_at(Instant at, kernel::Phase phase, std::uint32_t token) {

@@ -196,3 +196,25 @@ TEST_CASE("whether a person answers is drawn for each page") {
     CHECK(std::count(waits.begin(), waits.end(), 60.0) < 30);
     CHECK(std::count(waits.begin(), waits.end(), 660.0) > 0);
 }
+
+TEST_CASE("at one instant the world comes first, then mechanisms and detectors, then people and steps") {
+    // Acknowledged at the instant at which the outage ends: who looks finds it over.
+    const Law over(world("on_call: {acknowledge: 60s}", "seen: {reports: users, after: 0s}", "go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 0s}, steps: [{wait: 1s}]}"),
+                   "faults: [{outage: east, lasts: 60s}]\n");
+    CHECK(over.at(FactKind::Acknowledged) == 60);
+    CHECK(over.at(FactKind::LookedInVain) == 60);
+    CHECK(over.count(FactKind::Declared) == 0);
+    // A step that began at 0 ends at 100 s, when users have complained for 60 s of what went wrong at 40 s: they are heard first.
+    const Law heard("entry_points: {users: {through: web@east, rate: 1/s}, others: {through: web@west, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: [east, west]}}\n"
+                    "detection: {seen: {reports: users, after: 0s}, late: {reports: others, after: 60s}}\nrunbooks: {go: {when: seen, steps: [{wait: 100s}]}}\n",
+                    "faults: [{outage: east}, {outage: web@west, at: 40s}]\n");
+    const auto& facts = heard.told().record.facts;
+    const auto index_of = [&](FactKind kind) {
+        std::size_t last = 0;
+        for (std::size_t i = 0; i < facts.size(); ++i)
+            if (facts[i].kind == kind) last = i;
+        return last;
+    };
+    REQUIRE(facts[index_of(FactKind::DetectorFired)].at == facts[index_of(FactKind::StepDone)].at);
+    CHECK(index_of(FactKind::DetectorFired) < index_of(FactKind::StepDone));
+}
