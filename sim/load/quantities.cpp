@@ -102,7 +102,9 @@ std::optional<double> quantity_of(Reading& reading, const Node& node, Quantity q
         if (candidate.name == parsed->unit) unit = &candidate;
     if (kind.units.empty() ? !parsed->unit.empty() : unit == nullptr) return refuse(wrong_unit(kind, node.text, *parsed));
     const double value = unit == nullptr ? parsed->value : in_base_unit(node.text, *parsed, *unit);
-    if (!parsed->finite || !std::isfinite(value) || (quantity == Quantity::Time && value > 1e12)) return refuse(fmt::format("\"{}\" is too large a number", node.text));
+    if (!parsed->finite || !std::isfinite(value)) return refuse(fmt::format("\"{}\" is too large a number", node.text));
+    if (quantity == Quantity::Time && value > Duration::longest_written().in_seconds())
+        return refuse(fmt::format("\"{}\" is longer than 285 years, as far as microseconds are counted exactly", node.text));
     if (std::signbit(value)) return refuse(fmt::format("\"{}\" is negative; {} is zero or more", node.text, kind.what));
     if (quantity == Quantity::Share && value > 1) return refuse(fmt::format("\"{}\" is more than 100%", node.text));
     return value;

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "sim/load/compose.h"
@@ -41,6 +45,19 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
     scenario.monday_s = instant_s - second;
 }
 
+/// The clock of a trial ends, and a horizon that surely lies beyond can never be reached. What is drawn may lie there too: the trial tells.
+void expect_horizon_on_clock(Reading& reading, const Node& horizon, const Scenario& scenario) {
+    double onset_s = std::numeric_limits<double>::infinity();
+    const bool has_marked = std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const model::Fault& fault) { return fault.onset; });
+    for (const model::Fault& fault : scenario.faults) {
+        const auto* time = std::get_if<model::AtTime>(&fault.at);
+        if (has_marked && !fault.onset) continue;
+        onset_s = std::min(onset_s, time != nullptr ? time->at.lowest() : 0);
+    }
+    if (std::isinf(onset_s) || Instant::seconds(onset_s) + scenario.horizon <= Instant::last_of_a_trial()) return;
+    reading.error(horizon.where, "the horizon is counted from the onset, and a trial ends within 13000d (35 years) of its beginning; this one would not");
+}
+
 }  // namespace
 
 Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
@@ -57,7 +74,10 @@ Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
         if (is_class(reading, names.system, *of)) scenario.scenario_class = of->text;
     if (const Node* starts = fields.find("starts")) read_starts(reading, *starts, scenario);
     read_faults(reading, names, fields.find("given"), fields.need("faults"), scenario);
-    if (const Node* horizon = fields.need("horizon")) scenario.horizon = period_of(reading, *horizon, "the horizon");
+    if (const Node* horizon = fields.need("horizon")) {
+        scenario.horizon = period_of(reading, *horizon, "the horizon");
+        expect_horizon_on_clock(reading, *horizon, scenario);
+    }
     return scenario;
 }
 

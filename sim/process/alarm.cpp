@@ -103,7 +103,7 @@ double offering_of(const MetricAlarm& rule, const Sample& now) { return rule.met
 void wake(World& world, std::uint32_t alarm) {
     AlarmState& state = world.alarms[alarm];
     const MetricAlarm& rule = rule_of(world, alarm);
-    if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.alarms[alarm].phase) * static_cast<double>(rule.over.us));
+    if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.alarms[alarm].phase) * static_cast<double>(rule.over.us)).us;
     const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
     state.next = Instant{state.phase_us + periods * rule.over.us};
     state.awake = true;

@@ -84,7 +84,7 @@ void autoscalers_notice(World& world, bool sees_levels) {
         if (!sees_levels) continue;
         const double present = utilisation(world, s);
         if (!state.awake && (present > rule.utilisation || ramps)) {
-            if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us));
+            if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us)).us;
             const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
             state.next = Instant{state.phase_us + periods * rule.over.us};
             state.awake = true;

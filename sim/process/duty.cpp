@@ -19,7 +19,7 @@ struct Clock {
 };
 
 Clock clock_at(const World& world, TimeZone zone, std::int64_t at_us) {
-    const auto starts_us = static_cast<std::int64_t>(world.record->starts_at_s * static_cast<double>(second_us) + 0.5);
+    const std::int64_t starts_us = Duration::seconds(world.record->starts_at_s).us;
     std::int64_t offset_s = standard_offset_s(zone);  // an unnamed week is one of standard time
     Clock clock;
     if (const auto& monday_s = world.scenario.monday_s) {

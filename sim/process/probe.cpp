@@ -51,7 +51,7 @@ Instant next_start(World& world, std::uint32_t index) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     if (!state.has_phase) {
-        state.drawn_phase = Instant{static_cast<std::int64_t>(world.draw(prober.phase) * static_cast<double>(prober.probe.every.us))};
+        state.drawn_phase = Instant{} + Duration::microseconds(world.draw(prober.phase) * static_cast<double>(prober.probe.every.us));
         state.first = state.drawn_phase;
         state.has_phase = true;
     }

@@ -131,10 +131,10 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
     std::int64_t phase = 0;
     if (backups->starts) {
         // The trial's 0 lies somewhere in the week; snapshots stand at a time of day.
-        const auto day_us = static_cast<std::int64_t>(world.record->starts_at_s * 1e6);
+        const auto day_us = Duration::seconds(world.record->starts_at_s).us;
         phase = ((backups->starts->us - day_us) % every + every) % every;
     } else {
-        phase = static_cast<std::int64_t>(world.draw(what.snapshot_phase) * static_cast<double>(every));
+        phase = Duration::microseconds(world.draw(what.snapshot_phase) * static_cast<double>(every)).us;
     }
     const std::int64_t ready = world.draw(backups->ready_after, what.ready).us;
     const auto age_at_loss = [&](std::int64_t period, std::int64_t offset, std::int64_t delay) {
@@ -153,7 +153,7 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
     best.snapshot_age = Duration{age};
     best.point = Instant{loss.us - age};
     if (backups->log_every) {
-        const auto log_phase = static_cast<std::int64_t>(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us));
+        const auto log_phase = Duration::microseconds(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us)).us;
         const std::int64_t upload = world.draw(backups->log_upload, what.upload).us;
         best.point = std::max(best.point, Instant{loss.us - age_at_loss(backups->log_every->us, log_phase, upload)});
     }

@@ -276,7 +276,7 @@ Instant ServiceLevel::next_bend(const World& world, Instant at) const {
             const auto* series = std::get_if<Series>(&entry.rate);
             if (series == nullptr || series->between != Between::Linear) continue;
             const double from = world.record->starts_at_s;
-            next = std::min(next, Instant{Duration::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from).us});
+            next = std::min(next, Instant::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from));
         }
     }
     return next;

@@ -138,7 +138,7 @@ void World::on_event(Instant now, std::uint32_t token) {
             dirty = level_stale_ = true;
             const auto& series = std::get<Series>(system.entry_points[index].rate);
             const double next = series.next_row_after(record->starts_at_s + now_.in_seconds() + 1e-6) - record->starts_at_s;
-            call_at(Instant{Duration::seconds(next).us}, kernel::Phase::World, token);
+            call_at(Instant::seconds(next), kernel::Phase::World, token);
             break;
         }
     }

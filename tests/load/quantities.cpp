@@ -89,7 +89,10 @@ TEST_CASE("an impossible number is refused") {
     CHECK(read("101%", Quantity::Share).said == "\"101%\" is more than 100%");
     CHECK(read("-5m", Quantity::Time).said == "\"-5m\" is negative; a duration is zero or more");
     CHECK(read("1e999s", Quantity::Time).said == "\"1e999s\" is too large a number");
-    CHECK(read("1e300d", Quantity::Time).said == "\"1e300d\" is too large a number");
+    // 2^53 us are 9,007,199,254.740992 s.
+    CHECK(read("9007199254.740992s", Quantity::Time).said.empty());
+    CHECK(read("9007199254.75s", Quantity::Time).said == "\"9007199254.75s\" is longer than 285 years, as far as microseconds are counted exactly");
+    CHECK(read("1e300d", Quantity::Time).said == "\"1e300d\" is longer than 285 years, as far as microseconds are counted exactly");
     CHECK(read("nan", Quantity::Time).said == "\"nan\" is not a duration; write it such as 500ms, 30s, 5m, 2h or 1d");
     CHECK(read("infs", Quantity::Time).said == "\"infs\" is not a duration; write it such as 500ms, 30s, 5m, 2h or 1d");
     CHECK(read("[5m]", Quantity::Time).said == "a duration is expected here, such as 500ms, 30s, 5m, 2h or 1d");
