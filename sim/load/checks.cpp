@@ -75,7 +75,51 @@ bool leads_to(const std::vector<std::vector<std::uint32_t>>& graph, std::uint32_
 
 }  // namespace
 
+namespace {
+
+/// By component: whether it is a store, or hands requests on to one in the role in which they come to it.
+std::vector<bool> keep_roles(const System& system) {
+    std::vector<std::vector<std::uint32_t>> callers(system.components.size());
+    for (std::uint32_t c = 0; c < system.components.size(); ++c) {
+        for (const NeedGroup& group : system.components[c].needs)
+            for (const Need& need : group.of)
+                if (need.component.exists() && need.role == Role::Any) callers[need.component.index()].push_back(c);
+        if (const auto& route = system.components[c].route)
+            for (const Address& target : route->targets)
+                if (target.component.exists()) callers[target.component.index()].push_back(c);
+    }
+    std::vector<bool> keeps(system.components.size());
+    std::vector<std::uint32_t> open;
+    for (std::uint32_t c = 0; c < system.components.size(); ++c)
+        if (system.components[c].store) open.push_back(c);
+    while (!open.empty()) {
+        const std::uint32_t c = open.back();
+        open.pop_back();
+        if (keeps[c]) continue;
+        keeps[c] = true;
+        open.insert(open.end(), callers[c].begin(), callers[c].end());
+    }
+    return keeps;
+}
+
+/// A role says which copies of a store answer; where no store comes it would be read and mean nothing.
+void check_roles(Reading& reading, const System& system) {
+    const auto keeps = keep_roles(system);
+    const auto check = [&](Role role, Id<Component> asked, const Where& where) {
+        if (role == Role::Any || !asked.exists() || keeps[asked.index()]) return;
+        reading.error(where, fmt::format("a role says which copy of a database or an object store answers, and nothing that \"{}\" hands requests on to is one",
+            system.components[asked.index()].name));
+    };
+    for (const Component& component : system.components)
+        for (const NeedGroup& group : component.needs)
+            for (const Need& need : group.of) check(need.role, need.component, need.where);
+    for (const EntryPoint& entry : system.entry_points) check(entry.role, entry.through.component, entry.where);
+}
+
+}  // namespace
+
 void check_needs(Reading& reading, const System& system) {
+    check_roles(reading, system);
     const auto circle = circle_in(requests_of(system));
     if (circle.empty()) return;
     std::string shown;

@@ -19,7 +19,7 @@ const KeyTable system{"system", {"drsim", "system", "environment", "include", "b
     "components", "data", "people", "detection", "runbooks", "objectives", "classes", "tags", "providers", "assumptions"}};
 const KeyTable assumption{"assumption", {"of", "because", "source"}};
 const KeyTable link{"link", {"name", "between", "rtt", "bandwidth"}};
-const KeyTable entry_point{"entry_point", {"through", "rate", "from", "writes", "restored_at", "hold", "stale_answers"}};
+const KeyTable entry_point{"entry_point", {"through", "rate", "role", "from", "writes", "restored_at", "hold", "stale_answers"}};
 const KeyTable stale_answers{"stale_answers", {"share", "kept"}};
 const KeyTable placement{"placement", {"count", "max"}};
 const KeyTable need{"need", {"component", "calls", "without", "within", "role", "for"}};

@@ -10,12 +10,10 @@ using namespace model;
 namespace {
 
 constexpr Word<Scope> scopes[] = {{"zone", Scope::Zone}, {"region", Scope::Region}, {"anywhere", Scope::Anywhere}};
-constexpr Word<Role> roles[] = {{"writer", Role::Writer}, {"reader", Role::Reader}};
 
 Need need_of(Reading& reading, Names& names, const Node& node) {
     Need need;
     need.where = node.where;
-    const Node* within = nullptr;
     if (node.is_map()) {
         const Fields fields(reading, node, keys::need, "a need");
         if (const Node* component = fields.need("component")) {
@@ -28,19 +26,12 @@ Need need_of(Reading& reading, Names& names, const Node& node) {
             need.calls = count.value_or(1);
         }
         if (const Node* without = fields.find("without")) need.without = share_of(reading, *without);
-        if (const Node* role = fields.find("role")) need.role = word_of(reading, *role, "role", roles);
+        if (const Node* role = fields.find("role")) need.role = role_named(reading, *role);
         if (const Node* entries = fields.find("for"))
             for (const Node* entry : items_of(*entries)) need.only_for.push_back(names.of(names.entry_points, *entry, "for"));
-        within = fields.find("within");
+        if (const Node* within = fields.find("within")) need.within = word_of(reading, *within, "within", scopes);
     } else {
         need.component = names.component(node, "needs");
-    }
-    if (within != nullptr) {
-        need.within = word_of(reading, *within, "within", scopes);
-    } else if (need.component.exists()) {
-        const Component& component = names.system.components[need.component.index()];
-        const bool placeless = component.at.empty() && !component.store;
-        need.within = need.role == Role::Writer || placeless ? Scope::Anywhere : Scope::Region;
     }
     return need;
 }
@@ -66,6 +57,11 @@ NeedGroup group_of(Reading& reading, Names& names, const Node& node) {
 }
 
 }  // namespace
+
+Role role_named(Reading& reading, const Node& node) {
+    constexpr Word<Role> roles[] = {{"writer", Role::Writer}, {"reader", Role::Reader}};
+    return word_of(reading, node, "role", roles);
+}
 
 std::vector<NeedGroup> needs_of(Reading& reading, Names& names, const Node* node) {
     std::vector<NeedGroup> groups;

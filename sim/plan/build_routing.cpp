@@ -16,7 +16,7 @@ void add_router(Builder& builder, std::uint32_t component) {
     router.pool = plan.component_pools[component].first;
     router.one_draw = what.route->drain.has_value();
     router.drain = builder.stream(what.name + "/drain");
-    for (const Address& target : what.route->targets) router.targets.push_back({target, builder.need_on(target), none});
+    for (const Address& target : what.route->targets) router.targets.push_back({target, builder.requests_to(target, Role::Any), builder.look_at(target), none});
 
     const auto index = static_cast<std::uint32_t>(plan.routers.size());
     router.populations.first = static_cast<std::uint32_t>(plan.populations.size());
@@ -61,7 +61,7 @@ void build_routing(Builder& builder) {
     for (std::uint32_t r = 0; r < plan.routers.size(); ++r) add_target_probers(builder, r);
     for (const EntryPoint& entry : builder.system.entry_points) {
         PlanEntry compiled;
-        compiled.need = builder.need_on(entry.through);
+        compiled.need = builder.requests_to(entry.through, entry.role);
         compiled.restored_at = entry.restored_at;
         compiled.stale_share = entry.stale_answers ? entry.stale_answers->share : 0;
         plan.entries.push_back(compiled);

@@ -1,6 +1,7 @@
 // The compiled form itself: dense arrays and index ranges. Only sim/plan/ writes it, sim/process/ reads it in the trial loop.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +21,13 @@ struct Range {
     std::uint32_t count = 0;
 };
 
+/// Requests of one entry point that ask in one role: a need that states a role changes it, and from there on it is kept through all that passes
+/// requests on, so that what is offered and answered for writers and for readers is told apart down to the store.
+struct PlanLane {
+    std::uint32_t entry = 0;
+    model::Role role = model::Role::Any;   // Any: none was stated; a database is asked as a writer, an object store as a reader
+};
+
 struct PlanPool {
     std::uint32_t component = none;
     std::uint32_t place = none;       // leaf location; none: global
@@ -33,7 +41,8 @@ struct PlanPool {
     bool imagined = false;            // a deep watch may ask what it would answer even while nothing is sent to it
     bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
     std::uint32_t router = none;      // index into Plan::routers when it is one
-    std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here
+    std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here,
+    std::array<std::uint64_t, 3> entries_by_role{};   // and in which role
     double capacity = 0;              // of one instance, infinite when unlimited
     Range groups;                     // into Plan::groups
     StreamId replacement, starts, warming;
@@ -47,9 +56,12 @@ struct PlanNeed {
     double calls = 1;
     double without = -1;              // share served without it; negative: a hard need
     std::uint64_t entries = ~0ull;    // bit e: holds for entry point e
-    model::Role role = model::Role::Any;
+    model::Role role = model::Role::Any;   // of a store, which copies answer; Any: whichever is there, for those who only look
+    bool named = false;               // its address names a place or a copy of a store: no endpoint leads elsewhere
+    std::uint32_t in_role = none;     // Plan::needs: the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
+    std::uint32_t first_lane = none;  // of the role that it states, which its requests ask in from here on; none: they stay in their lane
     std::uint32_t pointer = none;     // Plan::pointers slot: which endpoint of a per-region store this client uses
-    std::uint32_t rotation = none;    // first Plan::rotations slot, parallel to candidates, when a load balancer calls
+    std::uint32_t rotation = none;    // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
     Range shields;                    // into Plan::pool_lists: cache pools that answer a share of these calls
     std::uint64_t shielded_entries = ~0ull;   // bit e: for entry point e
     double shield_hits = 0;
@@ -110,7 +122,8 @@ struct PlanReport {
 
 struct PlanTarget {
     model::Address address;
-    std::uint32_t need = none;        // Plan::needs
+    std::uint32_t need = none;        // Plan::needs: of the requests that are routed there
+    std::uint32_t look = none;        // Plan::needs: of a shallow look, which sees whether anybody is there
     std::uint32_t prober = none;
 };
 
@@ -258,7 +271,9 @@ struct Plan {
     std::vector<std::uint32_t> pool_lists;       // flat storage of every Range of pools
     std::vector<PlanGroup> groups;
     std::vector<PlanNeed> needs;
+    std::vector<PlanLane> lanes;                 // by role, then by entry point: number e is entry point e in no role; the others exist where a role is kept
     std::vector<PlanRotation> rotations;
+    std::vector<std::uint32_t> rotation_lists;   // indices into `rotations`
     std::vector<PlanPointer> pointers;
     std::vector<PlanEntry> entries;
     std::vector<PlanRouter> routers;
@@ -300,5 +315,11 @@ struct Plan {
     StreamId starts;
     std::uint32_t first_fault = 0;               // facts number given conditions first: faults begin here
 };
+
+/// The need as it is for requests that ask in that role.
+inline const PlanNeed& in_role(const Plan& plan, const PlanNeed& need, model::Role role) {
+    if (need.in_role == none || role == model::Role::Any) return need;
+    return plan.needs[need.in_role + (role == model::Role::Reader ? 1 : 0)];
+}
 
 }  // namespace drsim::plan

@@ -66,17 +66,30 @@ private:
     [[nodiscard]] std::uint32_t weight_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
     [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
     void weigh(const World& world, const plan::PlanNeed& need) const;
-    [[nodiscard]] double answer(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
-    bool send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
+    /// Whether requests of a lane can arrive at a pool.
+    [[nodiscard]] bool comes(std::uint32_t pool, std::uint32_t lane) const {
+        const plan::PlanLane& what = plan_.lanes[lane];
+        return (plan_.pools[pool].entries_by_role[static_cast<std::size_t>(what.role)] >> what.entry & 1) != 0;
+    }
+    [[nodiscard]] const plan::PlanNeed& as_asked(std::uint32_t need, std::uint32_t lane) const { return in_role(plan_, plan_.needs[need], plan_.lanes[lane].role); }
+    /// The lane in which a need's requests go on.
+    [[nodiscard]] std::uint32_t lane_of(const plan::PlanNeed& need, std::uint32_t lane) const {
+        return need.first_lane == plan::none ? lane : need.first_lane + plan_.lanes[lane].entry;
+    }
+    [[nodiscard]] bool takes_writes(const World& world, const plan::PlanNeed& need, std::uint32_t pool) const;
+    [[nodiscard]] double answer(const World& world, std::uint32_t need, std::uint32_t lane) const;
+    bool send(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
+    template <class Ask>
+    void each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const;
     void pass_on(const World& world, std::uint32_t pool);
-    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t entry) const;
+    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane) const;
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
     };
-    void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate, Sent& sent) const;
+    void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
     [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need) const;
     [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
@@ -85,9 +98,9 @@ private:
 
     /// All that follows from one state of the world. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {
-        std::vector<double> offered;     // requests a second, by pool and entry point
+        std::vector<double> offered;     // requests a second, by pool and lane
         std::vector<double> accepted;    // share of a pool's requests within its capacity, by pool
-        std::vector<double> answered;    // share of requests that end well, by pool and entry point
+        std::vector<double> answered;    // share of requests that end well, by pool and lane
         std::vector<double> entry;       // share of an entry point's requests that are served
         std::vector<double> weight;      // parallel to Plan::pool_lists
         std::vector<double> total_weight;            // by need
@@ -113,6 +126,7 @@ private:
 
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
+    std::uint32_t lane_count_;
     // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and found
     // again by comparing the whole state. What ramps is computed in the first of `passing_`, or in the second while that one is set aside.
     std::array<Answers, 2> passing_;

@@ -15,7 +15,8 @@ double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
     double takes = 1;
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
         double best = 0;
-        for (std::uint32_t e = 0; e < entry_count_; ++e) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], e));
+        for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
+            if (comes(pool, lane)) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], lane));
         takes *= best;
     }
     return tidy(takes);
@@ -41,7 +42,7 @@ double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) co
         double passes = 1;
         if (what.router != plan::none) {
             const std::uint32_t router = what.router;
-            passes = answers_itself(world, plan_.needs[plan_.routers[router].targets[world.routers[router].target].need]);
+            passes = answers_itself(world, plan_.needs[plan_.routers[router].targets[world.routers[router].target].look]);
         } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
             for (std::uint32_t g = 0; g < what.groups.count; ++g)
                 passes *= answers_itself(world, plan_.needs[plan_.groups[what.groups.first + g].needs.first]);
@@ -60,20 +61,19 @@ double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) 
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
         if (watch.writer && pool != world.stores[need.store].writer) continue;  // others are read
-        for (std::uint32_t e = 0; e < entry_count_; ++e) {
-            sent += now_->offered[pool * entry_count_ + e];
-            served += now_->offered[pool * entry_count_ + e] * now_->answered[pool * entry_count_ + e];
+        for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+            sent += now_->offered[pool * lane_count_ + lane];
+            served += now_->offered[pool * lane_count_ + lane] * now_->answered[pool * lane_count_ + lane];
         }
     }
-    if (sent == 0) {  // one imagined request of every entry point that could come here
+    if (sent == 0) {  // one imagined request of every entry point that could come here, in each role in which it could
         double kinds = 0;
-        for (std::uint32_t e = 0; e < entry_count_; ++e) {
-            bool comes = false;
-            for (std::uint32_t i = 0; i < need.candidates.count && !comes; ++i)
-                comes = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
-            if (!comes) continue;
+        for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+            bool any = false;
+            for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = comes(plan_.pool_lists[need.candidates.first + i], lane);
+            if (!any) continue;
             kinds += 1;
-            served += answer(world, need, e);
+            served += answer(world, watch.need, lane);
         }
         sent = kinds;
     }
