@@ -53,9 +53,10 @@ entry_points: {buyers: {through: web, rate: 1/s}}
 )");
     const auto& needs = system.components[0].needs;
     REQUIRE(needs.size() == 4);
-    CHECK(needs[0].of[0].within == Scope::Region);
-    CHECK(needs[1].of[0].within == Scope::Anywhere);
-    CHECK(needs[2].of[0].within == Scope::Anywhere);
+    const auto scope = [&](const Need& need) { return scope_of(need, system.components[need.component.index()], need.role); };
+    CHECK(scope(needs[0].of[0]) == Scope::Region);
+    CHECK(scope(needs[1].of[0]) == Scope::Anywhere);
+    CHECK(scope(needs[2].of[0]) == Scope::Anywhere);
     CHECK(needs[2].of[0].without == 0.8);
     CHECK(needs[3].of[0].within == Scope::Zone);
     CHECK(needs[3].of[0].calls == 0.3);
