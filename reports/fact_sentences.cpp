@@ -183,6 +183,8 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::CacheWarmed: return component() + " is warm";
         case FactKind::ReleaseStageBegan: return fmt::format("release of {} reached stage {}", component(), fact.value);
         case FactKind::ReleaseRolledBack: return fmt::format("release of {} rolled back", component());
+        case FactKind::HeldForDown: return fmt::format("{} is held for down", component());
+        case FactKind::HeldForHealthy: return fmt::format("{} is held for healthy again", component());
         case FactKind::QueueDrained: return component() + " has drained its backlog";
         case FactKind::BackgroundOutageBegan: return "background outage of " + component() + " began";
         case FactKind::BackgroundOutageEnded: return "background outage of " + component() + " ended";

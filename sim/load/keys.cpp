@@ -23,7 +23,7 @@ const KeyTable entry_point{"entry_point", {"through", "rate", "role", "from", "w
 const KeyTable stale_answers{"stale_answers", {"share", "kept"}};
 const KeyTable placement{"placement", {"count", "max"}};
 const KeyTable need{"need", {"component", "calls", "without", "within", "role", "for"}};
-const KeyTable need_group{"need_group", {"any_of", "at_least", "of"}};
+const KeyTable need_group{"need_group", {"any_of", "choose", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
 
 const KeyTable component_service{"component", component_keys({"at", "starts_in", "replaced_in", "autoscale", "rollout", "probe"})};

@@ -38,14 +38,19 @@ Need need_of(Reading& reading, Names& names, const Node& node) {
 
 /// `{any_of: [...]}`, `{at_least: K, of: [...]}`, or one need.
 NeedGroup group_of(Reading& reading, Names& names, const Node& node) {
-    const bool alternatives = node.find("any_of") != nullptr || node.find("at_least") != nullptr || node.find("of") != nullptr;
-    if (!alternatives) return {1, {need_of(reading, names, node)}};
+    const bool alternatives = node.find("any_of") != nullptr || node.find("choose") != nullptr || node.find("at_least") != nullptr || node.find("of") != nullptr;
+    if (!alternatives) return {1, false, {need_of(reading, names, node)}};
     const Fields fields(reading, node, keys::need_group, "a group of needs");
+    constexpr Word<bool> ways[] = {{"by_health", true}};
     NeedGroup group;
     const Node* any_of = fields.find("any_of");
     const Node* members = any_of != nullptr ? any_of : fields.need("of");
     const Node* at_least = any_of != nullptr ? fields.find("at_least") : fields.need("at_least");
     if (any_of != nullptr && (at_least != nullptr || fields.find("of") != nullptr)) reading.error(node.where, "a group is {any_of: [...]} or {at_least: K, of: [...]}, not both");
+    if (const Node* choose = fields.find("choose")) {
+        group.by_health = word_of(reading, *choose, "choose", ways);
+        if (any_of == nullptr) reading.error(choose->where, "choose says which one of {any_of: [...]} is asked; of {at_least: K, of: [...]} all are");
+    }
     if (members != nullptr)
         for (const Node* member : items_of(*members)) group.of.push_back(need_of(reading, names, *member));
     if (at_least != nullptr) {

@@ -68,6 +68,8 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::ReplacementStarted:
         case FactKind::TargetEjected:
         case FactKind::TargetReturned:
+        case FactKind::HeldForDown:
+        case FactKind::HeldForHealthy:
         case FactKind::RouteChanged:
         case FactKind::ReleaseRolledBack:
         case FactKind::RedundancyRestored: return Is::Mechanism;

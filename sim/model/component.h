@@ -48,6 +48,7 @@ struct Need {
 /// `at_least` of these must serve; a plain need is one of one, `any_of` is one of many.
 struct NeedGroup {
     std::uint32_t at_least = 1;
+    bool by_health = false;     // of alternatives: all requests go to the first that is held for healthy; else what fails at one is tried at the next
     std::vector<Need> of;
 };
 

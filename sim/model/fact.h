@@ -70,7 +70,9 @@ enum class FactKind : std::uint8_t {
     RestartStarted,         // subject: component: its crashed writer starts again where it is
     LaunchCalledOff,        // subject: component; other: place of its placement; value: how many: what came back leaves no room under its max
     RunbookWaited,          // subject: runbook; other: the runbook that changed the same thing and has ended; value: microseconds waited
-    PageWithdrawn           // subject: party: what called for it was over before anybody acknowledged
+    PageWithdrawn,          // subject: party: what called for it was over before anybody acknowledged
+    HeldForDown,            // subject: component that a health check has lost: who chooses by health goes elsewhere
+    HeldForHealthy          // subject: component
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog };

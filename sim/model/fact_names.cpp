@@ -51,6 +51,8 @@ std::string_view name_of(FactKind kind) {
         case FactKind::CacheWarmed: return "cache_warmed";
         case FactKind::ReleaseStageBegan: return "release_stage_began";
         case FactKind::ReleaseRolledBack: return "release_rolled_back";
+        case FactKind::HeldForDown: return "held_for_down";
+        case FactKind::HeldForHealthy: return "held_for_healthy";
         case FactKind::QueueDrained: return "queue_drained";
         case FactKind::BackgroundOutageBegan: return "background_outage_began";
         case FactKind::BackgroundOutageEnded: return "background_outage_ended";

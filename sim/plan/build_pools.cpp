@@ -190,7 +190,14 @@ void build_needs(Builder& builder) {
         for (std::size_t g = 0; g < groups.size(); ++g) {
             std::vector<PlanNeed> needs;
             for (const Need& need : groups[g].of) needs.push_back(compile_need(builder, p, need, Role::Any));
-            plan.groups[first_group + g] = {groups[g].at_least, {static_cast<std::uint32_t>(plan.needs.size()), static_cast<std::uint32_t>(needs.size())}};
+            PlanGroup& group = plan.groups[first_group + g];
+            group.at_least = groups[g].at_least;
+            group.by_health = groups[g].by_health;
+            group.needs = {static_cast<std::uint32_t>(plan.needs.size()), static_cast<std::uint32_t>(needs.size())};
+            if (group.at_least == 1 && needs.size() > 1 && !group.by_health) {
+                group.alternative = plan.alternatives;
+                plan.alternatives += group.needs.count;
+            }
             plan.needs.insert(plan.needs.end(), needs.begin(), needs.end());
             if (!builder.keeps_roles()) continue;
             for (std::size_t n = 0; n < needs.size(); ++n) {

@@ -65,10 +65,13 @@ struct PlanNeed {
     Range shields;                    // into Plan::pool_lists: cache pools that answer a share of these calls
     std::uint64_t shielded_entries = ~0ull;   // bit e: for entry point e
     double shield_hits = 0;
+    std::uint32_t prober = none;      // by which those who choose by health hold what is asked for healthy, where it is no router and no balancer
 };
 
 struct PlanGroup {
     std::uint32_t at_least = 1;
+    bool by_health = false;           // of alternatives: the first that is held for healthy is asked, for all requests
+    std::uint32_t alternative = none; // number of the first among all that are tried in turn; none: not tried in turn
     Range needs;                      // into Plan::needs
 };
 
@@ -92,6 +95,7 @@ struct PlanProber {
     std::uint32_t watch = none;       // Plan::watches
     std::uint32_t observer = none;    // location; none: never fails
     std::uint32_t detector = none;    // whose observer, or
+    bool chooses = false;             // requests may go elsewhere when it changes its mind: see NeedGroup::by_health
     std::uint32_t router = none;      // whose check ...
     std::uint32_t target = 0;         // ... of which target
     StreamId phase;
@@ -270,6 +274,7 @@ struct Plan {
     std::vector<std::uint32_t> order;            // pools that serve requests, callers before callees
     std::vector<std::uint32_t> pool_lists;       // flat storage of every Range of pools
     std::vector<PlanGroup> groups;
+    std::uint32_t alternatives = 0;              // needs that are tried in turn
     std::vector<PlanNeed> needs;
     std::vector<PlanLane> lanes;                 // by role, then by entry point: number e is entry point e in no role; the others exist where a role is kept
     std::vector<PlanRotation> rotations;
@@ -289,6 +294,7 @@ struct Plan {
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;
     std::vector<PlanReport> reports;
+    std::vector<std::uint32_t> choosers;         // probers by which alternatives are chosen
     std::vector<Range> detector_probers;         // by detector
     std::vector<std::vector<std::uint32_t>> detector_needs;  // watches, by detector
     std::vector<StreamId> detector_misses;

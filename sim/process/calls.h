@@ -6,7 +6,7 @@
 
 namespace drsim::process {
 
-/// Calls `ask(need, rate)` for all that requests which a pool has accepted in a lane go on to; it says whether there was anybody to send to.
+/// Calls `ask(need, rate)` for all that requests which a pool has accepted in a lane go on to.
 template <class Ask>
 void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const {
     const plan::PlanPool& what = plan_.pools[pool];
@@ -18,14 +18,25 @@ void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32
             if (share > 0) ask(targets[t].need, rate * share);
         }
     }
+    const auto ask_one = [&](std::uint32_t index, double requests) {
+        const plan::PlanNeed& need = as_asked(index, lane);
+        ask(index, requests * need.calls * (1 - shielded(world, need, entry)));
+    };
     for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-        // Of alternatives only the first that has anybody to send to is asked; of `k of n` all are.
+        if (group.by_health) {
+            const std::uint32_t chosen = chosen_by_health(world, group, lane);
+            if (chosen != plan::none) ask_one(chosen, rate);
+            continue;
+        }
+        bool is_first = true;
         for (std::uint32_t n = 0; n < group.needs.count; ++n) {
-            const plan::PlanNeed& need = as_asked(group.needs.first + n, lane);
-            if ((need.entries >> entry & 1) == 0) continue;
-            const bool anybody = ask(group.needs.first + n, rate * need.calls * (1 - shielded(world, need, entry)));
-            if (anybody && group.at_least == 1) break;
+            if ((plan_.needs[group.needs.first + n].entries >> entry & 1) == 0) continue;
+            // Of alternatives the first is tried with every request, a later one with what has failed before it; of `k of n` all are asked.
+            const double share = is_first || group.alternative == plan::none ? 1 : now_->goes_on[(group.alternative + n) * lane_count_ + lane];
+            if (share == 0) break;
+            ask_one(group.needs.first + n, rate * share);
+            is_first = false;
         }
     }
 }

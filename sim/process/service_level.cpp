@@ -1,7 +1,6 @@
 #include "sim/process/service_level.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "sim/process/calls.h"
 #include "sim/process/majority.h"
@@ -22,6 +21,10 @@ ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
     : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())),
       lane_count_(static_cast<std::uint32_t>(the_plan.lanes.size())), passing_{blank(), blank()} {
     make_room_for_states();
+    will_go_on_.resize(plan_.alternatives * lane_count_);
+    std::uint32_t largest = 0;
+    for (const plan::PlanGroup& group : plan_.groups) largest = std::max(largest, group.needs.count);
+    best_.reserve(largest);
     entries.resize(entry_count_);
 }
 
@@ -120,17 +123,16 @@ void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
     now_->total_weight[index] = total;
 }
 
-bool ServiceLevel::send(const World& world, std::uint32_t need_index, std::uint32_t lane, double rate) {
+void ServiceLevel::send(const World& world, std::uint32_t need_index, std::uint32_t lane, double rate) {
     const PlanNeed& need = as_asked(need_index, lane);
     weigh(world, need);
     const double total = now_->total_weight[index_of(need)];
-    if (total == 0) return false;
+    if (total == 0) return;
     const std::uint32_t on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double share = now_->weight[need.candidates.first + i];
         if (share > 0) now_->offered[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * share / total;
     }
-    return true;
 }
 
 double ServiceLevel::answer(const World& world, std::uint32_t need_index, std::uint32_t lane) const {
@@ -158,30 +160,8 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     if (total == 0 || now_->accepted[pool] == 0) return;
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
         const double rate = now_->offered[pool * lane_count_ + lane] * now_->accepted[pool];
-        if (rate > 0) each_call(world, pool, lane, rate, [&](std::uint32_t need, double calls) { return send(world, need, lane, calls); });
+        if (rate > 0) each_call(world, pool, lane, rate, [&](std::uint32_t need, double calls) { send(world, need, lane, calls); });
     }
-}
-
-/// What a group of needs answers to one request: of alternatives the first that has anybody to send to, as requests are sent; of `k of n` the k-th best.
-double ServiceLevel::answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane) const {
-    double best[16];
-    std::uint32_t count = 0;
-    const std::uint32_t entry = plan_.lanes[lane].entry;
-    for (std::uint32_t n = 0; n < group.needs.count && count < 16; ++n) {
-        const PlanNeed& need = as_asked(group.needs.first + n, lane);
-        if ((need.entries >> entry & 1) == 0) continue;
-        double served = answer(world, group.needs.first + n, lane);
-        const double kept = shielded(world, need, entry);
-        served = kept + (1 - kept) * served;
-        if (need.calls < 1) served = 1 - need.calls + need.calls * served;
-        else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
-        if (need.without >= 0) served = need.without + (1 - need.without) * served;
-        if (group.at_least == 1 && now_->total_weight[index_of(need)] > 0) return served;
-        best[count++] = served;
-    }
-    if (count == 0) return 1;
-    if (count > 1) std::sort(best, best + count, std::greater<>());
-    return best[std::min(group.at_least, count) - 1];
 }
 
 void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
@@ -193,6 +173,7 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
         const bool is_asked = what.imagined || now_->offered[pool * lane_count_ + lane] > 0;
         result = is_asked ? now_->accepted[pool] * works : 0;
         if (result == 0) continue;
+        double* const goes_on = now_->offered[pool * lane_count_ + lane] > 0 ? will_go_on_.data() : nullptr;
         if (router != plan::none) {
             const auto& targets = plan_.routers[router].targets;
             double served = 0;
@@ -202,7 +183,7 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
             }
             result *= served;
         }
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], lane);
+        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], lane, goes_on);
     }
 }
 
@@ -223,10 +204,15 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     if (now_ != passing_now_ || now_->changes != world.changes() || now_->judged != judged) now_->round = computations_;
     now_->changes = world.changes();
     now_->judged = judged;
-    std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
-    for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.entries[e].need, e, rate_of(world, e));
-    for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
-    for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
+    std::fill(now_->goes_on.begin(), now_->goes_on.end(), 0.0);
+    int round = 0;
+    do {
+        std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
+        std::fill(will_go_on_.begin(), will_go_on_.end(), 0.0);
+        for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.entries[e].need, e, rate_of(world, e));
+        for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
+        for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
+    } while (more_goes_on(++round));
     for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(world, plan_.entries[e].need, e));
 }
 

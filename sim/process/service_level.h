@@ -78,11 +78,17 @@ private:
     }
     [[nodiscard]] bool takes_writes(const World& world, const plan::PlanNeed& need, std::uint32_t pool) const;
     [[nodiscard]] double answer(const World& world, std::uint32_t need, std::uint32_t lane) const;
-    bool send(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
+    void send(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
     template <class Ask>
     void each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const;
     void pass_on(const World& world, std::uint32_t pool);
-    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane) const;
+    [[nodiscard]] bool is_held_healthy(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] std::uint32_t chosen_by_health(const World& world, const plan::PlanGroup& group, std::uint32_t lane) const;
+    [[nodiscard]] double answer_one(const World& world, std::uint32_t need, std::uint32_t lane) const;
+    [[nodiscard]] double answer_in_turn(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is tried with.
+    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    bool more_goes_on(int round);
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
@@ -92,6 +98,7 @@ private:
     void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
     [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] double answers_itself(const World& world, const plan::PlanGroup& group) const;
     [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
     [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
     [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;
@@ -101,6 +108,7 @@ private:
         std::vector<double> offered;     // requests a second, by pool and lane
         std::vector<double> accepted;    // share of a pool's requests within its capacity, by pool
         std::vector<double> answered;    // share of requests that end well, by pool and lane
+        std::vector<double> goes_on;     // share of a caller's requests that an alternative is tried with, by alternative and lane
         std::vector<double> entry;       // share of an entry point's requests that are served
         std::vector<double> weight;      // parallel to Plan::pool_lists
         std::vector<double> total_weight;            // by need
@@ -140,6 +148,8 @@ private:
     std::vector<std::size_t> shelves_;               // first known state of each shelf
     std::vector<std::uint64_t> state_;               // the present state, written down
     Answers* now_ = passing_.data();
+    std::vector<double> will_go_on_;                 // as the answers of this round say
+    mutable std::vector<double> best_;
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;
     Instant at_;

@@ -16,7 +16,7 @@ double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
         double best = 0;
         for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
-            if (comes(pool, lane)) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], lane));
+            if (comes(pool, lane)) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], lane, nullptr));
         takes *= best;
     }
     return tidy(takes);
@@ -44,12 +44,23 @@ double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) co
             const std::uint32_t router = what.router;
             passes = answers_itself(world, plan_.needs[plan_.routers[router].targets[world.routers[router].target].look]);
         } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
-            for (std::uint32_t g = 0; g < what.groups.count; ++g)
-                passes *= answers_itself(world, plan_.needs[plan_.groups[what.groups.first + g].needs.first]);
+            for (std::uint32_t g = 0; g < what.groups.count; ++g) passes *= answers_itself(world, plan_.groups[what.groups.first + g]);
         }
         served += share * passes;
     }
     return total > 0 ? served / total : 0;
+}
+
+/// Of alternatives whoever answers; of `k of n` whether so many do.
+double ServiceLevel::answers_itself(const World& world, const plan::PlanGroup& group) const {
+    double best = 0;
+    std::uint32_t how_many = 0;
+    for (std::uint32_t n = 0; n < group.needs.count; ++n) {
+        const double answers = answers_itself(world, plan_.needs[group.needs.first + n]);
+        best = std::max(best, answers);
+        how_many += answers > 0 ? 1 : 0;
+    }
+    return group.at_least == 1 ? best : how_many >= group.at_least ? 1 : 0;
 }
 
 double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) const {

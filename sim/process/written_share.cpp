@@ -26,15 +26,13 @@ ServiceLevel::Sent ServiceLevel::sent_to_writers(const World& world, std::uint32
     const auto ask = [&](std::uint32_t need_index, std::uint32_t lane, double rate) {
         const PlanNeed& need = as_asked(need_index, lane);
         weigh(world, need);
-        const bool anybody = now_->total_weight[index_of(need)] > 0;
-        if (anybody && need.store == store && need.role == model::Role::Writer) add_sent(world, need, lane, rate, sent);
-        return anybody;
+        if (now_->total_weight[index_of(need)] > 0 && need.store == store && need.role == model::Role::Writer) add_sent(world, need, lane, rate, sent);
     };
     ask(plan_.entries[entry].need, entry, rate_of(world, entry));
     for (const std::uint32_t caller : plan_.order)
         for (std::uint32_t lane = entry; lane < lane_count_; lane += entry_count_) {
             const double rate = now_->offered[caller * lane_count_ + lane] * now_->accepted[caller];
-            if (rate > 0) each_call(world, caller, lane, rate, [&](std::uint32_t need, double calls) { return ask(need, lane, calls); });
+            if (rate > 0) each_call(world, caller, lane, rate, [&](std::uint32_t need, double calls) { ask(need, lane, calls); });
         }
     return sent;
 }

@@ -110,6 +110,7 @@ private:
             with_backups_.push_back(name);
         }
         add_component(name, text);
+        if (tape_.happens(40)) add_way_to(name);
         stores_.push_back(name);
         data_ += fmt::format("  {}-data: {{in: {}, writes: {}/s, size: {}KiB{}{}}}\n", name, name, tape_.between(1, 50), tape_.between(1, 64), tape_.happens(30) ? fmt::format(", total: {}GB", tape_.between(1, 20)) : "", tape_.happens(30) ? ", arrivals: poisson" : "");
     }
@@ -150,6 +151,20 @@ private:
         }
     }
 
+    /// What stands between a store and those who need it: a name of its places or copies, a balancer, a service that passes on.
+    void add_way_to(const std::string& store) {
+        std::string text = fmt::format("model: generic/{}, at: {}, needs: [{}]", tape_.word({"load-balancer", "service"}), joined(out_.regions), store);
+        if (tape_.happens(60)) {
+            std::vector<std::string> targets = {tape_.happens(50) ? store + "@" + out_.regions[0] : store};
+            for (const std::string& copy : out_.copies)
+                if (copy.rfind(store + ".", 0) == 0 && tape_.happens(60)) targets.push_back(copy);
+            text = fmt::format("model: generic/dns, targets: {}, ttl: {}s, switches: {}", joined(targets), tape_.between(0, 60), tape_.word({"automatic", "manual"}));
+            if (tape_.happens(60)) text += ", probe: {" + probe() + "}";
+        }
+        add_component(store + "-way", text);
+        ways_.push_back(store + "-way");
+    }
+
     std::string need_of(const std::string& name, bool is_store) {
         std::string text = "component: " + name;
         if (is_store) text += fmt::format(", role: {}, within: anywhere", tape_.word({"writer", "reader"}));
@@ -163,9 +178,12 @@ private:
         std::vector<std::string> all;
         for (const std::string& store : stores_)
             if (tape_.happens(60)) all.push_back(need_of(store, true));
+        for (const std::string& way : ways_)
+            if (tape_.happens(60)) all.push_back(need_of(way, true));
         for (const std::string& helper : soft_)
             if (tape_.happens(50)) all.push_back(need_of(helper, false));
-        if (soft_.size() > 1 && tape_.happens(30)) all.push_back(fmt::format("{{any_of: [{}, {}]}}", soft_[0], soft_[1]));
+        if (ways_.size() > 1 && tape_.happens(50)) all.push_back(fmt::format("{{any_of: [{}, {}]}}", ways_[0], ways_[1]));
+        if (soft_.size() > 1 && tape_.happens(30)) all.push_back(fmt::format("{{any_of: [{}, {}]{}}}", soft_[0], soft_[1], tape_.happens(30) ? ", choose: by_health" : ""));
         return joined(all);
     }
 
@@ -354,7 +372,7 @@ private:
     RandomSystem out_;
     std::string places_, entries_, components_, data_, people_, detection_, runbooks_;
     std::vector<std::uint32_t> most_, most_of_web_;   // by region: the `max` of a service, 6 where none is written
-    std::vector<std::string> leaves_, last_leaves_, stores_, with_backups_, replicas_, soft_, through_, targets_, entry_names_;
+    std::vector<std::string> leaves_, last_leaves_, stores_, with_backups_, replicas_, ways_, soft_, through_, targets_, entry_names_;
     bool has_router_ = false;
 };
 
