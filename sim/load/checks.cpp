@@ -114,6 +114,27 @@ void check_roles(Reading& reading, const System& system) {
         for (const NeedGroup& group : component.needs)
             for (const Need& need : group.of) check(need.role, need.component, need.where);
     for (const EntryPoint& entry : system.entry_points) check(entry.role, entry.through.component, entry.where);
+    const auto check_probe = [&](const Probe& probe, Id<Component> asked) {
+        check(probe.role, asked, probe.role_stands);
+        if (probe.role == Role::Any || probe.deep || !asked.exists() || !keeps[asked.index()]) return;
+        const Component& what = system.components[asked.index()];
+        if (what.store || what.route || what.kind == Kind::LoadBalancer) return;
+        reading.error(probe.role_stands, fmt::format("a shallow probe of \"{}\" does not see which copy it leads to; say deep: true", what.name));
+    };
+    for (std::uint32_t c = 0; c < system.components.size(); ++c) {
+        const Component& component = system.components[c];
+        if (!component.probe) continue;
+        if (component.route) {
+            for (const Address& target : component.route->targets) check_probe(*component.probe, target.component);
+        } else if (component.kind == Kind::LoadBalancer) {
+            if (component.probe->role != Role::Any)
+                reading.error(component.probe->role_stands, "a load balancer's health check asks for no role: requests go to the copies that answer in the role in which they ask");
+        } else {
+            check_probe(*component.probe, Id<Component>(c));
+        }
+    }
+    for (const Detector& detector : system.detection)
+        if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) check_probe(probe->probe, probe->of.component);
 }
 
 }  // namespace

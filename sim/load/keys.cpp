@@ -41,7 +41,7 @@ const KeyTable autoscale_when{"autoscale_when", {"utilisation", "over", "periods
 const KeyTable rollout{"rollout", {"stages", "watches", "rollback"}};
 const KeyTable rollout_stage{"rollout_stage", {"share", "for"}};
 const KeyTable rollback{"rollback", {"takes"}};
-const KeyTable probe{"probe", {"every", "timeout", "failures", "successes", "paced", "from", "agree", "deep"}};
+const KeyTable probe{"probe", {"every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "role"}};
 
 const KeyTable replica{"replica", {"at", "lag", "commit", "promotion", "promotes"}};
 const KeyTable failover{"failover", {"policy", "takes", "silent_for", "on_return"}};
@@ -59,7 +59,7 @@ const KeyTable rate{"rate", {"profile", "between"}};
 const KeyTable data_set{"data_set", {"in", "writes", "size", "total", "arrivals"}};
 const KeyTable person{"person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours", "withdrawn"}};
 const KeyTable hours{"hours", {"days", "from", "to", "zone"}};
-const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "pages", "needs", "misses", "hours"}};
+const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "role", "pages", "needs", "misses", "hours"}};
 const KeyTable alarm{"alarm", {"alarm", "of", "above", "below", "over", "periods", "out_of", "missing", "pages", "needs", "misses", "hours"}};
 const KeyTable reports{"reports", {"reports", "below", "after", "pages", "needs", "misses", "hours"}};
 

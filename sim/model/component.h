@@ -32,7 +32,6 @@ struct Placement {
 };
 
 enum class Scope : std::uint8_t { Zone, Region, Anywhere };
-enum class Role : std::uint8_t { Any, Writer, Reader };
 
 /// One component that a request goes on to.
 struct Need {

@@ -125,11 +125,14 @@ void build_placements(Builder& builder) {
 
 void build_lanes(Builder& builder) {
     const System& system = builder.system;
-    bool any_kept = false;  // a role is stated to what is no store itself
+    bool any_kept = false;  // a role is stated to what is no store itself, or a probe asks for one
     for (const EntryPoint& entry : system.entry_points) any_kept = any_kept || (entry.role != Role::Any && !builder.component(entry.through.component.value).store);
     for (const Component& caller : system.components)
         for (const NeedGroup& group : caller.needs)
             for (const Need& need : group.of) any_kept = any_kept || (need.role != Role::Any && !builder.component(need.component.value).store);
+    for (const Component& component : system.components) any_kept = any_kept || (component.probe && component.probe->role != Role::Any);
+    for (const Detector& detector : system.detection)
+        if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) any_kept = any_kept || probe->probe.role != Role::Any;
     for (const Role role : {Role::Any, Role::Writer, Role::Reader}) {
         if (role != Role::Any && !any_kept) continue;
         for (std::uint32_t e = 0; e < system.entry_points.size(); ++e) builder.plan.lanes.push_back({e, role});

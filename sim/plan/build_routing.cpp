@@ -39,10 +39,11 @@ void add_target_probers(Builder& builder, std::uint32_t index) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(plan.routers[index].component);
     if (!what.probe || !what.route->switches_automatically) return;
+    if (what.probe->role != Role::Any) plan.routes_by_role = true;
     for (std::uint32_t t = 0; t < plan.routers[index].targets.size(); ++t) {
         PlanProber prober;
         prober.probe = *what.probe;
-        prober.watch = builder.watch(plan.routers[index].targets[t].address, what.probe->deep);
+        prober.watch = builder.watch(plan.routers[index].targets[t].address, what.probe->deep, what.probe->role);
         prober.router = index;
         prober.target = t;
         const std::string name = what.name + "/target/" + std::to_string(t);
@@ -73,7 +74,7 @@ void add_health_probers(Builder& builder) {
             need.prober = found->second;
             if (!fresh || pools.empty()) continue;
             const bool plain = !what.probe->deep && !what.store && !what.cache;
-            plan.watches.push_back({group.needs.first + n, what.probe->deep, false, plain, false, need.candidates});
+            plan.watches.push_back({group.needs.first + n, what.probe->deep, false, plain, false, what.probe->role, need.candidates});
             PlanProber prober;
             prober.probe = *what.probe;
             prober.watch = static_cast<std::uint32_t>(plan.watches.size() - 1);

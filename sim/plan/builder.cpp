@@ -75,20 +75,21 @@ std::uint32_t Builder::requests_to(const Address& address, Role role) {
     return need;
 }
 
-std::uint32_t Builder::look_at(const Address& address) {
+std::uint32_t Builder::look_at(const Address& address, Role role) {
     const Component& what = system.components[address.component.index()];
+    if (role != Role::Any) return what.store ? add_need(address, role) : add_need(address, Role::Any);
     const bool one_place = address.part == Part::Copy || address.part == Part::Standby || (address.place.exists() && address.part == Part::All);
     return add_need(address, !what.store || one_place ? Role::Any : address.part == Part::Writer ? Role::Writer : role_of_kind(what));
 }
 
-std::uint32_t Builder::watch(const Address& address, bool deep) {
-    const auto [known, fresh] = watches_.emplace(std::tuple(address, deep), static_cast<std::uint32_t>(plan.watches.size()));
+std::uint32_t Builder::watch(const Address& address, bool deep, Role role) {
+    const auto [known, fresh] = watches_.emplace(std::tuple(address, deep, role), static_cast<std::uint32_t>(plan.watches.size()));
     if (fresh) {
         const Component& what = system.components[address.component.index()];
         const bool canary = address.part == Part::Canary;
-        const bool plain = !deep && !canary && !what.store && !what.cache && !what.route && what.kind != Kind::LoadBalancer;
-        const std::uint32_t need = look_at(address);
-        plan.watches.push_back({need, deep, canary, plain, address.part == Part::Writer, plan.needs[need].candidates});
+        const bool plain = !deep && !canary && role == Role::Any && !what.store && !what.cache && !what.route && what.kind != Kind::LoadBalancer;
+        const std::uint32_t need = look_at(address, role);
+        plan.watches.push_back({need, deep, canary, plain, address.part == Part::Writer, role, plan.needs[need].candidates});
     }
     return known->second;
 }

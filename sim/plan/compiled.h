@@ -109,6 +109,7 @@ struct PlanWatch {
     bool canary = false;              // only the share that the new release answers
     bool plain = false;               // whether any instance is up is all there is to see: a shallow look at what answers by itself
     bool writer = false;              // only the copy of a store that writes
+    model::Role role = model::Role::Any;   // in which it asks; Any: in whatever role requests come
     Range pools;                      // into Plan::pool_lists: the need's candidates
 };
 
@@ -309,6 +310,7 @@ struct Plan {
     std::vector<Range> places_leaves;            // by location: its leaves, kept in pool_lists too
     std::vector<std::uint32_t> region_of_place;
     Network network;
+    bool routes_by_role = false;                 // some router's health check asks for a role
     bool has_linear_rates = false;
     bool has_series_rates = false;
     struct FaultStreams {

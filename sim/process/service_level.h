@@ -97,8 +97,9 @@ private:
     };
     void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
     [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
-    [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need) const;
-    [[nodiscard]] double answers_itself(const World& world, const plan::PlanGroup& group) const;
+    [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need, model::Role role) const;
+    [[nodiscard]] double answers_itself(const World& world, const plan::PlanGroup& group, model::Role role) const;
+    [[nodiscard]] double answers_in_role(const World& world, const plan::PlanWatch& watch) const;
     [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
     [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
     [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;

@@ -9,6 +9,7 @@
 #include "sim/process/mechanism.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
+#include "sim/process/routing.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
@@ -70,6 +71,7 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     start_background(world);
     start_rates(world);
     start_shipping(world);
+    if (world.plan.routes_by_role) start_routers(world);
     world.settle();
     if (record.onset.us > 0) world.kernel.run(world, record.onset - Duration{1});
     check_healthy_start(world);

@@ -157,3 +157,48 @@ TEST_CASE("a kept-apart writer takes the writes of those whose name is its own")
     CHECK(law.at(FactKind::SplitBrainBegan) == 200);
     CHECK(law.told().measures.lost_writes.at(0) == Approx(8000));   // 10/s until the horizon
 }
+
+TEST_CASE("a health check that asks for a role holds a copy for down until it answers in it") {
+    const auto system = [](const std::string& targets, const std::string& role) {
+        return "locations: {east: [a, b]}\nentry_points: {users: {through: app, rate: 100/s}}\ncomponents:\n"
+               "  app: {model: generic/service, at: east, needs: [{component: way, role: " + role + "}]}\n"
+               "  way: {model: generic/dns, targets: " + targets + ", ttl: 0s, probe: {every: 1s, timeout: 500ms, failures: 1, role: " + role + "}}\n"
+               "  db: {model: generic/database, writer: a, standby: b, failover: {policy: automatic, takes: 30s}}\n";
+    };
+    const std::string crash = "faults: [{crash: db.writer, repair: never}]\n";
+    const Law writer(system("[db@a, db@b]", "writer"), crash);
+    CHECK(writer.count(FactKind::RouteChanged) == 1);
+    CHECK(writer.at(FactKind::RouteChanged) >= 30);       // promoted at 30 s, seen by the next check
+    CHECK(writer.at(FactKind::RouteChanged) <= 31);
+    CHECK(writer.rto() == writer.at(FactKind::RouteChanged));
+    // It leads to the writer from the beginning, in whatever order the copies stand.
+    const Law turned(system("[db@b, db@a]", "writer"), crash);
+    CHECK(turned.level(0) == 0);
+    CHECK(turned.rto() >= 30);
+    CHECK(turned.rto() <= 31);
+    const Law reader(system("[db@a, db@b]", "reader"), crash);
+    CHECK(reader.rto() >= 30);                            // a standby is not read
+    CHECK(reader.rto() <= 31);
+}
+
+TEST_CASE("a detector that asks for a role sees through a name and a service which copy answers") {
+    const auto fired = [](const std::string& probe) {
+        const Law law("entry_points: {users: {through: app, rate: 100/s}}\ncomponents:\n"
+                      "  app: {model: generic/service, at: east, needs: [{component: pooler, role: reader}]}\n"
+                      "  pooler: {model: generic/service, at: east, needs: [name]}\n  name: {model: generic/dns, targets: [db], ttl: 0s}\n"
+                      "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 1s}}}\n"
+                      "detection: {seen: {probes: " + probe + ", every: 1s, failures: 2}}\n",
+                      "faults: [{crash: db.writer, repair: 10m}]\n");
+        CHECK(law.level(300) == 1);
+        return law.at(FactKind::DetectorFired);
+    };
+    for (const std::string probe : {"name, role: writer", "name, role: writer, deep: true", "pooler, role: writer, deep: true", "db, role: writer", "db@east"}) {
+        INFO(probe);
+        CHECK(fired(probe) >= 1);
+        CHECK(fired(probe) <= 2);
+    }
+    for (const std::string probe : {"name, role: reader", "name, role: reader, deep: true", "pooler, role: reader, deep: true", "db, role: reader", "db@west", "pooler, deep: true"}) {
+        INFO(probe);
+        CHECK(fired(probe) == -1);
+    }
+}
