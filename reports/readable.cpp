@@ -93,6 +93,10 @@ std::string spelled(std::string_view name) {
     return text;
 }
 
+bool is_plain_in_shell(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("._-/@%+=:,").find(c) != std::string_view::npos;
+}
+
 std::string target_of(const analysis::Verdict& verdict) {
     if (!verdict.target) return "no target";
     const std::string target = verdict.is_availability ? "at least " + analysis::as_percentage(*verdict.target)

@@ -30,6 +30,8 @@ inline constexpr std::size_t terminal_width = 80;
 [[nodiscard]] std::string wrapped(const std::vector<std::string>& words, std::string_view indent);
 /// "not recoverable" for not_recoverable.
 [[nodiscard]] std::string spelled(std::string_view name);
+/// Whether a POSIX shell takes this character of a word as it is.
+[[nodiscard]] bool is_plain_in_shell(char c);
 /// "30m in 95% of trials", "99.9% in 95% of trials"; "no target".
 [[nodiscard]] std::string target_of(const analysis::Verdict& verdict);
 

@@ -36,7 +36,7 @@ Exit run(const Arguments& arguments) {
     const std::string kernel = kernel_of(arguments);
     const std::uint64_t seed = arguments.number("seed", 1, 0, ~std::uint64_t{0});
     const std::uint64_t trial = arguments.number("trial", 0, 0, (std::uint64_t{1} << 40) - 1);
-    const auto inputs = read_inputs(arguments.positional[0], {arguments.positional[1]}, arguments.texts("catalogue"), arguments.has("quiet"));
+    const auto inputs = read_inputs(arguments.positional[0], {arguments.positional[1]}, reading_options_of(arguments), arguments.has("quiet"));
     const PlannedScenario& planned = *inputs->scenarios[0];
 
     model::TrialRecord record;
@@ -55,12 +55,12 @@ Exit run(const Arguments& arguments) {
 Command replay_command() {
     return {"replay", "SYSTEM SCENARIO", "one trial told event by event, with its critical path",
             "drsim replay models/systems/reference/reference.yaml scenarios/reference/region.yaml --trial 7", 2, 2,
+            reading_options(
             {{"trial", "K", "which one, from 0 (0)"},
              {"seed", "N", "of the campaign that it belongs to (1)"},
              {"kernel", "K", "native (default) or simgrid: both tell the same"},
-             {"catalogue", "DIR", "look for component models here first; may be repeated", true},
              {"json", "", "print JSON instead of the story"},
-             {"quiet", "", "no warnings and notes about the input"}},
+             {"quiet", "", "no warnings and notes about the input"}}),
             run};
 }
 

@@ -59,20 +59,20 @@ std::string written(const Node& node) {
 
 }  // namespace
 
-FileKind sniff(const std::string& path) {
+FileKind sniff(const std::string& path, const Options& options) {
     if (is_csv(path)) return FileKind::Csv;
     Diagnostics unheard;
-    Reading reading(unheard);
+    Reading reading(unheard, options, path);
     const auto file = reading.files.open(path);
     const Node* root = file ? tree_of(*file, unheard, reading.arena) : nullptr;
     return root != nullptr ? kind_by_keys(*root) : FileKind::Unknown;
 }
 
 bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics) {
-    const FileKind kind = sniff(path);
+    const FileKind kind = sniff(path, options);
     if (kind == FileKind::System) return read_system(path, options, diagnostics).has_value();
     const std::size_t errors_before = diagnostics.error_count();
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, path);
     const auto file = reading.files.open(path);
     if (!file) return false;
     if (kind == FileKind::Csv) {
@@ -86,7 +86,7 @@ bool validate_file(const std::string& path, const Options& options, Diagnostics&
 }
 
 std::vector<CatalogueEntry> catalogue(const Options& options, Diagnostics& diagnostics) {
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, "");
     Catalogue models(reading, options, {});
     std::vector<CatalogueEntry> entries;
     for (const ComponentModel* model : models.all()) {

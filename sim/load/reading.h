@@ -18,7 +18,8 @@ namespace drsim::load {
 /// One load: its complaints, its files, the memory of its trees.
 class Reading {
 public:
-    explicit Reading(Diagnostics& to) : diagnostics(to), files(to) {}
+    /// `path`: the file to begin with; none, where everything comes from folders.
+    explicit Reading(Diagnostics& to, const Options& options = {}, const std::string& path = {}) : diagnostics(to), files(to, AllowedFolders(options, path)) {}
 
     void error(Where where, std::string message) { diagnostics.error(where, std::move(message)); }
     void note(Where where, std::string message) { diagnostics.note(where, std::move(message)); }

@@ -68,6 +68,7 @@ Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
     check_version(reading, root);
     if (const Node* name = fields.need("scenario")) {
         scenario.name = text_of(reading, *name, "the name of the scenario");
+        if (name->is_scalar()) is_name(reading, scenario.name, name->where, "scenario");
         scenario.where = name->where;
     }
     if (const Node* of = fields.need("class"))
@@ -81,9 +82,9 @@ Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
     return scenario;
 }
 
-std::optional<Scenario> read_scenario(const std::string& path, const System& system, Diagnostics& diagnostics) {
+std::optional<Scenario> read_scenario(const std::string& path, const System& system, Diagnostics& diagnostics, const Options& options) {
     const std::size_t errors_before = diagnostics.error_count();
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, path);
     const auto file = reading.files.open(path);
     if (!file) return std::nullopt;
     reading.files.use(*file);

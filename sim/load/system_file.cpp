@@ -13,13 +13,16 @@ using namespace model;
 
 namespace {
 
-std::string text_at(Reading& reading, const Node& root, std::string_view key) {
+/// The name of the system or of its environment. Reports, verdict lines and CI systems show it, so it is a name like any other.
+std::string name_at(Reading& reading, const Node& root, std::string_view key) {
     const Node* node = root.find(key);
     if (node == nullptr) {
         if (reading.names_are_known) reading.error(root.where, fmt::format("a system needs \"{}\"", key));
         return {};
     }
-    return std::string(text_of(reading, *node, fmt::format("the name of the {}", key)));
+    const std::string_view name = text_of(reading, *node, fmt::format("the name of the {}", key));
+    if (node->is_scalar()) is_name(reading, name, node->where, key);
+    return std::string(name);
 }
 
 std::vector<std::pair<std::string, Where>> catalogue_files(Reading& reading, const Node& root) {
@@ -78,8 +81,8 @@ void read_assumptions(Reading& reading, const Node& root, const Names& names, Sy
 void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system) {
     Names names(reading, system);
     names.removed = std::move(removed);
-    system.name = text_at(reading, root, "system");
-    system.environment = text_at(reading, root, "environment");
+    system.name = name_at(reading, root, "system");
+    system.environment = name_at(reading, root, "environment");
     read_classes(reading, root.find("classes"), system);
     read_places(reading, names, root.find("locations"), system);
     read_links(reading, names, root.find("links"), system);
@@ -109,7 +112,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
 
 std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics) {
     const std::size_t errors_before = diagnostics.error_count();
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, path);
     const Composed composed = compose(reading, path);
     if (composed.root == nullptr) return std::nullopt;
     Catalogue catalogue(reading, options, catalogue_files(reading, *composed.root));

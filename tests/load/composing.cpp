@@ -83,7 +83,7 @@ TEST_CASE("a system may be based on one that is based on another") {
     folder.write("base.yaml", base);
     folder.write("second.yaml", changed("  components.web.capacity: 50/s\n"));
     folder.write("third/third.yaml", "drsim: 1\nsystem: shop\nenvironment: third\nbased_on: ../second.yaml\nchange: {components.web.capacity: 70/s}\n");
-    const auto loaded = load_file(folder, "third/third.yaml");
+    const auto loaded = load_file(folder, "third/third.yaml", {{}, {}, {folder.path("")}});
     INFO(loaded.said);
     REQUIRE(loaded.system);
     CHECK(loaded.system->components[0].capacity_per_second == 70);
