@@ -10,6 +10,7 @@
 #include "reports/readable.h"
 #include "reports/under_way.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/printable.h"
 #include "sim/measure/critical_path.h"
 #include "sim/measure/losses.h"
 #include "sim/model/fact_names.h"
@@ -61,12 +62,12 @@ std::string narration(const model::System& system, const model::Scenario& scenar
     const std::vector<std::uint32_t> path = measure::facts_on_path(record, measures);
     for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
         const bool on_path = std::find(path.begin(), path.end(), i) != path.end();
-        text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), sentence_of(system, scenario, record, i));
+        text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), printable(sentence_of(system, scenario, record, i)));
     }
     text += '\n';
     text += outcome(system, measures);
     if (!measures.recovered) text += under_way_at_end(system, record);
-    return text;
+    return printable_lines(text);   // names are held to their grammar at the door; a sentence may quote more
 }
 
 std::string narration_json(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, const measure::TrialMeasures& measures,

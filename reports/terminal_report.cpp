@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "reports/foreign_text.h"
 #include "reports/readable.h"
 #include "reports/verdict_order.h"
 #include "reports/verdict_table.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/printable.h"
 
 namespace drsim::reports {
 
@@ -31,7 +33,11 @@ std::string where_time_goes(const Judged& worst) {
     const auto percent = rounded_parts(shares, 0.01);
     std::string text = fmt::format("\nWhere the time goes in {}: mean RTO of recovered trials\n", worst.scenario->scenario);
     const auto line = [](std::string phase, std::int64_t tenths_of_s, std::int64_t share, std::size_t bar) {
-        if (phase.size() >= phase_width) phase = phase.substr(0, phase_width - 3) + "..";
+        if (phase.size() >= phase_width) {
+            std::size_t end = phase_width - 3;
+            while (end > 0 && (static_cast<unsigned char>(phase[end]) & 0xc0u) == 0x80u) --end;   // not in the midst of a character
+            phase = phase.substr(0, end) + "..";
+        }
         std::string told = fmt::format("  {:<{}}{:>9.1f}s{:>4}% {}", phase, phase_width, static_cast<double>(tenths_of_s) / 10, share, std::string(bar, '#'));
         told.erase(told.find_last_not_of(' ') + 1);
         return told + "\n";
@@ -97,7 +103,8 @@ std::string foundations(const analysis::Results& results) {
 
 }  // namespace
 
-std::string terminal_report(const analysis::Results& results, const TerminalStyle& style) {
+std::string terminal_report(const analysis::Results& given, const TerminalStyle& style) {
+    const analysis::Results results = with_texts(given, printable);
     std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed; seed {}\n{}, {}\n", results.version, results.seed, results.system, results.environment);
     for (const auto& scenario : results.scenarios) text += scenario_line(scenario);
     text += verdict_table(results, style);
@@ -105,7 +112,8 @@ std::string terminal_report(const analysis::Results& results, const TerminalStyl
     return text + foundations(results);
 }
 
-std::string verdict_lines(const analysis::Results& results) {
+std::string verdict_lines(const analysis::Results& given) {
+    const analysis::Results results = with_texts(given, printable);
     std::string text;
     for (const auto& group : by_objective(results))
         for (const Judged& judged : group) {
