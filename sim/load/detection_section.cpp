@@ -25,6 +25,7 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
     if (const Node* metric = fields.need("alarm")) alarm.metric = word_of(reading, *metric, "alarm", metrics);
     const bool of_lag = alarm.metric == Metric::CopyLag;
     if (const Node* of = fields.need("of")) alarm.of = of_lag ? names.copy(*of, "of") : names.address(*of, "of");
+    if (of_lag && alarm.of.part == Part::Writer) reading.error(fields.where("of"), "the first writer lags behind nobody; name the copy whose lag it is");
     const Node* above = fields.find("above");
     const Node* below = fields.find("below");
     if ((above == nullptr) == (below == nullptr)) reading.error(node.where, fmt::format("{} takes one of above and below", fields.of()));

@@ -8,7 +8,7 @@ using Keys = std::vector<std::string_view>;
 
 /// What a component of any kind may say, then what its kind adds.
 Keys component_keys(const Keys& of_kind) {
-    Keys all = {"model", "capacity", "needs", "available", "recovery_needs"};
+    Keys all = {"model", "capacity", "needs", "available"};
     all.insert(all.end(), of_kind.begin(), of_kind.end());
     return all;
 }
@@ -26,10 +26,10 @@ const KeyTable need{"need", {"component", "calls", "without", "within", "role", 
 const KeyTable need_group{"need_group", {"any_of", "choose", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
 
-const KeyTable component_service{"component", component_keys({"at", "starts_in", "replaced_in", "autoscale", "rollout", "probe"})};
-const KeyTable component_database{"component", component_keys({"writer", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
-const KeyTable component_object_store{"component", component_keys({"at", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
-const KeyTable component_cache{"component", component_keys({"at", "cache", "failover"})};
+const KeyTable component_service{"component", component_keys({"at", "recovery_needs", "starts_in", "replaced_in", "autoscale", "rollout"})};
+const KeyTable component_database{"component", component_keys({"recovery_needs", "writer", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
+const KeyTable component_object_store{"component", component_keys({"at", "recovery_needs", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
+const KeyTable component_cache{"component", component_keys({"at", "recovery_needs", "cache", "failover"})};
 const KeyTable component_queue{"component", component_keys({"at", "drains", "keeps"})};
 const KeyTable component_load_balancer{"component", component_keys({"at", "probe"})};
 const KeyTable component_router{"component", component_keys({"at", "targets", "policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})};

@@ -1,5 +1,6 @@
 // Caches: the part of a lost node is missing until the cluster's own failover covers it; a cache that comes back is cold and warms linearly.
 #include "sim/process/mechanism.h"
+#include "sim/process/obstacle.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -21,6 +22,10 @@ Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_
     const std::uint32_t component = world.plan.pools[pool].component;
     const model::CachePart& cache = *world.system.components[component].cache;
     if (!has_others(world, pool, lost)) co_return;
+    while (recovery_obstacle(world, component).reason != 0) {
+        co_await world.heard(world.state_changed);
+        cause = world.last_cause;
+    }
     const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, component);
     co_await world.after(world.draw(*cache.failover_takes, world.plan.pools[pool].replacement, world.pools[pool].replaced++));
     // Others take over only if others are left in the region.

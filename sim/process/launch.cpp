@@ -106,8 +106,7 @@ std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std:
 Obstacle launch_obstacle(World& world, std::uint32_t pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none};
-    for (const std::uint32_t watch : world.plan.recovery_needs[what.component])
-        if (world.serving(watch) <= 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
+    if (const Obstacle needed = recovery_obstacle(world, what.component); needed.reason != 0) return needed;
     if (room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     return {};
 }

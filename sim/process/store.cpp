@@ -1,5 +1,6 @@
 // A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it returns.
 #include "sim/process/mechanism.h"
+#include "sim/process/obstacle.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
@@ -44,6 +45,11 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
         }
+        if (recovery_obstacle(world, what.component).reason != 0) {
+            co_await world.heard(world.state_changed);
+            cause = world.last_cause;
+            continue;
+        }
         state.busy = true;
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, what.takes, number));
@@ -59,6 +65,14 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
+    while (recovery_obstacle(world, what.component).reason != 0 && world.pools[pool].crashes > 0) {
+        co_await world.heard(world.state_changed);
+        cause = world.last_cause;
+    }
+    if (world.pools[pool].crashes == 0) {  // mended meanwhile
+        state.watching = false;
+        co_return;
+    }
     state.busy = true;
     const std::uint32_t started = world.say(FactKind::RestartStarted, cause, what.component);
     co_await world.after(world.draw(*world.system.components[what.component].store->restarts_in, what.restarts, state.losses++));
