@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/load/request_graph.h"
 #include "sim/model/pool.h"
 
 namespace drsim::load {
@@ -41,39 +42,6 @@ std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t
     }
     return {};
 }
-
-namespace {
-
-/// What each component sends requests to: its needs, and a router's targets.
-std::vector<std::vector<std::uint32_t>> requests_of(const System& system) {
-    std::vector<std::vector<std::uint32_t>> graph(system.components.size());
-    for (std::size_t i = 0; i < graph.size(); ++i) {
-        for (const NeedGroup& group : system.components[i].needs)
-            for (const Need& need : group.of)
-                if (need.component.exists()) graph[i].push_back(need.component.value);
-        if (const auto& route = system.components[i].route)
-            for (const Address& target : route->targets)
-                if (target.component.exists()) graph[i].push_back(target.component.value);
-    }
-    return graph;
-}
-
-/// Whether `to` can be reached from `from` over any number of edges.
-bool leads_to(const std::vector<std::vector<std::uint32_t>>& graph, std::uint32_t from, std::uint32_t to) {
-    std::vector<bool> seen(graph.size(), false);
-    std::vector<std::uint32_t> open{from};
-    while (!open.empty()) {
-        const std::uint32_t node = open.back();
-        open.pop_back();
-        if (node == to) return true;
-        if (seen[node]) continue;
-        seen[node] = true;
-        open.insert(open.end(), graph[node].begin(), graph[node].end());
-    }
-    return false;
-}
-
-}  // namespace
 
 namespace {
 

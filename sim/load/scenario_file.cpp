@@ -7,6 +7,7 @@
 #include "sim/load/compose.h"
 #include "sim/load/faults.h"
 #include "sim/load/load.h"
+#include "sim/load/notes.h"
 #include "sim/load/quantities.h"
 #include "sim/load/scenario_file.h"
 #include "sim/load/sections.h"
@@ -93,6 +94,7 @@ std::optional<Scenario> read_scenario(const std::string& path, const System& sys
     Names names(reading, system);
     Scenario scenario = scenario_of(reading, names, *root);
     if (diagnostics.error_count() > errors_before) return std::nullopt;
+    note_faults(reading, system, scenario);
     scenario.inputs = reading.files.inputs(system.folder);
     return scenario;
 }

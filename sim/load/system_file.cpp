@@ -4,6 +4,7 @@
 
 #include "sim/load/checks.h"
 #include "sim/load/compose.h"
+#include "sim/load/notes.h"
 #include "sim/load/sections.h"
 #include "sim/load/system_file.h"
 
@@ -108,6 +109,8 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     check_filled_copies(reading, names, system);
     check_people(reading, system);
     check_runbooks(reading, system);
+    note_serving(reading, system);
+    note_response(reading, system);
 }
 
 std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics) {
