@@ -74,6 +74,7 @@ std::string markdown_report(const analysis::Results& given) {
     for (const auto& group : by_objective(results))
         for (const Judged& judged : group) text += verdict_row(judged);
     for (const auto& scenario : results.scenarios) text += scenario_section(scenario);
+    text += fmt::format("\n## Values\n\n{}.\n", counted_values(given.values));
     text += list_of("Assumptions", given.assumptions);
     text += list_of("Unverified catalogue values", given.unverified);
     text += "\n## Inputs\n\n";

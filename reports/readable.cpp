@@ -118,4 +118,12 @@ std::string wrapped(const std::vector<std::string>& words, std::string_view inde
     return line.empty() ? text : text + line + "\n";
 }
 
+std::string counted_values(const model::ValueCounts& counts) {
+    const std::uint64_t catalogue = counts.verified + counts.unverified;
+    const std::uint64_t all = counts.stated + counts.assumed + catalogue + counts.defaults;
+    const std::string doubt = counts.unverified > 0 ? fmt::format(" ({} unverified)", thousands(counts.unverified)) : std::string();
+    return fmt::format("{} value{} in force: {} stated, {} assumed, {} from the catalogue{}, {} default{}", thousands(all), all == 1 ? "" : "s", thousands(counts.stated),
+                       thousands(counts.assumed), thousands(catalogue), doubt, thousands(counts.defaults), counts.defaults == 1 ? "" : "s");
+}
+
 }  // namespace drsim::reports

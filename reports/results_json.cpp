@@ -221,6 +221,11 @@ analysis::Results to_results(const ordered_json& in) {
     if (results.scenarios.empty()) throw NotResults("scenarios is an empty list");
     results.assumptions = to_assumptions(Member(in, "assumptions").list());
     results.unverified = to_assumptions(Member(in, "unverified").list());
+    if (const auto found = in.find("values"); found != in.end()) {  // results of earlier releases have none
+        const ordered_json& values = Member(in, "values").object();
+        results.values = {Member(values, "stated").count(), Member(values, "assumed").count(), Member(values, "verified").count(), Member(values, "unverified").count(),
+                          Member(values, "defaults").count()};
+    }
     return results;
 }
 
@@ -239,6 +244,8 @@ std::string results_to_json(const analysis::Results& results) {
     for (const analysis::ScenarioResult& scenario : results.scenarios) scenarios.push_back(from_scenario(scenario));
     out["assumptions"] = from_assumptions(results.assumptions);
     out["unverified"] = from_assumptions(results.unverified);
+    const model::ValueCounts& values = results.values;
+    out["values"] = {{"stated", values.stated}, {"assumed", values.assumed}, {"verified", values.verified}, {"unverified", values.unverified}, {"defaults", values.defaults}};
     return json_text(out);
 }
 

@@ -98,6 +98,7 @@ std::string foundations(const analysis::Results& results) {
     std::string text = fmt::format("\nRests on {} and {};\n", counted(results.assumptions.size(), "assumption", "assumptions"),
                                    counted(results.unverified.size(), "unverified catalogue value", "unverified catalogue values"));
     text += "  results.json and the markdown report list them.\n";
+    text += counted_values(results.values) + ";\n  drsim values lists them with file and line.\n";
     return text + kernels_agree(results) + worst_trials(results);
 }
 

@@ -94,6 +94,7 @@ struct Results {
     std::vector<ScenarioResult> scenarios;
     std::vector<model::Assumption> assumptions;
     std::vector<model::Assumption> unverified;
+    model::ValueCounts values;            // in force, by origin
 };
 
 /// The estimate that a verdict rests on; null when the results do not hold it.

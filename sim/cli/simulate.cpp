@@ -36,6 +36,7 @@ analysis::Results begin_results(const Inputs& inputs, const Order& order) {
             if (!known) results.inputs.push_back(file);
         }
     results.assumptions = inputs.system.assumptions;
+    results.values = inputs.system.values;
     results.unverified = inputs.system.unverified;
     return results;
 }

@@ -7,6 +7,7 @@
 #include "sim/load/scenario_file.h"
 #include "sim/load/system_file.h"
 #include "sim/load/trace_file.h"
+#include "sim/load/values.h"
 #include "sim/load/yaml_tree.h"
 
 namespace drsim::load {
@@ -46,15 +47,6 @@ void check_alone(Reading& reading, FileKind kind, const Node& root, const Option
     check_version(reading, root);
     Catalogue catalogue(reading, options, {});
     read_sections(reading, catalogue, root, {}, system);
-}
-
-/// The text of a value as one would write it on one line.
-std::string written(const Node& node) {
-    std::string text;
-    if (node.is_scalar()) return std::string(node.text);
-    for (const Node* item : node.items) text += (text.empty() ? "" : ", ") + written(*item);
-    for (const Entry& entry : node.entries) text += (text.empty() ? "" : ", ") + std::string(entry.key) + ": " + written(*entry.value);
-    return node.is_list() ? "[" + text + "]" : "{" + text + "}";
 }
 
 }  // namespace

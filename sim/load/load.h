@@ -17,8 +17,8 @@ struct Options {
     std::vector<std::string> allow_outside = {};   // folders besides: see allowed_folders.h
 };
 
-/// None when anything is wrong; the diagnostics then say everything that is.
-std::optional<model::System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics);
+/// None when anything is wrong; the diagnostics then say everything that is. `values`, where given, gets every value in force, in the order of the file.
+std::optional<model::System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics, std::vector<model::Value>* values = nullptr);
 
 /// A scenario for that system. None when anything is wrong.
 std::optional<model::Scenario> read_scenario(const std::string& path, const model::System& system, Diagnostics& diagnostics, const Options& options = {});

@@ -22,6 +22,7 @@ Fields::Fields(Reading& reading, const Node& map, const KeyTable& table, std::st
         reading.error(map.where, fmt::format("{} is a map of {}", of_, one_of({table.keys.begin(), table.keys.end()})));
         return;
     }
+    reading.maps.emplace_back(&map, &table);
     for (const Entry& entry : map.entries) {
         const bool known = std::find(table.keys.begin(), table.keys.end(), entry.key) != table.keys.end();
         const bool is_text = entry.value->is == Node::Is::Nothing && entry.key.find(' ') != std::string_view::npos;

@@ -7,6 +7,7 @@
 #include "sim/load/notes.h"
 #include "sim/load/sections.h"
 #include "sim/load/system_file.h"
+#include "sim/load/values.h"
 
 namespace drsim::load {
 
@@ -77,9 +78,19 @@ void read_assumptions(Reading& reading, const Node& root, const Names& names, Sy
     }
 }
 
+void count(Origin origin, ValueCounts& counts) {
+    switch (origin) {
+        case Origin::Stated: ++counts.stated; break;
+        case Origin::Assumed: ++counts.assumed; break;
+        case Origin::Verified: ++counts.verified; break;
+        case Origin::Unverified: ++counts.unverified; break;
+        case Origin::Default: ++counts.defaults; break;
+    }
+}
+
 }  // namespace
 
-void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system) {
+void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system, std::vector<Value>* values) {
     Names names(reading, system);
     names.removed = std::move(removed);
     system.name = name_at(reading, root, "system");
@@ -103,7 +114,12 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     read_objectives(reading, names, root.find("objectives"), system);
     read_tags(reading, names, root.find("tags"), system);
     read_tags(reading, names, root.find("providers"), system);
-    read_assumptions(reading, *with_filled(reading, root, components), names, system);
+    const Node& whole = *with_filled(reading, root, components);
+    read_assumptions(reading, whole, names, system);
+    each_value(reading, whole, system, [&](Value&& value) {
+        count(value.origin, system.values);
+        if (values != nullptr) values->push_back(std::move(value));
+    });
     check_needs(reading, system);
     check_shipped_copies(reading, system);
     check_filled_copies(reading, names, system);
@@ -113,7 +129,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     note_response(reading, system);
 }
 
-std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics) {
+std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics, std::vector<Value>* values) {
     const std::size_t errors_before = diagnostics.error_count();
     Reading reading(diagnostics, options, path);
     const Composed composed = compose(reading, path);
@@ -121,7 +137,7 @@ std::optional<System> read_system(const std::string& path, const Options& option
     Catalogue catalogue(reading, options, catalogue_files(reading, *composed.root));
     System system;
     system.folder = std::filesystem::path(path).parent_path().string();
-    read_sections(reading, catalogue, *composed.root, composed.removed, system);
+    read_sections(reading, catalogue, *composed.root, composed.removed, system, values);
     if (diagnostics.error_count() > errors_before) return std::nullopt;
     system.inputs = reading.files.inputs(system.folder);
     return system;
