@@ -12,14 +12,6 @@ namespace drsim::reports {
 using model::Fact;
 using model::FactKind;
 
-namespace {
-
-template <class Things>
-std::string named(const Things& things, std::uint32_t index) {
-    return index < things.size() ? things[index].name : fmt::format("#{}", index);
-}
-
-/// "web@us-east-1a", "database.oregon", or the component alone where it is global.
 std::string pool_name(const model::System& system, std::uint32_t index) {
     const auto pools = model::pools_of(system);
     if (index >= pools.size()) return fmt::format("pool #{}", index);
@@ -28,6 +20,13 @@ std::string pool_name(const model::System& system, std::uint32_t index) {
     if (component.store && pool.copy.exists())
         return component.name + "." + (pool.copy.index() < component.store->copies.size() ? component.store->copies[pool.copy.index()].name : std::string("restored"));
     return pool.place.exists() ? component.name + "@" + system.locations[pool.place.index()].name : component.name;
+}
+
+namespace {
+
+template <class Things>
+std::string named(const Things& things, std::uint32_t index) {
+    return index < things.size() ? things[index].name : fmt::format("#{}", index);
 }
 
 /// "database.oregon"; a cache's copies are pools.

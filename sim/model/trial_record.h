@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/model/explanation.h"
 #include "sim/model/fact_list.h"
 #include "sim/model/traffic.h"
 
@@ -55,12 +56,14 @@ struct TrialRecord {
     std::vector<LevelChange> levels;      // time order; each entry point has one at 0
     std::vector<WriteChange> writes;      // time order
     std::vector<Loss> losses;
+    Explanation explanation;              // empty unless it is wanted
 
     void clear() {
         facts.clear();
         levels.clear();
         writes.clear();
         losses.clear();
+        explanation.clear();
         struck = false;
         onset = horizon = Instant::never();
         unhealthy_entry = unhealthy_detector = 0xffffffffu;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/base/time.h"
+#include "sim/model/explanation.h"
 #include "sim/plan/compiled.h"
 
 namespace drsim::process {
@@ -31,6 +32,8 @@ public:
     bool take_back();
     /// The share of an entry point's requests that are served, after `compute`.
     [[nodiscard]] double of_entry(std::uint32_t entry) const { return now_->entry[entry]; }
+    /// What keeps an entry point from being served in full, after `compute`: the largest first, at most a handful. Not for the trial loop.
+    [[nodiscard]] std::vector<model::LevelReason> reasons(const World& world, std::uint32_t entry) const;
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
     /// A share of writes that is followed, after `compute`.
@@ -97,6 +100,8 @@ private:
     };
     void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
     [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
+    void reasons_of_need(const World& world, std::uint32_t need, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
+    void reasons_of_pool(const World& world, std::uint32_t pool, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need, model::Role role) const;
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanGroup& group, model::Role role) const;
     [[nodiscard]] double answers_in_role(const World& world, const plan::PlanWatch& watch) const;

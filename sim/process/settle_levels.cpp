@@ -124,6 +124,11 @@ void World::settle_flat_levels() {
 
 void World::begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next) {
     level.entries[entry] = next;
+    if (record->explanation.is_wanted)
+        for (model::LevelReason reason : level.reasons(*this, entry)) {
+            reason.change = static_cast<std::uint32_t>(record->levels.size());
+            record->explanation.reasons.push_back(reason);
+        }
     record->levels.push_back({now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, last_cause});
 }
 

@@ -78,6 +78,13 @@ struct World final : kernel::Handler {
             if (is_up(plan.pool_lists[list.first + i])) return true;
         return false;
     }
+    /// Somebody begins to wait: for whoever tells of this trial.
+    void begins_to_wait(model::WaitBegun wait) {
+        if (!record->explanation.is_wanted) return;
+        wait.at = now_;
+        wait.facts_before = static_cast<std::uint32_t>(record->facts.size());
+        record->explanation.waits.push_back(wait);
+    }
     /// Puts one more fault on a pool, or lets go.
     void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
     void release(std::uint32_t pool, bool silent, std::uint32_t fact);

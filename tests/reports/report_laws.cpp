@@ -182,7 +182,7 @@ TEST_CASE("a narration tells facts by name, counts from the onset and marks the 
     measure::Measurer measurer(system, scenario, 1);
     measure::TrialMeasures measures;
     measurer.measure(made.record, measures);
-    const std::string text = narration(system, scenario, made.record, measures, 1, "native");
+    const std::string text = narration({system, scenario, made.record, measures, 1, "native"}, Detail::Folded);
     CHECK(contains(text, "SIMULATED: small (test), region; seed 1, trial 0, kernel native\n"));
     CHECK(contains(text, "    -00:01:40  trial began\n"));
     CHECK(contains(text, ">      00:00:30  detector checker fired\n"));
