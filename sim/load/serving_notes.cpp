@@ -84,7 +84,7 @@ void note_unreachable(Reading& reading, const System& system, const Places& plac
                 const bool is_dispensable = group.of.size() > 1 || need.without;  // any other would be missed from the beginning
                 if (!is_dispensable || !need.component.exists()) continue;
                 const Component& callee = system.components[need.component.index()];
-                const Scope scope = scope_of(callee, need, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
+                const Scope scope = scope_of(need, callee, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
                 if (places.can_reach(c, need.component.value, scope)) continue;
                 const char* const area = scope == Scope::Zone ? "zone" : "region";
                 reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; say within: anywhere if it should", system.components[c].name,
