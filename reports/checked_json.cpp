@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "reports/results_json.h"
 #include "sim/base/printable.h"
@@ -24,6 +25,8 @@ const ordered_json& member_of(const ordered_json& object, const std::string& key
 }  // namespace
 
 Member::Member(const ordered_json& object, std::string key) : value_(&member_of(object, key)), key_(std::move(key)) {}
+
+bool Member::is_null() const { return value_->is_null(); }
 
 std::uint64_t Member::count(std::uint64_t most) const {
     if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() > most) refuse(fmt::format("a whole number from 0 to {}", most));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -20,7 +20,7 @@ class Member {
 public:
     Member(const nlohmann::ordered_json& object, std::string key);
 
-    [[nodiscard]] bool is_null() const { return value_->is_null(); }
+    [[nodiscard]] bool is_null() const;
     /// A whole number from 0 to `most`.
     [[nodiscard]] std::uint64_t count(std::uint64_t most = most_counted) const;
     [[nodiscard]] double number(double least, double most) const;

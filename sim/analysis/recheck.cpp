@@ -32,7 +32,7 @@ std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
     if (verdict.confidence < usual_confidence - 1e-12) return fmt::format("its interval has a confidence of {}, less than {}", verdict.confidence, usual_confidence);
 
     const auto n = static_cast<double>(verdict.n);
-    const auto within = static_cast<std::uint64_t>(std::llround(*verdict.share_met * n));
+    const auto within = static_cast<std::uint64_t>(*verdict.share_met * n + 0.5);
     if (!nearly(*verdict.share_met, static_cast<double>(within) / n)) return fmt::format("{} is no share of {} trials", *verdict.share_met, verdict.n);
     const Interval interval = wilson(within, verdict.n, verdict.confidence);
     if (!nearly(*verdict.wilson_low, interval.low) || !nearly(*verdict.wilson_high, interval.high))

@@ -68,8 +68,8 @@ Hours hours_of(Reading& reading, const Node& node) {
     }
     const Node* from = fields.need("from");
     const Node* to = fields.need("to");
-    const std::int64_t from_s = from != nullptr ? static_cast<std::int64_t>(time_of_day(reading, *from)) : 0;
-    const std::int64_t to_s = to != nullptr ? static_cast<std::int64_t>(time_of_day(reading, *to)) : day_s;
+    const std::int64_t from_s = from != nullptr ? Duration::seconds(time_of_day(reading, *from)).us / 1'000'000 : 0;
+    const std::int64_t to_s = to != nullptr ? Duration::seconds(time_of_day(reading, *to)).us / 1'000'000 : day_s;
     TimeZone clock = *time_zone_named("UTC");
     if (const Node* zone = fields.find("zone")) {
         const std::string_view name = text_of(reading, *zone, "a time zone such as UTC or Europe/Berlin");
@@ -81,7 +81,7 @@ Hours hours_of(Reading& reading, const Node& node) {
     const std::int64_t length_s = to_s > from_s ? to_s - from_s : to_s - from_s + day_s;
     std::vector<Hours::Stretch> stretches;
     for (std::size_t day = 0; day < days.size(); ++day)
-        if (days[day]) add_stretch(static_cast<std::int64_t>(day) * day_s + from_s, length_s, stretches);
+        if (days[day]) add_stretch(std::int64_t{static_cast<int>(day)} * day_s + from_s, length_s, stretches);
     return {joined(std::move(stretches)), clock};
 }
 

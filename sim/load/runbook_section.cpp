@@ -84,9 +84,10 @@ private:
         if (const Node* by = fields.find("by")) step.by = names_.of(names_.people, *by, "by");
         if (const Node* hands = fields.find("hands")) step.hands = count_of(reading_, *hands, 1);
         if (fields.find("hands") != nullptr && fields.find("by") == nullptr) reading_.error(fields.where("hands"), "hands need somebody whose they are: \"by\" is missing");
-        if (step.by.exists() && step.hands > names_.system.people[step.by.index()].hands)
-            reading_.error(fields.find("hands") != nullptr ? fields.where("hands") : fields.where("by"), fmt::format("{} takes {} hands, but each of \"{}\" has {}", of, step.hands,
-                names_.system.people[step.by.index()].name, names_.system.people[step.by.index()].hands));
+        if (step.by.exists() && fields.find("hands") != nullptr)
+            for (const Level& level : names_.system.people[step.by.index()].chain)
+                if (step.hands > level.hands)
+                    reading_.error(fields.where("hands"), fmt::format("{} takes {} hands, but \"{}\" has {}", of, step.hands, names_.system.humans[level.human.index()].name, level.hands));
         step.needs = names_.addresses(fields.find("needs"), "needs");
         if (const Node* condition = fields.find("if")) step.only_if = condition_of(reading_, names_, *condition, "if");
         if (const Node* condition = fields.find("unless")) step.unless = condition_of(reading_, names_, *condition, "unless");

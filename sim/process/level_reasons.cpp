@@ -68,7 +68,7 @@ void ServiceLevel::reasons_of_pool(const World& world, std::uint32_t pool, std::
     }
     for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-        if (share * (1 - answer_group(world, group, lane)) < too_little) continue;
+        if (share * (1 - answer_group(world, group, lane, nullptr)) < too_little) continue;
         for (std::uint32_t n = 0; n < group.needs.count; ++n) {
             const PlanNeed& need = as_asked(group.needs.first + n, lane);
             if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
