@@ -38,9 +38,8 @@ bool ServiceLevel::more_goes_on(int round) {
 
 /// Whether anybody to send to is held for healthy by the health check that stands before it: of a router, of a balancer, or its own.
 bool ServiceLevel::is_held_healthy(const World& world, const PlanNeed& need) const {
+    if (need.prober != plan::none) return !world.probers[need.prober].down;   // who is lost is asked until that is noticed
     weigh(world, need);
-    if (now_->total_weight[index_of(need)] == 0) return false;
-    if (need.prober != plan::none) return !world.probers[need.prober].down;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         if (now_->weight[need.candidates.first + i] == 0) continue;
         const PlanPool& what = plan_.pools[plan_.pool_lists[need.candidates.first + i]];
