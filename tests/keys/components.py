@@ -7,7 +7,7 @@ VALUES = {
     "replaced_in": "2m", "autoscale": "{when: {utilisation: 70%, over: 1m}}", "rollout": "{stages: [{share: 100%}]}", "probe": "{every: 10s}", "writer": "ea",
     "standby": "eb", "replicas": "{r: {at: wa, lag: 1s}}", "failover": "{takes: 1m}", "endpoint": "per_region",
     "backups": "{every: 1h, stored_at: east}", "restarts_in": "1m", "cache": "{hits: 50%, before: db}", "drains": "10/s", "keeps": "1h",
-    "targets": "[side]", "policy": "priority", "ttl": "60s", "drain": "60s", "switches": "manual", "returns": "manual", "changed_at": "east",
+    "filling": "{reads: 1MB/s}", "targets": "[side]", "policy": "priority", "ttl": "60s", "drain": "60s", "switches": "manual", "returns": "manual", "changed_at": "east",
 }
 STRANGER = "unknown key|says nothing"
 UNHEALTHY = "below its restored level"  # what a capacity says that is too small from the beginning
@@ -48,6 +48,10 @@ def service():
     thing.change("replaced_in", base + ", replaced_in: 2m")
     thing.change("autoscale", counted + ", autoscale: {when: {utilisation: 70%, over: 1m}}", counted)
     thing.change("rollout", base + ", rollout: {stages: [{share: 10%, for: 10m}, {share: 100%}]}")
+    # Whoever chooses among alternatives by health goes by the probe of each.
+    chosen = Thing("component service", "component", AROUND.replace("needs: [web]", "needs: [{any_of: [web, side], choose: by_health}]"), TROUBLE + ("faults: [{outage: web, lasts: 5m}]",), base)
+    chosen.change("probe", base + ", probe: {every: 30s, failures: 3}")
+    thing.rows += chosen.rows
     return strangers(thing)
 
 
@@ -193,7 +197,7 @@ def others(kind, model):
 
 def probes():
     """A probe is read in four places; each says what it does there."""
-    values = {"timeout": "5s", "failures": "4", "successes": "4", "paced": "result", "from": "[wa]", "agree": "1", "deep": "true"}
+    values = {"timeout": "5s", "failures": "4", "successes": "4", "paced": "result", "from": "[wa]", "agree": "1", "deep": "true", "role": "writer"}
     base = "every: 10s"
 
     def rows(thing, refused=()):
@@ -203,6 +207,8 @@ def probes():
                 thing.refuse(key, f"{base}, {key}: {value}", refused[key])
             elif key == "agree":
                 thing.change(key, f"{base}, from: [ea, wa], agree: 2", f"{base}, from: [ea, wa]")
+            elif key == "role":
+                thing.refuse(key, f"{base}, role: writer", "role|which copy")
             elif key == "paced":
                 thing.change(key, f"{base}, timeout: 4s, paced: result", f"{base}, timeout: 4s")
             else:
@@ -213,7 +219,7 @@ def probes():
     yield rows(Thing("probe of a cdn", "probe", ROUTED.replace("@@", routed % "generic/cdn"), LOST, base))
     balancer_system = ROUTED.replace("name: {@@}", "name: {model: generic/load-balancer, at: east, needs: [web], probe: {@@}}").replace("[{route: name, to: web@west, takes: 1m}]", "[{manual: look, takes: 1m}]")
     yield rows(Thing("probe of a balancer", "probe", balancer_system, ("faults: [{outage: web@ea, lasts: 1h}]", "faults: [{crash: web@ea, repair: 1h}]", "faults: [{outage: nat@ea, lasts: 1h}]"), base),
-               {"from": "from", "agree": "agree"})
+               {"from": "from", "agree": "agree|observers", "role": "role"})
 
 
 def things():
@@ -224,7 +230,7 @@ def things():
     yield queue()
     yield balancer()
     yield router("dns", "generic/dns", "aws/route53-failover")
-    yield router("cdn", "generic/cdn", "aws/cloudfront")
+    yield router("cdn", "generic/cdn", "generic/dns")
     yield others("network attachment", "generic/network-attachment")
     yield others("external", "generic/external")
     yield from probes()

@@ -40,6 +40,8 @@ def probe():
     thing.change("from", base + ", from: [wa]")
     thing.change("agree", base + ", from: [ea, eb, wa], agree: 3", base + ", from: [ea, eb, wa]")
     thing.change("deep", base + ", deep: true")
+    copies = "probes: db, every: 10s, deep: true, pages: bob"
+    thing.change("role", copies + ", role: reader", copies + ", role: writer")
     return common(thing)
 
 

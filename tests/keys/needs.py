@@ -8,9 +8,10 @@ components:
   db: {model: generic/database, writer: ea, capacity: 400/s, replicas: {w: {at: wa, lag: 5s}}}
   one: {model: generic/service, at: [ea, wa], capacity: 150/s}
   two: {model: generic/service, at: [ea, eb, wa], capacity: 150/s}
+  checked: {model: generic/service, at: [ea, wa], capacity: 150/s, probe: {every: 20s, failures: 3}}
 """
 SCENARIOS = ("faults: [{outage: ea, lasts: 1h}]", "faults: [{outage: db.writer, lasts: 1h}]", "faults: [{outage: one, lasts: 10m}]", "faults: [{outage: east, lasts: 1h}]",
-             "faults: [{outage: two, lasts: 10m}]")
+             "faults: [{outage: two, lasts: 10m}]", "faults: [{outage: checked, lasts: 10m}]")
 
 
 def things():
@@ -25,6 +26,7 @@ def things():
     group = Thing("group of needs", "need_group", SYSTEM, SCENARIOS, "{any_of: [one, two]}")
     group.change("any_of", "{any_of: [two]}")
     group.change("at_least", "{at_least: 2, of: [one, two]}", "{at_least: 1, of: [one, two]}")
+    group.change("choose", "{any_of: [checked, two], choose: by_health}", "{any_of: [checked, two]}")
     group.change("of", "{at_least: 1, of: [one]}", "{at_least: 1, of: [one, two]}")
     yield group
     placed = Thing("placement", "placement", """

@@ -15,7 +15,7 @@ runbooks:
   no: {when: seen, if: {finished: yes}, declare: {by: PAGED, takes: 1m}, steps: [{manual: nothing, takes: 1m}]}
   yes: {when: [seen, late], if: {serving: users, below: 100%, for: 9m}, declare: {by: PAGED, takes: 1m}, steps: {a: {manual: one, by: DOES, takes: 10m}, b: {manual: two, by: DOES, takes: 10m}, c: {restart: web, by: DOES, takes: 1m, after: [a, b]}}}
 """
-SCENARIOS = ("faults: [{outage: web, lasts: 3h}]\nhorizon: 40h", "given: [{unreachable: ann}]\nfaults: [{outage: web, lasts: 3h}]\nhorizon: 40h",
+SCENARIOS = ("faults: [{outage: web, lasts: 4m}]\nhorizon: 40h", "faults: [{outage: web, lasts: 3h}]\nhorizon: 40h", "given: [{unreachable: ann}]\nfaults: [{outage: web, lasts: 3h}]\nhorizon: 40h",
              "starts: {seconds: 30000}\nfaults: [{outage: web, lasts: 3h}]\nhorizon: 40h")
 HOURS = '{days: mon-fri, from: "09:00", to: "17:00"}'
 
@@ -31,6 +31,7 @@ def alone():
     thing.change("looks_again", "acknowledge: 2m, looks_again: 20m")
     thing.change("hours", f"acknowledge: 2m, hours: {HOURS}")
     thing.elsewhere = {"chain"}
+    thing.change("withdrawn", "acknowledge: 9m, withdrawn: true", "acknowledge: 9m")
     return thing
 
 
@@ -47,6 +48,7 @@ def chain():
     thing.change("hands", base + ", hands: 2")
     thing.change("looks_again", base + ", looks_again: 20m")
     thing.change("hours", base + f", hours: {HOURS}")
+    thing.change("withdrawn", base + ", acknowledge: 9m, withdrawn: true", base + ", acknowledge: 9m")
     return thing
 
 
@@ -58,7 +60,7 @@ def member():
     thing.change("answers", "acknowledge: 3m, answers: 40%")
     thing.change("hands", "acknowledge: 3m, hands: 2")
     thing.change("hours", f"acknowledge: 3m, hours: {HOURS}")
-    thing.elsewhere = {"chain", "escalate_after", "repeat", "looks_again"}
+    thing.elsewhere = {"chain", "escalate_after", "repeat", "looks_again", "withdrawn"}
     return thing
 
 

@@ -38,7 +38,7 @@ def store(kind, model, home):
     thing.change("failover", standby.replace("takes: 1m", "takes: 3m"), standby)
     thing.change("endpoint", base + ", endpoint: per_region")
     thing.change("restarts_in", base + ", restarts_in: 4m")
-    thing.elsewhere.add("backups")
+    thing.elsewhere |= {"backups", "filling"}
     return thing.refuse_rest(VALUES, STRANGER, lambda key, value: f"{base}, {key}: {value}")
 
 
@@ -90,7 +90,8 @@ def backups():
     thing.change("ready_after", base + ", ready_after: 2h")
     thing.change("log", base + ", log: {every: 5m}")
     thing.change("stored_at", base.replace("west", "east"))
-    thing.change("copied_to", base.replace("west", "east") + ", copied_to: west", base.replace("west", "east"))
+    elsewhere = "every: 7h, stored_at: east, restore: {rate: 10MB/s, size: 10GB, at: west}"
+    thing.change("copied_to", elsewhere + ", copied_to: west", elsewhere)
     thing.change("works", base + ", works: 50%")
     thing.change("restore", "every: 7h, stored_at: west, restore: {rate: 20MB/s, size: 10GB}")
     yield thing
@@ -101,6 +102,7 @@ def backups():
     parts = Thing("backup restore", "backup_restore", system.replace("@@", "every: 7h, stored_at: west, log: {every: 5m}, restore: {@@}"), gone, "rate: 10MB/s, size: 10GB")
     parts.change("rate", "rate: 20MB/s, size: 10GB")
     parts.change("size", "rate: 10MB/s, size: 20GB")
+    parts.change("at", "rate: 10MB/s, size: 10GB, at: wb")
     parts.change("replay", "rate: 10MB/s, size: 10GB, replay: 30MB/s")
     yield parts
     whole = Thing("backups of an object store", "component", RESTORE, gone, "model: generic/object-store, at: ea, backups: {every: 7h, stored_at: west}")
@@ -108,6 +110,23 @@ def backups():
     whole.change("backups", "model: generic/object-store, at: ea, backups: {every: 2h, stored_at: west}")
     whole.elsewhere = set(VALUES) | {"model"}
     yield whole
+
+
+def filling():
+    system = """
+entry_points: {users: {through: db, rate: 10/s}}
+components: {db: {model: generic/database, writer: ea, replicas: {w: {at: wa, lag: 5s, promotion: 2m}}, FILLING}}
+data: {rows: {in: db, writes: 20/s, TOTAL}}
+"""
+    lost = ("faults: [{destroy: db.w, lasts: 10m}]",)
+    thing = Thing("filling", "filling", system.replace("FILLING", "filling: {@@}").replace("TOTAL", "total: 90GB"), lost, "reads: 90MB/s, takes: 80MB/s")
+    thing.change("reads", "reads: 50MB/s, takes: 80MB/s")
+    thing.change("takes", "reads: 90MB/s, takes: 60MB/s")
+    yield thing
+    total = Thing("total of a data set", "data_set", system.replace("FILLING", "filling: {takes: 80MB/s}").replace("TOTAL", "@@"), lost, "total: 90GB")
+    total.change("total", "total: 120GB")
+    total.elsewhere = {"in", "writes", "size", "arrivals"}
+    yield total
 
 
 def data():
@@ -125,6 +144,7 @@ runbooks: {go: {when: seen, steps: [{promote: db.w}, {promote: other.w}]}}
     thing.change("in", "in: other, writes: 20/s, size: 1MB")
     thing.change("writes", "in: db, writes: 30/s, size: 1MB")
     thing.change("size", "in: db, writes: 20/s, size: 3MB")
+    thing.elsewhere.add("total")  # see filling
     thing.change("arrivals", "in: other, writes: 20/s, size: 100KB, arrivals: poisson", "in: other, writes: 20/s, size: 100KB")
     yield thing
 
@@ -135,4 +155,5 @@ def things():
     yield from replica()
     yield from failover()
     yield from backups()
+    yield from filling()
     yield from data()

@@ -77,6 +77,7 @@ runbooks: {go: {when: seen, if: {down: db.writer}, steps: [{promote: db.w}]}}
     thing.change("through", "through: web, rate: 100/s")
     thing.change("rate", "through: name, rate: 150/s", "through: name, rate: 100/s")
     thing.change("from", "through: web, rate: 100/s, from: west", "through: web, rate: 100/s, from: east")
+    thing.change("role", "through: db, rate: 100/s, role: reader", "through: db, rate: 100/s, role: writer")
     thing.change("writes", base + ", writes: rows")
     thing.change("restored_at", base + ", restored_at: 40%")
     thing.change("hold", base + ", hold: 5s")

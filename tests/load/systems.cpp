@@ -161,8 +161,9 @@ TEST_CASE("one name is one human, and inside a chain the chain's own times hold"
     CHECK(std::get<Constant>(system.people[2].chain[0].acknowledge.shape).value == 540);
     const auto& office = system.people[1].hours->stretches;
     REQUIRE(office.size() == 5);
-    CHECK(office[0].from_s == 14 * 3600);  // 09:00 in New York is 14:00 UTC in standard time
-    CHECK(office[0].to_s == 22 * 3600);
+    CHECK(office[0].from_s == 9 * 3600);   // on the clock of New York
+    CHECK(office[0].to_s == 17 * 3600);
+    CHECK(system.people[1].hours->zone.number == time_zone_named("America/New_York")->number);
     const auto& nights = system.people[2].hours->stretches;
     REQUIRE(nights.size() == 3);           // Sunday's shift ends on Monday, at the week's start
     CHECK(nights[0].from_s == 0);

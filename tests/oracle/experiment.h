@@ -37,7 +37,7 @@ public:
             system = (folder / "changed.yaml").string();
             test::write_text(system, text);
         }
-        const auto ran = test::drsim({"run", system, file_of("scenarios", scenario), "--trials", std::to_string(trials), "--seed", std::to_string(seed), "--quiet",
+        const auto ran = test::drsim({"run", system, file_of("scenarios", scenario), "--trials", std::to_string(trials), "--seed", std::to_string(seed), "--quiet", "--allow-outside", std::filesystem::temp_directory_path().string(),
                                       "--out", (folder / "out").string()});
         INFO(ran.output << ran.errors);
         // 1 and 3 are verdicts: an oracle reads measures, not whether somebody's target was met.

@@ -59,7 +59,7 @@ struct Scene {
 inline std::unique_ptr<Scene> scene_from_files(const std::string& system_path, const std::string& scenario_path, std::string& said) {
     Diagnostics diagnostics;
     auto scene = std::make_unique<Scene>();
-    auto system = load::read_system(system_path, {}, diagnostics);
+    auto system = load::read_system(system_path, {{}, {system_path}, {std::filesystem::temp_directory_path().string()}}, diagnostics);
     if (system) {
         scene->system = std::move(*system);
         if (auto scenario = load::read_scenario(scenario_path, scene->system, diagnostics)) {
