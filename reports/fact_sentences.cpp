@@ -129,7 +129,8 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
     switch (fact.kind) {
         case FactKind::TrialBegan: return verb;
         case FactKind::TrialEnded: return fact.value == 1 ? verb + ": horizon" : verb;
-        case FactKind::FaultStruck: return "fault struck: " + fault_name(scenario, fact.subject);
+        case FactKind::FaultStruck:
+            return "fault struck: " + fault_name(scenario, fact.subject) + (fact.value > 0 ? fmt::format(", {} before the trial began", age(fact.value)) : std::string());
         case FactKind::FaultEnded: return "fault ended: " + fault_name(scenario, fact.subject);
         case FactKind::PoolWentDown: return fmt::format("{} went down: lost {}", pool_name(system, fact.subject), counted(fact.value));
         case FactKind::PoolCameBack: return fmt::format("{} came back: {} up", pool_name(system, fact.subject), counted(fact.value));

@@ -77,11 +77,13 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("rpo.{}_s", data.name)));
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("lost_writes.{}", data.name)));
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("lost_bytes.{}", data.name)));
-    sink(line + ",recovered\n");
+    line += ",recovered";
+    for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("back.{}", data.name)));
+    sink(line + "\n");
 }
 
 void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink) {
-    const std::size_t columns_after_trial = model::clock_point_count + 2 + system.entry_points.size() + 3 * system.data.size();
+    const std::size_t columns_after_trial = model::clock_point_count + 2 + system.entry_points.size() + 4 * system.data.size();
     const std::string name = csv_cell(scenario);
     std::string text;
     Row row(text);
@@ -104,6 +106,7 @@ void write_trials(const model::System& system, const std::string& scenario, cons
                     else row.empty();
                 }
             text += table.rto().word(trial) == beyond_horizon ? ",0" : ",1";
+            for (std::size_t d = 0; d < system.data.size(); ++d) text += table.is_back(Id<model::DataSet>(d)).word(trial) != 0 ? ",1" : ",0";
         }
         text += '\n';
         if (text.size() < flush_at) continue;

@@ -55,6 +55,12 @@ MeasureColumn recovery_column(const model::System& system, ClockPoint from, Id<m
     return {name, false, read, {}, nullptr};
 }
 
+/// As it is judged: data that has not come back by the horizon is beyond every target, however little of it would be missing.
+MeasureColumn recovery_point_column(const model::System& system, Id<model::DataSet> data, const measure::TrialTable& table) {
+    const auto read = [&rpo = table.rpo(data), &is_back = table.is_back(data)](std::uint64_t trial) { return is_back.word(trial) != 0 ? rpo.word(trial) : beyond_horizon; };
+    return {named("rpo", system.data[data.index()].name), false, read, {}, nullptr};
+}
+
 MeasureColumn availability_column(const model::System& system, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
     if (entry.exists()) {
         MeasureColumn column = number_column(named("availability", system.entry_points[entry.index()].name), table.availability(entry));
@@ -80,7 +86,7 @@ MeasureColumn column_of(const model::System& system, const model::Objective& obj
     const Id<model::EntryPoint> entry = objective.entry_point;
     if (const auto* recovery = std::get_if<model::RecoveryTime>(&objective.measure)) return recovery_column(system, recovery->from, entry, table);
     if (const auto* point = std::get_if<model::RecoveryPoint>(&objective.measure))
-        return time_column(named("rpo", system.data[point->data.index()].name), table.rpo(point->data));
+        return recovery_point_column(system, point->data, table);
     if (std::holds_alternative<model::Availability>(objective.measure)) return availability_column(system, entry, table);
     const auto& span = std::get<model::Span>(objective.measure);
     std::string name = std::string(name_of(span.from)) + "_to_" + std::string(name_of(span.until));

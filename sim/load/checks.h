@@ -8,6 +8,8 @@ namespace drsim::load {
 void check_needs(Reading& reading, const model::System& system);
 /// Notes copies that are shipped but have no bytes to wait for.
 void check_shipped_copies(Reading& reading, const model::System& system);
+/// Notes copies that lag less than a write needs to get to them.
+void check_lags(Reading& reading, const model::System& system);
 /// A restore that says at which rate but not how much is an error. A copy that something fills anew although nobody says how much that is, or how
 /// fast it goes, is a note, and what is taken instead an assumption of the system.
 void check_filled_copies(Reading& reading, const Names& names, model::System& system);

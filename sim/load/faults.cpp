@@ -76,6 +76,7 @@ private:
         }
         read_since(fields, is_given, fault);
         if (const Node* lasts = fields.find("lasts")) read_lasts(fields, verb->key, *lasts, fault);
+        if (is_given && fields.find("since") == nullptr) note_missing_past(fault);
         if (const Node* probability = fields.find("probability")) fault.probability = share_of(reading_, *probability);
         if (const Node* onset = fields.find("onset")) fault.onset = truth_of(reading_, *onset);
         if (fault.onset && is_given) reading_.error(fields.where("onset"), "a given never sets the onset");
@@ -142,6 +143,17 @@ private:
         if (since != nullptr) fault.since = distribution_of(reading_, *since);
         else if (is_given && std::holds_alternative<Stall>(fault.what))
             reading_.error(fault.where, "a replica that stands still from before the trial is as far behind as it has stood still: a given stall needs \"since\", such as since: 48h");
+    }
+
+    /// A copy that is down from before the trial and comes back in it: how much it has missed is not known.
+    void note_missing_past(const Fault& fault) {
+        const auto* outage = std::get_if<Outage>(&fault.what);
+        const auto* crash = std::get_if<Crash>(&fault.what);
+        const Selector* of = outage != nullptr ? &outage->of : crash != nullptr ? &crash->of : nullptr;
+        const auto* address = of != nullptr ? std::get_if<Address>(&of->is) : nullptr;
+        const bool comes_back = outage != nullptr ? fault.lasts.has_value() : crash != nullptr && crash->repair;
+        if (address == nullptr || !comes_back || (address->part != Part::Copy && address->part != Part::Standby)) return;
+        reading_.note(fault.where, "this copy is down from before the trial and comes back: without \"since\" it has missed nothing that was written before the trial");
     }
 
     void read_lasts(const Fields& fields, std::string_view verb, const Node& lasts, Fault& fault) {

@@ -122,6 +122,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     });
     check_needs(reading, system);
     check_shipped_copies(reading, system);
+    check_lags(reading, system);
     check_filled_copies(reading, names, system);
     check_people(reading, system);
     check_runbooks(reading, system);

@@ -31,7 +31,9 @@ Losses::Losses(const model::System& system, std::uint64_t seed) : seed_(seed) {
 
 void Losses::measure(const model::TrialRecord& record, TrialMeasures& out) {
     std::fill(out.rpo_us.begin(), out.rpo_us.end(), 0);
+    std::fill(out.is_back.begin(), out.is_back.end(), 1);
     for (const model::Loss& loss : record.losses) {
+        if (loss.not_back || loss.nothing_left) out.is_back[loss.data] = 0;
         out.rpo_us[loss.data] = std::max(out.rpo_us[loss.data], rpo_us(record, loss));
     }
     for (std::size_t d = 0; d < data_.size(); ++d) {

@@ -17,7 +17,7 @@ namespace drsim::measure {
 class Losses {
 public:
     Losses(const model::System& system, std::uint64_t seed);
-    /// Fills rpo_us, lost_writes and lost_bytes, which have a place for each data set.
+    /// Fills rpo_us, is_back, lost_writes and lost_bytes, which have a place for each data set.
     void measure(const model::TrialRecord& record, TrialMeasures& out);
     [[nodiscard]] std::size_t size() const { return data_.size(); }
 

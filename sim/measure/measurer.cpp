@@ -22,6 +22,7 @@ void clear(TrialMeasures& out, std::size_t entry_points, std::size_t data_sets) 
     out.availability.assign(entry_points, 1.0);
     out.failed_requests.assign(entry_points, 0.0);
     out.rpo_us.assign(data_sets, not_measured);
+    out.is_back.assign(data_sets, not_measured);
     out.lost_writes.assign(data_sets, 0.0);
     out.lost_bytes.assign(data_sets, 0.0);
 }

@@ -41,6 +41,7 @@ struct TrialMeasures {
     std::vector<std::int64_t> entry_interrupted_us;                  // by entry point: ends of the interruption that gave its RTO,
     std::vector<std::int64_t> entry_restored_us;                     // instants of the trial, not_measured or beyond_horizon
     std::vector<std::int64_t> rpo_us;                                // by data set; beyond_horizon: nothing left
+    std::vector<std::int64_t> is_back;                               // by data set: 1 where somebody takes writes to it by the horizon, else 0
     std::vector<double> lost_writes;                                 // by data set; infinite when nothing is left
     std::vector<double> lost_bytes;                                  // by data set; 0 where a write has no size
     std::vector<double> availability;                                // by entry point, onset to horizon

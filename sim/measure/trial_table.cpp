@@ -14,7 +14,7 @@ constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();   // the 
 
 TrialTable::TrialTable(const model::System& system)
     : struck_(model::clock_point_count), rto_(struck_ + 1), entries_(rto_ + 3), data_(entries_ + 5 * system.entry_points.size()),
-      entry_count_(system.entry_points.size()), data_count_(system.data.size()), columns_(data_ + 2 * data_count_) {}
+      entry_count_(system.entry_points.size()), data_count_(system.data.size()), columns_(data_ + 3 * data_count_) {}
 
 void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const TrialMeasures& measures) {
     std::size_t column = 0;
@@ -39,6 +39,7 @@ void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const 
     add_numbers(measures.failed_requests);
     column = table.data_;
     add_times(measures.rpo_us);
+    add_times(measures.is_back);
     add_numbers(measures.lost_writes);
 }
 

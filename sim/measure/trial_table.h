@@ -74,7 +74,8 @@ public:
     [[nodiscard]] const Column& availability(Id<model::EntryPoint> entry) const { return columns_[entries_ + 3 * entry_count_ + entry.index()]; }
     [[nodiscard]] const Column& failed_requests(Id<model::EntryPoint> entry) const { return columns_[entries_ + 4 * entry_count_ + entry.index()]; }
     [[nodiscard]] const Column& rpo(Id<model::DataSet> data) const { return columns_[data_ + data.index()]; }
-    [[nodiscard]] const Column& lost_writes(Id<model::DataSet> data) const { return columns_[data_ + data_count_ + data.index()]; }
+    [[nodiscard]] const Column& is_back(Id<model::DataSet> data) const { return columns_[data_ + data_count_ + data.index()]; }
+    [[nodiscard]] const Column& lost_writes(Id<model::DataSet> data) const { return columns_[data_ + 2 * data_count_ + data.index()]; }
 
 private:
     std::size_t struck_, rto_, entries_, data_;   // first column of each group

@@ -10,7 +10,7 @@ namespace drsim::model {
 /// Past tense; the comment says what `subject` (and `other`) index. "pool" is the plan's index of a component's instances at one leaf place.
 enum class FactKind : std::uint8_t {
     TrialBegan,             // the root of every chain of causes
-    FaultStruck,            // subject: fault (given conditions first, then faults, in file order)
+    FaultStruck,            // subject: fault (given conditions first, then faults, in file order); value: of a given, since when, microseconds
     FaultEnded,             // subject: fault
     PoolWentDown,           // subject: pool; value: instances lost
     PoolCameBack,           // subject: pool; value: instances up

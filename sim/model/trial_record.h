@@ -40,6 +40,7 @@ struct Loss {
     Instant last_missing;
     bool nothing_left = false;        // no copy, no backup: the data set is gone
     bool apart = false;               // those that an old writer kept apart accepted; else those that the writer did
+    bool not_back = false;            // by the end nobody takes writes to it; the loss, which may be of nothing, is what would be missing
 };
 
 /// Owned by whoever runs trials and reused; `clear` keeps the memory.

@@ -1,4 +1,5 @@
 // Entry points, routers and the populations of clients that leave old answers behind at their own pace.
+#include <algorithm>
 #include <map>
 
 #include "sim/plan/builder.h"
@@ -90,6 +91,24 @@ void add_health_probers(Builder& builder) {
         if (plan.probers[p].chooses) plan.choosers.push_back(p);
 }
 
+/// Clients go to the instances of their own region where there are any. From elsewhere each goes to some region, and nothing but a router sends it to another.
+void find_way_in(Builder& builder, const EntryPoint& entry, PlanNeed& need) {
+    const Component& what = builder.system.components[entry.through.component.index()];
+    if (what.store || what.route) return;
+    const Plan& plan = builder.plan;
+    std::vector<std::uint32_t> near, all;
+    const std::uint32_t home = entry.from.exists() && entry.from != builder.system.outside ? region_of(builder.system, entry.from).value : none;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        const std::uint32_t pool = plan.pool_lists[need.candidates.first + i];
+        if (home != none && plan.pools[pool].region == home) near.push_back(pool);
+        all.push_back(pool);
+    }
+    const auto region = [&](std::uint32_t pool) { return plan.pools[pool].region; };
+    std::stable_sort(all.begin(), all.end(), [&](std::uint32_t a, std::uint32_t b) { return region(a) < region(b); });
+    need.unrouted = near.empty() && !all.empty() && region(all.front()) != region(all.back());
+    if (!near.empty() || need.unrouted) need.candidates = builder.list(near.empty() ? all : near);
+}
+
 }  // namespace
 
 void build_routing(Builder& builder) {
@@ -102,6 +121,7 @@ void build_routing(Builder& builder) {
     for (const EntryPoint& entry : builder.system.entry_points) {
         PlanEntry compiled;
         compiled.need = builder.requests_to(entry.through, entry.role);
+        find_way_in(builder, entry, plan.needs[compiled.need]);
         compiled.restored_at = entry.restored_at;
         compiled.stale_share = entry.stale_answers ? entry.stale_answers->share : 0;
         plan.entries.push_back(compiled);

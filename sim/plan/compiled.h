@@ -57,6 +57,7 @@ struct PlanNeed {
     double without = -1;              // share served without it; negative: a hard need
     std::uint64_t entries = ~0ull;    // bit e: holds for entry point e
     model::Role role = model::Role::Any;   // of a store, which copies answer; Any: whichever is there, for those who only look
+    bool unrouted = false;            // nothing routes its requests between the regions of its candidates: each region gets its share, up or not
     bool named = false;               // its address names a place or a copy of a store: no endpoint leads elsewhere
     std::uint32_t in_role = none;     // Plan::needs: the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
     std::uint32_t first_lane = none;  // of the role that it states, which its requests ask in from here on; none: they stay in their lane

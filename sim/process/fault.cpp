@@ -114,12 +114,12 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     const plan::Plan::FaultStreams& streams = world.plan.fault_streams[index];
     const bool given = index < world.plan.first_fault;
     if (!given) co_await world.until(at, kernel::Phase::World);
-    const std::uint32_t struck = world.say(FactKind::FaultStruck, 0, index);
+    const Instant since = given ? Instant{0} - world.draw(fault.since, streams.at) : world.now();
+    const std::uint32_t struck = world.say(FactKind::FaultStruck, 0, index, none, (world.now() - since).us);
     world.fault_facts[index] = struck;
     Held held;
     bool silent = false;
     const Duration lasts = fault.lasts ? world.draw(*fault.lasts, streams.lasts) : Duration::forever();
-    const Instant since = given ? Instant{0} - world.draw(fault.since, streams.at) : world.now();
     const Instant ends = (given ? world.record->onset : world.now()) + lasts;
 
     if (const auto* outage = std::get_if<Outage>(&fault.what)) {
@@ -130,6 +130,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         silent = fault.silent.value_or(true);
         held = select(world, destroy->of, streams.choice);
         hold_all(world, held, silent, struck);
+        for (std::uint32_t i = 0; i < held.places.count; ++i) world.place_destroyed[world.struck[held.places.first + i]] = true;
         for (std::uint32_t i = 0; i < held.pools.count; ++i) {
             const std::uint32_t pool = world.struck[held.pools.first + i];
             if (world.plan.store_of[world.plan.pools[pool].component] != none) world.pools[pool].destroyed = true;

@@ -111,7 +111,7 @@ Call<Filled> travel(World& world, Way way, Instant deadline) {
 Way from_backup(const World& world, std::uint32_t store) {
     const plan::PlanStore& what = world.plan.stores[store];
     const model::Backups& backups = *world.system.components[what.component].store->backups;
-    const bool near = backups.stored_at.exists() && world.place_is_up(backups.stored_at.value);
+    const bool near = has_backups(world, backups.stored_at);
     return {store, what.restored_pool, true, near ? backups.stored_at.value : backups.copied_to.value, plan::none, 0};
 }
 

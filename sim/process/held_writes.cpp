@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/world.h"
@@ -149,8 +150,17 @@ void record(World& world, std::uint32_t store, const Gaps& missing) {
     for (const std::uint32_t data : world.plan.stores[store].data)
         for (const Gap& gap : missing) {
             const bool is_apart = gap.apart != plan::none;
-            if (!is_apart || go_to(world, gap.writes, data)) world.record->losses.push_back({data, gap.cause, gap.from, gap.to, false, is_apart});
+            if (!is_apart || go_to(world, gap.writes, data)) world.record->losses.push_back({data, gap.cause, gap.from, gap.to, false, is_apart, false});
         }
+}
+
+/// Data that nobody takes writes to by the end has not come back, however little of it would be missing.
+void record_what_is_not_back(World& world, std::uint32_t store) {
+    const std::uint32_t writer = world.stores[store].writer;
+    const bool takes_writes = world.is_up(writer) && world.stores[store].closed_since == Instant::never() && has_majority(world, store);
+    const Instant last = last_accepted(world, store);
+    for (const std::uint32_t data : world.plan.stores[store].data)
+        if (!takes_writes) world.record->losses.push_back({data, world.pools[writer].cause, last, last, false, false, true});
 }
 
 }  // namespace
@@ -208,13 +218,14 @@ void record_what_is_missing(World& world) {
         const plan::PlanStore& what = world.plan.stores[s];
         const std::uint32_t writer = world.stores[s].writer;
         if (what.data.empty()) continue;
+        record_what_is_not_back(world, s);
         Gaps& missing = world.gaps_scratch[0];
         missing.clear();
         if (world.is_up(writer)) {
             copy_gaps(world.gaps, writer, writer, Instant::never(), missing);
         } else if (!find_least(world, s, missing)) {
             const Instant loss = last_accepted(world, s);
-            for (const std::uint32_t data : what.data) world.record->losses.push_back({data, world.pools[writer].cause, loss, loss, true, false});
+            for (const std::uint32_t data : what.data) world.record->losses.push_back({data, world.pools[writer].cause, loss, loss, true, false, true});
             continue;
         }
         // What waits to be merged is not missing.

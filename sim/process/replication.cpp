@@ -113,12 +113,15 @@ bool lag_moves(const World& world, std::uint32_t pool) {
     return takes_writes || std::holds_alternative<model::Shipped>(copy->lag);
 }
 
+bool has_backups(const World& world, Id<model::Location> place) {
+    return place.exists() && world.place_is_up(place.value) && !world.place_destroyed[place.index()];
+}
+
 bool backups_reachable(const World& world, std::uint32_t store) {
     const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
     if (!backups) return false;
     const bool placed = backups->stored_at.exists() || backups->copied_to.exists();
-    return !placed || (backups->stored_at.exists() && world.place_is_up(backups->stored_at.value)) ||
-           (backups->copied_to.exists() && world.place_is_up(backups->copied_to.value));
+    return !placed || has_backups(world, backups->stored_at) || has_backups(world, backups->copied_to);
 }
 
 RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt) {

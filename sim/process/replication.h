@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sim/base/time.h"
+#include "sim/model/location.h"
 #include "sim/process/process.h"
 
 namespace drsim::process {
@@ -28,6 +29,9 @@ struct RecoveryPoint {
     bool exists = false;
 };
 RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt);
+
+/// Whether backups stored at `place` can be read: it is there, it is up, and was never destroyed with what it held.
+bool has_backups(const World& world, Id<model::Location> place);
 
 /// Whether the store's backups can be reached: one of the places that hold them is up.
 bool backups_reachable(const World& world, std::uint32_t store);

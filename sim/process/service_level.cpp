@@ -120,7 +120,24 @@ void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
         now_->in_play[plan_.pool_lists[need.candidates.first + i]] = now_->round;
     }
     for (std::uint32_t i = 0; i < need.shields.count; ++i) now_->in_play[plan_.pool_lists[need.shields.first + i]] = now_->round;
-    now_->total_weight[index] = total;
+    now_->total_weight[index] = need.unrouted && total > 0 ? share_out(need) : total;
+}
+
+/// Requests that nothing routes go to each region in the share of its instances, whether or not these are up; inside a region to those that are.
+/// Scales the weights to that and returns their total, the part of lost regions included.
+double ServiceLevel::share_out(const PlanNeed& need) const {
+    const auto region_of = [&](std::uint32_t i) { return plan_.pools[plan_.pool_lists[need.candidates.first + i]].region; };
+    double total = 0;
+    for (std::uint32_t first = 0, end = 0; first < need.candidates.count; first = end) {  // candidates of one region stand together
+        double placed = 0, up = 0;
+        for (end = first; end < need.candidates.count && region_of(end) == region_of(first); ++end) {
+            placed += plan_.pools[plan_.pool_lists[need.candidates.first + end]].instances;
+            up += now_->weight[need.candidates.first + end];
+        }
+        total += placed;
+        for (std::uint32_t i = first; i < end && up > 0; ++i) now_->weight[need.candidates.first + i] *= placed / up;
+    }
+    return total;
 }
 
 void ServiceLevel::send(const World& world, std::uint32_t need_index, std::uint32_t lane, double rate) {

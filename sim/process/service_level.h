@@ -69,6 +69,7 @@ private:
     [[nodiscard]] std::uint32_t weight_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
     [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
     void weigh(const World& world, const plan::PlanNeed& need) const;
+    double share_out(const plan::PlanNeed& need) const;
     /// Whether requests of a lane can arrive at a pool.
     [[nodiscard]] bool comes(std::uint32_t pool, std::uint32_t lane) const {
         const plan::PlanLane& what = plan_.lanes[lane];

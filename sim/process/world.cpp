@@ -40,6 +40,7 @@ void World::lay_out_state() {
     state_.place(pools, plan.pools.size());
     state_.place(placements, plan.placements.size());
     state_.place(place_holds, system.locations.size());
+    state_.place(place_destroyed, system.locations.size());
     state_.place(link_cuts, system.links.size());
     state_.place(rotations, plan.rotations.size());
     state_.place(pointers, plan.pointers.size());

@@ -152,6 +152,7 @@ struct World final : kernel::Handler {
     std::span<PoolState> pools;
     std::span<PlacementState> placements;
     std::span<std::uint16_t> place_holds;        // by location: faults on it or around it
+    std::span<bool> place_destroyed;             // by location: what was stored there is gone for good
     std::span<std::uint16_t> link_cuts;          // by link: faults on it
     std::span<RotationState> rotations;
     std::span<std::uint32_t> pointers;           // by slot: copy number of the endpoint used; 0: the first pair's

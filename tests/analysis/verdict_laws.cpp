@@ -28,6 +28,7 @@ measure::TrialMeasures trial_with(std::int64_t rto_s) {
     trial.entry_interrupted_us = {0};
     trial.entry_restored_us = {us};
     trial.rpo_us = {us / 10};
+    trial.is_back = {1};
     trial.lost_writes = {2.0};
     trial.lost_bytes = {2048.0};
     trial.availability = {0.999};
@@ -102,6 +103,25 @@ TEST_CASE("at most means that a time equal to the target is within it") {
     CHECK(verdict.measure == "rto");
     CHECK(verdict.from == "onset");
     CHECK(verdict.until == "restored");
+}
+
+TEST_CASE("a recovery point is not met where the data has not come back, however little of it would be missing") {
+    model::Objective objective = within(60);
+    objective.measure = model::RecoveryPoint{Id<model::DataSet>(0u)};
+    const auto system = system_with(objective);
+    measure::TrialTable table(system);
+    table.resize(200);
+    measure::TrialTable::Filling filling(table);
+    for (std::uint64_t trial = 0; trial < 200; ++trial) {
+        auto measures = trial_with(10);   // 1 s is lost
+        measures.is_back = {trial < 150 ? 1 : 0};
+        filling.put(table, trial, measures);
+    }
+    table.place(0, filling);
+    const Verdict verdict = only_verdict(system, table);
+    CHECK(verdict.n == 200);
+    CHECK(verdict.share_met == 0.75);
+    CHECK(verdict.status == Status::Missed);
 }
 
 TEST_CASE("trials in which nothing struck leave the count") {

@@ -263,6 +263,49 @@ entry_points: {buyers: {through: web, rate: 1/s, writes: orders}}
     CHECK(said_of("data: {orders: {in: db}, more: {in: db, writes: 1/s, size: 1KB}}\n").find(note) == std::string::npos);
 }
 
+namespace {
+
+/// A database in a with a copy in b, 60 ms away, and whatever else is asked.
+load::test::Loaded database_with(const std::string& replica, const std::string& more, const std::string& data, const std::string& steps, const std::string& bandwidth = ", bandwidth: 1Gbps") {
+    return load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {a: [], m: [], b: []}\nlinks: [{between: [a, m], rtt: 20ms" + bandwidth + "}, {between: [m, b], rtt: 40ms" + bandwidth + "}]\n"
+                       "entry_points: {users: {through: db, rate: 1/s}}\n"
+                       "components: {db: {model: generic/database, writer: a, replicas: {dr: {at: b, promotion: 1m, " + replica + "}}" + more + "}}\n" + data +
+                       "detection: {seen: {reports: users, after: 1m}}\nrunbooks: {back: {when: seen, steps: [" + steps + "]}}\n");
+}
+
+}  // namespace
+
+TEST_CASE("a copy that is filled although nobody says how much, or how fast, is noted and an assumption") {
+    const auto noted = [](const load::test::Loaded& loaded) { return loaded.said.find("it takes no time") != std::string::npos; };
+    const std::string lag = "lag: 1s", resync = "{resync: db, to: a}", known = "data: {rows: {in: db, total: 3TB}}\n", unknown = "data: {rows: {in: db}}\n";
+    const auto without = database_with(lag, "", unknown, resync);
+    CHECK(without.said.find("note: step \"back.1\" fills a copy of \"db\", and nothing says how much that is: it takes no time; write data.rows.total") != std::string::npos);
+    REQUIRE(without.system);
+    REQUIRE(without.system->assumptions.size() == 1);
+    CHECK(without.system->assumptions[0].of == "data.rows.total");
+    CHECK(noted(database_with(lag, ", failover: {policy: manual, on_return: drop}", unknown, "{manual: look}")));
+    CHECK(noted(database_with(lag, "", known, resync, "")));                                     // no bandwidth anywhere
+    const auto with = database_with(lag, "", known, resync);
+    CHECK_FALSE(noted(with));
+    REQUIRE(with.system);
+    CHECK(with.system->assumptions.empty());
+    CHECK_FALSE(noted(database_with(lag, ", filling: {takes: 100MB/s}", known, resync, "")));
+    CHECK_FALSE(noted(database_with(lag, "", unknown, "{resync: db, to: a, takes: 1h}")));
+    CHECK_FALSE(noted(database_with(lag, ", failover: {policy: manual, on_return: merge}", unknown, resync)));
+    CHECK_FALSE(noted(database_with(lag, "", unknown, "{manual: look}")));
+}
+
+TEST_CASE("a lag that is quicker than light is noted") {
+    const std::string note = "note: replica \"dr\" lags less than 30 ms ";                         // half of 20 + 40 ms
+    const auto said = [](const std::string& replica) { return database_with(replica, "", "data: {rows: {in: db}}\n", "{manual: look}").said; };
+    CHECK(said("lag: 20ms").find(note + "100% of the time, but a write needs that long from a to b: half the round trip of 60 ms") != std::string::npos);
+    CHECK(said("lag: 30ms").find(note) == std::string::npos);
+    CHECK(said("lag: {uniform: [0s, 50ms]}").find(note + "60% of the time") != std::string::npos);
+    CHECK(said("lag: {uniform: [0s, 1s]}").find(note) == std::string::npos);
+    CHECK(said("lag: 1ms, commit: semi_synchronous").find(note) != std::string::npos);
+    CHECK(said("lag: shipped").find(note) == std::string::npos);
+}
+
 TEST_CASE("a hand-over back that nothing prepares is noted") {
     const auto with = [](const std::string& failover, const std::string& home) {
         return load_text(head + R"(components:

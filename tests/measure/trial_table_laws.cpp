@@ -28,6 +28,7 @@ measure::TrialMeasures trial_with(std::uint64_t t) {
     trial.availability = {1 / static_cast<double>(t + 1)};
     trial.failed_requests = {static_cast<double>(t)};
     trial.rpo_us = {us % 5};
+    trial.is_back = {static_cast<std::int64_t>(t % 2)};
     trial.lost_writes = {0};
     trial.lost_bytes = {0};
     return trial;
@@ -64,6 +65,7 @@ TEST_CASE("a table of trials gives back what was put into it, whatever else agre
         REQUIRE(table.availability(users).number(t) == trial.availability[0]);
         REQUIRE(table.failed_requests(users).number(t) == trial.failed_requests[0]);
         REQUIRE(table.rpo(records).word(t) == trial.rpo_us[0]);
+        REQUIRE(table.is_back(records).word(t) == static_cast<std::int64_t>(t % 2));
         REQUIRE(table.lost_writes(records).number(t) == 0);
     }
     CHECK(table.rto(users).is_kept_with(table.rto()));

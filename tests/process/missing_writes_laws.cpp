@@ -176,3 +176,35 @@ TEST_CASE("an account of single writes agrees, whoever is promoted and filled in
         CHECK(lost(law) == Approx(all));
     }
 }
+
+TEST_CASE("data that nobody takes writes to by the horizon has not come back, although the best copy of it lacks little") {
+    const auto system = [](const std::string& steps) {
+        return "entry_points: {users: {through: db, rate: 1/s}}\n"
+               "components: {db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 2s, promotion: 0s}}}}\n"
+               "data: {records: {in: db, writes: 1/s}}\n"
+               "detection: {seen: {reports: users, after: 0s}}\n"
+               "runbooks: {go: {when: seen, steps: [" + steps + "]}}\n";
+    };
+    const auto is_back = [](const Law& law) { return law.told().measures.is_back.at(0); };
+    const Law left(system("{manual: look at it}"), "faults: [{outage: east}]\n");
+    CHECK(left.rpo() == 2);
+    CHECK(is_back(left) == 0);
+    CHECK(is_back(Law(system("{promote: db.west}"), "faults: [{outage: east}]\n")) == 1);
+    CHECK(is_back(Law(system("{manual: look at it}"), "faults: [{outage: east, lasts: 1h}]\n")) == 1);
+    CHECK(is_back(Law(system("{fence: db}"), "faults: [{outage: east, lasts: 1h}]\n")) == 0);
+}
+
+TEST_CASE("backups are destroyed with the place where they are stored") {
+    const auto restored = [](const std::string& places, const std::string& first) {
+        return Law("locations: {east: [], west: [], north: []}\n"
+                   "entry_points: {users: {through: db, rate: 1/s}}\n"
+                   "components: {db: {model: generic/database, writer: east, backups: {every: 1h, " + places + ", restore: {rate: 1GB/s, size: 60GB, at: north}}}}\n"
+                   "data: {records: {in: db, writes: 1/s}}\n"
+                   "detection: {seen: {reports: users, after: 0s}}\n"
+                   "runbooks: {go: {when: seen, steps: [{restore: db}]}}\n",
+                   "faults: [{" + first + ": west, lasts: 10m, onset: true}, {destroy: east, at: 1h}]\n");
+    };
+    CHECK(restored("stored_at: west", "outage").at(FactKind::RestoredFromBackup) == 3660);
+    CHECK(restored("stored_at: west", "destroy").nothing_left());
+    CHECK(restored("stored_at: west, copied_to: north", "destroy").at(FactKind::RestoredFromBackup) == 3660);
+}
