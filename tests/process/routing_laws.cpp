@@ -176,3 +176,14 @@ components:
     CHECK(blink >= 81);
     CHECK(blink < 91);
 }
+
+TEST_CASE("nothing but a router sends clients to another region") {
+    const auto entering = [](const std::string& more) {
+        return "locations: {east: [ea, eb], west: [wa]}\nentry_points: {users: {through: web, rate: 1/s" + more + "}}\ncomponents: {web: {model: generic/service, at: [ea, eb, wa]}}\n";
+    };
+    const std::string lost = "faults: [{outage: east, lasts: 10m}]\n";
+    CHECK(Law(entering(""), lost).level(60) == Approx(1.0 / 3));             // a third of the instances stand in the west, and so do a third of the clients
+    CHECK(Law(entering(", from: west"), lost).level(60) == 1);               // clients of the west use what is there
+    CHECK(Law(entering(", from: east"), lost).level(60) == 0);
+    CHECK(Law(entering(""), "faults: [{outage: ea, lasts: 10m}]\n").level(60) == 1);  // inside a region those that are up serve
+}
