@@ -25,7 +25,7 @@ std::string plain(const std::string& text) {
 
 std::string with_interval(const Estimate& estimate, const analysis::Quantile& quantile) {
     if (estimate.n == 0) return "-";
-    return fmt::format("{} [{}, {}]", value_of(estimate, quantile.value), value_of(estimate, quantile.low), value_of(estimate, quantile.high));
+    return fmt::format("{} [{}, {}]", value_of(estimate, quantile.value), low_of(estimate, quantile), high_of(estimate, quantile));
 }
 
 std::string verdict_row(const Judged& judged) {
@@ -71,7 +71,7 @@ std::string list_of(std::string_view title, const std::vector<model::Assumption>
 std::string markdown_report(const analysis::Results& results) {
     std::string text = fmt::format("# {} ({}): simulated recovery\n\n", plain(results.system), plain(results.environment));
     text += fmt::format("Everything here is **simulated** by drsim {} with seed {}: nothing was executed, and this is no record of a test.\n", results.version, results.seed);
-    text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon. For availability the columns are p50, p5, p1 and the lowest.\n\n";
+    text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon, `?` takes more trials. For availability the columns are p50, p5, p1 and the lowest.\n\n";
     text += "| objective | scenario | target | p50 | p95 | p99 | worst | share within | verdict |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& group : by_objective(results))
         for (const Judged& judged : group) text += verdict_row(judged);

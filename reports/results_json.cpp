@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -31,6 +32,27 @@ void put_quantile(ordered_json& out, const std::string& name, const std::string&
     out[name + "_high" + unit] = number(quantile.high);
 }
 
+/// The quantiles of a measure by name; without those at the lower end where less is better.
+template <class Estimate, class Take>
+void each_quantile(Estimate& estimate, Take take) {
+    take("p50", estimate.p50);
+    take("p95", estimate.p95);
+    take("p99", estimate.p99);
+    if (!estimate.more_is_better) return;
+    take("p5", estimate.p5);
+    take("p1", estimate.p1);
+}
+
+/// The ends of intervals that take more trials: their null is none beyond the horizon.
+ordered_json open_ends(const analysis::Estimate& estimate) {
+    ordered_json open = ordered_json::array();
+    each_quantile(estimate, [&](const char* name, const analysis::Quantile& quantile) {
+        if (quantile.low_is_open) open.push_back(std::string(name) + "_low");
+        if (quantile.high_is_open) open.push_back(std::string(name) + "_high");
+    });
+    return open;
+}
+
 ordered_json from_estimate(const analysis::Estimate& estimate) {
     ordered_json out;
     const std::string unit = estimate.in_seconds ? "_s" : "";
@@ -41,17 +63,12 @@ ordered_json from_estimate(const analysis::Estimate& estimate) {
         shown.min = shown.max = shown.mean = none;
     }
     out["n"] = shown.n;
-    put_quantile(out, "p50", unit, shown.p50);
-    put_quantile(out, "p95", unit, shown.p95);
-    put_quantile(out, "p99", unit, shown.p99);
-    if (shown.more_is_better) {
-        put_quantile(out, "p5", unit, shown.p5);
-        put_quantile(out, "p1", unit, shown.p1);
-    }
+    each_quantile(shown, [&](const char* name, const analysis::Quantile& quantile) { put_quantile(out, name, unit, quantile); });
     out["min" + unit] = number(shown.min);
     out["max" + unit] = number(shown.max);
     out["mean" + unit] = number(shown.mean);
     out["not_recovered"] = shown.not_recovered;
+    out["open"] = open_ends(shown);
     return out;
 }
 
@@ -133,13 +150,13 @@ analysis::Estimate to_estimate(const std::string& name, const ordered_json& in) 
     estimate.more_is_better = in.contains("p5");
     const std::string unit = estimate.in_seconds ? "_s" : "";
     estimate.n = in.at("n").get<std::uint64_t>();
-    estimate.p50 = read_quantile(in, "p50", unit);
-    estimate.p95 = read_quantile(in, "p95", unit);
-    estimate.p99 = read_quantile(in, "p99", unit);
-    if (estimate.more_is_better) {
-        estimate.p5 = read_quantile(in, "p5", unit);
-        estimate.p1 = read_quantile(in, "p1", unit);
-    }
+    const auto open = in.at("open").get<std::vector<std::string>>();
+    const auto is_open = [&](const std::string& end) { return std::find(open.begin(), open.end(), end) != open.end(); };
+    each_quantile(estimate, [&](const std::string& quantile, analysis::Quantile& value) {
+        value = read_quantile(in, quantile, unit);
+        value.low_is_open = is_open(quantile + "_low");
+        value.high_is_open = is_open(quantile + "_high");
+    });
     estimate.min = read_number(in.at("min" + unit));
     estimate.max = read_number(in.at("max" + unit));
     estimate.mean = read_number(in.at("mean" + unit));

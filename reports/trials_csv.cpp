@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "sim/analysis/wording.h"
+#include "sim/measure/availability_spans.h"
 #include "sim/measure/losses.h"
 
 namespace drsim::reports {
@@ -49,6 +50,13 @@ private:
     std::string& out_;
 };
 
+/// From onset to horizon, which is none, then over each span that objectives speak of.
+std::vector<Duration> availabilities_of(const model::System& system) {
+    std::vector<Duration> spans = measure::availability_spans(system);
+    spans.insert(spans.begin(), Duration{});
+    return spans;
+}
+
 constexpr std::size_t flush_at = 1 << 16;
 
 }  // namespace
@@ -62,11 +70,18 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (const auto& data : system.data) line += fmt::format(",rpo.{}_s", data.name);
     for (const auto& data : system.data) line += fmt::format(",lost_writes.{}", data.name);
     for (const auto& data : system.data) line += fmt::format(",lost_bytes.{}", data.name);
-    sink(line + ",recovered\n");
+    line += ",recovered";
+    for (const auto& entry : system.entry_points) line += fmt::format(",interrupted.{}_s", entry.name);
+    for (const auto& entry : system.entry_points) line += fmt::format(",restored.{}_s", entry.name);
+    for (const Duration over : availabilities_of(system))
+        for (const auto& entry : system.entry_points) line += fmt::format(",{}.{}", analysis::availability_name(over), entry.name);
+    sink(line + "\n");
 }
 
 void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink) {
-    const std::size_t columns_after_trial = model::clock_point_count + 2 + system.entry_points.size() + 3 * system.data.size();
+    const std::size_t entries = system.entry_points.size();
+    const std::size_t availabilities = availabilities_of(system).size();
+    const std::size_t columns_after_trial = model::clock_point_count + 2 + (3 + availabilities) * entries + 3 * system.data.size();
     std::string text;
     Row row(text);
     for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
@@ -77,7 +92,7 @@ void write_trials(const model::System& system, const std::string& scenario, cons
         } else {
             for (std::size_t point = 0; point < model::clock_point_count; ++point) row.time(table.clock(static_cast<model::ClockPoint>(point)).word(trial));
             row.time(table.rto().word(trial));
-            for (std::size_t e = 0; e < system.entry_points.size(); ++e) row.time(table.rto(Id<model::EntryPoint>(e)).word(trial));
+            for (std::size_t e = 0; e < entries; ++e) row.time(table.rto(Id<model::EntryPoint>(e)).word(trial));
             for (std::size_t d = 0; d < system.data.size(); ++d) row.time(table.rpo(Id<model::DataSet>(d)).word(trial));
             for (const bool bytes : {false, true})
                 for (std::size_t d = 0; d < system.data.size(); ++d) {
@@ -88,6 +103,13 @@ void write_trials(const model::System& system, const std::string& scenario, cons
                     else row.empty();
                 }
             text += table.rto().word(trial) == beyond_horizon ? ",0" : ",1";
+            for (std::size_t e = 0; e < entries; ++e) row.time(table.interrupted(Id<model::EntryPoint>(e)).word(trial));
+            for (std::size_t e = 0; e < entries; ++e) row.time(table.restored(Id<model::EntryPoint>(e)).word(trial));
+            for (std::size_t a = 0; a < availabilities; ++a)
+                for (std::size_t e = 0; e < entries; ++e) {
+                    const Id<model::EntryPoint> entry(e);
+                    row.number((a == 0 ? table.availability(entry) : table.availability_over(a - 1, entry)).number(trial));
+                }
         }
         text += '\n';
         if (text.size() < flush_at) continue;

@@ -10,11 +10,14 @@
 
 namespace drsim::analysis {
 
-/// An estimate and the ends of its 95% interval; infinite where it lies beyond the horizon.
+/// An estimate and the ends of its 95% interval; infinite where it lies beyond the horizon. An end that is open takes more trials than there
+/// are: it stands at the least or greatest value that the measure can have, and says nothing.
 struct Quantile {
     double value = 0;
     double low = 0;
     double high = 0;
+    bool low_is_open = false;
+    bool high_is_open = false;
 };
 
 /// One measure over the trials in which it was taken. Seconds where `in_seconds`, else a count or a share.

@@ -83,7 +83,10 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table,
     for (std::size_t q = 0; q < wanted.size(); ++q) {
         const std::size_t first = 2 + 3 * q;
         // Every measure is at least 0: where the sample is too small for a lower bound, that is what remains.
-        *wanted[q].first = {at(first), ranks[first + 1] == 0 ? 0 : at(first + 1), at(first + 2)};
+        const bool low_is_open = ranks[first + 1] == 0;
+        // Past the last trial: where that one is beyond the horizon, so is the bound, however many more there were.
+        const bool high_is_open = ranks[first + 2] > sample.n && result.not_recovered == 0;
+        *wanted[q].first = {at(first), low_is_open ? 0 : at(first + 1), at(first + 2), low_is_open, high_is_open};
     }
     if (column.more_is_better)
         for (Quantile* high : {&result.p50, &result.p95, &result.p99, &result.p5, &result.p1}) high->high = std::min(high->high, 1.0);

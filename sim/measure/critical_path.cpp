@@ -83,8 +83,18 @@ constexpr Phase::Is spent_on(FactKind kind) {
     return Is::Other;
 }
 
-/// What was waited for until `fact` happened. `before` is the fact it waited for, null when that lies before the path's start.
-Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fact) {
+/// What was still missing while a fault lasted, as the fact tells that directly waited for its end.
+Phase missing_until_end(const Subjects& subjects, const Fact* after) {
+    if (!after) return {Phase::Is::Fault, Phase{}.subject};
+    const bool for_room = after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::Capacity);
+    if (for_room) return {Phase::Is::NoRoom, Phase{}.subject};
+    return {Phase::Is::Fault, after->kind == FactKind::PoolCameBack ? component_of(subjects, after->subject) : Phase{}.subject};
+}
+
+/// What was waited for until `fact` happened. `before` is the fact it waited for, null when that lies before the path's start; `after` the one
+/// that waited for it, null where it is the last.
+Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fact, const Fact* after) {
+    if (fact.kind == FactKind::FaultEnded) return missing_until_end(subjects, after);
     const Phase::Is is = spent_on(fact.kind);
     if (is == Phase::Is::Step) return {is, fact.subject};
     if (is != Phase::Is::Mechanism) return {is, Phase{}.subject};
@@ -152,11 +162,12 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     if (!link) out.path_end = model::no_fact;
     tell_ramp(record, out.path_end, link ? std::max(link->at.us, began_us) : began_us, ended_us, out);
     std::uint32_t length = 0;
-    for (; link; ++length) {
+    for (const Fact* after = nullptr; link; ++length) {
         const Fact* const before = link_at(link->cause);
         const std::int64_t from_us = before ? std::max(before->at.us, began_us) : began_us;
         const std::int64_t until_us = std::min(link->at.us, ended_us);
-        if (until_us > from_us) tell(out, phase_of_link(subjects, before, *link), until_us - from_us);
+        if (until_us > from_us) tell(out, phase_of_link(subjects, before, *link, after), until_us - from_us);
+        after = link;
         link = before;
     }
     out.path_length = length;

@@ -1,6 +1,7 @@
-// One trial as numbers. Times are microseconds; `not_measured` where one of the two points never happened, `beyond_horizon` where it was not reached.
+// One trial as numbers. Times are microseconds; `not_measured` where the clock of a time never began, `beyond_horizon` where its end was not reached.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -14,10 +15,24 @@ namespace drsim::measure {
 inline constexpr std::int64_t not_measured = std::numeric_limits<std::int64_t>::min();
 inline constexpr std::int64_t beyond_horizon = std::numeric_limits<std::int64_t>::max();
 
-/// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, or nothing.
+/// From one clock point to another, for every measure and every verdict: a trial that never reaches the first leaves the count, one that reaches
+/// it and never the second is beyond every target, and what was reached before its clock began took no time.
+[[nodiscard]] constexpr std::int64_t time_between(std::int64_t from_us, std::int64_t until_us) {
+    if (from_us == not_measured || from_us == beyond_horizon) return not_measured;
+    if (until_us == not_measured || until_us == beyond_horizon) return beyond_horizon;
+    return std::max<std::int64_t>(0, until_us - from_us);
+}
+
+/// What is served all the time is served at once: where nothing was interrupted, these two are reached as soon as their clock begins.
+[[nodiscard]] constexpr bool ends_an_interruption(model::ClockPoint point) {
+    return point == model::ClockPoint::FirstServed || point == model::ClockPoint::Restored;
+}
+
+/// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, or nothing; of a fault the
+/// component that was still down, where the path goes on with its return. `NoRoom`: until a place had room for a launch again.
 struct Phase {
     enum class Is : std::uint8_t {
-        NotYetInterrupted, Undetected, Unacknowledged, Undecided, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, Other
+        NotYetInterrupted, Undetected, Unacknowledged, Undecided, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, NoRoom, Other
     };
     Is is = Is::Other;
     std::uint32_t subject = 0xffffffffu;
@@ -45,6 +60,7 @@ struct TrialMeasures {
     std::vector<double> lost_bytes;                                  // by data set; 0 where a write has no size
     std::vector<double> availability;                                // by entry point, onset to horizon
     std::vector<double> failed_requests;                             // by entry point, onset to horizon
+    std::vector<double> availability_over;                           // by span of availability_spans, then by entry point
     std::vector<PhaseTime> phases;                                   // of the interruption that gave the RTO; add up to rto_us
     std::uint32_t path_end = model::no_fact;                         // the critical path's last fact; the one before a fact is its cause
     std::uint32_t path_length = 0;                                   // facts

@@ -73,6 +73,10 @@ public:
     [[nodiscard]] const Column& restored(Id<model::EntryPoint> entry) const { return columns_[entries_ + 2 * entry_count_ + entry.index()]; }
     [[nodiscard]] const Column& availability(Id<model::EntryPoint> entry) const { return columns_[entries_ + 3 * entry_count_ + entry.index()]; }
     [[nodiscard]] const Column& failed_requests(Id<model::EntryPoint> entry) const { return columns_[entries_ + 4 * entry_count_ + entry.index()]; }
+    /// `span`: number in availability_spans of the system.
+    [[nodiscard]] const Column& availability_over(std::size_t span, Id<model::EntryPoint> entry) const {
+        return columns_[entries_ + (5 + span) * entry_count_ + entry.index()];
+    }
     [[nodiscard]] const Column& rpo(Id<model::DataSet> data) const { return columns_[data_ + data.index()]; }
     [[nodiscard]] const Column& lost_writes(Id<model::DataSet> data) const { return columns_[data_ + data_count_ + data.index()]; }
 

@@ -51,6 +51,7 @@ struct TrialRecord {
     std::uint32_t unhealthy_entry = 0xffffffffu;  // an entry point below its restored level before the onset: an error of the input
     std::uint32_t unhealthy_detector = 0xffffffffu;  // or a detector that had fired by then
     std::uint64_t events = 0;             // kernel events, for benchmarks
+    bool has_backlog = false;             // something still waits in a queue at the end
     FactList facts;                       // time order; facts[0] is TrialBegan
     std::vector<LevelChange> levels;      // time order; each entry point has one at 0
     std::vector<WriteChange> writes;      // time order
@@ -65,6 +66,7 @@ struct TrialRecord {
         onset = horizon = Instant::never();
         unhealthy_entry = unhealthy_detector = 0xffffffffu;
         events = 0;
+        has_backlog = false;
     }
 };
 

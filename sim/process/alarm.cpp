@@ -112,7 +112,7 @@ void alarms_notice(World& world) {
         const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);
         const bool may_change = world.ramp_until < Instant::never() || moves_by_itself(world, a) || has_data_again || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
-        if (now.value != state.last_value) state.cause = world.last_cause;
+        if (now.value != state.last_value) state.cause = world.causes.of_component(world.plan.needs[world.plan.watches[world.plan.alarms[a].watch].need].component, world.now());
         state.last_value = now.value;
         state.last_offered = now.offered;
     }

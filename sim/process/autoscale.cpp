@@ -52,7 +52,7 @@ void scale_out(World& world, std::uint32_t scaler) {
     const std::uint32_t room = what.maximum == none ? rule.step : what.maximum > present ? what.maximum - present : 0;
     const std::uint32_t more = std::min(rule.step, room);
     if (more == 0) return;
-    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.last_cause, what.component, none, more);
+    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, none, more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
 }
@@ -83,6 +83,7 @@ void autoscalers_notice(World& world) {
             state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
             world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, s));
         }
+        if (present != state.last_utilisation) state.cause = world.causes.of_component(world.plan.autoscales[s].component, world.now(), state.cause);
         state.last_utilisation = present;
     }
 }

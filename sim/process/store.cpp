@@ -49,7 +49,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         co_await world.after(world.draw(rule.takes, what.takes, number));
         state.busy = false;
         if (still_lost(world, store, lost) && world.is_up(partner)) make_writer(world, store, partner, started);
-        world.changed(world.last_cause);
+        world.changed_back();
         cause = started;
     }
     state.watching = false;

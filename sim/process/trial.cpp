@@ -71,7 +71,7 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     world.kernel.run(world, record.horizon);
     for (std::uint32_t store = 0; store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
     record_what_is_missing(world);
-    record_lost_queues(world);
+    record_what_waits(world);
     record.events = world.kernel.events_handled() - handled_before;
     const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);
     world.say(model::FactKind::TrialEnded, last);
