@@ -2,6 +2,7 @@
 #include <set>
 
 #include "sim/measure/critical_path.h"
+#include "sim/model/pool.h"
 #include "tests/process/law.h"
 
 using namespace drsim::test;
