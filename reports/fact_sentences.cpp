@@ -12,14 +12,6 @@ namespace drsim::reports {
 using model::Fact;
 using model::FactKind;
 
-namespace {
-
-template <class Things>
-std::string named(const Things& things, std::uint32_t index) {
-    return index < things.size() ? things[index].name : fmt::format("#{}", index);
-}
-
-/// "web@us-east-1a", "database.oregon", or the component alone where it is global.
 std::string pool_name(const model::System& system, std::uint32_t index) {
     const auto pools = model::pools_of(system);
     if (index >= pools.size()) return fmt::format("pool #{}", index);
@@ -28,6 +20,13 @@ std::string pool_name(const model::System& system, std::uint32_t index) {
     if (component.store && pool.copy.exists())
         return component.name + "." + (pool.copy.index() < component.store->copies.size() ? component.store->copies[pool.copy.index()].name : std::string("restored"));
     return pool.place.exists() ? component.name + "@" + system.locations[pool.place.index()].name : component.name;
+}
+
+namespace {
+
+template <class Things>
+std::string named(const Things& things, std::uint32_t index) {
+    return index < things.size() ? things[index].name : fmt::format("#{}", index);
 }
 
 /// "database.oregon"; a cache's copies are pools.
@@ -122,6 +121,7 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
 std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index) {
     const Fact& fact = record.facts[index];
     const auto component = [&] { return named(system.components, fact.subject); };
+    const auto placement = [&] { return component() + "@" + named(system.locations, fact.other); };
     const auto runbook = [&] { return named(system.runbooks, fact.subject); };
     const auto party = [&] { return named(system.people, fact.subject); };
     const auto step = [&] { return analysis::step_name(system, fact.subject); };
@@ -138,11 +138,13 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::Paged: return "paged " + human_of(system, fact.other, fact.subject);
         case FactKind::Acknowledged: return "acknowledged by " + human_of(system, fact.other, fact.subject);
         case FactKind::NobodyAnswered: return fmt::format("nobody of {} answered", party());
+        case FactKind::PageWithdrawn: return fmt::format("page of {} withdrawn: what called for it is over", party());
         case FactKind::LookedInVain: return fmt::format("{} looked: nothing that was woken applies", party());
         case FactKind::Approved: return fmt::format("approved {} by {}", runbook(), named(system.humans, fact.other));
         case FactKind::Woken: return "woken: " + runbook();
         case FactKind::Declared:
         case FactKind::Decided: return verb + " " + runbook();
+        case FactKind::RunbookWaited: return fmt::format("{} had waited for {} to end", runbook(), named(system.runbooks, fact.other));
         case FactKind::RunbookStarted: return "started " + runbook();
         case FactKind::RunbookFinished: return "finished " + runbook();
         case FactKind::RunbookFailed: return "failed " + runbook();
@@ -169,7 +171,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::NoUsableBackup: return fmt::format("no backup of {} can be used: nothing was restored", component());
         case FactKind::LaunchWaited: return fmt::format("launch of {} had waited for {}", pool_name(system, fact.subject), waited_for(system, fact));
         case FactKind::InstancesReady: return fmt::format("{} has {} more ready", pool_name(system, fact.subject), counted(fact.value));
-        case FactKind::ScaledOut: return fmt::format("{} scales out by {}", component(), counted(fact.value));
+        case FactKind::ScaledOut: return fmt::format("{} scales out by {}", placement(), counted(fact.value));
         case FactKind::ReplacementStarted: return component() + " replaces what it lost";
         case FactKind::TargetEjected: return fmt::format("{} sends no more to {}", component(), pool_name(system, fact.other));
         case FactKind::TargetReturned: return fmt::format("{} sends to {} again", component(), pool_name(system, fact.other));
@@ -180,10 +182,14 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::CacheWarmed: return component() + " is warm";
         case FactKind::ReleaseStageBegan: return fmt::format("release of {} reached stage {}", component(), fact.value);
         case FactKind::ReleaseRolledBack: return fmt::format("release of {} rolled back", component());
+        case FactKind::HeldForDown: return fmt::format("{} is held for down", component());
+        case FactKind::HeldForHealthy: return fmt::format("{} is held for healthy again", component());
         case FactKind::QueueDrained: return component() + " has drained its backlog";
         case FactKind::BackgroundOutageBegan: return "background outage of " + component() + " began";
         case FactKind::BackgroundOutageEnded: return "background outage of " + component() + " ended";
         case FactKind::RedundancyRestored: return component() + " has its redundancy back";
+        case FactKind::RestartStarted: return component() + " began to restart";
+        case FactKind::LaunchCalledOff: return fmt::format("{} no longer waits to launch {}: with what came back it is at its max", placement(), counted(fact.value));
     }
     return verb;
 }

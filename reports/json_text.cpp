@@ -4,16 +4,25 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/base/printable.h"
+
 namespace drsim::reports {
 
 using nlohmann::ordered_json;
 
 namespace {
 
+/// As JSON; what acts on a terminal is escaped, which changes nothing for whoever parses it. What is no UTF-8 (a path may be) is replaced.
+std::string text_of(const ordered_json& value) {
+    constexpr auto replace = ordered_json::error_handler_t::replace;
+    const std::string plain = value.dump(-1, ' ', false, replace);
+    return is_printable(plain) ? plain : value.dump(-1, ' ', true, replace);
+}
+
 void write(const ordered_json& value, std::size_t depth, std::string& out) {
     const bool is_object = value.is_object();
     if ((!is_object && !value.is_array()) || value.empty()) {
-        out += value.is_number_float() ? fmt::format("{}", value.get<double>()) : value.dump();
+        out += value.is_number_float() ? fmt::format("{}", value.get<double>()) : text_of(value);
         return;
     }
     const std::string line(2 * (depth + 1), ' ');
@@ -23,7 +32,7 @@ void write(const ordered_json& value, std::size_t depth, std::string& out) {
         if (!first) out += ",\n";
         first = false;
         out += line;
-        if (is_object) out.append(ordered_json(item.key()).dump()).append(": ");
+        if (is_object) out.append(text_of(ordered_json(item.key()))).append(": ");
         write(item.value(), depth + 1, out);
     }
     out += '\n';

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/foreign_text.h"
 #include "reports/readable.h"
 #include "sim/analysis/wording.h"
 
@@ -11,20 +12,6 @@ using analysis::Status;
 using analysis::Verdict;
 
 namespace {
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
 
 /// The element that a case holds; empty: passed.
 std::string_view element_of(Status status) {
@@ -50,13 +37,13 @@ std::string message_of(const analysis::ScenarioResult& scenario, const Verdict& 
 }
 
 std::string test_case(const analysis::Results& results, const analysis::ScenarioResult& scenario, const Verdict& verdict) {
-    std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(results.system + "." + scenario.scenario), escaped(verdict.name));
+    std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\"", results.system + "." + scenario.scenario, verdict.name);
     const std::string_view element = element_of(verdict.status);
     if (element.empty()) return text + "/>\n";
-    text += fmt::format(">\n      <{} message=\"{}\"", element, escaped(message_of(scenario, verdict)));
+    text += fmt::format(">\n      <{} message=\"{}\"", element, message_of(scenario, verdict));
     if (element != "skipped") text += fmt::format(" type=\"{}\"", analysis::name_of(verdict.status));
     if (scenario.worst_trial.replay.empty() || element == "skipped") return text + "/>\n    </testcase>\n";
-    return text + fmt::format(">{}</{}>\n    </testcase>\n", escaped("worst trial: " + scenario.worst_trial.replay), element);
+    return text + fmt::format(">{}</{}>\n    </testcase>\n", "worst trial: " + scenario.worst_trial.replay, element);
 }
 
 struct Counts {
@@ -68,14 +55,15 @@ struct Counts {
         errors += element == "error" ? 1u : 0u;
         skipped += element == "skipped" ? 1u : 0u;
     }
-    [[nodiscard]] std::string attributes() const {
-        return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"", tests, failures, errors, skipped);
-    }
+    /// The schema has `skipped` on a suite, not on the whole.
+    [[nodiscard]] std::string of_all() const { return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\"", tests, failures, errors); }
+    [[nodiscard]] std::string of_suite() const { return fmt::format("{} skipped=\"{}\"", of_all(), skipped); }
 };
 
 }  // namespace
 
-std::string junit_report(const analysis::Results& results) {
+std::string junit_report(const analysis::Results& given) {
+    const analysis::Results results = with_texts(given, xml_text);
     Counts all;
     std::string suites;
     for (const auto& scenario : results.scenarios) {
@@ -86,12 +74,12 @@ std::string junit_report(const analysis::Results& results) {
             all.add(verdict.status);
             cases += test_case(results, scenario, verdict);
         }
-        suites += fmt::format("  <testsuite name=\"{}\" {}>\n", escaped(scenario.scenario), own.attributes());
+        suites += fmt::format("  <testsuite name=\"{}\" {}>\n", scenario.scenario, own.of_suite());
         suites += fmt::format("    <properties>\n      <property name=\"simulated\" value=\"true\"/>\n      <property name=\"seed\" value=\"{}\"/>\n"
                               "      <property name=\"fingerprint\" value=\"{}\"/>\n    </properties>\n", results.seed, scenario.fingerprint);
         suites += cases + "  </testsuite>\n";
     }
-    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", escaped("drsim (simulated): " + results.system), all.attributes()) + suites +
+    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", "drsim (simulated): " + results.system, all.of_all()) + suites +
            "</testsuites>\n";
 }
 

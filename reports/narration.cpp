@@ -7,9 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/json_text.h"
+#include "reports/level_sentences.h"
 #include "reports/readable.h"
+#include "reports/story.h"
 #include "reports/under_way.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/printable.h"
 #include "sim/measure/critical_path.h"
 #include "sim/measure/losses.h"
 #include "sim/model/fact_names.h"
@@ -49,28 +52,49 @@ ordered_json seconds(std::int64_t us) {
     return us == beyond_horizon || us == not_measured ? ordered_json(nullptr) : ordered_json(static_cast<double>(us) / 1e6);
 }
 
+ordered_json reasons_json(const Told& told, std::size_t change) {
+    ordered_json out = ordered_json::array();
+    for (const model::LevelReason& reason : told.record.explanation.reasons)
+        if (reason.change == change)
+            out.push_back({{"by", name_of(reason.by)}, {"component", told.system.components[reason.component].name}, {"says", reason_of(told.system, reason)}, {"missing", reason.missing}});
+    return out;
+}
+
+ordered_json levels_of(const Told& told) {
+    ordered_json out = ordered_json::array();
+    for (std::size_t i = 0; i < told.record.levels.size(); ++i) {
+        const model::LevelChange& change = told.record.levels[i];
+        out.push_back({{"at_s", seconds(change.at.us)}, {"entry_point", told.system.entry_points[change.entry_point].name}, {"level", change.level}, {"slope_per_s", change.slope_per_us * 1e6}});
+        out.back()["reasons"] = reasons_json(told, i);
+    }
+    return out;
+}
+
+ordered_json waits_of(const Told& told) {
+    ordered_json out = ordered_json::array();
+    for (const model::WaitBegun& wait : told.record.explanation.waits) out.push_back({{"at_s", seconds(wait.at.us)}, {"says", sentence_of(told.system, told.record, wait)}});
+    return out;
+}
+
 ordered_json index(std::uint32_t value) { return value == 0xffffffffu ? ordered_json(nullptr) : ordered_json(value); }
 
 }  // namespace
 
-std::string narration(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, const measure::TrialMeasures& measures,
-                      std::uint64_t seed, const std::string& kernel) {
+std::string narration(const Told& told, Detail detail) {
+    const auto& [system, scenario, record, measures, seed, kernel] = told;
     std::string text = fmt::format("SIMULATED: {} ({}), {}; seed {}, trial {}, kernel {}\n", system.name, system.environment, scenario.name, seed, record.trial, kernel);
     text += record.struck ? fmt::format("Times count from the onset, {} into the trial; > marks the critical path.\n\n", clock_time(record.onset.us)) : "\n";
     const std::int64_t origin = record.struck ? record.onset.us : 0;
-    const std::vector<std::uint32_t> path = measure::facts_on_path(record, measures);
-    for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
-        const bool on_path = std::find(path.begin(), path.end(), i) != path.end();
-        text += fmt::format("{} {:>13}  {}\n", on_path ? '>' : ' ', clock_time(record.facts[i].at.us - origin), sentence_of(system, scenario, record, i));
-    }
+    for (const StoryLine& line : story_of(told, detail)) text += fmt::format("{} {:>13}  {}\n", line.on_path ? '>' : ' ', clock_time(line.at.us - origin), printable(line.says));
     text += '\n';
     text += outcome(system, measures);
+    text += ending_of(told);
     if (!measures.recovered) text += under_way_at_end(system, record);
-    return text;
+    return printable_lines(text);   // names are held to their grammar at the door; a sentence may quote more
 }
 
-std::string narration_json(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, const measure::TrialMeasures& measures,
-                           std::uint64_t seed, const std::string& kernel) {
+std::string narration_json(const Told& told) {
+    const auto& [system, scenario, record, measures, seed, kernel] = told;
     ordered_json out;
     out["simulated"] = true;
     out["system"] = system.name;
@@ -94,6 +118,9 @@ std::string narration_json(const model::System& system, const model::Scenario& s
         facts.push_back({{"at_s", seconds(fact.at.us)}, {"kind", model::name_of(fact.kind)}, {"says", sentence_of(system, scenario, record, i)}, {"subject", index(fact.subject)},
                          {"other", index(fact.other)}, {"value", fact.value}, {"detail", fact.detail}, {"cause", index(fact.cause)}});
     }
+    out["levels"] = levels_of(told);
+    out["waits"] = waits_of(told);
+    out["ending"] = ending_of(told);
     return json_text(out);
 }
 

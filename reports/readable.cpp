@@ -101,6 +101,10 @@ std::string spelled(std::string_view name) {
     return text;
 }
 
+bool is_plain_in_shell(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("._-/@%+=:,").find(c) != std::string_view::npos;
+}
+
 std::string target_of(const analysis::Verdict& verdict) {
     if (!verdict.target) return "no target";
     const std::string target = verdict.is_availability ? "at least " + analysis::as_percentage(*verdict.target)
@@ -120,6 +124,14 @@ std::string wrapped(const std::vector<std::string>& words, std::string_view inde
         line += line.empty() ? std::string(indent) + word : " " + word;
     }
     return line.empty() ? text : text + line + "\n";
+}
+
+std::string counted_values(const model::ValueCounts& counts) {
+    const std::uint64_t catalogue = counts.verified + counts.unverified;
+    const std::uint64_t all = counts.stated + counts.assumed + catalogue + counts.defaults;
+    const std::string doubt = counts.unverified > 0 ? fmt::format(" ({} unverified)", thousands(counts.unverified)) : std::string();
+    return fmt::format("{} value{} in force: {} stated, {} assumed, {} from the catalogue{}, {} default{}", thousands(all), all == 1 ? "" : "s", thousands(counts.stated),
+                       thousands(counts.assumed), thousands(catalogue), doubt, thousands(counts.defaults), counts.defaults == 1 ? "" : "s");
 }
 
 }  // namespace drsim::reports

@@ -33,6 +33,10 @@ inline constexpr std::size_t terminal_width = 80;
 [[nodiscard]] std::string wrapped(const std::vector<std::string>& words, std::string_view indent);
 /// "not recoverable" for not_recoverable.
 [[nodiscard]] std::string spelled(std::string_view name);
+/// Whether a POSIX shell takes this character of a word as it is.
+[[nodiscard]] bool is_plain_in_shell(char c);
+/// "612 values in force: 410 stated, 55 assumed, 120 from the catalogue (6 unverified), 27 defaults"
+[[nodiscard]] std::string counted_values(const model::ValueCounts& counts);
 /// "30m in 95% of trials", "99.9% in 95% of trials"; "no target".
 [[nodiscard]] std::string target_of(const analysis::Verdict& verdict);
 

@@ -8,7 +8,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reports/checked_json.h"
 #include "reports/json_text.h"
+#include "reports/readable.h"
 #include "sim/analysis/wording.h"
 
 namespace drsim::reports {
@@ -17,7 +19,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr int format = 1;
+constexpr std::uint64_t format = 1;
 
 ordered_json number(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
 
@@ -109,6 +111,9 @@ ordered_json from_scenario(const analysis::ScenarioResult& result) {
     ordered_json& path = out["critical_path"] = ordered_json::array();
     for (const analysis::PathPhase& phase : result.critical_path)
         path.push_back({{"phase", phase.phase}, {"mean_s", phase.mean_s}, {"share", phase.share}});
+    ordered_json& missing = out["not_recovered_because"] = ordered_json::array();
+    for (const analysis::StillMissing& reason : result.not_recovered_because)
+        missing.push_back({{"reason", reason.reason}, {"trials", reason.trials}, {"share", reason.share}, {"trial", reason.trial}});
     const analysis::WorstTrial& worst = result.worst_trial;
     out["worst_trial"] = {{"trial", maybe(worst.trial)}, {"rto_s", worst.trial ? number(worst.rto_s) : ordered_json(nullptr)}, {"replay", worst.replay}};
     return out;
@@ -121,112 +126,130 @@ ordered_json from_assumptions(const std::vector<model::Assumption>& assumptions)
     return out;
 }
 
-// Reading back. A missing key or a wrong type throws nlohmann's exception, which the door below turns into NotResults.
+// Reading back: the file may be anybody's. See checked_json.h.
 
-/// No measure of drsim's is larger; what somebody has typed may be, and no report could show it.
-constexpr double largest = 1e18;
-
-double read_finite(const ordered_json& value, double low = -largest, double high = largest) {
-    const double number = value.get<double>();
-    if (!(number >= low && number <= high)) throw NotResults(fmt::format("{} is not between {} and {}", number, low, high));
-    return number;
+analysis::Quantile read_quantile(const ordered_json& in, const std::string& name, const std::string& unit, double least, double most) {
+    const auto at = [&](const char* which) { return Member(in, name + which + unit).number_or_beyond(least, most); };
+    return {at(""), at("_low"), at("_high")};
 }
 
-double read_number(const ordered_json& value) { return value.is_null() ? std::numeric_limits<double>::infinity() : read_finite(value); }
-
-template <class Value>
-std::optional<Value> read_maybe(const ordered_json& value) {
-    return value.is_null() ? std::nullopt : std::optional<Value>(value.get<Value>());
-}
-
-analysis::Quantile read_quantile(const ordered_json& in, const std::string& name, const std::string& unit) {
-    return {read_number(in.at(name + unit)), read_number(in.at(name + "_low" + unit)), read_number(in.at(name + "_high" + unit))};
-}
-
-analysis::Estimate to_estimate(const std::string& name, const ordered_json& in) {
+analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, std::uint64_t struck) {
+    if (!in.is_object()) throw NotResults(fmt::format("measure {} is no object", name));
     analysis::Estimate estimate;
     estimate.name = name;
     estimate.in_seconds = in.contains("p50_s");
     estimate.more_is_better = in.contains("p5");
     const std::string unit = estimate.in_seconds ? "_s" : "";
-    estimate.n = in.at("n").get<std::uint64_t>();
-    const auto open = in.at("open").get<std::vector<std::string>>();
+    const double most = estimate.in_seconds ? longest_s : estimate.more_is_better ? 1 : largest_number;
+    const double least = estimate.in_seconds ? -longest_s : 0;   // a clock point may lie before the onset
+    estimate.n = Member(in, "n").count(struck);
+    const ordered_json none = ordered_json::array();
+    const ordered_json& open = in.contains("open") ? Member(in, "open").list() : none;   // results of earlier releases have none
     const auto is_open = [&](const std::string& end) { return std::find(open.begin(), open.end(), end) != open.end(); };
     each_quantile(estimate, [&](const std::string& quantile, analysis::Quantile& value) {
-        value = read_quantile(in, quantile, unit);
+        value = read_quantile(in, quantile, unit, least, most);
         value.low_is_open = is_open(quantile + "_low");
         value.high_is_open = is_open(quantile + "_high");
     });
-    estimate.min = read_number(in.at("min" + unit));
-    estimate.max = read_number(in.at("max" + unit));
-    estimate.mean = read_number(in.at("mean" + unit));
-    estimate.not_recovered = in.at("not_recovered").get<std::uint64_t>();
+    estimate.min = Member(in, "min" + unit).number_or_beyond(least, most);
+    estimate.max = Member(in, "max" + unit).number_or_beyond(least, most);
+    estimate.mean = Member(in, "mean" + unit).number_or_beyond(least, most);
+    estimate.not_recovered = Member(in, "not_recovered").count(estimate.n);
     return estimate;
 }
 
 analysis::Verdict to_verdict(const ordered_json& in) {
     analysis::Verdict verdict;
-    verdict.name = in.at("name").get<std::string>();
-    verdict.scenario_class = read_maybe<std::string>(in.at("class"));
-    verdict.entry_point = read_maybe<std::string>(in.at("entry_point"));
-    verdict.data = read_maybe<std::string>(in.at("data"));
-    verdict.measure = in.at("measure").get<std::string>();
-    verdict.from = read_maybe<std::string>(in.at("from"));
-    verdict.until = read_maybe<std::string>(in.at("until"));
+    verdict.name = Member(in, "name").text();
+    verdict.scenario_class = Member(in, "class").maybe_text();
+    verdict.entry_point = Member(in, "entry_point").maybe_text();
+    verdict.data = Member(in, "data").maybe_text();
+    verdict.measure = Member(in, "measure").text();
+    verdict.from = Member(in, "from").maybe_text();
+    verdict.until = Member(in, "until").maybe_text();
     verdict.is_availability = in.contains("target");
-    verdict.target = read_maybe<double>(in.at(verdict.is_availability ? "target" : "target_s"));
-    verdict.share_required = in.at("share_required").get<double>();
-    verdict.n = in.at("n").get<std::uint64_t>();
-    verdict.share_met = read_maybe<double>(in.at("share_met"));
-    verdict.wilson_low = read_maybe<double>(in.at("wilson_low"));
-    verdict.wilson_high = read_maybe<double>(in.at("wilson_high"));
-    verdict.confidence = in.at("confidence").get<double>();
-    const auto status = in.at("status").get<std::string>();
+    verdict.target = verdict.is_availability ? Member(in, "target").maybe_number(0, 1) : Member(in, "target_s").maybe_number(0, longest_s);
+    verdict.share_required = Member(in, "share_required").number(0, 1);
+    verdict.n = Member(in, "n").count();
+    verdict.share_met = Member(in, "share_met").maybe_number(0, 1);
+    verdict.wilson_low = Member(in, "wilson_low").maybe_number(0, 1);
+    verdict.wilson_high = Member(in, "wilson_high").maybe_number(0, 1);
+    for (const bool stands : {verdict.share_met.has_value(), verdict.wilson_low.has_value(), verdict.wilson_high.has_value()})
+        if (stands != (verdict.n > 0)) throw NotResults(fmt::format("n of {} is {}: share_met and its interval are {}", verdict.name, verdict.n, verdict.n > 0 ? "numbers then" : "null then"));
+    verdict.confidence = Member(in, "confidence").number(0, 1);
+    const std::string status = Member(in, "status").text();
     const auto known = analysis::status_named(status);
     if (!known) throw NotResults("unknown status \"" + status + "\"");
     verdict.status = *known;
     return verdict;
 }
 
+/// The command that a report tells its reader to copy: nothing that a shell would do more with than call drsim.
+std::string read_replay(const Member& member) {
+    std::string line = member.text();
+    bool quoted = false;
+    bool plain = line.empty() || line.starts_with("drsim replay ");
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const char c = line[at];
+        if (c == '\'') quoted = !quoted;
+        else if (!quoted && c == '\\' && line.compare(at, 2, "\\'") == 0) ++at;
+        else if (!quoted && c != ' ' && !is_plain_in_shell(c)) plain = false;
+    }
+    if (!plain || quoted) throw NotResults("replay is no command that replays a trial");
+    return line;
+}
+
 analysis::ScenarioResult to_scenario(const ordered_json& in) {
     analysis::ScenarioResult result;
-    result.scenario = in.at("scenario").get<std::string>();
-    result.scenario_class = in.at("class").get<std::string>();
-    result.trials = in.at("trials").get<std::uint64_t>();
-    result.struck = in.at("struck").get<std::uint64_t>();
-    result.events = in.at("events").get<std::uint64_t>();
-    result.horizon_s = in.at("horizon_s").get<double>();
-    result.fingerprint = in.at("fingerprint").get<std::string>();
-    const ordered_json& check = in.at("cross_check");
-    result.cross_check = {check.at("kernel").get<std::string>(), check.at("trials").get<std::uint64_t>(), check.at("agreed").get<std::uint64_t>()};
-    for (const auto& [name, estimate] : in.at("measures").items()) result.measures.push_back(to_estimate(name, estimate));
-    for (const ordered_json& verdict : in.at("objectives")) result.objectives.push_back(to_verdict(verdict));
-    for (const ordered_json& phase : in.at("critical_path"))
-        result.critical_path.push_back({phase.at("phase").get<std::string>(), read_finite(phase.at("mean_s")), read_finite(phase.at("share"), 0, 1)});
-    const ordered_json& worst = in.at("worst_trial");
-    result.worst_trial = {read_maybe<std::uint64_t>(worst.at("trial")), read_number(worst.at("rto_s")), worst.at("replay").get<std::string>()};
+    result.scenario = Member(in, "scenario").name();
+    result.scenario_class = Member(in, "class").name();
+    result.trials = Member(in, "trials").count();
+    result.struck = Member(in, "struck").count(result.trials);
+    result.events = Member(in, "events").count();
+    result.horizon_s = Member(in, "horizon_s").number(0, longest_s);
+    result.fingerprint = Member(in, "fingerprint").hexadecimal(16);
+    const ordered_json& check = Member(in, "cross_check").object();
+    result.cross_check.kernel = Member(check, "kernel").name();
+    result.cross_check.trials = Member(check, "trials").count(result.trials);
+    result.cross_check.agreed = Member(check, "agreed").count(result.cross_check.trials);
+    for (const auto& [name, estimate] : Member(in, "measures").object().items()) result.measures.push_back(to_estimate(name, estimate, result.struck));
+    for (const ordered_json& verdict : Member(in, "objectives").list()) result.objectives.push_back(to_verdict(verdict));
+    for (const ordered_json& phase : Member(in, "critical_path").list())
+        result.critical_path.push_back({Member(phase, "phase").text(), Member(phase, "mean_s").number(0, longest_s), Member(phase, "share").number(0, 1)});
+    if (in.contains("not_recovered_because"))
+        for (const ordered_json& reason : Member(in, "not_recovered_because").list())
+            result.not_recovered_because.push_back({Member(reason, "reason").text(), Member(reason, "trials").count(result.struck), Member(reason, "share").number(0, 1), Member(reason, "trial").count()});
+    const ordered_json& worst = Member(in, "worst_trial").object();
+    if (const Member trial(worst, "trial"); !trial.is_null()) result.worst_trial.trial = trial.count();
+    result.worst_trial.rto_s = Member(worst, "rto_s").number_or_beyond(0, longest_s);
+    result.worst_trial.replay = read_replay(Member(worst, "replay"));
     return result;
 }
 
 std::vector<model::Assumption> to_assumptions(const ordered_json& in) {
     std::vector<model::Assumption> assumptions;
-    for (const ordered_json& assumption : in)
-        assumptions.push_back({assumption.at("of").get<std::string>(), assumption.at("because").get<std::string>(), assumption.at("source").get<std::string>()});
+    for (const ordered_json& assumption : in) assumptions.push_back({Member(assumption, "of").text(), Member(assumption, "because").text(), Member(assumption, "source").text()});
     return assumptions;
 }
 
 analysis::Results to_results(const ordered_json& in) {
     analysis::Results results;
-    const ordered_json& made_by = in.at("drsim");
-    if (made_by.at("format").get<int>() != format) throw NotResults("its format is not 1");
-    results.version = made_by.at("version").get<std::string>();
-    for (const ordered_json& input : in.at("inputs")) results.inputs.push_back({input.at("path").get<std::string>(), input.at("sha256").get<std::string>()});
-    results.seed = in.at("seed").get<std::uint64_t>();
-    results.system = in.at("system").get<std::string>();
-    results.environment = in.at("environment").get<std::string>();
-    for (const ordered_json& scenario : in.at("scenarios")) results.scenarios.push_back(to_scenario(scenario));
-    results.assumptions = to_assumptions(in.at("assumptions"));
-    results.unverified = to_assumptions(in.at("unverified"));
+    const ordered_json& made_by = Member(in, "drsim").object();
+    if (Member(made_by, "format").count() != format) throw NotResults(fmt::format("its format is not {}", format));
+    results.version = Member(made_by, "version").text();
+    for (const ordered_json& input : Member(in, "inputs").list()) results.inputs.push_back({Member(input, "path").text(), Member(input, "sha256").hexadecimal(64)});
+    results.seed = Member(in, "seed").count(std::numeric_limits<std::uint64_t>::max());
+    results.system = Member(in, "system").name();
+    results.environment = Member(in, "environment").name();
+    for (const ordered_json& scenario : Member(in, "scenarios").list()) results.scenarios.push_back(to_scenario(scenario));
+    if (results.scenarios.empty()) throw NotResults("scenarios is an empty list");
+    results.assumptions = to_assumptions(Member(in, "assumptions").list());
+    results.unverified = to_assumptions(Member(in, "unverified").list());
+    if (const auto found = in.find("values"); found != in.end()) {  // results of earlier releases have none
+        const ordered_json& values = Member(in, "values").object();
+        results.values = {Member(values, "stated").count(), Member(values, "assumed").count(), Member(values, "verified").count(), Member(values, "unverified").count(),
+                          Member(values, "defaults").count()};
+    }
     return results;
 }
 
@@ -245,6 +268,8 @@ std::string results_to_json(const analysis::Results& results) {
     for (const analysis::ScenarioResult& scenario : results.scenarios) scenarios.push_back(from_scenario(scenario));
     out["assumptions"] = from_assumptions(results.assumptions);
     out["unverified"] = from_assumptions(results.unverified);
+    const model::ValueCounts& values = results.values;
+    out["values"] = {{"stated", values.stated}, {"assumed", values.assumed}, {"verified", values.verified}, {"unverified", values.unverified}, {"defaults", values.defaults}};
     return json_text(out);
 }
 
@@ -252,10 +277,11 @@ analysis::Results results_from_json(const std::string& text) {
     try {
         return to_results(ordered_json::parse(text));
     } catch (const nlohmann::json::exception& error) {
-        // "[json.exception.out_of_range.403] key 'seed' not found"
-        const std::string said = error.what();
-        const std::size_t name_ends = said.find("] ");
-        throw NotResults(name_ends == std::string::npos ? said : said.substr(name_ends + 2));
+        // "[json.exception.parse_error.101] parse error at line 1, column 1: syntax error while parsing value - ...; last read: '...'".
+        // What it read is the file's, which may be any file.
+        std::string said = error.what();
+        if (const std::size_t name_ends = said.find("] "); name_ends != std::string::npos) said.erase(0, name_ends + 2);
+        throw NotResults(said.substr(0, said.find(" - ")));
     }
 }
 

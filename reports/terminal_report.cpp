@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include "reports/foreign_text.h"
+#include "reports/milestones.h"
 #include "reports/readable.h"
 #include "reports/verdict_order.h"
 #include "reports/verdict_table.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/printable.h"
 
 namespace drsim::reports {
 
@@ -17,6 +20,7 @@ namespace {
 
 constexpr std::size_t phase_width = 34;
 constexpr std::size_t bar_width = 28;
+constexpr std::size_t most_reasons = 3;
 constexpr std::int64_t told_from_percent = 1;  // phases that take less are told together
 
 std::string where_time_goes(const Judged& worst) {
@@ -31,7 +35,11 @@ std::string where_time_goes(const Judged& worst) {
     const auto percent = rounded_parts(shares, 0.01);
     std::string text = fmt::format("\nWhere the time goes in {}: mean RTO of recovered trials\n", worst.scenario->scenario);
     const auto line = [](std::string phase, std::int64_t tenths_of_s, std::int64_t share, std::size_t bar) {
-        if (phase.size() >= phase_width) phase = phase.substr(0, phase_width - 3) + "..";
+        if (phase.size() >= phase_width) {
+            std::size_t end = phase_width - 3;
+            while (end > 0 && (static_cast<unsigned char>(phase[end]) & 0xc0u) == 0x80u) --end;   // not in the midst of a character
+            phase = phase.substr(0, end) + "..";
+        }
         std::string told = fmt::format("  {:<{}}{:>9.1f}s{:>4}% {}", phase, phase_width, static_cast<double>(tenths_of_s) / 10, share, std::string(bar, '#'));
         told.erase(told.find_last_not_of(' ') + 1);
         return told + "\n";
@@ -50,6 +58,23 @@ std::string where_time_goes(const Judged& worst) {
     }
     if (how_many_small > 0) text += line(fmt::format("{} below {}%", how_many_small == 1 ? "one phase" : fmt::format("{} phases, each", how_many_small), told_from_percent), small, 0, 0);
     return text + line("together", sum, 100, 0);
+}
+
+/// What the response passed on its way in the scenario of the worst objective, and why trials of it have not recovered.
+std::string how_far_it_came(const Judged& worst) {
+    if (!worst.verdict) return "";
+    const analysis::ScenarioResult& scenario = *worst.scenario;
+    std::vector<std::string> told;
+    for (const Milestone& milestone : milestones_of(scenario)) told.push_back(fmt::format("{} {} ({})", milestone.name, milestone.p50, milestone.p95));
+    std::string text = told.empty() ? "" : fmt::format("\nAfter the onset, p50 (p95):\n{}", wrapped(told, "  "));
+    if (scenario.not_recovered_because.empty()) return text;
+    text += fmt::format("Why {} of {} trials have not recovered:\n", thousands(not_recovered(scenario)), thousands(scenario.struck));
+    std::size_t shown = 0;
+    for (const analysis::StillMissing& reason : scenario.not_recovered_because) {
+        if (shown++ == most_reasons) break;
+        text += fmt::format("  {:>7}  {} (trial {})\n", short_share(reason.share), reason.reason, reason.trial);
+    }
+    return text;
 }
 
 std::string counted(std::size_t number, std::string_view one, std::string_view many) { return fmt::format("{} {}", thousands(number), number == 1 ? one : many); }
@@ -92,20 +117,24 @@ std::string foundations(const analysis::Results& results) {
     std::string text = fmt::format("\nRests on {} and {};\n", counted(results.assumptions.size(), "assumption", "assumptions"),
                                    counted(results.unverified.size(), "unverified catalogue value", "unverified catalogue values"));
     text += "  results.json and the markdown report list them.\n";
+    text += counted_values(results.values) + ";\n  drsim values lists them with file and line.\n";
     return text + kernels_agree(results) + worst_trials(results);
 }
 
 }  // namespace
 
-std::string terminal_report(const analysis::Results& results, const TerminalStyle& style) {
+std::string terminal_report(const analysis::Results& given, const TerminalStyle& style) {
+    const analysis::Results results = with_texts(given, printable);
     std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed; seed {}\n{}, {}\n", results.version, results.seed, results.system, results.environment);
     for (const auto& scenario : results.scenarios) text += scenario_line(scenario);
     text += verdict_table(results, style);
     text += where_time_goes(worst_objective(results));
+    text += how_far_it_came(worst_objective(results));
     return text + foundations(results);
 }
 
-std::string verdict_lines(const analysis::Results& results) {
+std::string verdict_lines(const analysis::Results& given) {
+    const analysis::Results results = with_texts(given, printable);
     std::string text;
     for (const auto& group : by_objective(results))
         for (const Judged& judged : group) {

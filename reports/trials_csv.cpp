@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <iterator>
 
+#include "reports/foreign_text.h"
 #include "sim/analysis/wording.h"
 #include "sim/measure/availability_spans.h"
 #include "sim/measure/losses.h"
@@ -59,6 +62,18 @@ std::vector<Duration> availabilities_of(const model::System& system) {
 
 constexpr std::size_t flush_at = 1 << 16;
 
+bool is_name(std::string_view cell) {
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; };
+    return !cell.empty() && is_letter(cell.front()) && std::all_of(cell.begin(), cell.end(), may_follow);
+}
+
+bool is_number(std::string_view cell) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+    return cell.empty() || (error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value));
+}
+
 }  // namespace
 
 void write_trials_header(const model::System& system, const Sink& sink) {
@@ -66,15 +81,15 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (std::size_t point = 0; point < model::clock_point_count; ++point)
         line += fmt::format(",{}_s", analysis::name_of(static_cast<model::ClockPoint>(point)));
     line += ",rto_s";
-    for (const auto& entry : system.entry_points) line += fmt::format(",rto.{}_s", entry.name);
-    for (const auto& data : system.data) line += fmt::format(",rpo.{}_s", data.name);
-    for (const auto& data : system.data) line += fmt::format(",lost_writes.{}", data.name);
-    for (const auto& data : system.data) line += fmt::format(",lost_bytes.{}", data.name);
+    for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("rto.{}_s", entry.name)));
+    for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("rpo.{}_s", data.name)));
+    for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("lost_writes.{}", data.name)));
+    for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("lost_bytes.{}", data.name)));
     line += ",recovered";
-    for (const auto& entry : system.entry_points) line += fmt::format(",interrupted.{}_s", entry.name);
-    for (const auto& entry : system.entry_points) line += fmt::format(",restored.{}_s", entry.name);
+    for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("interrupted.{}_s", entry.name)));
+    for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("restored.{}_s", entry.name)));
     for (const Duration over : availabilities_of(system))
-        for (const auto& entry : system.entry_points) line += fmt::format(",{}.{}", analysis::availability_name(over), entry.name);
+        for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("{}.{}", analysis::availability_name(over), entry.name)));
     sink(line + "\n");
 }
 
@@ -82,11 +97,12 @@ void write_trials(const model::System& system, const std::string& scenario, cons
     const std::size_t entries = system.entry_points.size();
     const std::size_t availabilities = availabilities_of(system).size();
     const std::size_t columns_after_trial = model::clock_point_count + 2 + (3 + availabilities) * entries + 3 * system.data.size();
+    const std::string name = csv_cell(scenario);
     std::string text;
     Row row(text);
     for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
         const fmt::format_int number(trial);
-        text.append(scenario).append(1, ',').append(number.data(), number.size());
+        text.append(name).append(1, ',').append(number.data(), number.size());
         if (!table.struck(trial)) {
             text.append(columns_after_trial, ',');
         } else {
@@ -117,6 +133,30 @@ void write_trials(const model::System& system, const std::string& scenario, cons
         text.clear();
     }
     sink(text);
+}
+
+std::optional<std::size_t> line_not_of_trials(std::string_view text) {
+    std::size_t width = 0;
+    std::size_t line = 0;
+    while (!text.empty()) {
+        ++line;
+        const std::size_t end = text.find('\n');
+        if (end == std::string_view::npos) return line;
+        std::string_view rest = text.substr(0, end);
+        std::size_t cells = 0;
+        for (bool more = true; more; ++cells) {
+            const std::size_t comma = rest.find(',');
+            const std::string_view cell = rest.substr(0, comma);
+            if (!(line == 1 || cells == 0 ? is_name(cell) : is_number(cell))) return line;
+            more = comma != std::string_view::npos;
+            if (more) rest.remove_prefix(comma + 1);
+        }
+        if (line == 1) width = cells;
+        if (cells != width) return line;
+        text.remove_prefix(end + 1);
+    }
+    if (line == 0) return 1;
+    return std::nullopt;
 }
 
 }  // namespace drsim::reports

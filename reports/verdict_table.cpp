@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "reports/readable.h"
 #include "reports/verdict_order.h"
 #include "sim/analysis/wording.h"
@@ -106,6 +104,18 @@ std::string verdict_rows(const std::vector<Judged>& group, const TerminalStyle& 
     return text;
 }
 
+/// Whether an interval is shown of which an end takes more trials.
+bool has_open_ends(const analysis::Results& results) {
+    const auto is_open = [](const analysis::Quantile& quantile) { return quantile.low_is_open || quantile.high_is_open; };
+    for (const auto& scenario : results.scenarios)
+        for (const Verdict& verdict : scenario.objectives) {
+            const Estimate* estimate = analysis::estimate_of(scenario, verdict.measure);
+            if (!estimate || estimate->n == 0 || estimate->min == estimate->max) continue;   // told without intervals
+            if (is_open(estimate->p50) || is_open(estimate->more_is_better ? estimate->p5 : estimate->p95) || is_open(estimate->more_is_better ? estimate->p1 : estimate->p99)) return true;
+        }
+    return false;
+}
+
 }  // namespace
 
 std::string verdict_table(const analysis::Results& results, const TerminalStyle& style) {
@@ -121,8 +131,7 @@ std::string verdict_table(const analysis::Results& results, const TerminalStyle&
         head = own_head;
         text += verdict_rows(group, style);
     }
-    const bool has_open = std::any_of(text.begin(), text.end(), [](char c) { return c == '?'; });
-    if (has_open) text += "  ?: a bound that takes more trials (of p99: 368)\n";
+    if (has_open_ends(results)) text += "  ?: an end of an interval that takes more trials (of p99: 368)\n";
     return text;
 }
 

@@ -61,6 +61,14 @@ struct PathPhase {
     double share = 0;
 };
 
+/// What was missing at the horizon in trials that had not recovered by then.
+struct StillMissing {
+    std::string reason;
+    std::uint64_t trials = 0;
+    double share = 0;                     // of the trials that had not recovered
+    std::uint64_t trial = 0;              // the first of them
+};
+
 struct WorstTrial {
     std::optional<std::uint64_t> trial;   // none when no trial was struck
     double rto_s = 0;                     // infinite when not recovered
@@ -85,6 +93,7 @@ struct ScenarioResult {
     std::vector<Estimate> measures;
     std::vector<Verdict> objectives;
     std::vector<PathPhase> critical_path;
+    std::vector<StillMissing> not_recovered_because;   // the most frequent first
     WorstTrial worst_trial;
 };
 
@@ -97,6 +106,7 @@ struct Results {
     std::vector<ScenarioResult> scenarios;
     std::vector<model::Assumption> assumptions;
     std::vector<model::Assumption> unverified;
+    model::ValueCounts values;            // in force, by origin
 };
 
 /// The estimate that a verdict rests on; null when the results do not hold it.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <span>
 
 #include "sim/analysis/order_statistics.h"
@@ -138,6 +139,25 @@ std::vector<PathPhase> critical_path_of(const model::System& system, const std::
         path.push_back({name_of(system, time.phase), us / 1e6 / static_cast<double>(recovered), us / sum});
     }
     return path;
+}
+
+std::vector<StillMissing> not_recovered_because(const model::System& system, const measure::TrialTable& table) {
+    std::map<std::int64_t, StillMissing> by_number;
+    std::uint64_t all = 0;
+    for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
+        if (!table.struck(trial) || table.rto().word(trial) != beyond_horizon) continue;
+        ++all;
+        const std::int64_t number = table.missing().word(trial);
+        StillMissing& found = by_number.try_emplace(number, StillMissing{missing_name(system, number), 0, 0, trial}).first->second;
+        ++found.trials;
+    }
+    std::vector<StillMissing> reasons;
+    for (auto& [number, reason] : by_number) {
+        reason.share = static_cast<double>(reason.trials) / static_cast<double>(all);
+        reasons.push_back(std::move(reason));
+    }
+    std::stable_sort(reasons.begin(), reasons.end(), [](const StillMissing& a, const StillMissing& b) { return a.trials != b.trials ? a.trials > b.trials : a.trial < b.trial; });
+    return reasons;
 }
 
 WorstTrial worst_trial_of(const measure::TrialTable& table) {

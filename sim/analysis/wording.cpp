@@ -35,6 +35,8 @@ std::string name_of(const model::System& system, measure::Phase phase) {
         case Is::Undetected: return "undetected";
         case Is::Unacknowledged: return "unacknowledged";
         case Is::Undecided: return "undecided";
+        case Is::WaitingForRunbook:
+            return "waiting for runbook " + (phase.subject < system.runbooks.size() ? system.runbooks[phase.subject].name : fmt::format("#{}", phase.subject));
         case Is::Step: return "step " + step_name(system, phase.subject);
         case Is::Mechanism:
             return "mechanism " + (phase.subject < system.components.size() ? system.components[phase.subject].name : fmt::format("#{}", phase.subject));
@@ -48,6 +50,22 @@ std::string name_of(const model::System& system, measure::Phase phase) {
         case Is::Other: return "other";
     }
     return "other";
+}
+
+std::string missing_name(const model::System& system, std::int64_t number) {
+    if (number == 0) return "back too late to be held by the horizon";
+    const model::LevelReason reason = measure::reason_of(number);
+    const std::string component = reason.component < system.components.size() ? system.components[reason.component].name : fmt::format("#{}", reason.component);
+    const std::string there = reason.by != model::HeldBy::CachedAnswers && reason.at < system.locations.size() ? component + "@" + system.locations[reason.at].name : component;
+    switch (reason.by) {
+        case model::HeldBy::Down: return there + " is down";
+        case model::HeldBy::NoWriter: return "no copy of " + component + " takes writes";
+        case model::HeldBy::NoReader: return "no copy of " + component + " can be read";
+        case model::HeldBy::Capacity: return there + " is sent more than it can take";
+        case model::HeldBy::CachedAnswers: return "clients of " + component + " use old answers";
+        case model::HeldBy::Release: return "the new release of " + component + " fails";
+    }
+    return component;
 }
 
 std::string step_name(const model::System& system, std::uint32_t step) {

@@ -19,6 +19,8 @@ namespace drsim::analysis {
 [[nodiscard]] std::optional<Status> status_named(std::string_view word);
 /// "undetected", "step failover.promote", "mechanism database", ...
 [[nodiscard]] std::string name_of(const model::System& system, measure::Phase phase);
+/// "database@west is down": what was missing at the end of a trial, as measures number it.
+[[nodiscard]] std::string missing_name(const model::System& system, std::int64_t number);
 /// Of a step numbered over all runbooks: "failover.promote".
 [[nodiscard]] std::string step_name(const model::System& system, std::uint32_t step);
 /// As one would write it in a file: "30m", "90s", "1500ms", "1d"; the largest unit that divides it.

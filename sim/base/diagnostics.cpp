@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/printable.h"
+#include "sim/base/utf8.h"
+
 namespace drsim {
 
 namespace {
@@ -39,48 +42,80 @@ std::string_view line_of(std::string_view text, const std::vector<std::size_t>& 
     return rest;
 }
 
-/// The line as characters that a terminal shows one cell each: tabs become a space, control characters a question mark.
-std::vector<std::string> characters(std::string_view line) {
-    std::vector<std::string> all;
-    for (const char byte : line) {
-        const auto value = static_cast<unsigned char>(byte);
-        if (continues_character(byte) && !all.empty()) {
-            all.back() += byte;
-        } else if (byte == '\t') {
-            all.emplace_back(" ");
-        } else if (value < 0x20 || value == 0x7f) {
-            all.emplace_back("?");
-        } else {
-            all.emplace_back(1, byte);
-        }
-    }
-    return all;
+/// A character of a source line in the one cell of a terminal that the caret counts: what acts there is a question mark.
+std::string in_one_cell(std::string_view text, const Character& character) {
+    if (character.code == '\t') return " ";
+    return character.bytes == 0 || acts(character.code) ? "?" : std::string(text);
 }
 
-std::string source_lines(std::string_view line, const Where& where) {
-    const auto all = characters(line);
-    const std::size_t column = std::min<std::size_t>(where.column == 0 ? 0 : where.column - 1, all.size());
-    std::size_t first = 0;
-    std::size_t last = all.size();
-    if (all.size() > shown_at_most) {
-        first = column < shown_at_most / 2 ? 0 : column - shown_at_most / 2;
-        last = std::min(all.size(), first + shown_at_most);
+/// Walks through the characters of one line. Complaints come sorted, so that many about one long line walk through it once.
+class LineWalk {
+public:
+    explicit LineWalk(std::string_view line) : line_(line) {}
+
+    [[nodiscard]] bool is_of(std::string_view line) const { return line.data() == line_.data(); }
+    /// The bytes from character `first` on, counted from 0.
+    std::string_view from(std::size_t first) {
+        for (; character_ > first; --character_) {
+            do --byte_;
+            while (byte_ > 0 && continues_character(line_[byte_]));
+        }
+        for (; character_ < first && byte_ < line_.size(); ++character_) byte_ += step();
+        return line_.substr(byte_);
     }
+    /// `most`, or the number of characters where there are fewer.
+    std::size_t at_most(std::size_t most) {
+        from(most);
+        return character_;
+    }
+
+private:
+    [[nodiscard]] std::size_t step() const { return std::max<std::size_t>(1, character_at(line_, byte_).bytes); }
+
+    std::string_view line_;
+    std::size_t character_ = 0;
+    std::size_t byte_ = 0;
+};
+
+std::string source_lines(LineWalk& walk, const Where& where) {
+    const std::size_t column = walk.at_most(where.column == 0 ? 0 : where.column - 1);
+    const bool has_room = column <= shown_at_most && walk.at_most(shown_at_most + 1) <= shown_at_most;
+    const std::size_t first = has_room || column < shown_at_most / 2 ? 0 : column - shown_at_most / 2;
+    std::string_view rest = walk.from(first);
     std::string shown = first > 0 ? "..." : "";
-    const std::size_t before = shown.size() + (column - first);
-    for (std::size_t i = first; i < last; ++i) shown += all[i];
-    if (last < all.size()) shown += "...";
-    const std::size_t room = last > column ? last - column : 1;
-    const std::size_t carets = std::clamp<std::size_t>(where.length, 1, room);
-    return fmt::format("{:>5} | {}\n{:>5} | {}{}\n", where.line, shown, "", std::string(before, ' '), std::string(carets, '^'));
+    const std::size_t dots = shown.size();
+    std::size_t cells = 0;
+    for (; cells < shown_at_most && !rest.empty(); ++cells) {
+        const Character character = character_at(rest, 0);
+        const std::size_t bytes = std::max<std::size_t>(1, character.bytes);
+        shown += in_one_cell(rest.substr(0, bytes), character);
+        rest.remove_prefix(bytes);
+    }
+    if (!rest.empty()) shown += "...";
+    const std::size_t before = column - first;
+    const std::size_t carets = std::clamp<std::size_t>(where.length, 1, std::max<std::size_t>(1, cells - std::min(before, cells)));
+    return fmt::format("{:>5} | {}\n{:>5} | {}{}\n", where.line, shown, "", std::string(dots + before, ' '), std::string(carets, '^'));
+}
+
+/// A name may be a megabyte long: what a complaint says is not.
+std::string shortened(std::string message) {
+    constexpr std::size_t most = 2000;
+    if (message.size() <= most) return message;
+    std::size_t end = most / 2;
+    while (continues_character(message[end])) --end;
+    std::size_t begin = message.size() - most / 2;
+    while (begin < message.size() && continues_character(message[begin])) ++begin;
+    return message.substr(0, end) + "..." + message.substr(begin);
 }
 
 }  // namespace
 
-std::uint32_t Diagnostics::add_file(std::string path, std::string text) {
-    files_.push_back({std::move(path), std::move(text)});
+std::uint32_t Diagnostics::add_file(std::string path, std::string text, Lines lines) {
+    files_.push_back({std::move(path), std::move(text), lines});
     return static_cast<std::uint32_t>(files_.size() - 1);
 }
+
+void Diagnostics::show_lines(std::uint32_t file) { files_[file].lines = Lines::Shown; }
 
 void Diagnostics::add(Severity severity, Where where, std::string message) {
     if (severity == Severity::Error) ++errors_;
@@ -88,7 +123,7 @@ void Diagnostics::add(Severity severity, Where where, std::string message) {
         ++not_kept_;
         return;
     }
-    diagnostics_.push_back({severity, where, std::move(message)});
+    diagnostics_.push_back({severity, where, shortened(std::move(message))});
 }
 
 void Diagnostics::error(Where where, std::string message) { add(Severity::Error, where, std::move(message)); }
@@ -121,19 +156,26 @@ std::string Diagnostics::render(std::size_t limit) const {
     std::string out;
     std::uint32_t indexed = Where::nowhere;
     std::vector<std::size_t> starts;
+    LineWalk walk({});
     for (const Diagnostic* diagnostic : sorted) {
         const Where& where = diagnostic->where;
-        const std::string_view word = word_for(diagnostic->severity);
+        const std::string said = fmt::format("{}: {}\n", word_for(diagnostic->severity), printable(diagnostic->message));
         if (where.file >= files_.size()) {
-            out += fmt::format("{}: {}\n", word, diagnostic->message);
-        } else if (where.line == 0) {
-            out += fmt::format("{}: {}: {}\n", files_[where.file].path, word, diagnostic->message);
-        } else {
-            if (indexed != where.file) starts = line_starts(files_[where.file].text);
-            indexed = where.file;
-            out += fmt::format("{}:{}:{}: {}: {}\n", files_[where.file].path, where.line, where.column, word, diagnostic->message);
-            out += source_lines(line_of(files_[where.file].text, starts, where.line), where);
+            out += said;
+            continue;
         }
+        const File& file = files_[where.file];
+        if (where.line == 0) {
+            out += fmt::format("{}: {}", printable(file.path), said);
+            continue;
+        }
+        out += fmt::format("{}:{}:{}: {}", printable(file.path), where.line, where.column, said);
+        if (file.lines == Lines::Hidden) continue;
+        if (indexed != where.file) starts = line_starts(file.text);
+        indexed = where.file;
+        const std::string_view line = line_of(file.text, starts, where.line);
+        if (!walk.is_of(line)) walk = LineWalk(line);
+        out += source_lines(walk, where);
     }
     if (hidden > 0) out += fmt::format("and {} more\n", hidden);
     return out;

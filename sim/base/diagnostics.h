@@ -27,8 +27,12 @@ struct Diagnostic {
 
 class Diagnostics {
 public:
+    /// Whether complaints show a file's lines: not before it is known to be of a kind that drsim reads. Somebody else's system may name any file.
+    enum class Lines : std::uint8_t { Shown, Hidden };
+
     /// Registers an input so that messages can quote it; the path is shown as it was given.
-    std::uint32_t add_file(std::string path, std::string text);
+    std::uint32_t add_file(std::string path, std::string text, Lines lines = Lines::Shown);
+    void show_lines(std::uint32_t file);
     void error(Where where, std::string message);
     void warning(Where where, std::string message);
     void note(Where where, std::string message);
@@ -40,12 +44,14 @@ public:
     [[nodiscard]] std::string_view text(std::uint32_t file) const;
     [[nodiscard]] std::size_t file_count() const { return files_.size(); }
     /// `file:line:column: error: what`, the source line and a caret for each, sorted by file, line and column; after `limit` only a count.
+    /// Whatever the files hold, it only shows on a terminal: see printable.h.
     [[nodiscard]] std::string render(std::size_t limit = 200) const;
 
 private:
     struct File {
         std::string path;
         std::string text;
+        Lines lines = Lines::Shown;
     };
     void add(Severity severity, Where where, std::string message);
 

@@ -1,6 +1,7 @@
 // Simulated time: whole microseconds, so that two runs never differ by rounding. Calendar and text forms live elsewhere.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <limits>
@@ -12,19 +13,30 @@ struct Duration {
     std::int64_t us = 0;
 
     static constexpr Duration forever() { return {std::numeric_limits<std::int64_t>::max() / 4}; }
-    /// Nearest microsecond; anything beyond about 70,000 years is `forever()`.
+    /// No longer one can be written down: 2^53 us, about 285 years, the last whole microsecond that a double counts.
+    static constexpr Duration longest_written() { return {std::int64_t{1} << 53}; }
+    /// Whole microseconds, toward zero. The only way from a computed time to the clock (scripts/check-layers looks for others): whatever is
+    /// beyond about 70,000 years, or no number at all, is `forever()`, because converting it would be undefined.
+    static constexpr Duration microseconds(double value) {
+        if (value > -2.2e18 && value < 2.2e18) return {static_cast<std::int64_t>(value)};
+        return value < 0 ? Duration{-forever().us} : forever();
+    }
+    /// The nearest microsecond.
     static constexpr Duration seconds(double value) {
         const double us = value * 1e6;
-        if (us >= 2.2e18) return forever();
-        if (us <= -2.2e18) return {-forever().us};
-        return {static_cast<std::int64_t>(us < 0 ? us - 0.5 : us + 0.5)};
+        return microseconds(us < 0 ? us - 0.5 : us + 0.5);
     }
     [[nodiscard]] constexpr double in_seconds() const { return static_cast<double>(us) / 1e6; }
     [[nodiscard]] constexpr bool is_forever() const { return us >= forever().us; }
     friend constexpr auto operator<=>(Duration, Duration) = default;
-    friend constexpr Duration operator+(Duration a, Duration b) { return {a.us + b.us}; }
-    friend constexpr Duration operator-(Duration a, Duration b) { return {a.us - b.us}; }
-    friend constexpr Duration operator*(Duration a, std::int64_t n) { return {a.us * n}; }
+    /// Sums and products beyond `forever()` are `forever()`.
+    friend constexpr Duration operator+(Duration a, Duration b) { return {std::clamp(a.us + b.us, -forever().us, forever().us)}; }
+    friend constexpr Duration operator-(Duration a, Duration b) { return {std::clamp(a.us - b.us, -forever().us, forever().us)}; }
+    friend constexpr Duration operator*(Duration a, std::int64_t n) {
+        std::int64_t us = 0;
+        if (__builtin_mul_overflow(a.us, n, &us)) us = (a.us < 0) == (n < 0) ? forever().us : -forever().us;
+        return {std::clamp(us, -forever().us, forever().us)};
+    }
 };
 
 /// A point of a trial's clock, microseconds since its start.
@@ -32,6 +44,10 @@ struct Instant {
     std::int64_t us = 0;
 
     static constexpr Instant never() { return {std::numeric_limits<std::int64_t>::max() / 4}; }
+    /// The last one that a trial may reach, 2^50 us or about 35 years: up to here both kernels tell one microsecond from the next.
+    static constexpr Instant last_of_a_trial() { return {std::int64_t{1} << 50}; }
+    /// The nearest microsecond to a computed time.
+    static constexpr Instant seconds(double value) { return {Duration::seconds(value).us}; }
     [[nodiscard]] constexpr double in_seconds() const { return static_cast<double>(us) / 1e6; }
     friend constexpr auto operator<=>(Instant, Instant) = default;
     friend constexpr Instant operator+(Instant t, Duration d) {

@@ -16,7 +16,7 @@ constexpr std::uint32_t none = 0xffffffffu;
 /// "Tuesday 14:05 UTC": when the trial's first fault strikes.
 std::string hour_of(const model::TrialRecord& record) {
     constexpr std::array<std::string_view, 7> days = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-    const auto minutes = static_cast<std::int64_t>((record.starts_at_s + record.onset.in_seconds()) / 60) % (7 * 24 * 60);
+    const auto minutes = (Duration::seconds(record.starts_at_s) + (record.onset - Instant{})).us / 60'000'000 % (7 * 24 * 60);
     return fmt::format("{} {:02}:{:02} UTC", days[static_cast<std::size_t>(minutes / (24 * 60))], minutes / 60 % 24, minutes % 60);
 }
 

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/json_text.h"
-#include "sim/cli/command.h"
+#include "sim/base/printable.h"
+#include "sim/cli/inputs.h"
 #include "sim/cli/output.h"
-#include "sim/load/load.h"
 
 namespace drsim::cli {
 
@@ -50,10 +50,13 @@ std::string in_full(const std::vector<CatalogueEntry>& entries) {
 
 Exit run(const Arguments& arguments) {
     Diagnostics diagnostics;
-    std::vector<CatalogueEntry> entries = load::catalogue({arguments.texts("catalogue")}, diagnostics);
+    std::vector<CatalogueEntry> entries = load::catalogue({arguments.texts("catalogue"), {}, arguments.texts("allow-outside")}, diagnostics);
     if (!diagnostics.all().empty()) complain(diagnostics.render());
     if (diagnostics.has_errors()) return Exit::InputWrong;
     const bool one = !arguments.positional.empty();
+    if (!arguments.has("json"))
+        for (CatalogueEntry& entry : entries)
+            for (std::string* text : {&entry.model, &entry.parameter, &entry.value, &entry.source, &entry.address, &entry.read}) *text = printable(*text);
     if (one) {
         const std::string& wanted = arguments.positional[0];
         std::vector<std::string_view> known;
@@ -70,7 +73,7 @@ Exit run(const Arguments& arguments) {
 
 Command catalogue_command() {
     return {"catalogue", "[MODEL]", "component models, parameters, sources", "drsim catalogue aws/rds-postgresql-multi-az", 0, 1,
-            {{"catalogue", "DIR", "look for component models here first; may be repeated", true}, {"json", "", "print JSON"}},
+            reading_options({{"json", "", "print JSON"}}),
             run};
 }
 

@@ -70,6 +70,7 @@ inline constexpr std::size_t any_number = 1'000'000;
 Command run_command();
 Command replay_command();
 Command validate_command();
+Command values_command();
 Command catalogue_command();
 Command report_command();
 

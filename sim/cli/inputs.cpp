@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "sim/campaign/healthy_start.h"
-#include "sim/cli/command.h"
 #include "sim/cli/output.h"
 #include "sim/load/load.h"
 
@@ -18,22 +17,32 @@ void show(const Diagnostics& diagnostics, bool quiet) {
 
 }  // namespace
 
-std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, const std::vector<std::string>& catalogue_dirs, bool quiet) {
+std::vector<Option> reading_options(std::vector<Option> of_its_own) {
+    of_its_own.push_back({"catalogue", "DIR", "look for component models here first; may be repeated", true});
+    of_its_own.push_back({"allow-outside", "DIR", "files may name files in here; may be repeated", true});
+    return of_its_own;
+}
+
+load::Options reading_options_of(const Arguments& arguments) {
+    return {arguments.texts("catalogue"), arguments.positional, arguments.texts("allow-outside")};
+}
+
+std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, load::Options options, bool quiet) {
     auto inputs = std::make_unique<Inputs>();
     Diagnostics& diagnostics = inputs->diagnostics;
     inputs->system_path = system;
-    inputs->catalogue_dirs = catalogue_dirs;
-    auto read = load::read_system(system, {catalogue_dirs}, diagnostics);
+    inputs->options = std::move(options);
+    auto read = load::read_system(system, inputs->options, diagnostics);
     if (!read) {
         // The usual slip: the two in the other order. What else is said of the file is true, but does not help.
-        if (load::sniff(system) == load::FileKind::Scenario)
+        if (load::sniff(system, inputs->options) == load::FileKind::Scenario)
             diagnostics.error({}, fmt::format("\"{}\" is a scenario; the system comes first: SYSTEM SCENARIO...", system));
         show(diagnostics, quiet);
         throw InputWrong();
     }
     inputs->system = std::move(*read);
     for (const std::string& path : scenarios)
-        if (auto scenario = load::read_scenario(path, inputs->system, diagnostics)) {
+        if (auto scenario = load::read_scenario(path, inputs->system, diagnostics, inputs->options)) {
             auto planned = std::make_unique<PlannedScenario>();
             planned->path = path;
             planned->scenario = std::move(*scenario);

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "reports/output_file.h"
+#include "sim/base/printable.h"
 
 namespace drsim::cli {
 
@@ -19,7 +20,9 @@ void flush_output() {
     throw reports::CannotWrite(std::string("standard output: ") + std::strerror(errno != 0 ? errno : EIO));
 }
 
-void complain(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void complain(std::string_view text) { animate(printable_lines(text)); }
+
+void animate(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 bool wants_colour() {
     const char* refused = std::getenv("NO_COLOR");

@@ -10,8 +10,10 @@ namespace drsim::cli {
 void print(std::string_view text);
 /// What could not be written is known only now: throws reports::CannotWrite.
 void flush_output();
-/// To standard error.
+/// To standard error. Whatever the text was made from, nothing in it but line breaks acts on a terminal.
 void complain(std::string_view text);
+/// To standard error as it is: what moves the cursor of a terminal on purpose.
+void animate(std::string_view text);
 
 /// Whether standard output takes colours: a terminal, and NO_COLOR unset or empty.
 [[nodiscard]] bool wants_colour();

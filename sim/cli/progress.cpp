@@ -12,7 +12,7 @@ Progress::Progress(std::string what, std::uint64_t total, bool quiet)
     : what_(std::move(what)), total_(total), animated_(isatty(STDERR_FILENO) == 1), quiet_(quiet), said_at_(Clock::now()) {}
 
 Progress::~Progress() {
-    if (shown_ && animated_) complain("\r\x1b[K");
+    if (shown_ && animated_) animate("\r\x1b[K");
 }
 
 void Progress::reached(std::uint64_t done) {
@@ -24,7 +24,8 @@ void Progress::reached(std::uint64_t done) {
     said_at_ = now;
     shown_ = true;
     const std::string line = fmt::format("{}: {} of {} trials", what_, reports::thousands(done), reports::thousands(total_));
-    complain(animated_ ? "\r\x1b[K" + line : line + "\n");
+    if (animated_) animate("\r\x1b[K" + line);
+    else complain(line + "\n");
 }
 
 }  // namespace drsim::cli

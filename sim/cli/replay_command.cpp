@@ -28,15 +28,24 @@ model::TrialRecord record_of(const PlannedScenario& planned, std::uint64_t seed,
     kernel::NativeKernel native(process::network_of(*planned.plan));
     process::TrialRunner runner(planned.plan, native);
     model::TrialRecord record;
+    record.explanation.is_wanted = true;
     runner.run(seed, trial, record);
     return record;
+}
+
+/// What explains a trial is read off the native kernel; the other one tells the same facts, or else nothing is explained.
+void explain(const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
+    if (record.explanation.is_wanted) return;
+    model::TrialRecord native = record_of(planned, seed, trial, "native");
+    const bool same = native.facts.size() == record.facts.size() && native.levels.size() == record.levels.size();
+    if (same) record.explanation = std::move(native.explanation);
 }
 
 Exit run(const Arguments& arguments) {
     const std::string kernel = kernel_of(arguments);
     const std::uint64_t seed = arguments.number("seed", 1, 0, ~std::uint64_t{0});
     const std::uint64_t trial = arguments.number("trial", 0, 0, (std::uint64_t{1} << 40) - 1);
-    const auto inputs = read_inputs(arguments.positional[0], {arguments.positional[1]}, arguments.texts("catalogue"), arguments.has("quiet"));
+    const auto inputs = read_inputs(arguments.positional[0], {arguments.positional[1]}, reading_options_of(arguments), arguments.has("quiet"));
     const PlannedScenario& planned = *inputs->scenarios[0];
 
     model::TrialRecord record;
@@ -45,8 +54,9 @@ Exit run(const Arguments& arguments) {
     measure::Measurer measurer(inputs->system, planned.scenario, seed);
     measure::TrialMeasures measures;
     measurer.measure(record, measures);
-    const auto tell = arguments.has("json") ? reports::narration_json : reports::narration;
-    print(tell(inputs->system, planned.scenario, record, measures, seed, kernel));
+    explain(planned, seed, trial, record);
+    const reports::Told told{inputs->system, planned.scenario, record, measures, seed, kernel};
+    print(arguments.has("json") ? reports::narration_json(told) : reports::narration(told, arguments.has("all") ? reports::Detail::All : reports::Detail::Folded));
     return Exit::Fine;
 }
 
@@ -55,12 +65,13 @@ Exit run(const Arguments& arguments) {
 Command replay_command() {
     return {"replay", "SYSTEM SCENARIO", "one trial told event by event, with its critical path",
             "drsim replay models/systems/reference/reference.yaml scenarios/reference/region.yaml --trial 7", 2, 2,
+            reading_options(
             {{"trial", "K", "which one, from 0 (0)"},
              {"seed", "N", "of the campaign that it belongs to (1)"},
              {"kernel", "K", "native (default) or simgrid: both tell the same"},
-             {"catalogue", "DIR", "look for component models here first; may be repeated", true},
+             {"all", "", "every fact on a line of its own: nothing is folded"},
              {"json", "", "print JSON instead of the story"},
-             {"quiet", "", "no warnings and notes about the input"}},
+             {"quiet", "", "no warnings and notes about the input"}}),
             run};
 }
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
+#include "reports/readable.h"
 #include "sim/campaign/campaign.h"
 #include "sim/load/files.h"
 
@@ -14,9 +14,7 @@ namespace {
 
 /// For a POSIX shell: quoted only where it must be.
 std::string quoted(const std::string& word) {
-    const bool is_plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
-        return std::isalnum(c) || std::string_view("._-/@%+=:,").find(static_cast<char>(c)) != std::string_view::npos;
-    });
+    const bool is_plain = !word.empty() && std::all_of(word.begin(), word.end(), reports::is_plain_in_shell);
     if (is_plain) return word;
     std::string out = "'";
     for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -29,7 +27,8 @@ std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, st
     const bool typed = paths == Paths::AsTyped;
     const auto shown = [&](const std::string& path) { return quoted(typed ? path : load::path_in_results(path, inputs.system.folder)); };
     std::string line = fmt::format("drsim replay {} {}", shown(inputs.system_path), shown(planned.path));
-    for (const std::string& dir : inputs.catalogue_dirs) line += " --catalogue " + shown(dir);
+    for (const std::string& dir : inputs.options.catalogue_dirs) line += " --catalogue " + shown(dir);
+    for (const std::string& dir : inputs.options.allow_outside) line += " --allow-outside " + shown(dir);
     return line + fmt::format(" --seed {} --trial {}", seed, trial);
 }
 

@@ -1,16 +1,15 @@
 // drsim report: results of an earlier run in another form. Computes and simulates nothing.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "reports/junit_report.h"
 #include "reports/markdown_report.h"
 #include "reports/results_json.h"
 #include "reports/terminal_report.h"
+#include "reports/trials_csv.h"
+#include "sim/analysis/recheck.h"
+#include "sim/base/read_file.h"
 #include "sim/cli/command.h"
 #include "sim/cli/output.h"
 
@@ -18,14 +17,17 @@ namespace drsim::cli {
 
 namespace {
 
-std::string contents_of(const std::filesystem::path& path) {
-    errno = 0;
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (file) text << file.rdbuf();
-    if (!file || std::filesystem::is_directory(path))
-        throw UsageError(fmt::format("drsim report: cannot read {}: {}", path.string(), std::strerror(errno != 0 ? errno : EISDIR)));
-    return text.str();
+std::string contents_of(const std::string& path) {
+    std::string wrong;
+    if (auto bytes = read_file(path, is_open_already(path), wrong)) return std::move(*bytes);
+    throw UsageError(fmt::format("drsim report: {}: {}", path, wrong));
+}
+
+/// trials.csv as it is, if it is one: anything else could act on a terminal or in a spreadsheet.
+std::string trials_of(const std::string& path) {
+    std::string text = contents_of(path);
+    if (const auto line = reports::line_not_of_trials(text)) throw UsageError(fmt::format("drsim report: {} is no trials.csv of drsim: see line {}", path, *line));
+    return text;
 }
 
 std::string rendered(const analysis::Results& results, const std::string& format) {
@@ -39,11 +41,14 @@ std::string rendered(const analysis::Results& results, const std::string& format
 
 Exit run(const Arguments& arguments) {
     std::filesystem::path path = arguments.positional[0];
-    if (std::filesystem::is_directory(path)) path /= "results.json";
+    std::error_code code;
+    if (std::filesystem::is_directory(path, code)) path /= "results.json";
     const std::string format = arguments.text("format", "terminal");
     try {
-        const analysis::Results results = reports::results_from_json(contents_of(path));
-        print(format == "csv" ? contents_of(path.parent_path() / "trials.csv") : rendered(results, format));
+        const analysis::Results results = reports::results_from_json(contents_of(path.string()));
+        if (const std::string wrong = analysis::contradiction_in(results); !wrong.empty())
+            throw UsageError(fmt::format("drsim report: {} contradicts itself, it is not as drsim wrote it: {}", path.string(), wrong));
+        print(format == "csv" ? trials_of((path.parent_path() / "trials.csv").string()) : rendered(results, format));
     } catch (const reports::NotResults& error) {
         throw UsageError(fmt::format("drsim report: {} holds no results of drsim: {}", path.string(), error.what()));
     }

@@ -93,7 +93,7 @@ Exit run(const Arguments& arguments) {
     const Order order = order_of(arguments);
     const std::atomic<bool>& stop = stop_signal();
     const std::vector<std::string> scenarios(arguments.positional.begin() + 1, arguments.positional.end());
-    const auto inputs = read_inputs(arguments.positional[0], scenarios, arguments.texts("catalogue"), order.quiet);
+    const auto inputs = read_inputs(arguments.positional[0], scenarios, reading_options_of(arguments), order.quiet);
 
     expect_room(inputs->system, order.trials);
 
@@ -116,14 +116,14 @@ Exit run(const Arguments& arguments) {
 Command run_command() {
     return {"run", "SYSTEM SCENARIO...", "a campaign: measures against targets, verdicts",
             "drsim run models/systems/reference/reference.yaml scenarios/reference/region.yaml --out results", 2, any_number,
+            reading_options(
             {{"trials", "N", "of each scenario (10,000; until decided 1,000,000)"},
              {"until-decided", "", "look at 1,000, 2,000, 4,000 ... and stop when decided"},
              {"seed", "N", "of every random draw (1)"},
              {"jobs", "N", "threads (all cores); results do not depend on it"},
-             {"catalogue", "DIR", "look for component models here first; may be repeated", true},
              {"out", "DIR", "write results.json and trials.csv here"},
              {"json", "", "print results.json instead of the report"},
-             {"quiet", "", "no progress, and only a line for each verdict"}},
+             {"quiet", "", "no progress, and only a line for each verdict"}}),
             run};
 }
 

@@ -1,9 +1,8 @@
 // drsim validate: every complaint about every file, in one go.
 #include <fmt/format.h>
 
-#include "sim/cli/command.h"
+#include "sim/cli/inputs.h"
 #include "sim/cli/output.h"
-#include "sim/load/load.h"
 
 namespace drsim::cli {
 
@@ -11,7 +10,7 @@ namespace {
 
 Exit run(const Arguments& arguments) {
     Diagnostics diagnostics;
-    for (const std::string& path : arguments.positional) load::validate_file(path, {arguments.texts("catalogue")}, diagnostics);
+    for (const std::string& path : arguments.positional) load::validate_file(path, reading_options_of(arguments), diagnostics);
     if (!diagnostics.all().empty()) complain(diagnostics.render());
     if (diagnostics.has_errors()) return Exit::InputWrong;
     const std::size_t count = arguments.positional.size();
@@ -23,7 +22,7 @@ Exit run(const Arguments& arguments) {
 
 Command validate_command() {
     return {"validate", "FILE...", "every complaint about every file", "drsim validate models/systems/*/*.yaml scenarios/*/*.yaml", 1, any_number,
-            {{"catalogue", "DIR", "look for component models here first; may be repeated", true}, {"quiet", "", "say nothing where nothing is wrong"}},
+            reading_options({{"quiet", "", "say nothing where nothing is wrong"}}),
             run};
 }
 

@@ -62,67 +62,84 @@ private:
     std::vector<int> left_;
 };
 
-/// Follows the requests of one entry point down the calls.
+using model::Role;
+constexpr Role all_roles[] = {Role::Any, Role::Writer, Role::Reader};
+
+/// Follows the requests of one entry point down the calls, in the role in which they ask: that of the last need that stated one.
 class Walk {
 public:
     Walk(const System& system, const Ground& ground, const std::vector<Pool>& pools, std::vector<bool> is_up, Id<model::EntryPoint> entry)
-        : system_(system), ground_(ground), pools_(pools), of_component_(system.components.size()), up_(std::move(is_up)), answers_(pools.size()), arrived_(pools.size()), entry_(entry) {
+        : system_(system), ground_(ground), pools_(pools), of_component_(system.components.size()), up_(std::move(is_up)), answers_(3 * pools.size()), arrived_(3 * pools.size()), entry_(entry) {
         for (std::size_t p = 0; p < pools_.size(); ++p) of_component_[pools_[p].component.index()].push_back(p);
         const auto order = call_order(system).order;
         for (auto component = order.rbegin(); component != order.rend(); ++component)
-            for (const std::size_t p : of_component_[component->index()]) answers_[p] = up_[p] && meets_its_needs(p);
+            for (const std::size_t p : of_component_[component->index()])
+                for (const Role role : all_roles) answers_[at({p, role})] = up_[p] && meets_its_needs(p, role);
     }
 
-    [[nodiscard]] bool is_answered() const {
-        const auto first = first_stops();
-        return std::any_of(first.begin(), first.end(), [&](std::size_t p) { return answers_[p]; });
-    }
-    /// By pool: a request can arrive here.
-    const std::vector<bool>& arrivals() {
-        std::vector<std::size_t> open;
-        const auto visit = [&](const std::vector<std::size_t>& stops) {
-            for (const std::size_t p : stops)
-                if (up_[p] && !arrived_[p]) {
-                    arrived_[p] = true;
-                    open.push_back(p);
+    [[nodiscard]] bool is_answered() const { return any_answers(first_stops()); }
+    /// Whether a request can arrive at a pool, by pool.
+    std::vector<bool> arrivals() {
+        std::vector<Stop> open;
+        std::vector<bool> found(pools_.size());
+        const auto visit = [&](const std::vector<Stop>& stops) {
+            for (const Stop& stop : stops)
+                if (up_[stop.pool] && !arrived_[at(stop)]) {
+                    arrived_[at(stop)] = found[stop.pool] = true;
+                    open.push_back(stop);
                 }
         };
         visit(first_stops());
         while (!open.empty()) {
-            const std::size_t p = open.back();
+            const Stop stop = open.back();
             open.pop_back();
-            for (const auto& group : system_.components[pools_[p].component.index()].needs)
+            for (const auto& group : system_.components[pools_[stop.pool].component.index()].needs)
                 for (const auto& need : group.of)
-                    if (concerns(need)) visit(stops_of(p, need));
-            visit(targets_of(p));
-        }
-        return arrived_;
-    }
-
-private:
-    [[nodiscard]] bool concerns(const model::Need& need) const { return need.only_for.empty() || names(need.only_for, entry_); }
-
-    [[nodiscard]] std::vector<std::size_t> pools_at(const model::Address& address, Id<Location> seen_from) const {
-        std::vector<std::size_t> found;
-        for (const std::size_t p : of_component_[address.component.index()]) {
-            const Id<Location> place = pools_[p].place;
-            if (address.place.exists() && place.exists() && !model::lies_in(system_, place, address.place)) continue;
-            if (ground_.are_connected(seen_from, place)) found.push_back(p);
+                    if (concerns(need)) visit(stops_of(stop.pool, need, stop.role));
+            visit(targets_of(stop.pool, stop.role));
         }
         return found;
     }
-    [[nodiscard]] std::vector<std::size_t> first_stops() const {
+
+private:
+    struct Stop {
+        std::size_t pool;
+        Role role;
+    };
+    [[nodiscard]] static std::size_t at(const Stop& stop) { return 3 * stop.pool + static_cast<std::size_t>(stop.role); }
+    [[nodiscard]] bool concerns(const model::Need& need) const { return need.only_for.empty() || names(need.only_for, entry_); }
+
+    /// Whether a copy answers who asks in a role, as long as nobody promotes another.
+    [[nodiscard]] bool answers_in(std::size_t pool, Role role) const {
+        const Component& component = system_.components[pools_[pool].component.index()];
+        if (!component.store || !pools_[pool].copy.exists()) return true;
+        if (role == Role::Any) role = model::role_of_kind(component);
+        const std::size_t copy = pools_[pool].copy.index();
+        if (role == Role::Writer) return copy == 0;
+        return copy >= component.store->copies.size() || component.store->copies[copy].is != model::Copy::Is::Standby;
+    }
+    [[nodiscard]] std::vector<Stop> pools_at(const model::Address& address, Id<Location> seen_from, Role role) const {
+        std::vector<Stop> found;
+        for (const std::size_t p : of_component_[address.component.index()]) {
+            const Id<Location> place = pools_[p].place;
+            if (address.place.exists() && place.exists() && !model::lies_in(system_, place, address.place)) continue;
+            if (address.copy.exists() && pools_[p].copy != address.copy) continue;
+            if (answers_in(p, address.part == model::Part::Writer ? Role::Writer : role) && ground_.are_connected(seen_from, place)) found.push_back({p, role});
+        }
+        return found;
+    }
+    [[nodiscard]] std::vector<Stop> first_stops() const {
         const model::EntryPoint& entry = system_.entry_points[entry_.index()];
         const Id<Location> from = entry.from.exists() ? entry.from : system_.outside;
         if (!ground_.is_standing(from)) return {};
-        return pools_at(entry.through, from);
+        return pools_at(entry.through, from, entry.role);
     }
-    [[nodiscard]] std::vector<std::size_t> targets_of(std::size_t caller) const {
-        std::vector<std::size_t> found;
+    [[nodiscard]] std::vector<Stop> targets_of(std::size_t caller, Role role) const {
+        std::vector<Stop> found;
         const Component& component = system_.components[pools_[caller].component.index()];
         if (!component.route) return found;
         for (const model::Address& target : component.route->targets)
-            for (const std::size_t p : pools_at(target, pools_[caller].place)) found.push_back(p);
+            for (const Stop& stop : pools_at(target, pools_[caller].place, role)) found.push_back(stop);
         return found;
     }
     [[nodiscard]] bool is_near_enough(Id<Location> caller, Id<Location> callee, model::Scope scope) const {
@@ -130,26 +147,28 @@ private:
         if (scope == model::Scope::Region) return model::region_of(system_, caller) == model::region_of(system_, callee);
         return model::lies_in(system_, caller, callee) || model::lies_in(system_, callee, caller);
     }
-    [[nodiscard]] std::vector<std::size_t> stops_of(std::size_t caller, const model::Need& need) const {
-        std::vector<std::size_t> found;
-        for (const std::size_t p : pools_at({need.component, {}, model::Part::All, {}}, pools_[caller].place)) {
-            const bool wrong_copy = need.role == model::Role::Writer && pools_[p].copy.exists() && pools_[p].copy.index() != 0;
-            if (!wrong_copy && is_near_enough(pools_[caller].place, pools_[p].place, need.within)) found.push_back(p);
-        }
+    [[nodiscard]] std::vector<Stop> stops_of(std::size_t caller, const model::Need& need, Role asked) const {
+        const Component& callee = system_.components[need.component.index()];
+        const Role role = need.role != Role::Any ? need.role : asked;
+        const Role asks_store = callee.store && role == Role::Any ? model::role_of_kind(callee) : role;
+        const model::Scope scope = model::scope_of(need, callee, callee.store ? asks_store : need.role);
+        std::vector<Stop> found;
+        for (const Stop& stop : pools_at({need.component, {}, model::Part::All, {}}, pools_[caller].place, role))
+            if (is_near_enough(pools_[caller].place, pools_[stop.pool].place, scope)) found.push_back(stop);
         return found;
     }
-    [[nodiscard]] bool any_answers(const std::vector<std::size_t>& stops) const {
-        return std::any_of(stops.begin(), stops.end(), [&](std::size_t p) { return answers_[p]; });
+    [[nodiscard]] bool any_answers(const std::vector<Stop>& stops) const {
+        return std::any_of(stops.begin(), stops.end(), [&](const Stop& stop) { return answers_[at(stop)]; });
     }
-    [[nodiscard]] bool meets_its_needs(std::size_t caller) const {
+    [[nodiscard]] bool meets_its_needs(std::size_t caller, Role role) const {
         const Component& component = system_.components[pools_[caller].component.index()];
         for (const model::NeedGroup& group : component.needs) {
             std::uint32_t met = 0;
             for (const model::Need& need : group.of)
-                if (!concerns(need) || need.without || any_answers(stops_of(caller, need))) ++met;
+                if (!concerns(need) || need.without || any_answers(stops_of(caller, need, role))) ++met;
             if (met < group.at_least) return false;
         }
-        return !component.route || any_answers(targets_of(caller));
+        return !component.route || any_answers(targets_of(caller, role));
     }
 
     const System& system_;
@@ -178,7 +197,7 @@ Reached reached(const System& system, const Down& down) {
     for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
         Walk walk(system, ground, pools, up, Id<model::EntryPoint>(e));
         result.entry_points.push_back(walk.is_answered());
-        const auto& arrived = walk.arrivals();
+        const auto arrived = walk.arrivals();
         for (std::size_t p = 0; p < pools.size(); ++p)
             if (arrived[p]) result.components[pools[p].component.index()] = true;
     }

@@ -56,7 +56,7 @@ void NativeKernel::schedule_arrivals(Instant until) {
         // What ends hardly later than the clock's last stop ends with it, and so with the next event.
         if (end_us > stop_us_ + tie_us) stop_us_ = std::min(end_us, limit_us);
         const std::uint32_t flow = fluid_.end_next(stop_us_);
-        const Instant heard = std::max(now_, Instant{static_cast<std::int64_t>(std::ceil(stop_us_ - tie_us))});
+        const Instant heard = std::max(now_, Instant{} + Duration::microseconds(std::ceil(stop_us_ - tie_us)));
         events_.push(heard, Phase::Flow, arrivals_[flow].number, arrivals_[flow].token);
     }
 }

@@ -43,6 +43,11 @@ const std::vector<Mechanism>& mechanisms() {
     return all;
 }
 
+/// Every component of a model takes its parameters: what a file may ask for is bounded by its size times this. No product comes near.
+constexpr std::size_t most_parameters = 200;
+/// Of the path of a parameter.
+constexpr std::ptrdiff_t most_parts = 16;
+
 bool covers(std::string_view prefix, std::string_view path) { return prefix.ends_with('.') ? path.starts_with(prefix) : path == prefix; }
 
 /// A parameter for a mechanism that the model does not have would be ignored, so it is an error.
@@ -90,8 +95,16 @@ ComponentModel model_of(Reading& reading, const Node& root) {
     }
     const Node* parameters = fields.find("parameters");
     if (parameters != nullptr && !parameters->is_map()) reading.error(parameters->where, "parameters is a map from dotted paths to {value, source, verified}");
+    if (parameters != nullptr && parameters->entries.size() > most_parameters) {
+        reading.error(parameters->entries[most_parameters].where, fmt::format("a model has at most {} parameters", most_parameters));
+        return made;
+    }
     if (parameters != nullptr)
         for (const Entry& entry : parameters->entries) {
+            if (std::count(entry.key.begin(), entry.key.end(), '.') >= most_parts) {
+                reading.error(entry.where, fmt::format("a parameter's path has at most {} parts", most_parts));
+                continue;
+            }
             const Fields parts(reading, *entry.value, keys::parameter, fmt::format("parameter \"{}\"", entry.key));
             Parameter parameter{entry.key, parts.need("value"), {}, {}, {}, false};
             if (const Node* source = parts.need("source")) {
@@ -118,7 +131,7 @@ std::string_view word_for(Kind kind) {
 Catalogue::Catalogue(Reading& reading, const Options& options, std::vector<std::pair<std::string, Where>> own_files) : reading_(reading) {
     places_.emplace_back();
     for (const auto& [path, where] : own_files)
-        if (const auto file = reading.files.open(path, where)) add_definition(places_.back(), *file);
+        if (const auto file = reading.files.open_named(path, Files::Named::Yaml, where)) add_definition(places_.back(), *file);
     for (const std::string& folder : options.catalogue_dirs) add_folder(folder, true);
     add_folder("models/catalogue", false);
     places_.emplace_back();
@@ -139,7 +152,7 @@ void Catalogue::add_folder(const std::string& folder, bool must_exist) {
     }
     std::sort(paths.begin(), paths.end());
     for (const std::string& path : paths)
-        if (const auto file = reading_.files.open(path)) add_definition(places_.back(), *file);
+        if (const auto file = reading_.files.open_named(path, Files::Named::Yaml)) add_definition(places_.back(), *file);
 }
 
 void Catalogue::add_definition(Place& place, std::uint32_t file) {

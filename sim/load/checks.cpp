@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/load/request_graph.h"
 #include "sim/model/pool.h"
 
 namespace drsim::load {
@@ -44,38 +45,70 @@ std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t
 
 namespace {
 
-/// What each component sends requests to: its needs, and a router's targets.
-std::vector<std::vector<std::uint32_t>> requests_of(const System& system) {
-    std::vector<std::vector<std::uint32_t>> graph(system.components.size());
-    for (std::size_t i = 0; i < graph.size(); ++i) {
-        for (const NeedGroup& group : system.components[i].needs)
+/// By component: whether it is a store, or hands requests on to one in the role in which they come to it.
+std::vector<bool> keep_roles(const System& system) {
+    std::vector<std::vector<std::uint32_t>> callers(system.components.size());
+    for (std::uint32_t c = 0; c < system.components.size(); ++c) {
+        for (const NeedGroup& group : system.components[c].needs)
             for (const Need& need : group.of)
-                if (need.component.exists()) graph[i].push_back(need.component.value);
-        if (const auto& route = system.components[i].route)
+                if (need.component.exists() && need.role == Role::Any) callers[need.component.index()].push_back(c);
+        if (const auto& route = system.components[c].route)
             for (const Address& target : route->targets)
-                if (target.component.exists()) graph[i].push_back(target.component.value);
+                if (target.component.exists()) callers[target.component.index()].push_back(c);
     }
-    return graph;
+    std::vector<bool> keeps(system.components.size());
+    std::vector<std::uint32_t> open;
+    for (std::uint32_t c = 0; c < system.components.size(); ++c)
+        if (system.components[c].store) open.push_back(c);
+    while (!open.empty()) {
+        const std::uint32_t c = open.back();
+        open.pop_back();
+        if (keeps[c]) continue;
+        keeps[c] = true;
+        open.insert(open.end(), callers[c].begin(), callers[c].end());
+    }
+    return keeps;
 }
 
-/// Whether `to` can be reached from `from` over any number of edges.
-bool leads_to(const std::vector<std::vector<std::uint32_t>>& graph, std::uint32_t from, std::uint32_t to) {
-    std::vector<bool> seen(graph.size(), false);
-    std::vector<std::uint32_t> open{from};
-    while (!open.empty()) {
-        const std::uint32_t node = open.back();
-        open.pop_back();
-        if (node == to) return true;
-        if (seen[node]) continue;
-        seen[node] = true;
-        open.insert(open.end(), graph[node].begin(), graph[node].end());
+/// A role says which copies of a store answer; where no store comes it would be read and mean nothing.
+void check_roles(Reading& reading, const System& system) {
+    const auto keeps = keep_roles(system);
+    const auto check = [&](Role role, Id<Component> asked, const Where& where) {
+        if (role == Role::Any || !asked.exists() || keeps[asked.index()]) return;
+        reading.error(where, fmt::format("a role says which copy of a database or an object store answers, and nothing that \"{}\" hands requests on to is one",
+            system.components[asked.index()].name));
+    };
+    for (const Component& component : system.components)
+        for (const NeedGroup& group : component.needs)
+            for (const Need& need : group.of) check(need.role, need.component, need.where);
+    for (const EntryPoint& entry : system.entry_points) check(entry.role, entry.through.component, entry.where);
+    const auto check_probe = [&](const Probe& probe, Id<Component> asked) {
+        check(probe.role, asked, probe.role_stands);
+        if (probe.role == Role::Any || probe.deep || !asked.exists() || !keeps[asked.index()]) return;
+        const Component& what = system.components[asked.index()];
+        if (what.store || what.route || what.kind == Kind::LoadBalancer) return;
+        reading.error(probe.role_stands, fmt::format("a shallow probe of \"{}\" does not see which copy it leads to; say deep: true", what.name));
+    };
+    for (std::uint32_t c = 0; c < system.components.size(); ++c) {
+        const Component& component = system.components[c];
+        if (!component.probe) continue;
+        if (component.route) {
+            for (const Address& target : component.route->targets) check_probe(*component.probe, target.component);
+        } else if (component.kind == Kind::LoadBalancer) {
+            if (component.probe->role != Role::Any)
+                reading.error(component.probe->role_stands, "a load balancer's health check asks for no role: requests go to the copies that answer in the role in which they ask");
+        } else {
+            check_probe(*component.probe, Id<Component>(c));
+        }
     }
-    return false;
+    for (const Detector& detector : system.detection)
+        if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) check_probe(probe->probe, probe->of.component);
 }
 
 }  // namespace
 
 void check_needs(Reading& reading, const System& system) {
+    check_roles(reading, system);
     const auto circle = circle_in(requests_of(system));
     if (circle.empty()) return;
     std::string shown;
@@ -143,6 +176,26 @@ void check_shipped_copies(Reading& reading, const System& system) {
         for (const Copy& copy : system.components[c].store->copies)
             if (std::holds_alternative<Shipped>(copy.lag))
                 reading.note(copy.where, fmt::format("nothing is shipped to replica \"{}\", which therefore never lags: no data set in \"{}\" has both a size and writes", copy.name, system.components[c].name));
+    }
+}
+
+void check_people(Reading& reading, const System& system) {
+    std::vector<bool> is_paged(system.people.size(), false);
+    const auto pages = [&](Id<Party> party) {
+        if (party.exists()) is_paged[party.index()] = true;
+    };
+    for (const Detector& detector : system.detection) pages(detector.pages);
+    for (const Runbook& runbook : system.runbooks) {
+        for (const Step& step : runbook.steps) pages(step.by);
+        if (!runbook.declare) continue;
+        pages(runbook.declare->by);
+        for (const Approval& approval : runbook.declare->approvals) pages(approval.by);
+    }
+    for (std::size_t p = 0; p < system.people.size(); ++p) {
+        const Party& party = system.people[p];
+        const char* key = party.repeat > 0 ? "repeat" : !party.escalate_after.empty() ? "escalate_after" : party.withdrawn ? "withdrawn" : nullptr;
+        if (is_paged[p] || key == nullptr) continue;
+        reading.note(party.where, fmt::format("\"{}\" holds where \"{}\" is paged, and nothing pages that name: no detector's \"pages\", no \"by\"", key, party.name));
     }
 }
 

@@ -128,6 +128,8 @@ ComponentNodes declare_components(Reading& reading, Names& names, Catalogue& cat
             component.model = found->name;
             component.kind = found->kind;
             for (const Parameter* parameter : used)
+                if (!parameter->verified) reading.unverified.insert(parameter->value);
+            for (const Parameter* parameter : used)
                 if (!parameter->verified) system.unverified.push_back({fmt::format("components.{}.{}", entry.key, parameter->path), std::string(parameter->title), std::string(parameter->address)});
             if (component.kind == Kind::Database || component.kind == Kind::ObjectStore) {
                 declare_copies(reading, names, *node, component);

@@ -1,10 +1,11 @@
 #include "sim/load/compose.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
+#include "sim/load/draft.h"
 #include "sim/load/yaml_tree.h"
 
 namespace drsim::load {
@@ -14,18 +15,52 @@ namespace {
 /// Keys that speak of one file, not of the system.
 bool is_of_the_file(std::string_view key) { return key == "drsim" || key == "include" || key == "based_on" || key == "change"; }
 
+/// The keys of files that are joined, in the order of the files.
+class Joined {
+public:
+    [[nodiscard]] const Entry* find(std::string_view key) const {
+        const auto found = places_.find(key);
+        return found == places_.end() ? nullptr : &entries_[found->second];
+    }
+    void add(const Entry& entry) {
+        places_.emplace(entry.key, entries_.size());
+        entries_.push_back(entry);
+    }
+    [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+
+private:
+    std::vector<Entry> entries_;
+    std::unordered_map<std::string_view, std::size_t> places_;
+};
+
 class Composer {
 public:
     explicit Composer(Reading& reading) : reading_(reading) {}
 
     const Node* file(const std::string& path, Where named_at) {
-        std::error_code code;
-        const std::string whole = std::filesystem::weakly_canonical(path, code).string();
+        const std::string whole = real_path(path).string();
         if (std::find(open_.begin(), open_.end(), whole) != open_.end()) {
             reading_.error(named_at, fmt::format("{} is being read already: files that name each other in a circle never end", path));
             return nullptr;
         }
-        const auto number = reading_.files.open(path, named_at);
+        if (open_.size() >= most_depth) {
+            reading_.error(named_at, fmt::format("files that name files, more than {} deep", most_depth));
+            return nullptr;
+        }
+        // Two files may name the same third one, and so on: each is put together once.
+        if (const auto known = composed_.find(whole); known != composed_.end()) return known->second;
+        open_.push_back(whole);
+        const Node* composed = read(path, named_at);
+        open_.pop_back();
+        composed_.emplace(whole, composed);
+        return composed;
+    }
+
+    std::unordered_set<std::string> removed;
+
+private:
+    const Node* read(const std::string& path, Where named_at) {
+        const auto number = named_at.file == Where::nowhere ? reading_.files.open(path) : reading_.files.open_named(path, Files::Named::Yaml, named_at);
         if (!number) return nullptr;
         reading_.files.use(*number);
         const Node* root = tree_of(*number, reading_.diagnostics, reading_.arena);
@@ -33,112 +68,101 @@ public:
         const Fields fields(reading_, *root, keys::system, "a system");
         if (!root->is_map()) return nullptr;
         check_version(reading_, *root);
-        open_.push_back(whole);
-        const Node* composed = composed_of(fields, *root, path);
-        open_.pop_back();
-        return composed;
+        return composed_of(fields, *root, path);
     }
 
-    std::unordered_set<std::string> removed;
-
-private:
     const Node* composed_of(const Fields& fields, const Node& root, const std::string& path) {
-        std::vector<Entry> entries;
+        Joined joined;
         bool sound = true;
         for (const Entry& entry : root.entries)
-            if (!is_of_the_file(entry.key)) entries.push_back(entry);
-        if (const Node* includes = fields.find("include"))
-            for (const Node* item : items_of(*includes)) sound = include(*item, path, entries) && sound;
+            if (!is_of_the_file(entry.key)) joined.add(entry);
+        if (const Node* includes = fields.find("include")) sound = include(*includes, path, joined);
         const Node* based_on = fields.find("based_on");
-        if (based_on != nullptr) sound = base(*based_on, path, entries) && sound;
+        if (based_on != nullptr) sound = base(*based_on, path, joined) && sound;
         if (!sound) return nullptr;
-        const Node* whole = with(root, entries);
+        Node whole = root;
+        whole.entries = reading_.arena.keep(joined.entries());
+        for (const Entry& entry : whole.entries) whole.depth = std::max(whole.depth, entry.value->depth + 1);
         const Node* change = fields.find("change");
-        if (change == nullptr) return whole;
+        if (change == nullptr) return reading_.arena.keep(whole);
         if (based_on == nullptr) reading_.error(fields.where("change"), "change overrides the file that based_on names; there is no based_on");
         if (!change->is_map()) reading_.error(change->where, "change is a map from paths to new values, such as components.web.capacity: 200/s");
-        for (const Entry& entry : change->entries) whole = changed(*whole, entry, entry.key, "");
-        return whole;
+        Draft draft(*reading_.arena.keep(whole));
+        for (const Entry& entry : change->entries) make(entry, draft);
+        return draft.finish(reading_.arena);
     }
 
-    bool include(const Node& named, const std::string& path, std::vector<Entry>& entries) {
-        const std::string_view name = text_of(reading_, named, "the path of a file");
-        if (name.empty()) return false;
-        const Node* included = file(path_beside(path, name), named.where);
-        if (included == nullptr) return false;
-        for (const Entry& entry : included->entries) join(entry, entries);
-        return true;
+    bool include(const Node& list, const std::string& path, Joined& joined) {
+        bool sound = true;
+        std::unordered_set<std::string> named;
+        for (const Node* item : items_of(list)) {
+            const std::string_view name = text_of(reading_, *item, "the path of a file");
+            const std::string beside = path_beside(path, name);
+            const bool is_new = named.insert(real_path(beside).string()).second;
+            if (!name.empty() && !is_new) reading_.error(item->where, fmt::format("{} is included twice", beside));
+            const Node* included = name.empty() || !is_new ? nullptr : file(beside, item->where);
+            sound = sound && included != nullptr;
+            if (included == nullptr) continue;
+            for (const Entry& entry : included->entries) join(entry, joined);
+        }
+        return sound;
     }
 
-    bool base(const Node& named, const std::string& path, std::vector<Entry>& entries) {
+    bool base(const Node& named, const std::string& path, Joined& joined) {
         const std::string_view name = text_of(reading_, named, "the path of a system");
         if (name.empty()) return false;
         const Node* parent = file(path_beside(path, name), named.where);
         if (parent == nullptr) return false;
         for (const Entry& entry : parent->entries) {
             const bool renamed = entry.key == "system" || entry.key == "environment";
-            const auto same = [&](const Entry& other) { return other.key == entry.key; };
-            if (renamed && std::any_of(entries.begin(), entries.end(), same)) continue;
-            join(entry, entries);
+            if (!renamed || joined.find(entry.key) == nullptr) join(entry, joined);
         }
         return true;
     }
 
-    void join(const Entry& entry, std::vector<Entry>& entries) {
-        for (const Entry& other : entries) {
-            if (other.key != entry.key) continue;
-            const auto place = [&](Where where) { return fmt::format("{}:{}", reading_.diagnostics.path(where.file), where.line); };
-            reading_.error(other.where, fmt::format("key \"{}\" stands in two files that are joined, also in {}", entry.key, place(entry.where)));
-            return;
-        }
-        entries.push_back(entry);
+    void join(const Entry& entry, Joined& joined) {
+        const Entry* other = joined.find(entry.key);
+        if (other == nullptr) return joined.add(entry);
+        const std::string place = fmt::format("{}:{}", reading_.diagnostics.path(entry.where.file), entry.where.line);
+        reading_.error(other->where, fmt::format("key \"{}\" stands in two files that are joined, also in {}", entry.key, place));
     }
 
-    const Node* with(const Node& map, const std::vector<Entry>& entries) {
-        Node node = map;
-        node.entries = reading_.arena.keep(entries);
-        return reading_.arena.keep(node);
-    }
-
-    /// `map` with the change made at `path` below it; `above` is the path that leads to `map`.
-    const Node* changed(const Node& map, const Entry& change, std::string_view path, std::string above) {
-        const std::size_t dot = path.find('.');
-        const std::string_view key = path.substr(0, dot);
-        if (!map.is_map()) {
-            reading_.error(change.where, fmt::format("\"{}\" is no map: nothing can change inside it, only the whole of it", above));
-            return &map;
+    /// Makes one change of those under `change`.
+    void make(const Entry& change, Draft& whole) {
+        const auto parts = static_cast<std::size_t>(1 + std::count(change.key.begin(), change.key.end(), '.'));
+        if (parts + change.value->depth > most_depth) return reading_.error(change.where, fmt::format("nested deeper than {} levels", most_depth));
+        Draft* map = &whole;
+        std::string_view rest = change.key;
+        std::string_view above;
+        for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
+            const std::string_view key = rest.substr(0, dot);
+            if (!map->has(key)) return absent(*map, change, key, above);
+            rest.remove_prefix(dot + 1);
+            above = change.key.substr(0, change.key.size() - rest.size() - 1);
+            map = map->inside(key);
+            if (map == nullptr) return reading_.error(change.where, fmt::format("\"{}\" is no map: nothing can change inside it, only the whole of it", above));
         }
-        std::vector<Entry> entries(map.entries.begin(), map.entries.end());
-        const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
         const bool is_removal = change.value->is_scalar() && !change.value->quoted && change.value->text == "removed";
-        if (dot != std::string_view::npos) {
-            if (found == entries.end()) return absent(map, change, key, above);
-            found->value = changed(*found->value, change, path.substr(dot + 1), above.empty() ? std::string(key) : fmt::format("{}.{}", above, key));
-        } else if (is_removal) {
-            if (found == entries.end()) return absent(map, change, key, above);
-            entries.erase(found);
+        if (!is_removal) {
+            map->set(rest, change.where, change.value);
+            removed.erase(std::string(change.key));
+        } else if (map->has(rest)) {
+            map->remove(rest);
             removed.insert(std::string(change.key));
-        } else if (found != entries.end()) {
-            found->value = change.value;
-            found->where = change.where;
-            removed.erase(std::string(change.key));
         } else {
-            entries.push_back({key, change.where, change.value});
-            removed.erase(std::string(change.key));
+            absent(*map, change, rest, above);
         }
-        return with(map, entries);
     }
 
-    const Node* absent(const Node& map, const Entry& change, std::string_view key, const std::string& above) {
-        std::vector<std::string_view> known;
-        if (map.entries.size() < 1000)
-            for (const Entry& entry : map.entries) known.push_back(entry.key);
+    void absent(const Draft& map, const Entry& change, std::string_view key, std::string_view above) {
+        std::vector<std::string_view> known = map.keys();
+        if (known.size() >= 1000) known.clear();
         reading_.unknown(change.where, "key", key, above.empty() ? "the system that this is based on" : above, known);
-        return &map;
     }
 
     Reading& reading_;
     std::vector<std::string> open_;
+    std::unordered_map<std::string, const Node*> composed_;
 };
 
 }  // namespace

@@ -25,11 +25,12 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
     if (const Node* metric = fields.need("alarm")) alarm.metric = word_of(reading, *metric, "alarm", metrics);
     const bool of_lag = alarm.metric == Metric::CopyLag;
     if (const Node* of = fields.need("of")) alarm.of = of_lag ? names.copy(*of, "of") : names.address(*of, "of");
+    if (of_lag && alarm.of.part == Part::Writer) reading.error(fields.where("of"), "the first writer lags behind nobody; name the copy whose lag it is");
     const Node* above = fields.find("above");
     const Node* below = fields.find("below");
     if ((above == nullptr) == (below == nullptr)) reading.error(node.where, fmt::format("{} takes one of above and below", fields.of()));
     alarm.above = above != nullptr;
-    if (const Node* level = above != nullptr ? above : below) alarm.threshold = of_lag ? number_of(reading, *level, Quantity::Time) : share_of(reading, *level);
+    if (const Node* level = above != nullptr ? above : below) alarm.threshold = of_lag ? number_of(reading, *level, Quantity::Time) : alarm.metric == Metric::Utilisation ? utilisation_of(reading, *level) : share_of(reading, *level);
     if (const Node* over = fields.need("over")) alarm.over = period_of(reading, *over, "the period of an alarm");
     if (const Node* periods = fields.find("periods")) alarm.periods = count_of(reading, *periods, 1);
     alarm.out_of = alarm.periods;
@@ -37,6 +38,8 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
         alarm.out_of = count_of(reading, *out_of, 1);
         if (alarm.out_of < alarm.periods) reading.error(out_of->where, fmt::format("{} periods out of {} can never be met", alarm.periods, alarm.out_of));
     }
+    if (fields.find("missing") != nullptr && alarm.metric != Metric::FailedShare)
+        reading.error(fields.where("missing"), "only a share of requests can be missing: what the other alarms watch is always there to be read");
     if (const Node* missing = fields.find("missing")) alarm.missing = word_of(reading, *missing, "missing", ways);
     return alarm;
 }

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include "sim/load/yaml_tree.h"
+#include "sim/base/read_file.h"
 
 namespace drsim::load {
 
@@ -19,76 +16,93 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The bytes of a regular file, or what is wrong with it.
-std::optional<std::string> read_bytes(const std::string& path, std::string& wrong) {
-    std::error_code code;
-    const fs::file_status status = fs::status(path, code);
-    if (!fs::exists(status)) {
-        wrong = "no such file";
-        return std::nullopt;
+/// Whether a text says of itself that it is a file of drsim: `drsim:` where a line or a JSON object begins.
+bool says_drsim(std::string_view text) {
+    constexpr std::string_view word = "drsim";
+    const auto skip = [&](std::size_t at, std::string_view what) { return std::min(text.size(), text.find_first_not_of(what, at)); };
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        std::size_t before = at;
+        while (before > 0 && std::string_view(" \t\r\"'").find(text[before - 1]) != std::string_view::npos) --before;
+        const bool begins = before == 0 || std::string_view("\n{,").find(text[before - 1]) != std::string_view::npos;
+        const std::size_t after = skip(skip(at + word.size(), "\"'"), " \t");
+        if (begins && after < text.size() && text[after] == ':') return true;
     }
-    if (fs::is_directory(status)) {
-        wrong = "is a folder, not a file";
-        return std::nullopt;
-    }
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) {
-        wrong = fmt::format("cannot be read: {}", std::strerror(errno));
-        return std::nullopt;
-    }
-    // One byte more than is allowed is enough to know, even of a device that never ends.
-    std::string bytes;
-    std::array<char, 1 << 16> block{};
-    while (bytes.size() <= most_bytes && stream.read(block.data(), block.size()).gcount() > 0)
-        bytes.append(block.data(), static_cast<std::size_t>(stream.gcount()));
-    if (stream.bad()) {
-        wrong = "cannot be read";
-        return std::nullopt;
-    }
-    return bytes;
+    return false;
 }
 
 }  // namespace
 
-std::optional<std::uint32_t> Files::open(const std::string& path, Where named_at) {
-    std::error_code code;
-    const std::string key = fs::weakly_canonical(path, code).string();
-    if (const auto known = opened_.find(key); known != opened_.end()) return known->second;
-    std::string wrong;
-    std::optional<std::string> bytes = read_bytes(path, wrong);
-    if (!bytes) {
-        if (named_at.file == Where::nowhere) {
-            diagnostics_.error({diagnostics_.add_file(path, {}), 0, 0, 1}, wrong);
-        } else {
-            diagnostics_.error(named_at, fmt::format("{}: {}", path, wrong));
-        }
+std::optional<std::uint32_t> Files::open(const std::string& path) {
+    const bool open_already = is_open_already(path);
+    const fs::path real = real_path(path);
+    if (const auto known = opened_.find(real.string()); known != opened_.end() && !real.empty()) return known_[known->second].file;
+    const auto refused = [&](const std::string& wrong) -> std::optional<std::uint32_t> {
+        refuse(path, {}, wrong);
         return std::nullopt;
+    };
+    if (!open_already && real.empty()) return refused("is a link that never ends");
+    std::error_code code;
+    if (!open_already && fs::is_symlink(path, code) && !allowed_.hold(real))
+        return refused("is a link to a file outside the folders that may be read; --allow-outside DIR allows one more");
+    std::string wrong;
+    std::optional<std::string> bytes = read_file(open_already ? path : real.string(), open_already, wrong);
+    if (!bytes) return refused(wrong);
+    return keep(real.string(), path, std::move(*bytes), Diagnostics::Lines::Shown);
+}
+
+std::optional<std::uint32_t> Files::open_named(const std::string& path, Named as, Where named_at) {
+    const auto refused = [&](const std::string& wrong) -> std::optional<std::uint32_t> {
+        refuse(path, named_at, wrong);
+        return std::nullopt;
+    };
+    const fs::path real = real_path(path);
+    if (real.empty()) return refused("is a link that never ends");
+    if (!allowed_.hold(real)) return refused("lies outside the folder of the files given, its repository and the working directory; --allow-outside DIR allows one more");
+    const auto is_ours = [&](std::string_view text) { return as == Named::Csv || says_drsim(text); };
+    constexpr const char* not_ours = "is no file of drsim: such a file begins with drsim: 1";
+    if (const auto known = opened_.find(real.string()); known != opened_.end()) {
+        const std::uint32_t file = known_[known->second].file;
+        if (!is_ours(diagnostics_.text(file))) return refused(not_ours);
+        return file;
     }
-    const std::string hash = sha256_of(*bytes);
-    if (bytes->starts_with("\xef\xbb\xbf")) bytes->erase(0, 3);
-    const std::uint32_t file = diagnostics_.add_file(path, std::move(*bytes));
-    opened_.emplace(key, file);
-    known_.push_back({file, {path, hash, true, false}});
-    return file;
+    std::string wrong;
+    std::optional<std::string> bytes = read_file(real.string(), false, wrong);
+    if (!bytes) return refused(wrong);
+    if (!is_ours(*bytes)) return refused(not_ours);
+    // A trace's lines are shown once its first one is right: see trace_file.cpp.
+    return keep(real.string(), path, std::move(*bytes), as == Named::Yaml ? Diagnostics::Lines::Shown : Diagnostics::Lines::Hidden);
 }
 
 std::uint32_t Files::add(const std::string& shown_path, std::string text) {
-    if (const auto known = opened_.find(shown_path); known != opened_.end()) return known->second;
-    const std::string hash = sha256_of(text);
-    const std::uint32_t file = diagnostics_.add_file(shown_path, std::move(text));
-    opened_.emplace(shown_path, file);
-    known_.push_back({file, {shown_path, hash, false, false}});
+    if (const auto known = opened_.find(shown_path); known != opened_.end()) return known_[known->second].file;
+    const std::uint32_t file = keep(shown_path, shown_path, std::move(text), Diagnostics::Lines::Shown);
+    known_.back().on_disk = false;
+    return file;
+}
+
+void Files::refuse(const std::string& path, Where named_at, const std::string& wrong) {
+    if (named_at.file == Where::nowhere) diagnostics_.error({diagnostics_.add_file(path, {}), 0, 0, 1}, wrong);
+    else diagnostics_.error(named_at, fmt::format("{}: {}", path, wrong));
+}
+
+std::uint32_t Files::keep(const std::string& key, const std::string& path, std::string bytes, Diagnostics::Lines lines) {
+    const std::string hash = sha256_of(bytes);
+    if (bytes.starts_with("\xef\xbb\xbf")) bytes.erase(0, 3);
+    const std::uint32_t file = diagnostics_.add_file(path, std::move(bytes), lines);
+    opened_.emplace(key, known_.size());
+    known_.push_back({file, path, hash});
     return file;
 }
 
 void Files::use(std::uint32_t file) {
-    for (auto& [number, known] : known_)
-        if (number == file) known.used = true;
+    // Asked of the file opened last in most cases.
+    const auto known = std::find_if(known_.rbegin(), known_.rend(), [&](const Known& one) { return one.file == file; });
+    if (known != known_.rend()) known->used = true;
 }
 
 std::vector<model::InputFile> Files::inputs(const std::string& folder) const {
     std::vector<model::InputFile> all;
-    for (const auto& [file, known] : known_) {
+    for (const Known& known : known_) {
         if (!known.used) continue;
         const std::string shown = known.on_disk ? path_in_results(known.path, folder) : known.path;
         all.push_back({shown, known.sha256});

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/load/catalogue.h"
+#include "sim/load/draft.h"
 
 namespace drsim::load {
 
@@ -15,39 +16,33 @@ bool owner_decides(const Node& component, std::string_view part, model::Kind kin
     return std::find(std::begin(owners_parts), std::end(owners_parts), part) != std::end(owners_parts);
 }
 
-const Node* with_entries(Arena& arena, const Node& map, const std::vector<Entry>& entries) {
-    Node changed = map;
-    changed.entries = arena.keep(entries);
-    return arena.keep(changed);
-}
-
-/// `map` with `value` at `path` where it has nothing there yet; `map` itself when it has.
-const Node* filled(Arena& arena, const Node& map, std::string_view path, const Node& value) {
-    if (!map.is_map()) return &map;
+/// Puts `value` at `path` where nothing stands there yet; false when something does. A path has few parts: see `model_of`.
+bool put(Arena& arena, Draft& map, std::string_view path, const Node& value) {
     const std::size_t dot = path.find('.');
     const std::string_view key = path.substr(0, dot);
     const bool last = dot == std::string_view::npos;
     const std::string_view rest = last ? std::string_view() : path.substr(dot + 1);
-    std::vector<Entry> entries(map.entries.begin(), map.entries.end());
-    bool changed = false;
-    bool found = false;
-    for (Entry& entry : entries) {
-        if (entry.key != key && key != "*") continue;
-        found = true;
-        if (last) continue;
-        const Node* inside = filled(arena, *entry.value, rest, value);
-        changed = changed || inside != entry.value;
-        entry.value = inside;
+    if (key == "*") {
+        bool changed = false;
+        for (const std::string_view each : map.keys())
+            if (Draft* inside = last ? nullptr : map.inside(each)) changed = put(arena, *inside, rest, value) || changed;
+        return changed;
     }
-    if (!found && key != "*") {
-        Node group;
-        group.is = Node::Is::Map;
-        group.where = value.where;
-        const Node* inside = last ? &value : filled(arena, *arena.keep(group), rest, value);
-        entries.push_back({key, value.where, inside});
-        changed = true;
+    if (map.has(key)) {
+        Draft* inside = last ? nullptr : map.inside(key);
+        return inside != nullptr && put(arena, *inside, rest, value);
     }
-    return changed ? with_entries(arena, map, entries) : &map;
+    if (last) {
+        map.set(key, value.where, &value);
+        return true;
+    }
+    Node group;
+    group.is = Node::Is::Map;
+    group.depth = 1;
+    group.where = value.where;
+    map.set(key, value.where, arena.keep(group));
+    put(arena, *map.inside(key), rest, value);
+    return true;
 }
 
 /// A router's clients keep answers for a ttl or move in one draw: the system's choice shuts out the other.
@@ -58,17 +53,16 @@ bool contradicts(const Node& component, std::string_view path) {
 }  // namespace
 
 const Node* fill(Reading& reading, const Node& component, const ComponentModel& with, std::vector<const Parameter*>& used) {
-    const Node* whole = &component;
+    if (!component.is_map()) return &component;
+    Draft whole(component);
     for (const Parameter& parameter : with.parameters) {
         const std::string_view part = parameter.path.substr(0, parameter.path.find('.'));
         const bool inside_part = part.size() < parameter.path.size();
         if (inside_part && component.find(part) == nullptr && owner_decides(component, part, with.kind)) continue;
         if (contradicts(component, parameter.path)) continue;
-        const Node* next = filled(reading.arena, *whole, parameter.path, *parameter.value);
-        if (next != whole) used.push_back(&parameter);
-        whole = next;
+        if (put(reading.arena, whole, parameter.path, *parameter.value)) used.push_back(&parameter);
     }
-    return whole;
+    return whole.finish(reading.arena);
 }
 
 }  // namespace drsim::load

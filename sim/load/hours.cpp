@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -14,8 +13,8 @@ using namespace model;
 
 namespace {
 
-constexpr double day_s = 86400;
-constexpr double week_s = 7 * day_s;
+constexpr std::int64_t day_s = 86400;
+constexpr std::int64_t week_s = 7 * day_s;
 constexpr std::array<std::string_view, 7> day_names = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 std::optional<std::size_t> day_of(std::string_view name) {
@@ -40,10 +39,9 @@ void add_days(Reading& reading, const Node& node, std::array<bool, 7>& days) {
     }
 }
 
-/// Cuts a stretch that starts anywhere at the week's ends and keeps the pieces inside [0, one week).
-void add_stretch(double from_s, double length_s, std::vector<Hours::Stretch>& stretches) {
-    from_s = std::fmod(std::fmod(from_s, week_s) + week_s, week_s);
-    const double to_s = from_s + length_s;
+/// Cuts a stretch that goes on past the week's end and keeps the pieces inside [0, one week).
+void add_stretch(std::int64_t from_s, std::int64_t length_s, std::vector<Hours::Stretch>& stretches) {
+    const std::int64_t to_s = from_s + length_s;
     stretches.push_back({from_s, std::min(to_s, week_s)});
     if (to_s > week_s) stretches.push_back({0, to_s - week_s});
 }
@@ -63,25 +61,28 @@ std::vector<Hours::Stretch> joined(std::vector<Hours::Stretch> stretches) {
 Hours hours_of(Reading& reading, const Node& node) {
     const Fields fields(reading, node, keys::hours, "hours");
     std::array<bool, 7> days{};
-    if (const Node* named = fields.need("days"))
-        for (const Node* item : items_of(*named)) add_days(reading, *item, days);
+    if (const Node* named = fields.need("days")) {
+        const auto items = items_of(*named);
+        if (items.empty()) reading.error(named->where, "hours are of at least one day");
+        for (const Node* item : items) add_days(reading, *item, days);
+    }
     const Node* from = fields.need("from");
     const Node* to = fields.need("to");
-    const double from_s = from != nullptr ? time_of_day(reading, *from) : 0;
-    const double to_s = to != nullptr ? time_of_day(reading, *to) : day_s;
-    double offset_s = 0;
+    const std::int64_t from_s = from != nullptr ? Duration::seconds(time_of_day(reading, *from)).us / 1'000'000 : 0;
+    const std::int64_t to_s = to != nullptr ? Duration::seconds(time_of_day(reading, *to)).us / 1'000'000 : day_s;
+    TimeZone clock = *time_zone_named("UTC");
     if (const Node* zone = fields.find("zone")) {
         const std::string_view name = text_of(reading, *zone, "a time zone such as UTC or Europe/Berlin");
-        const auto offset = standard_offset(name);
-        if (!offset && !name.empty()) reading.unknown(zone->where, "time zone", name, "hours", zone_names());
-        offset_s = offset.value_or(0);
+        const auto named = time_zone_named(name);
+        if (!named && !name.empty()) reading.unknown(zone->where, "time zone", name, "hours", time_zone_names());
+        clock = named.value_or(clock);
     }
     // A shift that ends before it starts goes on past midnight.
-    const double length_s = to_s > from_s ? to_s - from_s : to_s - from_s + day_s;
+    const std::int64_t length_s = to_s > from_s ? to_s - from_s : to_s - from_s + day_s;
     std::vector<Hours::Stretch> stretches;
     for (std::size_t day = 0; day < days.size(); ++day)
-        if (days[day]) add_stretch(static_cast<double>(day) * day_s + from_s - offset_s, length_s, stretches);
-    return {joined(std::move(stretches))};
+        if (days[day]) add_stretch(std::int64_t{static_cast<int>(day)} * day_s + from_s, length_s, stretches);
+    return {joined(std::move(stretches)), clock};
 }
 
 }  // namespace drsim::load

@@ -8,7 +8,7 @@ using Keys = std::vector<std::string_view>;
 
 /// What a component of any kind may say, then what its kind adds.
 Keys component_keys(const Keys& of_kind) {
-    Keys all = {"model", "capacity", "needs", "available", "recovery_needs"};
+    Keys all = {"model", "capacity", "needs", "available"};
     all.insert(all.end(), of_kind.begin(), of_kind.end());
     return all;
 }
@@ -19,17 +19,17 @@ const KeyTable system{"system", {"drsim", "system", "environment", "include", "b
     "components", "data", "people", "detection", "runbooks", "objectives", "classes", "tags", "providers", "assumptions"}};
 const KeyTable assumption{"assumption", {"of", "because", "source"}};
 const KeyTable link{"link", {"name", "between", "rtt", "bandwidth"}};
-const KeyTable entry_point{"entry_point", {"through", "rate", "from", "writes", "restored_at", "hold", "stale_answers"}};
+const KeyTable entry_point{"entry_point", {"through", "rate", "role", "from", "writes", "restored_at", "hold", "stale_answers"}};
 const KeyTable stale_answers{"stale_answers", {"share", "kept"}};
 const KeyTable placement{"placement", {"count", "max"}};
 const KeyTable need{"need", {"component", "calls", "without", "within", "role", "for"}};
-const KeyTable need_group{"need_group", {"any_of", "at_least", "of"}};
+const KeyTable need_group{"need_group", {"any_of", "choose", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
 
-const KeyTable component_service{"component", component_keys({"at", "starts_in", "replaced_in", "autoscale", "rollout", "probe"})};
-const KeyTable component_database{"component", component_keys({"writer", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
-const KeyTable component_object_store{"component", component_keys({"at", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
-const KeyTable component_cache{"component", component_keys({"at", "cache", "failover"})};
+const KeyTable component_service{"component", component_keys({"at", "recovery_needs", "starts_in", "replaced_in", "autoscale", "rollout"})};
+const KeyTable component_database{"component", component_keys({"recovery_needs", "writer", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
+const KeyTable component_object_store{"component", component_keys({"at", "recovery_needs", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
+const KeyTable component_cache{"component", component_keys({"at", "recovery_needs", "cache", "failover"})};
 const KeyTable component_queue{"component", component_keys({"at", "drains", "keeps"})};
 const KeyTable component_load_balancer{"component", component_keys({"at", "probe"})};
 const KeyTable component_router{"component", component_keys({"at", "targets", "policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})};
@@ -41,7 +41,7 @@ const KeyTable autoscale_when{"autoscale_when", {"utilisation", "over", "periods
 const KeyTable rollout{"rollout", {"stages", "watches", "rollback"}};
 const KeyTable rollout_stage{"rollout_stage", {"share", "for"}};
 const KeyTable rollback{"rollback", {"takes"}};
-const KeyTable probe{"probe", {"every", "timeout", "failures", "successes", "paced", "from", "agree", "deep"}};
+const KeyTable probe{"probe", {"every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "role"}};
 
 const KeyTable replica{"replica", {"at", "lag", "commit", "promotion", "promotes"}};
 const KeyTable failover{"failover", {"policy", "takes", "silent_for", "on_return"}};
@@ -57,9 +57,9 @@ const KeyTable shipped{"shipped", {"over", "overhead", "at_most"}};
 const KeyTable rate{"rate", {"profile", "between"}};
 
 const KeyTable data_set{"data_set", {"in", "writes", "size", "total", "arrivals"}};
-const KeyTable person{"person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours"}};
+const KeyTable person{"person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours", "withdrawn"}};
 const KeyTable hours{"hours", {"days", "from", "to", "zone"}};
-const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "pages", "needs", "misses", "hours"}};
+const KeyTable probe_detector{"probe_detector", {"probes", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "role", "pages", "needs", "misses", "hours"}};
 const KeyTable alarm{"alarm", {"alarm", "of", "above", "below", "over", "periods", "out_of", "missing", "pages", "needs", "misses", "hours"}};
 const KeyTable reports{"reports", {"reports", "below", "after", "pages", "needs", "misses", "hours"}};
 

@@ -7,6 +7,7 @@
 #include "sim/load/scenario_file.h"
 #include "sim/load/system_file.h"
 #include "sim/load/trace_file.h"
+#include "sim/load/values.h"
 #include "sim/load/yaml_tree.h"
 
 namespace drsim::load {
@@ -48,31 +49,22 @@ void check_alone(Reading& reading, FileKind kind, const Node& root, const Option
     read_sections(reading, catalogue, root, {}, system);
 }
 
-/// The text of a value as one would write it on one line.
-std::string written(const Node& node) {
-    std::string text;
-    if (node.is_scalar()) return std::string(node.text);
-    for (const Node* item : node.items) text += (text.empty() ? "" : ", ") + written(*item);
-    for (const Entry& entry : node.entries) text += (text.empty() ? "" : ", ") + std::string(entry.key) + ": " + written(*entry.value);
-    return node.is_list() ? "[" + text + "]" : "{" + text + "}";
-}
-
 }  // namespace
 
-FileKind sniff(const std::string& path) {
+FileKind sniff(const std::string& path, const Options& options) {
     if (is_csv(path)) return FileKind::Csv;
     Diagnostics unheard;
-    Reading reading(unheard);
+    Reading reading(unheard, options, path);
     const auto file = reading.files.open(path);
     const Node* root = file ? tree_of(*file, unheard, reading.arena) : nullptr;
     return root != nullptr ? kind_by_keys(*root) : FileKind::Unknown;
 }
 
 bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics) {
-    const FileKind kind = sniff(path);
+    const FileKind kind = sniff(path, options);
     if (kind == FileKind::System) return read_system(path, options, diagnostics).has_value();
     const std::size_t errors_before = diagnostics.error_count();
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, path);
     const auto file = reading.files.open(path);
     if (!file) return false;
     if (kind == FileKind::Csv) {
@@ -86,7 +78,7 @@ bool validate_file(const std::string& path, const Options& options, Diagnostics&
 }
 
 std::vector<CatalogueEntry> catalogue(const Options& options, Diagnostics& diagnostics) {
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, "");
     Catalogue models(reading, options, {});
     std::vector<CatalogueEntry> entries;
     for (const ComponentModel* model : models.all()) {

@@ -10,12 +10,10 @@ using namespace model;
 namespace {
 
 constexpr Word<Scope> scopes[] = {{"zone", Scope::Zone}, {"region", Scope::Region}, {"anywhere", Scope::Anywhere}};
-constexpr Word<Role> roles[] = {{"writer", Role::Writer}, {"reader", Role::Reader}};
 
 Need need_of(Reading& reading, Names& names, const Node& node) {
     Need need;
     need.where = node.where;
-    const Node* within = nullptr;
     if (node.is_map()) {
         const Fields fields(reading, node, keys::need, "a need");
         if (const Node* component = fields.need("component")) {
@@ -28,33 +26,31 @@ Need need_of(Reading& reading, Names& names, const Node& node) {
             need.calls = count.value_or(1);
         }
         if (const Node* without = fields.find("without")) need.without = share_of(reading, *without);
-        if (const Node* role = fields.find("role")) need.role = word_of(reading, *role, "role", roles);
+        if (const Node* role = fields.find("role")) need.role = role_named(reading, *role);
         if (const Node* entries = fields.find("for"))
             for (const Node* entry : items_of(*entries)) need.only_for.push_back(names.of(names.entry_points, *entry, "for"));
-        within = fields.find("within");
+        if (const Node* within = fields.find("within")) need.within = word_of(reading, *within, "within", scopes);
     } else {
         need.component = names.component(node, "needs");
-    }
-    if (within != nullptr) {
-        need.within = word_of(reading, *within, "within", scopes);
-    } else if (need.component.exists()) {
-        const Component& component = names.system.components[need.component.index()];
-        const bool placeless = component.at.empty() && !component.store;
-        need.within = need.role == Role::Writer || placeless ? Scope::Anywhere : Scope::Region;
     }
     return need;
 }
 
 /// `{any_of: [...]}`, `{at_least: K, of: [...]}`, or one need.
 NeedGroup group_of(Reading& reading, Names& names, const Node& node) {
-    const bool alternatives = node.find("any_of") != nullptr || node.find("at_least") != nullptr || node.find("of") != nullptr;
-    if (!alternatives) return {1, {need_of(reading, names, node)}};
+    const bool alternatives = node.find("any_of") != nullptr || node.find("choose") != nullptr || node.find("at_least") != nullptr || node.find("of") != nullptr;
+    if (!alternatives) return {1, false, {need_of(reading, names, node)}};
     const Fields fields(reading, node, keys::need_group, "a group of needs");
+    constexpr Word<bool> ways[] = {{"by_health", true}};
     NeedGroup group;
     const Node* any_of = fields.find("any_of");
     const Node* members = any_of != nullptr ? any_of : fields.need("of");
     const Node* at_least = any_of != nullptr ? fields.find("at_least") : fields.need("at_least");
     if (any_of != nullptr && (at_least != nullptr || fields.find("of") != nullptr)) reading.error(node.where, "a group is {any_of: [...]} or {at_least: K, of: [...]}, not both");
+    if (const Node* choose = fields.find("choose")) {
+        group.by_health = word_of(reading, *choose, "choose", ways);
+        if (any_of == nullptr) reading.error(choose->where, "choose says which one of {any_of: [...]} is asked; of {at_least: K, of: [...]} all are");
+    }
     if (members != nullptr)
         for (const Node* member : items_of(*members)) group.of.push_back(need_of(reading, names, *member));
     if (at_least != nullptr) {
@@ -66,6 +62,11 @@ NeedGroup group_of(Reading& reading, Names& names, const Node& node) {
 }
 
 }  // namespace
+
+Role role_named(Reading& reading, const Node& node) {
+    constexpr Word<Role> roles[] = {{"writer", Role::Writer}, {"reader", Role::Reader}};
+    return word_of(reading, node, "role", roles);
+}
 
 std::vector<NeedGroup> needs_of(Reading& reading, Names& names, const Node* node) {
     std::vector<NeedGroup> groups;

@@ -31,28 +31,26 @@ void refuse_unknown_levels(Reading& reading, const Node* node, std::string_view 
         if (!is_level(entry)) reading.unknown(entry.where, "level", entry.key, key, levels);
 }
 
+/// What holds of each level: the chain's own figure where it gives one, else the person's.
 void read_levels(Reading& reading, const Fields& fields, const Node& section, const std::vector<const Node*>& chain, Names& names, System& system, Party& party) {
     std::vector<std::string_view> levels;
     for (const Node* level : chain) levels.push_back(level->text);
-    const Node* acknowledge = fields.find("acknowledge");
-    const Node* answers = fields.find("answers");
-    refuse_unknown_levels(reading, acknowledge, "acknowledge", levels);
-    refuse_unknown_levels(reading, answers, "answers", levels);
+    for (const std::string_view key : {"acknowledge", "answers"}) refuse_unknown_levels(reading, fields.find(key), key, levels);
     for (const Node* name : chain) {
         Level level;
         level.human = human_named(names, system, name->text);
-        const Node* time = for_level(acknowledge, name->text, levels);
-        const Node* share = for_level(answers, name->text, levels);
-        // Inside a chain the chain's own times hold, else the person's.
         const Node* person = section.find(name->text);
-        if (time == nullptr && person != nullptr) time = person->find("acknowledge");
-        if (share == nullptr && person != nullptr) share = person->find("answers");
-        if (time == nullptr) {
-            reading.error(name->where, fmt::format("nothing says how soon \"{}\" acknowledges a page: {} needs \"acknowledge\"", name->text, fields.of()));
-        } else {
-            level.acknowledge = distribution_of(reading, *time);
-        }
-        if (share != nullptr) level.answers = share_of(reading, *share);
+        const auto own = [&](std::string_view key) {
+            const Node* node = for_level(fields.find(key), name->text, levels);
+            return node == nullptr && person != nullptr ? person->find(key) : node;
+        };
+        if (const Node* time = own("acknowledge")) level.acknowledge = distribution_of(reading, *time);
+        else reading.error(name->where, fmt::format("nothing says how soon \"{}\" acknowledges a page: {} needs \"acknowledge\"", name->text, fields.of()));
+        if (const Node* share = own("answers")) level.answers = share_of(reading, *share);
+        if (const Node* hands = own("hands")) level.hands = count_of(reading, *hands, 1);
+        if (const Node* again = own("looks_again")) level.looks_again = period_of(reading, *again, "the time until they look again");
+        const Node* hours = person != nullptr && fields.find("hours") == nullptr ? person->find("hours") : nullptr;
+        if (hours != nullptr) level.hours = hours_of(reading, *hours);
         party.chain.push_back(level);
     }
 }
@@ -75,6 +73,7 @@ void read_people(Reading& reading, Names& names, const Node* section, System& sy
     for (std::size_t i = 0; i < section->entries.size(); ++i) {
         const Entry& entry = section->entries[i];
         Party& party = system.people[i];
+        party.where = entry.where;
         const Fields fields(reading, *entry.value, keys::person, fmt::format("person \"{}\"", entry.key));
         Node self;
         self.is = Node::Is::Scalar;
@@ -94,9 +93,9 @@ void read_people(Reading& reading, Names& names, const Node* section, System& sy
         if (!entry.value->is_map()) continue;
         read_levels(reading, fields, *section, chain, names, system, party);
         read_waits(reading, fields, party);
-        if (const Node* hands = fields.find("hands")) party.hands = count_of(reading, *hands, 1);
         if (const Node* again = fields.find("looks_again")) party.looks_again = period_of(reading, *again, "the time until they look again");
         if (const Node* hours = fields.find("hours")) party.hours = hours_of(reading, *hours);
+        if (const Node* withdrawn = fields.find("withdrawn")) party.withdrawn = truth_of(reading, *withdrawn);
     }
 }
 

@@ -24,6 +24,10 @@ Probe probe_of(Reading& reading, Names& names, const Fields& fields) {
         if (probe.agree > observers) reading.error(agree->where, fmt::format("{} observers cannot agree: there {} {}", probe.agree, observers == 1 ? "is" : "are", observers));
     }
     if (const Node* deep = fields.find("deep")) probe.deep = truth_of(reading, *deep);
+    if (const Node* role = fields.find("role")) {
+        probe.role = role_named(reading, *role);
+        probe.role_stands = role->where;
+    }
     return probe;
 }
 

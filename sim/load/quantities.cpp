@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/time_zone.h"
+
 namespace drsim::load {
 
 namespace {
@@ -32,6 +34,7 @@ struct Kind {
 const Kind& kind_of(Quantity quantity) {
     static const Kind time{"a duration", "500ms, 30s, 5m, 2h or 1d", time_units};
     static const Kind share{"a share", "99% or 0.5%", share_units};
+    static const Kind utilisation{"a utilisation", "80% or, of more than there is, 120%", share_units};
     static const Kind rate{"a rate", "120/s or 0.2/s", rate_units};
     static const Kind bandwidth{"a bandwidth", "5Gbps (bits) or 200MB/s (bytes)", bandwidth_units};
     static const Kind size{"a size", "2KiB, 1MB or 200GB", size_units};
@@ -39,6 +42,7 @@ const Kind& kind_of(Quantity quantity) {
     switch (quantity) {
         case Quantity::Time: return time;
         case Quantity::Share: return share;
+        case Quantity::Utilisation: return utilisation;
         case Quantity::PerSecond: return rate;
         case Quantity::BytesPerSecond: return bandwidth;
         case Quantity::Bytes: return size;
@@ -98,7 +102,9 @@ std::optional<double> quantity_of(Reading& reading, const Node& node, Quantity q
         if (candidate.name == parsed->unit) unit = &candidate;
     if (kind.units.empty() ? !parsed->unit.empty() : unit == nullptr) return refuse(wrong_unit(kind, node.text, *parsed));
     const double value = unit == nullptr ? parsed->value : in_base_unit(node.text, *parsed, *unit);
-    if (!parsed->finite || !std::isfinite(value) || (quantity == Quantity::Time && value > 1e12)) return refuse(fmt::format("\"{}\" is too large a number", node.text));
+    if (!parsed->finite || !std::isfinite(value)) return refuse(fmt::format("\"{}\" is too large a number", node.text));
+    if (quantity == Quantity::Time && value > Duration::longest_written().in_seconds())
+        return refuse(fmt::format("\"{}\" is longer than 285 years, as far as microseconds are counted exactly", node.text));
     if (std::signbit(value)) return refuse(fmt::format("\"{}\" is negative; {} is zero or more", node.text, kind.what));
     if (quantity == Quantity::Share && value > 1) return refuse(fmt::format("\"{}\" is more than 100%", node.text));
     return value;
@@ -115,6 +121,7 @@ Duration period_of(Reading& reading, const Node& node, std::string_view what) {
 }
 
 double share_of(Reading& reading, const Node& node) { return number_of(reading, node, Quantity::Share); }
+double utilisation_of(Reading& reading, const Node& node) { return number_of(reading, node, Quantity::Utilisation); }
 
 std::uint32_t count_of(Reading& reading, const Node& node, std::uint32_t least) {
     constexpr std::uint32_t most = 1'000'000;
@@ -146,15 +153,6 @@ bool digits(std::string_view text, std::string_view pattern, std::array<int, 6>&
     return true;
 }
 
-/// Days from 1970-01-01 in the Gregorian calendar (Howard Hinnant, "chrono-compatible low-level date algorithms").
-long days_from_civil(int year, int month, int day) {
-    const int y = month <= 2 ? year - 1 : year;
-    const long era = (y >= 0 ? y : y - 399) / 400;
-    const long year_of_era = y - era * 400;
-    const long day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 int days_in_month(int year, int month) {
     constexpr std::array lengths = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -174,7 +172,7 @@ double time_of_day(Reading& reading, const Node& node) {
     return 0;
 }
 
-double second_of_week(Reading& reading, const Node& node) {
+std::int64_t instant_of(Reading& reading, const Node& node) {
     std::array<int, 6> f{};
     const bool shaped = node.is_scalar() && digits(node.text, "0000-00-00T00:00:00Z", f);
     const bool valid = shaped && f[1] >= 1 && f[1] <= 12 && f[2] >= 1 && f[2] <= days_in_month(f[0], f[1]) && f[3] < 24 && f[4] < 60 && f[5] < 60;
@@ -183,9 +181,7 @@ double second_of_week(Reading& reading, const Node& node) {
         return 0;
     }
     if (!node.quoted) reading.error(node.where, fmt::format("an instant is quoted: \"{}\"", node.text));
-    const long days = days_from_civil(f[0], f[1], f[2]);
-    const long weekday = ((days + 3) % 7 + 7) % 7;  // 1970-01-01 was a Thursday: three days after Monday
-    return static_cast<double>(weekday) * 86400.0 + f[3] * 3600.0 + f[4] * 60.0 + f[5];
+    return days_from_civil(f[0], f[1], f[2]) * 86400 + f[3] * 3600 + f[4] * 60 + f[5];
 }
 
 }  // namespace drsim::load

@@ -22,6 +22,7 @@ Fields::Fields(Reading& reading, const Node& map, const KeyTable& table, std::st
         reading.error(map.where, fmt::format("{} is a map of {}", of_, one_of({table.keys.begin(), table.keys.end()})));
         return;
     }
+    reading.maps.emplace_back(&map, &table);
     for (const Entry& entry : map.entries) {
         const bool known = std::find(table.keys.begin(), table.keys.end(), entry.key) != table.keys.end();
         const bool is_text = entry.value->is == Node::Is::Nothing && entry.key.find(' ') != std::string_view::npos;
@@ -71,7 +72,8 @@ bool is_name(Reading& reading, std::string_view name, Where where, std::string_v
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
     const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
     if (!name.empty() && is_letter(name.front()) && std::all_of(name.begin(), name.end(), may_follow)) return true;
-    reading.error(where, fmt::format("\"{}\" cannot name a {}: a name is a small letter, then small letters, digits, _ and -", name, what));
+    const std::string_view article = !what.empty() && std::string_view("aeiou").find(what.front()) != std::string_view::npos ? "an" : "a";
+    reading.error(where, fmt::format("\"{}\" cannot name {} {}: a name is a small letter, then small letters, digits, _ and -", name, article, what));
     return false;
 }
 

@@ -18,7 +18,8 @@ namespace drsim::load {
 /// One load: its complaints, its files, the memory of its trees.
 class Reading {
 public:
-    explicit Reading(Diagnostics& to) : diagnostics(to), files(to) {}
+    /// `path`: the file to begin with; none, where everything comes from folders.
+    explicit Reading(Diagnostics& to, const Options& options = {}, const std::string& path = {}) : diagnostics(to), files(to, AllowedFolders(options, path)) {}
 
     void error(Where where, std::string message) { diagnostics.error(where, std::move(message)); }
     void note(Where where, std::string message) { diagnostics.note(where, std::move(message)); }
@@ -34,6 +35,10 @@ public:
     std::unordered_set<std::uint32_t> catalogue_files;
     /// False for a scenario or a part of a system that is validated alone: names of the system are not known, so none is unknown.
     bool names_are_known = true;
+    /// The maps that were read, each with the keys that it may have.
+    std::vector<std::pair<const Node*, const KeyTable*>> maps;
+    /// Values of the catalogue that nobody has verified, as far as a component takes them.
+    std::unordered_set<const Node*> unverified;
 
 private:
     int suggestions_left_ = 400;

@@ -84,12 +84,17 @@ private:
         if (const Node* by = fields.find("by")) step.by = names_.of(names_.people, *by, "by");
         if (const Node* hands = fields.find("hands")) step.hands = count_of(reading_, *hands, 1);
         if (fields.find("hands") != nullptr && fields.find("by") == nullptr) reading_.error(fields.where("hands"), "hands need somebody whose they are: \"by\" is missing");
+        if (step.by.exists() && fields.find("hands") != nullptr)
+            for (const Level& level : names_.system.people[step.by.index()].chain)
+                if (step.hands > level.hands)
+                    reading_.error(fields.where("hands"), fmt::format("{} takes {} hands, but \"{}\" has {}", of, step.hands, names_.system.humans[level.human.index()].name, level.hands));
         step.needs = names_.addresses(fields.find("needs"), "needs");
         if (const Node* condition = fields.find("if")) step.only_if = condition_of(reading_, names_, *condition, "if");
         if (const Node* condition = fields.find("unless")) step.unless = condition_of(reading_, names_, *condition, "unless");
         if (const Node* fails = fields.find("fails")) step.fails = share_of(reading_, *fails);
         if (const Node* retries = fields.find("retries")) step.retries = count_of(reading_, *retries);
         if (const Node* wait = fields.find("retry_after")) step.retry_after = distribution_of(reading_, *wait);
+        if (fields.find("retry_after") != nullptr && step.retries == 0) reading_.error(fields.where("retry_after"), "there is no attempt after the first: \"retries\" is missing");
         if (const Node* timeout = fields.find("timeout")) step.timeout = period_of(reading_, *timeout, "a timeout");
         if (const Node* otherwise = fields.find("otherwise")) read_otherwise(*otherwise, step);
         return step;

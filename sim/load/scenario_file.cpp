@@ -1,8 +1,13 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "sim/load/compose.h"
 #include "sim/load/faults.h"
 #include "sim/load/load.h"
+#include "sim/load/notes.h"
 #include "sim/load/quantities.h"
 #include "sim/load/scenario_file.h"
 #include "sim/load/sections.h"
@@ -34,7 +39,24 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
         return;
     }
     scenario.starts = Scenario::Starts::Fixed;
-    scenario.starts_at_s = second_of_week(reading, node);
+    constexpr std::int64_t week_s = 7 * 86400;
+    const std::int64_t instant_s = instant_of(reading, node);
+    const std::int64_t second = ((instant_s + 3 * 86400) % week_s + week_s) % week_s;  // 1970-01-01 was a Thursday: three days after Monday
+    scenario.starts_at_s = static_cast<double>(second);
+    scenario.monday_s = instant_s - second;
+}
+
+/// The clock of a trial ends, and a horizon that surely lies beyond can never be reached. What is drawn may lie there too: the trial tells.
+void expect_horizon_on_clock(Reading& reading, const Node& horizon, const Scenario& scenario) {
+    double onset_s = std::numeric_limits<double>::infinity();
+    const bool has_marked = std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const model::Fault& fault) { return fault.onset; });
+    for (const model::Fault& fault : scenario.faults) {
+        const auto* time = std::get_if<model::AtTime>(&fault.at);
+        if (has_marked && !fault.onset) continue;
+        onset_s = std::min(onset_s, time != nullptr ? time->at.lowest() : 0);
+    }
+    if (std::isinf(onset_s) || Instant::seconds(onset_s) + scenario.horizon <= Instant::last_of_a_trial()) return;
+    reading.error(horizon.where, "the horizon is counted from the onset, and a trial ends within 13000d (35 years) of its beginning; this one would not");
 }
 
 }  // namespace
@@ -47,19 +69,23 @@ Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
     check_version(reading, root);
     if (const Node* name = fields.need("scenario")) {
         scenario.name = text_of(reading, *name, "the name of the scenario");
+        if (name->is_scalar()) is_name(reading, scenario.name, name->where, "scenario");
         scenario.where = name->where;
     }
     if (const Node* of = fields.need("class"))
         if (is_class(reading, names.system, *of)) scenario.scenario_class = of->text;
     if (const Node* starts = fields.find("starts")) read_starts(reading, *starts, scenario);
     read_faults(reading, names, fields.find("given"), fields.need("faults"), scenario);
-    if (const Node* horizon = fields.need("horizon")) scenario.horizon = period_of(reading, *horizon, "the horizon");
+    if (const Node* horizon = fields.need("horizon")) {
+        scenario.horizon = period_of(reading, *horizon, "the horizon");
+        expect_horizon_on_clock(reading, *horizon, scenario);
+    }
     return scenario;
 }
 
-std::optional<Scenario> read_scenario(const std::string& path, const System& system, Diagnostics& diagnostics) {
+std::optional<Scenario> read_scenario(const std::string& path, const System& system, Diagnostics& diagnostics, const Options& options) {
     const std::size_t errors_before = diagnostics.error_count();
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, path);
     const auto file = reading.files.open(path);
     if (!file) return std::nullopt;
     reading.files.use(*file);
@@ -68,6 +94,7 @@ std::optional<Scenario> read_scenario(const std::string& path, const System& sys
     Names names(reading, system);
     Scenario scenario = scenario_of(reading, names, *root);
     if (diagnostics.error_count() > errors_before) return std::nullopt;
+    note_faults(reading, system, scenario);
     scenario.inputs = reading.files.inputs(system.folder);
     return scenario;
 }

@@ -37,6 +37,7 @@ void read_tags(Reading& reading, Names& names, const Node* section, model::Syste
 
 /// Parts that several readers share.
 model::Probe probe_of(Reading& reading, Names& names, const Fields& fields);
+model::Role role_named(Reading& reading, const Node& node);
 std::vector<model::NeedGroup> needs_of(Reading& reading, Names& names, const Node* node);
 /// `if_zero`: what to complain of when the rate is zero; empty when zero will do.
 model::Rate rate_of(Reading& reading, const Node& node, std::string_view if_zero = {});

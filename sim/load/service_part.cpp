@@ -14,7 +14,7 @@ Autoscale autoscale_of(Reading& reading, const Node& node) {
     Autoscale autoscale;
     if (const Node* when = fields.need("when")) {
         const Fields parts(reading, *when, keys::autoscale_when, "when");
-        if (const Node* utilisation = parts.need("utilisation")) autoscale.utilisation = share_of(reading, *utilisation);
+        if (const Node* utilisation = parts.need("utilisation")) autoscale.utilisation = utilisation_of(reading, *utilisation);
         if (const Node* over = parts.need("over")) autoscale.over = period_of(reading, *over, "what utilisation is averaged over");
         if (const Node* periods = parts.find("periods")) autoscale.periods = count_of(reading, *periods, 1);
     }

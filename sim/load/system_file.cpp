@@ -4,8 +4,10 @@
 
 #include "sim/load/checks.h"
 #include "sim/load/compose.h"
+#include "sim/load/notes.h"
 #include "sim/load/sections.h"
 #include "sim/load/system_file.h"
+#include "sim/load/values.h"
 
 namespace drsim::load {
 
@@ -13,13 +15,16 @@ using namespace model;
 
 namespace {
 
-std::string text_at(Reading& reading, const Node& root, std::string_view key) {
+/// The name of the system or of its environment. Reports, verdict lines and CI systems show it, so it is a name like any other.
+std::string name_at(Reading& reading, const Node& root, std::string_view key) {
     const Node* node = root.find(key);
     if (node == nullptr) {
         if (reading.names_are_known) reading.error(root.where, fmt::format("a system needs \"{}\"", key));
         return {};
     }
-    return std::string(text_of(reading, *node, fmt::format("the name of the {}", key)));
+    const std::string_view name = text_of(reading, *node, fmt::format("the name of the {}", key));
+    if (node->is_scalar()) is_name(reading, name, node->where, key);
+    return std::string(name);
 }
 
 std::vector<std::pair<std::string, Where>> catalogue_files(Reading& reading, const Node& root) {
@@ -73,13 +78,23 @@ void read_assumptions(Reading& reading, const Node& root, const Names& names, Sy
     }
 }
 
+void count(Origin origin, ValueCounts& counts) {
+    switch (origin) {
+        case Origin::Stated: ++counts.stated; break;
+        case Origin::Assumed: ++counts.assumed; break;
+        case Origin::Verified: ++counts.verified; break;
+        case Origin::Unverified: ++counts.unverified; break;
+        case Origin::Default: ++counts.defaults; break;
+    }
+}
+
 }  // namespace
 
-void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system) {
+void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system, std::vector<Value>* values) {
     Names names(reading, system);
     names.removed = std::move(removed);
-    system.name = text_at(reading, root, "system");
-    system.environment = text_at(reading, root, "environment");
+    system.name = name_at(reading, root, "system");
+    system.environment = name_at(reading, root, "environment");
     read_classes(reading, root.find("classes"), system);
     read_places(reading, names, root.find("locations"), system);
     read_links(reading, names, root.find("links"), system);
@@ -99,22 +114,30 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     read_objectives(reading, names, root.find("objectives"), system);
     read_tags(reading, names, root.find("tags"), system);
     read_tags(reading, names, root.find("providers"), system);
-    read_assumptions(reading, *with_filled(reading, root, components), names, system);
+    const Node& whole = *with_filled(reading, root, components);
+    read_assumptions(reading, whole, names, system);
+    each_value(reading, whole, system, [&](Value&& value) {
+        count(value.origin, system.values);
+        if (values != nullptr) values->push_back(std::move(value));
+    });
     check_needs(reading, system);
     check_shipped_copies(reading, system);
     check_filled_copies(reading, names, system);
+    check_people(reading, system);
     check_runbooks(reading, system);
+    note_serving(reading, system);
+    note_response(reading, system);
 }
 
-std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics) {
+std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics, std::vector<Value>* values) {
     const std::size_t errors_before = diagnostics.error_count();
-    Reading reading(diagnostics);
+    Reading reading(diagnostics, options, path);
     const Composed composed = compose(reading, path);
     if (composed.root == nullptr) return std::nullopt;
     Catalogue catalogue(reading, options, catalogue_files(reading, *composed.root));
     System system;
     system.folder = std::filesystem::path(path).parent_path().string();
-    read_sections(reading, catalogue, *composed.root, composed.removed, system);
+    read_sections(reading, catalogue, *composed.root, composed.removed, system, values);
     if (diagnostics.error_count() > errors_before) return std::nullopt;
     system.inputs = reading.files.inputs(system.folder);
     return system;

@@ -9,6 +9,8 @@
 
 namespace drsim::load {
 
-void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, model::System& system);
+/// `values`, where given, gets every value in force.
+void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, model::System& system,
+                   std::vector<model::Value>* values = nullptr);
 
 }  // namespace drsim::load

@@ -15,7 +15,7 @@
 #endif
 #include <libfccp/csv.h>
 
-#include "sim/load/utf8.h"
+#include "sim/base/utf8.h"
 
 namespace drsim::load {
 
@@ -63,7 +63,7 @@ std::optional<double> cell_number(Reading& reading, Where where, std::string_vie
     return std::nullopt;
 }
 
-/// A CSV must be text whose first line is `header`.
+/// A CSV must be text whose first line is `header`; only then complaints show its lines.
 bool begins_with(Reading& reading, std::uint32_t file, std::string_view header) {
     const std::string_view text = reading.diagnostics.text(file);
     if (const auto wrong = first_byte_not_text(text)) {
@@ -72,7 +72,10 @@ bool begins_with(Reading& reading, std::uint32_t file, std::string_view header) 
         return false;
     }
     const std::string_view first = header_of(reading, file);
-    if (first == header) return true;
+    if (first == header) {
+        reading.diagnostics.show_lines(file);
+        return true;
+    }
     const auto length = static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(first)));
     reading.error({file, 1, 1, length}, fmt::format("the first line should be \"{}\"", header));
     return false;
@@ -113,7 +116,7 @@ bool for_each_row(Reading& reading, std::uint32_t file, std::string_view header,
 std::optional<std::uint32_t> open_beside(Reading& reading, const Node& node) {
     const std::string_view name = text_of(reading, node, "the path of a CSV file");
     if (name.empty()) return std::nullopt;
-    const auto file = reading.files.open(path_beside(std::string(reading.diagnostics.path(node.where.file)), name), node.where);
+    const auto file = reading.files.open_named(path_beside(std::string(reading.diagnostics.path(node.where.file)), name), Files::Named::Csv, node.where);
     if (file) reading.files.use(*file);
     return file;
 }

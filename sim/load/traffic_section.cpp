@@ -34,6 +34,7 @@ void read_entry_points(Reading& reading, Names& names, const Node* section, Syst
         const Fields fields(reading, *entry.value, keys::entry_point, fmt::format("entry point \"{}\"", entry.key));
         if (const Node* through = fields.need("through")) point.through = names.address(*through, "through");
         if (const Node* rate = fields.need("rate")) point.rate = rate_of(reading, *rate, "an entry point that nobody uses cannot be judged: its rate is more than zero");
+        if (const Node* role = fields.find("role")) point.role = role_named(reading, *role);
         if (const Node* from = fields.find("from")) point.from = names.location(*from, "from");
         if (const Node* writes = fields.find("writes")) point.writes = names.of(names.data, *writes, "writes");
         if (const Node* restored = fields.find("restored_at")) {

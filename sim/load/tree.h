@@ -27,6 +27,7 @@ struct Node {
     std::string_view text;                // of a scalar
     std::span<const Node* const> items;   // of a list
     std::span<const Entry> entries;       // of a map, in file order, keys distinct
+    std::uint32_t depth = 0;              // lists and maps one in the other, this one included; 0 for a scalar
     std::uint64_t weight = 1;             // nodes in it; what an alias repeats counts as often as it is repeated
 
     [[nodiscard]] bool is_scalar() const { return is == Is::Scalar; }

@@ -11,7 +11,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include "sim/load/utf8.h"
+#include "sim/base/utf8.h"
 
 namespace drsim::load {
 
@@ -206,18 +206,21 @@ private:
     void open(Node::Is is, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
         const Where where = places.at(mark);
         if (!tag.empty() && tag != "?" && tag != "!") diagnostics_.error(where, "a tag such as \"!!map\" is not part of the language; write the value alone");
-        if (levels_.size() >= most_depth) {
-            diagnostics_.error(where, fmt::format("nested deeper than {} levels", most_depth));
-            throw Stop{};
-        }
+        if (levels_.size() >= most_depth) refuse_depth(where);
         Level level;
         level.is_wrong_key = in_key_position();
         const bool inside_wrong_key = std::any_of(levels_.begin(), levels_.end(), [](const Level& outer) { return outer.is_wrong_key; });
         if (level.is_wrong_key && !inside_wrong_key) diagnostics_.error(where, "a key is one word, not a list or a map");
         level.node.is = is;
+        level.node.depth = 1;
         level.node.where = where;
         level.anchor = anchor;
         levels_.push_back(std::move(level));
+    }
+
+    [[noreturn]] void refuse_depth(Where where) {
+        diagnostics_.error(where, fmt::format("nested deeper than {} levels", most_depth));
+        throw Stop{};
     }
 
     void close() {
@@ -258,6 +261,9 @@ private:
             return;
         }
         Level& level = levels_.back();
+        // An alias brings the depth of what it names.
+        if (levels_.size() + node->depth > most_depth) refuse_depth(node->where);
+        level.node.depth = std::max(level.node.depth, node->depth + 1);
         level.node.weight += node->weight;
         if (level.node.weight > most_nodes || ++count_ > most_nodes) {
             diagnostics_.error(node->where, fmt::format("more than {} values, aliases counted as often as they are used", most_nodes));
@@ -283,10 +289,6 @@ private:
 bool is_text(std::uint32_t file, Diagnostics& diagnostics) {
     const std::string_view text = diagnostics.text(file);
     const Where whole{file, 0, 0, 1};
-    if (text.size() > most_bytes) {
-        diagnostics.error(whole, fmt::format("larger than {} MiB", most_bytes >> 20));
-        return false;
-    }
     if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
         diagnostics.error(whole, "is UTF-16; write it in UTF-8");
         return false;

@@ -6,8 +6,7 @@
 namespace drsim::load {
 
 /// Limits on one file: a tree deeper or larger is an error, whatever the memory.
-inline constexpr std::size_t most_bytes = std::size_t{256} << 20;
-inline constexpr std::size_t most_depth = 64;
+inline constexpr std::uint32_t most_depth = 64;
 inline constexpr std::uint64_t most_nodes = 10'000'000;
 
 /// The one document of `file`, which `diagnostics` already holds; null after an error that leaves nothing to read.

@@ -23,7 +23,8 @@ constexpr bool tells_something(FactKind kind) {
     constexpr std::uint64_t heard = [] {
         std::uint64_t bits = 0;
         for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished, FactKind::StepStarted,
-                                   FactKind::FailoverStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
+                                   FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
+                                   FactKind::HeldForDown,
                                    FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
                                    FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RedundancyRestored})
             bits |= 1ull << static_cast<unsigned>(one);
@@ -68,9 +69,11 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
                 break;
             case FactKind::StepStarted:
             case FactKind::FailoverStarted:
+            case FactKind::RestartStarted:
             case FactKind::ReplacementStarted:
             case FactKind::ScaledOut:
-            case FactKind::TargetEjected: first(out, ClockPoint::ResponseStarted, fact.at); break;
+            case FactKind::TargetEjected:
+            case FactKind::HeldForDown: first(out, ClockPoint::ResponseStarted, fact.at); break;
             case FactKind::RouteChanged:
                 first(out, ClockPoint::ResponseStarted, fact.at);
                 if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);

@@ -1,6 +1,7 @@
 #include "sim/measure/critical_path.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace drsim::measure {
@@ -30,13 +31,15 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::DetectorCleared: return Is::Undetected;
         case FactKind::Paged:
         case FactKind::Acknowledged:
-        case FactKind::NobodyAnswered: return Is::Unacknowledged;
+        case FactKind::NobodyAnswered:
+        case FactKind::PageWithdrawn: return Is::Unacknowledged;
         case FactKind::LookedInVain:
         case FactKind::Woken:
         case FactKind::Declared:
         case FactKind::Approved:
         case FactKind::Decided:
         case FactKind::RunbookStarted: return Is::Undecided;
+        case FactKind::RunbookWaited: return Is::WaitingForRunbook;
         case FactKind::StepWaited:
         case FactKind::LaunchWaited: return Is::Waiting;
         case FactKind::StepStarted:
@@ -47,6 +50,7 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::PoolCameBack:
         case FactKind::InstancesReady:
         case FactKind::FailoverStarted:
+        case FactKind::RestartStarted:
         case FactKind::Promoted:
         case FactKind::WriterReturned:
         case FactKind::Fenced:
@@ -64,6 +68,8 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::ReplacementStarted:
         case FactKind::TargetEjected:
         case FactKind::TargetReturned:
+        case FactKind::HeldForDown:
+        case FactKind::HeldForHealthy:
         case FactKind::RouteChanged:
         case FactKind::ReleaseRolledBack:
         case FactKind::RedundancyRestored: return Is::Mechanism;
@@ -78,6 +84,7 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::RunbookAborted:
         case FactKind::BackgroundOutageBegan:
         case FactKind::BackgroundOutageEnded:
+        case FactKind::LaunchCalledOff:
         case FactKind::TrialEnded: break;
     }
     return Is::Other;
@@ -162,11 +169,22 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     if (!link) out.path_end = model::no_fact;
     tell_ramp(record, out.path_end, link ? std::max(link->at.us, began_us) : began_us, ended_us, out);
     std::uint32_t length = 0;
+    // What another runbook did while one waited for it lies on the path, and is told as that wait.
+    Phase wait{Phase::Is::WaitingForRunbook, Phase{}.subject};
+    std::int64_t waited_from_us = std::numeric_limits<std::int64_t>::max();
     for (const Fact* after = nullptr; link; ++length) {
         const Fact* const before = link_at(link->cause);
+        if (link->kind == FactKind::RunbookWaited && link->at.us <= waited_from_us) {
+            wait.subject = link->other;
+            waited_from_us = link->at.us - link->value;
+        }
         const std::int64_t from_us = before ? std::max(before->at.us, began_us) : began_us;
         const std::int64_t until_us = std::min(link->at.us, ended_us);
-        if (until_us > from_us) tell(out, phase_of_link(subjects, before, *link, after), until_us - from_us);
+        if (until_us > from_us) {
+            const std::int64_t waited_us = std::clamp(waited_from_us, from_us, until_us);
+            tell(out, wait, until_us - waited_us);
+            tell(out, phase_of_link(subjects, before, *link, after), waited_us - from_us);
+        }
         after = link;
         link = before;
     }

@@ -1,18 +1,11 @@
 #include "sim/measure/interruptions.h"
 
 #include <algorithm>
-#include <cmath>
 
+#include "sim/base/level.h"
 #include "sim/measure/measures.h"
 
 namespace drsim::measure {
-
-namespace {
-
-// Service levels are products and sums of shares: a level that is the restored one up to rounding is at it, not below it.
-constexpr double rounding = 1e-9;
-
-}  // namespace
 
 void Course::reset() {
     current_ = model::no_fact;
@@ -58,27 +51,21 @@ void Course::end_piece(const model::TrialRecord& record, const Subjects& subject
     const std::int64_t from = std::max(piece.at.us, record.onset.us);
     const std::int64_t to = std::min(end_us, record.horizon.us);
     if (to <= from) return;
-    const double width = static_cast<double>(to - from);
-    const double since = static_cast<double>(from - piece.at.us);
-
     serve(all_, record, piece, from, to);
     for (Served& sum : over_) {
         const std::int64_t end = std::min(to, record.onset.us + sum.until_us);
         if (end > from) serve(sum, record, piece, from, end);
     }
 
-    const double at_start = piece.judged_level + piece.judged_slope_per_us * since;
-    const double at_end = at_start + piece.judged_slope_per_us * width;
-    const bool starts_up = at_start >= restored_at_ - rounding;
-    const bool ends_up = at_end >= restored_at_ - rounding;
-    const auto crossing = [&] {
-        const double offset = (restored_at_ - at_start) / piece.judged_slope_per_us;
-        return from + std::llround(std::clamp(offset, 0.0, width));
-    };
-    if (starts_up) goes_up(from);
-    else goes_down(record, subjects, from);
-    if (starts_up && !ends_up) goes_down(record, subjects, crossing());
-    if (!starts_up && ends_up) goes_up(crossing());
+    const Ramp judged{piece.at, piece.judged_level, piece.judged_slope_per_us};
+    const bool starts_below = is_below(judged.now({from}), restored_at_);
+    if (starts_below) goes_down(record, subjects, from);
+    else goes_up(from);
+    if (piece.judged_slope_per_us == 0) return;
+    const Instant changes_sides = crossing(judged, restored_at_, {from}, {to});
+    if (changes_sides == Instant::never()) return;
+    if (starts_below) goes_up(changes_sides.us);
+    else goes_down(record, subjects, changes_sides.us);
 }
 
 void Course::goes_up(std::int64_t at_us) {

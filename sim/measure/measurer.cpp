@@ -15,6 +15,7 @@ namespace {
 /// All that a trial without faults measures.
 void clear(TrialMeasures& out, std::size_t entry_points, std::size_t spans, std::size_t data_sets) {
     out.recovered = false;
+    out.missing = 0;
     out.clock_us.fill(not_measured);
     out.rto_us = out.rto_from_interruption_us = out.rto_from_declaration_us = not_measured;
     out.entry_rto_us.assign(entry_points, not_measured);
@@ -77,6 +78,7 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
         if (!longest || course.rto_us() > longest->rto_us()) longest = &course;
     }
     const std::int64_t declared = out.clock_us[static_cast<std::size_t>(ClockPoint::Declared)];
+    out.missing = 0;
     out.rto_us = out.rto_from_interruption_us = 0;
     out.rto_from_declaration_us = time_between(declared, declared);
     out.recovered = true;
@@ -86,6 +88,8 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
     const std::int64_t restored = restored_us(interruption);
     out.rto_us = longest->rto_us();
     out.recovered = out.rto_us != beyond_horizon;
+    for (const model::MissingAtEnd& missing : record.missing)
+        if (!out.recovered && missing.entry_point == longest - courses_.data()) out.missing = number_of(missing.reason);
     out.clock_us[static_cast<std::size_t>(ClockPoint::Interrupted)] = interruption.began.us;
     out.clock_us[static_cast<std::size_t>(ClockPoint::Restored)] = restored;
     out.rto_from_interruption_us = time_between(interruption.began.us, restored);

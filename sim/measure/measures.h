@@ -28,11 +28,11 @@ inline constexpr std::int64_t beyond_horizon = std::numeric_limits<std::int64_t>
     return point == model::ClockPoint::FirstServed || point == model::ClockPoint::Restored;
 }
 
-/// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, or nothing; of a fault the
-/// component that was still down, where the path goes on with its return. `NoRoom`: until a place had room for a launch again.
+/// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, runbooks, or nothing; of a
+/// fault the component that was still down, where the path goes on with its return. `NoRoom`: until a place had room for a launch again.
 struct Phase {
     enum class Is : std::uint8_t {
-        NotYetInterrupted, Undetected, Unacknowledged, Undecided, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, NoRoom, Other
+        NotYetInterrupted, Undetected, Unacknowledged, Undecided, WaitingForRunbook, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, NoRoom, Other
     };
     Is is = Is::Other;
     std::uint32_t subject = 0xffffffffu;
@@ -44,6 +44,14 @@ struct PhaseTime {
     std::int64_t us = 0;
 };
 
+/// What was missing at the end of a trial that did not recover, as one number, so that a table can keep it; nothing that can be named: zero.
+[[nodiscard]] constexpr std::int64_t number_of(const model::LevelReason& reason) {
+    return (static_cast<std::int64_t>(reason.by) + 1) << 56 | static_cast<std::int64_t>(reason.component) << 32 | static_cast<std::int64_t>(reason.at);
+}
+[[nodiscard]] constexpr model::LevelReason reason_of(std::int64_t number) {
+    return {0, static_cast<model::HeldBy>((number >> 56) - 1), static_cast<std::uint32_t>(number >> 32 & 0xffffff), static_cast<std::uint32_t>(number & 0xffffffff), 0};
+}
+
 struct TrialMeasures {
     std::uint64_t trial = 0;
     bool struck = false;
@@ -52,6 +60,7 @@ struct TrialMeasures {
     std::int64_t rto_us = 0;                                         // over all entry points
     std::int64_t rto_from_interruption_us = 0;
     std::int64_t rto_from_declaration_us = not_measured;
+    std::int64_t missing = 0;                                        // see number_of; zero also where it recovered
     std::vector<std::int64_t> entry_rto_us;                          // by entry point
     std::vector<std::int64_t> entry_interrupted_us;                  // by entry point: ends of the interruption that gave its RTO,
     std::vector<std::int64_t> entry_restored_us;                     // instants of the trial, not_measured or beyond_horizon

@@ -67,6 +67,7 @@ public:
     [[nodiscard]] const Column& rto() const { return columns_[rto_]; }
     [[nodiscard]] const Column& rto_from_interruption() const { return columns_[rto_ + 1]; }
     [[nodiscard]] const Column& rto_from_declaration() const { return columns_[rto_ + 2]; }
+    [[nodiscard]] const Column& missing() const { return columns_[rto_ + 3]; }
     [[nodiscard]] const Column& rto(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry.index()]; }
     /// Ends of the interruption that gave an entry point's RTO.
     [[nodiscard]] const Column& interrupted(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry_count_ + entry.index()]; }

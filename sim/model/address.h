@@ -9,6 +9,9 @@ namespace drsim::model {
 struct Component;
 struct Copy;
 
+/// In which role a store is asked: as a writer only the copy that takes writes answers, as a reader every readable one.
+enum class Role : std::uint8_t { Any, Writer, Reader };
+
 /// The part of a component that an address singles out.
 enum class Part : std::uint8_t { All, Writer, Standby, Copy, Canary };
 

@@ -32,15 +32,14 @@ struct Placement {
 };
 
 enum class Scope : std::uint8_t { Zone, Region, Anywhere };
-enum class Role : std::uint8_t { Any, Writer, Reader };
 
 /// One component that a request goes on to.
 struct Need {
     Id<Component> component;
     double calls = 1;                          // calls for each request; below 1: the rest is served without it
     std::optional<double> without;             // share served while the need is down; none: a hard need
-    Scope within = Scope::Region;
-    Role role = Role::Any;
+    std::optional<Scope> within;               // none: see scope_of
+    Role role = Role::Any;                     // that it states; none: the role in which its caller is itself asked, see plan/compiled.h
     std::vector<Id<EntryPoint>> only_for;      // empty: for every entry point
     Where where;
 };
@@ -48,6 +47,7 @@ struct Need {
 /// `at_least` of these must serve; a plain need is one of one, `any_of` is one of many.
 struct NeedGroup {
     std::uint32_t at_least = 1;
+    bool by_health = false;     // of alternatives: all requests go to the first that is held for healthy; else what fails at one is tried at the next
     std::vector<Need> of;
 };
 
@@ -199,5 +199,16 @@ struct Component {
     std::optional<QueuePart> queue;
     Where where;
 };
+
+/// In which role a store is asked where none is stated.
+inline Role role_of_kind(const Component& store) {
+    return store.kind == Kind::Database ? Role::Writer : Role::Reader;
+}
+
+/// How far away a need may be answered, asked in that role: in the caller's region unless it says otherwise; a writer, and what has no place, anywhere.
+inline Scope scope_of(const Need& need, const Component& callee, Role role) {
+    const bool placeless = callee.at.empty() && !callee.store;
+    return need.within.value_or(role == Role::Writer || placeless ? Scope::Anywhere : Scope::Region);
+}
 
 }  // namespace drsim::model

@@ -45,7 +45,7 @@ enum class FactKind : std::uint8_t {
     RestoredFromBackup,     // subject: component; value: age of the recovery point, microseconds
     LaunchWaited,           // subject: pool; detail: WaitedFor; written when the wait ends
     InstancesReady,         // subject: pool; value: how many
-    ScaledOut,              // subject: component: its autoscaler decided; value: how many
+    ScaledOut,              // subject: component; other: place of its placement: its autoscaler decided; value: how many
     ReplacementStarted,     // subject: component
     TargetEjected,          // subject: balancer component; other: pool
     TargetReturned,         // subject: balancer component; other: pool
@@ -66,7 +66,13 @@ enum class FactKind : std::uint8_t {
     Merged,                 // subject: component; other: copy: the writes that it alone held are there again
     Dropped,                // subject: component; other: copy: thrown away with what it alone held, to be filled anew
     SplitBrainEnded,        // subject: component; other: copy: nobody writes to it any more
-    NoUsableBackup          // subject: component: a restore found nothing to restore
+    NoUsableBackup,         // subject: component: a restore found nothing to restore
+    RestartStarted,         // subject: component: its crashed writer starts again where it is
+    LaunchCalledOff,        // subject: component; other: place of its placement; value: how many: what came back leaves no room under its max
+    RunbookWaited,          // subject: runbook; other: the runbook that changed the same thing and has ended; value: microseconds waited
+    PageWithdrawn,          // subject: party: what called for it was over before anybody acknowledged
+    HeldForDown,            // subject: component that a health check has lost: who chooses by health goes elsewhere
+    HeldForHealthy          // subject: component
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog };

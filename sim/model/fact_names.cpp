@@ -51,6 +51,8 @@ std::string_view name_of(FactKind kind) {
         case FactKind::CacheWarmed: return "cache_warmed";
         case FactKind::ReleaseStageBegan: return "release_stage_began";
         case FactKind::ReleaseRolledBack: return "release_rolled_back";
+        case FactKind::HeldForDown: return "held_for_down";
+        case FactKind::HeldForHealthy: return "held_for_healthy";
         case FactKind::QueueDrained: return "queue_drained";
         case FactKind::BackgroundOutageBegan: return "background_outage_began";
         case FactKind::BackgroundOutageEnded: return "background_outage_ended";
@@ -60,6 +62,10 @@ std::string_view name_of(FactKind kind) {
         case FactKind::Dropped: return "dropped";
         case FactKind::SplitBrainEnded: return "split_brain_ended";
         case FactKind::NoUsableBackup: return "no_usable_backup";
+        case FactKind::RestartStarted: return "restart_started";
+        case FactKind::LaunchCalledOff: return "launch_called_off";
+        case FactKind::RunbookWaited: return "runbook_waited";
+        case FactKind::PageWithdrawn: return "page_withdrawn";
         case FactKind::TrialEnded: return "trial_ended";
     }
     return "unknown";

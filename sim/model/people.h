@@ -9,6 +9,7 @@
 #include "sim/base/diagnostics.h"
 #include "sim/base/distribution.h"
 #include "sim/base/id.h"
+#include "sim/base/time_zone.h"
 
 namespace drsim::model {
 
@@ -16,16 +17,22 @@ struct Human {
     std::string name;
 };
 
-/// Working hours on the trial's week, seconds from Monday 00:00 UTC after the zone's standard offset; several stretches, ascending.
+/// Working hours: stretches of the week on the clock of a zone, seconds from Monday 00:00 there, ascending. In a trial that has a date that clock keeps daylight
+/// saving; in an unnamed week it stands at the zone's standard time.
 struct Hours {
-    struct Stretch { double from_s = 0, to_s = 0; };
+    struct Stretch { std::int64_t from_s = 0, to_s = 0; };
     std::vector<Stretch> stretches;
+    TimeZone zone;
 };
 
+/// What holds of a human on this chain: the chain's own figure where it gives one, else the person's.
 struct Level {
     Id<Human> human;
     Distribution acknowledge;
-    double answers = 1;                     // probability, drawn once a trial and level
+    double answers = 1;                     // probability, drawn for each page
+    std::uint32_t hands = 1;
+    Duration looks_again = Duration::seconds(300);
+    std::optional<Hours> hours;             // of the person, where the chain has none: a page outside them is answered when they begin
 };
 
 /// A chain of levels; a person who is no chain is a chain of one.
@@ -34,9 +41,9 @@ struct Party {
     std::vector<Level> chain;
     std::vector<Distribution> escalate_after;  // each from the page before; after the last level the last counts again before `repeat`
     std::uint32_t repeat = 0;                  // how often the chain starts again
-    std::uint32_t hands = 1;                   // of each human
-    Duration looks_again = Duration::seconds(300);
-    std::optional<Hours> hours;
+    Duration looks_again = Duration::seconds(300);  // where nothing else says when: until nobody is taken to have answered
+    std::optional<Hours> hours;                // outside them nobody is paged
+    bool withdrawn = false;                    // a page that nobody has acknowledged ends when what called for it is over
     Where where;
 };
 

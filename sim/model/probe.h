@@ -19,6 +19,8 @@ struct Probe {
     std::vector<Id<Location>> from;         // one observer each; empty: one observer that never fails
     std::uint32_t agree = 1;                // observers that must agree
     bool deep = false;                      // follows needs; else sees only whether the target itself answers
+    Role role = Role::Any;                  // asks whether the target would answer in that role; Any: whether it answers at all
+    Where role_stands;                      // in the file
 };
 
 }  // namespace drsim::model

@@ -56,6 +56,7 @@ struct Scenario {
     std::string scenario_class;
     Starts starts = Starts::AnyTime;
     double starts_at_s = 0;                 // for Fixed: seconds from Monday 00:00 UTC (series origin)
+    std::optional<std::int64_t> monday_s;   // of an instant with a date: that Monday, in seconds since 1970
     std::vector<Fault> given;
     std::vector<Fault> faults;
     Duration horizon;                       // from onset

@@ -6,6 +6,7 @@
 
 #include "sim/model/objective.h"
 #include "sim/model/runbook.h"
+#include "sim/model/value.h"
 
 namespace drsim::model {
 
@@ -45,6 +46,7 @@ struct System {
     std::vector<std::string> classes;      // that this system adds to the closed list
     std::vector<Assumption> assumptions;
     std::vector<Assumption> unverified;    // catalogue values in use that are marked unverified
+    ValueCounts values;                    // that are in force, by origin
     std::vector<InputFile> inputs;
 
     Id<Location> outside;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/model/explanation.h"
 #include "sim/model/fact_list.h"
 #include "sim/model/traffic.h"
 
@@ -41,6 +42,12 @@ struct Loss {
     bool apart = false;               // those that an old writer kept apart accepted; else those that the writer did
 };
 
+/// What most of an entry point's requests are lost for when a trial ends.
+struct MissingAtEnd {
+    std::uint32_t entry_point = 0;
+    LevelReason reason;
+};
+
 /// Owned by whoever runs trials and reused; `clear` keeps the memory.
 struct TrialRecord {
     std::uint64_t trial = 0;
@@ -56,12 +63,16 @@ struct TrialRecord {
     std::vector<LevelChange> levels;      // time order; each entry point has one at 0
     std::vector<WriteChange> writes;      // time order
     std::vector<Loss> losses;
+    std::vector<MissingAtEnd> missing;    // of each entry point that is below its restored level at the end
+    Explanation explanation;              // empty unless it is wanted
 
     void clear() {
         facts.clear();
         levels.clear();
         writes.clear();
         losses.clear();
+        missing.clear();
+        explanation.clear();
         struck = false;
         onset = horizon = Instant::never();
         unhealthy_entry = unhealthy_detector = 0xffffffffu;

@@ -13,7 +13,7 @@ struct Adder {
     const std::string& name;
 
     void operator()(const ProbeDetector& probe) const {
-        const std::uint32_t watch = builder.watch(probe.of, probe.probe.deep);
+        const std::uint32_t watch = builder.watch(probe.of, probe.probe.deep, probe.probe.role);
         const std::size_t observers = probe.probe.from.empty() ? 1 : probe.probe.from.size();
         for (std::size_t i = 0; i < observers; ++i) {
             PlanProber prober;

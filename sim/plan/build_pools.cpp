@@ -40,7 +40,7 @@ void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role 
             if (!cache.cache || cache.cache->before.value != need.component) continue;
             std::vector<std::uint32_t> pools;
             for (const std::uint32_t p : builder.pools_at(other.component, {}))
-                if (in_scope(builder, caller, builder.plan.pools[p], other.within)) pools.push_back(p);
+                if (in_scope(builder, caller, builder.plan.pools[p], scope_of(other, cache, other.role))) pools.push_back(p);
             if (cache.cache->hits <= need.shield_hits) continue;  // of several caches the best one answers
             need.shields = builder.list(pools);
             need.shield_hits = cache.cache->hits;
@@ -57,28 +57,25 @@ std::uint32_t pointer_of(Builder& builder, std::uint32_t client_pool, std::uint3
     return static_cast<std::uint32_t>(pointers.size() - 1);
 }
 
-/// Rotation slots for the targets of a load balancer, one for each pair of balancer and target pool, shared by its pools.
+/// Slots for the targets of a load balancer, one for each pair of balancer and target pool, whoever of its pools asks and in whichever role.
 std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::vector<std::uint32_t>& targets) {
-    auto& rotations = builder.plan.rotations;
-    const std::string name = builder.component(balancer).name;
-    for (std::uint32_t i = 0; i + targets.size() <= rotations.size(); ++i) {
-        bool same = true;
-        for (std::uint32_t k = 0; k < targets.size() && same; ++k)
-            same = rotations[i + k].balancer == balancer && rotations[i + k].pool == targets[k];
-        if (same) return i;
-    }
-    const auto first = static_cast<std::uint32_t>(rotations.size());
+    Plan& plan = builder.plan;
+    const auto first = static_cast<std::uint32_t>(plan.rotation_lists.size());
     for (const std::uint32_t target : targets) {
+        const auto [known, fresh] = builder.rotations.emplace(std::pair(balancer, target), static_cast<std::uint32_t>(plan.rotations.size()));
+        plan.rotation_lists.push_back(known->second);
+        if (!fresh) continue;
         // By names, not by number: an unrelated component must not change when this balancer notices.
-        const PlanPool& pool = builder.plan.pools[target];
+        const PlanPool& pool = plan.pools[target];
         const std::string place = pool.place == none ? "everywhere" : builder.system.locations[pool.place].name;
-        const std::string pair = name + "/" + builder.component(pool.component).name + "@" + place + "#" + std::to_string(pool.copy);
-        rotations.push_back({balancer, target, builder.stream(pair + "/ejection"), builder.stream(pair + "/readmission")});
+        const std::string pair = builder.component(balancer).name + "/" + builder.component(pool.component).name + "@" + place + "#" + std::to_string(pool.copy);
+        plan.rotations.push_back({balancer, target, builder.stream(pair + "/ejection"), builder.stream(pair + "/readmission")});
     }
     return first;
 }
 
-PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& need) {
+/// The need as it is for requests that come to its caller in the role `asked`.
+PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& need, Role asked) {
     const PlanPool caller = builder.plan.pools[caller_index];
     const Component& callee = builder.system.components[need.component.index()];
     PlanNeed compiled;
@@ -86,12 +83,13 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
     compiled.calls = need.calls;
     compiled.without = need.without.value_or(-1);
     compiled.entries = entries_of(need);
-    compiled.role = need.role;
-    Scope scope = need.within;
-    if (callee.store && need.role == Role::Any) {
-        compiled.role = callee.kind == Kind::Database ? Role::Writer : Role::Reader;
-        if (compiled.role == Role::Writer) scope = Scope::Anywhere;
+    compiled.role = need.role != Role::Any ? need.role : asked;
+    if (callee.store) {
+        if (compiled.role == Role::Any) compiled.role = role_of_kind(callee);
+    } else {
+        compiled.first_lane = builder.first_lane(need.role);
     }
+    const Scope scope = scope_of(need, callee, callee.store ? compiled.role : need.role);
     std::vector<std::uint32_t> pools;
     for (const std::uint32_t p : builder.pools_at(need.component, {})) {
         const PlanPool& pool = builder.plan.pools[p];
@@ -102,17 +100,52 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
         compiled.pointer = pointer_of(builder, caller_index, need.component.value);
     if (builder.component(caller.component).kind == Kind::LoadBalancer)
         compiled.rotation = rotations_of(builder, caller.component, pools);
-    add_shields(builder, caller, compiled, need.role);
+    // What is asked in no stated role is read from a cache, though a database is asked as a writer then.
+    add_shields(builder, caller, compiled, need.role != Role::Any ? need.role : asked);
     return compiled;
 }
 
+/// A placement's pools stand one after another, and the placements of a component too.
+void build_placements(Builder& builder) {
+    Plan& plan = builder.plan;
+    std::uint32_t p = 0;
+    for (std::uint32_t c = 0; c < builder.system.components.size(); ++c) {
+        const Component& component = builder.component(c);
+        for (std::uint32_t i = 0; !component.store && i < component.at.size(); ++i) {
+            std::vector<std::uint32_t> pools;
+            while (p < plan.pools.size() && plan.pools[p].component < c) ++p;
+            for (; p < plan.pools.size() && plan.pools[p].component == c && plan.pools[p].placement == i; ++p) pools.push_back(p);
+            for (const std::uint32_t pool : pools) plan.pools[pool].placement = static_cast<std::uint32_t>(plan.placements.size());
+            plan.placements.push_back({c, component.at[i].place.value, builder.list(pools), component.at[i].maximum.value_or(none)});
+        }
+    }
+}
+
 }  // namespace
+
+void build_lanes(Builder& builder) {
+    const System& system = builder.system;
+    bool any_kept = false;  // a role is stated to what is no store itself, or a probe asks for one
+    for (const EntryPoint& entry : system.entry_points) any_kept = any_kept || (entry.role != Role::Any && !builder.component(entry.through.component.value).store);
+    for (const Component& caller : system.components)
+        for (const NeedGroup& group : caller.needs)
+            for (const Need& need : group.of) any_kept = any_kept || (need.role != Role::Any && !builder.component(need.component.value).store);
+    for (const Component& component : system.components) any_kept = any_kept || (component.probe && component.probe->role != Role::Any);
+    for (const Detector& detector : system.detection)
+        if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) any_kept = any_kept || probe->probe.role != Role::Any;
+    for (const Role role : {Role::Any, Role::Writer, Role::Reader}) {
+        if (role != Role::Any && !any_kept) continue;
+        for (std::uint32_t e = 0; e < system.entry_points.size(); ++e) builder.plan.lanes.push_back({e, role});
+    }
+}
 
 void build_pools(Builder& builder) {
     const System& system = builder.system;
     Plan& plan = builder.plan;
     for (const Pool& pool : pools_of(system)) {
         PlanPool compiled;
+        const Component& what = system.components[pool.component.index()];
+        if (!what.store && !what.at.empty()) compiled.placement = pool.placement;  // within its component, until placements are numbered over all
         compiled.component = pool.component.value;
         compiled.place = pool.place.value;
         compiled.region = pool.place.exists() ? region_of(system, pool.place).value : none;
@@ -129,6 +162,7 @@ void build_pools(Builder& builder) {
         if (system.components[pool.component.index()].cache) plan.cache_pools.push_back(static_cast<std::uint32_t>(plan.pools.size()));
         plan.pools.push_back(compiled);
     }
+    build_placements(builder);
     plan.component_pools.assign(system.components.size(), {0, 0});
     for (std::uint32_t p = 0; p < plan.pools.size(); ++p) {
         Range& range = plan.component_pools[plan.pools[p].component];
@@ -158,18 +192,46 @@ void build_needs(Builder& builder) {
         plan.groups.resize(first_group + groups.size());
         for (std::size_t g = 0; g < groups.size(); ++g) {
             std::vector<PlanNeed> needs;
-            for (const Need& need : groups[g].of) needs.push_back(compile_need(builder, p, need));
-            plan.groups[first_group + g] = {groups[g].at_least, {static_cast<std::uint32_t>(plan.needs.size()), static_cast<std::uint32_t>(needs.size())}};
+            for (const Need& need : groups[g].of) needs.push_back(compile_need(builder, p, need, Role::Any));
+            PlanGroup& group = plan.groups[first_group + g];
+            group.at_least = groups[g].at_least;
+            group.by_health = groups[g].by_health;
+            group.needs = {static_cast<std::uint32_t>(plan.needs.size()), static_cast<std::uint32_t>(needs.size())};
+            if (group.at_least == 1 && needs.size() > 1 && !group.by_health) {
+                group.alternative = plan.alternatives;
+                plan.alternatives += group.needs.count;
+            }
             plan.needs.insert(plan.needs.end(), needs.begin(), needs.end());
+            if (!builder.keeps_roles()) continue;
+            for (std::size_t n = 0; n < needs.size(); ++n) {
+                const Need& need = groups[g].of[n];
+                if (need.role != Role::Any || !builder.component(need.component.value).store) continue;
+                plan.needs[plan.groups[first_group + g].needs.first + n].in_role = static_cast<std::uint32_t>(plan.needs.size());
+                plan.needs.push_back(compile_need(builder, p, need, Role::Writer));
+                plan.needs.push_back(compile_need(builder, p, need, Role::Reader));
+            }
         }
     }
 }
 
 namespace {
 
-void mark(Plan& plan, const PlanNeed& need, std::uint64_t entries) {
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i)
-        plan.pools[plan.pool_lists[need.candidates.first + i]].entries |= entries & need.entries;
+using ByRole = std::array<std::uint64_t, 3>;
+
+void mark(Plan& plan, const PlanNeed& need, Role role, std::uint64_t entries) {
+    if (entries == 0) return;
+    if (need.first_lane != none) role = plan.lanes[need.first_lane].role;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        PlanPool& pool = plan.pools[plan.pool_lists[need.candidates.first + i]];
+        pool.entries |= entries;
+        pool.entries_by_role[static_cast<std::size_t>(role)] |= entries;
+    }
+}
+
+/// Marks what requests that come in these roles go on to.
+void mark(Plan& plan, const PlanNeed& need, const ByRole& entries) {
+    for (const Role role : {Role::Any, Role::Writer, Role::Reader})
+        mark(plan, in_role(plan, need, role), role, entries[static_cast<std::size_t>(role)] & need.entries);
 }
 
 /// A deep watch follows needs: all that could be asked on its behalf must know its answer.
@@ -185,6 +247,7 @@ void imagine(Plan& plan, const PlanNeed& need) {
         if (pool.router != none)
             for (const PlanTarget& target : plan.routers[pool.router].targets) imagine(plan, plan.needs[target.need]);
     }
+    for (std::uint32_t i = 0; need.in_role != none && i < 2; ++i) imagine(plan, plan.needs[need.in_role + i]);
 }
 
 /// What the service level reads at every change stands with the pools and needs themselves.
@@ -209,16 +272,16 @@ void build_order(Builder& builder) {
     for (std::uint32_t p = 0; p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
 
     copy_kinds(builder, plan);
-    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], 1ull << e);
+    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], Role::Any, 1ull << e);
     for (const std::uint32_t c : components) {
         for (const std::uint32_t p : pools_of_component[c]) {
             PlanPool& pool = plan.pools[p];
             for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
                 const PlanGroup& group = plan.groups[pool.groups.first + g];
-                for (std::uint32_t n = 0; n < group.needs.count; ++n) mark(plan, plan.needs[group.needs.first + n], pool.entries);
+                for (std::uint32_t n = 0; n < group.needs.count; ++n) mark(plan, plan.needs[group.needs.first + n], pool.entries_by_role);
             }
             if (plan.router_of[c] != none)
-                for (const PlanTarget& target : plan.routers[plan.router_of[c]].targets) mark(plan, plan.needs[target.need], pool.entries);
+                for (const PlanTarget& target : plan.routers[plan.router_of[c]].targets) mark(plan, plan.needs[target.need], pool.entries_by_role);
         }
     }
     for (const PlanWatch& watch : plan.watches)
@@ -234,7 +297,7 @@ void build_order(Builder& builder) {
         for (const std::uint32_t p : pools_of_component[c]) {
             PlanPool& pool = plan.pools[p];
             if (pool.entries != 0 || pool.imagined) plan.order.push_back(p);
-            if (pool.entries == 0) pool.entries = plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1;
+            if (pool.entries == 0) pool.entries = pool.entries_by_role[0] = plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1;
         }
     plan.is_asked.assign(builder.system.components.size(), false);
     for (const std::uint32_t p : plan.order) plan.is_asked[plan.pools[p].component] = true;

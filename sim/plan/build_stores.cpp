@@ -83,7 +83,11 @@ void add_writes(Builder& builder, std::uint32_t index) {
     const StorePart& part = *builder.component(store.component).store;
     const Address writer{Id<Component>(store.component), {}, Part::Writer, {}};
     const auto own_rate = [&](std::uint32_t data) { return builder.system.data[data].writes.has_value(); };
-    const bool may_split = !part.endpoint_follows && part.copies.size() > 1 && part.failover && part.failover->on_return == OnReturn::KeepApart;
+    const auto& needs = builder.plan.needs;
+    const bool has_own_endpoints = !part.endpoint_follows || std::any_of(needs.begin(), needs.end(), [&](const PlanNeed& need) {
+        return need.component == store.component && need.named && need.role == Role::Writer;
+    });
+    const bool may_split = has_own_endpoints && part.copies.size() > 1 && part.failover && part.failover->on_return == OnReturn::KeepApart;
     const bool any_own = std::any_of(store.data.begin(), store.data.end(), own_rate);
     if (!any_own && !may_split) return;
     const std::uint32_t watch = builder.watch(writer, true);
@@ -99,13 +103,12 @@ void add_writes(Builder& builder, std::uint32_t index) {
 void add_autoscales(Builder& builder, std::uint32_t component) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(component);
-    for (const Placement& placement : what.at) {
+    for (std::uint32_t p = 0; p < plan.placements.size(); ++p) {
+        if (plan.placements[p].component != component) continue;
         PlanAutoscale scaler;
         scaler.component = component;
-        scaler.pools = builder.list(builder.pools_at(Id<Component>(component), placement.place));
-        scaler.region = plan.region_of_place[placement.place.index()];
-        scaler.maximum = placement.maximum.value_or(none);
-        const std::string name = what.name + "@" + builder.system.locations[placement.place.index()].name;
+        scaler.placement = p;
+        const std::string name = what.name + "@" + builder.system.locations[plan.placements[p].place].name;
         scaler.phase = builder.stream(name + "/utilisation_phase");
         scaler.starts = builder.stream(name + "/autoscale_starts");
         plan.autoscales.push_back(scaler);

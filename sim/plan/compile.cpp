@@ -55,6 +55,7 @@ std::shared_ptr<const Plan> compile(const model::System& system, const model::Sc
         return nullptr;
     }
     Builder builder(system, scenario, diagnostics);
+    build_lanes(builder);
     build_pools(builder);
     build_needs(builder);
     build_routing(builder);

@@ -1,6 +1,7 @@
 // The compiled form itself: dense arrays and index ranges. Only sim/plan/ writes it, sim/process/ reads it in the trial loop.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -20,11 +21,19 @@ struct Range {
     std::uint32_t count = 0;
 };
 
+/// Requests of one entry point that ask in one role: a need that states a role changes it, and from there on it is kept through all that passes
+/// requests on, so that what is offered and answered for writers and for readers is told apart down to the store.
+struct PlanLane {
+    std::uint32_t entry = 0;
+    model::Role role = model::Role::Any;   // Any: none was stated; a database is asked as a writer, an object store as a reader
+};
+
 struct PlanPool {
     std::uint32_t component = none;
     std::uint32_t place = none;       // leaf location; none: global
     std::uint32_t region = none;      // top-level location
     std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
+    std::uint32_t placement = none;   // Plan::placements; none: a store's, or of what runs nowhere in particular
     std::uint32_t instances = 1;
     bool any_serves = false;
     bool is_copy = false;             // of a store
@@ -32,7 +41,8 @@ struct PlanPool {
     bool imagined = false;            // a deep watch may ask what it would answer even while nothing is sent to it
     bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
     std::uint32_t router = none;      // index into Plan::routers when it is one
-    std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here
+    std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here,
+    std::array<std::uint64_t, 3> entries_by_role{};   // and in which role
     double capacity = 0;              // of one instance, infinite when unlimited
     Range groups;                     // into Plan::groups
     StreamId replacement, starts, warming;
@@ -46,16 +56,22 @@ struct PlanNeed {
     double calls = 1;
     double without = -1;              // share served without it; negative: a hard need
     std::uint64_t entries = ~0ull;    // bit e: holds for entry point e
-    model::Role role = model::Role::Any;
+    model::Role role = model::Role::Any;   // of a store, which copies answer; Any: whichever is there, for those who only look
+    bool named = false;               // its address names a place or a copy of a store: no endpoint leads elsewhere
+    std::uint32_t in_role = none;     // Plan::needs: the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
+    std::uint32_t first_lane = none;  // of the role that it states, which its requests ask in from here on; none: they stay in their lane
     std::uint32_t pointer = none;     // Plan::pointers slot: which endpoint of a per-region store this client uses
-    std::uint32_t rotation = none;    // first Plan::rotations slot, parallel to candidates, when a load balancer calls
+    std::uint32_t rotation = none;    // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
     Range shields;                    // into Plan::pool_lists: cache pools that answer a share of these calls
     std::uint64_t shielded_entries = ~0ull;   // bit e: for entry point e
     double shield_hits = 0;
+    std::uint32_t prober = none;      // by which those who choose by health hold what is asked for healthy, where it is no router and no balancer
 };
 
 struct PlanGroup {
     std::uint32_t at_least = 1;
+    bool by_health = false;           // of alternatives: the first that is held for healthy is asked, for all requests
+    std::uint32_t alternative = none; // number of the first among all that are tried in turn; none: not tried in turn
     Range needs;                      // into Plan::needs
 };
 
@@ -79,6 +95,7 @@ struct PlanProber {
     std::uint32_t watch = none;       // Plan::watches
     std::uint32_t observer = none;    // location; none: never fails
     std::uint32_t detector = none;    // whose observer, or
+    bool chooses = false;             // requests may go elsewhere when it changes its mind: see NeedGroup::by_health
     std::uint32_t router = none;      // whose check ...
     std::uint32_t target = 0;         // ... of which target
     StreamId phase;
@@ -92,6 +109,7 @@ struct PlanWatch {
     bool canary = false;              // only the share that the new release answers
     bool plain = false;               // whether any instance is up is all there is to see: a shallow look at what answers by itself
     bool writer = false;              // only the copy of a store that writes
+    model::Role role = model::Role::Any;   // in which it asks; Any: in whatever role requests come
     Range pools;                      // into Plan::pool_lists: the need's candidates
 };
 
@@ -109,7 +127,8 @@ struct PlanReport {
 
 struct PlanTarget {
     model::Address address;
-    std::uint32_t need = none;        // Plan::needs
+    std::uint32_t need = none;        // Plan::needs: of the requests that are routed there
+    std::uint32_t look = none;        // Plan::needs: of a shallow look, which sees whether anybody is there
     std::uint32_t prober = none;
 };
 
@@ -144,11 +163,17 @@ struct PlanEntry {
     double stale_share = 0;           // of its clients, at every router on its way
 };
 
+/// One entry of a component's `at`: the instances that count together.
+struct PlanPlacement {
+    std::uint32_t component = none;
+    std::uint32_t place = none;
+    Range pools;                      // into Plan::pool_lists
+    std::uint32_t maximum = none;     // of instances that are up or on their way; none: unlimited
+};
+
 struct PlanAutoscale {
     std::uint32_t component = none;
-    Range pools;                      // pools of one placement
-    std::uint32_t region = none;
-    std::uint32_t maximum = none;
+    std::uint32_t placement = none;   // Plan::placements
     StreamId phase;
     StreamId starts;
 };
@@ -244,13 +269,17 @@ struct Plan {
     const model::Scenario* scenario = nullptr;
 
     std::vector<PlanPool> pools;
+    std::vector<PlanPlacement> placements;       // by component in file order
     std::vector<std::uint32_t> cache_pools;      // ascending
     std::vector<Range> component_pools;          // by component: contiguous in `pools`
     std::vector<std::uint32_t> order;            // pools that serve requests, callers before callees
     std::vector<std::uint32_t> pool_lists;       // flat storage of every Range of pools
     std::vector<PlanGroup> groups;
+    std::uint32_t alternatives = 0;              // needs that are tried in turn
     std::vector<PlanNeed> needs;
+    std::vector<PlanLane> lanes;                 // by role, then by entry point: number e is entry point e in no role; the others exist where a role is kept
     std::vector<PlanRotation> rotations;
+    std::vector<std::uint32_t> rotation_lists;   // indices into `rotations`
     std::vector<PlanPointer> pointers;
     std::vector<PlanEntry> entries;
     std::vector<PlanRouter> routers;
@@ -266,6 +295,7 @@ struct Plan {
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;
     std::vector<PlanReport> reports;
+    std::vector<std::uint32_t> choosers;         // probers by which alternatives are chosen
     std::vector<Range> detector_probers;         // by detector
     std::vector<std::vector<std::uint32_t>> detector_needs;  // watches, by detector
     std::vector<StreamId> detector_misses;
@@ -280,6 +310,7 @@ struct Plan {
     std::vector<Range> places_leaves;            // by location: its leaves, kept in pool_lists too
     std::vector<std::uint32_t> region_of_place;
     Network network;
+    bool routes_by_role = false;                 // some router's health check asks for a role
     bool has_linear_rates = false;
     bool has_series_rates = false;
     struct FaultStreams {
@@ -292,5 +323,11 @@ struct Plan {
     StreamId starts;
     std::uint32_t first_fault = 0;               // facts number given conditions first: faults begin here
 };
+
+/// The need as it is for requests that ask in that role.
+inline const PlanNeed& in_role(const Plan& plan, const PlanNeed& need, model::Role role) {
+    if (need.in_role == none || role == model::Role::Any) return need;
+    return plan.needs[need.in_role + (role == model::Role::Reader ? 1 : 0)];
+}
 
 }  // namespace drsim::plan

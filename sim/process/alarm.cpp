@@ -48,36 +48,62 @@ Sample sample(World& world, std::uint32_t alarm) {
 std::uint64_t all_periods(const MetricAlarm& rule) { return rule.out_of >= 64 ? ~0ull : (1ull << rule.out_of) - 1; }
 std::uint64_t recent_periods(const MetricAlarm& rule, const AlarmState& state) { return state.history & all_periods(rule); }
 
-/// A lag may grow while nothing else happens.
-bool moves_by_itself(const World& world, std::uint32_t alarm) {
+std::uint32_t watched_copy(const World& world, std::uint32_t alarm) {
     const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.alarms[alarm].watch].need];
-    if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || need.candidates.count == 0) return false;
-    return lag_moves(world, world.plan.pool_lists[need.candidates.first]);
+    return need.candidates.count > 0 ? world.plan.pool_lists[need.candidates.first] : none;
+}
+
+/// A lag may grow while nothing else happens.
+AlarmState::Lag lag_goes_on(const World& world, std::uint32_t alarm) {
+    const std::uint32_t pool = watched_copy(world, alarm);
+    if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || pool == none || !lag_moves(world, pool)) return AlarmState::Lag::Stays;
+    if (stands_still(world, pool)) return AlarmState::Lag::Grows;
+    const plan::PlanPool& copy = world.plan.pools[pool];
+    const bool traced = std::holds_alternative<Series>(world.system.components[copy.component].store->copies[copy.copy].lag);
+    return traced ? AlarmState::Lag::AsTraced : AlarmState::Lag::AsShipped;
+}
+bool moves_by_itself(const World& world, std::uint32_t alarm) { return lag_goes_on(world, alarm) != AlarmState::Lag::Stays; }
+
+/// The integral of a lag, in seconds times seconds, since it was last seen at `since`; it is `now_s` now, or was just before it jumped.
+double lag_integral(const World& world, std::uint32_t alarm, const AlarmState& state, double now_s) {
+    const double span = (world.now() - state.counted_to).in_seconds();
+    switch (state.lag) {
+        case AlarmState::Lag::Stays: return state.last_value * span;
+        case AlarmState::Lag::Grows: return (state.last_value + span / 2) * span;  // a second a second
+        case AlarmState::Lag::AsTraced: {
+            const plan::PlanPool& copy = world.plan.pools[watched_copy(world, alarm)];
+            const Series& trace = std::get<Series>(world.system.components[copy.component].store->copies[copy.copy].lag);
+            const double from = world.record->starts_at_s + state.counted_to.in_seconds();
+            return trace.integral(from, from + span) + (state.last_value - trace.at(from)) * span;
+        }
+        case AlarmState::Lag::AsShipped: return (state.last_value + now_s) / 2 * span;  // seen wherever it bends
+    }
+    return 0;
 }
 
 bool breaches(const MetricAlarm& rule, double value) { return rule.above ? value > rule.threshold : value < rule.threshold; }
 
-void count_up_to_now(World& world, std::uint32_t alarm) {
+/// What has come to pass since it last counted. `now` is what it sees.
+void count_to(World& world, std::uint32_t alarm, const Sample& now) {
     AlarmState& state = world.alarms[alarm];
-    const double span = (world.now() - state.counted_to).in_seconds();
-    const bool by_requests = rule_of(world, alarm).metric == MetricAlarm::Metric::FailedShare;
-    const double weight = by_requests ? state.last_offered : 1;
-    state.offered += weight * span;
-    state.failed += weight * span * state.last_value;
+    if (rule_of(world, alarm).metric == MetricAlarm::Metric::CopyLag) {
+        state.failed += lag_integral(world, alarm, state, now.value);
+        state.offered += (world.now() - state.counted_to).in_seconds();
+    } else {
+        state.failed += state.failing.integral(state.counted_to, world.now());
+        state.offered += state.offering.integral(state.counted_to, world.now());
+    }
     state.counted_to = world.now();
 }
 
-/// What has come to pass since it last looked, with what it sees now: a lag has grown evenly up to here, all else jumps here.
-void count_to(World& world, std::uint32_t alarm, const Sample& now) {
-    AlarmState& state = world.alarms[alarm];
-    if (rule_of(world, alarm).metric == MetricAlarm::Metric::CopyLag) state.last_value = (state.last_value + now.value) / 2;
-    count_up_to_now(world, alarm);
-}
+/// What its integrals grow by.
+double failing_of(const MetricAlarm& rule, const Sample& now) { return rule.metric == MetricAlarm::Metric::FailedShare ? now.value * now.offered : now.value; }
+double offering_of(const MetricAlarm& rule, const Sample& now) { return rule.metric == MetricAlarm::Metric::FailedShare ? now.offered : 1; }
 
 void wake(World& world, std::uint32_t alarm) {
     AlarmState& state = world.alarms[alarm];
     const MetricAlarm& rule = rule_of(world, alarm);
-    if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.alarms[alarm].phase) * static_cast<double>(rule.over.us));
+    if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.alarms[alarm].phase) * static_cast<double>(rule.over.us)).us;
     const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
     state.next = Instant{state.phase_us + periods * rule.over.us};
     state.awake = true;
@@ -87,16 +113,22 @@ void wake(World& world, std::uint32_t alarm) {
     state.offered = weight * slept;
     state.failed = weight * slept * state.last_value;
     state.counted_to = world.now();
-    world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Alarm, alarm));
+    world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Alarm, alarm));
+}
+
+/// What last moved what an alarm watches.
+std::uint32_t what_moved(World& world, std::uint32_t alarm) {
+    return world.causes.of_component(world.plan.needs[world.plan.watches[world.plan.alarms[alarm].watch].need].component, world.now());
 }
 
 }  // namespace
 
-void alarms_notice(World& world) {
+void alarms_notice(World& world, bool sees_levels) {
     for (std::uint32_t a = 0; a < world.alarms.size(); ++a) {
         AlarmState& state = world.alarms[a];
         const MetricAlarm& rule = rule_of(world, a);
-        const Sample now = sample(world, a);
+        const bool of_lag = rule.metric == MetricAlarm::Metric::CopyLag;
+        const Sample now = of_lag || sees_levels ? sample(world, a) : Sample{state.last_value, state.last_offered};
         if (!state.seen) {  // the healthy state that it starts from
             state.seen = true;
             state.last_value = now.value;
@@ -110,11 +142,47 @@ void alarms_notice(World& world) {
         // One that fell asleep for want of data, some of its periods bad and some not, goes on counting with the first data.
         const std::uint64_t recent = recent_periods(rule, state);
         const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);
-        const bool may_change = world.ramp_until < Instant::never() || moves_by_itself(world, a) || has_data_again || (fired ? !(bad || missing) : bad);
+        const AlarmState::Lag lag = lag_goes_on(world, a);
+        const bool may_change = world.ramp_until < Instant::never() || lag != AlarmState::Lag::Stays || has_data_again || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
-        if (now.value != state.last_value) state.cause = world.causes.of_component(world.plan.needs[world.plan.watches[world.plan.alarms[a].watch].need].component, world.now());
+        // A lag that grows by itself, or grows no longer, does so because of what last happened to its copy.
+        if (of_lag && lag != AlarmState::Lag::Stays) {
+            const std::uint32_t cause = world.pools[watched_copy(world, a)].cause;
+            if (cause != 0) state.cause = cause;
+            else if (lag != state.lag) state.cause = what_moved(world, a);
+        } else if (now.value != state.last_value) {
+            state.cause = what_moved(world, a);
+        }
+        state.lag = lag;
         state.last_value = now.value;
         state.last_offered = now.offered;
+        if (!of_lag && sees_levels) {
+            state.ramped = state.failing.moves();
+            state.failing = {failing_of(rule, now), 0, 0, world.now(), 0};
+            state.offering = {offering_of(rule, now), 0, 0, world.now(), 0};
+        }
+    }
+}
+
+void alarms_foresee(World& world, Instant at) {
+    for (std::uint32_t a = 0; a < world.alarms.size(); ++a) {
+        const MetricAlarm& rule = rule_of(world, a);
+        if (rule.metric == MetricAlarm::Metric::CopyLag) continue;
+        AlarmState& state = world.alarms[a];
+        const Sample then = sample(world, a);
+        state.failing.foresee(failing_of(rule, then), at, world.ramp_until);
+        state.offering.foresee(offering_of(rule, then), at, world.ramp_until);
+        if (at == world.ramp_until && !state.ramped && state.failing.moves()) state.cause = what_moved(world, a);  // that it now begins to move
+    }
+}
+
+void alarms_see_shipping(World& world) {
+    for (std::uint32_t a = 0; a < world.alarms.size(); ++a) {
+        AlarmState& state = world.alarms[a];
+        if (!state.awake || state.lag != AlarmState::Lag::AsShipped) continue;
+        const Sample now = sample(world, a);
+        count_to(world, a, now);
+        state.last_value = now.value;
     }
 }
 
@@ -123,18 +191,10 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     if (!state.awake || state.next != world.now()) return;
     const MetricAlarm& rule = rule_of(world, alarm);
     const std::uint32_t detector = world.plan.alarms[alarm].detector;
-    const bool ramps = world.ramp_until < Instant::never();
-    if (ramps) world.look_before();
-    if (ramps || moves_by_itself(world, alarm)) {  // the straight stretch up to here counts with its middle, which is the mean of its ends
-        const Sample here = sample(world, alarm);
-        const double before = state.last_value;
-        state.last_value = (before + here.value) / 2;
-        count_up_to_now(world, alarm);
-        state.last_value = here.value;
-        state.last_offered = here.offered;
-    } else {
-        count_up_to_now(world, alarm);
-    }
+    const bool of_lag = rule.metric == MetricAlarm::Metric::CopyLag;
+    const Sample here = of_lag ? sample(world, alarm) : Sample{};
+    count_to(world, alarm, here);
+    if (of_lag) state.last_value = here.value;
     const double rounding = 1e-12;
     const bool missing = state.offered <= rounding;
     bool bad = false;
@@ -157,7 +217,7 @@ void alarm_tick(World& world, std::uint32_t alarm) {
         return;
     }
     state.next = world.now() + rule.over;
-    world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Alarm, alarm));
+    world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Alarm, alarm));
 }
 
 }  // namespace drsim::process

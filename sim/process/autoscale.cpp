@@ -15,8 +15,9 @@ double utilisation(const World& world, std::uint32_t scaler) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
     double offered = 0;
     double capacity = 0;
-    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+    const plan::Range pools = world.plan.placements[what.placement].pools;
+    for (std::uint32_t i = 0; i < pools.count; ++i) {
+        const std::uint32_t pool = world.plan.pool_lists[pools.first + i];
         offered += world.level.offered(pool);
         capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
     }
@@ -24,56 +25,66 @@ double utilisation(const World& world, std::uint32_t scaler) {
     return capacity > 0 ? offered / capacity : 0;
 }
 
+/// A launch that waits is one of those on their way; called off when what came back meanwhile leaves no room for it under `max`.
 Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
-    const std::uint32_t* const pools = world.plan.pool_lists.data() + what.pools.first;
-    Obstacle waited_for;
-    std::uint32_t pool = emptiest_pool(world, pools, what.pools.count);
-    while (!can_launch(world, pool, waited_for)) {
-        co_await world.heard(world.state_changed);
-        pool = emptiest_pool(world, pools, what.pools.count);
-    }
-    const std::uint32_t waited = tell_wait(world, pool, waited_for, cause);
-    ++world.pools[pool].starting;
+    const plan::PlanPlacement& placement = world.plan.placements[what.placement];
     const model::ServicePart& service = *world.system.components[what.component].service;
-    co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
-    --world.pools[pool].starting;
-    add_instances(world, pool, 1, world.say(FactKind::InstancesReady, waited, pool, none, 1));
+    std::uint32_t& waiting = world.placements[what.placement].waiting;
+    std::uint32_t pool = none;
+    do {
+        ++waiting;
+        Obstacle waited_for;
+        while (true) {
+            if (placement.maximum < up_or_wanted(world, what.placement)) {
+                --waiting;
+                world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component, placement.place, 1);
+                co_return;
+            }
+            pool = emptiest_pool(world, world.plan.pool_lists.data() + placement.pools.first, placement.pools.count);
+            if (can_launch(world, pool, waited_for)) break;
+            co_await world.heard(world.state_changed);
+        }
+        cause = tell_wait(world, pool, waited_for, cause);
+        --waiting;
+        take_place(world, pool);
+        ++world.pools[pool].starting;
+        co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
+        --world.pools[pool].starting;
+    } while (!can_get_ready(world, pool));
+    add_instances(world, pool, 1, world.say(FactKind::InstancesReady, cause, pool, none, 1));
 }
 
 void scale_out(World& world, std::uint32_t scaler) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const plan::PlanPlacement& placement = world.plan.placements[what.placement];
     const model::Autoscale& rule = *world.system.components[what.component].service->autoscale;
-    std::uint32_t present = 0;
-    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const PoolState& pool = world.pools[world.plan.pool_lists[what.pools.first + i]];
-        present += pool.instances + pool.starting;
-    }
-    const std::uint32_t room = what.maximum == none ? rule.step : what.maximum > present ? what.maximum - present : 0;
-    const std::uint32_t more = std::min(rule.step, room);
+    std::uint32_t more = rule.step;
+    if (placement.maximum != none) more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
     if (more == 0) return;
-    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, none, more);
+    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, placement.place, more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
 }
 
-void count_up_to_now(World& world, std::uint32_t scaler, double present_utilisation) {
+void count_up_to_now(World& world, std::uint32_t scaler) {
     AutoscaleState& state = world.autoscales[scaler];
-    state.utilisation_time += present_utilisation * (world.now() - state.counted_to).in_seconds();
+    state.utilisation_time += state.course.integral(state.counted_to, world.now());
     state.counted_to = world.now();
 }
 
 }  // namespace
 
-void autoscalers_notice(World& world) {
+void autoscalers_notice(World& world, bool sees_levels) {
+    const bool ramps = world.ramp_until < Instant::never();
     for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) {
         AutoscaleState& state = world.autoscales[s];
         const model::Autoscale& rule = *world.system.components[world.plan.autoscales[s].component].service->autoscale;
+        if (state.awake) count_up_to_now(world, s);
+        if (!sees_levels) continue;
         const double present = utilisation(world, s);
-        if (state.awake) {
-            count_up_to_now(world, s, state.last_utilisation);
-        } else if (present > rule.utilisation) {
-            if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us));
+        if (!state.awake && (present > rule.utilisation || ramps)) {
+            if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us)).us;
             const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
             state.next = Instant{state.phase_us + periods * rule.over.us};
             state.awake = true;
@@ -81,18 +92,23 @@ void autoscalers_notice(World& world) {
             // What came before it woke was at or below the threshold; the present level is what it was asleep with.
             state.counted_to = world.now();
             state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
-            world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, s));
+            world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));
         }
         if (present != state.last_utilisation) state.cause = world.causes.of_component(world.plan.autoscales[s].component, world.now(), state.cause);
         state.last_utilisation = present;
+        state.course = {present, present, present, world.now(), 0};
     }
+}
+
+void autoscalers_foresee(World& world, Instant at) {
+    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) world.autoscales[s].course.foresee(utilisation(world, s), at, world.ramp_until);
 }
 
 void autoscale_tick(World& world, std::uint32_t scaler) {
     AutoscaleState& state = world.autoscales[scaler];
     if (!state.awake || state.next != world.now()) return;
     const model::Autoscale& rule = *world.system.components[world.plan.autoscales[scaler].component].service->autoscale;
-    count_up_to_now(world, scaler, state.last_utilisation);
+    count_up_to_now(world, scaler);
     const bool breaches = state.utilisation_time / rule.over.in_seconds() > rule.utilisation;
     state.utilisation_time = 0;
     state.breaching = breaches ? state.breaching + 1 : 0;
@@ -100,12 +116,12 @@ void autoscale_tick(World& world, std::uint32_t scaler) {
         scale_out(world, scaler);
         state.breaching = 0;
     }
-    if (!breaches && state.last_utilisation <= rule.utilisation) {
+    if (!breaches && state.last_utilisation <= rule.utilisation && world.ramp_until == Instant::never()) {
         state.awake = false;
         return;
     }
     state.next = world.now() + rule.over;
-    world.call_at(state.next, kernel::Phase::Last, tick_token(Tick::Autoscale, scaler));
+    world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, scaler));
 }
 
 }  // namespace drsim::process

@@ -16,7 +16,7 @@ Instant first_check(World& world, std::uint32_t rotation, bool lost) {
     const model::Component& balancer = world.system.components[pair.balancer];
     if (!balancer.probe) return world.now();
     const double phase = world.draw(lost ? pair.ejection : pair.readmission, world.rotations[rotation].draws++);
-    return world.now() + Duration{static_cast<std::int64_t>(phase * static_cast<double>(balancer.probe->every.us))};
+    return world.now() + Duration::microseconds(phase * static_cast<double>(balancer.probe->every.us));
 }
 
 /// The first health check at an instant or after it.

@@ -47,7 +47,11 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
         case FactKind::SwitchedOver:
         case FactKind::RestoredFromBackup:
         case FactKind::ScaledOut:
+        case FactKind::RestartStarted:
         case FactKind::ReplacementStarted:
+        case FactKind::LaunchCalledOff:
+        case FactKind::HeldForDown:
+        case FactKind::HeldForHealthy:
         case FactKind::TargetEjected:
         case FactKind::TargetReturned:
         case FactKind::RouteChanged:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/base/level.h"
 #include "sim/process/replication.h"
 #include "sim/process/world.h"
 
@@ -12,14 +13,11 @@ using Op = PlanCondition::Op;
 
 namespace {
 
-// Levels are products of shares; what is meant as 100% may come out a few units of the last place lower.
-constexpr double rounding = 1e-9;
-
 // Lag, and levels on a ramp, move all the time: automation reads such figures this often.
 constexpr Duration moves_between_changes{60'000'000};
 
 bool reaches(const PlanCondition& asked, double value) {
-    return asked.above ? value >= asked.level - rounding : value < asked.level - rounding;
+    return asked.above != is_below(value, asked.level);
 }
 
 bool holds_now(World& world, const PlanCondition& asked) {

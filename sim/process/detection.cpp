@@ -57,8 +57,8 @@ void clear(World& world, std::uint32_t detector, std::uint32_t cause) {
     state.pending = false;
     if (!state.fired) return;
     state.fired = false;
-    world.say(FactKind::DetectorCleared, cause, detector);
-    detector_quiet(world, detector);
+    const std::uint32_t cleared = world.say(FactKind::DetectorCleared, cause, detector);
+    detector_quiet(world, detector, cleared);
 }
 
 }  // namespace drsim::process

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "sim/base/time.h"
+
 namespace drsim::process {
 
 struct World;
@@ -14,7 +16,12 @@ void report_due(World& world, std::uint32_t report);
 
 // After a change: wakes those that may now see something. One file each.
 void probers_notice(World& world);
-void alarms_notice(World& world);
+/// `sees_levels`: they are as computed now; else they ramp on as was foreseen when they were last settled.
+void alarms_notice(World& world, bool sees_levels);
+/// Levels are computed as they will be at `at`, in the middle or at the end of a stretch.
+void alarms_foresee(World& world, Instant at);
+/// Replication begins or ends to move at another pace: a shipped lag bends.
+void alarms_see_shipping(World& world);
 void reports_notice(World& world);
 
 /// A detector has fired or cleared: the response hears of it, unless the detector is blind or misses.

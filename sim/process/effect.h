@@ -27,8 +27,8 @@ std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause)
 bool can_scale_at_once(World& world, std::uint32_t step);
 std::uint32_t scale_at_once(World& world, std::uint32_t step, std::uint32_t cause);
 
-/// Launches what a `scale` step asks for and returns when all of it serves: the fact of the last one ready, or no_fact when the step's
-/// timeout came first (what was launched goes on by itself).
-Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t step, std::uint32_t cause);
+/// Launches what a `scale` step asks for and returns when all of it serves: the fact of the last one ready, or no_fact when the
+/// attempt's deadline came first (what was launched goes on by itself).
+Call<std::uint32_t> scale_out_by_step(World& world, std::uint32_t step, std::uint32_t cause, Instant deadline);
 
 }  // namespace drsim::process

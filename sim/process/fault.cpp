@@ -15,8 +15,17 @@ using namespace model;
 
 namespace {
 
+/// Copies whose writes come over a link lag because of what happened to it.
+void tell_shipped_copies(World& world, std::uint32_t link, std::uint32_t fact) {
+    for (const plan::PlanShipping& what : world.plan.shippings) {
+        const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+        for (const std::uint32_t directed : world.plan.network.route(from, world.plan.pools[what.pool].place).links)
+            if (directed / 2 == link) world.pools[what.pool].cause = fact;
+    }
+}
+
 /// A cut link carries nothing in either direction until the last fault on it ends.
-void cut_links(World& world, plan::Range links, bool cut) {
+void cut_links(World& world, plan::Range links, bool cut, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < links.count; ++i) {
         const std::uint32_t link = world.struck[links.first + i];
         std::uint16_t& cuts = world.link_cuts[link];
@@ -25,8 +34,11 @@ void cut_links(World& world, plan::Range links, bool cut) {
         const double capacity = cuts > 0 ? 0 : world.system.links[link].bytes_per_second;
         world.kernel.set_link(2 * link, capacity);
         world.kernel.set_link(2 * link + 1, capacity);
+        tell_shipped_copies(world, link, fact);
     }
-    if (links.count > 0) links_notice(world);
+    if (links.count == 0) return;
+    links_notice(world);
+    world.causes.note(fact);
 }
 
 const Fault& fault_of(const World& world, std::uint32_t index) {
@@ -45,14 +57,14 @@ void have_been_down(World& world, plan::Range pools, Instant since) {
 void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) ++world.place_holds[world.struck[held.places.first + i]];
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck[held.pools.first + i], silent, fact);
-    cut_links(world, held.links, true);
+    cut_links(world, held.links, true, fact);
     world.dirty = true;
 }
 
 void let_go(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) --world.place_holds[world.struck[held.places.first + i]];
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.release(world.struck[held.pools.first + i], silent, fact);
-    cut_links(world, held.links, false);
+    cut_links(world, held.links, false, fact);
     world.dirty = true;
 }
 
@@ -88,8 +100,9 @@ void repair_all(World& world, plan::Range pools, plan::Range mendings, std::uint
     world.changed(fact);
 }
 
-void stall_copy(World& world, std::uint32_t pool, bool stalls, Instant since) {
+void stall_copy(World& world, std::uint32_t pool, bool stalls, Instant since, std::uint32_t fact) {
     PoolState& state = world.pools[pool];
+    state.cause = fact;
     if (stalls) state.stalled_since = state.stalls == 0 ? since : std::min(state.stalled_since, since);
     if (stalls) shipping_stood_still(world, pool, since);
     state.stalls = static_cast<std::uint16_t>(stalls ? state.stalls + 1 : state.stalls - 1);
@@ -155,12 +168,13 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         co_return;
     } else if (const auto* stall = std::get_if<Stall>(&fault.what)) {
         const std::uint32_t pool = world.plan.component_pools[stall->copy.component.index()].first + stall->copy.copy.value;
-        stall_copy(world, pool, true, since);
+        stall_copy(world, pool, true, since, struck);
         world.changed(struck);
         if (lasts.is_forever()) co_return;
         co_await world.until(ends, kernel::Phase::World);
-        stall_copy(world, pool, false, world.now());
-        world.changed(world.say(FactKind::FaultEnded, struck, index));
+        const std::uint32_t ended = world.say(FactKind::FaultEnded, struck, index);
+        stall_copy(world, pool, false, world.now(), ended);
+        world.changed(ended);
         co_return;
     }
     if (given) have_been_down(world, held.pools, since);

@@ -63,7 +63,7 @@ bool is_cut(const World& world, const Way& way) {
 /// same on all of them, the instant at which the last byte arrives is not.
 Instant whole_millisecond_after(Instant now, double seconds) {
     const double ms = std::ceil(std::min(seconds, 1e10) * 1e3 - 1e-3);
-    return now + Duration{1000 * std::max<std::int64_t>(1, static_cast<std::int64_t>(ms))};
+    return now + Duration{1000 * std::max<std::int64_t>(1, Duration::microseconds(ms).us)};
 }
 
 /// What goes in two microseconds is what such rounding leaves; and a part of a byte is nothing.

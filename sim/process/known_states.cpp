@@ -20,7 +20,7 @@ constexpr std::size_t most_kept_bytes = 64u << 20;
 }  // namespace
 
 void ServiceLevel::make_room_for_states() {
-    const std::size_t bytes = 8 * (plan_.pools.size() * (4 + 2 * entry_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size());
+    const std::size_t bytes = 8 * (plan_.pools.size() * (4 + 2 * lane_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size() + plan_.alternatives * lane_count_);
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
     shelves_.assign(known_limit_, nowhere);
@@ -28,9 +28,10 @@ void ServiceLevel::make_room_for_states() {
 
 ServiceLevel::Answers ServiceLevel::blank() const {
     Answers answers;
-    answers.offered.resize(plan_.pools.size() * entry_count_);
+    answers.offered.resize(plan_.pools.size() * lane_count_);
     answers.accepted.resize(plan_.pools.size(), 1);
-    answers.answered.resize(plan_.pools.size() * entry_count_);
+    answers.answered.resize(plan_.pools.size() * lane_count_);
+    answers.goes_on.resize(plan_.alternatives * lane_count_);
     answers.entry.resize(entry_count_);
     answers.weight.resize(plan_.pool_lists.size());
     answers.total_weight.resize(plan_.needs.size());
@@ -63,6 +64,8 @@ bool ServiceLevel::tell_state(const World& world, Reader& reader) const {
     }
     for (const RotationState& rotation : world.rotations)
         if (!tell(0, rotation.sent_to)) return false;
+    for (const std::uint32_t prober : plan_.choosers)
+        if (!tell(0, world.probers[prober].down ? 1 : 0)) return false;
     for (const std::uint32_t pointer : world.pointers)
         if (!tell(0, pointer)) return false;
     for (const RouterState& router : world.routers)

@@ -41,10 +41,12 @@ Obstacle control_plane(World& world, std::uint32_t region) {
     return waits_for(WaitedFor::ControlPlane, world.system.control_plane.value);
 }
 
+/// What changes which copy writes, or fills one, waits for.
 Obstacle store_obstacle(World& world, std::uint32_t component, std::uint32_t pool) {
     if (pool == none) return waits_for(WaitedFor::CopyReachable, component);
     if (world.stores[world.plan.store_of[component]].busy) return waits_for(WaitedFor::Mechanism, component);
     if (!world.is_up(pool)) return waits_for(WaitedFor::CopyReachable, component);
+    if (const Obstacle needed = recovery_obstacle(world, component); needed.reason != 0) return needed;
     return control_plane(world, world.plan.pools[pool].region);
 }
 
@@ -78,8 +80,7 @@ struct ObstacleOf {
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
         if (pool == none || !backups_reachable(world, store) || !world.place_is_up(world.plan.pools[pool].place))
             return waits_for(WaitedFor::CopyReachable, verb.store.value);
-        for (const std::uint32_t watch : world.plan.recovery_needs[verb.store.index()])
-            if (world.serving(watch) == 0) return waits_for(WaitedFor::Need, world.plan.needs[world.plan.watches[watch].need].component);
+        if (const Obstacle needed = recovery_obstacle(world, verb.store.value); needed.reason != 0) return needed;
         return control_plane(world, world.plan.pools[pool].region);
     }
     Obstacle operator()(const Fence&) const { return {}; }
@@ -101,6 +102,12 @@ struct ObstacleOf {
 };
 
 }  // namespace
+
+Obstacle recovery_obstacle(World& world, std::uint32_t component) {
+    for (const std::uint32_t watch : world.plan.recovery_needs[component])
+        if (world.serving(watch) <= 0) return waits_for(WaitedFor::Need, world.plan.needs[world.plan.watches[watch].need].component);
+    return {};
+}
 
 bool is_down(const Obstacle& obstacle) {
     return obstacle.reason == static_cast<std::uint8_t>(WaitedFor::Need) || obstacle.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane) ||

@@ -18,6 +18,9 @@ bool is_down(const Obstacle& obstacle);
 /// Why a step cannot begin now, for reasons of the thing that it changes.
 Obstacle obstacle_of(World& world, std::uint32_t step);
 
+/// The first of a component's recovery needs that is down: its launches, failovers, restarts and restores wait for all of them.
+Obstacle recovery_obstacle(World& world, std::uint32_t component);
+
 /// What a step changes is already so.
 bool is_already_so(const World& world, std::uint32_t step);
 

@@ -7,6 +7,7 @@
 
 namespace drsim::process {
 
+using model::FactKind;
 using plan::PlanProber;
 
 namespace {
@@ -51,7 +52,7 @@ Instant next_start(World& world, std::uint32_t index) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     if (!state.has_phase) {
-        state.drawn_phase = Instant{static_cast<std::int64_t>(world.draw(prober.phase) * static_cast<double>(prober.probe.every.us))};
+        state.drawn_phase = Instant{} + Duration::microseconds(world.draw(prober.phase) * static_cast<double>(prober.probe.every.us));
         state.first = state.drawn_phase;
         state.has_phase = true;
     }
@@ -104,10 +105,12 @@ void believe(World& world, std::uint32_t index, bool down) {
     ProberState& state = world.probers[index];
     state.down = down;
     state.failures = state.successes = 0;
-    if (prober.router != none) {
-        target_belief_changed(world, prober.router, state.cause);
-        return;
+    if (prober.chooses) {
+        const std::uint32_t component = world.plan.needs[world.plan.watches[prober.watch].need].component;
+        world.changed(world.say(down ? FactKind::HeldForDown : FactKind::HeldForHealthy, state.cause, component));
     }
+    if (prober.router != none) target_belief_changed(world, prober.router, state.cause);
+    if (prober.detector == none) return;
     DetectorState& detector = world.detectors[prober.detector];
     const auto& probe = std::get<model::ProbeDetector>(world.system.detection[prober.detector].how).probe;
     if (down) {

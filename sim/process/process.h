@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <exception>
 
+#include "sim/kernel/kernel.h"
 #include "sim/process/arena.h"
 
 namespace drsim::process {
@@ -80,6 +81,7 @@ public:
     struct Waiter {
         std::coroutine_handle<> frame;
         Waiter* next = nullptr;
+        kernel::Phase phase{};      // in which it goes on
     };
     void add(Waiter& waiter) {
         waiter.next = nullptr;

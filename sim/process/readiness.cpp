@@ -50,24 +50,26 @@ bool is_ready(World& world, std::uint32_t index, Ready& ready) {
     return !skips(world, planned);
 }
 
-Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
+Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, Instant deadline) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const model::Step& step = *planned.step;
     Ready ready;
     ready.fact = cause;
-    if (is_about_nothing(world, index)) {
-        ready.outcome = Outcome::Failed;
-        co_return ready;
-    }
+    // Asked as it is reached: what is called off or not needed waits for nothing and pages nobody.
+    if (is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
+    else if (skips(world, planned)) ready.outcome = Outcome::Skipped;
+    else if (is_about_nothing(world, index)) ready.outcome = Outcome::Failed;
+    if (ready.outcome != Outcome::Done) co_return ready;
     if (step.by.exists()) {
         const bool there = world.parties[step.by.index()].acknowledged;
-        const std::uint32_t came = co_await on_the_incident(world, step.by.value, cause);
-        if (came == model::no_fact) {
-            ready.outcome = Outcome::Failed;
+        const Arrival arrival = co_await on_the_incident(world, step.by.value, cause, deadline);
+        if (!arrival.came) {
+            ready.outcome = Outcome::AttemptFailed;
+            ready.fact = arrival.fact;
             co_return ready;
         }
         const std::uint32_t human = world.parties[step.by.index()].human;
-        if (!there) ready.fact = world.say(FactKind::StepWaited, came, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Person));
+        if (!there) ready.fact = world.say(FactKind::StepWaited, arrival.fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Person));
     }
     Obstacle last;
     while (true) {
@@ -85,8 +87,14 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
         }
         // What it was to mend has mended itself: there is nothing left to wait for.
         if (planned.unless != none && world.holds(planned.unless)) break;
+        if (world.now() >= deadline) {
+            ready.outcome = Outcome::AttemptFailed;
+            co_return ready;
+        }
+        if (last.reason == 0 && deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
+        if (now.reason != last.reason || now.subject != last.subject) world.begins_to_wait({{}, 0, model::WaitBegun::Who::Step, now.reason, index, now.subject});
         last = now;
-        co_await world.heard(world.state_changed);
+        co_await world.heard(world.state_changed, people);
     }
     if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.end_of_wait(last, ready.fact), index, last.subject, 0, last.reason);
     if (skips(world, planned)) {
@@ -94,16 +102,20 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause) {
         co_return ready;
     }
     if (step.by.exists()) {
-        const model::Party& party = world.system.people[step.by.index()];
-        const std::uint32_t human = world.parties[step.by.index()].human;
+        const PartyState& party = world.parties[step.by.index()];
+        const std::uint32_t human = party.human;
+        const std::uint32_t hands = std::max(world.system.people[step.by.index()].chain[party.level].hands, step.hands);
         bool waited = false;
-        while (world.humans[human].busy_hands + step.hands > std::max(party.hands, step.hands)) {
+        while (world.humans[human].busy_hands + step.hands > hands && world.now() < deadline) {
+            if (!waited && deadline < Instant::never()) broadcast_at(world, world.people_changed, deadline);
             waited = true;
-            co_await world.heard(world.people_changed);
+            co_await world.heard(world.people_changed, people);
         }
-        if (waited && is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
+        if (world.humans[human].busy_hands + step.hands > hands) ready.outcome = Outcome::AttemptFailed;
+        else if (waited && is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
         else if (waited && skips(world, planned)) ready.outcome = Outcome::Skipped;
-        if (waited) ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Hands));
+        if (waited && ready.outcome != Outcome::AttemptFailed)
+            ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Hands));
         if (ready.outcome != Outcome::Done) co_return ready;
         world.humans[human].busy_hands += step.hands;
         ready.human = human;

@@ -3,12 +3,13 @@
 
 #include <cstdint>
 
+#include "sim/base/time.h"
 #include "sim/process/process.h"
 #include "sim/process/state.h"
 
 namespace drsim::process {
 
-enum class Outcome : std::uint8_t { Done, Skipped, Failed, Aborted };
+enum class Outcome : std::uint8_t { Done, Skipped, Failed, AttemptFailed, Aborted };
 
 struct Ready {
     Outcome outcome = Outcome::Done;    // Done: it can begin
@@ -20,7 +21,8 @@ struct Ready {
 /// Nobody's hands are needed, nothing is in the way, nothing calls it off: what `get_ready` would find without waiting. So begin most steps.
 bool is_ready(World& world, std::uint32_t step, Ready& ready);
 
-/// Waits for people, needs and mechanisms, in this order, and asks the step's condition when nothing is in the way any more.
-Call<Ready> get_ready(World& world, std::uint32_t step, std::uint32_t cause);
+/// Asks the step's condition; then waits for people, needs and mechanisms, and hands, in this order, and asks again when nothing is in the way any more.
+/// The attempt has failed when nobody answers or when it has waited until `deadline`.
+Call<Ready> get_ready(World& world, std::uint32_t step, std::uint32_t cause, Instant deadline);
 
 }  // namespace drsim::process

@@ -97,13 +97,20 @@ Duration lag_of(World& world, std::uint32_t pool) {
     return by_source + (loss - reached);
 }
 
+bool stands_still(const World& world, std::uint32_t pool) {
+    const PoolState& state = world.pools[pool];
+    return state.stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
+}
+
 bool lag_moves(const World& world, std::uint32_t pool) {
     const std::uint32_t writer = world.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
     const model::Copy* const copy = copy_in(world, pool);
     if (pool == writer || copy == nullptr || !world.is_up(writer)) return false;
-    const PoolState& state = world.pools[pool];
-    const bool stands_still = state.stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
-    return stands_still || !std::holds_alternative<Distribution>(copy->lag);
+    const bool takes_writes = last_accepted(world, world.plan.store_of[world.plan.pools[pool].component]) == world.now();
+    const bool follows_at_once = is_member(world, pool) || is_synchronous(*copy) || world.pools[pool].deposed;
+    if (stands_still(world, pool)) return takes_writes;
+    if (follows_at_once || std::holds_alternative<Distribution>(copy->lag)) return false;
+    return takes_writes || std::holds_alternative<model::Shipped>(copy->lag);
 }
 
 bool backups_reachable(const World& world, std::uint32_t store) {
@@ -124,10 +131,10 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
     std::int64_t phase = 0;
     if (backups->starts) {
         // The trial's 0 lies somewhere in the week; snapshots stand at a time of day.
-        const auto day_us = static_cast<std::int64_t>(world.record->starts_at_s * 1e6);
+        const auto day_us = Duration::seconds(world.record->starts_at_s).us;
         phase = ((backups->starts->us - day_us) % every + every) % every;
     } else {
-        phase = static_cast<std::int64_t>(world.draw(what.snapshot_phase) * static_cast<double>(every));
+        phase = Duration::microseconds(world.draw(what.snapshot_phase) * static_cast<double>(every)).us;
     }
     const std::int64_t ready = world.draw(backups->ready_after, what.ready).us;
     const auto age_at_loss = [&](std::int64_t period, std::int64_t offset, std::int64_t delay) {
@@ -146,7 +153,7 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
     best.snapshot_age = Duration{age};
     best.point = Instant{loss.us - age};
     if (backups->log_every) {
-        const auto log_phase = static_cast<std::int64_t>(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us));
+        const auto log_phase = Duration::microseconds(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us)).us;
         const std::int64_t upload = world.draw(backups->log_upload, what.upload).us;
         best.point = std::max(best.point, Instant{loss.us - age_at_loss(backups->log_every->us, log_phase, upload)});
     }

@@ -11,9 +11,11 @@ namespace drsim::process {
 
 struct World;
 
-/// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any.
 /// Whether the copy's lag changes as time goes by, though nothing else does.
 bool lag_moves(const World& world, std::uint32_t pool);
+/// Whether nothing reaches the copy: it is down, stalled or left behind.
+bool stands_still(const World& world, std::uint32_t pool);
+/// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any.
 Duration lag_of(World& world, std::uint32_t pool);
 
 /// The last instant at which the store's present writer accepted writes: now while it is up.

@@ -1,4 +1,5 @@
 // Users: they notice that an entry point is below what they are used to, and after a while somebody hears of it.
+#include "sim/base/level.h"
 #include "sim/process/detection.h"
 #include "sim/process/world.h"
 
@@ -15,9 +16,8 @@ void look(World& world, std::uint32_t index) {
     const model::UserReports& rule = rule_of(world, index);
     ReportState& state = world.reports[index];
     const ServiceLevel::Segment& segment = world.level.entries[report.entry];
-    const double level = segment.now(world.now());
-    // A level that ramps is computed, one that stands is stored: what is meant as the limit itself is not below it.
-    const bool below = level < rule.below - 1e-9;
+    const Ramp ramp{segment.at, segment.level, segment.slope_per_us};
+    const bool below = is_below(ramp.now(world.now()), rule.below);
     if (below && !state.below) {
         state.below = true;
         state.due = world.now() + world.draw(rule.after, report.after, state.excursions++);
@@ -31,12 +31,8 @@ void look(World& world, std::uint32_t index) {
     // A falling (or rising) level crosses the limit between two changes: look again at the first microsecond beyond.
     state.check = Instant::never();
     if (segment.slope_per_us == 0) return;
-    const double distance = (rule.below - level) / segment.slope_per_us;
-    if (distance <= 0 && below == (segment.slope_per_us < 0)) return;
-    const Instant crossing = world.now() + Duration{static_cast<std::int64_t>(distance < 0 ? 0 : distance) + 1};
-    if (crossing >= world.ramp_until) return;
-    state.check = crossing;
-    world.call_at(crossing, kernel::Phase::Last, tick_token(Tick::ReportCheck, index));
+    state.check = crossing(ramp, rule.below, world.now(), world.ramp_until - Duration{1});
+    world.call_at(state.check, kernel::Phase::Response, tick_token(Tick::ReportCheck, index));
 }
 
 }  // namespace

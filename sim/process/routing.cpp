@@ -126,6 +126,26 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
     return fact;
 }
 
+void start_routers(World& world) {
+    for (auto pool = world.plan.order.rbegin(); pool != world.plan.order.rend(); ++pool) {  // a name of names after those that it leads to
+        const std::uint32_t router = world.plan.pools[*pool].router;
+        if (router == none) continue;
+        const auto& targets = world.plan.routers[router].targets;
+        std::uint32_t first_up = none;
+        for (std::uint32_t t = 0; t < targets.size(); ++t) {
+            if (targets[t].prober == none) break;
+            const plan::PlanProber& prober = world.plan.probers[targets[t].prober];
+            if (prober.probe.role == model::Role::Any) break;
+            const double serving = world.serving(prober.watch);
+            world.probers[targets[t].prober].down = serving == 0;
+            if (serving > 0 && first_up == none) first_up = t;
+        }
+        if (first_up == none || first_up == world.routers[router].target) continue;
+        world.routers[router].target = first_up;
+        world.changed(0);
+    }
+}
+
 void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause) {
     const plan::PlanRouter& route = world.plan.routers[router];
     const model::RoutePart& part = *world.system.components[route.component].route;

@@ -23,6 +23,9 @@ Instant next_route_bend(const World& world, Instant at);
 /// Fresh answers name `target` from now on; old ones end at their population's pace. Says RouteChanged and, later, ClientsMoved.
 std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target, std::uint32_t cause);
 
+/// When a trial begins: an automatic router whose health check asks for a role has long found out which of its targets answers in it.
+void start_routers(World& world);
+
 /// The health check of a target has changed its mind: an automatic router prefers the first target that it believes up.
 void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause);
 

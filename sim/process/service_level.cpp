@@ -1,8 +1,8 @@
 #include "sim/process/service_level.h"
 
 #include <algorithm>
-#include <cmath>
 
+#include "sim/process/calls.h"
 #include "sim/process/majority.h"
 #include "sim/process/routing.h"
 #include "sim/process/world.h"
@@ -18,8 +18,13 @@ constexpr double imagined_rate = 1e-9;
 }  // namespace
 
 ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
-    : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())), passing_{blank(), blank()} {
+    : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())),
+      lane_count_(static_cast<std::uint32_t>(the_plan.lanes.size())), passing_{blank(), blank()} {
     make_room_for_states();
+    will_go_on_.resize(plan_.alternatives * lane_count_);
+    std::uint32_t largest = 0;
+    for (const plan::PlanGroup& group : plan_.groups) largest = std::max(largest, group.needs.count);
+    best_.reserve(largest);
     entries.resize(entry_count_);
 }
 
@@ -34,34 +39,49 @@ double ServiceLevel::rate_of(const World& world, std::uint32_t entry) const {
     return std::max(std::get<Series>(rate).at(world.record->starts_at_s + at_.in_seconds()), imagined_rate);
 }
 
-/// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected, the writer, a readable copy.
+/// Whether a copy takes what is sent to it as a writer: the present writer does, and an old one that is kept apart, for those whose endpoint it is.
+bool ServiceLevel::takes_writes(const World& world, const PlanNeed& need, std::uint32_t pool) const {
+    const StoreState& held = world.stores[need.store];
+    if (pool == held.writer) return held.is_open() && has_majority(world, need.store);
+    if (!world.pools[pool].is_apart()) return false;
+    if (!need.named) return need.pointer != plan::none;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i)
+        if (plan_.pool_lists[need.candidates.first + i] == held.writer) return false;
+    return true;
+}
+
+/// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected; of a store the writer, a readable copy.
 std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, std::uint32_t candidate) const {
     const std::uint32_t pool = plan_.pool_lists[need.candidates.first + candidate];
-    if (need.rotation != plan::none) return world.rotations[need.rotation + candidate].sent_to;
+    const bool balanced = need.rotation != plan::none;
+    const std::uint32_t sent_to = balanced ? world.rotations[plan_.rotation_lists[need.rotation + candidate]].sent_to : 0;
     const std::uint32_t store = need.store;
     if (store == plan::none) {
+        if (balanced) return sent_to;
         const PoolState& state = world.pools[pool];
         // The parts of a cache's lost nodes stay lost until its own failover has covered them.
         if (need.is_cache) return state.instances - state.covered;
         return up(world, pool);
     }
     const StoreState& held = world.stores[store];
+    const std::uint32_t there = balanced ? sent_to : std::min(up(world, pool), 1u);
     if (need.role == model::Role::Writer) {
-        std::uint32_t endpoint = held.writer;
-        if (need.pointer != plan::none) {
-            const std::uint32_t copy = world.pointers[need.pointer];
-            endpoint = copy == 0 ? held.pair_active : plan_.stores[store].first_pool + copy;
-            if (copy == plan_.stores[store].copies) endpoint = plan_.stores[store].restored_pool;
+        if (!need.named) {
+            std::uint32_t endpoint = held.writer;
+            if (need.pointer != plan::none) {
+                const std::uint32_t copy = world.pointers[need.pointer];
+                endpoint = copy == 0 ? held.pair_active : plan_.stores[store].first_pool + copy;
+                if (copy == plan_.stores[store].copies) endpoint = plan_.stores[store].restored_pool;
+            }
+            if (pool != endpoint) return 0;
         }
-        if (pool != endpoint) return 0;
-        const bool takes_writes = pool == held.writer ? held.is_open() && has_majority(world, store) : world.pools[pool].is_apart();
-        return takes_writes ? std::min(up(world, pool), 1u) : 0;
+        return takes_writes(world, need, pool) ? there : 0;
     }
     if (world.pools[pool].fenced) return 0;
     const PlanPool& what = plan_.pools[pool];
     const auto& copies = world.system.components[need.component].store->copies;
     const bool readable = pool == held.writer || (what.copy < copies.size() && copies[what.copy].is != model::Copy::Is::Standby);
-    return need.role == model::Role::Any || readable ? std::min(up(world, pool), 1u) : 0;
+    return need.role == model::Role::Any || readable ? there : 0;
 }
 
 double ServiceLevel::shielded(const World& world, const PlanNeed& need, std::uint32_t entry) const {
@@ -103,25 +123,28 @@ void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
     now_->total_weight[index] = total;
 }
 
-bool ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t entry, double rate) {
+void ServiceLevel::send(const World& world, std::uint32_t need_index, std::uint32_t lane, double rate) {
+    const PlanNeed& need = as_asked(need_index, lane);
     weigh(world, need);
     const double total = now_->total_weight[index_of(need)];
-    if (total == 0) return false;
+    if (total == 0) return;
+    const std::uint32_t on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double share = now_->weight[need.candidates.first + i];
-        if (share > 0) now_->offered[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry] += rate * share / total;
+        if (share > 0) now_->offered[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * share / total;
     }
-    return true;
 }
 
-double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint32_t entry) const {
+double ServiceLevel::answer(const World& world, std::uint32_t need_index, std::uint32_t lane) const {
+    const PlanNeed& need = as_asked(need_index, lane);
     weigh(world, need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) return 0;
+    const std::uint32_t on = lane_of(need, lane);
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double share = now_->weight[need.candidates.first + i];
-        if (share > 0) served += share * now_->answered[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry];
+        if (share > 0) served += share * now_->answered[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on];
     }
     return served / total;
 }
@@ -130,79 +153,37 @@ double ServiceLevel::answer(const World& world, const PlanNeed& need, std::uint3
 void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
     if (what.imagined) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
-    double total = 0;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) total += now_->offered[pool * entry_count_ + e];
+    const double total = offered(pool);
     const std::uint32_t instances = up(world, pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
     now_->accepted[pool] = instances == 0 ? 0 : total > capacity ? capacity / total : 1;
     if (total == 0 || now_->accepted[pool] == 0) return;
-
-    const std::uint32_t router = what.router;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) {
-        const double rate = now_->offered[pool * entry_count_ + e] * now_->accepted[pool];
-        if (rate == 0) continue;
-        if (router != plan::none) {
-            const auto& targets = plan_.routers[router].targets;
-            for (std::uint32_t t = 0; t < targets.size(); ++t) {
-                const double share = mix(world, router, t, e);
-                if (share > 0) send(world, plan_.needs[targets[t].need], e, rate * share);
-            }
-        }
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
-            const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-            // Of alternatives only the first that has anybody to send to is asked; of `k of n` all are.
-            for (std::uint32_t n = 0; n < group.needs.count; ++n) {
-                const PlanNeed& need = plan_.needs[group.needs.first + n];
-                if ((need.entries >> e & 1) == 0) continue;
-                const bool anybody = send(world, need, e, rate * need.calls * (1 - shielded(world, need, e)));
-                if (anybody && group.at_least == 1) break;
-            }
-        }
+    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+        const double rate = now_->offered[pool * lane_count_ + lane] * now_->accepted[pool];
+        if (rate > 0) each_call(world, pool, lane, rate, [&](std::uint32_t need, double calls) { send(world, need, lane, calls); });
     }
-}
-
-/// What a group of needs answers to one request: of alternatives the first that has anybody to send to, as requests are sent; of `k of n` the k-th best.
-double ServiceLevel::answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t entry) const {
-    double best[16];
-    std::uint32_t count = 0;
-    for (std::uint32_t n = 0; n < group.needs.count && count < 16; ++n) {
-        const PlanNeed& need = plan_.needs[group.needs.first + n];
-        if ((need.entries >> entry & 1) == 0) continue;
-        double served = answer(world, need, entry);
-        const double kept = shielded(world, need, entry);
-        served = kept + (1 - kept) * served;
-        if (need.calls < 1) served = 1 - need.calls + need.calls * served;
-        else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
-        if (need.without >= 0) served = need.without + (1 - need.without) * served;
-        if (group.at_least == 1 && now_->total_weight[index_of(need)] > 0) return served;
-        best[count++] = served;
-    }
-    if (count == 0) return 1;
-    if (count > 1) std::sort(best, best + count, std::greater<>());
-    return best[std::min(group.at_least, count) - 1];
 }
 
 void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
     const std::uint32_t router = what.router;
     const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
-    for (std::uint32_t e = 0; e < entry_count_; ++e) {
-        double& result = now_->answered[pool * entry_count_ + e];
-        const bool is_asked = what.imagined || now_->offered[pool * entry_count_ + e] > 0;
+    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+        double& result = now_->answered[pool * lane_count_ + lane];
+        const bool is_asked = what.imagined || now_->offered[pool * lane_count_ + lane] > 0;
         result = is_asked ? now_->accepted[pool] * works : 0;
-        if (result == 0 || (what.entries >> e & 1) == 0) continue;
+        if (result == 0) continue;
+        double* const goes_on = now_->offered[pool * lane_count_ + lane] > 0 ? will_go_on_.data() : nullptr;
         if (router != plan::none) {
             const auto& targets = plan_.routers[router].targets;
             double served = 0;
             for (std::uint32_t t = 0; t < targets.size(); ++t) {
-                const double share = mix(world, router, t, e);
-                if (share > 0) served += share * answer(world, plan_.needs[targets[t].need], e);
+                const double share = mix(world, router, t, plan_.lanes[lane].entry);
+                if (share > 0) served += share * answer(world, targets[t].need, lane);
             }
             result *= served;
         }
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
-            result *= answer_group(world, plan_.groups[what.groups.first + g], e);
-        }
+        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], lane, goes_on);
     }
 }
 
@@ -223,11 +204,16 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     if (now_ != passing_now_ || now_->changes != world.changes() || now_->judged != judged) now_->round = computations_;
     now_->changes = world.changes();
     now_->judged = judged;
-    std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
-    for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));
-    for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
-    for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
-    for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(world, plan_.needs[plan_.entries[e].need], e));
+    std::fill(now_->goes_on.begin(), now_->goes_on.end(), 0.0);
+    int round = 0;
+    do {
+        std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
+        std::fill(will_go_on_.begin(), will_go_on_.end(), 0.0);
+        for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.entries[e].need, e, rate_of(world, e));
+        for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
+        for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
+    } while (more_goes_on(++round));
+    for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(world, plan_.entries[e].need, e));
 }
 
 void ServiceLevel::set_aside() {
@@ -249,7 +235,7 @@ bool ServiceLevel::take_back() {
 
 double ServiceLevel::offered(std::uint32_t pool) const {
     double total = 0;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) total += now_->offered[pool * entry_count_ + e];
+    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) total += now_->offered[pool * lane_count_ + lane];
     return total;
 }
 
@@ -276,7 +262,7 @@ Instant ServiceLevel::next_bend(const World& world, Instant at) const {
             const auto* series = std::get_if<Series>(&entry.rate);
             if (series == nullptr || series->between != Between::Linear) continue;
             const double from = world.record->starts_at_s;
-            next = std::min(next, Instant{Duration::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from).us});
+            next = std::min(next, Instant::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from));
         }
     }
     return next;

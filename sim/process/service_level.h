@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/base/time.h"
+#include "sim/model/explanation.h"
 #include "sim/plan/compiled.h"
 
 namespace drsim::process {
@@ -31,6 +32,8 @@ public:
     bool take_back();
     /// The share of an entry point's requests that are served, after `compute`.
     [[nodiscard]] double of_entry(std::uint32_t entry) const { return now_->entry[entry]; }
+    /// What keeps an entry point from being served in full, after `compute`: the largest first, at most a handful. Not for the trial loop.
+    [[nodiscard]] std::vector<model::LevelReason> reasons(const World& world, std::uint32_t entry) const;
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
     /// A share of writes that is followed, after `compute`.
@@ -66,28 +69,52 @@ private:
     [[nodiscard]] std::uint32_t weight_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
     [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
     void weigh(const World& world, const plan::PlanNeed& need) const;
-    [[nodiscard]] double answer(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
-    bool send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
+    /// Whether requests of a lane can arrive at a pool.
+    [[nodiscard]] bool comes(std::uint32_t pool, std::uint32_t lane) const {
+        const plan::PlanLane& what = plan_.lanes[lane];
+        return (plan_.pools[pool].entries_by_role[static_cast<std::size_t>(what.role)] >> what.entry & 1) != 0;
+    }
+    [[nodiscard]] const plan::PlanNeed& as_asked(std::uint32_t need, std::uint32_t lane) const { return in_role(plan_, plan_.needs[need], plan_.lanes[lane].role); }
+    /// The lane in which a need's requests go on.
+    [[nodiscard]] std::uint32_t lane_of(const plan::PlanNeed& need, std::uint32_t lane) const {
+        return need.first_lane == plan::none ? lane : need.first_lane + plan_.lanes[lane].entry;
+    }
+    [[nodiscard]] bool takes_writes(const World& world, const plan::PlanNeed& need, std::uint32_t pool) const;
+    [[nodiscard]] double answer(const World& world, std::uint32_t need, std::uint32_t lane) const;
+    void send(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
+    template <class Ask>
+    void each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const;
     void pass_on(const World& world, std::uint32_t pool);
-    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t entry) const;
+    [[nodiscard]] bool is_held_healthy(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] std::uint32_t chosen_by_health(const World& world, const plan::PlanGroup& group, std::uint32_t lane) const;
+    [[nodiscard]] double answer_one(const World& world, std::uint32_t need, std::uint32_t lane) const;
+    [[nodiscard]] double answer_in_turn(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is tried with.
+    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    bool more_goes_on(int round);
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
     };
-    void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate, Sent& sent) const;
+    void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
     [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
-    [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need) const;
+    void reasons_of_need(const World& world, std::uint32_t need, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
+    void reasons_of_pool(const World& world, std::uint32_t pool, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
+    [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need, model::Role role) const;
+    [[nodiscard]] double answers_itself(const World& world, const plan::PlanGroup& group, model::Role role) const;
+    [[nodiscard]] double answers_in_role(const World& world, const plan::PlanWatch& watch) const;
     [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
     [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
     [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;
 
     /// All that follows from one state of the world. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {
-        std::vector<double> offered;     // requests a second, by pool and entry point
+        std::vector<double> offered;     // requests a second, by pool and lane
         std::vector<double> accepted;    // share of a pool's requests within its capacity, by pool
-        std::vector<double> answered;    // share of requests that end well, by pool and entry point
+        std::vector<double> answered;    // share of requests that end well, by pool and lane
+        std::vector<double> goes_on;     // share of a caller's requests that an alternative is tried with, by alternative and lane
         std::vector<double> entry;       // share of an entry point's requests that are served
         std::vector<double> weight;      // parallel to Plan::pool_lists
         std::vector<double> total_weight;            // by need
@@ -113,6 +140,7 @@ private:
 
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
+    std::uint32_t lane_count_;
     // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and found
     // again by comparing the whole state. What ramps is computed in the first of `passing_`, or in the second while that one is set aside.
     std::array<Answers, 2> passing_;
@@ -126,6 +154,8 @@ private:
     std::vector<std::size_t> shelves_;               // first known state of each shelf
     std::vector<std::uint64_t> state_;               // the present state, written down
     Answers* now_ = passing_.data();
+    std::vector<double> will_go_on_;                 // as the answers of this round say
+    mutable std::vector<double> best_;
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;
     Instant at_;

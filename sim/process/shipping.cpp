@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/process/detection.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -69,7 +70,7 @@ Instant next_row(const World& world, const plan::PlanShipping& what, Instant at)
         const auto* series = std::get_if<Series>(&rate);
         if (series == nullptr) return;
         const double from = world.record->starts_at_s;
-        next = std::min(next, Instant{Duration::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from).us});
+        next = std::min(next, Instant::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from));
     });
     return next;
 }
@@ -110,8 +111,7 @@ double whole_room(const World& world, const plan::PlanShipping& what) {
 /// A line is empty at a whole millisecond, and hardly ever so near to one that the rounding of real numbers decides which. Flows on which
 /// others depend by microseconds would end at different ones on different kernels.
 Duration whole_milliseconds(double seconds) {
-    const double ms = std::ceil(std::min(seconds, 1e9) * 1e3 - 1e-3);
-    return Duration{1000 * std::max<std::int64_t>(1, static_cast<std::int64_t>(ms))};
+    return Duration::microseconds(1e3 * std::max(1.0, std::ceil(seconds * 1e3 - 1e-3)));
 }
 
 void catch_up(World& world);
@@ -175,6 +175,7 @@ Process ship(World& world, std::uint32_t index) {
         const double backlog = written_until(world, what, world.now()) - state.arrived_bytes;
         const Instant until = end_of_line(world, what, state, backlog, room);
         if (until <= world.now()) co_return;
+        if (!world.alarms.empty()) alarms_see_shipping(world);
         const double due = std::max(0.0, written_until(world, what, until) - state.arrived_bytes);
         const Duration span = until - world.now();
         const double pace = std::min(most, due / span.in_seconds());
@@ -194,6 +195,7 @@ Process ship(World& world, std::uint32_t index) {
 void stand_still(World& world, std::uint32_t index) {
     ShippingState& state = world.shippings[index];
     if (!state.active) return;
+    if (!world.alarms.empty()) alarms_see_shipping(world);
     end_flow(world, state);
     state.active = false;
     ++state.epoch;

@@ -51,6 +51,11 @@ struct PoolState : PoolCondition {
     std::int64_t warms_us = 0;        // and how long it then takes to be warm; 0: warm
 };
 
+/// Instances that count together: see plan::PlanPlacement.
+struct PlacementState {
+    std::uint32_t waiting = 0;        // that its autoscaler wants and has not launched
+};
+
 struct RotationState {
     std::uint32_t sent_to = 0;        // instances that the balancer still sends to
     bool adjusting = false;
@@ -125,12 +130,39 @@ struct ProberState {
     bool down = false;                // what it believes
 };
 
+/// A quantity since levels were last settled: it stays as it is while nothing ramps (`lasts_us` 0), else it takes these three values, evenly spaced.
+struct Course {
+    double first = 0, middle = 0, last = 0;
+    Instant from;
+    std::int64_t lasts_us = 0;
+    /// In seconds times what it is; exact where it is straight or a product of two that are.
+    [[nodiscard]] double integral(Instant since, Instant until) const {
+        if (lasts_us == 0) return first * (until - since).in_seconds();
+        const double bend = 2 * (first - 2 * middle + last);  // of the parabola through the three, by shares of the span
+        const double slope = 4 * middle - 3 * first - last;
+        const auto up_to = [&](Instant t) {
+            const double x = static_cast<double>((t - from).us) / static_cast<double>(lasts_us);
+            return x * (first + x * (slope / 2 + x * bend / 3));
+        };
+        return (up_to(until) - up_to(since)) * static_cast<double>(lasts_us) * 1e-6;
+    }
+    /// What it will be at `at`, the middle or the end of a stretch that ends at `until`.
+    void foresee(double value, Instant at, Instant until) {
+        (at == until ? last : middle) = value;
+        lasts_us = (until - from).us;
+    }
+    [[nodiscard]] bool moves() const { return lasts_us > 0 && (middle != first || last != first); }
+};
+
 struct AlarmState {
     Instant next = Instant::never();
     std::int64_t phase_us = -1;
     Instant counted_to;
     double offered = 0, failed = 0;   // requests of the running period
     double last_value = 0, last_offered = 0;
+    Course failing, offering;         // what these grow by: of an alarm on a share failed requests and all, on a utilisation that and 1
+    bool ramped = false;              // the course before this one moved
+    enum class Lag : std::uint8_t { Stays, Grows, AsTraced, AsShipped } lag = Lag::Stays;   // how the lag it watches goes on by itself
     std::uint64_t history = 0;        // bit 0: the last period breached
     std::uint32_t cause = 0;          // fact that last moved what it watches
     bool awake = false;
@@ -160,13 +192,19 @@ struct HumanState {
 };
 
 struct PartyState {
-    bool open = false;                // paged, not yet closed
-    bool acknowledged = false;        // somebody of it is on the incident
-    bool gave_up = false;
-    bool leading = false;
+    bool paging = false;              // being paged
+    bool acknowledged = false;        // somebody of it is on the incident, to the trial's end
+    bool leading = false;             // and looks, decides or runs
+    bool called = false;              // an alarm has come since they last looked
+    std::uint32_t level = 0;          // of the chain: who acknowledged
     std::uint32_t human = none;
-    std::uint32_t fact = model::no_fact;
-    std::uint32_t pages = 0;          // draw numbers
+    std::uint32_t fact = model::no_fact;        // that they did, or that nobody did
+    std::uint32_t called_by = model::no_fact;   // the latest alarm
+    std::uint32_t awaited = 0;        // steps and approvals that wait for somebody of it
+    std::uint32_t unanswered = 0;     // how often nobody answered
+    std::uint32_t withdrawals = 0;    // how often a page was withdrawn
+    std::uint32_t rounds = 0;         // of pages through the chain, begun: draw numbers
+    Instant looks_at = Instant::never();        // when they look again, whether or not they are called
 };
 
 enum class BookState : std::uint8_t { Idle, Woken, Deciding, Running };
@@ -203,6 +241,7 @@ struct AutoscaleState {
     Instant cool_until;
     std::int64_t phase_us = -1;
     double last_utilisation = 0;
+    Course course;                    // of it
     double utilisation_time = 0;      // integral of utilisation over the running period, seconds
     std::uint32_t breaching = 0;
     std::uint32_t launched = 0;       // draw numbers

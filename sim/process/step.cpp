@@ -4,6 +4,7 @@
 #include "sim/process/filling.h"
 #include "sim/process/obstacle.h"
 #include "sim/process/readiness.h"
+#include "sim/process/response.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -19,7 +20,7 @@ struct Attempt {
     bool fails = false;
 };
 
-Attempt draw_attempt(World& world, std::uint32_t index) {
+Attempt draw_attempt(World& world, std::uint32_t index, Instant deadline) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const model::Step& step = *planned.step;
     const std::uint32_t number = world.steps[index].attempts - 1;
@@ -27,7 +28,7 @@ Attempt draw_attempt(World& world, std::uint32_t index) {
     attempt.fails = step.fails > 0 && world.draw(planned.fails, number) < step.fails;
     if (step.takes) attempt.lasts = world.draw(*step.takes, planned.takes, number);
     else if (!planned.scales) attempt.lasts = own_time(world, index, number);
-    if (step.timeout && attempt.lasts > *step.timeout) attempt = {*step.timeout, true};
+    if (deadline < Instant::never() && world.now() + attempt.lasts > deadline) attempt = {deadline - world.now(), true};
     return attempt;
 }
 
@@ -66,7 +67,7 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
         if (!ships && holds) end_interruption(world, index, held, fact);
         holds = ships;
         last = now;
-        co_await world.heard(world.state_changed);
+        co_await world.heard(world.state_changed, people);
     }
     if (gives_up) fact = attempt_failed(world, index, fact, tries);
     else fact = world.say(FactKind::StepWaited, holds ? fact : world.end_of_wait(last, fact), index, last.subject, 0, last.reason);
@@ -83,7 +84,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
         if (deadline < Instant::never() && now.reason != 0) broadcast_at(world, world.state_changed, deadline);
         while (now.reason != 0 && world.now() < deadline && !(is_down(now) && step.otherwise != model::Step::Otherwise::Stop)) {
             last = now;
-            co_await world.heard(world.state_changed);
+            co_await world.heard(world.state_changed, people);
             now = obstacle_of(world, index);
         }
         if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
@@ -96,26 +97,39 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
 
 void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
 
-/// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
+/// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds. Waits count
+/// as part of an attempt; what has once begun does not get ready again.
 Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const model::Step& step = *planned.step;
-    Ready ready{Outcome::Done, false, cause, none};
-    const bool at_once = is_ready(world, index, ready);
-    if (!at_once) ready = co_await get_ready(world, index, cause);
-    if (ready.outcome != Outcome::Done) {
-        end_step(world, index, ready.outcome, ready.fact);
-        co_return;
-    }
-    std::uint32_t fact = world.say(FactKind::StepStarted, ready.fact, index);
-    const bool already = ready.already;
-    if (already && planned.target != none) take_effect(world, index, fact);  // a route that is already so is still pinned
-    Outcome outcome = already ? Outcome::Done : Outcome::Failed;
-    for (std::uint32_t tries = 0; outcome == Outcome::Failed && tries <= step.retries; ++tries) {
-        ++world.steps[index].attempts;
-        if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts - 1));
+    Ready ready;
+    bool begun = false;
+    std::uint32_t fact = cause;
+    Outcome outcome = Outcome::AttemptFailed;
+    for (std::uint32_t tries = 0; outcome == Outcome::AttemptFailed && tries <= step.retries; ++tries) {
+        if (tries > 0) co_await world.after(world.draw(step.retry_after, planned.takes, 4096 + world.steps[index].attempts), people);
         const Instant deadline = step.timeout ? world.now() + *step.timeout : Instant::never();
-        Attempt attempt = draw_attempt(world, index);
+        if (!begun) {
+            ready = {Outcome::Done, false, fact, none};
+            const bool at_once = is_ready(world, index, ready);
+            if (!at_once) ready = co_await get_ready(world, index, fact, deadline);
+            begun = ready.outcome == Outcome::Done;
+            if (begun) {
+                fact = world.say(FactKind::StepStarted, ready.fact, index);
+                if (ready.already && planned.target != none) take_effect(world, index, fact);  // a route that is already so is still pinned
+            } else {
+                outcome = ready.outcome;
+                fact = ready.fact;
+            }
+        }
+        if (begun && ready.already) outcome = Outcome::Done;
+        if (outcome != Outcome::AttemptFailed) break;
+        ++world.steps[index].attempts;
+        if (!begun) {
+            fact = attempt_failed(world, index, fact, tries);
+            continue;
+        }
+        Attempt attempt = draw_attempt(world, index, deadline);
         if (planned.fills) {
             const Way way = co_await fill_to_the_end(world, index, fact, tries, deadline);
             fact = way.fact;
@@ -124,7 +138,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         }
         const bool interrupts = planned.interrupts && attempt.lasts.us > 0;
         const plan::Range held = interrupts ? interrupt_by_step(world, index, fact) : plan::Range{};
-        co_await world.after(attempt.lasts);
+        co_await world.after(attempt.lasts, people);
         if (attempt.fails) fact = attempt_failed(world, index, fact, tries);
         if (interrupts) end_interruption(world, index, held, fact);
         if (attempt.fails) continue;
@@ -136,7 +150,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         std::uint32_t changed = model::no_fact;
         if (!planned.scales) changed = take_effect(world, index, fact);
         else if (can_scale_at_once(world, index)) changed = scale_at_once(world, index, fact);
-        else changed = co_await scale_out_by_step(world, index, fact);
+        else changed = co_await scale_out_by_step(world, index, fact, deadline);
         if (changed == model::no_fact) {
             fact = attempt_failed(world, index, fact, tries);
             continue;
@@ -148,7 +162,8 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         world.humans[ready.human].busy_hands -= step.hands;
         world.broadcast(world.people_changed);
     }
-    if (outcome == Outcome::Done) fact = world.say(FactKind::StepDone, fact, index, none, 0, already ? 1 : 0);
+    if (outcome == Outcome::AttemptFailed) outcome = Outcome::Failed;
+    if (outcome == Outcome::Done) fact = world.say(FactKind::StepDone, fact, index, none, 0, ready.already ? 1 : 0);
     end_step(world, index, outcome, fact);
 }
 

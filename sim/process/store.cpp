@@ -1,5 +1,6 @@
 // A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it returns.
 #include "sim/process/mechanism.h"
+#include "sim/process/obstacle.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
@@ -44,6 +45,11 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
         }
+        if (const Obstacle now = recovery_obstacle(world, what.component); now.reason != 0) {
+            co_await world.heard(world.state_changed);
+            cause = world.end_of_wait(now, cause);
+            continue;
+        }
         state.busy = true;
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, what.takes, number));
@@ -59,8 +65,16 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
+    for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.pools[pool].crashes > 0; now = recovery_obstacle(world, what.component)) {
+        co_await world.heard(world.state_changed);
+        cause = world.end_of_wait(now, cause);
+    }
+    if (world.pools[pool].crashes == 0) {  // mended meanwhile
+        state.watching = false;
+        co_return;
+    }
     state.busy = true;
-    const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
+    const std::uint32_t started = world.say(FactKind::RestartStarted, cause, what.component);
     co_await world.after(world.draw(*world.system.components[what.component].store->restarts_in, what.restarts, state.losses++));
     state.busy = false;
     state.watching = false;

@@ -1,11 +1,15 @@
 #include "sim/process/trial.h"
 
+#include <cmath>
+
+#include "sim/base/level.h"
 #include "sim/process/background.h"
 #include "sim/process/fault.h"
 #include "sim/process/held_writes.h"
 #include "sim/process/mechanism.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
+#include "sim/process/routing.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
@@ -22,9 +26,11 @@ double starts_at_s(World& world) {
     const Scenario& scenario = world.scenario;
     if (scenario.starts == Scenario::Starts::Fixed) return scenario.starts_at_s;
     const double u = world.draw(world.plan.starts);
-    if (scenario.starts == Scenario::Starts::AnyTime) return static_cast<double>(static_cast<std::int64_t>(u * week_s));
-    const auto second = static_cast<std::int64_t>(u * 5 * 8 * 3600);
-    return static_cast<double>(second / (8 * 3600) * 86400 + 9 * 3600 + second % (8 * 3600));
+    if (scenario.starts == Scenario::Starts::AnyTime) return std::floor(u * week_s);
+    constexpr double working_day_s = 8 * 3600.0;
+    const double second = std::floor(u * 5 * working_day_s);
+    const double day = std::floor(second / working_day_s);
+    return day * 86400 + 9 * 3600 + (second - day * working_day_s);
 }
 
 void start_rates(World& world) {
@@ -32,7 +38,7 @@ void start_rates(World& world) {
         const auto* series = std::get_if<Series>(&world.system.entry_points[e].rate);
         if (series == nullptr) continue;
         const double next = series->next_row_after(world.record->starts_at_s) - world.record->starts_at_s;
-        world.call_at(Instant{Duration::seconds(next).us}, kernel::Phase::World, tick_token(Tick::RateRow, e));
+        world.call_at(Instant::seconds(next), kernel::Phase::World, tick_token(Tick::RateRow, e));
     }
 }
 
@@ -41,10 +47,20 @@ void check_healthy_start(World& world) {
     for (std::uint32_t f = world.plan.first_fault; f < world.fault_facts.size(); ++f)
         if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck
     for (std::uint32_t e = 0; e < world.level.entries.size(); ++e)
-        if (world.level.entries[e].judged_level < world.system.entry_points[e].restored_at - 1e-9) world.record->unhealthy_entry = e;
+        if (is_below(world.level.entries[e].judged_level, world.system.entry_points[e].restored_at)) world.record->unhealthy_entry = e;
     if (world.background_count > 0) return;
     for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
         if (world.detectors[d].fired) world.record->unhealthy_detector = d;
+}
+
+/// Asked only of what has not recovered: a trial that has costs nothing.
+void record_what_holds_down(World& world) {
+    for (std::uint32_t e = 0; e < world.level.entries.size(); ++e) {
+        if (world.level.entries[e].now(world.now()) >= world.system.entry_points[e].restored_at - 1e-9) continue;
+        world.look();
+        const std::vector<model::LevelReason> reasons = world.level.reasons(world, e);
+        if (!reasons.empty()) world.record->missing.push_back({e, reasons.front()});
+    }
 }
 
 }  // namespace
@@ -65,11 +81,13 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     start_background(world);
     start_rates(world);
     start_shipping(world);
+    if (world.plan.routes_by_role) start_routers(world);
     world.settle();
     if (record.onset.us > 0) world.kernel.run(world, record.onset - Duration{1});
     check_healthy_start(world);
     world.kernel.run(world, record.horizon);
     for (std::uint32_t store = 0; store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
+    record_what_holds_down(world);
     record_what_is_missing(world);
     record_what_waits(world);
     record.events = world.kernel.events_handled() - handled_before;

@@ -15,7 +15,8 @@ double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
     double takes = 1;
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
         double best = 0;
-        for (std::uint32_t e = 0; e < entry_count_; ++e) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], e));
+        for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
+            if (comes(pool, lane)) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], lane, nullptr));
         takes *= best;
     }
     return tidy(takes);
@@ -29,7 +30,7 @@ double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
 }
 
 /// What a shallow probe sees: whether somebody answers at all. Routers and balancers pass the question on to where they send requests.
-double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) const {
+double ServiceLevel::answers_itself(const World& world, const PlanNeed& need, model::Role role) const {
     double served = 0;
     std::uint32_t total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
@@ -41,39 +42,67 @@ double ServiceLevel::answers_itself(const World& world, const PlanNeed& need) co
         double passes = 1;
         if (what.router != plan::none) {
             const std::uint32_t router = what.router;
-            passes = answers_itself(world, plan_.needs[plan_.routers[router].targets[world.routers[router].target].need]);
+            const plan::PlanTarget& target = plan_.routers[router].targets[world.routers[router].target];
+            const std::uint32_t next = role == model::Role::Any ? target.look : target.need;
+            passes = answers_itself(world, in_role(plan_, plan_.needs[next], role), role);
         } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
-            for (std::uint32_t g = 0; g < what.groups.count; ++g)
-                passes *= answers_itself(world, plan_.needs[plan_.groups[what.groups.first + g].needs.first]);
+            for (std::uint32_t g = 0; g < what.groups.count; ++g) passes *= answers_itself(world, plan_.groups[what.groups.first + g], role);
         }
         served += share * passes;
     }
     return total > 0 ? served / total : 0;
 }
 
+/// Of alternatives whoever answers; of `k of n` whether so many do.
+double ServiceLevel::answers_itself(const World& world, const plan::PlanGroup& group, model::Role role) const {
+    double best = 0;
+    std::uint32_t how_many = 0;
+    for (std::uint32_t n = 0; n < group.needs.count; ++n) {
+        const double answers = answers_itself(world, in_role(plan_, plan_.needs[group.needs.first + n], role), role);
+        best = std::max(best, answers);
+        how_many += answers > 0 ? 1 : 0;
+    }
+    return group.at_least == 1 ? best : how_many >= group.at_least ? 1 : 0;
+}
+
+/// What a deep probe sees that asks for a role itself: one request of every entry point whose requests could come here, in that role.
+double ServiceLevel::answers_in_role(const World& world, const plan::PlanWatch& watch) const {
+    const PlanNeed& need = plan_.needs[watch.need];
+    double kinds = 0;
+    double served = 0;
+    for (std::uint32_t e = 0; e < entry_count_; ++e) {
+        bool any = false;
+        for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
+        if (!any) continue;
+        kinds += 1;
+        served += answer(world, watch.need, static_cast<std::uint32_t>(watch.role) * entry_count_ + e);
+    }
+    return kinds > 0 ? served / kinds : 0;
+}
+
 double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
     const ReleaseState& release = world.releases[need.component];
-    if (!watch.deep) return tidy(answers_itself(world, need));
+    if (!watch.deep) return tidy(answers_itself(world, need, watch.role));
+    if (watch.role != model::Role::Any) return tidy(answers_in_role(world, watch));
     double sent = 0;
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
         if (watch.writer && pool != world.stores[need.store].writer) continue;  // others are read
-        for (std::uint32_t e = 0; e < entry_count_; ++e) {
-            sent += now_->offered[pool * entry_count_ + e];
-            served += now_->offered[pool * entry_count_ + e] * now_->answered[pool * entry_count_ + e];
+        for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+            sent += now_->offered[pool * lane_count_ + lane];
+            served += now_->offered[pool * lane_count_ + lane] * now_->answered[pool * lane_count_ + lane];
         }
     }
-    if (sent == 0) {  // one imagined request of every entry point that could come here
+    if (sent == 0) {  // one imagined request of every entry point that could come here, in each role in which it could
         double kinds = 0;
-        for (std::uint32_t e = 0; e < entry_count_; ++e) {
-            bool comes = false;
-            for (std::uint32_t i = 0; i < need.candidates.count && !comes; ++i)
-                comes = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
-            if (!comes) continue;
+        for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+            bool any = false;
+            for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = comes(plan_.pool_lists[need.candidates.first + i], lane);
+            if (!any) continue;
             kinds += 1;
-            served += answer(world, need, e);
+            served += answer(world, watch.need, lane);
         }
         sent = kinds;
     }

@@ -41,6 +41,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
 
 void World::lay_out_state() {
     state_.place(pools, plan.pools.size());
+    state_.place(placements, plan.placements.size());
     state_.place(place_holds, system.locations.size());
     state_.place(link_cuts, system.links.size());
     state_.place(rotations, plan.rotations.size());
@@ -148,7 +149,7 @@ void World::on_event(Instant now, std::uint32_t token) {
             dirty = level_stale_ = true;
             const auto& series = std::get<Series>(system.entry_points[index].rate);
             const double next = series.next_row_after(record->starts_at_s + now_.in_seconds() + 1e-6) - record->starts_at_s;
-            call_at(Instant{Duration::seconds(next).us}, kernel::Phase::World, token);
+            call_at(Instant::seconds(next), kernel::Phase::World, token);
             break;
         }
     }
@@ -163,7 +164,7 @@ bool World::wake_all(Signal& signal) {
     Signal::Waiter* waiter = signal.take_all();
     while (waiter != nullptr) {
         Signal::Waiter* const next = waiter->next;
-        resume_at(now_, kernel::Phase::Response, waiter->frame);
+        resume_at(now_, waiter->phase, waiter->frame);
         waiter = next;
     }
     return true;
@@ -174,17 +175,30 @@ bool World::settle() {
     dirty = false;
     more_at_this_instant_ = false;
     if (!touched_pools.empty()) pools_notice(*this);
-    if (level_stale_ || now_ == ramp_until || looked_at_ == now_) settle_levels();
+    const bool settles_levels = level_stale_ || now_ == ramp_until || looked_at_ == now_;
+    if (settles_levels) settle_levels();
+    const bool sees_levels = settles_levels || ramp_until == Instant::never();  // else they go on as they were foreseen
     // What mechanisms and detectors change is settled in the next round of the same instant.
     if (!rotations.empty()) balancers_notice(*this);
-    if (!autoscales.empty()) autoscalers_notice(*this);
+    if (!autoscales.empty()) autoscalers_notice(*this, sees_levels);
     if (!queues.empty()) queues_notice(*this);
     if (!probers.empty()) probers_notice(*this);
-    if (!alarms.empty()) alarms_notice(*this);
+    if (!alarms.empty()) alarms_notice(*this, sees_levels);
     if (!reports.empty()) reports_notice(*this);
     if (!held.empty()) remember_held_conditions(*this);
+    if (settles_levels && ramp_until < Instant::never() && !(alarms.empty() && autoscales.empty())) foresee_levels();
     broadcast(state_changed);
     return more_at_this_instant_ || dirty;
+}
+
+void World::foresee_levels() {
+    level.set_aside();
+    for (const Instant at : {now_ + Duration{(ramp_until - now_).us / 2}, ramp_until}) {
+        level.compute(*this, at, Side::Before, false);
+        autoscalers_foresee(*this, at);
+        alarms_foresee(*this, at);
+    }
+    if (!level.take_back()) level_stale_ = true;
 }
 
 void World::look() {

@@ -87,6 +87,13 @@ struct World final : kernel::Handler {
     }
     /// The change at this instant that ended a wait, which was for a component or, where there is none, for room; `otherwise` when it ended by itself.
     [[nodiscard]] std::uint32_t end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise);
+    /// Somebody begins to wait: for whoever tells of this trial.
+    void begins_to_wait(model::WaitBegun wait) {
+        if (!record->explanation.is_wanted) return;
+        wait.at = now_;
+        wait.facts_before = static_cast<std::uint32_t>(record->facts.size());
+        record->explanation.waits.push_back(wait);
+    }
     /// Puts one more fault on a pool, or lets go.
     void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
     void release(std::uint32_t pool, bool silent, std::uint32_t fact);
@@ -114,20 +121,22 @@ struct World final : kernel::Handler {
     };
     [[nodiscard]] Until until(Instant at, kernel::Phase phase = kernel::Phase::Response) { return {*this, at < now_ ? now_ : at, phase}; }
     /// What takes no time does not wait: it goes on at once.
-    [[nodiscard]] Until after(Duration span) { return {*this, now_ + span, kernel::Phase::Response, span.us <= 0}; }
+    [[nodiscard]] Until after(Duration span, kernel::Phase phase = kernel::Phase::Response) { return {*this, now_ + span, phase, span.us <= 0}; }
     struct Heard {
         World& world;
         Signal& signal;
+        kernel::Phase phase;
         Signal::Waiter waiter{};
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         void await_suspend(std::coroutine_handle<> frame) {
             waiter.frame = frame;
+            waiter.phase = phase;
             signal.add(waiter);
         }
         void await_resume() const noexcept {}
     };
-    [[nodiscard]] Heard heard(Signal& signal) { return {*this, signal}; }
-    /// Schedules all who wait for the signal, at this instant, in the order in which they came.
+    [[nodiscard]] Heard heard(Signal& signal, kernel::Phase phase = kernel::Phase::Response) { return {*this, signal, phase}; }
+    /// Schedules all who wait for the signal, at this instant: mechanisms, then people, each in the order in which they came.
     bool broadcast(Signal& signal) { return signal.has_waiters() && wake_all(signal); }
     void resume_at(Instant at, kernel::Phase phase, std::coroutine_handle<> frame) { call_at(at, phase, arena.number_of(frame.address())); }
     void call_at(Instant at, kernel::Phase phase, std::uint32_t token) {
@@ -150,6 +159,7 @@ struct World final : kernel::Handler {
 
     // By the plan's or the system's indices, and as at the beginning of a trial when one begins.
     std::span<PoolState> pools;
+    std::span<PlacementState> placements;
     std::span<std::uint16_t> place_holds;        // by location: faults on it or around it
     std::span<std::uint16_t> link_cuts;          // by link: faults on it
     std::span<RotationState> rotations;
@@ -212,6 +222,8 @@ private:
     void settle_flat_levels();
     void begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next);
     void settle_writes();
+    /// What alarms and autoscalers will see in the middle and at the end of the stretch that begins now.
+    void foresee_levels();
     void read_computed(std::vector<ReadLevel>& levels);
     void read_levels(Instant at, Side side, std::vector<ReadLevel>& levels);
     Instant straight_until();

@@ -1,49 +1,39 @@
 // Which share of the writes is taken, and by whom: the writer, or an old one that clients still point at.
 #include "sim/process/service_level.h"
 
+#include "sim/process/calls.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
 
 using plan::PlanNeed;
-using plan::PlanPool;
 
-void ServiceLevel::add_sent(const World& world, const PlanNeed& need, std::uint32_t entry, double rate, Sent& sent) const {
+void ServiceLevel::add_sent(const World& world, const PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const {
+    const double total = now_->total_weight[index_of(need)];
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        if (now_->weight[need.candidates.first + i] == 0) continue;   // a writer is one: all goes to it
+        const double share = now_->weight[need.candidates.first + i];
+        if (share == 0) continue;
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        const double answered = rate * now_->answered[pool * entry_count_ + entry];
+        const double answered = rate * share / total * now_->answered[pool * lane_count_ + lane];
         const bool is_writer = pool == world.stores[need.store].writer;
-        (is_writer ? sent.to_writer : sent.to_apart) += rate;
+        (is_writer ? sent.to_writer : sent.to_apart) += rate * share / total;
         (is_writer ? sent.answered_by_writer : sent.answered_apart) += answered;
     }
 }
 
 ServiceLevel::Sent ServiceLevel::sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const {
     Sent sent;
-    const auto ask = [&](const PlanNeed& need, double rate) {
+    const auto ask = [&](std::uint32_t need_index, std::uint32_t lane, double rate) {
+        const PlanNeed& need = as_asked(need_index, lane);
         weigh(world, need);
-        const bool anybody = now_->total_weight[index_of(need)] > 0;
-        if (anybody && need.store == store && need.role == model::Role::Writer) add_sent(world, need, entry, rate, sent);
-        return anybody;
+        if (now_->total_weight[index_of(need)] > 0 && need.store == store && need.role == model::Role::Writer) add_sent(world, need, lane, rate, sent);
     };
-    ask(plan_.needs[plan_.entries[entry].need], rate_of(world, entry));
-    for (const std::uint32_t caller : plan_.order) {
-        const PlanPool& what = plan_.pools[caller];
-        const double rate = now_->offered[caller * entry_count_ + entry] * now_->accepted[caller];
-        if (rate == 0) continue;
-        for (std::uint32_t t = 0; what.router != plan::none && t < plan_.routers[what.router].targets.size(); ++t)
-            ask(plan_.needs[plan_.routers[what.router].targets[t].need], rate * mix(world, what.router, t, entry));
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
-            const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-            for (std::uint32_t n = 0; n < group.needs.count; ++n) {
-                const PlanNeed& need = plan_.needs[group.needs.first + n];
-                if ((need.entries >> entry & 1) == 0) continue;
-                const bool anybody = ask(need, rate * need.calls);
-                if (anybody && group.at_least == 1) break;
-            }
+    ask(plan_.entries[entry].need, entry, rate_of(world, entry));
+    for (const std::uint32_t caller : plan_.order)
+        for (std::uint32_t lane = entry; lane < lane_count_; lane += entry_count_) {
+            const double rate = now_->offered[caller * lane_count_ + lane] * now_->accepted[caller];
+            if (rate > 0) each_call(world, caller, lane, rate, [&](std::uint32_t need, double calls) { ask(need, lane, calls); });
         }
-    }
     return sent;
 }
 

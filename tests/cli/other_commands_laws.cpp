@@ -78,7 +78,7 @@ TEST_CASE("a report of something else is wrong input") {
     CHECK(ran.errors.find("json.exception") == std::string::npos);
     const Ran missing = drsim({"report", (folder / "nothing").string()});
     CHECK(missing.exit_code == 2);
-    CHECK(missing.errors.find("nothing: No such file or directory") != std::string::npos);
+    CHECK(missing.errors.find("nothing: no such file") != std::string::npos);
 }
 
 TEST_CASE("validate complains about every file in one go") {

@@ -14,7 +14,7 @@ const std::string base = R"(drsim: 1
 system: shop
 environment: production
 locations: {east: [a, b], west: [c]}
-entry_points: {buyers: {through: web, rate: 10/s}}
+entry_points: {buyers: {through: web@east, rate: 10/s}}
 components:
   web: {model: generic/service, at: {east: {count: 2}, west: {count: 1}}, needs: [{component: database, role: writer}]}
   database:
@@ -28,7 +28,7 @@ detection:
   probe: {probes: web@east, every: 30s, pages: ana}
   users: {reports: buyers, after: 10m, pages: ana}
 runbooks:
-  failover: {when: [probe, users], declare: {by: ana, takes: 5m}, steps: [{promote: database.dr}]}
+  failover: {when: [probe, users], declare: {by: ana, takes: 5m}, if: {down: database.writer}, steps: [{promote: database.dr}]}
 )";
 
 std::string changed(const std::string& change) {
@@ -60,7 +60,7 @@ TEST_CASE("a removed detector never fires, and whoever listens to it is noted") 
     REQUIRE(loaded.system);
     CHECK(loaded.said ==
         "base.yaml:19:21: note: detector \"probe\" was removed: it never wakes this runbook\n"
-        "   19 |   failover: {when: [probe, users], declare: {by: ana, takes: 5m}, steps: [{promote: database.dr}]}\n"
+        "   19 |   failover: {when: [probe, users], declare: {by: ana, takes: 5m}, if: {down: database.writer}, steps: [{promote: database.dr}]}\n"
         "      |                     ^^^^^\n");
     CHECK(loaded.system->detection.size() == 1);
     CHECK(loaded.system->runbooks[0].when.size() == 1);
@@ -83,7 +83,7 @@ TEST_CASE("a system may be based on one that is based on another") {
     folder.write("base.yaml", base);
     folder.write("second.yaml", changed("  components.web.capacity: 50/s\n"));
     folder.write("third/third.yaml", "drsim: 1\nsystem: shop\nenvironment: third\nbased_on: ../second.yaml\nchange: {components.web.capacity: 70/s}\n");
-    const auto loaded = load_file(folder, "third/third.yaml");
+    const auto loaded = load_file(folder, "third/third.yaml", {{}, {}, {folder.path("")}});
     INFO(loaded.said);
     REQUIRE(loaded.system);
     CHECK(loaded.system->components[0].capacity_per_second == 70);

@@ -89,24 +89,27 @@ TEST_CASE("an impossible number is refused") {
     CHECK(read("101%", Quantity::Share).said == "\"101%\" is more than 100%");
     CHECK(read("-5m", Quantity::Time).said == "\"-5m\" is negative; a duration is zero or more");
     CHECK(read("1e999s", Quantity::Time).said == "\"1e999s\" is too large a number");
-    CHECK(read("1e300d", Quantity::Time).said == "\"1e300d\" is too large a number");
+    // 2^53 us are 9,007,199,254.740992 s.
+    CHECK(read("9007199254.740992s", Quantity::Time).said.empty());
+    CHECK(read("9007199254.75s", Quantity::Time).said == "\"9007199254.75s\" is longer than 285 years, as far as microseconds are counted exactly");
+    CHECK(read("1e300d", Quantity::Time).said == "\"1e300d\" is longer than 285 years, as far as microseconds are counted exactly");
     CHECK(read("nan", Quantity::Time).said == "\"nan\" is not a duration; write it such as 500ms, 30s, 5m, 2h or 1d");
     CHECK(read("infs", Quantity::Time).said == "\"infs\" is not a duration; write it such as 500ms, 30s, 5m, 2h or 1d");
     CHECK(read("[5m]", Quantity::Time).said == "a duration is expected here, such as 500ms, 30s, 5m, 2h or 1d");
 }
 
-TEST_CASE("an instant is a second of its week, counted from Monday") {
-    const auto second = [](const std::string& text) {
+TEST_CASE("an instant is a second since 1970, and falls on a day of the week") {
+    const auto instant = [](const std::string& text) {
         Diagnostics diagnostics;
         Reading reading(diagnostics);
-        const double value = second_of_week(reading, *tree_of(diagnostics.add_file("f", text), diagnostics, reading.arena));
+        const std::int64_t value = instant_of(reading, *tree_of(diagnostics.add_file("f", text), diagnostics, reading.arena));
         return diagnostics.all().empty() ? value : -1;
     };
-    CHECK(second("\"2018-10-21T22:52:00Z\"") == 6 * 86400 + 22 * 3600 + 52 * 60);  // a Sunday
-    CHECK(second("\"2024-01-01T00:00:00Z\"") == 0);                                // a Monday
-    CHECK(second("\"2024-02-29T12:00:00Z\"") == 3 * 86400 + 43200);                // a Thursday of a leap year
-    CHECK(second("\"2023-02-29T12:00:00Z\"") == -1);
-    CHECK(second("2018-10-21T22:52:00Z") == -1);
+    CHECK(instant("\"1970-01-01T00:00:00Z\"") == 0);
+    CHECK(instant("\"2018-10-21T22:52:00Z\"") == 1540162320);                      // date -u -d 2018-10-21T22:52:00Z +%s
+    CHECK(instant("\"2024-02-29T12:00:00Z\"") == 1709208000);                      // a leap year
+    CHECK(instant("\"2023-02-29T12:00:00Z\"") == -1);
+    CHECK(instant("2018-10-21T22:52:00Z") == -1);
 }
 
 TEST_CASE("every shape of distribution is read") {

@@ -53,9 +53,10 @@ entry_points: {buyers: {through: web, rate: 1/s}}
 )");
     const auto& needs = system.components[0].needs;
     REQUIRE(needs.size() == 4);
-    CHECK(needs[0].of[0].within == Scope::Region);
-    CHECK(needs[1].of[0].within == Scope::Anywhere);
-    CHECK(needs[2].of[0].within == Scope::Anywhere);
+    const auto scope = [&](const Need& need) { return scope_of(need, system.components[need.component.index()], need.role); };
+    CHECK(scope(needs[0].of[0]) == Scope::Region);
+    CHECK(scope(needs[1].of[0]) == Scope::Anywhere);
+    CHECK(scope(needs[2].of[0]) == Scope::Anywhere);
     CHECK(needs[2].of[0].without == 0.8);
     CHECK(needs[3].of[0].within == Scope::Zone);
     CHECK(needs[3].of[0].calls == 0.3);
@@ -89,7 +90,7 @@ TEST_CASE("alternatives are groups of needs") {
 
 TEST_CASE("every kind has its own part") {
     const System system = sound(R"(components:
-  edge: {model: generic/cdn, targets: [name], recovery_needs: [control_plane@east]}
+  edge: {model: generic/cdn, targets: [name], capacity: 900/s}
   name: {model: generic/dns, targets: [balancer], ttl: 60s, policy: priority, changed_at: east, probe: {every: 10s, from: [west, outside], agree: 2}}
   balancer: {model: generic/load-balancer, at: east, needs: web, probe: {every: 30s, timeout: 5s, failures: 2, successes: 5}}
   web:
@@ -110,17 +111,18 @@ TEST_CASE("every kind has its own part") {
     backups: {every: 1d, starts: "03:00", keep: 14d, log: {every: 5m, upload: 30s}, stored_at: east, copied_to: west, works: 95%, restore: {rate: 100MB/s, size: 200GB, replay: 20MB/s}}
     endpoint: per_region
     restarts_in: 2m
+    recovery_needs: [control_plane@east]
   nat: {model: generic/network-attachment, at: [a, b]}
   party: {model: generic/external, available: {share: 99.9%, outages_last: 1h}}
 links: [{between: [east, west], rtt: 65ms, bandwidth: 5Gbps}]
 detection: {errors: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, periods: 2, out_of: 3, missing: ignored}}
 )");
     CHECK(system.components[0].kind == Kind::Cdn);
-    CHECK(system.components[0].recovery_needs[0].place == Id<Location>(0u));
     CHECK(system.components[1].route->policy == RoutePart::Policy::Priority);
     CHECK(system.components[1].probe->timeout == Duration::seconds(10));  // its every
     CHECK(system.components[1].probe->from.back() == system.outside);
     CHECK(system.components[2].probe->successes == 5);
+    CHECK(system.components[6].recovery_needs[0].place == Id<Location>(0u));
     const ServicePart& web = *system.components[3].service;
     CHECK(web.autoscale->step == 2);
     CHECK(web.rollout->stages[0].lasts == Duration::seconds(600));

@@ -1,4 +1,6 @@
 // Alternatives, groups and what shields them: who is asked is who answers, whoever else looks or came before.
+#include <cmath>
+
 #include "tests/process/law.h"
 
 using namespace drsim;
@@ -6,23 +8,138 @@ using namespace drsim::test;
 
 namespace {
 
-std::string one_or_two(const std::string& detection = "") {
-    return "entry_points: {users: {through: server, rate: 100/s, restored_at: 50%}}\n"
-           "components:\n"
-           "  server: {model: generic/service, at: east, needs: [{any_of: [one, two]}]}\n"
-           "  one: {model: generic/service, at: east, capacity: 50/s}\n"
-           "  two: {model: generic/service, at: east, capacity: 100/s}\n" + detection;
+const std::string front = "entry_points: {users: {through: server, rate: 100/s, restored_at: 50%}}\ncomponents:\n";
+
+std::string alternatives(const std::string& needs, const std::string& components) {
+    return front + "  server: {model: generic/service, at: east, needs: [" + needs + "]}\n" + components;
 }
+
+const std::string fifty_and_hundred = "  one: {model: generic/service, at: east, capacity: 50/s}\n  two: {model: generic/service, at: east, capacity: 100/s}\n";
 
 }  // namespace
 
-TEST_CASE("of alternatives the first that is up is asked, and answers, whether or not anybody looks at the others") {
-    for (const std::string look : {"", "detection: {look: {probes: two, every: 30s, deep: true}}\n"}) {
-        const Law law(one_or_two(look), "faults: [{crash: one, repair: 10m}]\n");
-        INFO(look);
-        CHECK(law.level(300) == 1);     // only `two` is up
-        CHECK(law.level(601) == 0.5);   // `one` takes 50 of 100/s; `two` is not asked
+TEST_CASE("what fails at an alternative goes on to the next, with its load") {
+    const std::string crash = "faults: [{crash: one, repair: 10m}]\n";
+    const Law fits(alternatives("{any_of: [one, two]}", fifty_and_hundred), crash);
+    CHECK(fits.level(300) == 1);     // only `two` is up
+    CHECK(fits.level(601) == 1);     // `one` takes 50 of 100/s, `two` the others
+    const Law full(alternatives("{any_of: [one, two, three]}", "  one: {model: generic/service, at: east, capacity: 50/s}\n  two: {model: generic/service, at: east, capacity: 20/s}\n"
+                                                               "  three: {model: generic/service, at: east, capacity: 15/s}\n"),
+                   "faults: [{crash: two, at: 10m, repair: 10m}]\n");
+    CHECK(full.level(0) == Approx(0.85));     // 50 + 20 + 15
+    CHECK(full.level(600) == Approx(0.65));   // 50 + 15
+    // 40% of what `one` answers is wrong: 60/s end well there, 40/s go on and 30/s of these are answered.
+    const Law wrong(alternatives("{any_of: [one, two]}", "  one: {model: generic/service, at: east, rollout: {stages: [{share: 100%}]}}\n  two: {model: generic/service, at: east, capacity: 30/s}\n"),
+                    "faults: [{bad_release: one, fails: 40%}]\n");
+    CHECK(wrong.level(1) == Approx(0.9));
+}
+
+TEST_CASE("an alternative that is up but broken behind is no obstacle, at whatever depth") {
+    const std::string behind = "  one: {model: generic/service, at: east, needs: [deep]}\n  deep: {model: generic/service, at: east}\n  two: {model: generic/service, at: east}\n";
+    const std::string lost = "faults: [{crash: deep, repair: 10m}]\n";
+    CHECK(Law(alternatives("{any_of: [one, two]}", behind), lost).rto() == 0);
+    CHECK(Law(alternatives("{at_least: 1, of: [one, two]}", behind), lost).rto() == 0);
+    CHECK(Law(alternatives("{any_of: [via, two]}", behind + "  via: {model: generic/load-balancer, at: east, needs: [one]}\n"), lost).rto() == 0);
+    CHECK(Law(alternatives("{any_of: [one, {component: deep, without: 0%}]}", behind), lost).rto() == 600);
+    // Alternatives of alternatives: 100/s reach `first`, 40/s are answered by its own two, 30/s by `two`.
+    const Law nested(alternatives("{any_of: [first, two]}", "  first: {model: generic/service, at: east, needs: [{any_of: [a, b]}]}\n  a: {model: generic/service, at: east, capacity: 25/s}\n"
+                                                            "  b: {model: generic/service, at: east, capacity: 15/s}\n  two: {model: generic/service, at: east, capacity: 30/s}\n"),
+                     "faults: [{crash: a, at: 10m, repair: 10m}]\n");
+    CHECK(nested.level(0) == Approx(0.7));
+    CHECK(nested.level(600) == Approx(0.45));   // 15 + 30
+}
+
+TEST_CASE("two ways to one full component let through what that takes, and load it twice") {
+    // Both ways end at `core`, which takes C = 60 of r = 100/s. With x offered there a share a = C/x is answered at each try, and x = r + r (1 - a):
+    // x = r + sqrt(r^2 - r C) = 163.2/s. Of all requests 1 - (1 - a)^2 = 0.6 end well; whoever asks `core` once finds a = 0.3675.
+    const Law law("entry_points: {users: {through: server, rate: 100/s, restored_at: 50%}, once: {through: core, rate: 0.000001/s, restored_at: 1%}}\ncomponents:\n"
+                  "  server: {model: generic/service, at: east, needs: [{any_of: [one, two]}]}\n  one: {model: generic/service, at: east, needs: [core]}\n"
+                  "  two: {model: generic/service, at: east, needs: [core]}\n  core: {model: generic/service, at: east, capacity: 60/s}\n  spark: {model: generic/service, at: east}\n",
+                  "faults: [{crash: spark}]\n");
+    CHECK(law.level(0, 0) == Approx(0.6).epsilon(1e-7));
+    CHECK(law.level(0, 1) == Approx(60 / (100 + std::sqrt(100.0 * 100 - 100 * 60))).epsilon(1e-7));
+}
+
+TEST_CASE("who chooses by health goes where a health check says, and does not try the next") {
+    const std::string crash = "faults: [{crash: one, repair: 10m}]\n";
+    const Law plain(alternatives("{any_of: [one, two], choose: by_health}", fifty_and_hundred), crash);
+    CHECK(plain.level(300) == 1);    // only `two` is up
+    CHECK(plain.level(601) == 0.5);  // `one` takes 50 of 100/s; `two` is not asked
+    // A check of its own: three failures a second apart, whose phase is below 1 s, each after its timeout.
+    const std::string checked = "  one: {model: generic/service, at: east, probe: {every: 1s, timeout: 1s, failures: 3, successes: 5}}\n  two: {model: generic/service, at: east}\n";
+    const Law own(alternatives("{any_of: [one, two], choose: by_health}", checked), "faults: [{outage: one, lasts: 10m}]\n");
+    CHECK(own.rto() >= 3);
+    CHECK(own.rto() <= 4);
+    CHECK(own.at(FactKind::HeldForDown, "one") == own.rto());
+    CHECK(own.at(FactKind::HeldForHealthy, "one") >= 604);
+    CHECK(own.at(FactKind::HeldForHealthy, "one") <= 605);
+    // Broken behind: a shallow check never sees it, a deep one does.
+    const auto behind = [&](const std::string& deep) {
+        return Law(alternatives("{any_of: [one, two], choose: by_health}", "  one: {model: generic/service, at: east, needs: [more], probe: {every: 1s, failures: 3" + deep + "}}\n"
+                                "  more: {model: generic/service, at: east}\n  two: {model: generic/service, at: east}\n"), "faults: [{crash: more, repair: 10m}]\n").rto();
+    };
+    CHECK(behind("") == 600);
+    CHECK(behind(", deep: true") <= 4);
+    // A balancer with nobody left to send to, a name whose target its check has lost.
+    const Law balancer(alternatives("{any_of: [via, two], choose: by_health}", "  via: {model: generic/load-balancer, at: east, needs: [one], probe: {every: 1s, timeout: 1s, failures: 3}}\n"
+                                    "  one: {model: generic/service, at: east}\n  two: {model: generic/service, at: east}\n"), "faults: [{outage: one, lasts: 10m}]\n");
+    CHECK(balancer.rto() >= 3);
+    CHECK(balancer.rto() <= 4);
+    const Law name(alternatives("{any_of: [via, two], choose: by_health}", "  via: {model: generic/dns, targets: [one], probe: {every: 1s, timeout: 1s, failures: 3}}\n"
+                                "  one: {model: generic/service, at: east}\n  two: {model: generic/service, at: east}\n"), "faults: [{outage: one, lasts: 10m}]\n");
+    CHECK(name.rto() >= 3);
+    CHECK(name.rto() <= 4);
+}
+
+TEST_CASE("of k of n all are asked and the k-th best counts, however many there are") {
+    // 20 stores of which 18 must answer. Each takes 100/s but the last three, which take 80, 60 and 40.
+    std::string names, stores;
+    for (int i = 1; i <= 20; ++i) {
+        names += (i > 1 ? ", s" : "s") + std::to_string(i);
+        stores += "  s" + std::to_string(i) + ": {model: generic/service, at: east, capacity: " + std::to_string(i < 18 ? 100 : 100 - 20 * (i - 17)) + "/s}\n";
     }
+    const Law law(alternatives("{at_least: 18, of: [" + names + "]}", stores), "faults: [{crash: s1, at: 10m, repair: 10m}]\n");
+    CHECK(law.level(0) == Approx(0.8));
+    CHECK(law.level(600) == Approx(0.6));
+}
+
+TEST_CASE("a network with a bridge stands as often as its parts allow") {
+    // Five parts, each up with probability 0.8: in - a - c - out, in - b - d - out, and e joins (a, c) with (b, d). It stands while some way does:
+    // 2 p^2 + 2 p^3 - 5 p^4 + 2 p^5 = 0.91136. Each of the 32 states is a trial of its own, weighed with its probability.
+    const std::string parts = "abcde";
+    double stands = 0;
+    for (int state = 1; state < 32; ++state) {
+        double weight = 1;
+        std::string faults;
+        for (int i = 0; i < 5; ++i) {
+            const bool up = (state >> i & 1) != 0;
+            weight *= up ? 0.8 : 0.2;
+            if (!up) faults += (faults.empty() ? "{crash: " : ", {crash: ") + std::string(1, parts[static_cast<std::size_t>(i)]) + ", at: 1s}";
+        }
+        const Law law("entry_points: {users: {through: in, rate: 1/s}}\ncomponents:\n  in: {model: generic/service, at: east, needs: [{any_of: [upper, lower]}]}\n"
+                      "  upper: {model: generic/service, at: east, needs: [a, {any_of: [c, down]}]}\n  down: {model: generic/service, at: east, needs: [e, d]}\n"
+                      "  lower: {model: generic/service, at: east, needs: [b, {any_of: [d, up]}]}\n  up: {model: generic/service, at: east, needs: [e, c]}\n"
+                      "  a: {model: generic/service, at: east}\n  b: {model: generic/service, at: east}\n  c: {model: generic/service, at: east}\n"
+                      "  d: {model: generic/service, at: east}\n  e: {model: generic/service, at: east}\n",
+                      "faults: [" + (faults.empty() ? "{crash: a, at: 1h}" : faults) + "]\n");
+        stands += weight * law.level(1);
+    }
+    CHECK(stands == Approx(0.91136).epsilon(1e-12));
+}
+
+TEST_CASE("whose writes are taken follows from who is tried, as what is served does") {
+    // The endpoint of the west stays with the old writer, kept apart from 200 s on; `near` asks it, `far` the new one. Every write is tried near first:
+    // 30/s of 100/s fit there, 70/s go on, once there is a writer in the west.
+    const Law law("entry_points: {users: {through: server, rate: 100/s, writes: rows, restored_at: 20%}}\ncomponents:\n"
+                  "  server: {model: generic/service, at: east, needs: [{any_of: [near, far]}]}\n"
+                  "  near: {model: generic/dns, targets: [db@east], capacity: 30/s, switches: manual}\n  far: {model: generic/dns, targets: [db@west], switches: manual}\n"
+                  "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 0s, promotion: 100s}}, failover: {policy: manual, on_return: keep_apart}}\n"
+                  "data: {rows: {in: db}}\n"
+                  "detection: {gone: {reports: users, after: 0s}}\nrunbooks: {take_over: {when: [gone], steps: [{promote: db.copy}]}}\n",
+                  "horizon: 1000s\nfaults: [{crash: db.writer, repair: 200s}]\n");
+    CHECK(law.level(150) == 1);      // only `far` answers
+    CHECK(law.level(500) == 1);
+    CHECK(law.told().measures.lost_writes.at(0) == Approx(30 * 800));
 }
 
 TEST_CASE("who was asked before the ramp went on does not answer for who is asked now") {
@@ -32,7 +149,7 @@ TEST_CASE("who was asked before the ramp went on does not answer for who is aske
         "entry_points: {users: {through: name, rate: 100/s}}\n"
         "components:\n"
         "  name: {model: generic/dns, targets: [front@east, front@west], ttl: 30m, switches: manual, returns: manual}\n"
-        "  front: {model: generic/service, at: [east, west], needs: [{any_of: [{component: one, within: anywhere}, {component: two, within: anywhere}]}]}\n"
+        "  front: {model: generic/service, at: [east, west], needs: [{any_of: [{component: one, within: anywhere}, {component: two, within: anywhere}], choose: by_health}]}\n"
         "  one: {model: generic/service, at: {east: {count: 2}}, capacity: 50/s}\n"
         "  two: {model: generic/service, at: east}\n"
         "  spark: {model: generic/service, at: east}\n"
@@ -53,6 +170,7 @@ TEST_CASE("a queue hands on to as many as it needs, and not through a need that 
     };
     CHECK(drained("{at_least: 2, of: [one, two, three]}") == 7200);   // 180,000 wait after an hour and drain at 100 - 50 a second
     CHECK(drained("{at_least: 1, of: [one, two, three]}") == -1);
+    CHECK(drained("{any_of: [one, two], choose: by_health}") == 7200);
     CHECK(drained("{component: one, without: 100%}") == -1);
 }
 

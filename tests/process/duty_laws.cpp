@@ -47,3 +47,23 @@ TEST_CASE("hours of a detector and of whom it pages add up to the later of the t
     CHECK(law.at(FactKind::DetectorFired) == 9 * hour);
     CHECK(law.at(FactKind::Acknowledged) == 34 * hour + 60);
 }
+
+TEST_CASE("working hours keep daylight saving where the trial has a date, and standard time in a week that has none") {
+    // 9 h in Berlin is 8 h UTC in winter and 7 h in summer; the same weekday and hour of an unnamed week is in winter.
+    const auto answers_after = [](const std::string& starts, const std::string& zone) {
+        const Law law("entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
+                      "people: {on_call: {acknowledge: 0s, hours: {days: mon-fri, from: \"09:00\", to: \"17:00\", zone: " + zone + "}}}\ndetection: {seen: {reports: users, after: 0s, pages: on_call}}\n",
+                      "starts: " + starts + "\nhorizon: 4d\nfaults: [{outage: web}]\n");
+        return law.at(FactKind::Acknowledged) / hour;
+    };
+    CHECK(answers_after("\"2018-01-10T00:00:00Z\"", "Europe/Berlin") == 8);
+    CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "Europe/Berlin") == 7);
+    CHECK(answers_after("{seconds: 172800}", "Europe/Berlin") == 8);
+    CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "America/New_York") == 13);
+    CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "Australia/Sydney") == 0);       // 10 h; in January 11 h
+    CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "America/Phoenix") == 16);
+    // Friday 17 h to Monday 9 h over the night in which Berlin's clocks go on, and back: an hour less, an hour more than 64.
+    CHECK(answers_after("\"2018-03-23T16:00:00Z\"", "Europe/Berlin") == 63);
+    CHECK(answers_after("\"2018-10-26T15:00:00Z\"", "Europe/Berlin") == 65);
+    CHECK(answers_after("\"2018-02-23T16:00:00Z\"", "Europe/Berlin") == 64);
+}

@@ -99,6 +99,8 @@ private:
             case FactKind::RestoredFromBackup:
             case FactKind::ReplacementStarted:
             case FactKind::TargetEjected:
+            case FactKind::HeldForDown:
+            case FactKind::HeldForHealthy:
             case FactKind::TargetReturned:
             case FactKind::RouteChanged:
             case FactKind::ClientsMoved:

@@ -83,6 +83,60 @@ TEST_CASE("a condition is asked when the step's turn comes; false skips it") {
     CHECK(law.at(FactKind::StepDone, "go.3") == 117);
 }
 
+TEST_CASE("a condition is asked as soon as the step is reached, before anything is waited for or anybody is paged") {
+    const std::string slow = "{outage: east}, {outage: control_plane@west, lasts: 1h}";
+    // Not called for at 10 s: neither its control plane nor its person is waited for, and nobody is paged.
+    const Law skipped = run("[{route: name, to: web@west, takes: 1s, if: {down: registry}, by: on_call}, {manual: x, takes: 5s}]", slow);
+    CHECK(skipped.at(FactKind::StepSkipped, "go.1") == 10);
+    CHECK(skipped.count(FactKind::Paged) == 0);
+    const Law unless = run("[{route: name, to: web@west, takes: 1s, unless: {down: east}}, {manual: x, takes: 5s}]", slow);
+    CHECK(unless.at(FactKind::StepSkipped, "go.1") == 10);
+    // With another way: the condition comes first, the alternative is for what fails.
+    const Law alternative = run("[{route: name, to: web@west, takes: 1s, if: {down: registry}, otherwise: {manual: y, takes: 1h}}, {manual: x, takes: 5s}]", slow);
+    CHECK(alternative.at(FactKind::StepSkipped, "go.1") == 10);
+    CHECK(alternative.at(FactKind::RunbookFinished) == 15);
+    // Called for when it is reached, and no more when it could begin.
+    const Law over = run("[{route: name, to: web@west, takes: 1s, if: {down: east}}, {manual: x, takes: 5s}]", "{outage: east, lasts: 200s}, {outage: control_plane@west, lasts: 300s}");
+    CHECK(over.at(FactKind::StepSkipped, "go.1") == 300);
+    const Law aborted = run("[{manual: x, takes: 5s, by: on_call}]", "{outage: east}", "abort_if: {down: east}, ");
+    CHECK(aborted.at(FactKind::RunbookAborted, "go") == 10);
+    CHECK(aborted.count(FactKind::Paged) == 0);
+}
+
+TEST_CASE("a timeout counts from the instant at which a step is reached, waits included") {
+    // Reached at 10 s; on_call comes at 70 s, the control plane at 300 s.
+    const Law plane = run("[{route: name, to: web@west, takes: 5s, timeout: 100s, otherwise: stop}]", "{outage: east, lasts: 400s}, {outage: control_plane@west, lasts: 300s}");
+    CHECK(plane.all(FactKind::StepAttemptFailed, "go.1").at(0) == 110'000'000);
+    CHECK(plane.at(FactKind::RunbookFailed, "go") == 110);
+    const Law person = run("[{manual: x, takes: 50s, by: on_call, timeout: 100s, otherwise: continue}]");
+    CHECK(person.at(FactKind::StepStarted, "go.1") == 70);
+    CHECK(person.at(FactKind::StepAttemptFailed, "go.1") == 110);   // 70 + 50 would be 120
+    const Law late = run("[{manual: x, takes: 5s, by: on_call, timeout: 30s, retries: 1, retry_after: 40s, otherwise: continue}]");
+    CHECK(late.at(FactKind::StepAttemptFailed, "go.1") == 40);      // nobody was there yet
+    CHECK(late.at(FactKind::StepDone, "go.1") == 85);               // 40 + 40: they are by then
+    CHECK(late.count(FactKind::Paged) == 1);                        // that page was still to be answered
+    const Law hands = run("{a: {manual: x, takes: 200s, by: on_call}, b: {manual: y, takes: 5s, by: on_call, timeout: 90s, otherwise: continue}}");
+    CHECK(hands.at(FactKind::StepAttemptFailed, "go.b") == 100);
+    const Law scale = run("[{scale: web@west, to: 3, timeout: 40s, otherwise: continue}]");
+    CHECK(scale.at(FactKind::StepAttemptFailed, "go.1") == 50);     // instances are ready at 60
+    const Law wait = run("[{wait: 10m, timeout: 40s, otherwise: continue}]");
+    CHECK(wait.at(FactKind::StepAttemptFailed, "go.1") == 50);
+    const Law takes = run("[{scale: web@west, to: 3, takes: 30s, timeout: 40s, otherwise: continue}]", "{outage: east}, {no_capacity: west, lasts: 400s}");
+    CHECK(takes.at(FactKind::StepAttemptFailed, "go.1") == 50);     // 10 + 40, not 10 + 30 + 40
+}
+
+TEST_CASE("a step whose people do not answer has failed in that attempt, and the next one pages again") {
+    const std::string fault = "{outage: east}, {unreachable: on_call, lasts: 10m, at: 0s}";
+    // Paged at 10 s; it is clear at 310 s that nobody answers. The second attempt begins at 340 s and ends at 640 s in the same way, the third pages at 670 s.
+    const Law law = run("[{manual: x, takes: 5s, by: on_call, retries: 2, retry_after: 30s}]", fault);
+    CHECK(law.all(FactKind::StepAttemptFailed, "go.1") == std::vector<std::int64_t>{310'000'000, 640'000'000});
+    CHECK(law.all(FactKind::Paged) == std::vector<std::int64_t>{10'000'000, 340'000'000, 670'000'000});
+    CHECK(law.at(FactKind::StepDone, "go.1") == 735);               // 670 + 60 + 5
+    const Law other = run("[{manual: x, takes: 5s, by: on_call, otherwise: {manual: y, takes: 7s}}]", fault);
+    CHECK(other.at(FactKind::StepFailed, "go.1") == 310);
+    CHECK(other.at(FactKind::StepDone, "go.1.otherwise") == 317);
+}
+
 TEST_CASE("a runbook stops before the next step once its abort condition holds") {
     const Law law = run("[{wait: 100s}, {manual: x, takes: 50s}, {route: name, to: web@west}]", "{outage: east, lasts: 60s}", "abort_if: {serving: users}, ");
     CHECK(law.count(FactKind::StepDone) == 1);

@@ -61,11 +61,13 @@ private:
     }
 
     std::string everywhere(bool may_count) {
+        most_.assign(out_.regions.size(), 6);
         if (!may_count || !tape_.happens(60)) return joined(out_.regions);
         std::string all;
         for (std::size_t r = 0; r < out_.regions.size(); ++r) {
             const std::uint32_t instances = tape_.between(r == 0 ? 1 : 0, 4);
-            all += fmt::format("{}{}: {{count: {}, max: {}}}", r > 0 ? ", " : "", out_.regions[r], instances, instances + tape_.between(0, 4));
+            most_[r] = instances + tape_.between(0, 4);
+            all += fmt::format("{}{}: {{count: {}, max: {}}}", r > 0 ? ", " : "", out_.regions[r], instances, most_[r]);
         }
         return "{" + all + "}";
     }
@@ -108,6 +110,7 @@ private:
             with_backups_.push_back(name);
         }
         add_component(name, text);
+        if (tape_.happens(40)) add_way_to(name);
         stores_.push_back(name);
         data_ += fmt::format("  {}-data: {{in: {}, writes: {}/s, size: {}KiB{}{}}}\n", name, name, tape_.between(1, 50), tape_.between(1, 64), tape_.happens(30) ? fmt::format(", total: {}GB", tape_.between(1, 20)) : "", tape_.happens(30) ? ", arrivals: poisson" : "");
     }
@@ -148,6 +151,20 @@ private:
         }
     }
 
+    /// What stands between a store and those who need it: a name of its places or copies, a balancer, a service that passes on.
+    void add_way_to(const std::string& store) {
+        std::string text = fmt::format("model: generic/{}, at: {}, needs: [{}]", tape_.word({"load-balancer", "service"}), joined(out_.regions), store);
+        if (tape_.happens(60)) {
+            std::vector<std::string> targets = {tape_.happens(50) ? store + "@" + out_.regions[0] : store};
+            for (const std::string& copy : out_.copies)
+                if (copy.rfind(store + ".", 0) == 0 && tape_.happens(60)) targets.push_back(copy);
+            text = fmt::format("model: generic/dns, targets: {}, ttl: {}s, switches: {}", joined(targets), tape_.between(0, 60), tape_.word({"automatic", "manual"}));
+            if (tape_.happens(60)) text += ", probe: {" + probe() + "}";
+        }
+        add_component(store + "-way", text);
+        ways_.push_back(store + "-way");
+    }
+
     std::string need_of(const std::string& name, bool is_store) {
         std::string text = "component: " + name;
         if (is_store) text += fmt::format(", role: {}, within: anywhere", tape_.word({"writer", "reader"}));
@@ -161,9 +178,12 @@ private:
         std::vector<std::string> all;
         for (const std::string& store : stores_)
             if (tape_.happens(60)) all.push_back(need_of(store, true));
+        for (const std::string& way : ways_)
+            if (tape_.happens(60)) all.push_back(need_of(way, true));
         for (const std::string& helper : soft_)
             if (tape_.happens(50)) all.push_back(need_of(helper, false));
-        if (soft_.size() > 1 && tape_.happens(30)) all.push_back(fmt::format("{{any_of: [{}, {}]}}", soft_[0], soft_[1]));
+        if (ways_.size() > 1 && tape_.happens(50)) all.push_back(fmt::format("{{any_of: [{}, {}]}}", ways_[0], ways_[1]));
+        if (soft_.size() > 1 && tape_.happens(30)) all.push_back(fmt::format("{{any_of: [{}, {}]{}}}", soft_[0], soft_[1], tape_.happens(30) ? ", choose: by_health" : ""));
         return joined(all);
     }
 
@@ -178,6 +198,7 @@ private:
             text += fmt::format(", rollout: {{stages: [{{share: {}%, for: 5m}}, {{share: 50%, for: 5m}}, {{share: 100%}}]{}, rollback: {{takes: 30s}}}}",
                                 tape_.between(1, 20), tape_.happens(70) ? ", watches: canary-errors" : "");
         if (tape_.happens(20)) text += fmt::format(", recovery_needs: [{}]", tape_.one_of(out_.components));
+        if (name == "web") most_of_web_ = most_;
         add_component(name, text);
         out_.services.push_back(name);
     }
@@ -293,8 +314,14 @@ private:
             case 4: if (!with_backups_.empty()) return fmt::format("restore: {}", tape_.one_of(with_backups_)); break;
             case 5: return fmt::format("fence: {}", tape_.one_of(stores_));
             case 6: if (!replicas_.empty()) return fmt::format("repoint: web@{}, to: {}", tape_.one_of(out_.regions), replicas_[0]); break;
-            case 7: return fmt::format("scale: web@{}, to: {}", tape_.one_of(out_.regions), tape_.between(1, 6));
-            case 8: return fmt::format("scale: web@{}, add: {}", tape_.one_of(out_.regions), tape_.between(1, 3));
+            case 7:
+            case 8: {
+                const std::uint32_t region = tape_.between(0, static_cast<std::uint32_t>(out_.regions.size()) - 1);
+                const bool to = tape_.happens(50);
+                const std::uint32_t count = std::min(tape_.between(1, to ? 6 : 3), most_of_web_[region]);
+                if (count > 0) return fmt::format("scale: web@{}, {}: {}", out_.regions[region], to ? "to" : "add", count);
+                break;
+            }
             case 9: return fmt::format("restart: {}", tape_.one_of(std::vector<std::string>{"database", "web"}));
             case 10: return fmt::format("rollback: [{}]", tape_.one_of(out_.services));
             case 11: if (has_router_) return fmt::format("route: name, to: {}", tape_.one_of(targets_)); break;
@@ -344,7 +371,8 @@ private:
     Tape& tape_;
     RandomSystem out_;
     std::string places_, entries_, components_, data_, people_, detection_, runbooks_;
-    std::vector<std::string> leaves_, last_leaves_, stores_, with_backups_, replicas_, soft_, through_, targets_, entry_names_;
+    std::vector<std::uint32_t> most_, most_of_web_;   // by region: the `max` of a service, 6 where none is written
+    std::vector<std::string> leaves_, last_leaves_, stores_, with_backups_, replicas_, ways_, soft_, through_, targets_, entry_names_;
     bool has_router_ = false;
 };
 

@@ -67,15 +67,17 @@ inline analysis::Results made_results() {
     of_availability.target = 0.999;
     auto without = verdict("region_failure rto", "rto", analysis::Status::NoTarget);
     without.target.reset();
-    without.share_met.reset();
+    without.n = 0;
+    for (auto* none : {&without.share_met, &without.wilson_low, &without.wilson_high}) none->reset();
     scenario.objectives = {verdict("region_failure rto 30m", "rto", analysis::Status::Met), of_availability,
                            verdict("region_failure rto 1m", "rto", analysis::Status::Undecided), without};
     scenario.critical_path = {{"undetected", 80.04, 0.1}, {"step failover.promote", 560.28, 0.7}, {"cached answers", 160.08, 0.2}};
+    scenario.not_recovered_because = {{"database@east is down", 2, 2.0 / 3, 658}, {"clients of name use old answers", 1, 1.0 / 3, 7}};
     scenario.worst_trial = {658, beyond, "drsim replay reference.yaml region.yaml --seed 1 --trial 658"};
 
     analysis::Results results;
     results.version = "0.1.0";
-    results.inputs = {{"reference.yaml", "abc"}};
+    results.inputs = {{"reference.yaml", std::string(64, 'a')}};
     results.system = "reference";
     results.environment = "test";
     results.scenarios = {scenario};

@@ -55,7 +55,7 @@ TEST_CASE("a text that is no result says where it is not") {
     // Shares and times that nobody measured: a bar of that length would fill the memory.
     std::string share = results_to_json(made_results());
     share.replace(share.find("\"share\": 0.7"), 12, "\"share\": 7e9");
-    CHECK_THROWS_WITH(results_from_json(share), Catch::Contains("is not between 0 and 1"));
+    CHECK_THROWS_WITH(results_from_json(share), Catch::Contains("share is 7000000000.0, not between 0 and 1"));
     std::string time = results_to_json(made_results());
     time.replace(time.find("\"p50_s\": 816.3"), 14, "\"p50_s\": 1e300");
     CHECK_THROWS_AS(results_from_json(time), NotResults);
@@ -111,6 +111,29 @@ TEST_CASE("bars and their numbers add up") {
     CHECK(rounded_parts({}, 1).empty());
 }
 
+TEST_CASE("reports say how far trials came and what was missing in those that did not recover") {
+    const std::string text = terminal_report(made_results());
+    CHECK(contains(text, "After the onset, p50 (p95):\n  restored 13m36s (22m05s)\n"));
+    CHECK(contains(text,
+                   "Why 3 of 1,000 trials have not recovered:\n"
+                   "   66.67%  database@east is down (trial 658)\n"
+                   "   33.33%  clients of name use old answers (trial 7)\n"));
+    const std::string page = markdown_report(made_results());
+    CHECK(contains(page, "| restored | 13m36s | 22m05s |\n"));
+    CHECK(contains(page, "| database@east is down | 66.67% | 658 |\n"));
+}
+
+TEST_CASE("an end of an interval that takes more trials is told apart from one beyond the horizon") {
+    analysis::Results results = made_results();
+    CHECK_FALSE(contains(terminal_report(results), "takes more trials"));
+    results.scenarios[0].measures[0].p99.high_is_open = true;
+    const std::string text = terminal_report(results);
+    CHECK(contains(text, "    to                13m51s   22m31s        ?           99.46%\n"));
+    CHECK(contains(text, "  ?: an end of an interval that takes more trials (of p99: 368)\n"));
+    CHECK(contains(results_to_json(results), "\"p99_high\""));
+    CHECK(results_to_json(results_from_json(results_to_json(results))) == results_to_json(results));
+}
+
 TEST_CASE("colour comes only when it is asked for") {
     CHECK_FALSE(contains(terminal_report(made_results()), "\x1b"));
     CHECK(contains(terminal_report(made_results(), {true}), "\x1b[31mmissed\x1b[0m"));
@@ -122,7 +145,7 @@ TEST_CASE("the markdown report lists what the result rests on and says that it i
     CHECK(contains(text, "| region\\_failure rto 30m | region | at most 30m in 95% of trials | 13m36s [13m20s, 13m51s] |"));
     CHECK(contains(text, "- `components.web.capacity`: a guess, \\<nothing\\> measured\n"));
     CHECK(contains(text, "- `components.database.promotion`: Somebody's guide (https://example.org)\n"));
-    CHECK(contains(text, "- `reference.yaml` sha256 `abc`\n"));
+    CHECK(contains(text, "- `reference.yaml` sha256 `" + std::string(64, 'a') + "`\n"));
 }
 
 TEST_CASE("JUnit counts a missed objective as a failure, an undecided one as an error, one without target as skipped") {
@@ -182,7 +205,7 @@ TEST_CASE("a narration tells facts by name, counts from the onset and marks the 
     measure::Measurer measurer(system, scenario, 1);
     measure::TrialMeasures measures;
     measurer.measure(made.record, measures);
-    const std::string text = narration(system, scenario, made.record, measures, 1, "native");
+    const std::string text = narration({system, scenario, made.record, measures, 1, "native"}, Detail::Folded);
     CHECK(contains(text, "SIMULATED: small (test), region; seed 1, trial 0, kernel native\n"));
     CHECK(contains(text, "    -00:01:40  trial began\n"));
     CHECK(contains(text, ">      00:00:30  detector checker fired\n"));

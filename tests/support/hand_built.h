@@ -38,7 +38,7 @@ struct HandBuilt {
         made.component = callee;
         made.within = within;
         auto& needs = system.components[caller.index()].needs;
-        needs.push_back({1, {made}});
+        needs.push_back({1, false, {made}});
         return needs.back().of.back();
     }
     void targets(Id<model::Component> router, std::vector<model::Address> targets) {

@@ -1,0 +1,46 @@
+// Values of a JSON file that anybody may have written, each with the range that drsim itself keeps to. What lies outside is refused by name.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+namespace drsim::reports {
+
+/// Counts are exact as doubles too, as other programs read them.
+inline constexpr std::uint64_t most_counted = std::uint64_t{1} << 53;
+/// No time of the language is longer, in seconds.
+inline constexpr double longest_s = 1e12;
+/// Numbers of writes, bytes and requests.
+inline constexpr double largest_number = 1e18;
+
+/// The member `key` of one JSON object. Each throws NotResults, which says what stands there and what would be right.
+class Member {
+public:
+    Member(const nlohmann::ordered_json& object, std::string key);
+
+    [[nodiscard]] bool is_null() const;
+    /// A whole number from 0 to `most`.
+    [[nodiscard]] std::uint64_t count(std::uint64_t most = most_counted) const;
+    [[nodiscard]] double number(double least, double most) const;
+    /// Infinite where the value is null: beyond the horizon.
+    [[nodiscard]] double number_or_beyond(double least, double most) const;
+    [[nodiscard]] std::optional<double> maybe_number(double least, double most) const;
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] std::optional<std::string> maybe_text() const;
+    /// A name of the language: `[a-z][a-z0-9_-]*`.
+    [[nodiscard]] std::string name() const;
+    /// So many small hexadecimal digits.
+    [[nodiscard]] std::string hexadecimal(std::size_t digits) const;
+    [[nodiscard]] const nlohmann::ordered_json& list() const;
+    [[nodiscard]] const nlohmann::ordered_json& object() const;
+
+private:
+    [[noreturn]] void refuse(const std::string& right) const;
+
+    const nlohmann::ordered_json* value_;
+    std::string key_;
+};
+
+}  // namespace drsim::reports

@@ -1,0 +1,212 @@
+#include "reports/story.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "reports/level_sentences.h"
+#include "reports/readable.h"
+#include "sim/measure/critical_path.h"
+#include "sim/model/pool.h"
+
+namespace drsim::reports {
+
+using model::Fact;
+using model::FactKind;
+
+namespace {
+
+// As many at once are told one by one; more are counted.
+constexpr std::size_t told_singly = 4;
+constexpr double same_share = 5e-5;   // what no line would show
+
+/// Where all of some pools are: the innermost place around them; none when there is no such place.
+Id<model::Location> place_around(const model::System& system, const std::vector<Id<model::Location>>& places) {
+    if (places.empty() || !places.front().exists()) return {};
+    Id<model::Location> around = places.front();
+    for (const Id<model::Location> place : places) {
+        if (!place.exists()) return {};
+        while (around.exists() && !model::lies_in(system, place, around)) around = system.locations[around.index()].parent;
+    }
+    return around;
+}
+
+class Story {
+public:
+    Story(const Told& told, Detail detail) : told_(told), record_(told.record), detail_(detail), pools_(model::pools_of(told.system)) {
+        on_path_.assign(record_.facts.size(), false);
+        for (const std::uint32_t fact : measure::facts_on_path(record_, told.measures)) on_path_[fact] = true;
+        levels_.assign(told.system.entry_points.size(), Shown{});
+        if (detail_ == Detail::Folded) find_flapping();
+    }
+
+    std::vector<StoryLine> lines() {
+        for (std::uint32_t i = 0; i < record_.facts.size();) {
+            const Instant at = record_.facts[i].at;
+            tell_levels_before(at);
+            tell_waits_before(i);
+            i = tell_fact(i);
+        }
+        tell_levels_before(Instant::never());
+        return std::move(lines_);
+    }
+
+private:
+    struct Shown {
+        double level = 1;
+        int ramps = 0;   // -1 falls, 1 rises
+    };
+
+    /// Facts of detectors that fire and clear again and again: after the first time only a count is told.
+    void find_flapping() {
+        folded_.assign(record_.facts.size(), false);
+        flaps_.assign(record_.facts.size(), 0);
+        std::vector<bool> is_cause(record_.facts.size(), false);
+        for (const Fact& fact : record_.facts)
+            if (fact.cause < record_.facts.size() && fact.kind != FactKind::DetectorCleared && fact.kind != FactKind::DetectorFired) is_cause[fact.cause] = true;
+        for (std::uint32_t d = 0; d < told_.system.detection.size(); ++d) {
+            std::vector<std::uint32_t> of;
+            for (std::uint32_t i = 0; i < record_.facts.size(); ++i)
+                if (record_.facts[i].subject == d && (record_.facts[i].kind == FactKind::DetectorFired || record_.facts[i].kind == FactKind::DetectorCleared)) of.push_back(i);
+            if (of.size() < 2 * told_singly) continue;
+            std::uint32_t count = 0;
+            std::uint32_t last = 0;
+            for (std::size_t k = 2; k < of.size(); ++k) {
+                if (on_path_[of[k]] || is_cause[of[k]]) continue;
+                folded_[of[k]] = true;
+                last = of[k];
+                if (record_.facts[of[k]].kind == FactKind::DetectorFired) ++count;
+            }
+            if (count > 0) flaps_[last] = count;
+        }
+    }
+
+    void add(Instant at, std::string says, bool on_path = false) { lines_.push_back({at, std::move(says), on_path}); }
+
+    /// Tells fact `i`, or those that belong together with it; returns the next one.
+    std::uint32_t tell_fact(std::uint32_t i) {
+        const Fact& fact = record_.facts[i];
+        if (detail_ == Detail::Folded) {
+            if (flaps_[i] > 0) add(fact.at, fmt::format("detector {} fired and cleared {} more time{} until now", told_.system.detection[fact.subject].name, flaps_[i], flaps_[i] == 1 ? "" : "s"));
+            if (folded_[i]) return i + 1;
+            const std::uint32_t end = alike_from(i);
+            if (end - i > told_singly) {
+                tell_together(i, end);
+                return end;
+            }
+        }
+        add(fact.at, sentence_of(told_.system, told_.scenario, record_, i), on_path_[i]);
+        return i + 1;
+    }
+
+    /// One past the last of the facts that say the same of other instances at the same instant, for the same cause.
+    [[nodiscard]] std::uint32_t alike_from(std::uint32_t i) const {
+        const Fact& first = record_.facts[i];
+        std::uint32_t end = i + 1;
+        if (first.kind != FactKind::PoolWentDown && first.kind != FactKind::PoolCameBack) return end;
+        while (end < record_.facts.size() && record_.facts[end].kind == first.kind && record_.facts[end].at == first.at && record_.facts[end].cause == first.cause) ++end;
+        return end;
+    }
+
+    void tell_together(std::uint32_t from, std::uint32_t to) {
+        std::int64_t instances = 0;
+        std::vector<std::uint32_t> components;
+        std::vector<Id<model::Location>> places;
+        bool on_path = false;
+        for (std::uint32_t i = from; i < to; ++i) {
+            const model::Pool& pool = pools_[record_.facts[i].subject];
+            instances += record_.facts[i].value;
+            components.push_back(pool.component.value);
+            places.push_back(pool.place);
+            on_path = on_path || on_path_[i];
+        }
+        std::sort(components.begin(), components.end());
+        const auto distinct = std::unique(components.begin(), components.end()) - components.begin();
+        const Id<model::Location> around = place_around(told_.system, places);
+        const char* const what = record_.facts[from].kind == FactKind::PoolWentDown ? "went down" : "came back";
+        add(record_.facts[from].at, fmt::format("{}{} instances of {} component{} {}", around.exists() ? told_.system.locations[around.index()].name + ": " : std::string(), instances, distinct,
+            distinct == 1 ? "" : "s", what), on_path);
+    }
+
+    void tell_waits_before(std::uint32_t fact) {
+        const auto& waits = record_.explanation.waits;
+        for (; next_wait_ < waits.size() && waits[next_wait_].facts_before <= fact; ++next_wait_) add(waits[next_wait_].at, sentence_of(told_.system, record_, waits[next_wait_]));
+    }
+
+    void tell_levels_before(Instant until) {
+        for (; next_level_ < record_.levels.size() && record_.levels[next_level_].at < until; ++next_level_) {
+            const model::LevelChange& change = record_.levels[next_level_];
+            if (has_later_of_instant(next_level_)) continue;
+            Shown& shown = levels_[change.entry_point];
+            const int ramps = change.slope_per_us > 1e-15 ? 1 : change.slope_per_us < -1e-15 ? -1 : 0;
+            const bool goes_on = detail_ == Detail::Folded && ramps != 0 && ramps == shown.ramps;
+            const bool same = std::abs(change.level - shown.level) < same_share && ramps == shown.ramps;
+            if (goes_on || same) continue;
+            shown = {change.level, ramps};
+            const std::string why = reasons_of(told_.system, record_, next_level_);
+            const char* const way = ramps > 0 ? ", rising" : ramps < 0 ? ", falling" : "";
+            add(change.at, fmt::format("{} at {}{}{}{}", told_.system.entry_points[change.entry_point].name, short_share(std::clamp(change.level, 0.0, 1.0)), way, why.empty() ? "" : ": ", why));
+        }
+    }
+    /// Whether the level of the same entry point changes once more at the same instant.
+    [[nodiscard]] bool has_later_of_instant(std::size_t index) const {
+        for (std::size_t i = index + 1; i < record_.levels.size() && record_.levels[i].at == record_.levels[index].at; ++i)
+            if (record_.levels[i].entry_point == record_.levels[index].entry_point) return true;
+        return false;
+    }
+
+    const Told& told_;
+    const model::TrialRecord& record_;
+    Detail detail_;
+    std::vector<model::Pool> pools_;
+    std::vector<bool> on_path_;
+    std::vector<bool> folded_;
+    std::vector<std::uint32_t> flaps_;   // by fact: how many firings are told of there
+    std::vector<Shown> levels_;
+    std::size_t next_level_ = 0;
+    std::size_t next_wait_ = 0;
+    std::vector<StoryLine> lines_;
+};
+
+bool has(const model::TrialRecord& record, FactKind kind) {
+    return std::any_of(record.facts.begin(), record.facts.end(), [&](const Fact& fact) { return fact.kind == kind && fact.at >= record.onset; });
+}
+
+/// Why nobody and nothing acted, from the first link of the chain that is missing; empty when somebody did.
+std::string why_nobody_acted(const model::TrialRecord& record) {
+    for (const FactKind act : {FactKind::RunbookStarted, FactKind::FailoverStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::RouteChanged, FactKind::TargetEjected, FactKind::ReleaseRolledBack})
+        if (has(record, act)) return {};
+    if (!has(record, FactKind::DetectorFired)) return "no detector fired";
+    if (!has(record, FactKind::Woken)) return "a detector fired, but it wakes no runbook";
+    if (has(record, FactKind::Decided) || has(record, FactKind::Declared)) return "it was decided to act, but no runbook began";
+    if (has(record, FactKind::LookedInVain)) return "people looked, and nothing that was woken applied to what they found";
+    if (has(record, FactKind::Acknowledged)) return "somebody acknowledged, but nothing was decided by the end";
+    if (has(record, FactKind::NobodyAnswered)) return "nobody answered";
+    return has(record, FactKind::Paged) ? "nobody had acknowledged by the end" : "a runbook was woken, but nobody was paged and its condition did not hold";
+}
+
+}  // namespace
+
+std::vector<StoryLine> story_of(const Told& told, Detail detail) { return Story(told, detail).lines(); }
+
+std::string ending_of(const Told& told) {
+    if (!told.record.struck) return {};
+    std::string text;
+    if (!told.measures.recovered) {
+        for (std::size_t e = 0; e < told.system.entry_points.size(); ++e) {
+            std::size_t last = told.record.levels.size();
+            for (std::size_t i = 0; i < told.record.levels.size(); ++i)
+                if (told.record.levels[i].entry_point == e && told.record.levels[i].at < told.record.horizon) last = i;
+            if (last == told.record.levels.size() || told.record.levels[last].level >= told.system.entry_points[e].restored_at) continue;
+            const std::string why = reasons_of(told.system, told.record, last);
+            text += fmt::format("Not recovered: {} at {} at the end{}{}.\n", told.system.entry_points[e].name, short_share(told.record.levels[last].level), why.empty() ? "" : ": ", why);
+        }
+    }
+    const bool was_interrupted = !told.measures.recovered || told.measures.rto_us > 0;
+    const std::string nobody = was_interrupted ? why_nobody_acted(told.record) : std::string();
+    if (!nobody.empty()) text += "Nobody acted: " + nobody + ".\n";
+    return text;
+}
+
+}  // namespace drsim::reports

@@ -1,0 +1,62 @@
+#include "sim/load/allowed_folders.h"
+
+#include <algorithm>
+
+namespace drsim::load {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The folder that a file lies in; what the file itself links to does not count.
+fs::path folder_of(const std::string& path) {
+    const fs::path parent = fs::path(path).parent_path();
+    return real_path(parent.empty() ? "." : parent.string());
+}
+
+fs::path in_common(const fs::path& a, const fs::path& b) {
+    fs::path common;
+    for (auto left = a.begin(), right = b.begin(); left != a.end() && right != b.end() && *left == *right; ++left, ++right) common /= *left;
+    return common;
+}
+
+/// The work tree of git that a folder lies in; empty when it lies in none.
+fs::path repository_of(fs::path folder) {
+    std::error_code code;
+    for (; folder != folder.root_path(); folder = folder.parent_path())
+        if (fs::exists(folder / ".git", code)) return folder;
+    return {};
+}
+
+bool lies_in(const fs::path& path, const fs::path& folder) { return in_common(path, folder) == folder; }
+
+}  // namespace
+
+fs::path real_path(const std::string& path) {
+    std::error_code code;
+    fs::path real = fs::weakly_canonical(path, code);
+    if (code) return {};
+    // Of a path whose last part is missing, a slash at the end remains.
+    return real.has_filename() || !real.has_relative_path() ? real : real.parent_path();
+}
+
+AllowedFolders::AllowedFolders(const Options& options, const std::string& path) {
+    fs::path common = folder_of(path);
+    add(common);
+    add(repository_of(common));
+    for (const std::string& given : options.given) common = in_common(common, folder_of(given));
+    add(common);
+    add(real_path("."));
+    for (const std::string& folder : options.allow_outside) add(real_path(folder));
+    for (const std::string& folder : options.catalogue_dirs) add(real_path(folder));
+}
+
+bool AllowedFolders::hold(const fs::path& real) const {
+    return std::any_of(folders_.begin(), folders_.end(), [&](const fs::path& folder) { return lies_in(real, folder); });
+}
+
+void AllowedFolders::add(const fs::path& folder) {
+    if (!folder.empty() && folder != folder.root_path()) folders_.push_back(folder);
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "sim/load/notes.h"
+#include "sim/load/request_graph.h"
+#include "sim/model/pool.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+template <class... Verbs>
+bool some_step_is(const System& system) {
+    for (const Runbook& runbook : system.runbooks)
+        for (const Step& step : runbook.steps)
+            if ((std::holds_alternative<Verbs>(step.verb) || ...)) return true;
+    return false;
+}
+
+/// Whether anything in the system can answer a failure of this class; true for classes that no single kind of response answers.
+bool is_answered(const System& system, std::string_view of_class) {
+    const auto some_component = [&](auto is) { return std::any_of(system.components.begin(), system.components.end(), is); };
+    const bool routes_itself = some_component([](const Component& c) { return c.route && c.route->switches_automatically && c.probe && c.route->targets.size() > 1; });
+    const bool fails_over = some_component([](const Component& c) { return c.store && c.store->failover && c.store->failover->automatic; });
+    const bool restarts = some_component([](const Component& c) { return c.store && c.store->restarts_in; });
+    if (of_class == "region_failure") return routes_itself || some_step_is<Promote, SwitchOver, Restore, Repoint, Scale, Route>(system);
+    if (of_class == "database_failure") return fails_over || restarts || some_step_is<Promote, SwitchOver, Restore, Restart>(system);
+    if (of_class == "data_corruption") return some_step_is<Restore>(system);
+    if (of_class == "application_failure") return some_component([](const Component& c) { return c.service && c.service->rollout && c.service->rollout->watches.exists(); }) ||
+                                                  some_step_is<Rollback, Restart, Route>(system);
+    return true;
+}
+
+void note_unanswered(Reading& reading, const System& system) {
+    std::vector<std::string_view> said;
+    for (const Objective& objective : system.objectives) {
+        if (!objective.scenario_class || is_answered(system, *objective.scenario_class)) continue;
+        if (std::find(said.begin(), said.end(), *objective.scenario_class) != said.end()) continue;
+        said.push_back(*objective.scenario_class);
+        reading.note(objective.where, fmt::format("nothing answers a {}: no runbook has a step for it, and no component reacts by itself", *objective.scenario_class));
+    }
+}
+
+/// The component that a step brings back; none for steps that only act.
+Id<Component> recovered_by(const Step& step) {
+    if (const auto* promote = std::get_if<Promote>(&step.verb)) return promote->copy.component;
+    if (const auto* restore = std::get_if<Restore>(&step.verb)) return restore->store;
+    if (const auto* restart = std::get_if<Restart>(&step.verb)) return restart->what.component;
+    if (const auto* route = std::get_if<Route>(&step.verb)) return route->router;
+    return {};
+}
+
+void note_waits_for_itself(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph, const Step& step) {
+    const Id<Component> subject = recovered_by(step);
+    if (!subject.exists()) return;
+    for (const Address& need : step.needs)
+        if (need.component.exists() && leads_to(graph, need.component.value, subject.value))
+            reading.note(step.where, fmt::format("step \"{}\" waits for what it is there to recover: it needs \"{}\", which {} \"{}\"", step.name, system.components[need.component.index()].name,
+                need.component == subject ? "is" : "depends on", system.components[subject.index()].name));
+}
+
+/// Whether a condition asks about the writer of a store, its component or a place around it.
+bool asks_about_writer(const System& system, const Condition& condition, Id<Component> store) {
+    const Id<Location> home = system.components[store.index()].store->copies[0].at;
+    const auto is_it = [&](const Subject& subject) {
+        if (const auto* address = std::get_if<Address>(&subject)) return address->component == store && address->part != Part::Copy && address->part != Part::Standby;
+        if (const auto* place = std::get_if<Id<Location>>(&subject)) return home.exists() && place->exists() && lies_in(system, home, *place);
+        return false;
+    };
+    const auto any = [&](const std::vector<Condition>& of) { return std::any_of(of.begin(), of.end(), [&](const Condition& c) { return asks_about_writer(system, c, store); }); };
+    if (const auto* down = std::get_if<IsDown>(&condition.is)) return is_it(down->of);
+    if (const auto* serving = std::get_if<IsServing>(&condition.is)) return is_it(serving->of);
+    if (const auto* all = std::get_if<AllOf>(&condition.is)) return any(all->of);
+    if (const auto* some = std::get_if<AnyOf>(&condition.is)) return any(some->of);
+    if (const auto* that = std::get_if<NotThat>(&condition.is)) return any(that->of);
+    return false;
+}
+
+/// A promotion loses what an asynchronous copy has not got yet; while the writer is healthy it loses it for nothing.
+void note_unguarded_promotion(Reading& reading, const System& system, const Runbook& runbook, const Step& step) {
+    const auto* promote = std::get_if<Promote>(&step.verb);
+    if (promote == nullptr || !promote->copy.component.exists() || !promote->copy.copy.exists()) return;
+    const Id<Component> store = promote->copy.component;
+    const auto& copies = system.components[store.index()].store->copies;
+    if (copies[promote->copy.copy.index()].commit != Commit::Asynchronous) return;
+    const auto asks = [&](const std::optional<Condition>& condition) { return condition && asks_about_writer(system, *condition, store); };
+    if (asks(step.only_if) || asks(step.unless) || asks(runbook.abort_if)) return;
+    const bool asked_before = asks(runbook.only_if);
+    if (asked_before && step.after.empty()) return;  // nothing lies between the question and the promotion
+    const std::string name = system.components[store.index()].name;
+    reading.note(step.where, fmt::format("step \"{}\" promotes a copy of \"{}\" {}: a healthy writer would lose what the copy lacks; say if: {{down: {}.writer}}", step.name, name,
+        asked_before ? "some steps after anybody has asked whether its writer is down" : "without asking whether its writer is down", name));
+}
+
+/// Whether anything in the system is ever sent over a link.
+bool uses_links(const System& system) {
+    for (const Component& component : system.components)
+        if (component.store)
+            for (const Copy& copy : component.store->copies)
+                if (std::holds_alternative<Shipped>(copy.lag)) return true;
+    return some_step_is<Resync>(system);
+}
+
+bool strikes_a_link(const Selector& selector) {
+    if (std::holds_alternative<Id<Link>>(selector.is)) return true;
+    if (const auto* one = std::get_if<OneOf>(&selector.is)) return std::any_of(one->of.begin(), one->of.end(), strikes_a_link);
+    if (const auto* all = std::get_if<All>(&selector.is)) return std::any_of(all->of.begin(), all->of.end(), strikes_a_link);
+    return false;
+}
+
+}  // namespace
+
+void note_response(Reading& reading, const System& system) {
+    if (reading.diagnostics.has_errors()) return;
+    const auto graph = requests_of(system);
+    note_unanswered(reading, system);
+    for (const Runbook& runbook : system.runbooks)
+        for (const Step& step : runbook.steps) {
+            note_waits_for_itself(reading, system, graph, step);
+            note_unguarded_promotion(reading, system, runbook, step);
+        }
+}
+
+void note_faults(Reading& reading, const System& system, const Scenario& scenario) {
+    if (reading.diagnostics.has_errors() || uses_links(system)) return;
+    for (const Fault& fault : scenario.faults) {
+        const auto* outage = std::get_if<Outage>(&fault.what);
+        if (outage != nullptr && strikes_a_link(outage->of))
+            reading.note(fault.where, fmt::format("fault \"{}\" changes nothing: nothing in this system is sent over a link; requests and probes do not use links", fault.name));
+    }
+}
+
+}  // namespace drsim::load

@@ -1,0 +1,115 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/load/notes.h"
+#include "sim/load/request_graph.h"
+#include "sim/model/pool.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+/// The components that some detector probes or counts.
+std::vector<bool> watched_components(const System& system) {
+    std::vector<bool> watched(system.components.size(), false);
+    const auto watch = [&](const Address& address) {
+        if (address.component.exists()) watched[address.component.index()] = true;
+    };
+    for (const Detector& detector : system.detection) {
+        if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) watch(probe->of);
+        if (const auto* alarm = std::get_if<MetricAlarm>(&detector.how)) watch(alarm->of);
+    }
+    return watched;
+}
+
+void note_unwatched(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph) {
+    if (system.detection.empty()) return;  // a system without any detection says so itself
+    const std::vector<bool> watched = watched_components(system);
+    for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
+        const EntryPoint& entry = system.entry_points[e];
+        if (!entry.through.component.exists()) continue;
+        const bool is_reported = std::any_of(system.detection.begin(), system.detection.end(), [&](const Detector& detector) {
+            const auto* reports = std::get_if<UserReports>(&detector.how);
+            return reports != nullptr && reports->entry.exists() && reports->entry.index() == e;
+        });
+        if (is_reported) continue;
+        const std::vector<bool> reached = reached_from(graph, {entry.through.component.value});
+        bool is_watched = false;
+        for (std::size_t c = 0; c < reached.size() && !is_watched; ++c) is_watched = reached[c] && watched[c];
+        if (!is_watched) reading.note(entry.where, fmt::format("nothing watches entry point \"{}\": no detector probes or counts what its requests reach, and nobody reports it", entry.name));
+    }
+}
+
+/// The regions and the places in which a component has instances; without any it is everywhere.
+class Places {
+public:
+    explicit Places(const System& system) : system_(system), of_(system.components.size()) {
+        for (const Pool& pool : pools_of(system)) of_[pool.component.index()].push_back(pool.place);
+    }
+    /// Whether an instance of `callee` is near enough to some instance of `caller`.
+    [[nodiscard]] bool can_reach(std::uint32_t caller, std::uint32_t callee, Scope scope) const {
+        if (scope == Scope::Anywhere || of_[caller].empty() || of_[callee].empty()) return true;
+        std::vector<std::uint32_t> near;
+        for (const Id<Location> place : of_[caller]) {
+            if (!place.exists()) return true;
+            near.push_back(area_of(place, scope));
+        }
+        std::sort(near.begin(), near.end());
+        return std::any_of(of_[callee].begin(), of_[callee].end(), [&](Id<Location> place) {
+            return !place.exists() || std::binary_search(near.begin(), near.end(), area_of(place, scope));
+        });
+    }
+    [[nodiscard]] std::size_t regions(std::uint32_t component) const {
+        std::vector<std::uint32_t> all;
+        for (const Id<Location> place : of_[component])
+            if (place.exists()) all.push_back(area_of(place, Scope::Region));
+        std::sort(all.begin(), all.end());
+        return static_cast<std::size_t>(std::unique(all.begin(), all.end()) - all.begin());
+    }
+
+private:
+    [[nodiscard]] std::uint32_t area_of(Id<Location> place, Scope scope) const { return scope == Scope::Region ? region_of(system_, place).value : place.value; }
+
+    const System& system_;
+    std::vector<std::vector<Id<Location>>> of_;
+};
+
+void note_unreachable(Reading& reading, const System& system, const Places& places) {
+    for (std::uint32_t c = 0; c < system.components.size(); ++c)
+        for (const NeedGroup& group : system.components[c].needs)
+            for (const Need& need : group.of) {
+                const bool is_dispensable = group.of.size() > 1 || need.without;  // any other would be missed from the beginning
+                if (!is_dispensable || !need.component.exists()) continue;
+                const Component& callee = system.components[need.component.index()];
+                const Scope scope = scope_of(need, callee, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
+                if (places.can_reach(c, need.component.value, scope)) continue;
+                const char* const area = scope == Scope::Zone ? "zone" : "region";
+                reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; say within: anywhere if it should", system.components[c].name,
+                    system.components[need.component.index()].name, area));
+            }
+}
+
+void note_unrouted(Reading& reading, const System& system, const Places& places) {
+    for (const EntryPoint& entry : system.entry_points) {
+        if (!entry.through.component.exists() || entry.through.place.exists() || entry.from.exists()) continue;
+        const Component& first = system.components[entry.through.component.index()];
+        if (first.store || first.route || places.regions(entry.through.component.value) < 2) continue;
+        reading.note(entry.where, fmt::format("nothing routes the requests of \"{}\" between the regions of \"{}\": put a router in front of it, or say which region they go to", entry.name, first.name));
+    }
+}
+
+}  // namespace
+
+void note_serving(Reading& reading, const System& system) {
+    if (reading.diagnostics.has_errors()) return;
+    const auto graph = requests_of(system);
+    const Places places(system);
+    note_unwatched(reading, system, graph);
+    note_unreachable(reading, system, places);
+    note_unrouted(reading, system, places);
+}
+
+}  // namespace drsim::load

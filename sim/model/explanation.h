@@ -1,0 +1,53 @@
+// What a replay tells besides facts: why a service level is what it is, and what somebody has begun to wait for. No measure reads it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+
+namespace drsim::model {
+
+/// What keeps requests from being served.
+enum class HeldBy : std::uint8_t {
+    Down,            // no instance of the component answers there
+    NoWriter,        // copies of the store are up, but none of them takes writes
+    NoReader,        // or none of them can be read
+    Capacity,        // more is sent to the component than it can take
+    CachedAnswers,   // clients of the router still use an old target
+    Release          // the component's new release fails
+};
+
+/// One reason for one change of a service level; those of one change follow each other, the largest first.
+struct LevelReason {
+    std::uint32_t change = 0;           // index into TrialRecord::levels
+    HeldBy by = HeldBy::Down;
+    std::uint32_t component = 0;
+    std::uint32_t at = 0xffffffffu;     // place; of cached answers: the number of the old target
+    double missing = 0;                 // share of the entry point's requests
+};
+
+/// Somebody has begun to wait.
+struct WaitBegun {
+    enum class Who : std::uint8_t { Step, Launch, Failover };
+    Instant at;
+    std::uint32_t facts_before = 0;     // facts told by then
+    Who who = Who::Step;
+    std::uint8_t reason = 0;            // model::WaitedFor
+    std::uint32_t subject = 0;          // step (plan's index over all runbooks), pool, component
+    std::uint32_t other = 0xffffffffu;  // human or component waited for
+    std::uint32_t region = 0xffffffffu; // of a control plane
+};
+
+struct Explanation {
+    bool is_wanted = false;             // by whoever runs the trial
+    std::vector<LevelReason> reasons;
+    std::vector<WaitBegun> waits;            // time order
+
+    void clear() {
+        reasons.clear();
+        waits.clear();
+    }
+};
+
+}  // namespace drsim::model

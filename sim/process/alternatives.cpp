@@ -1,0 +1,117 @@
+// What a group of needs answers: alternatives tried in turn or chosen by health, k of n.
+//
+// What fails at one alternative goes on to the next, with its load. So loads depend on answers, and these on loads, and both are computed in rounds:
+// in the first nothing goes on, in each later one what failed in the round before. Where what goes on to an alternative never loads those that were
+// tried before it, all is exact after as many rounds as alternatives can follow one another. Where they share what is short, loads grow from round to
+// round, to the least at which what goes on is what fails.
+#include <algorithm>
+#include <cmath>
+
+#include "sim/process/calls.h"
+
+namespace drsim::process {
+
+using plan::PlanGroup;
+using plan::PlanNeed;
+using plan::PlanPool;
+
+namespace {
+
+// Shares that lie no further apart are the same.
+constexpr double same_share = 1e-12;
+// Rounds that overshoot each other meet in the middle from here on; near the point where a shared capacity just fills up they come closer slowly.
+constexpr int rounds_as_they_come = 16;
+constexpr int most_rounds = 400;
+
+}  // namespace
+
+bool ServiceLevel::more_goes_on(int round) {
+    double most = 0;
+    for (std::size_t i = 0; i < will_go_on_.size(); ++i) most = std::max(most, std::abs(will_go_on_[i] - now_->goes_on[i]));
+    if (most <= same_share || round == most_rounds) return false;
+    for (std::size_t i = 0; i < will_go_on_.size(); ++i) {
+        double& share = now_->goes_on[i];
+        share = round > rounds_as_they_come ? (share + will_go_on_[i]) / 2 : will_go_on_[i];
+    }
+    return true;
+}
+
+/// Whether anybody to send to is held for healthy by the health check that stands before it: of a router, of a balancer, or its own.
+bool ServiceLevel::is_held_healthy(const World& world, const PlanNeed& need) const {
+    if (need.prober != plan::none) return !world.probers[need.prober].down;   // who is lost is asked until that is noticed
+    weigh(world, need);
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        if (now_->weight[need.candidates.first + i] == 0) continue;
+        const PlanPool& what = plan_.pools[plan_.pool_lists[need.candidates.first + i]];
+        if (what.router != plan::none) {
+            const std::uint32_t prober = plan_.routers[what.router].targets[world.routers[what.router].target].prober;
+            if (prober == plan::none || !world.probers[prober].down) return true;
+            continue;
+        }
+        bool all = true;
+        for (std::uint32_t g = 0; g < what.groups.count && all; ++g) {
+            const PlanGroup& group = plan_.groups[what.groups.first + g];
+            std::uint32_t some_left = 0;
+            for (std::uint32_t n = 0; n < group.needs.count; ++n) {
+                const PlanNeed& behind = plan_.needs[group.needs.first + n];
+                bool any = behind.rotation == plan::none;   // no balancer: nothing is known of what is behind
+                for (std::uint32_t k = 0; k < behind.candidates.count && !any; ++k) any = world.rotations[plan_.rotation_lists[behind.rotation + k]].sent_to > 0;
+                some_left += any ? 1 : 0;
+            }
+            all = some_left >= group.at_least;
+        }
+        if (all) return true;
+    }
+    return false;
+}
+
+/// The alternative that all requests of a lane go to: the first that is held for healthy; none when none is.
+std::uint32_t ServiceLevel::chosen_by_health(const World& world, const PlanGroup& group, std::uint32_t lane) const {
+    for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
+        const PlanNeed& need = as_asked(n, lane);
+        if ((need.entries >> plan_.lanes[lane].entry & 1) != 0 && is_held_healthy(world, need)) return n;
+    }
+    return plan::none;
+}
+
+/// What becomes of one request at one need: all its calls, the share that a cache keeps, the share that is served without.
+double ServiceLevel::answer_one(const World& world, std::uint32_t need_index, std::uint32_t lane) const {
+    const PlanNeed& need = as_asked(need_index, lane);
+    double served = answer(world, need_index, lane);
+    const double kept = shielded(world, need, plan_.lanes[lane].entry);
+    served = kept + (1 - kept) * served;
+    if (need.calls < 1) served = 1 - need.calls + need.calls * served;
+    else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
+    return need.without >= 0 ? need.without + (1 - need.without) * served : served;
+}
+
+double ServiceLevel::answer_in_turn(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+    double failed = 1;  // share of requests that nobody who was tried has answered
+    bool any = false;
+    for (std::uint32_t n = 0; n < group.needs.count && failed > 0; ++n) {
+        if ((plan_.needs[group.needs.first + n].entries >> plan_.lanes[lane].entry & 1) == 0) continue;
+        any = true;
+        if (goes_on != nullptr) goes_on[(group.alternative + n) * lane_count_ + lane] = failed;
+        failed = tidy(failed * (1 - answer_one(world, group.needs.first + n, lane)));
+    }
+    return any ? 1 - failed : 1;
+}
+
+double ServiceLevel::answer_group(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+    if (group.alternative != plan::none) return answer_in_turn(world, group, lane, goes_on);
+    best_.clear();
+    for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
+        if ((plan_.needs[n].entries >> plan_.lanes[lane].entry & 1) == 0) continue;
+        if (group.by_health) {
+            const std::uint32_t chosen = chosen_by_health(world, group, lane);
+            return chosen == plan::none ? 0 : answer_one(world, chosen, lane);
+        }
+        best_.push_back(answer_one(world, n, lane));
+    }
+    if (best_.empty()) return 1;
+    const std::size_t counts = std::min<std::size_t>(group.at_least, best_.size()) - 1;   // the k-th best of all that are asked
+    std::nth_element(best_.begin(), best_.begin() + static_cast<std::ptrdiff_t>(counts), best_.end(), std::greater<>());
+    return best_[counts];
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,44 @@
+// Whom a pool asks for one of its requests, and how often: the one walk that loads, answers and written shares are computed with.
+#pragma once
+
+#include "sim/process/service_level.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+/// Calls `ask(need, rate)` for all that requests which a pool has accepted in a lane go on to.
+template <class Ask>
+void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const {
+    const plan::PlanPool& what = plan_.pools[pool];
+    const std::uint32_t entry = plan_.lanes[lane].entry;
+    if (what.router != plan::none) {
+        const auto& targets = plan_.routers[what.router].targets;
+        for (std::uint32_t t = 0; t < targets.size(); ++t) {
+            const double share = mix(world, what.router, t, entry);
+            if (share > 0) ask(targets[t].need, rate * share);
+        }
+    }
+    const auto ask_one = [&](std::uint32_t index, double requests) {
+        const plan::PlanNeed& need = as_asked(index, lane);
+        ask(index, requests * need.calls * (1 - shielded(world, need, entry)));
+    };
+    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
+        const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
+        if (group.by_health) {
+            const std::uint32_t chosen = chosen_by_health(world, group, lane);
+            if (chosen != plan::none) ask_one(chosen, rate);
+            continue;
+        }
+        bool is_first = true;
+        for (std::uint32_t n = 0; n < group.needs.count; ++n) {
+            if ((plan_.needs[group.needs.first + n].entries >> entry & 1) == 0) continue;
+            // Of alternatives the first is tried with every request, a later one with what has failed before it; of `k of n` all are asked.
+            const double share = is_first || group.alternative == plan::none ? 1 : now_->goes_on[(group.alternative + n) * lane_count_ + lane];
+            if (share == 0) break;
+            ask_one(group.needs.first + n, rate * share);
+            is_first = false;
+        }
+    }
+}
+
+}  // namespace drsim::process

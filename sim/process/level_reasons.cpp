@@ -1,0 +1,89 @@
+// Why an entry point is not served in full: where its requests are lost on their way. Asked for by replays only.
+#include <algorithm>
+
+#include "sim/process/service_level.h"
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+using model::HeldBy;
+using model::LevelReason;
+using plan::PlanNeed;
+using plan::PlanPool;
+
+namespace {
+
+// Less than this share of an entry point's requests is nobody's trouble.
+constexpr double too_little = 1e-6;
+constexpr std::size_t most_reasons = 4;
+
+void add(std::vector<LevelReason>& reasons, LevelReason found) {
+    const auto same = std::find_if(reasons.begin(), reasons.end(), [&](const LevelReason& known) { return known.by == found.by && known.component == found.component && known.at == found.at; });
+    if (same == reasons.end()) reasons.push_back(found);
+    else same->missing += found.missing;
+}
+
+}  // namespace
+
+void ServiceLevel::reasons_of_need(const World& world, std::uint32_t need_index, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
+    if (share < too_little) return;
+    const PlanNeed& need = as_asked(need_index, lane);
+    weigh(world, need);
+    const double total = now_->total_weight[index_of(need)];
+    if (total == 0) {
+        bool any_up = false;
+        for (std::uint32_t i = 0; i < need.candidates.count; ++i) any_up = any_up || up(world, plan_.pool_lists[need.candidates.first + i]) > 0;
+        const std::uint32_t place = need.candidates.count == 1 ? plan_.pools[plan_.pool_lists[need.candidates.first]].place : plan::none;
+        HeldBy by = HeldBy::Down;
+        if (need.store != plan::none && any_up) by = need.role == model::Role::Reader ? HeldBy::NoReader : HeldBy::NoWriter;
+        add(reasons, {0, by, need.component, place, share});
+        return;
+    }
+    const std::uint32_t on = lane_of(need, lane);
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        const double part = share * now_->weight[need.candidates.first + i] / total;
+        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        if (part * (1 - now_->answered[pool * lane_count_ + on]) >= too_little) reasons_of_pool(world, pool, on, part, reasons);
+    }
+}
+
+void ServiceLevel::reasons_of_pool(const World& world, std::uint32_t pool, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
+    const PlanPool& what = plan_.pools[pool];
+    if (up(world, pool) == 0) return add(reasons, {0, HeldBy::Down, what.component, what.place, share});
+    const double accepted = now_->accepted[pool];
+    if (share * (1 - accepted) >= too_little) add(reasons, {0, HeldBy::Capacity, what.component, what.place, share * (1 - accepted)});
+    share *= accepted;
+    const double fails = world.releases[what.component].share * world.releases[what.component].failing();
+    if (share * fails >= too_little) add(reasons, {0, HeldBy::Release, what.component, plan::none, share * fails});
+    share *= 1 - fails;
+    if (what.router != plan::none) {
+        const auto& targets = plan_.routers[what.router].targets;
+        for (std::uint32_t t = 0; t < targets.size(); ++t) {
+            const double here = share * mix(world, what.router, t, plan_.lanes[lane].entry);
+            const double lost = here < too_little ? 0 : here * (1 - answer(world, targets[t].need, lane));
+            if (lost < too_little) continue;
+            if (t != world.routers[what.router].target) add(reasons, {0, HeldBy::CachedAnswers, what.component, t, lost});
+            else reasons_of_need(world, targets[t].need, lane, here, reasons);
+        }
+    }
+    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
+        const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
+        if (share * (1 - answer_group(world, group, lane, nullptr)) < too_little) continue;
+        for (std::uint32_t n = 0; n < group.needs.count; ++n) {
+            const PlanNeed& need = as_asked(group.needs.first + n, lane);
+            if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
+            const double asks = std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(world, need, plan_.lanes[lane].entry));
+            if (asks * (1 - answer(world, group.needs.first + n, lane)) > 0) reasons_of_need(world, group.needs.first + n, lane, share * asks, reasons);
+        }
+    }
+}
+
+std::vector<LevelReason> ServiceLevel::reasons(const World& world, std::uint32_t entry) const {
+    std::vector<LevelReason> found;
+    reasons_of_need(world, plan_.entries[entry].need, entry, 1, found);
+    std::stable_sort(found.begin(), found.end(), [](const LevelReason& a, const LevelReason& b) { return a.missing > b.missing; });
+    if (found.size() > most_reasons) found.resize(most_reasons);
+    return found;
+}
+
+}  // namespace drsim::process

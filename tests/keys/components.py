@@ -1,0 +1,230 @@
+"""Keys of components that are not stores, kind by kind."""
+from thing import Thing
+
+# A value of each key that is well-formed where the key belongs; where it does not, it must be refused.
+VALUES = {
+    "capacity": "60/s", "needs": "[side]", "available": "{share: 90%, outages_last: 5m}", "recovery_needs": "[image]", "at": "east", "starts_in": "3m",
+    "replaced_in": "2m", "autoscale": "{when: {utilisation: 70%, over: 1m}}", "rollout": "{stages: [{share: 100%}]}", "probe": "{every: 10s}", "writer": "ea",
+    "standby": "eb", "replicas": "{r: {at: wa, lag: 1s}}", "failover": "{takes: 1m}", "endpoint": "per_region",
+    "backups": "{every: 1h, stored_at: east}", "restarts_in": "1m", "cache": "{hits: 50%, before: db}", "drains": "10/s", "keeps": "1h",
+    "targets": "[side]", "policy": "priority", "ttl": "60s", "drain": "60s", "switches": "manual", "returns": "manual", "changed_at": "east",
+}
+STRANGER = "unknown key|says nothing"
+UNHEALTHY = "below its restored level"  # what a capacity says that is too small from the beginning
+
+AROUND = """
+entry_points: {users: {through: front, rate: 100/s}}
+data: {rows: {in: db, writes: 1/s}}
+components:
+  front: {model: generic/service, at: east, needs: [web]}
+  web: {@@}
+  db: {model: generic/database, writer: eb, capacity: 80/s}
+  side: {model: generic/service, at: [ea, wa]}
+  image: {model: generic/service, at: eb}
+people: {bob: {acknowledge: 1m}}
+detection: {seen: {alarm: failed_share, of: front, above: 1%, over: 1m}}
+runbooks: {more: {when: seen, steps: [{scale: web, add: 1}]}}
+"""
+TROUBLE = ("faults: [{crash: web@ea}, {outage: image, lasts: 15m}, {outage: side, at: 1h, lasts: 10m}]",
+           "faults: [{outage: ea, lasts: 1h}]",
+           "faults: [{bad_release: web, fails: 50%}]")
+
+
+def strangers(thing):
+    return thing.refuse_rest(VALUES, STRANGER, lambda key, value: f"{thing.plain}, {key}: {value}")
+
+
+def service():
+    base = "model: generic/service, at: east"
+    counted = "model: generic/service, at: {east: {count: 2, max: 6}}, capacity: 60/s"
+    thing = Thing("component service", "component", AROUND, TROUBLE, base)
+    thing.change("model", "model: aws/ecs-fargate-service, at: east")
+    thing.change("at", "model: generic/service, at: ea")
+    thing.change("capacity", base.replace("at: east", "at: {east: {count: 2}}") + ", capacity: 60/s", base.replace("at: east", "at: {east: {count: 2}}"))
+    thing.change("needs", base + ", needs: [side]")
+    thing.change("available", base + ", available: {share: 90%, outages_last: 5m}")
+    thing.change("recovery_needs", base + ", replaced_in: 2m, recovery_needs: [image]", base + ", replaced_in: 2m")
+    thing.change("starts_in", counted + ", starts_in: 3m", counted)
+    thing.change("replaced_in", base + ", replaced_in: 2m")
+    thing.change("autoscale", counted + ", autoscale: {when: {utilisation: 70%, over: 1m}}", counted)
+    thing.change("rollout", base + ", rollout: {stages: [{share: 10%, for: 10m}, {share: 100%}]}")
+    return strangers(thing)
+
+
+def autoscale():
+    thing = Thing("autoscale", "autoscale", AROUND, TROUBLE, "when: {utilisation: 60%, over: 1m}")
+    thing.system = thing.system.replace("@@", "model: generic/service, at: {east: {count: 2, max: 9}}, capacity: 60/s, autoscale: {@@}").replace("{scale: web, add: 1}", "{manual: look, takes: 1m}")
+    thing.change("when", "when: {utilisation: 95%, over: 1m}")
+    thing.change("step", "when: {utilisation: 60%, over: 1m}, step: 3")
+    thing.change("cooldown", "when: {utilisation: 60%, over: 1m}, cooldown: 10m")
+    yield thing
+    when = Thing("autoscale when", "autoscale_when", thing.system.replace("@@", "when: {@@}"), TROUBLE, "utilisation: 60%, over: 1m")
+    when.change("utilisation", "utilisation: 99%, over: 1m")
+    when.change("over", "utilisation: 60%, over: 7m")
+    when.change("periods", "utilisation: 60%, over: 1m, periods: 4")
+    yield when
+
+
+def rollout():
+    system = AROUND.replace("@@", "model: generic/service, at: east, rollout: {@@}").replace("{scale: web, add: 1}", "{rollback: web}")
+    base = "stages: [{share: 10%, for: 30m}, {share: 100%}]"
+    thing = Thing("rollout", "rollout", system, TROUBLE[2:], base)
+    thing.change("stages", "stages: [{share: 20%, for: 30m}, {share: 100%}]")
+    thing.change("watches", base + ", watches: seen")
+    thing.change("rollback", base + ", rollback: {takes: 7m}")
+    yield thing
+    stage = Thing("rollout stage", "rollout_stage", system.replace("@@", "stages: [{@@}, {share: 100%}]"), TROUBLE[2:], "share: 10%, for: 30m")
+    stage.change("share", "share: 20%, for: 30m")
+    stage.change("for", "share: 10%, for: 50s")
+    yield stage
+    back = Thing("rollback", "rollback", system.replace("@@", base + ", watches: seen, rollback: {@@}"), TROUBLE[2:], "takes: 1m")
+    back.change("takes", "takes: 7m")
+    yield back
+
+
+def cache():
+    system = AROUND.replace("needs: [web]", "needs: [{component: web, without: 100%}, {component: db, role: reader}]")
+    base = "model: generic/cache, at: east, cache: {hits: 60%, before: db}"
+    thing = Thing("component cache", "component", system, TROUBLE[:2] + ("faults: [{outage: web, lasts: 5m}]", "faults: [{outage: image, lasts: 15m}, {crash: web@ea}]"), base)
+    thing.change("model", "model: aws/elasticache-redis-cluster, at: east, cache: {hits: 60%, before: db}")
+    thing.change("at", "model: generic/cache, at: ea, cache: {hits: 60%, before: db}")
+    # What it stores itself is asked for by those who cannot do without; what it only shields has no part in this.
+    asked = Thing("component cache as a store of its own", "component", AROUND, TROUBLE[:2], "model: generic/cache, at: ea")
+    asked.refuse("capacity", "model: generic/cache, at: ea, capacity: 20/s", UNHEALTHY)
+    asked.change("needs", "model: generic/cache, at: ea, needs: [side]")
+    thing.elsewhere |= {"capacity", "needs"}
+    asked.elsewhere = set(VALUES) | {"model"}
+    yield asked
+    thing.change("available", base + ", available: {share: 90%, outages_last: 5m}")
+    thing.change("recovery_needs", base + ", failover: {takes: 1m}, recovery_needs: [image]", base + ", failover: {takes: 1m}")
+    thing.refuse("cache", "model: generic/cache, at: east", UNHEALTHY)
+    thing.change("failover", base + ", failover: {takes: 1m}")
+    yield strangers(thing)
+    part = Thing("cache part", "cache", system.replace("@@", "model: generic/cache, at: east, cache: {@@}"), thing.scenarios, "hits: 60%, before: db")
+    part.change("hits", "hits: 30%, before: db")
+    part.refuse("before", "hits: 60%, before: side", UNHEALTHY)
+    part.change("warms_in", "hits: 60%, before: db, warms_in: 10m")
+    yield part
+    over = Thing("cache failover", "cache_failover", system.replace("@@", base + ", failover: {@@}"), thing.scenarios, "takes: 1m")
+    over.change("takes", "takes: 4m")
+    yield over
+
+
+def queue():
+    system = AROUND.replace("{in: db,", "{in: web,")
+    base = "model: generic/queue, at: east, needs: [side], drains: 150/s"
+    thing = Thing("component queue", "component", system, TROUBLE + ("faults: [{outage: web, lasts: 5m}]",), base)
+    thing.change("model", "model: generic/service, at: east, needs: [side]")
+    thing.change("at", base.replace("at: east", "at: ea"))
+    thing.scenarios = TROUBLE[:2] + ("faults: [{outage: web, lasts: 5m}, {outage: side, at: 1h, lasts: 40m}]",)
+    thing.rows.clear()
+    thing.change("model", "model: generic/network-attachment, at: east, needs: [side]")
+    thing.change("at", base.replace("at: east", "at: ea"))
+    thing.refuse("capacity", base + ", capacity: 30/s", UNHEALTHY)
+    thing.change("needs", "model: generic/queue, at: east, drains: 150/s")
+    thing.change("available", base + ", available: {share: 90%, outages_last: 5m}")
+    thing.change("drains", base.replace("150/s", "130/s"))
+    thing.change("keeps", base + ", keeps: 10m")
+    return strangers(thing)
+
+
+def balancer():
+    base = "model: generic/load-balancer, at: ea, needs: [side]"
+    system = AROUND.replace("side: {model: generic/service, at: [ea, wa]}", "side: {model: generic/service, at: {east: {count: 4}}}")
+    thing = Thing("component load balancer", "component", system, ("faults: [{crash: side@ea}, {outage: web, at: 1h, lasts: 5m}]", "faults: [{outage: ea, lasts: 1h}]"), base)
+    thing.change("model", "model: aws/application-load-balancer, at: ea, needs: [side]")
+    thing.change("at", "model: generic/load-balancer, at: [ea, eb], needs: [side]")
+    thing.refuse("capacity", base + ", capacity: 30/s", UNHEALTHY)
+    thing.change("needs", "model: generic/load-balancer, at: ea")
+    thing.change("available", base + ", available: {share: 90%, outages_last: 5m}")
+    thing.change("probe", base + ", probe: {every: 50s, failures: 5}", base + ", probe: {every: 10s, failures: 2}")
+    return strangers(thing)
+
+
+ROUTED = """
+entry_points: {users: {through: name, rate: 100/s}}
+components:
+  name: {@@}
+  web: {model: generic/service, at: [east, west], needs: [nat]}
+  nat: {model: generic/network-attachment, at: [east, west]}
+  side: {model: generic/service, at: east}
+  image: {model: generic/service, at: east}
+  db: {model: generic/database, writer: ea}
+people: {bob: {acknowledge: 1m}}
+detection: {seen: {reports: users, after: 1m}}
+runbooks: {move: {when: seen, steps: [{route: name, to: web@west, takes: 1m}]}}
+"""
+LOST = ("faults: [{outage: east, at: 10s, lasts: 1h}]", "faults: [{outage: name, lasts: 10m}]", "faults: [{outage: nat@east, lasts: 1h}]",
+        "faults: [{outage: control_plane@east, lasts: 50m}, {outage: web@east, lasts: 1h}]")
+
+
+def router(kind, model, other):
+    base = f"model: {model}, targets: [web@east, web@west], ttl: 60s, probe: {{every: 10s, failures: 2}}"
+    thing = Thing(f"component {kind}", "component", ROUTED, LOST, base)
+    bare = f"model: {model}, targets: [web@east, web@west]"
+    thing.change("model", bare.replace(model, other), bare)
+    thing.change("at", base + ", at: ea")
+    thing.refuse("capacity", base + ", capacity: 60/s", UNHEALTHY)
+    thing.change("needs", base + ", needs: [side]")
+    thing.change("available", base + ", available: {share: 90%, outages_last: 5m}")
+    thing.change("targets", base.replace("[web@east, web@west]", "[web@west, web@east]"))
+    thing.refuse("policy", base + ", policy: weighted", "policy")
+    thing.change("ttl", base.replace("60s", "90s"))
+    thing.change("drain", base.replace("ttl: 60s", "drain: 90s"))
+    thing.change("switches", base + ", switches: manual")
+    by_itself = Thing(thing.name, "component", ROUTED.replace("[{route: name, to: web@west, takes: 1m}]", "[{manual: look, takes: 1m}]"), LOST, base + ", returns: automatic")
+    by_itself.change("returns", base + ", returns: manual")
+    thing.rows += by_itself.rows
+    thing.change("changed_at", base + ", changed_at: east")
+    thing.change("probe", base.replace("every: 10s", "every: 30s"))
+    return strangers(thing)
+
+
+def others(kind, model):
+    base = f"model: {model}, at: east"
+    thing = Thing(f"component {kind}", "component", AROUND, TROUBLE[:2], base)
+    thing.change("model", "model: aws/ecs-fargate-service, at: east")
+    thing.change("at", f"model: {model}, at: ea")
+    thing.change("capacity", base + ", capacity: 60/s")
+    thing.change("needs", base + ", needs: [side]")
+    thing.change("available", base + ", available: {share: 90%, outages_last: 5m}")
+    return strangers(thing)
+
+
+def probes():
+    """A probe is read in four places; each says what it does there."""
+    values = {"timeout": "5s", "failures": "4", "successes": "4", "paced": "result", "from": "[wa]", "agree": "1", "deep": "true"}
+    base = "every: 10s"
+
+    def rows(thing, refused=()):
+        thing.change("every", "every: 25s")
+        for key, value in values.items():
+            if key in refused:
+                thing.refuse(key, f"{base}, {key}: {value}", refused[key])
+            elif key == "agree":
+                thing.change(key, f"{base}, from: [ea, wa], agree: 2", f"{base}, from: [ea, wa]")
+            elif key == "paced":
+                thing.change(key, f"{base}, timeout: 4s, paced: result", f"{base}, timeout: 4s")
+            else:
+                thing.change(key, f"{base}, {key}: {value}")
+        return thing
+    routed = "model: %s, targets: [web@east, web@west], ttl: 60s, probe: {@@}"
+    yield rows(Thing("probe of dns", "probe", ROUTED.replace("@@", routed % "generic/dns"), LOST, base))
+    yield rows(Thing("probe of a cdn", "probe", ROUTED.replace("@@", routed % "generic/cdn"), LOST, base))
+    balancer_system = ROUTED.replace("name: {@@}", "name: {model: generic/load-balancer, at: east, needs: [web], probe: {@@}}").replace("[{route: name, to: web@west, takes: 1m}]", "[{manual: look, takes: 1m}]")
+    yield rows(Thing("probe of a balancer", "probe", balancer_system, ("faults: [{outage: web@ea, lasts: 1h}]", "faults: [{crash: web@ea, repair: 1h}]", "faults: [{outage: nat@ea, lasts: 1h}]"), base),
+               {"from": "from", "agree": "agree"})
+
+
+def things():
+    yield service()
+    yield from autoscale()
+    yield from rollout()
+    yield from cache()
+    yield queue()
+    yield balancer()
+    yield router("dns", "generic/dns", "aws/route53-failover")
+    yield router("cdn", "generic/cdn", "aws/cloudfront")
+    yield others("network attachment", "generic/network-attachment")
+    yield others("external", "generic/external")
+    yield from probes()

