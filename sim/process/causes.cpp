@@ -69,8 +69,8 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
     }
 }
 
-/// What requests to a component can go on to, those of one entry point where there is one. What a queue hands on it hands on later.
-std::vector<bool> Causes::reach_of(std::uint32_t component, std::uint32_t entry) const {
+/// What requests to a component can go on to, those of one entry point where there is one. A queue answers without asking those it hands them to.
+std::vector<bool> Causes::reach_of(std::uint32_t component, std::uint32_t entry, Queues queues) const {
     const auto& components = plan_.system->components;
     std::vector<bool> reach(components.size());
     std::vector<std::uint32_t> open{component};
@@ -83,7 +83,7 @@ std::vector<bool> Causes::reach_of(std::uint32_t component, std::uint32_t entry)
     while (!open.empty()) {
         const model::Component& caller = components[open.back()];
         open.pop_back();
-        if (caller.queue && entry != none) continue;
+        if (caller.queue && queues == Queues::Stop) continue;
         for (const model::NeedGroup& group : caller.needs)
             for (const model::Need& need : group.of) {
                 const bool concerns = entry == none || need.only_for.empty() ||
@@ -97,9 +97,9 @@ std::vector<bool> Causes::reach_of(std::uint32_t component, std::uint32_t entry)
 }
 
 void Causes::find(Follower& follower, std::uint32_t component, std::uint32_t entry) const {
-    follower.reach = follower.company = reach_of(component, entry);
+    follower.reach = follower.company = reach_of(component, entry, entry == none ? Queues::Pass : Queues::Stop);
     if (reach_of_entries_.empty())
-        for (std::uint32_t e = 0; e < plan_.entries.size(); ++e) reach_of_entries_.push_back(reach_of(plan_.needs[plan_.entries[e].need].component, e));
+        for (std::uint32_t e = 0; e < plan_.entries.size(); ++e) reach_of_entries_.push_back(reach_of(plan_.needs[plan_.entries[e].need].component, e, Queues::Pass));
     for (const std::vector<bool>& other : reach_of_entries_) {
         bool shares = false;
         for (std::size_t c = 0; c < other.size(); ++c) shares = shares || (other[c] && follower.reach[c]);

@@ -36,7 +36,8 @@ private:
         std::uint32_t in_reach = 0, in_company = 0;
     };
     [[nodiscard]] std::uint32_t component_of(const model::Fact& fact) const;
-    [[nodiscard]] std::vector<bool> reach_of(std::uint32_t component, std::uint32_t entry) const;
+    enum class Queues { Stop, Pass };
+    [[nodiscard]] std::vector<bool> reach_of(std::uint32_t component, std::uint32_t entry, Queues queues) const;
     void find(Follower& follower, std::uint32_t component, std::uint32_t entry) const;
     const Follower& caught_up(Follower& follower, std::uint32_t component, std::uint32_t entry);
     [[nodiscard]] std::uint32_t at(const Follower& follower, Instant now, std::uint32_t otherwise) const;

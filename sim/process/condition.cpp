@@ -78,7 +78,10 @@ std::uint32_t cause_of_change(World& world, std::uint32_t condition, std::uint32
         case Op::Serving: return of_component(world.plan.needs[world.plan.watches[asked.subject].need].component);
         case Op::ServingEntry: return world.causes.of_entry(asked.subject, world.now(), otherwise);
         case Op::Lag: return asked.subject == none ? otherwise : of_component(world.plan.pools[asked.subject].component);
-        case Op::Finished: return world.runbooks[asked.subject].last_fact;
+        case Op::Finished: {
+            const std::uint32_t last = world.runbooks[asked.subject].last_fact;
+            return last != model::no_fact && world.record->facts[last].at == world.now() ? last : otherwise;
+        }
         case Op::DownPlace:
         case Op::ServingPlace:
         case Op::BadRelease: break;
