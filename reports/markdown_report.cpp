@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reports/foreign_text.h"
+#include "reports/milestones.h"
 #include "reports/readable.h"
 #include "reports/verdict_order.h"
 #include "sim/analysis/wording.h"
@@ -17,7 +18,7 @@ namespace {
 
 std::string with_interval(const Estimate& estimate, const analysis::Quantile& quantile) {
     if (estimate.n == 0) return "-";
-    return fmt::format("{} [{}, {}]", value_of(estimate, quantile.value), value_of(estimate, quantile.low), value_of(estimate, quantile.high));
+    return fmt::format("{} [{}, {}]", value_of(estimate, quantile.value), low_of(estimate, quantile), high_of(estimate, quantile));
 }
 
 std::string verdict_row(const Judged& judged) {
@@ -36,7 +37,8 @@ std::string verdict_row(const Judged& judged) {
                        "**" + spelled(analysis::name_of(verdict.status)) + "**");
 }
 
-std::string scenario_section(const analysis::ScenarioResult& scenario) {
+/// `given` has the names that measures are found by.
+std::string scenario_section(const analysis::ScenarioResult& scenario, const analysis::ScenarioResult& given) {
     std::string text = fmt::format("\n## {}\n\nClass {}; {} trials, {} struck; horizon {}; fingerprint {}. ", scenario.scenario, scenario.scenario_class,
                                    thousands(scenario.trials), thousands(scenario.struck), short_time(scenario.horizon_s), scenario.fingerprint);
     text += fmt::format("Both kernels (native and {}) agree on {} of {} trials.\n", scenario.cross_check.kernel, scenario.cross_check.agreed, scenario.cross_check.trials);
@@ -44,6 +46,14 @@ std::string scenario_section(const analysis::ScenarioResult& scenario) {
         text += "\nWhere the time goes, mean of the recovered trials:\n\n| phase | time | share |\n|---|---:|---:|\n";
         for (const auto& phase : scenario.critical_path)
             text += fmt::format("| {} | {} | {} |\n", phase.phase, short_time(phase.mean_s), short_share(phase.share));
+    }
+    if (const auto milestones = milestones_of(given); !milestones.empty()) {
+        text += "\nAfter the onset:\n\n| | p50 | p95 |\n|---|---:|---:|\n";
+        for (const Milestone& milestone : milestones) text += fmt::format("| {} | {} | {} |\n", milestone.name, milestone.p50, milestone.p95);
+    }
+    if (!scenario.not_recovered_because.empty()) {
+        text += fmt::format("\n{} of {} trials have not recovered by the horizon:\n\n| what was missing | of these | trial to replay |\n|---|---:|---:|\n", thousands(not_recovered(given)), thousands(scenario.struck));
+        for (const analysis::StillMissing& reason : scenario.not_recovered_because) text += fmt::format("| {} | {} | {} |\n", reason.reason, short_share(reason.share), reason.trial);
     }
     if (scenario.worst_trial.trial)
         text += fmt::format("\nWorst trial: {} ({}).\n\n    {}\n", *scenario.worst_trial.trial, short_time(scenario.worst_trial.rto_s), scenario.worst_trial.replay);
@@ -69,11 +79,11 @@ std::string markdown_report(const analysis::Results& given) {
     }
     std::string text = fmt::format("# {} ({}): simulated recovery\n\n", results.system, results.environment);
     text += fmt::format("Everything here is **simulated** by drsim {} with seed {}: nothing was executed, and this is no record of a test.\n", results.version, results.seed);
-    text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon. For availability the columns are p50, p5, p1 and the lowest.\n\n";
+    text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon, `?` takes more trials. For availability the columns are p50, p5, p1 and the lowest.\n\n";
     text += "| objective | scenario | target | p50 | p95 | p99 | worst | share within | verdict |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& group : by_objective(results))
         for (const Judged& judged : group) text += verdict_row(judged);
-    for (const auto& scenario : results.scenarios) text += scenario_section(scenario);
+    for (std::size_t s = 0; s < results.scenarios.size(); ++s) text += scenario_section(results.scenarios[s], given.scenarios[s]);
     text += fmt::format("\n## Values\n\n{}.\n", counted_values(given.values));
     text += list_of("Assumptions", given.assumptions);
     text += list_of("Unverified catalogue values", given.unverified);

@@ -64,6 +64,14 @@ std::string value_of(const analysis::Estimate& estimate, double value) {
     return estimate.in_seconds ? short_time(value) : short_number(value);
 }
 
+std::string low_of(const analysis::Estimate& estimate, const analysis::Quantile& quantile) {
+    return quantile.low_is_open ? "?" : value_of(estimate, quantile.low);
+}
+
+std::string high_of(const analysis::Estimate& estimate, const analysis::Quantile& quantile) {
+    return quantile.high_is_open ? "?" : value_of(estimate, quantile.high);
+}
+
 std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit) {
     std::vector<std::int64_t> rounded;
     std::vector<std::size_t> by_remainder;

@@ -20,6 +20,9 @@ namespace drsim::reports {
 [[nodiscard]] std::string short_share(double share);
 /// A value of this estimate: a time, a share (where more is better) or a number.
 [[nodiscard]] std::string value_of(const analysis::Estimate& estimate, double value);
+/// The same of an end of an interval: "?" where it takes more trials than there are.
+[[nodiscard]] std::string low_of(const analysis::Estimate& estimate, const analysis::Quantile& quantile);
+[[nodiscard]] std::string high_of(const analysis::Estimate& estimate, const analysis::Quantile& quantile);
 /// In whole units that add up to the rounded sum: each rounded down, and up again those with the largest remainders.
 [[nodiscard]] std::vector<std::int64_t> rounded_parts(const std::vector<double>& parts, double unit);
 /// "00:02:20" or "00:02:20.250", to the millisecond; "-" before a negative time.

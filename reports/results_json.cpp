@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -33,6 +34,27 @@ void put_quantile(ordered_json& out, const std::string& name, const std::string&
     out[name + "_high" + unit] = number(quantile.high);
 }
 
+/// The quantiles of a measure by name; without those at the lower end where less is better.
+template <class Estimate, class Take>
+void each_quantile(Estimate& estimate, Take take) {
+    take("p50", estimate.p50);
+    take("p95", estimate.p95);
+    take("p99", estimate.p99);
+    if (!estimate.more_is_better) return;
+    take("p5", estimate.p5);
+    take("p1", estimate.p1);
+}
+
+/// The ends of intervals that take more trials: their null is none beyond the horizon.
+ordered_json open_ends(const analysis::Estimate& estimate) {
+    ordered_json open = ordered_json::array();
+    each_quantile(estimate, [&](const char* name, const analysis::Quantile& quantile) {
+        if (quantile.low_is_open) open.push_back(std::string(name) + "_low");
+        if (quantile.high_is_open) open.push_back(std::string(name) + "_high");
+    });
+    return open;
+}
+
 ordered_json from_estimate(const analysis::Estimate& estimate) {
     ordered_json out;
     const std::string unit = estimate.in_seconds ? "_s" : "";
@@ -43,17 +65,12 @@ ordered_json from_estimate(const analysis::Estimate& estimate) {
         shown.min = shown.max = shown.mean = none;
     }
     out["n"] = shown.n;
-    put_quantile(out, "p50", unit, shown.p50);
-    put_quantile(out, "p95", unit, shown.p95);
-    put_quantile(out, "p99", unit, shown.p99);
-    if (shown.more_is_better) {
-        put_quantile(out, "p5", unit, shown.p5);
-        put_quantile(out, "p1", unit, shown.p1);
-    }
+    each_quantile(shown, [&](const char* name, const analysis::Quantile& quantile) { put_quantile(out, name, unit, quantile); });
     out["min" + unit] = number(shown.min);
     out["max" + unit] = number(shown.max);
     out["mean" + unit] = number(shown.mean);
     out["not_recovered"] = shown.not_recovered;
+    out["open"] = open_ends(shown);
     return out;
 }
 
@@ -94,6 +111,9 @@ ordered_json from_scenario(const analysis::ScenarioResult& result) {
     ordered_json& path = out["critical_path"] = ordered_json::array();
     for (const analysis::PathPhase& phase : result.critical_path)
         path.push_back({{"phase", phase.phase}, {"mean_s", phase.mean_s}, {"share", phase.share}});
+    ordered_json& missing = out["not_recovered_because"] = ordered_json::array();
+    for (const analysis::StillMissing& reason : result.not_recovered_because)
+        missing.push_back({{"reason", reason.reason}, {"trials", reason.trials}, {"share", reason.share}, {"trial", reason.trial}});
     const analysis::WorstTrial& worst = result.worst_trial;
     out["worst_trial"] = {{"trial", maybe(worst.trial)}, {"rto_s", worst.trial ? number(worst.rto_s) : ordered_json(nullptr)}, {"replay", worst.replay}};
     return out;
@@ -123,13 +143,14 @@ analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, 
     const double most = estimate.in_seconds ? longest_s : estimate.more_is_better ? 1 : largest_number;
     const double least = estimate.in_seconds ? -longest_s : 0;   // a clock point may lie before the onset
     estimate.n = Member(in, "n").count(struck);
-    estimate.p50 = read_quantile(in, "p50", unit, least, most);
-    estimate.p95 = read_quantile(in, "p95", unit, least, most);
-    estimate.p99 = read_quantile(in, "p99", unit, least, most);
-    if (estimate.more_is_better) {
-        estimate.p5 = read_quantile(in, "p5", unit, least, most);
-        estimate.p1 = read_quantile(in, "p1", unit, least, most);
-    }
+    const ordered_json none = ordered_json::array();
+    const ordered_json& open = in.contains("open") ? Member(in, "open").list() : none;   // results of earlier releases have none
+    const auto is_open = [&](const std::string& end) { return std::find(open.begin(), open.end(), end) != open.end(); };
+    each_quantile(estimate, [&](const std::string& quantile, analysis::Quantile& value) {
+        value = read_quantile(in, quantile, unit, least, most);
+        value.low_is_open = is_open(quantile + "_low");
+        value.high_is_open = is_open(quantile + "_high");
+    });
     estimate.min = Member(in, "min" + unit).number_or_beyond(least, most);
     estimate.max = Member(in, "max" + unit).number_or_beyond(least, most);
     estimate.mean = Member(in, "mean" + unit).number_or_beyond(least, most);
@@ -195,6 +216,9 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
     for (const ordered_json& verdict : Member(in, "objectives").list()) result.objectives.push_back(to_verdict(verdict));
     for (const ordered_json& phase : Member(in, "critical_path").list())
         result.critical_path.push_back({Member(phase, "phase").text(), Member(phase, "mean_s").number(0, longest_s), Member(phase, "share").number(0, 1)});
+    if (in.contains("not_recovered_because"))
+        for (const ordered_json& reason : Member(in, "not_recovered_because").list())
+            result.not_recovered_because.push_back({Member(reason, "reason").text(), Member(reason, "trials").count(result.struck), Member(reason, "share").number(0, 1), Member(reason, "trial").count()});
     const ordered_json& worst = Member(in, "worst_trial").object();
     if (const Member trial(worst, "trial"); !trial.is_null()) result.worst_trial.trial = trial.count();
     result.worst_trial.rto_s = Member(worst, "rto_s").number_or_beyond(0, longest_s);

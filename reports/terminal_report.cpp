@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "reports/foreign_text.h"
+#include "reports/milestones.h"
 #include "reports/readable.h"
 #include "reports/verdict_order.h"
 #include "reports/verdict_table.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t phase_width = 34;
 constexpr std::size_t bar_width = 28;
+constexpr std::size_t most_reasons = 3;
 constexpr std::int64_t told_from_percent = 1;  // phases that take less are told together
 
 std::string where_time_goes(const Judged& worst) {
@@ -56,6 +58,23 @@ std::string where_time_goes(const Judged& worst) {
     }
     if (how_many_small > 0) text += line(fmt::format("{} below {}%", how_many_small == 1 ? "one phase" : fmt::format("{} phases, each", how_many_small), told_from_percent), small, 0, 0);
     return text + line("together", sum, 100, 0);
+}
+
+/// What the response passed on its way in the scenario of the worst objective, and why trials of it have not recovered.
+std::string how_far_it_came(const Judged& worst) {
+    if (!worst.verdict) return "";
+    const analysis::ScenarioResult& scenario = *worst.scenario;
+    std::vector<std::string> told;
+    for (const Milestone& milestone : milestones_of(scenario)) told.push_back(fmt::format("{} {} ({})", milestone.name, milestone.p50, milestone.p95));
+    std::string text = told.empty() ? "" : fmt::format("\nAfter the onset, p50 (p95):\n{}", wrapped(told, "  "));
+    if (scenario.not_recovered_because.empty()) return text;
+    text += fmt::format("Why {} of {} trials have not recovered:\n", thousands(not_recovered(scenario)), thousands(scenario.struck));
+    std::size_t shown = 0;
+    for (const analysis::StillMissing& reason : scenario.not_recovered_because) {
+        if (shown++ == most_reasons) break;
+        text += fmt::format("  {:>7}  {} (trial {})\n", short_share(reason.share), reason.reason, reason.trial);
+    }
+    return text;
 }
 
 std::string counted(std::size_t number, std::string_view one, std::string_view many) { return fmt::format("{} {}", thousands(number), number == 1 ? one : many); }
@@ -110,6 +129,7 @@ std::string terminal_report(const analysis::Results& given, const TerminalStyle&
     for (const auto& scenario : results.scenarios) text += scenario_line(scenario);
     text += verdict_table(results, style);
     text += where_time_goes(worst_objective(results));
+    text += how_far_it_came(worst_objective(results));
     return text + foundations(results);
 }
 

@@ -11,6 +11,7 @@
 
 #include "reports/foreign_text.h"
 #include "sim/analysis/wording.h"
+#include "sim/measure/availability_spans.h"
 #include "sim/measure/losses.h"
 
 namespace drsim::reports {
@@ -52,6 +53,13 @@ private:
     std::string& out_;
 };
 
+/// From onset to horizon, which is none, then over each span that objectives speak of.
+std::vector<Duration> availabilities_of(const model::System& system) {
+    std::vector<Duration> spans = measure::availability_spans(system);
+    spans.insert(spans.begin(), Duration{});
+    return spans;
+}
+
 constexpr std::size_t flush_at = 1 << 16;
 
 bool is_name(std::string_view cell) {
@@ -78,12 +86,18 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("lost_writes.{}", data.name)));
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("lost_bytes.{}", data.name)));
     line += ",recovered";
+    for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("interrupted.{}_s", entry.name)));
+    for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("restored.{}_s", entry.name)));
+    for (const Duration over : availabilities_of(system))
+        for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("{}.{}", analysis::availability_name(over), entry.name)));
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("back.{}", data.name)));
     sink(line + "\n");
 }
 
 void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink) {
-    const std::size_t columns_after_trial = model::clock_point_count + 2 + system.entry_points.size() + 4 * system.data.size();
+    const std::size_t entries = system.entry_points.size();
+    const std::size_t availabilities = availabilities_of(system).size();
+    const std::size_t columns_after_trial = model::clock_point_count + 2 + (3 + availabilities) * entries + 4 * system.data.size();
     const std::string name = csv_cell(scenario);
     std::string text;
     Row row(text);
@@ -95,7 +109,7 @@ void write_trials(const model::System& system, const std::string& scenario, cons
         } else {
             for (std::size_t point = 0; point < model::clock_point_count; ++point) row.time(table.clock(static_cast<model::ClockPoint>(point)).word(trial));
             row.time(table.rto().word(trial));
-            for (std::size_t e = 0; e < system.entry_points.size(); ++e) row.time(table.rto(Id<model::EntryPoint>(e)).word(trial));
+            for (std::size_t e = 0; e < entries; ++e) row.time(table.rto(Id<model::EntryPoint>(e)).word(trial));
             for (std::size_t d = 0; d < system.data.size(); ++d) row.time(table.rpo(Id<model::DataSet>(d)).word(trial));
             for (const bool bytes : {false, true})
                 for (std::size_t d = 0; d < system.data.size(); ++d) {
@@ -106,6 +120,13 @@ void write_trials(const model::System& system, const std::string& scenario, cons
                     else row.empty();
                 }
             text += table.rto().word(trial) == beyond_horizon ? ",0" : ",1";
+            for (std::size_t e = 0; e < entries; ++e) row.time(table.interrupted(Id<model::EntryPoint>(e)).word(trial));
+            for (std::size_t e = 0; e < entries; ++e) row.time(table.restored(Id<model::EntryPoint>(e)).word(trial));
+            for (std::size_t a = 0; a < availabilities; ++a)
+                for (std::size_t e = 0; e < entries; ++e) {
+                    const Id<model::EntryPoint> entry(e);
+                    row.number((a == 0 ? table.availability(entry) : table.availability_over(a - 1, entry)).number(trial));
+                }
             for (std::size_t d = 0; d < system.data.size(); ++d) text += table.is_back(Id<model::DataSet>(d)).word(trial) != 0 ? ",1" : ",0";
         }
         text += '\n';

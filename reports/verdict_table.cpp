@@ -28,12 +28,18 @@ struct Columns {
     std::string p50, p95, p99, worst;
 };
 
-Columns values_of(const Estimate& estimate, double analysis::Quantile::*which, bool with_worst) {
-    if (estimate.n == 0) return {"-", "-", "-", with_worst ? "-" : ""};
-    const bool lower = estimate.more_is_better;   // then the bad quantiles are the low ones
-    const auto text = [&](double value) { return value_of(estimate, value); };
-    return {text(estimate.p50.*which), text((lower ? estimate.p5 : estimate.p95).*which), text((lower ? estimate.p1 : estimate.p99).*which),
-            with_worst ? text(lower ? estimate.min : estimate.max) : ""};
+/// Of the quantiles, in the order of the columns; where more is better the bad ones are the low ones.
+template <class Text>
+Columns columns_of(const Estimate& estimate, Text text) {
+    if (estimate.n == 0) return {"-", "-", "-", ""};
+    const bool lower = estimate.more_is_better;
+    return {text(estimate, estimate.p50), text(estimate, lower ? estimate.p5 : estimate.p95), text(estimate, lower ? estimate.p1 : estimate.p99), ""};
+}
+
+Columns values_of(const Estimate& estimate) {
+    Columns columns = columns_of(estimate, [](const Estimate& of, const analysis::Quantile& quantile) { return value_of(of, quantile.value); });
+    columns.worst = estimate.n == 0 ? "-" : value_of(estimate, estimate.more_is_better ? estimate.min : estimate.max);
+    return columns;
 }
 
 std::string row(std::string_view first, const Columns& columns, std::string_view share, const std::string& last) {
@@ -55,7 +61,7 @@ std::string certain_row(const Judged& judged, std::string_view name, const Termi
     const Estimate none;
     if (!estimate) estimate = &none;
     if (estimate->n > 0 && estimate->min != estimate->max) return "";
-    return row(name, values_of(*estimate, &analysis::Quantile::value, true), share_of(verdict.share_met), coloured(verdict.status, style));
+    return row(name, values_of(*estimate), share_of(verdict.share_met), coloured(verdict.status, style));
 }
 
 std::string rows_of(const Judged& judged, const TerminalStyle& style) {
@@ -68,9 +74,9 @@ std::string rows_of(const Judged& judged, const TerminalStyle& style) {
     if (const std::string certain = certain_row(judged, name, style); !certain.empty()) return text + certain;
     const Verdict& verdict = *judged.verdict;
     const Estimate& estimate = *analysis::estimate_of(*judged.scenario, verdict.measure);
-    text += row(name, values_of(estimate, &analysis::Quantile::value, true), share_of(verdict.share_met), coloured(verdict.status, style));
-    text += row("  95% from", values_of(estimate, &analysis::Quantile::low, false), verdict.wilson_low ? share_of(verdict.wilson_low) : "", "");
-    text += row("  to", values_of(estimate, &analysis::Quantile::high, false), verdict.wilson_high ? share_of(verdict.wilson_high) : "", "");
+    text += row(name, values_of(estimate), share_of(verdict.share_met), coloured(verdict.status, style));
+    text += row("  95% from", columns_of(estimate, low_of), verdict.wilson_low ? share_of(verdict.wilson_low) : "", "");
+    text += row("  to", columns_of(estimate, high_of), verdict.wilson_high ? share_of(verdict.wilson_high) : "", "");
     return text;
 }
 
@@ -98,6 +104,18 @@ std::string verdict_rows(const std::vector<Judged>& group, const TerminalStyle& 
     return text;
 }
 
+/// Whether an interval is shown of which an end takes more trials.
+bool has_open_ends(const analysis::Results& results) {
+    const auto is_open = [](const analysis::Quantile& quantile) { return quantile.low_is_open || quantile.high_is_open; };
+    for (const auto& scenario : results.scenarios)
+        for (const Verdict& verdict : scenario.objectives) {
+            const Estimate* estimate = analysis::estimate_of(scenario, verdict.measure);
+            if (!estimate || estimate->n == 0 || estimate->min == estimate->max) continue;   // told without intervals
+            if (is_open(estimate->p50) || is_open(estimate->more_is_better ? estimate->p5 : estimate->p95) || is_open(estimate->more_is_better ? estimate->p1 : estimate->p99)) return true;
+        }
+    return false;
+}
+
 }  // namespace
 
 std::string verdict_table(const analysis::Results& results, const TerminalStyle& style) {
@@ -113,6 +131,7 @@ std::string verdict_table(const analysis::Results& results, const TerminalStyle&
         head = own_head;
         text += verdict_rows(group, style);
     }
+    if (has_open_ends(results)) text += "  ?: an end of an interval that takes more trials (of p99: 368)\n";
     return text;
 }
 

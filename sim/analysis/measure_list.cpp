@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "sim/analysis/wording.h"
+#include "sim/measure/availability_spans.h"
 #include "sim/measure/losses.h"
 
 namespace drsim::analysis {
 
-using measure::beyond_horizon;
 using measure::not_measured;
 using model::ClockPoint;
 
@@ -30,14 +30,15 @@ const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint
     return table.clock(point);
 }
 
-/// From one clock point to another; what was reached before its clock began took no time, and a recovery that is not reached is beyond.
-MeasureColumn span_column(std::string name, const measure::Column& from, const measure::Column& until) {
-    const auto read = [&from, &until](std::uint64_t trial) {
-        const std::int64_t begin = from.word(trial);
-        const std::int64_t end = until.word(trial);
-        if (begin == not_measured || end == not_measured || begin == beyond_horizon) return not_measured;
-        if (end == beyond_horizon) return beyond_horizon;
-        return std::max<std::int64_t>(0, end - begin);
+/// From one clock point to another, of one entry point where there is one.
+MeasureColumn span_column(std::string name, ClockPoint from, ClockPoint until, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
+    const measure::Column& begin = clock_column(table, from, entry);
+    const measure::Column& end = clock_column(table, until, entry);
+    if (!measure::ends_an_interruption(until))
+        return {std::move(name), false, [&begin, &end](std::uint64_t trial) { return measure::time_between(begin.word(trial), end.word(trial)); }, {}, nullptr};
+    const auto read = [&begin, &end, &interrupted = clock_column(table, ClockPoint::Interrupted, entry)](std::uint64_t trial) {
+        const std::int64_t from_us = begin.word(trial);
+        return measure::time_between(from_us, interrupted.word(trial) == not_measured ? from_us : end.word(trial));
     };
     return {std::move(name), false, read, {}, nullptr};
 }
@@ -47,10 +48,10 @@ MeasureColumn recovery_column(const model::System& system, ClockPoint from, Id<m
     if (from == ClockPoint::Onset) return time_column("rto" + of, entry.exists() ? table.rto(entry) : table.rto());
     const std::string name = (from == ClockPoint::Interrupted ? "rto_from_interruption" : "rto_from_declaration") + of;
     if (!entry.exists()) return time_column(name, from == ClockPoint::Interrupted ? table.rto_from_interruption() : table.rto_from_declaration());
-    if (from != ClockPoint::Interrupted) return span_column(name, clock_column(table, from, entry), table.restored(entry));
+    if (from != ClockPoint::Interrupted) return span_column(name, from, ClockPoint::Restored, entry, table);
     const auto read = [&interrupted = table.interrupted(entry), &restored = table.restored(entry)](std::uint64_t trial) -> std::int64_t {
         if (interrupted.word(trial) == not_measured) return 0;   // an entry point that was not interrupted recovered in no time
-        return restored.word(trial) == beyond_horizon ? beyond_horizon : restored.word(trial) - interrupted.word(trial);
+        return measure::time_between(interrupted.word(trial), restored.word(trial));
     };
     return {name, false, read, {}, nullptr};
 }
@@ -61,19 +62,26 @@ MeasureColumn recovery_point_column(const model::System& system, Id<model::DataS
     return {named("rpo", system.data[data.index()].name), false, read, {}, nullptr};
 }
 
-MeasureColumn availability_column(const model::System& system, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
+/// Over a span that objectives speak of, or from onset to horizon; of all entry points the lowest.
+MeasureColumn availability_column(const model::System& system, Duration over, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
+    const std::vector<Duration> spans = measure::availability_spans(system);
+    const auto span = static_cast<std::size_t>(std::find(spans.begin(), spans.end(), over) - spans.begin());
+    const auto of_entry = [&table, span, all = span == spans.size()](Id<model::EntryPoint> one) -> const measure::Column& {
+        return all ? table.availability(one) : table.availability_over(span, one);
+    };
+    const std::string name = availability_name(over);
     if (entry.exists()) {
-        MeasureColumn column = number_column(named("availability", system.entry_points[entry.index()].name), table.availability(entry));
+        MeasureColumn column = number_column(named(name, system.entry_points[entry.index()].name), of_entry(entry));
         column.more_is_better = true;
         return column;
     }
     const std::size_t count = system.entry_points.size();
-    const auto lowest = [&table, count](std::uint64_t trial) {
+    const auto lowest = [of_entry, count](std::uint64_t trial) {
         double worst = 1;
-        for (std::size_t e = 0; e < count; ++e) worst = std::min(worst, table.availability(Id<model::EntryPoint>(e)).number(trial));
+        for (std::size_t e = 0; e < count; ++e) worst = std::min(worst, of_entry(Id<model::EntryPoint>(e)).number(trial));
         return worst;
     };
-    return {"availability", true, {}, lowest, nullptr};
+    return {name, true, {}, lowest, nullptr};
 }
 
 }  // namespace
@@ -87,11 +95,11 @@ MeasureColumn column_of(const model::System& system, const model::Objective& obj
     if (const auto* recovery = std::get_if<model::RecoveryTime>(&objective.measure)) return recovery_column(system, recovery->from, entry, table);
     if (const auto* point = std::get_if<model::RecoveryPoint>(&objective.measure))
         return recovery_point_column(system, point->data, table);
-    if (std::holds_alternative<model::Availability>(objective.measure)) return availability_column(system, entry, table);
+    if (const auto* availability = std::get_if<model::Availability>(&objective.measure)) return availability_column(system, availability->over, entry, table);
     const auto& span = std::get<model::Span>(objective.measure);
-    std::string name = std::string(name_of(span.from)) + "_to_" + std::string(name_of(span.until));
+    std::string name = span_name(span.from, span.until);
     if (entry.exists()) name = named(name, system.entry_points[entry.index()].name);
-    return span_column(std::move(name), clock_column(table, span.from, entry), clock_column(table, span.until, entry));
+    return span_column(std::move(name), span.from, span.until, entry, table);
 }
 
 std::vector<MeasureColumn> columns_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table) {
@@ -109,13 +117,14 @@ std::vector<MeasureColumn> columns_of(const model::System& system, const model::
         columns.push_back(number_column(named("lost_writes", set.name), table.lost_writes(data)));
         if (set.size_bytes > 0) columns.push_back(number_column(named("lost_bytes", set.name), table.lost_writes(data), set.size_bytes));
     }
-    for (std::size_t e = 0; e < system.entry_points.size(); ++e) columns.push_back(availability_column(system, Id<model::EntryPoint>(e), table));
-    for (const model::Objective& objective : system.objectives) {
-        if (!applies(objective, scenario)) continue;
-        MeasureColumn column = column_of(system, objective, table);
+    for (std::size_t e = 0; e < system.entry_points.size(); ++e) columns.push_back(availability_column(system, {}, Id<model::EntryPoint>(e), table));
+    const auto add_unknown = [&](MeasureColumn column) {
         const bool known = std::any_of(columns.begin(), columns.end(), [&](const auto& other) { return other.name == column.name; });
         if (!known) columns.push_back(std::move(column));
-    }
+    };
+    for (const ClockPoint milestone : milestones) add_unknown(span_column(span_name(ClockPoint::Onset, milestone), ClockPoint::Onset, milestone, all_entries, table));
+    for (const model::Objective& objective : system.objectives)
+        if (applies(objective, scenario)) add_unknown(column_of(system, objective, table));
     return columns;
 }
 

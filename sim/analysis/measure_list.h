@@ -1,6 +1,7 @@
 // Which measures a scenario's trials give, by name, and how each is read from the table of trials.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <functional>
@@ -42,6 +43,9 @@ void each_struck(const MeasureColumn& column, const measure::TrialTable& table, 
         }
     }
 }
+
+/// What a response passes on its way to the recovery: how long each takes from the onset stands in every result.
+inline constexpr std::array milestones{model::ClockPoint::Detected, model::ClockPoint::Acknowledged, model::ClockPoint::Declared, model::ClockPoint::ResponseStarted};
 
 /// Whether an objective speaks of scenarios of this class.
 [[nodiscard]] bool applies(const model::Objective& objective, const model::Scenario& scenario);

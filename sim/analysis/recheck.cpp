@@ -15,7 +15,7 @@ namespace {
 
 bool nearly(double a, double b) { return std::abs(a - b) <= 1e-9; }
 
-/// A quantile lies within the target exactly when so many trials do. Objectives of availability may speak of another span than their measure.
+/// A quantile lies within the target exactly when so many trials do.
 std::string of_quantiles(const Estimate& estimate, const Verdict& verdict, std::uint64_t within) {
     const std::array<std::pair<unsigned, double>, 3> quantiles{{{50, estimate.p50.value}, {95, estimate.p95.value}, {99, estimate.p99.value}}};
     for (const auto& [percent, value] : quantiles)

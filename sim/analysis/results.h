@@ -10,11 +10,14 @@
 
 namespace drsim::analysis {
 
-/// An estimate and the ends of its 95% interval; infinite where it lies beyond the horizon.
+/// An estimate and the ends of its 95% interval; infinite where it lies beyond the horizon. An end that is open takes more trials than there
+/// are: it stands at the least or greatest value that the measure can have, and says nothing.
 struct Quantile {
     double value = 0;
     double low = 0;
     double high = 0;
+    bool low_is_open = false;
+    bool high_is_open = false;
 };
 
 /// One measure over the trials in which it was taken. Seconds where `in_seconds`, else a count or a share.
@@ -58,6 +61,14 @@ struct PathPhase {
     double share = 0;
 };
 
+/// What was missing at the horizon in trials that had not recovered by then.
+struct StillMissing {
+    std::string reason;
+    std::uint64_t trials = 0;
+    double share = 0;                     // of the trials that had not recovered
+    std::uint64_t trial = 0;              // the first of them
+};
+
 struct WorstTrial {
     std::optional<std::uint64_t> trial;   // none when no trial was struck
     double rto_s = 0;                     // infinite when not recovered
@@ -82,6 +93,7 @@ struct ScenarioResult {
     std::vector<Estimate> measures;
     std::vector<Verdict> objectives;
     std::vector<PathPhase> critical_path;
+    std::vector<StillMissing> not_recovered_because;   // the most frequent first
     WorstTrial worst_trial;
 };
 

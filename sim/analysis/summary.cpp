@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <span>
 
 #include "sim/analysis/order_statistics.h"
@@ -83,7 +84,10 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table,
     for (std::size_t q = 0; q < wanted.size(); ++q) {
         const std::size_t first = 2 + 3 * q;
         // Every measure is at least 0: where the sample is too small for a lower bound, that is what remains.
-        *wanted[q].first = {at(first), ranks[first + 1] == 0 ? 0 : at(first + 1), at(first + 2)};
+        const bool low_is_open = ranks[first + 1] == 0;
+        // Past the last trial: where that one is beyond the horizon, so is the bound, however many more there were.
+        const bool high_is_open = ranks[first + 2] > sample.n && result.not_recovered == 0;
+        *wanted[q].first = {at(first), low_is_open ? 0 : at(first + 1), at(first + 2), low_is_open, high_is_open};
     }
     if (column.more_is_better)
         for (Quantile* high : {&result.p50, &result.p95, &result.p99, &result.p5, &result.p1}) high->high = std::min(high->high, 1.0);
@@ -135,6 +139,25 @@ std::vector<PathPhase> critical_path_of(const model::System& system, const std::
         path.push_back({name_of(system, time.phase), us / 1e6 / static_cast<double>(recovered), us / sum});
     }
     return path;
+}
+
+std::vector<StillMissing> not_recovered_because(const model::System& system, const measure::TrialTable& table) {
+    std::map<std::int64_t, StillMissing> by_number;
+    std::uint64_t all = 0;
+    for (std::uint64_t trial = 0; trial < table.trials(); ++trial) {
+        if (!table.struck(trial) || table.rto().word(trial) != beyond_horizon) continue;
+        ++all;
+        const std::int64_t number = table.missing().word(trial);
+        StillMissing& found = by_number.try_emplace(number, StillMissing{missing_name(system, number), 0, 0, trial}).first->second;
+        ++found.trials;
+    }
+    std::vector<StillMissing> reasons;
+    for (auto& [number, reason] : by_number) {
+        reason.share = static_cast<double>(reason.trials) / static_cast<double>(all);
+        reasons.push_back(std::move(reason));
+    }
+    std::stable_sort(reasons.begin(), reasons.end(), [](const StillMissing& a, const StillMissing& b) { return a.trials != b.trials ? a.trials > b.trials : a.trial < b.trial; });
+    return reasons;
 }
 
 WorstTrial worst_trial_of(const measure::TrialTable& table) {

@@ -15,6 +15,9 @@ namespace drsim::analysis {
 /// Mean time of each phase over the recovered trials. `total_us` are sums over `recovered` trials.
 [[nodiscard]] std::vector<PathPhase> critical_path_of(const model::System& system, const std::vector<measure::PhaseTime>& total_us, std::uint64_t recovered);
 
+/// Why trials have not recovered by the horizon, the most frequent reason first.
+[[nodiscard]] std::vector<StillMissing> not_recovered_because(const model::System& system, const measure::TrialTable& table);
+
 /// The struck trial with the longest RTO, the first of several; one that did not recover is longer than any that did.
 [[nodiscard]] WorstTrial worst_trial_of(const measure::TrialTable& table);
 

@@ -16,21 +16,14 @@ using measure::not_measured;
 
 namespace {
 
-/// A loss of availability over the horizon, spread over the span that the objective speaks of.
-double availability_over(double availability, Duration horizon, Duration over) {
-    if (over.us <= 0) return availability;
-    return std::max(0.0, 1 - (1 - availability) * static_cast<double>(horizon.us) / static_cast<double>(over.us));
-}
-
-Evidence gather(const model::Objective& objective, const model::Scenario& scenario, const MeasureColumn& column, const measure::TrialTable& table) {
+Evidence gather(const model::Objective& objective, const MeasureColumn& column, const measure::TrialTable& table) {
     Evidence evidence;
-    const auto* availability = std::get_if<model::Availability>(&objective.measure);
-    if (availability) {
+    if (std::holds_alternative<model::Availability>(objective.measure)) {
         each_struck<double>(column, table, [&](double share) {
             ++evidence.n;
             ++evidence.ended;
             // Shares are sums and products: one that is the target up to rounding meets it.
-            if (availability_over(share, scenario.horizon, availability->over) >= objective.target_share - 1e-12) ++evidence.k;
+            if (share >= objective.target_share - 1e-12) ++evidence.k;
         });
         return evidence;
     }
@@ -98,7 +91,7 @@ std::vector<Verdict> verdicts_of(const model::System& system, const model::Scena
     for (const model::Objective& objective : system.objectives) {
         if (!applies(objective, scenario)) continue;
         const MeasureColumn column = column_of(system, objective, table);
-        const Evidence evidence = gather(objective, scenario, column, table);
+        const Evidence evidence = gather(objective, column, table);
         Verdict verdict = describe(system, objective, column);
         verdict.n = evidence.n;
         verdict.confidence = confidence;

@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 6> statuses = {"met", "missed", "undecide
 
 std::string_view name_of(model::ClockPoint point) { return clock_points[static_cast<std::size_t>(point)]; }
 
+std::string span_name(model::ClockPoint from, model::ClockPoint until) { return std::string(name_of(from)) + "_to_" + std::string(name_of(until)); }
+
 std::string_view name_of(Status status) { return statuses[static_cast<std::size_t>(status)]; }
 
 std::optional<Status> status_named(std::string_view word) {
@@ -43,10 +45,27 @@ std::string name_of(const model::System& system, measure::Phase phase) {
         case Is::Warming: return "warming";
         case Is::Draining: return "draining";
         case Is::Waiting: return "waiting";
-        case Is::Fault: return "fault";
+        case Is::Fault: return phase.subject < system.components.size() ? "fault: " + system.components[phase.subject].name + " still down" : std::string("fault");
+        case Is::NoRoom: return "fault: no room to launch";
         case Is::Other: return "other";
     }
     return "other";
+}
+
+std::string missing_name(const model::System& system, std::int64_t number) {
+    if (number == 0) return "back too late to be held by the horizon";
+    const model::LevelReason reason = measure::reason_of(number);
+    const std::string component = reason.component < system.components.size() ? system.components[reason.component].name : fmt::format("#{}", reason.component);
+    const std::string there = reason.by != model::HeldBy::CachedAnswers && reason.at < system.locations.size() ? component + "@" + system.locations[reason.at].name : component;
+    switch (reason.by) {
+        case model::HeldBy::Down: return there + " is down";
+        case model::HeldBy::NoWriter: return "no copy of " + component + " takes writes";
+        case model::HeldBy::NoReader: return "no copy of " + component + " can be read";
+        case model::HeldBy::Capacity: return there + " is sent more than it can take";
+        case model::HeldBy::CachedAnswers: return "clients of " + component + " use old answers";
+        case model::HeldBy::Release: return "the new release of " + component + " fails";
+    }
+    return component;
 }
 
 std::string step_name(const model::System& system, std::uint32_t step) {
@@ -64,6 +83,8 @@ std::string as_written(Duration duration) {
         if (duration.us % unit.us == 0) return fmt::format("{}{}", duration.us / unit.us, unit.name);
     return fmt::format("{}us", duration.us);
 }
+
+std::string availability_name(Duration over) { return over.us > 0 ? "availability_over_" + as_written(over) : "availability"; }
 
 std::string as_percentage(double share) { return fmt::format("{}%", std::round(share * 1e10) / 1e8); }
 

@@ -12,15 +12,21 @@ namespace drsim::analysis {
 
 /// "onset", "response_started", ...
 [[nodiscard]] std::string_view name_of(model::ClockPoint point);
+/// "onset_to_detected"
+[[nodiscard]] std::string span_name(model::ClockPoint from, model::ClockPoint until);
 /// "met", "not_recoverable", ...; and back, none for another word.
 [[nodiscard]] std::string_view name_of(Status status);
 [[nodiscard]] std::optional<Status> status_named(std::string_view word);
 /// "undetected", "step failover.promote", "mechanism database", ...
 [[nodiscard]] std::string name_of(const model::System& system, measure::Phase phase);
+/// "database@west is down": what was missing at the end of a trial, as measures number it.
+[[nodiscard]] std::string missing_name(const model::System& system, std::int64_t number);
 /// Of a step numbered over all runbooks: "failover.promote".
 [[nodiscard]] std::string step_name(const model::System& system, std::uint32_t step);
 /// As one would write it in a file: "30m", "90s", "1500ms", "1d"; the largest unit that divides it.
 [[nodiscard]] std::string as_written(Duration duration);
+/// "availability", or "availability_over_30d" where it is averaged over a span; none is zero.
+[[nodiscard]] std::string availability_name(Duration over);
 /// "99.9%"
 [[nodiscard]] std::string as_percentage(double share);
 

@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    /// The phases of a kind either have all a subject or none, whose number is the greatest: it goes round to the first place.
+    /// No subject is the greatest number: it goes round to the first place.
     static std::uint32_t place_of(measure::Phase phase) { return phase.subject + 1; }
 
     std::array<std::vector<std::int64_t>, static_cast<std::size_t>(measure::Phase::Is::Other) + 1> us_;   // by kind, then by place

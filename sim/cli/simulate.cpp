@@ -84,6 +84,7 @@ analysis::ScenarioResult summarize(const Inputs& inputs, const PlannedScenario& 
     result.fingerprint = fmt::format("{:016x}", campaign.totals().fingerprint);
     result.measures = analysis::estimates_of(inputs.system, scenario, campaign.table());
     result.critical_path = analysis::critical_path_of(inputs.system, campaign.totals().phases, campaign.totals().recovered);
+    result.not_recovered_because = analysis::not_recovered_because(inputs.system, campaign.table());
     result.worst_trial = analysis::worst_trial_of(campaign.table());
     if (result.worst_trial.trial) result.worst_trial.replay = replay_line(inputs, planned, order.seed, *result.worst_trial.trial, Paths::FromTheSystem);
     return result;

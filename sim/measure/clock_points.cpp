@@ -22,7 +22,7 @@ void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) 
 constexpr bool tells_something(FactKind kind) {
     constexpr std::uint64_t heard = [] {
         std::uint64_t bits = 0;
-        for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished,
+        for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished, FactKind::StepStarted,
                                    FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
                                    FactKind::HeldForDown,
                                    FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
@@ -31,6 +31,12 @@ constexpr bool tells_something(FactKind kind) {
         return bits;
     }();
     return (heard >> static_cast<unsigned>(kind) & 1) != 0;
+}
+
+/// What is missing is known from whenever it went missing, also before the onset.
+constexpr bool moves_spares(FactKind kind) {
+    return kind == FactKind::PoolWentDown || kind == FactKind::PoolCameBack || kind == FactKind::InstancesReady || kind == FactKind::Promoted ||
+           kind == FactKind::RedundancyRestored;
 }
 
 }  // namespace
@@ -45,21 +51,23 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
     std::uint8_t* const from_fault = from_fault_.data();
     const std::uint32_t first_fault = subjects_.first_fault;
     const Instant onset = record.onset;
+    point(out, ClockPoint::Onset) = onset.us;
     for (std::uint32_t i = 0; i < count; ++i) {
         const Fact& fact = facts[i];
         const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= first_fault;
         const bool counts = is_fault || (fact.cause < i && from_fault[fact.cause] != 0);
         from_fault[i] = counts ? 1 : 0;
-        if (!tells_something(fact.kind) || !counts || fact.at < onset) continue;
+        if (!tells_something(fact.kind) || !counts) continue;
+        if (fact.at < onset && !moves_spares(fact.kind)) continue;
         switch (fact.kind) {
             case FactKind::DetectorFired:
                 if (fact.detail == 0) first(out, ClockPoint::Detected, fact.at);
                 break;
             case FactKind::Acknowledged: first(out, ClockPoint::Acknowledged, fact.at); break;
             case FactKind::RunbookStarted:
-                first(out, ClockPoint::ResponseStarted, fact.at);
                 find_declaration(record, i, out);
                 break;
+            case FactKind::StepStarted:
             case FactKind::FailoverStarted:
             case FactKind::RestartStarted:
             case FactKind::ReplacementStarted:
@@ -86,7 +94,9 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
             default: break;
         }
     }
-    if (spares_.were_missing() && !spares_.are_missing()) point(out, ClockPoint::Redundant) = spares_.complete_since().us;
+    if (!spares_.are_missing()) point(out, ClockPoint::Redundant) = spares_.were_missing() ? std::max(onset, spares_.complete_since()).us : onset.us;
+    if (record.has_backlog) point(out, ClockPoint::Drained) = not_measured;
+    else if (subjects_.has_queues) first(out, ClockPoint::Drained, onset);
 }
 
 // Declared and decided belong to the runbook that runs: its latest before its start.
@@ -100,8 +110,9 @@ void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32
         if (fact.kind == FactKind::RunbookStarted) return;   // an earlier run of it: this one was not declared anew
         if (fact.kind == FactKind::Decided && decided == not_measured) decided = fact.at.us;
         if (fact.kind != FactKind::Declared) continue;
-        point(out, ClockPoint::Declared) = fact.at.us;
-        point(out, ClockPoint::Decided) = decided == not_measured ? fact.at.us : decided;
+        if (decided == not_measured) decided = fact.at.us;
+        if (fact.at >= record.onset) point(out, ClockPoint::Declared) = fact.at.us;
+        if (decided >= record.onset.us) point(out, ClockPoint::Decided) = decided;
         return;
     }
 }

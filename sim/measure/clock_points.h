@@ -14,9 +14,11 @@ namespace drsim::measure {
 /// Reads a trial's facts in order; keeps its memory between trials.
 ///
 /// A point counts only from onset on, and only through facts whose chain of causes leads to a fault of the scenario: an alarm that rings
-/// for a background outage detects nothing. *Response started* is the first runbook or mechanism that began to act; *drained* is the last
-/// queue's end of its backlog; *redundant* the instant from which no component has fewer instances than at the start, nor a store a copy that does not follow;
-/// *failed back* the end of the last runbook that another's end woke, or a route's or writer's return to its first place.
+/// for a background outage detects nothing, and what was declared before the onset was not declared for it. *Response started* is the first step
+/// of a runbook, or mechanism, that began to act; *drained* is the last queue's end of its backlog; *redundant* the instant from which no component
+/// has fewer instances than at the start, nor a store a copy that does not follow; both are the onset where nothing ever waited or was missing, and
+/// never happen where something does at the end. *Failed back* is the end of the last runbook that another's end woke, or a route's or writer's return
+/// to its first place.
 class ClockPoints {
 public:
     explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), spares_(subjects) {}

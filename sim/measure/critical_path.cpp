@@ -90,8 +90,18 @@ constexpr Phase::Is spent_on(FactKind kind) {
     return Is::Other;
 }
 
-/// What was waited for until `fact` happened. `before` is the fact it waited for, null when that lies before the path's start.
-Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fact) {
+/// What was still missing while a fault lasted, as the fact tells that directly waited for its end.
+Phase missing_until_end(const Subjects& subjects, const Fact* after) {
+    if (!after) return {Phase::Is::Fault, Phase{}.subject};
+    const bool for_room = after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::Capacity);
+    if (for_room) return {Phase::Is::NoRoom, Phase{}.subject};
+    return {Phase::Is::Fault, after->kind == FactKind::PoolCameBack ? component_of(subjects, after->subject) : Phase{}.subject};
+}
+
+/// What was waited for until `fact` happened. `before` is the fact it waited for, null when that lies before the path's start; `after` the one
+/// that waited for it, null where it is the last.
+Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fact, const Fact* after) {
+    if (fact.kind == FactKind::FaultEnded) return missing_until_end(subjects, after);
     const Phase::Is is = spent_on(fact.kind);
     if (is == Phase::Is::Step) return {is, fact.subject};
     if (is != Phase::Is::Mechanism) return {is, Phase{}.subject};
@@ -162,7 +172,7 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     // What another runbook did while one waited for it lies on the path, and is told as that wait.
     Phase wait{Phase::Is::WaitingForRunbook, Phase{}.subject};
     std::int64_t waited_from_us = std::numeric_limits<std::int64_t>::max();
-    for (; link; ++length) {
+    for (const Fact* after = nullptr; link; ++length) {
         const Fact* const before = link_at(link->cause);
         if (link->kind == FactKind::RunbookWaited && link->at.us <= waited_from_us) {
             wait.subject = link->other;
@@ -173,8 +183,9 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
         if (until_us > from_us) {
             const std::int64_t waited_us = std::clamp(waited_from_us, from_us, until_us);
             tell(out, wait, until_us - waited_us);
-            tell(out, phase_of_link(subjects, before, *link), waited_us - from_us);
+            tell(out, phase_of_link(subjects, before, *link, after), waited_us - from_us);
         }
+        after = link;
         link = before;
     }
     out.path_length = length;

@@ -12,7 +12,8 @@ void Course::reset() {
     interrupted_ = had_one_ = false;
     longest_us_ = -1;
     longest_ = {};
-    served_ = failed_ = level_us_ = span_us_ = 0;
+    all_ = {};
+    for (Served& sum : over_) sum = {sum.until_us};
 }
 
 void Course::finish(const model::TrialRecord& record, const Subjects& subjects) {
@@ -23,24 +24,37 @@ void Course::finish(const model::TrialRecord& record, const Subjects& subjects) 
     close(record);
 }
 
+double Course::availability_over(std::size_t span, Duration horizon) const {
+    const Served& sum = over_[span];
+    if (sum.until_us <= horizon.us) return sum.availability();
+    return 1 - (1 - availability()) * static_cast<double>(horizon.us) / static_cast<double>(sum.until_us);
+}
+
+void Course::serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us, std::int64_t to_us) const {
+    const double width = static_cast<double>(to_us - from_us);
+    const double level = piece.level + piece.slope_per_us * static_cast<double>(from_us - piece.at.us);
+    const double middle = level + piece.slope_per_us * width / 2;
+    sum.level_us += width * middle;
+    sum.span_us += width;
+    if (demand_.is_constant()) {
+        const double requests = demand_.constant() / 1e6 * width;
+        sum.served += requests * middle;
+        sum.failed += requests * (1 - middle);
+    } else {
+        sum.served += demand_.served(record.starts_at_s, from_us, to_us, level, piece.slope_per_us);
+        sum.failed += demand_.served(record.starts_at_s, from_us, to_us, 1 - level, -piece.slope_per_us);
+    }
+}
+
 void Course::end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us) {
     const model::LevelChange& piece = record.levels[current_];
     const std::int64_t from = std::max(piece.at.us, record.onset.us);
     const std::int64_t to = std::min(end_us, record.horizon.us);
     if (to <= from) return;
-    const double width = static_cast<double>(to - from);
-    const double since = static_cast<double>(from - piece.at.us);
-
-    const double level = piece.level + piece.slope_per_us * since;
-    level_us_ += width * (level + piece.slope_per_us * width / 2);
-    span_us_ += width;
-    if (demand_.is_constant()) {
-        const double rate_us = demand_.constant() / 1e6;
-        served_ += rate_us * width * (level + piece.slope_per_us * width / 2);
-        failed_ += rate_us * width * (1 - level - piece.slope_per_us * width / 2);
-    } else {
-        served_ += demand_.served(record.starts_at_s, from, to, level, piece.slope_per_us);
-        failed_ += demand_.served(record.starts_at_s, from, to, 1 - level, -piece.slope_per_us);
+    serve(all_, record, piece, from, to);
+    for (Served& sum : over_) {
+        const std::int64_t end = std::min(to, record.onset.us + sum.until_us);
+        if (end > from) serve(sum, record, piece, from, end);
     }
 
     const Ramp judged{piece.at, piece.judged_level, piece.judged_slope_per_us};

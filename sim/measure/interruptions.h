@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/measure/demand.h"
 #include "sim/measure/subjects.h"
@@ -21,7 +22,11 @@ struct Interruption {
 /// Follows one entry point through one trial; reset for each trial, allocates nothing.
 class Course {
 public:
-    explicit Course(const model::EntryPoint& entry) : demand_(entry.rate), restored_at_(entry.restored_at), hold_us_(entry.hold.us) {}
+    /// `spans`: how long after the onset availability is wanted, beside that up to the horizon.
+    Course(const model::EntryPoint& entry, const std::vector<Duration>& spans)
+        : demand_(entry.rate), restored_at_(entry.restored_at), hold_us_(entry.hold.us), over_(spans.size()) {
+        for (std::size_t s = 0; s < spans.size(); ++s) over_[s].until_us = spans[s].us;
+    }
 
     void reset();
     /// `change` holds from its instant on; ends the piece before it, which is nobody's business if that was over by the onset.
@@ -36,13 +41,27 @@ public:
     /// The interruption that takes longest as the RTO counts, and that time; beyond_horizon when it was not recovered.
     [[nodiscard]] const Interruption& longest() const { return longest_; }
     [[nodiscard]] std::int64_t rto_us() const { return was_interrupted() ? longest_us_ : 0; }
-    /// Requests from onset to horizon.
-    [[nodiscard]] double served() const { return served_; }
-    [[nodiscard]] double failed() const { return failed_; }
-    /// The time average of the service level over the same span.
-    [[nodiscard]] double mean_level() const { return span_us_ > 0 ? level_us_ / span_us_ : 1; }
+    /// Requests that failed from onset to horizon.
+    [[nodiscard]] double failed() const { return all_.failed; }
+    /// Of the requests from onset to horizon, or of the time where there are none, the share that was served.
+    [[nodiscard]] double availability() const { return all_.availability(); }
+    /// The same over a span from the onset on. What lies behind the horizon is taken as served.
+    [[nodiscard]] double availability_over(std::size_t span, Duration horizon) const;
 
 private:
+    /// What was served from the onset to an instant.
+    struct Served {
+        std::int64_t until_us = 0;             // after the onset; of `all_` unused
+        double served = 0, failed = 0;         // requests
+        double level_us = 0, span_us = 0;
+        [[nodiscard]] double availability() const {
+            const double offered = served + failed;
+            if (offered > 0) return served / offered;
+            return span_us > 0 ? level_us / span_us : 1;
+        }
+    };
+    /// Adds a stretch of the piece, both ends in it.
+    void serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us, std::int64_t to_us) const;
     void end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us);
     void goes_up(std::int64_t at_us);
     void goes_down(const model::TrialRecord& record, const Subjects& subjects, std::int64_t at_us);
@@ -59,7 +78,8 @@ private:
     Interruption open_;
     Interruption longest_;
     std::int64_t longest_us_ = -1;
-    double served_ = 0, failed_ = 0, level_us_ = 0, span_us_ = 0;
+    Served all_;
+    std::vector<Served> over_;                 // by span
 };
 
 }  // namespace drsim::measure

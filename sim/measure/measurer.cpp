@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/measure/availability_spans.h"
 #include "sim/measure/critical_path.h"
 #include "sim/measure/fingerprint.h"
 
@@ -12,8 +13,9 @@ using model::ClockPoint;
 namespace {
 
 /// All that a trial without faults measures.
-void clear(TrialMeasures& out, std::size_t entry_points, std::size_t data_sets) {
+void clear(TrialMeasures& out, std::size_t entry_points, std::size_t spans, std::size_t data_sets) {
     out.recovered = false;
+    out.missing = 0;
     out.clock_us.fill(not_measured);
     out.rto_us = out.rto_from_interruption_us = out.rto_from_declaration_us = not_measured;
     out.entry_rto_us.assign(entry_points, not_measured);
@@ -21,6 +23,7 @@ void clear(TrialMeasures& out, std::size_t entry_points, std::size_t data_sets) 
     out.entry_restored_us.assign(entry_points, not_measured);
     out.availability.assign(entry_points, 1.0);
     out.failed_requests.assign(entry_points, 0.0);
+    out.availability_over.assign(spans * entry_points, 1.0);
     out.rpo_us.assign(data_sets, not_measured);
     out.is_back.assign(data_sets, not_measured);
     out.lost_writes.assign(data_sets, 0.0);
@@ -31,18 +34,13 @@ std::int64_t restored_us(const Interruption& interruption) {
     return interruption.ended == Instant::never() ? beyond_horizon : interruption.ended.us;
 }
 
-/// From one instant to another; what was reached before its clock began took no time.
-std::int64_t between(std::int64_t from_us, std::int64_t until_us) {
-    if (from_us == not_measured || until_us == not_measured) return not_measured;
-    if (until_us == beyond_horizon) return beyond_horizon;
-    return std::max<std::int64_t>(0, until_us - from_us);
-}
-
 }  // namespace
 
 Measurer::Measurer(const model::System& system, const model::Scenario& scenario, std::uint64_t seed)
     : subjects_(system, scenario), clock_points_(subjects_), losses_(system, seed) {
-    for (const model::EntryPoint& entry : system.entry_points) courses_.emplace_back(entry);
+    const std::vector<Duration> spans = availability_spans(system);
+    spans_ = spans.size();
+    for (const model::EntryPoint& entry : system.entry_points) courses_.emplace_back(entry, spans);
 }
 
 void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
@@ -52,11 +50,10 @@ void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     out.phases.clear();
     out.path_end = model::no_fact;
     out.path_length = 0;
-    if (!record.struck) return clear(out, courses_.size(), losses_.size());
-    const bool has_room = out.entry_rto_us.size() == courses_.size() && out.rpo_us.size() == losses_.size();
-    if (!has_room) clear(out, courses_.size(), losses_.size());   // else every place is written anew
+    if (!record.struck) return clear(out, courses_.size(), spans_, losses_.size());
+    const bool has_room = out.entry_rto_us.size() == courses_.size() && out.availability_over.size() == spans_ * courses_.size() && out.rpo_us.size() == losses_.size();
+    if (!has_room) clear(out, courses_.size(), spans_, losses_.size());   // else every place is written anew
     clock_points_.read(record, out);
-    out.clock_us[static_cast<std::size_t>(ClockPoint::Onset)] = record.onset.us;
     follow_levels(record);
     recovery_times(record, out);
     losses_.measure(record, out);
@@ -73,16 +70,18 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
     for (std::size_t e = 0; e < courses_.size(); ++e) {
         const Course& course = courses_[e];
         out.entry_rto_us[e] = course.rto_us();
-        const double offered = course.served() + course.failed();
-        out.availability[e] = offered > 0 ? course.served() / offered : course.mean_level();
+        out.availability[e] = course.availability();
         out.failed_requests[e] = course.failed();
+        for (std::size_t s = 0; s < spans_; ++s) out.availability_over[s * courses_.size() + e] = course.availability_over(s, record.horizon - record.onset);
         out.entry_interrupted_us[e] = course.was_interrupted() ? course.longest().began.us : not_measured;
         out.entry_restored_us[e] = course.was_interrupted() ? restored_us(course.longest()) : not_measured;
         if (!course.was_interrupted()) continue;
         if (!longest || course.rto_us() > longest->rto_us()) longest = &course;
     }
+    const std::int64_t declared = out.clock_us[static_cast<std::size_t>(ClockPoint::Declared)];
+    out.missing = 0;
     out.rto_us = out.rto_from_interruption_us = 0;
-    out.rto_from_declaration_us = not_measured;
+    out.rto_from_declaration_us = time_between(declared, declared);
     out.recovered = true;
     if (!longest) return;
 
@@ -90,10 +89,12 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
     const std::int64_t restored = restored_us(interruption);
     out.rto_us = longest->rto_us();
     out.recovered = out.rto_us != beyond_horizon;
+    for (const model::MissingAtEnd& missing : record.missing)
+        if (!out.recovered && missing.entry_point == longest - courses_.data()) out.missing = number_of(missing.reason);
     out.clock_us[static_cast<std::size_t>(ClockPoint::Interrupted)] = interruption.began.us;
     out.clock_us[static_cast<std::size_t>(ClockPoint::Restored)] = restored;
-    out.rto_from_interruption_us = between(interruption.began.us, restored);
-    out.rto_from_declaration_us = between(out.clock_us[static_cast<std::size_t>(ClockPoint::Declared)], restored);
+    out.rto_from_interruption_us = time_between(interruption.began.us, restored);
+    out.rto_from_declaration_us = time_between(declared, restored);
     find_first_served(record, static_cast<std::uint32_t>(longest - courses_.data()), out);
     trace_critical_path(record, subjects_, interruption, out);
 }

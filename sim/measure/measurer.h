@@ -31,6 +31,7 @@ private:
     ClockPoints clock_points_;
     Losses losses_;
     std::vector<Course> courses_;   // by entry point
+    std::size_t spans_ = 0;         // that availability is wanted over
 };
 
 }  // namespace drsim::measure

@@ -13,7 +13,10 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
         component_of_pool.push_back(pool.component.value);
         instances_of_pool.push_back(pool.instances);
     }
-    for (const model::Component& component : system.components) is_store.push_back(component.store.has_value());
+    for (const model::Component& component : system.components) {
+        is_store.push_back(component.store.has_value());
+        has_queues = has_queues || component.queue.has_value();
+    }
     for (const model::Runbook& runbook : system.runbooks) {
         const bool planned = runbook.when_finished.exists();
         runbook_is_planned.push_back(planned);

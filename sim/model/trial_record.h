@@ -43,6 +43,12 @@ struct Loss {
     bool not_back = false;            // by the end nobody takes writes to it; the loss, which may be of nothing, is what would be missing
 };
 
+/// What most of an entry point's requests are lost for when a trial ends.
+struct MissingAtEnd {
+    std::uint32_t entry_point = 0;
+    LevelReason reason;
+};
+
 /// Owned by whoever runs trials and reused; `clear` keeps the memory.
 struct TrialRecord {
     std::uint64_t trial = 0;
@@ -53,10 +59,12 @@ struct TrialRecord {
     std::uint32_t unhealthy_entry = 0xffffffffu;  // an entry point below its restored level before the onset: an error of the input
     std::uint32_t unhealthy_detector = 0xffffffffu;  // or a detector that had fired by then
     std::uint64_t events = 0;             // kernel events, for benchmarks
+    bool has_backlog = false;             // something still waits in a queue at the end
     FactList facts;                       // time order; facts[0] is TrialBegan
     std::vector<LevelChange> levels;      // time order; each entry point has one at 0
     std::vector<WriteChange> writes;      // time order
     std::vector<Loss> losses;
+    std::vector<MissingAtEnd> missing;    // of each entry point that is below its restored level at the end
     Explanation explanation;              // empty unless it is wanted
 
     void clear() {
@@ -64,11 +72,13 @@ struct TrialRecord {
         levels.clear();
         writes.clear();
         losses.clear();
+        missing.clear();
         explanation.clear();
         struck = false;
         onset = horizon = Instant::never();
         unhealthy_entry = unhealthy_detector = 0xffffffffu;
         events = 0;
+        has_backlog = false;
     }
 };
 

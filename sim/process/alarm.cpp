@@ -116,6 +116,11 @@ void wake(World& world, std::uint32_t alarm) {
     world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Alarm, alarm));
 }
 
+/// What last moved what an alarm watches.
+std::uint32_t what_moved(World& world, std::uint32_t alarm) {
+    return world.causes.of_component(world.plan.needs[world.plan.watches[world.plan.alarms[alarm].watch].need].component, world.now());
+}
+
 }  // namespace
 
 void alarms_notice(World& world, bool sees_levels) {
@@ -144,9 +149,9 @@ void alarms_notice(World& world, bool sees_levels) {
         if (of_lag && lag != AlarmState::Lag::Stays) {
             const std::uint32_t cause = world.pools[watched_copy(world, a)].cause;
             if (cause != 0) state.cause = cause;
-            else if (lag != state.lag) state.cause = world.last_cause;
+            else if (lag != state.lag) state.cause = what_moved(world, a);
         } else if (now.value != state.last_value) {
-            state.cause = world.last_cause;
+            state.cause = what_moved(world, a);
         }
         state.lag = lag;
         state.last_value = now.value;
@@ -167,7 +172,7 @@ void alarms_foresee(World& world, Instant at) {
         const Sample then = sample(world, a);
         state.failing.foresee(failing_of(rule, then), at, world.ramp_until);
         state.offering.foresee(offering_of(rule, then), at, world.ramp_until);
-        if (at == world.ramp_until && !state.ramped && state.failing.moves()) state.cause = world.last_cause;  // that it now begins to move
+        if (at == world.ramp_until && !state.ramped && state.failing.moves()) state.cause = what_moved(world, a);  // that it now begins to move
     }
 }
 

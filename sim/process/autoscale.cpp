@@ -38,7 +38,7 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
         while (true) {
             if (placement.maximum < up_or_wanted(world, what.placement)) {
                 --waiting;
-                world.say(FactKind::LaunchCalledOff, world.last_cause, what.component, placement.place, 1);
+                world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component, placement.place, 1);
                 co_return;
             }
             pool = emptiest_pool(world, world.plan.pool_lists.data() + placement.pools.first, placement.pools.count);
@@ -62,7 +62,7 @@ void scale_out(World& world, std::uint32_t scaler) {
     std::uint32_t more = rule.step;
     if (placement.maximum != none) more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
     if (more == 0) return;
-    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.last_cause, what.component, placement.place, more);
+    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, placement.place, more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
 }
@@ -94,6 +94,7 @@ void autoscalers_notice(World& world, bool sees_levels) {
             state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
             world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));
         }
+        if (present != state.last_utilisation) state.cause = world.causes.of_component(world.plan.autoscales[s].component, world.now(), state.cause);
         state.last_utilisation = present;
         state.course = {present, present, present, world.now(), 0};
     }

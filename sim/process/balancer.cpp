@@ -71,7 +71,7 @@ Process adjust(World& world, std::uint32_t rotation, std::uint32_t cause) {
     } while (world.now() < state.verdict);
     state.adjusting = false;
     if (!still_differs(world, rotation)) {
-        world.changed(world.last_cause);  // changed back in the meantime, or the other way: looked at again when this instant settles
+        world.changed_back();  // changed back in the meantime, or the other way: looked at again when this instant settles
         co_return;
     }
     const std::uint32_t up = world.up_instances(pair.pool);

@@ -22,9 +22,9 @@ Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_
     const std::uint32_t component = world.plan.pools[pool].component;
     const model::CachePart& cache = *world.system.components[component].cache;
     if (!has_others(world, pool, lost)) co_return;
-    while (recovery_obstacle(world, component).reason != 0) {
+    for (Obstacle now = recovery_obstacle(world, component); now.reason != 0; now = recovery_obstacle(world, component)) {
         co_await world.heard(world.state_changed);
-        cause = world.last_cause;
+        cause = world.end_of_wait(now, cause);
     }
     const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, component);
     co_await world.after(world.draw(*cache.failover_takes, world.plan.pools[pool].replacement, world.pools[pool].replaced++));

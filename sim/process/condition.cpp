@@ -62,6 +62,34 @@ bool World::holds(std::uint32_t condition) {
     return asked.held == none || (held[asked.held].holds && now() - held[asked.held].since >= Duration{asked.microseconds});
 }
 
+std::uint32_t cause_of_change(World& world, std::uint32_t condition, std::uint32_t otherwise) {
+    const PlanCondition& asked = world.plan.conditions[condition];
+    const auto of_component = [&](std::uint32_t component) { return world.causes.of_component(component, world.now(), otherwise); };
+    switch (asked.op) {
+        case Op::All:
+        case Op::Any:
+        case Op::Not:
+            for (std::uint32_t i = 0; i < asked.children.count; ++i) {
+                const std::uint32_t cause = cause_of_change(world, asked.children.first + i, otherwise);
+                if (cause != otherwise) return cause;
+            }
+            return otherwise;
+        case Op::DownWatch:
+        case Op::Serving: return of_component(world.plan.needs[world.plan.watches[asked.subject].need].component);
+        case Op::ServingEntry: return world.causes.of_entry(asked.subject, world.now(), otherwise);
+        case Op::Lag: return asked.subject == none ? otherwise : of_component(world.plan.pools[asked.subject].component);
+        case Op::Finished: {
+            const std::uint32_t last = world.runbooks[asked.subject].last_fact;
+            return last != model::no_fact && world.record->facts[last].at == world.now() ? last : otherwise;
+        }
+        case Op::DownPlace:
+        case Op::ServingPlace:
+        case Op::BadRelease: break;
+    }
+    // A place is up by whatever stands in it.
+    return world.record->facts[world.causes.latest()].at == world.now() ? world.causes.latest() : otherwise;
+}
+
 Instant may_hold_from(const World& world, std::uint32_t condition) {
     const PlanCondition& asked = world.plan.conditions[condition];
     Instant first = Instant::never();

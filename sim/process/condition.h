@@ -12,6 +12,9 @@ struct World;
 /// Conditions that must hold for a while remember since when they do.
 void remember_held_conditions(World& world);
 
+/// The change at this instant that can have made a condition hold; `otherwise` when none of those at this instant can.
+std::uint32_t cause_of_change(World& world, std::uint32_t condition, std::uint32_t otherwise);
+
 /// The next instant at which a condition that does not hold now may, though no state changes; never when only a change can make it hold.
 Instant may_hold_from(const World& world, std::uint32_t condition);
 

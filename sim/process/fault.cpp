@@ -38,7 +38,7 @@ void cut_links(World& world, plan::Range links, bool cut, std::uint32_t fact) {
     }
     if (links.count == 0) return;
     links_notice(world);
-    world.last_cause = fact;
+    world.causes.note(fact);
 }
 
 const Fault& fault_of(const World& world, std::uint32_t index) {

@@ -121,7 +121,7 @@ bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle) {
 
 std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause) {
     if (obstacle.reason == 0) return cause;
-    return world.say(FactKind::LaunchWaited, world.last_cause, pool, obstacle.subject, 0, obstacle.reason);
+    return world.say(FactKind::LaunchWaited, world.end_of_wait(obstacle, cause), pool, obstacle.subject, 0, obstacle.reason);
 }
 
 }  // namespace drsim::process

@@ -24,7 +24,7 @@ void pools_notice(World& world) {
         } else {
             state.cause = world.say(FactKind::PoolCameBack, state.cause, pool, none, up);
         }
-        world.last_cause = state.cause;  // of whatever level this moves
+        world.causes.note(state.cause);
         const std::uint32_t component = world.plan.pools[pool].component;
         const std::uint32_t lost = had > up ? had - up : 0;
         if (world.plan.store_of[component] != none) store_notices(world, pool);

@@ -30,8 +30,8 @@ void autoscale_tick(World& world, std::uint32_t scaler);
 void queues_notice(World& world);
 void queue_tick(World& world, std::uint32_t queue);
 
-/// At the end of a trial: what waits in a queue that is gone is lost.
-void record_lost_queues(World& world);
+/// At the end of a trial: whether anything still waits in a queue, and what waits in one that is gone is lost.
+void record_what_waits(World& world);
 
 /// New instances of a pool serve from now on, and every balancer sends to them at once.
 void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact);

@@ -53,7 +53,7 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
         const std::uint32_t writer = world.stores[store].writer;
         if (!world.is_up(pool) || !world.is_up(writer)) {
             co_await world.heard(world.state_changed);
-            if (world.is_up(pool) && world.is_up(writer)) cause = world.last_cause;  // what it waited for
+            if (world.is_up(pool) && world.is_up(writer)) cause = std::max(world.pools[pool].cause, world.pools[writer].cause);  // what it waited for
             continue;
         }
         if (how == OnReturn::Merge) {
@@ -151,7 +151,7 @@ void writes_apart_changed(World& world, std::uint32_t writes) {
     if (any) {
         state.apart_since = world.now();
         // Told once for the store; those of its entry points come after those of all.
-        if (store.split_fact == model::no_fact) store.split_fact = say_of(world, FactKind::SplitBrainBegan, world.last_cause, apart_of(world, what.store));
+        if (store.split_fact == model::no_fact) store.split_fact = say_of(world, FactKind::SplitBrainBegan, world.causes.of_component(world.plan.stores[what.store].component, world.now()), apart_of(world, what.store));
         state.split_fact = store.split_fact;
         return;
     }
@@ -159,7 +159,7 @@ void writes_apart_changed(World& world, std::uint32_t writes) {
     state.apart_since = Instant::never();
     if (what.entry != none) return;
     const model::Fact began = world.record->facts[store.split_fact];
-    world.say(FactKind::SplitBrainEnded, world.last_cause, began.subject, began.other);
+    world.say(FactKind::SplitBrainEnded, world.causes.of_component(world.plan.stores[what.store].component, world.now()), began.subject, began.other);
     store.split_fact = model::no_fact;
 }
 

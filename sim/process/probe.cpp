@@ -124,10 +124,10 @@ void believe(World& world, std::uint32_t index, bool down) {
 void note_change(World& world, std::uint32_t index, double value) {
     ProberState& state = world.probers[index];
     state.value = value;
-    state.cause = world.last_cause;
+    const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.probers[index].watch].need];
+    state.cause = world.causes.of_component(need.component, world.now());
     // Of all that changed at this instant, its own target went before others.
     std::uint32_t own = 0;
-    const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.probers[index].watch].need];
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) own = std::max(own, world.pools[world.plan.pool_lists[need.candidates.first + i]].cause);
     if (own != 0 && world.record->facts[own].at == world.now()) state.cause = own;
 }

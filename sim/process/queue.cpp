@@ -73,7 +73,7 @@ void queues_notice(World& world) {
         count_up_to_now(world, q);
         const double in = comes_in(world, q);
         const double out = could_go_out(world, q);
-        if (out != state.out) state.cause = world.last_cause;
+        if (out != state.out) state.cause = world.causes.of_component(world.plan.queues[q].component, world.now(), state.cause);
         if (in > 0) state.last_in = in;
         state.in = in;
         state.out = out;
@@ -93,10 +93,11 @@ void queue_tick(World& world, std::uint32_t queue) {
     world.say(FactKind::QueueDrained, state.cause, world.plan.queues[queue].component);
 }
 
-void record_lost_queues(World& world) {
+void record_what_waits(World& world) {
     for (std::uint32_t q = 0; q < world.queues.size(); ++q) {
         const plan::PlanQueue& what = world.plan.queues[q];
         const QueueState& state = world.queues[q];
+        if (state.backlog > 0 || (state.in > state.out && world.now() > state.counted_to)) world.record->has_backlog = true;
         Instant lost_at{0};
         bool any_up = false;
         for (std::uint32_t i = 0; i < what.pools.count; ++i) {

@@ -96,7 +96,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         last = now;
         co_await world.heard(world.state_changed, people);
     }
-    if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.last_cause, index, last.subject, 0, last.reason);
+    if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.end_of_wait(last, ready.fact), index, last.subject, 0, last.reason);
     if (skips(world, planned)) {
         ready.outcome = Outcome::Skipped;
         co_return ready;

@@ -21,12 +21,12 @@ void look(World& world, std::uint32_t index) {
     if (below && !state.below) {
         state.below = true;
         state.due = world.now() + world.draw(rule.after, report.after, state.excursions++);
-        state.cause = world.last_cause;
+        state.cause = world.level_cause[report.entry];
         world.call_at(state.due, kernel::Phase::Response, tick_token(Tick::ReportDue, index));
     } else if (!below && state.below) {
         state.below = false;
         state.due = Instant::never();
-        clear(world, report.detector, world.last_cause);
+        clear(world, report.detector, world.level_cause[report.entry]);
     }
     // A falling (or rising) level crosses the limit between two changes: look again at the first microsecond beyond.
     state.check = Instant::never();

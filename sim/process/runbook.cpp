@@ -133,7 +133,7 @@ Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) 
                 if (again < Instant::never()) ask_again(world, runbook, again);
             }
             co_await world.heard(world.state_changed, people);
-            cause = world.last_cause;  // what it waited for
+            if (condition != plan::none) cause = cause_of_change(world, condition, cause);  // what it waited for
         }
         if (state.state != BookState::Woken || state.woken_fact != woken) co_return;
         state.state = BookState::Deciding;

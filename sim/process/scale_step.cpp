@@ -80,7 +80,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
     while (state.attempt == attempt && state.to_launch > 0) {
         if (const std::uint32_t asked = asked_for(world, index); asked < state.to_launch) {
             state.to_launch = asked;
-            if (asked == 0) state.last_fact = world.last_cause;
+            if (asked == 0) state.last_fact = world.causes.of_component(planned.component, world.now(), state.last_fact);
             world.broadcast(world.steps_changed);
             continue;
         }

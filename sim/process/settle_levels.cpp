@@ -124,12 +124,13 @@ void World::settle_flat_levels() {
 
 void World::begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next) {
     level.entries[entry] = next;
+    level_cause[entry] = causes.of_entry(entry, now_, level_cause[entry]);   // what ramps goes on because of what began it
     if (record->explanation.is_wanted)
         for (model::LevelReason reason : level.reasons(*this, entry)) {
             reason.change = static_cast<std::uint32_t>(record->levels.size());
             record->explanation.reasons.push_back(reason);
         }
-    record->levels.push_back({now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, last_cause});
+    record->levels.push_back({now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, level_cause[entry]});
 }
 
 void World::settle_writes() {

@@ -245,6 +245,7 @@ struct AutoscaleState {
     double utilisation_time = 0;      // integral of utilisation over the running period, seconds
     std::uint32_t breaching = 0;
     std::uint32_t launched = 0;       // draw numbers
+    std::uint32_t cause = 0;          // fact that last moved its utilisation
     bool awake = false;
 };
 

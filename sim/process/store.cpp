@@ -45,9 +45,9 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
         }
-        if (recovery_obstacle(world, what.component).reason != 0) {
+        if (const Obstacle now = recovery_obstacle(world, what.component); now.reason != 0) {
             co_await world.heard(world.state_changed);
-            cause = world.last_cause;
+            cause = world.end_of_wait(now, cause);
             continue;
         }
         state.busy = true;
@@ -55,7 +55,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         co_await world.after(world.draw(rule.takes, what.takes, number));
         state.busy = false;
         if (still_lost(world, store, lost) && world.is_up(partner)) make_writer(world, store, partner, started);
-        world.changed(world.last_cause);
+        world.changed_back();
         cause = started;
     }
     state.watching = false;
@@ -65,9 +65,9 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
-    while (recovery_obstacle(world, what.component).reason != 0 && world.pools[pool].crashes > 0) {
+    for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.pools[pool].crashes > 0; now = recovery_obstacle(world, what.component)) {
         co_await world.heard(world.state_changed);
-        cause = world.last_cause;
+        cause = world.end_of_wait(now, cause);
     }
     if (world.pools[pool].crashes == 0) {  // mended meanwhile
         state.watching = false;

@@ -53,6 +53,16 @@ void check_healthy_start(World& world) {
         if (world.detectors[d].fired) world.record->unhealthy_detector = d;
 }
 
+/// Asked only of what has not recovered: a trial that has costs nothing.
+void record_what_holds_down(World& world) {
+    for (std::uint32_t e = 0; e < world.level.entries.size(); ++e) {
+        if (world.level.entries[e].now(world.now()) >= world.system.entry_points[e].restored_at - 1e-9) continue;
+        world.look();
+        const std::vector<model::LevelReason> reasons = world.level.reasons(world, e);
+        if (!reasons.empty()) world.record->missing.push_back({e, reasons.front()});
+    }
+}
+
 }  // namespace
 
 const Network& network_of(const plan::Plan& plan) { return plan.network; }
@@ -77,8 +87,9 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
     check_healthy_start(world);
     world.kernel.run(world, record.horizon);
     for (std::uint32_t store = 0; store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
+    record_what_holds_down(world);
     record_what_is_missing(world);
-    record_lost_queues(world);
+    record_what_waits(world);
     record.events = world.kernel.events_handled() - handled_before;
     const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);
     world.say(model::FactKind::TrialEnded, last);

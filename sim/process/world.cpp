@@ -6,6 +6,7 @@
 #include "sim/process/condition.h"
 #include "sim/process/detection.h"
 #include "sim/process/mechanism.h"
+#include "sim/process/obstacle.h"
 
 namespace drsim::process {
 
@@ -17,6 +18,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
       system(*plan.system),
       scenario(*plan.scenario),
       kernel(the_kernel),
+      causes(plan),
       level(plan) {
     lay_out_state();
     state_.allocate();
@@ -29,6 +31,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     state_.keep();
     pools_at_first = state_.beginning_of(pools);
     seen_.resize(plan.watches.size());
+    level_cause.resize(plan.entries.size());
     stretch_start_.resize(plan.entries.size() + plan.writes.size());
     stretch_middle_.resize(plan.entries.size() + plan.writes.size());
     stretch_end_.resize(plan.entries.size() + plan.writes.size());
@@ -73,7 +76,8 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     draws.begin(seed, trial);
     now_ = Instant{0};
     dirty = false;
-    last_cause = 0;
+    causes.begin(record->facts);
+    std::fill(level_cause.begin(), level_cause.end(), 0);
     ramp_until = Instant::never();
     last_stretch_us_ = 0;
     background_count = 0;
@@ -97,6 +101,13 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     say(FactKind::TrialBegan, model::no_fact);
     changed(0);
     fresh_until_ = changes_;
+}
+
+std::uint32_t World::end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise) {
+    const bool for_control_plane = obstacle.reason == static_cast<std::uint8_t>(model::WaitedFor::ControlPlane);
+    const std::uint32_t component = for_control_plane ? system.control_plane.value : obstacle.subject;
+    if (component != none) return causes.of_component(component, now_, otherwise);
+    return record->facts[causes.latest()].at == now_ ? causes.latest() : otherwise;
 }
 
 void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {

@@ -10,6 +10,7 @@
 #include "sim/kernel/kernel.h"
 #include "sim/model/trial_record.h"
 #include "sim/plan/compiled.h"
+#include "sim/process/causes.h"
 #include "sim/process/process.h"
 #include "sim/process/service_level.h"
 #include "sim/process/state.h"
@@ -20,6 +21,8 @@ namespace drsim::process {
 /// Tokens with the top bit set are data events: what is numerous waits as data, what tells a story as a coroutine.
 enum class Tick : std::uint32_t { Unheard, Prober, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale, QueueEmpty };
 constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) { return 0x80000000u | (static_cast<std::uint32_t>(tick) << 24) | index; }
+
+struct Obstacle;
 
 struct World final : kernel::Handler {
     World(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel);
@@ -53,14 +56,18 @@ struct World final : kernel::Handler {
 
     // --- state: whoever changes something that others may watch says which fact changed it
     void changed(std::uint32_t fact) {
+        causes.note(fact);
+        changed_back();
+    }
+    /// The same where nothing new has happened: what was about to change has come back.
+    void changed_back() {
         dirty = level_stale_ = true;
-        last_cause = fact;
         ++changes_;
     }
     /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it.
     void changed(std::uint32_t fact, std::uint32_t pool) {
         dirty = true;
-        last_cause = fact;
+        causes.note(fact);
         ++changes_;
         if (level.in_play(pool) || plan.pools[pool].votes) level_stale_ = true;
         else level.drift();
@@ -78,6 +85,8 @@ struct World final : kernel::Handler {
             if (is_up(plan.pool_lists[list.first + i])) return true;
         return false;
     }
+    /// The change at this instant that ended a wait, which was for a component or, where there is none, for room; `otherwise` when it ended by itself.
+    [[nodiscard]] std::uint32_t end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise);
     /// Somebody begins to wait: for whoever tells of this trial.
     void begins_to_wait(model::WaitBegun wait) {
         if (!record->explanation.is_wanted) return;
@@ -144,8 +153,8 @@ struct World final : kernel::Handler {
     DrawnAhead draws;
     model::TrialRecord* record = nullptr;
 
+    Causes causes;
     bool dirty = false;
-    std::uint32_t last_cause = 0;
     Instant ramp_until = Instant::never();
 
     // By the plan's or the system's indices, and as at the beginning of a trial when one begins.
@@ -200,6 +209,7 @@ struct World final : kernel::Handler {
     Signal steps_changed;                        // a step ended, or an instance that it launched is ready
 
     ServiceLevel level;
+    std::vector<std::uint32_t> level_cause;      // by entry point: the fact that moved its level last
 
 private:
     void lay_out_state();

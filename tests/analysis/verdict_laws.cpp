@@ -1,11 +1,13 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <limits>
 
 #include "sim/analysis/measure_list.h"
 #include "sim/analysis/summary.h"
 #include "sim/analysis/verdict.h"
 #include "sim/analysis/wording.h"
+#include "sim/measure/availability_spans.h"
 #include "tests/support/made_trial.h"
 
 using namespace drsim;
@@ -17,7 +19,7 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-measure::TrialMeasures trial_with(std::int64_t rto_s) {
+measure::TrialMeasures trial_with(std::int64_t rto_s, const model::System& system = test::small_system()) {
     measure::TrialMeasures trial;
     trial.struck = true;
     trial.recovered = rto_s >= 0;
@@ -33,6 +35,7 @@ measure::TrialMeasures trial_with(std::int64_t rto_s) {
     trial.lost_bytes = {2048.0};
     trial.availability = {0.999};
     trial.failed_requests = {1.0};
+    trial.availability_over.assign(measure::availability_spans(system).size(), 0.998);
     return trial;
 }
 
@@ -44,7 +47,7 @@ measure::TrialTable table_of(const model::System& system, const std::vector<std:
         measure::TrialTable::Filling filling(table);
         for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row) {
             const std::uint64_t trial = chunk * measure::TrialTable::chunk_trials + row;
-            auto measures = trial_with(trial < rtos.size() ? rtos[trial] : 0);
+            auto measures = trial_with(trial < rtos.size() ? rtos[trial] : 0, system);
             measures.struck = trial < rtos.size();
             filling.put(table, row, measures);
         }
@@ -146,16 +149,99 @@ TEST_CASE("an objective of any class applies everywhere") {
 
 TEST_CASE("availability is judged over the objective's span") {
     model::Objective objective;
-    objective.measure = model::Availability{Duration::seconds(10'800)};
+    objective.measure = model::Availability{Duration::seconds(5'400)};
     objective.target_share = 0.999;
     const auto system = system_with(objective);
-    // Each trial serves 99.9% of three hours: of three hours it is 99.9%, of half that time 99.8%.
-    CHECK(only_verdict(system, table_of(system, {10})).share_met == 1.0);
-    auto shorter = objective;
-    shorter.measure = model::Availability{Duration::seconds(5'400)};
-    const auto strict = system_with(shorter);
-    CHECK(only_verdict(strict, table_of(strict, {10})).share_met == 0.0);
-    CHECK(only_verdict(strict, table_of(strict, {10})).name == "region_failure availability 99.9%");
+    // Each trial serves 99.9% up to the horizon and 99.8% of the first hour and a half.
+    const auto table = table_of(system, {10});
+    const Verdict verdict = only_verdict(system, table);
+    CHECK(verdict.share_met == 0.0);
+    CHECK(verdict.name == "region_failure availability_over_90m 99.9%");
+    CHECK(verdict.measure == "availability_over_90m");
+    // The figure shown is the figure judged, and that up to the horizon stands beside it.
+    const auto estimates = estimates_of(system, test::small_scenario(), table);
+    const auto named = [&](const std::string& name) {
+        return std::find_if(estimates.begin(), estimates.end(), [&](const Estimate& one) { return one.name == name; })->p50.value;
+    };
+    CHECK(named("availability_over_90m") == 0.998);
+    CHECK(named("availability.users") == 0.999);
+    objective.target_share = 0.998;
+    const auto lenient = system_with(objective);
+    CHECK(only_verdict(lenient, table_of(lenient, {10})).share_met == 1.0);
+}
+
+namespace {
+
+model::Objective between(model::ClockPoint from, model::ClockPoint until) {
+    model::Objective objective = within(3600);
+    objective.measure = model::Span{from, until};
+    return objective;
+}
+
+/// One chunk of trials in which one clock point is at these seconds after an onset at 0; negative: it never happened.
+Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vector<std::int64_t>& from_s, const std::vector<std::int64_t>& until_s) {
+    const auto system = system_with(between(from, until));
+    measure::TrialTable table(system);
+    table.resize(from_s.size());
+    measure::TrialTable::Filling filling(table);
+    for (std::size_t t = 0; t < from_s.size(); ++t) {
+        auto trial = trial_with(10);
+        const auto put = [&](model::ClockPoint point, std::int64_t at_s) { trial.clock_us[static_cast<std::size_t>(point)] = at_s < 0 ? not_measured : at_s * test::second; };
+        put(from, from_s[t]);
+        put(until, until_s[t]);
+        filling.put(table, t, trial);
+    }
+    table.place(0, filling);
+    const Verdict verdict = only_verdict(system, table);
+    const auto estimates = estimates_of(system, test::small_scenario(), table);
+    const auto own = std::find_if(estimates.begin(), estimates.end(), [&](const Estimate& one) { return one.name == verdict.measure; });
+    // Whoever counts, counts the same.
+    CHECK(own->n == verdict.n);
+    if (verdict.share_met) CHECK(*verdict.share_met * static_cast<double>(verdict.n) <= static_cast<double>(own->n - own->not_recovered));
+    return verdict;
+}
+
+}  // namespace
+
+TEST_CASE("a trial that reaches the first point and never the second is beyond every target; one that never reaches the first leaves the count") {
+    using model::ClockPoint;
+    const Verdict half = judged(ClockPoint::Onset, ClockPoint::Redundant, std::vector<std::int64_t>(200, 0), [] {
+        std::vector<std::int64_t> until(200, 600);
+        std::fill(until.begin(), until.begin() + 100, -1);
+        return until;
+    }());
+    CHECK(half.n == 200);
+    CHECK(half.share_met == 0.5);
+    CHECK(half.status == Status::Missed);
+    for (const ClockPoint until : {ClockPoint::Detected, ClockPoint::ResponseStarted, ClockPoint::Drained, ClockPoint::Redundant, ClockPoint::FailedBack})
+        CHECK(judged(ClockPoint::Onset, until, {0, 0}, {-1, -1}).status == Status::NotRecoverable);
+    CHECK(judged(ClockPoint::Declared, ClockPoint::FailedBack, {-1, 30}, {-1, 90}).n == 1);
+    CHECK(judged(ClockPoint::Declared, ClockPoint::FailedBack, {-1, -1}, {-1, 90}).status == Status::NotApplicable);
+}
+
+TEST_CASE("what was never interrupted is served as soon as the clock begins") {
+    using model::ClockPoint;
+    CHECK(judged(ClockPoint::Detected, ClockPoint::FirstServed, {30, 30}, {-1, -1}).share_met == 1.0);
+    CHECK(judged(ClockPoint::Detected, ClockPoint::Restored, {30, -1}, {-1, -1}).n == 1);
+}
+
+TEST_CASE("an interval that takes more trials is open, one that lies beyond the horizon is not") {
+    const auto system = system_with(within(30));
+    const auto rto_of = [&](std::vector<std::int64_t> rtos) {
+        const auto table = table_of(system, rtos);
+        return estimate(column_of(system, system.objectives[0], table), table);
+    };
+    // The greatest of n is above the 99th percentile with probability 1 - 0.99^n: 97.5% takes 368 of them.
+    CHECK(rto_of(std::vector<std::int64_t>(367, 10)).p99.high_is_open);
+    CHECK_FALSE(rto_of(std::vector<std::int64_t>(368, 10)).p99.high_is_open);
+    CHECK_FALSE(rto_of(std::vector<std::int64_t>(367, 10)).p95.high_is_open);
+    std::vector<std::int64_t> with_one_lost(100, 10);
+    with_one_lost[0] = -1;
+    const Estimate lost = rto_of(with_one_lost);
+    CHECK(lost.p99.high == infinite);
+    CHECK_FALSE(lost.p99.high_is_open);
+    CHECK(rto_of({1, 2, 3}).p50.low_is_open);
+    CHECK(rto_of({1, 2, 3}).p50.high_is_open);
 }
 
 TEST_CASE("looks come at 1,000, 2,000, 4,000 and so on up to the limit, and share the risk of error") {

@@ -67,7 +67,50 @@ TEST_CASE("declared and decided belong to the runbook that runs") {
     const auto measures = measured(made.record);
     CHECK(clock(measures, ClockPoint::Declared) == 150 * second);
     CHECK(clock(measures, ClockPoint::Decided) == 160 * second);
-    CHECK(clock(measures, ClockPoint::ResponseStarted) == 170 * second);
+    CHECK(clock(measures, ClockPoint::ResponseStarted) == not_measured);  // no step of it has
+}
+
+TEST_CASE("the response starts with the first step or mechanism that the fault caused, and is empty where nothing started") {
+    RecordMaker made;
+    const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+    const auto background = made.fact(105, FactKind::BackgroundOutageBegan, 0, 0);
+    made.fact(110, FactKind::RouteChanged, background, 0, 1);
+    const auto started = made.fact(120, FactKind::RunbookStarted, struck, 0);
+    made.fact(120, FactKind::StepSkipped, started, 0);
+    CHECK(clock(measured(made.record), ClockPoint::ResponseStarted) == not_measured);
+    made.fact(130, FactKind::StepStarted, started, 1);
+    CHECK(clock(measured(made.record), ClockPoint::ResponseStarted) == 130 * second);
+}
+
+TEST_CASE("no clock point lies before the onset: what was under way before has no such instant") {
+    RecordMaker made;  // a precursor strikes at 10 s, the onset is at 100 s
+    const auto precursor = made.fact(10, FactKind::FaultStruck, 0);
+    made.fact(10, FactKind::PoolWentDown, precursor, 2, 0xffffffffu, 1);
+    const auto fired = made.fact(20, FactKind::DetectorFired, precursor, 0);
+    const auto declared = made.fact(50, FactKind::Declared, fired, 0);
+    const auto back = made.fact(60, FactKind::PoolCameBack, precursor, 2, 0xffffffffu, 1);
+    made.fact(100, FactKind::FaultStruck, 0);
+    const auto decided = made.fact(150, FactKind::Decided, declared, 0);
+    made.fact(150, FactKind::RunbookStarted, decided, 0);
+    const auto measures = measured(made.record);
+    CHECK(clock(measures, ClockPoint::Detected) == not_measured);
+    CHECK(clock(measures, ClockPoint::Declared) == not_measured);
+    CHECK(clock(measures, ClockPoint::Decided) == 150 * second);
+    CHECK(clock(measures, ClockPoint::Redundant) == 100 * second);   // complete since 60 s
+    made.record.facts[back].kind = FactKind::Repointed;              // what went missing before the onset is missing after it
+    CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
+}
+
+TEST_CASE("a system in which nothing ever was missing or waited is redundant and drained from the onset on") {
+    RecordMaker made;
+    made.fact(100, FactKind::FaultStruck, 0);
+    auto system = small_system();
+    CHECK(clock(measured(made.record, system), ClockPoint::Redundant) == 100 * second);
+    CHECK(clock(measured(made.record, system), ClockPoint::Drained) == not_measured);   // there is no queue
+    system.components[0].queue = model::QueuePart{};
+    CHECK(clock(measured(made.record, system), ClockPoint::Drained) == 100 * second);
+    made.record.has_backlog = true;
+    CHECK(clock(measured(made.record, system), ClockPoint::Drained) == not_measured);
 }
 
 TEST_CASE("a runbook that starts by itself leaves declared and decided empty") {

@@ -160,6 +160,23 @@ TEST_CASE("the slowest entry point gives the trial's RTO, however small it is") 
     CHECK(measures.rto_us == 90 * second);
 }
 
+TEST_CASE("availability over a shorter span than the horizon is that of the span from the onset on, over a longer one its loss is spread") {
+    auto system = small_system();
+    for (const double seconds : {300.0, 600.0, 21'600.0}) {
+        model::Objective objective;
+        objective.measure = model::Availability{Duration::seconds(seconds)};
+        system.objectives.push_back(objective);
+    }
+    // Nothing for 250 s, then a ramp of 60 s: 280 s are lost; of the first 300 s only what the ramp serves in 50 s is not: 50 * 50/60 / 2.
+    const auto measures = measured(region_loss().record, system);
+    CHECK(measures.availability[0] == Approx(1 - 280.0 / 10'800).epsilon(1e-12));
+    CHECK(measures.availability_over[0] == Approx(50.0 * 50 / 60 / 2 / 300).epsilon(1e-12));
+    CHECK(measures.availability_over[1] == Approx(1 - 280.0 / 600).epsilon(1e-12));
+    CHECK(measures.availability_over[2] == Approx(1 - 280.0 / 21'600).epsilon(1e-12));
+    system.entry_points[0].rate = 0.0;   // without requests it is the level over time
+    CHECK(measured(region_loss().record, system).availability_over[1] == Approx(1 - 280.0 / 600).epsilon(1e-12));
+}
+
 TEST_CASE("background outages lower availability and never the RTO") {
     RecordMaker made(100, 1000);
     made.level(200, 0, 0, 0);

@@ -27,6 +27,7 @@ measure::TrialMeasures trial_with(std::uint64_t t) {
     trial.entry_restored_us = {us + 7};
     trial.availability = {1 / static_cast<double>(t + 1)};
     trial.failed_requests = {static_cast<double>(t)};
+    trial.availability_over = {0.25};
     trial.rpo_us = {us % 5};
     trial.is_back = {static_cast<std::int64_t>(t % 2)};
     trial.lost_writes = {0};
@@ -37,7 +38,10 @@ measure::TrialMeasures trial_with(std::uint64_t t) {
 }  // namespace
 
 TEST_CASE("a table of trials gives back what was put into it, whatever else agrees with it") {
-    const auto system = small_system();
+    auto system = small_system();
+    model::Objective objective;
+    objective.measure = model::Availability{Duration::seconds(60)};
+    system.objectives = {objective};
     const Id<model::EntryPoint> users(0u);
     const Id<model::DataSet> records(0u);
     TrialTable table(system);
@@ -63,6 +67,7 @@ TEST_CASE("a table of trials gives back what was put into it, whatever else agre
         REQUIRE(table.interrupted(users).word(t) == 7);
         REQUIRE(table.restored(users).word(t) == trial.entry_restored_us[0]);
         REQUIRE(table.availability(users).number(t) == trial.availability[0]);
+        REQUIRE(table.availability_over(0, users).number(t) == 0.25);
         REQUIRE(table.failed_requests(users).number(t) == trial.failed_requests[0]);
         REQUIRE(table.rpo(records).word(t) == trial.rpo_us[0]);
         REQUIRE(table.is_back(records).word(t) == static_cast<std::int64_t>(t % 2));

@@ -111,6 +111,29 @@ TEST_CASE("bars and their numbers add up") {
     CHECK(rounded_parts({}, 1).empty());
 }
 
+TEST_CASE("reports say how far trials came and what was missing in those that did not recover") {
+    const std::string text = terminal_report(made_results());
+    CHECK(contains(text, "After the onset, p50 (p95):\n  restored 13m36s (22m05s)\n"));
+    CHECK(contains(text,
+                   "Why 3 of 1,000 trials have not recovered:\n"
+                   "   66.67%  database@east is down (trial 658)\n"
+                   "   33.33%  clients of name use old answers (trial 7)\n"));
+    const std::string page = markdown_report(made_results());
+    CHECK(contains(page, "| restored | 13m36s | 22m05s |\n"));
+    CHECK(contains(page, "| database@east is down | 66.67% | 658 |\n"));
+}
+
+TEST_CASE("an end of an interval that takes more trials is told apart from one beyond the horizon") {
+    analysis::Results results = made_results();
+    CHECK_FALSE(contains(terminal_report(results), "takes more trials"));
+    results.scenarios[0].measures[0].p99.high_is_open = true;
+    const std::string text = terminal_report(results);
+    CHECK(contains(text, "    to                13m51s   22m31s        ?           99.46%\n"));
+    CHECK(contains(text, "  ?: an end of an interval that takes more trials (of p99: 368)\n"));
+    CHECK(contains(results_to_json(results), "\"p99_high\""));
+    CHECK(results_to_json(results_from_json(results_to_json(results))) == results_to_json(results));
+}
+
 TEST_CASE("colour comes only when it is asked for") {
     CHECK_FALSE(contains(terminal_report(made_results()), "\x1b"));
     CHECK(contains(terminal_report(made_results(), {true}), "\x1b[31mmissed\x1b[0m"));
@@ -170,9 +193,9 @@ TEST_CASE("trials.csv leaves empty what never happened and all of a trial that w
     write_trials(system, "region", table, sink);
     CHECK(text ==
           "scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,restored_s,drained_s,redundant_s,"
-          "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,back.records,recovered\n"
-          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,1\n"
-          "region,1,,,,,,,,,,,,,,,,,,,\n");
+          "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,restored.users_s,availability.users,back.records\n"
+          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4,0.9740740740740741,1\n"
+          "region,1,,,,,,,,,,,,,,,,,,,,,,\n");
 }
 
 TEST_CASE("a narration tells facts by name, counts from the onset and marks the critical path") {

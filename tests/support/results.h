@@ -22,7 +22,7 @@ public:
         std::istringstream lines(read_text(csv));
         std::string line;
         std::getline(lines, line);
-        const std::vector<std::string> names = cells_of(line);
+        const std::vector<std::string> names = names_ = cells_of(line);
         while (std::getline(lines, line)) {
             const std::vector<std::string> cells = cells_of(line);
             if (cells.size() != names.size()) throw std::runtime_error("a row of " + csv.string() + " has another number of cells than its head");
@@ -33,6 +33,7 @@ public:
     }
 
     [[nodiscard]] std::size_t rows() const { return rows_; }
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     [[nodiscard]] const std::vector<double>& column(const std::string& name) const {
         const auto found = columns_.find(name);
         if (found == columns_.end()) throw std::runtime_error("trials.csv has no column " + name);
@@ -48,6 +49,7 @@ private:
         return cells;
     }
 
+    std::vector<std::string> names_;   // of all columns
     std::size_t rows_ = 0;
     std::map<std::string, std::vector<double>> columns_;
 };

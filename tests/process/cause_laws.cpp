@@ -1,0 +1,108 @@
+// What is blamed for a change: only what could have moved what changed.
+#include <set>
+
+#include "sim/measure/critical_path.h"
+#include "sim/model/pool.h"
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+using namespace drsim;
+
+namespace {
+
+/// The names of the components, and the kinds, of the facts on the critical path.
+std::set<std::string> on_path(const Law& law) {
+    std::set<std::string> names;
+    const auto& told = law.told();
+    const auto pools = model::pools_of(law.scene().system);
+    for (const std::uint32_t index : measure::facts_on_path(told.record, told.measures)) {
+        const model::Fact& fact = told.record.facts[index];
+        switch (fact.kind) {
+            case FactKind::PoolWentDown:
+            case FactKind::PoolCameBack:
+            case FactKind::InstancesReady: names.insert(law.scene().system.components[pools[fact.subject].component.index()].name); break;
+            case FactKind::ScaledOut:
+            case FactKind::ReplacementStarted:
+            case FactKind::RouteChanged:
+            case FactKind::Promoted:
+            case FactKind::FailoverStarted: names.insert(law.scene().system.components[fact.subject].name); break;
+            default: break;
+        }
+    }
+    return names;
+}
+
+const std::string zone = "locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 100/s}, other: {through: side, rate: 1/s}}\n";
+const std::string lost = "faults: [{outage: a, lasts: 2h}]\n";
+
+}  // namespace
+
+TEST_CASE("of what goes down at one instant only what requests can reach is blamed") {
+    const std::string web = "components:\n  web: {model: generic/service, at: {r: {count: 4}}, capacity: 50/s, starts_in: 30s, replaced_in: 3m, needs: [{component: cache, without: 80%}]}\n"
+                            "  side: {model: generic/service, at: {r: {count: 2}}, capacity: 50/s, starts_in: 30s, replaced_in: 1m}\n"
+                            "  cache: {model: generic/cache, at: {r: {count: 2}}}\n";
+    const Law alone(zone + web, lost);
+    const Law crowded(zone + web + "  zz_unrelated: {model: generic/external, at: r}\n", lost);
+    CHECK(on_path(crowded).count("zz_unrelated") == 0);
+    CHECK(on_path(crowded) == on_path(alone));
+    CHECK(crowded.rto() == alone.rto());
+    CHECK(crowded.told().measures.phases.size() == alone.told().measures.phases.size());
+}
+
+TEST_CASE("an autoscaler scales because of what moved its utilisation") {
+    // Two of four instances are left for 100/s at 30/s each: above 80% in the first full periods; side's replacement a minute later is nothing to it.
+    const Law law(zone + "components:\n  web: {model: generic/service, at: {r: {count: 4, max: 10}}, capacity: 30/s, starts_in: 30s, autoscale: {when: {utilisation: 80%, over: 1m, periods: 3}, step: 2, cooldown: 1m}}\n"
+                         "  side: {model: generic/service, at: {r: {count: 2}}, capacity: 50/s, starts_in: 30s, replaced_in: 1m}\n", lost);
+    CHECK(law.rto() > 0);
+    CHECK(on_path(law) == std::set<std::string>{"web"});
+}
+
+namespace {
+
+const std::string sites = R"(
+entry_points: {users: {through: name, rate: 1/s, restored_at: 100%}, other: {through: side, rate: 1/s}}
+components:
+  name: {model: generic/switch, targets: [web@east, web@west], switches: manual, returns: manual, changed_at: west}
+  web: {model: generic/service, at: {east: {count: 1}, west: {count: 1, max: 9}}, starts_in: 50s}
+  side: {model: generic/external, at: west}
+people: {on_call: {acknowledge: 60s}}
+detection: {seen: {reports: users, after: 10s}}
+runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 5s}]}}
+)";
+
+}  // namespace
+
+TEST_CASE("a step's wait ends because of what it waited for, whatever else changes then") {
+    // The control plane is back at 300 s; so is something that nobody of these users needs.
+    const Law law(sites, "faults: [{outage: east, onset: true}, {outage: control_plane@west, lasts: 300s}, {outage: side, lasts: 300s}]\n");
+    CHECK(law.rto() == 305);
+    CHECK(on_path(law) == std::set<std::string>{"control_plane", "name"});
+}
+
+TEST_CASE("what is on the critical path delays the recovery by its own delay, and what is not does not") {
+    const auto rto = [](const std::string& control_plane, const std::string& side, const std::string& takes) {
+        std::string system = sites;
+        system.replace(system.find("takes: 5s"), 9, "takes: " + takes);
+        return Law(system, "faults: [{outage: east, onset: true}, {outage: control_plane@west, lasts: " + control_plane + "}, {outage: side, lasts: " + side + "}]\n").rto();
+    };
+    CHECK(rto("300s", "300s", "5s") == 305);
+    CHECK(rto("301s", "300s", "5s") == 306);
+    CHECK(rto("300s", "300s", "6s") == 306);
+    CHECK(rto("300s", "301s", "5s") == 305);
+    CHECK(rto("300s", "299s", "5s") == 305);
+}
+
+TEST_CASE("clients that move blame the route that moves them, not what else changes on the way") {
+    const std::string moving = R"(
+entry_points: {users: {through: name, rate: 1/s}, other: {through: side, rate: 1/s}}
+components:
+  name: {model: generic/dns, targets: [web@east, web@west], switches: manual, returns: manual, ttl: 100s}
+  web: {model: generic/service, at: {east: {count: 1}, west: {count: 1}}}
+  side: {model: generic/external, at: west}
+detection: {seen: {reports: users, after: 10s}}
+runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 5s}]}}
+)";
+    const Law law(moving, "faults: [{outage: east, onset: true}, {outage: side, at: 50s, lasts: 20s}]\n");
+    CHECK(law.rto() == 114);   // 10 + 5, and 99% of 100 s
+    CHECK(on_path(law).count("side") == 0);
+}
