@@ -26,7 +26,7 @@ const KeyTable need{"need", {"component", "calls", "without", "within", "role", 
 const KeyTable need_group{"need_group", {"any_of", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
 
-const KeyTable component_service{"component", component_keys({"at", "starts_in", "replaced_in", "autoscale", "rollout", "probe"})};
+const KeyTable component_service{"component", component_keys({"at", "starts_in", "replaced_in", "autoscale", "rollout"})};
 const KeyTable component_database{"component", component_keys({"writer", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
 const KeyTable component_object_store{"component", component_keys({"at", "standby", "replicas", "failover", "endpoint", "backups", "filling", "restarts_in"})};
 const KeyTable component_cache{"component", component_keys({"at", "cache", "failover"})};

@@ -1,4 +1,6 @@
 // Entry points, routers and the populations of clients that leave old answers behind at their own pace.
+#include <algorithm>
+
 #include "sim/plan/builder.h"
 #include "sim/plan/survival.h"
 
@@ -16,7 +18,7 @@ void add_router(Builder& builder, std::uint32_t component) {
     router.pool = plan.component_pools[component].first;
     router.one_draw = what.route->drain.has_value();
     router.drain = builder.stream(what.name + "/drain");
-    for (const Address& target : what.route->targets) router.targets.push_back({target, builder.need_on(target), none});
+    for (const Address& target : what.route->targets) router.targets.push_back({target, builder.need_on(target), {}, 1});
 
     const auto index = static_cast<std::uint32_t>(plan.routers.size());
     router.populations.first = static_cast<std::uint32_t>(plan.populations.size());
@@ -38,16 +40,21 @@ void add_target_probers(Builder& builder, std::uint32_t index) {
     const Component& what = builder.component(plan.routers[index].component);
     if (!what.probe || !what.route->switches_automatically) return;
     for (std::uint32_t t = 0; t < plan.routers[index].targets.size(); ++t) {
-        PlanProber prober;
-        prober.probe = *what.probe;
-        prober.watch = builder.watch(plan.routers[index].targets[t].address, what.probe->deep);
-        prober.router = index;
-        prober.target = t;
-        const std::string name = what.name + "/target/" + std::to_string(t);
-        prober.phase = builder.stream(name + "/phase");
-        prober.luck = builder.stream(name + "/luck");
-        plan.routers[index].targets[t].prober = static_cast<std::uint32_t>(plan.probers.size());
-        plan.probers.push_back(prober);
+        PlanTarget& target = plan.routers[index].targets[t];
+        const auto& from = what.probe->from;
+        target.probers = {static_cast<std::uint32_t>(plan.probers.size()), std::max(1u, static_cast<std::uint32_t>(from.size()))};
+        target.agree = what.probe->agree;
+        for (std::uint32_t o = 0; o < target.probers.count; ++o) {
+            PlanProber prober;
+            prober.probe = *what.probe;
+            prober.watch = builder.watch(target.address, what.probe->deep);
+            prober.observer = from.empty() ? none : from[o].value;
+            prober.router = index;
+            const std::string name = what.name + "/target/" + std::to_string(t) + (from.empty() ? "" : "/observer/" + std::to_string(o));
+            prober.phase = builder.stream(name + "/phase");
+            prober.luck = builder.stream(name + "/luck");
+            plan.probers.push_back(prober);
+        }
     }
 }
 

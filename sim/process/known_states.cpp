@@ -20,7 +20,7 @@ constexpr std::size_t most_kept_bytes = 64u << 20;
 }  // namespace
 
 void ServiceLevel::make_room_for_states() {
-    const std::size_t bytes = 8 * (plan_.pools.size() * (4 + 2 * entry_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size());
+    const std::size_t bytes = 8 * (plan_.pools.size() * (5 + 2 * entry_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size());
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
     shelves_.assign(known_limit_, nowhere);
@@ -29,6 +29,7 @@ void ServiceLevel::make_room_for_states() {
 ServiceLevel::Answers ServiceLevel::blank() const {
     Answers answers;
     answers.offered.resize(plan_.pools.size() * entry_count_);
+    answers.missed.resize(plan_.pools.size());
     answers.accepted.resize(plan_.pools.size(), 1);
     answers.answered.resize(plan_.pools.size() * entry_count_);
     answers.entry.resize(entry_count_);

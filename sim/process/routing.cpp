@@ -131,7 +131,12 @@ void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cau
     const model::RoutePart& part = *world.system.components[route.component].route;
     RouterState& state = world.routers[router];
     if (state.pinned || !part.switches_automatically) return;
-    const auto believed_up = [&](std::uint32_t t) { return route.targets[t].prober == none || !world.probers[route.targets[t].prober].down; };
+    const auto believed_up = [&](std::uint32_t t) {
+        const plan::Range probers = route.targets[t].probers;
+        std::uint32_t down = 0;
+        for (std::uint32_t i = 0; i < probers.count; ++i) down += world.probers[probers.first + i].down ? 1 : 0;
+        return down < route.targets[t].agree;
+    };
     std::uint32_t preferred = state.target;
     for (std::uint32_t t = 0; t < route.targets.size(); ++t) {
         if (!believed_up(t)) continue;

@@ -37,7 +37,8 @@ double ServiceLevel::rate_of(const World& world, std::uint32_t entry) const {
 /// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected, the writer, a readable copy.
 std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, std::uint32_t candidate) const {
     const std::uint32_t pool = plan_.pool_lists[need.candidates.first + candidate];
-    if (need.rotation != plan::none) return world.rotations[need.rotation + candidate].sent_to;
+    if (need.rotation != plan::none)
+        return plan_.rotations[need.rotation + candidate].probed ? world.rotations[need.rotation + candidate].sent_to : world.pools[pool].instances;
     const std::uint32_t store = need.store;
     if (store == plan::none) {
         const PoolState& state = world.pools[pool];
@@ -109,7 +110,11 @@ bool ServiceLevel::send(const World& world, const PlanNeed& need, std::uint32_t 
     if (total == 0) return false;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double share = now_->weight[need.candidates.first + i];
-        if (share > 0) now_->offered[plan_.pool_lists[need.candidates.first + i] * entry_count_ + entry] += rate * share / total;
+        if (share == 0) continue;
+        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        now_->offered[pool * entry_count_ + entry] += rate * share / total;
+        // A balancer that has not noticed yet goes on sending to the instances that are down.
+        if (need.rotation != plan::none && up(world, pool) < share) now_->missed[pool] += rate * (share - up(world, pool)) / total;
     }
     return true;
 }
@@ -134,7 +139,8 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     for (std::uint32_t e = 0; e < entry_count_; ++e) total += now_->offered[pool * entry_count_ + e];
     const std::uint32_t instances = up(world, pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
-    now_->accepted[pool] = instances == 0 ? 0 : total > capacity ? capacity / total : 1;
+    const double arrives = total - now_->missed[pool];
+    now_->accepted[pool] = instances == 0 ? 0 : arrives > capacity ? capacity / total : total > 0 ? arrives / total : 1;
     if (total == 0 || now_->accepted[pool] == 0) return;
 
     const std::uint32_t router = what.router;
@@ -182,27 +188,44 @@ double ServiceLevel::answer_group(const World& world, const plan::PlanGroup& gro
     return best[std::min(group.at_least, count) - 1];
 }
 
+/// Of requests that a pool has accepted: the share that what stands behind it answers.
+double ServiceLevel::answer_behind(const World& world, std::uint32_t pool, std::uint32_t entry) const {
+    const PlanPool& what = plan_.pools[pool];
+    double result = 1;
+    if (what.router != plan::none) {
+        const auto& targets = plan_.routers[what.router].targets;
+        double served = 0;
+        for (std::uint32_t t = 0; t < targets.size(); ++t) {
+            const double share = mix(world, what.router, t, entry);
+            if (share > 0) served += share * answer(world, plan_.needs[targets[t].need], entry);
+        }
+        result = served;
+    }
+    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], entry);
+    return result;
+}
+
+double ServiceLevel::needs_met(const World& world, std::uint32_t pool) const {
+    const ReleaseState& release = world.releases[plan_.pools[pool].component];
+    double served = 0;
+    std::uint32_t kinds = 0;
+    for (std::uint32_t e = 0; e < entry_count_; ++e) {
+        if ((plan_.pools[pool].entries >> e & 1) == 0) continue;
+        ++kinds;
+        served += answer_behind(world, pool, e);
+    }
+    return kinds == 0 ? 1 : tidy(served / kinds * (1 - release.share * release.failing()));
+}
+
 void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
-    const std::uint32_t router = what.router;
     const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
     for (std::uint32_t e = 0; e < entry_count_; ++e) {
         double& result = now_->answered[pool * entry_count_ + e];
         const bool is_asked = what.imagined || now_->offered[pool * entry_count_ + e] > 0;
         result = is_asked ? now_->accepted[pool] * works : 0;
         if (result == 0 || (what.entries >> e & 1) == 0) continue;
-        if (router != plan::none) {
-            const auto& targets = plan_.routers[router].targets;
-            double served = 0;
-            for (std::uint32_t t = 0; t < targets.size(); ++t) {
-                const double share = mix(world, router, t, e);
-                if (share > 0) served += share * answer(world, plan_.needs[targets[t].need], e);
-            }
-            result *= served;
-        }
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
-            result *= answer_group(world, plan_.groups[what.groups.first + g], e);
-        }
+        result *= answer_behind(world, pool, e);
     }
 }
 
@@ -224,6 +247,7 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     now_->changes = world.changes();
     now_->judged = judged;
     std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
+    std::fill(now_->missed.begin(), now_->missed.end(), 0.0);
     for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.needs[plan_.entries[e].need], e, rate_of(world, e));
     for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
     for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);

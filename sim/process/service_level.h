@@ -48,6 +48,8 @@ public:
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(std::uint32_t pool) const;
+    /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
+    [[nodiscard]] double needs_met(const World& world, std::uint32_t pool) const;
     /// The next instant after `at` at which something that ramps bends or ends; never when nothing ramps.
     [[nodiscard]] Instant next_bend(const World& world, Instant at) const;
 
@@ -70,6 +72,7 @@ private:
     bool send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
     void pass_on(const World& world, std::uint32_t pool);
     [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t entry) const;
+    [[nodiscard]] double answer_behind(const World& world, std::uint32_t pool, std::uint32_t entry) const;
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
@@ -86,7 +89,8 @@ private:
     /// All that follows from one state of the world. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {
         std::vector<double> offered;     // requests a second, by pool and entry point
-        std::vector<double> accepted;    // share of a pool's requests within its capacity, by pool
+        std::vector<double> missed;      // of these, sent to instances that are down and that a balancer has not ejected, by pool
+        std::vector<double> accepted;    // share of a pool's requests that find an instance up, and within its capacity, by pool
         std::vector<double> answered;    // share of requests that end well, by pool and entry point
         std::vector<double> entry;       // share of an entry point's requests that are served
         std::vector<double> weight;      // parallel to Plan::pool_lists

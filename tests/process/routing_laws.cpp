@@ -81,6 +81,76 @@ components:
     CHECK(law.rto() == ejected);
 }
 
+namespace {
+
+/// Two zones, each with its own way out. Checks every second, so that phases stay below one.
+Law zone_without_way_out(const std::string& probe, const std::string& faults) {
+    return Law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: balancer, rate: 100/s}}
+components:
+  balancer: {model: generic/load-balancer, at: east, needs: [web])" + probe + R"(}
+  web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, needs: [{component: nat, within: zone}]}
+  nat: {model: generic/service, at: {east: {count: 2}}, capacity: 1000/s}
+)", "faults: [" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a balancer's deep check takes out the instances whose own needs are not met, a shallow one sees only that they answer") {
+    const std::string fault = "{outage: nat@a, lasts: 1h}";
+    const Law deep = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50, deep: true}", fault);
+    CHECK(deep.level(20) == 0.5);
+    const double ejected = deep.at(FactKind::TargetEjected);      // the first check within a second, 29 more; who answers fails at once
+    CHECK(ejected >= 29);
+    CHECK(ejected <= 30);
+    CHECK(deep.level(ejected) == 1);                              // the other zone takes 100/s of 200/s
+    CHECK(deep.rto() == ejected);
+    CHECK(deep.at(FactKind::TargetReturned) >= 3649);             // 3600 + phase + 49 intervals
+    CHECK(deep.at(FactKind::TargetReturned) <= 3650);
+    CHECK(deep.count(FactKind::TargetEjected) == 1);
+    const Law shallow = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50}", fault);
+    CHECK(shallow.count(FactKind::TargetEjected) == 0);
+    CHECK(shallow.rto() == 3600);
+}
+
+TEST_CASE("an instance that is lost to a deep check is lost once: its timeout counts, and both reasons end together") {
+    const Law law = zone_without_way_out(", probe: {every: 1s, timeout: 5s, failures: 30, successes: 50, deep: true}", "{outage: a, lasts: 1h}");
+    CHECK(law.at(FactKind::TargetEjected) >= 34);                 // phase + 29 intervals + 5 s of silence
+    CHECK(law.at(FactKind::TargetEjected) <= 35);
+    CHECK(law.at(FactKind::TargetReturned) >= 3649);
+    CHECK(law.at(FactKind::TargetReturned) <= 3650);
+}
+
+TEST_CASE("until a balancer notices, the share of the instances that are down is lost, also where others of their zone are up") {
+    // Four servers, one of them out: a quarter of the requests finds nobody. Each of the others takes 25/s of its 100/s.
+    const Law law = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50}", "{crash: {one_of: web}, lasts: 1h}");
+    CHECK(law.level(20) == 0.75);
+    CHECK(law.level(law.at(FactKind::TargetEjected)) == 1);
+}
+
+TEST_CASE("a balancer without a probe notices nothing: it goes on sending to whoever was there") {
+    const Law law = zone_without_way_out("", "{outage: web@a, lasts: 1h}");
+    CHECK(law.level(0) == 0.5);
+    CHECK(law.level(3599) == 0.5);
+    CHECK(law.level(3600) == 1);
+    CHECK(law.count(FactKind::TargetEjected) == 0);
+    CHECK(law.rto() == 3600);
+}
+
+TEST_CASE("a router's target is down when so many of its observers agree, and an observer that is lost itself says nothing") {
+    const auto law = [](const std::string& from, const std::string& lost) {
+        return Law(name_with("ttl: 0s, probe: {every: 1s, timeout: 1s, failures: 10, " + from + "}"), "faults: [" + lost + "]\n");
+    };
+    const std::string east = "{outage: web@east, lasts: 1h}";
+    const double agreed = law("from: [west, outside], agree: 2", east).at(FactKind::RouteChanged);
+    CHECK(agreed >= 10);                                          // the later of the two: each has had its tenth failure by then
+    CHECK(agreed <= 11);
+    // One of two that must agree stands where the fault is: the region's own observer is gone with it.
+    CHECK(law("from: [east, outside], agree: 2", "{outage: east, lasts: 1h}").count(FactKind::RouteChanged) == 0);
+    CHECK(law("from: [east, outside], agree: 1", "{outage: east, lasts: 1h}").count(FactKind::RouteChanged) == 2);
+}
+
 TEST_CASE("a manual step pins a router: its health check no longer moves it") {
     const Law law(name_with("ttl: 10s, " + checked) + R"(detection: {seen: {reports: users, after: 0s}}
 runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 2s}]}}
