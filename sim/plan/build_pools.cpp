@@ -230,6 +230,11 @@ void build_order(Builder& builder) {
         if (watch.deep) imagine(plan, plan.needs[watch.need]);
     for (const PlanRotation& rotation : plan.rotations)
         if (rotation.deep) imagine(plan, plan.pools[rotation.pool]);
+    for (const PlanRouter& router : plan.routers)   // whether what a name needs gives answers is asked whether or not anybody sends there
+        for (std::uint32_t i = 0; router.remembered && i < plan.component_pools[router.component].count; ++i) {
+            PlanPool& pool = plan.pools[plan.component_pools[router.component].first + i];
+            if (pool.groups.count > 0) imagine(plan, pool);
+        }
     // A queue asks on its own time whether those it hands on to can take anything.
     for (const PlanPool& pool : plan.pools)
         for (std::uint32_t g = 0; !pool.asks && g < pool.groups.count; ++g) {

@@ -30,6 +30,7 @@ void add_router(Builder& builder, std::uint32_t component) {
             if (entry.stale_answers) plan.populations.push_back({index, e, survival_of(entry.stale_answers->kept)});
         }
     }
+    router.remembered = what.kind == Kind::Router && what.route->ttl && (what.route->ttl->us > 0 || plan.populations.size() > router.populations.first + 1);
     router.populations.count = static_cast<std::uint32_t>(plan.populations.size()) - router.populations.first;
     plan.router_of[component] = index;
     plan.routers.push_back(std::move(router));

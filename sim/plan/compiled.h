@@ -129,6 +129,7 @@ struct PlanRouter {
     std::uint32_t component = none;
     std::uint32_t pool = none;
     std::vector<PlanTarget> targets;
+    bool remembered = false;          // its clients keep answers: they go on with these while it gives none
     bool one_draw = false;            // `drain`: all clients move together, after one draw a switch
     StreamId drain;
     Range populations;                // Plan::populations: first the obedient, then the stale ones of each entry point

@@ -67,7 +67,7 @@ bool ServiceLevel::tell_state(const World& world, Reader& reader) const {
     for (const std::uint32_t pointer : world.pointers)
         if (!tell(0, pointer)) return false;
     for (const RouterState& router : world.routers)
-        if (!tell(0, router.target)) return false;
+        if (!tell((router.out ? 1u : 0u) | (router.needs_out ? 2u : 0u), router.target)) return false;
     for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e)
         if (!tell_number(rate_of(world, e))) return false;
     // What follows is there or not: each begins with what it is, so that no two states read the same.

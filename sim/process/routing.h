@@ -11,8 +11,8 @@ namespace drsim::process {
 struct World;
 struct Cohort;
 
-/// Share of an entry point's clients that use `target` of a router at an instant.
-double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side);
+/// Share of an entry point's clients that use `target` of a router at an instant; while it gives no answers, those who hold one.
+double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side, bool gives_answers);
 
 /// How much of its population still holds a cohort's answer at an instant.
 double share_still_held(const World& world, const Cohort& cohort, Instant at, Side side);
@@ -22,6 +22,9 @@ Instant next_route_bend(const World& world, Instant at);
 
 /// Fresh answers name `target` from now on; old ones end at their population's pace. Says RouteChanged and, later, ClientsMoved.
 std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target, std::uint32_t cause);
+
+/// Names that have begun to give no answers, or give some again: clients go on with the answers that they hold until these end, and ask at once when they can.
+void names_notice(World& world);
 
 /// The health check of a target has changed its mind: an automatic router prefers the first target that it believes up.
 void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause);

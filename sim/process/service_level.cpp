@@ -44,7 +44,7 @@ std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, 
         const PoolState& state = world.pools[pool];
         // The parts of a cache's lost nodes stay lost until its own failover has covered them.
         if (need.is_cache) return state.instances - state.covered;
-        return up(world, pool);
+        return is_remembered(world, pool) ? state.instances : up(world, pool);
     }
     const StoreState& held = world.stores[store];
     if (need.role == model::Role::Writer) {
@@ -83,8 +83,38 @@ double ServiceLevel::shielded(const World& world, const PlanNeed& need, std::uin
     return any_up && all > 0 ? need.shield_hits * std::min(1.0, warm / all) : 0;
 }
 
+bool ServiceLevel::is_out(const World& world, std::uint32_t router) const {
+    const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
+    for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p)
+        if (up(world, p) > 0) return false;
+    return true;
+}
+
+bool ServiceLevel::lookups_answered(const World& world, std::uint32_t router) const {
+    const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
+    for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p) {
+        if (plan_.pools[p].groups.count == 0) return true;
+        for (std::uint32_t e = 0; e < entry_count_; ++e)
+            if ((plan_.pools[p].entries >> e & 1) != 0 && groups_answer(world, plan_.pools[p], e) > 0) return true;
+    }
+    return false;
+}
+
+/// Whether who asks for the name is told something. With background outages taken as up, one of what it needs may be such a one.
+bool ServiceLevel::gives_answers(const World& world, std::uint32_t router) const {
+    const RouterState& state = world.routers[router];
+    if (!state.out) return true;
+    return state.needs_out ? judged_ && world.background_count > 0 : !is_out(world, router);
+}
+
+/// Whether the pool is of a name that is out altogether: its clients need it no more than the answers that they hold.
+bool ServiceLevel::is_remembered(const World& world, std::uint32_t pool) const {
+    const std::uint32_t router = plan_.pools[pool].router;
+    return router != plan::none && plan_.routers[router].remembered && is_out(world, router);
+}
+
 double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const {
-    return share_on_target(world, router, target, entry, at_, side_);
+    return share_on_target(world, router, target, entry, at_, side_, gives_answers(world, router));
 }
 
 void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
@@ -140,7 +170,7 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     const std::uint32_t instances = up(world, pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
     const double arrives = total - now_->missed[pool];
-    now_->accepted[pool] = instances == 0 ? 0 : arrives > capacity ? capacity / total : total > 0 ? arrives / total : 1;
+    now_->accepted[pool] = instances == 0 ? (is_remembered(world, pool) ? 1 : 0) : arrives > capacity ? capacity / total : total > 0 ? arrives / total : 1;
     if (total == 0 || now_->accepted[pool] == 0) return;
 
     const std::uint32_t router = what.router;
@@ -154,7 +184,7 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
                 if (share > 0) send(world, plan_.needs[targets[t].need], e, rate * share);
             }
         }
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
+        for (std::uint32_t g = 0; what.asks && instances > 0 && g < what.groups.count; ++g) {
             const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
             // Of alternatives only the first that has anybody to send to is asked; of `k of n` all are.
             for (std::uint32_t n = 0; n < group.needs.count; ++n) {
@@ -188,6 +218,13 @@ double ServiceLevel::answer_group(const World& world, const plan::PlanGroup& gro
     return best[std::min(group.at_least, count) - 1];
 }
 
+/// Of requests that a pool has accepted: the share that all that it needs answers.
+double ServiceLevel::groups_answer(const World& world, const PlanPool& what, std::uint32_t entry) const {
+    double result = 1;
+    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], entry);
+    return result;
+}
+
 /// Of requests that a pool has accepted: the share that what stands behind it answers.
 double ServiceLevel::answer_behind(const World& world, std::uint32_t pool, std::uint32_t entry) const {
     const PlanPool& what = plan_.pools[pool];
@@ -201,8 +238,9 @@ double ServiceLevel::answer_behind(const World& world, std::uint32_t pool, std::
         }
         result = served;
     }
-    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], entry);
-    return result;
+    // A name that clients remember needs something only to be asked: see `names_notice`.
+    const bool remembered = what.router != plan::none && plan_.routers[what.router].remembered;
+    return remembered ? result : result * groups_answer(world, what, entry);
 }
 
 double ServiceLevel::needs_met(const World& world, std::uint32_t pool) const {
@@ -261,6 +299,7 @@ void ServiceLevel::set_aside() {
 
 bool ServiceLevel::take_back() {
     // A known state's place may have gone to another one meanwhile.
+    stretch_ = now_ == aside_.answers ? nullptr : now_;
     const bool is_kept = aside_.answers == &passing_[0] || aside_.answers == &passing_[1];
     if (!is_kept) return false;
     now_ = passing_now_ = aside_.answers;
@@ -281,6 +320,7 @@ std::optional<std::uint32_t> ServiceLevel::beyond_capacity(const World& world) c
     for (const std::uint32_t pool : plan_.order) {
         const double lets_through = offered(pool) * now_->accepted[pool];
         const std::uint32_t instances = up(world, pool);
+        if (instances == 0 && is_remembered(world, pool)) continue;
         const double capacity = instances == 0 ? 0 : plan_.pools[pool].capacity * (plan_.pools[pool].any_serves ? 1 : instances);
         if (lets_through > capacity * (1 + 1e-9)) return pool;   // the share was rounded
     }

@@ -37,8 +37,13 @@ public:
     [[nodiscard]] double of_writes(const World& world, const plan::PlanWrites& writes) const;
     /// A pool that lets through more than its instances can take, after `compute`: a broken invariant. For test builds.
     [[nodiscard]] std::optional<std::uint32_t> beyond_capacity(const World& world) const;
-    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
-    [[nodiscard]] bool in_play(std::uint32_t pool) const { return now_->in_play[pool] == now_->round; }
+    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation, or before the stretch
+    /// ends that was computed with it: whoever moves somewhere is not there at the stretch's beginning.
+    [[nodiscard]] bool in_play(std::uint32_t pool) const {
+        return now_->in_play[pool] == now_->round || (stretch_ != nullptr && stretch_->in_play[pool] == stretch_->round);
+    }
+    /// Nothing ramps any more.
+    void end_stretch() { stretch_ = nullptr; }
     /// A pool that is not in play has changed: what was computed stands, but is no longer that of a state that may come back.
     void drift() { drifted_ = true; }
     /// How often levels were computed, or found again.
@@ -50,6 +55,10 @@ public:
     [[nodiscard]] double offered(std::uint32_t pool) const;
     /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
     [[nodiscard]] double needs_met(const World& world, std::uint32_t pool) const;
+    /// Whether no instance of a router is up.
+    [[nodiscard]] bool is_out(const World& world, std::uint32_t router) const;
+    /// Whether what a router itself needs lets it answer anybody who asks for a name.
+    [[nodiscard]] bool lookups_answered(const World& world, std::uint32_t router) const;
     /// The next instant after `at` at which something that ramps bends or ends; never when nothing ramps.
     [[nodiscard]] Instant next_bend(const World& world, Instant at) const;
 
@@ -72,6 +81,7 @@ private:
     bool send(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate);
     void pass_on(const World& world, std::uint32_t pool);
     [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t entry) const;
+    [[nodiscard]] double groups_answer(const World& world, const plan::PlanPool& pool, std::uint32_t entry) const;
     [[nodiscard]] double answer_behind(const World& world, std::uint32_t pool, std::uint32_t entry) const;
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
@@ -82,6 +92,8 @@ private:
     void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t entry, double rate, Sent& sent) const;
     [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] bool gives_answers(const World& world, std::uint32_t router) const;
+    [[nodiscard]] bool is_remembered(const World& world, std::uint32_t pool) const;
     [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
     [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
     [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;
@@ -130,6 +142,7 @@ private:
     std::vector<std::size_t> shelves_;               // first known state of each shelf
     std::vector<std::uint64_t> state_;               // the present state, written down
     Answers* now_ = passing_.data();
+    const Answers* stretch_ = nullptr;               // those of the stretch that is under way, as computed beyond its beginning
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;
     Instant at_;

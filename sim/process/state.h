@@ -78,6 +78,8 @@ struct Cohort {
 struct RouterState {
     std::uint32_t target = 0;         // what fresh answers say
     std::uint32_t switches = 0;
+    bool out = false;                 // gives no answers: clients have those that they hold,
+    bool needs_out = false;           // because what it needs gives it none
     bool pinned = false;              // a person routed it: automatic changes are off until the next route step
     std::uint32_t changed_fact = 0;
 };

@@ -6,6 +6,7 @@
 #include "sim/process/condition.h"
 #include "sim/process/detection.h"
 #include "sim/process/mechanism.h"
+#include "sim/process/routing.h"
 
 namespace drsim::process {
 
@@ -91,6 +92,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     people_changed.forget();
     runbooks_changed.forget();
     steps_changed.forget();
+    level.end_stretch();
     for (auto& segment : level.entries) segment = {-1, 0, -1, 0, Instant{0}};
     say(FactKind::TrialBegan, model::no_fact);
     changed(0);
@@ -164,6 +166,7 @@ bool World::settle() {
     more_at_this_instant_ = false;
     if (!touched_pools.empty()) pools_notice(*this);
     if (level_stale_ || now_ == ramp_until || looked_at_ == now_) settle_levels();
+    if (!routers.empty()) names_notice(*this);
     // What mechanisms and detectors change is settled in the next round of the same instant.
     if (!rotations.empty()) balancers_notice(*this);
     if (!autoscales.empty()) autoscalers_notice(*this);
