@@ -27,7 +27,7 @@ void add_router(Builder& builder, std::uint32_t component) {
     if (what.route->ttl) {
         for (std::uint32_t e = 0; e < builder.system.entry_points.size(); ++e) {
             const EntryPoint& entry = builder.system.entry_points[e];
-            if (entry.stale_answers) plan.populations.push_back({index, e, survival_of(entry.stale_answers->kept)});
+            if (entry.stale_answers) plan.populations.push_back({index, e, {}});   // see build_survivals
         }
     }
     router.remembered = what.kind == Kind::Router && what.route->ttl && (what.route->ttl->us > 0 || plan.populations.size() > router.populations.first + 1);
@@ -59,7 +59,31 @@ void add_target_probers(Builder& builder, std::uint32_t index) {
     }
 }
 
+/// The shares of stale clients at which the level of an entry point crosses one that somebody asks for, all others being served.
+std::vector<double> asked_shares(const Builder& builder, std::uint32_t entry) {
+    const Plan& plan = builder.plan;
+    std::vector<double> shares;
+    const auto ask = [&](double level) { shares.push_back((1 - level) / plan.entries[entry].stale_share); };
+    ask(plan.entries[entry].restored_at);
+    for (const PlanReport& report : plan.reports)
+        if (report.entry == entry) ask(std::get<UserReports>(builder.system.detection[report.detector].how).below);
+    for (const PlanCondition& condition : plan.conditions)
+        if (condition.op == PlanCondition::Op::Serving || (condition.op == PlanCondition::Op::ServingEntry && condition.subject == entry)) ask(condition.level);
+    return shares;
+}
+
 }  // namespace
+
+void build_survivals(Builder& builder) {
+    Plan& plan = builder.plan;
+    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
+        const auto& stale = builder.system.entry_points[e].stale_answers;
+        if (!stale || stale->share <= 0) continue;
+        const Survival survival = survival_of(stale->kept, asked_shares(builder, e));
+        for (PlanPopulation& population : plan.populations)
+            if (population.entry == e) population.survival = survival;
+    }
+}
 
 void build_routing(Builder& builder) {
     Plan& plan = builder.plan;
