@@ -152,7 +152,8 @@ Process check_needs(World& world, std::uint32_t rotation) {
             state.sent_to = pass;
             world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
         }
-        check = check + step;
+        do check = check + step;
+        while (check <= world.now());   // a check begins whether or not an earlier one still waits
     }
     state.adjusting = false;
 }
