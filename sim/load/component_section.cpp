@@ -98,8 +98,13 @@ void read_body(Reading& reading, Names& names, const Node& node, Component& comp
     component.needs = needs_of(reading, names, fields.find("needs"));
     component.recovery_needs = names.addresses(fields.find("recovery_needs"), "recovery_needs");
     if (const Node* available = fields.find("available")) read_available(reading, *available, component);
-    if (const Node* probe = fields.find("probe"))
-        component.probe = probe_of(reading, names, Fields(reading, *probe, keys::probe, "a probe"));
+    if (const Node* probe = fields.find("probe")) {
+        const Fields keys(reading, *probe, keys::probe, "a probe");
+        component.probe = probe_of(reading, names, keys);
+        for (const std::string_view key : {"from", "agree"})
+            if (component.kind == Kind::LoadBalancer && keys.find(key) != nullptr)
+                reading.error(keys.where(key), fmt::format("a load balancer checks its targets itself, from where it is: its probe takes no \"{}\"", key));
+    }
     if (component.kind == Kind::Service) read_service(reading, names, fields, component);
     if (component.store) read_store(reading, names, fields, component);
     read_route(reading, names, fields, component);

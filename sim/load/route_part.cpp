@@ -65,6 +65,9 @@ void read_route(Reading& reading, Names& names, const Fields& fields, Component&
         const Node* targets = component.kind == Kind::Router ? fields.need("targets") : fields.find("targets");
         if (targets != nullptr) {
             component.route = route_of(reading, names, fields, *targets);
+            const Node* probe = fields.find("probe");
+            if (probe != nullptr && !component.route->switches_automatically && !reading.catalogue_files.contains(probe->where.file))
+                reading.error(fields.where("probe"), fmt::format("{} switches by hand: its probe decides nothing; a detector probes for people", fields.of()));
             return;
         }
         for (const std::string_view key : {"policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})

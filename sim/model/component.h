@@ -191,7 +191,7 @@ struct Component {
     std::vector<NeedGroup> needs;
     std::vector<Address> recovery_needs;     // what a launch, promotion or restore of it waits for, besides the control plane
     std::optional<Background> available;
-    std::optional<Probe> probe;              // load balancer: of its targets; router: of its targets; service: of itself
+    std::optional<Probe> probe;              // of a load balancer, a router or a CDN: how it checks its targets
     std::optional<ServicePart> service;
     std::optional<StorePart> store;
     std::optional<RoutePart> route;

@@ -69,7 +69,9 @@ std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::
         const PlanPool& pool = plan.pools[target];
         const std::string place = pool.place == none ? "everywhere" : builder.system.locations[pool.place].name;
         const std::string pair = builder.component(balancer).name + "/" + builder.component(pool.component).name + "@" + place + "#" + std::to_string(pool.copy);
-        plan.rotations.push_back({balancer, target, builder.stream(pair + "/ejection"), builder.stream(pair + "/readmission")});
+        const auto& probe = builder.component(balancer).probe;
+        plan.rotations.push_back({balancer, target, probe.has_value(), probe && probe->deep, builder.stream(pair + "/ejection"), builder.stream(pair + "/readmission"),
+                                  builder.stream(pair + "/luck")});
     }
     return first;
 }
@@ -234,19 +236,22 @@ void mark(Plan& plan, const PlanNeed& need, const ByRole& entries) {
         mark(plan, in_role(plan, need, role), role, entries[static_cast<std::size_t>(role)] & need.entries);
 }
 
+void imagine(Plan& plan, const PlanNeed& need);
+
+void imagine(Plan& plan, PlanPool& pool) {
+    if (pool.imagined) return;
+    pool.imagined = true;
+    for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
+        const PlanGroup& group = plan.groups[pool.groups.first + g];
+        for (std::uint32_t n = 0; n < group.needs.count; ++n) imagine(plan, plan.needs[group.needs.first + n]);
+    }
+    if (pool.router != none)
+        for (const PlanTarget& target : plan.routers[pool.router].targets) imagine(plan, plan.needs[target.need]);
+}
+
 /// A deep watch follows needs: all that could be asked on its behalf must know its answer.
 void imagine(Plan& plan, const PlanNeed& need) {
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        PlanPool& pool = plan.pools[plan.pool_lists[need.candidates.first + i]];
-        if (pool.imagined) continue;
-        pool.imagined = true;
-        for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
-            const PlanGroup& group = plan.groups[pool.groups.first + g];
-            for (std::uint32_t n = 0; n < group.needs.count; ++n) imagine(plan, plan.needs[group.needs.first + n]);
-        }
-        if (pool.router != none)
-            for (const PlanTarget& target : plan.routers[pool.router].targets) imagine(plan, plan.needs[target.need]);
-    }
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) imagine(plan, plan.pools[plan.pool_lists[need.candidates.first + i]]);
     for (std::uint32_t i = 0; need.in_role != none && i < 2; ++i) imagine(plan, plan.needs[need.in_role + i]);
 }
 
@@ -286,6 +291,13 @@ void build_order(Builder& builder) {
     }
     for (const PlanWatch& watch : plan.watches)
         if (watch.deep) imagine(plan, plan.needs[watch.need]);
+    for (const PlanRotation& rotation : plan.rotations)
+        if (rotation.deep) imagine(plan, plan.pools[rotation.pool]);
+    for (const PlanRouter& router : plan.routers)   // whether what a name needs gives answers is asked whether or not anybody sends there
+        for (std::uint32_t i = 0; router.remembered && i < plan.component_pools[router.component].count; ++i) {
+            PlanPool& pool = plan.pools[plan.component_pools[router.component].first + i];
+            if (pool.groups.count > 0) imagine(plan, pool);
+        }
     // A queue asks on its own time whether those it hands on to can take anything.
     for (const PlanPool& pool : plan.pools)
         for (std::uint32_t g = 0; !pool.asks && g < pool.groups.count; ++g) {

@@ -19,7 +19,7 @@ void add_router(Builder& builder, std::uint32_t component) {
     router.pool = plan.component_pools[component].first;
     router.one_draw = what.route->drain.has_value();
     router.drain = builder.stream(what.name + "/drain");
-    for (const Address& target : what.route->targets) router.targets.push_back({target, builder.requests_to(target, Role::Any), builder.look_at(target), none});
+    for (const Address& target : what.route->targets) router.targets.push_back({target, builder.requests_to(target, Role::Any), builder.look_at(target), {}, 1});
 
     const auto index = static_cast<std::uint32_t>(plan.routers.size());
     router.populations.first = static_cast<std::uint32_t>(plan.populations.size());
@@ -28,9 +28,10 @@ void add_router(Builder& builder, std::uint32_t component) {
     if (what.route->ttl) {
         for (std::uint32_t e = 0; e < builder.system.entry_points.size(); ++e) {
             const EntryPoint& entry = builder.system.entry_points[e];
-            if (entry.stale_answers) plan.populations.push_back({index, e, survival_of(entry.stale_answers->kept)});
+            if (entry.stale_answers) plan.populations.push_back({index, e, {}});   // see build_survivals
         }
     }
+    router.remembered = what.kind == Kind::Router && what.route->ttl && (what.route->ttl->us > 0 || plan.populations.size() > router.populations.first + 1);
     router.populations.count = static_cast<std::uint32_t>(plan.populations.size()) - router.populations.first;
     plan.router_of[component] = index;
     plan.routers.push_back(std::move(router));
@@ -42,16 +43,21 @@ void add_target_probers(Builder& builder, std::uint32_t index) {
     if (!what.probe || !what.route->switches_automatically) return;
     if (what.probe->role != Role::Any) plan.routes_by_role = true;
     for (std::uint32_t t = 0; t < plan.routers[index].targets.size(); ++t) {
-        PlanProber prober;
-        prober.probe = *what.probe;
-        prober.watch = builder.watch(plan.routers[index].targets[t].address, what.probe->deep, what.probe->role);
-        prober.router = index;
-        prober.target = t;
-        const std::string name = what.name + "/target/" + std::to_string(t);
-        prober.phase = builder.stream(name + "/phase");
-        prober.luck = builder.stream(name + "/luck");
-        plan.routers[index].targets[t].prober = static_cast<std::uint32_t>(plan.probers.size());
-        plan.probers.push_back(prober);
+        PlanTarget& target = plan.routers[index].targets[t];
+        const auto& from = what.probe->from;
+        target.probers = {static_cast<std::uint32_t>(plan.probers.size()), std::max(1u, static_cast<std::uint32_t>(from.size()))};
+        target.agree = what.probe->agree;
+        for (std::uint32_t o = 0; o < target.probers.count; ++o) {
+            PlanProber prober;
+            prober.probe = *what.probe;
+            prober.watch = builder.watch(target.address, what.probe->deep, what.probe->role);
+            prober.observer = from.empty() ? none : from[o].value;
+            prober.router = index;
+            const std::string name = what.name + "/target/" + std::to_string(t) + (from.empty() ? "" : "/observer/" + std::to_string(o));
+            prober.phase = builder.stream(name + "/phase");
+            prober.luck = builder.stream(name + "/luck");
+            plan.probers.push_back(prober);
+        }
     }
 }
 
@@ -65,7 +71,7 @@ void add_health_probers(Builder& builder) {
             const Component& what = builder.component(need.component);
             if (const std::uint32_t router = plan.router_of[need.component]; router != none) {
                 for (const PlanTarget& target : plan.routers[router].targets)
-                    if (target.prober != none) plan.probers[target.prober].chooses = true;
+                    for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) plan.probers[p].chooses = true;
                 continue;
             }
             if (!what.probe || what.kind == Kind::LoadBalancer) continue;
@@ -109,7 +115,31 @@ void find_way_in(Builder& builder, const EntryPoint& entry, PlanNeed& need) {
     if (!near.empty() || need.unrouted) need.candidates = builder.list(near.empty() ? all : near);
 }
 
+/// The shares of stale clients at which the level of an entry point crosses one that somebody asks for, all others being served.
+std::vector<double> asked_shares(const Builder& builder, std::uint32_t entry) {
+    const Plan& plan = builder.plan;
+    std::vector<double> shares;
+    const auto ask = [&](double level) { shares.push_back((1 - level) / plan.entries[entry].stale_share); };
+    ask(plan.entries[entry].restored_at);
+    for (const PlanReport& report : plan.reports)
+        if (report.entry == entry) ask(std::get<UserReports>(builder.system.detection[report.detector].how).below);
+    for (const PlanCondition& condition : plan.conditions)
+        if (condition.op == PlanCondition::Op::Serving || (condition.op == PlanCondition::Op::ServingEntry && condition.subject == entry)) ask(condition.level);
+    return shares;
+}
+
 }  // namespace
+
+void build_survivals(Builder& builder) {
+    Plan& plan = builder.plan;
+    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
+        const auto& stale = builder.system.entry_points[e].stale_answers;
+        if (!stale || stale->share <= 0) continue;
+        const Survival survival = survival_of(stale->kept, asked_shares(builder, e));
+        for (PlanPopulation& population : plan.populations)
+            if (population.entry == e) population.survival = survival;
+    }
+}
 
 void build_routing(Builder& builder) {
     Plan& plan = builder.plan;

@@ -58,5 +58,7 @@ void build_routing(Builder& builder);
 void build_stores(Builder& builder);
 void build_detection(Builder& builder);
 void build_runbooks(Builder& builder);
+/// After all who ask for a level.
+void build_survivals(Builder& builder);
 
 }  // namespace drsim::plan

@@ -62,6 +62,7 @@ std::shared_ptr<const Plan> compile(const model::System& system, const model::Sc
     build_stores(builder);
     build_detection(builder);
     build_runbooks(builder);
+    build_survivals(builder);
     build_order(builder);
     name_streams(builder);
     if (diagnostics.has_errors()) return nullptr;

@@ -80,8 +80,11 @@ struct PlanGroup {
 struct PlanRotation {
     std::uint32_t balancer = none;
     std::uint32_t pool = none;
+    bool probed = false;              // else it notices nothing, and goes on sending to whoever was there
+    bool deep = false;                // its checks follow the needs of the instance that they ask
     StreamId ejection;                // phase of the health check
     StreamId readmission;
+    StreamId luck;                    // of a deep check that succeeds with a probability between 0 and 1
 };
 
 /// A client pool of a store whose endpoints stay in their region.
@@ -90,15 +93,14 @@ struct PlanPointer {
     std::uint32_t store = none;
 };
 
-/// One watcher asking one thing: an observer of a probe detector, or a router's check of one target.
+/// One watcher asking one thing: an observer of a probe detector, or of a router's check of one target.
 struct PlanProber {
     model::Probe probe;
     std::uint32_t watch = none;       // Plan::watches
     std::uint32_t observer = none;    // location; none: never fails
     std::uint32_t detector = none;    // whose observer, or
     bool chooses = false;             // requests may go elsewhere when it changes its mind: see NeedGroup::by_health
-    std::uint32_t router = none;      // whose check ...
-    std::uint32_t target = 0;         // ... of which target
+    std::uint32_t router = none;      // whose check of a target
     StreamId phase;
     StreamId luck;                    // of a probe that succeeds with a probability between 0 and 1
 };
@@ -130,7 +132,8 @@ struct PlanTarget {
     model::Address address;
     std::uint32_t need = none;        // Plan::needs: of the requests that are routed there
     std::uint32_t look = none;        // Plan::needs: of a shallow look, which sees whether anybody is there
-    std::uint32_t prober = none;
+    Range probers;                    // Plan::probers: an observer each
+    std::uint32_t agree = 1;          // of these, how many must believe it down
 };
 
 /// How much of a population still holds an old answer, `since_us` after the change: straight between points, from 1 to 0; two points at one time are a jump.
@@ -146,6 +149,7 @@ struct PlanRouter {
     std::uint32_t component = none;
     std::uint32_t pool = none;
     std::vector<PlanTarget> targets;
+    bool remembered = false;          // its clients keep answers: they go on with these while it gives none
     bool one_draw = false;            // `drain`: all clients move together, after one draw a switch
     StreamId drain;
     Range populations;                // Plan::populations: first the obedient, then the stale ones of each entry point

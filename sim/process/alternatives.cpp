@@ -44,8 +44,10 @@ bool ServiceLevel::is_held_healthy(const World& world, const PlanNeed& need) con
         if (now_->weight[need.candidates.first + i] == 0) continue;
         const PlanPool& what = plan_.pools[plan_.pool_lists[need.candidates.first + i]];
         if (what.router != plan::none) {
-            const std::uint32_t prober = plan_.routers[what.router].targets[world.routers[what.router].target].prober;
-            if (prober == plan::none || !world.probers[prober].down) return true;
+            const plan::PlanTarget& target = plan_.routers[what.router].targets[world.routers[what.router].target];
+            std::uint32_t down = 0;
+            for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) down += world.probers[p].down ? 1 : 0;
+            if (target.probers.count == 0 || down < target.agree) return true;
             continue;
         }
         bool all = true;

@@ -1,4 +1,4 @@
-// Load balancers notice by their health checks that a target is gone, or back; until then they send to it, or do not.
+// Load balancers notice by their health checks that a target is gone, or back; until then they send to it, or do not. Without checks they notice nothing.
 #include <algorithm>
 
 #include "sim/process/mechanism.h"
@@ -10,32 +10,40 @@ using model::FactKind;
 
 namespace {
 
+const model::Probe& probe_of(const World& world, std::uint32_t rotation) {
+    return *world.system.components[world.plan.rotations[rotation].balancer].probe;
+}
+
 /// The phase of the first health check after a change is uniform over the interval.
 Instant first_check(World& world, std::uint32_t rotation, bool lost) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
-    const model::Component& balancer = world.system.components[pair.balancer];
-    if (!balancer.probe) return world.now();
     const double phase = world.draw(lost ? pair.ejection : pair.readmission, world.rotations[rotation].draws++);
-    return world.now() + Duration::microseconds(phase * static_cast<double>(balancer.probe->every.us));
+    return world.now() + Duration::microseconds(phase * static_cast<double>(probe_of(world, rotation).every.us));
+}
+
+/// From one check to the next, as long as nothing changes.
+Duration apart(const World& world, std::uint32_t rotation) {
+    const model::Probe& probe = probe_of(world, rotation);
+    const bool waits = world.rotations[rotation].lost && world.pools[world.plan.rotations[rotation].pool].silent_holds > 0;
+    return probe.every + (waits && probe.paced == model::Probe::Paced::Result ? probe.timeout : Duration{});
 }
 
 /// The first health check at an instant or after it.
 Instant next_check(const World& world, std::uint32_t rotation, Instant at) {
-    const auto& probe = world.system.components[world.plan.rotations[rotation].balancer].probe;
     const Instant first = world.rotations[rotation].check;
-    if (!probe || at <= first) return first;
-    return first + probe->every * (((at - first).us + probe->every.us - 1) / probe->every.us);
+    if (at <= first) return first;
+    const Duration step = apart(world, rotation);
+    return first + step * (((at - first).us + step.us - 1) / step.us);
 }
 
 /// When so many checks in a row have had their result, the first of them at `first`.
 Instant verdict_at(const World& world, std::uint32_t rotation, Instant first) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
-    const auto& probe = world.system.components[pair.balancer].probe;
-    if (!probe) return first;
+    const model::Probe& probe = probe_of(world, rotation);
     const bool lost = world.rotations[rotation].lost;
-    const std::uint32_t in_a_row = lost ? probe->failures : probe->successes;
+    const std::uint32_t in_a_row = lost ? probe.failures : probe.successes;
     const bool silent = world.pools[pair.pool].silent_holds > 0;
-    return first + probe->every * (in_a_row - 1) + (lost && silent ? probe->timeout : Duration{});
+    return first + apart(world, rotation) * (in_a_row - 1) + (lost && silent ? probe.timeout : Duration{});
 }
 
 /// Whether the pool still is what the balancer counts checks of.
@@ -79,10 +87,93 @@ Process adjust(World& world, std::uint32_t rotation, std::uint32_t cause) {
     world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
 }
 
+/// Whether all deep checks go one way as long as nothing changes.
+bool is_certain(const World& world, const RotationState& state) {
+    return state.up == 0 || (world.ramp_until == Instant::never() && (state.served == 0 || state.served == 1));
+}
+
+/// What a deep check would see now, and since which fact.
+void see_needs(World& world, std::uint32_t rotation) {
+    RotationState& state = world.rotations[rotation];
+    const std::uint32_t pool = world.plan.rotations[rotation].pool;
+    world.look();
+    const std::uint32_t up = world.up_instances(pool);
+    const double served = world.level.needs_met(world, pool);
+    if (up == state.up && served == state.served) return;
+    state.up = up;
+    state.served = served;
+    const std::uint32_t own = world.pools[pool].cause;
+    state.cause = own != 0 && world.record->facts[own].at == world.now() ? own : world.last_cause;
+}
+
+/// How many instances pass the deep check that begins now. Instances of one pool need the same: where these answer but a share, all have one luck.
+std::uint32_t passing(World& world, std::uint32_t rotation) {
+    const RotationState& state = world.rotations[rotation];
+    if (state.served == 0 || state.served == 1) return state.served == 0 ? 0 : state.up;
+    const auto number = static_cast<std::uint32_t>((world.now().us - state.phase_us) / probe_of(world, rotation).every.us);
+    const double luck = world.draw(world.plan.rotations[rotation].luck, number);
+    return luck < state.served ? state.up : 0;
+}
+
+/// The first deep check at or after now. Their phase is drawn once, so that they stand where they stand whatever else changes.
+Instant next_deep_check(World& world, std::uint32_t rotation) {
+    RotationState& state = world.rotations[rotation];
+    const std::int64_t every = probe_of(world, rotation).every.us;
+    if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.rotations[rotation].ejection) * static_cast<double>(every));
+    const std::int64_t since = world.now().us - state.phase_us;
+    return Instant{state.phase_us + (since <= 0 ? 0 : (since + every - 1) / every * every)};
+}
+
+/// Deep checks are sent one by one, until all that they could see is what the balancer believes already.
+Process check_needs(World& world, std::uint32_t rotation) {
+    const plan::PlanRotation& pair = world.plan.rotations[rotation];
+    const model::Probe& probe = probe_of(world, rotation);
+    RotationState& state = world.rotations[rotation];
+    state.adjusting = true;
+    std::uint32_t in_a_row = 0;
+    Instant check = next_deep_check(world, rotation);
+    while (true) {
+        co_await world.until(check);
+        see_needs(world, rotation);
+        const std::uint32_t pass = passing(world, rotation);
+        if (pass == state.sent_to) {
+            in_a_row = 0;
+            if (is_certain(world, state)) break;
+        } else {
+            const bool lost = pass < state.sent_to;
+            in_a_row = lost == state.lost ? in_a_row + 1 : 1;
+            state.lost = lost;
+        }
+        const Duration step = apart(world, rotation);
+        if (in_a_row >= (state.lost ? probe.failures : probe.successes)) {
+            const std::uint32_t cause = state.cause;
+            if (state.lost && world.pools[pair.pool].silent_holds > 0) co_await world.after(probe.timeout);
+            in_a_row = 0;
+            state.sent_to = pass;
+            world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
+        }
+        do check = check + step;
+        while (check <= world.now());   // a check begins whether or not an earlier one still waits
+    }
+    state.adjusting = false;
+}
+
+void notice_needs(World& world, std::uint32_t rotation) {
+    see_needs(world, rotation);
+    const RotationState& state = world.rotations[rotation];
+    if (state.adjusting) return;
+    if (!is_certain(world, state) || state.sent_to != (state.served == 0 ? 0 : state.up)) check_needs(world, rotation);
+}
+
 }  // namespace
 
 void balancers_notice(World& world) {
     for (std::uint32_t r = 0; r < world.rotations.size(); ++r) {
+        if (!world.plan.rotations[r].probed) continue;
+        if (world.plan.rotations[r].deep) {
+            notice_needs(world, r);
+            continue;
+        }
         const RotationState& state = world.rotations[r];
         const std::uint32_t pool = world.plan.rotations[r].pool;
         if (state.adjusting) keep_counting(world, r);

@@ -22,7 +22,9 @@ void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32
         const plan::PlanNeed& need = as_asked(index, lane);
         ask(index, requests * need.calls * (1 - shielded(world, need, entry)));
     };
-    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
+    // A name that is out is remembered, not asked: what it needs in order to answer is asked by nobody.
+    const bool asks = what.asks && (what.router == plan::none || up(world, pool) > 0);
+    for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
         if (group.by_health) {
             const std::uint32_t chosen = chosen_by_health(world, group, lane);

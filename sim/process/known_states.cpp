@@ -20,7 +20,7 @@ constexpr std::size_t most_kept_bytes = 64u << 20;
 }  // namespace
 
 void ServiceLevel::make_room_for_states() {
-    const std::size_t bytes = 8 * (plan_.pools.size() * (4 + 2 * lane_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size() + plan_.alternatives * lane_count_);
+    const std::size_t bytes = 8 * (plan_.pools.size() * (5 + 2 * lane_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size() + plan_.alternatives * lane_count_);
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
     shelves_.assign(known_limit_, nowhere);
@@ -29,6 +29,7 @@ void ServiceLevel::make_room_for_states() {
 ServiceLevel::Answers ServiceLevel::blank() const {
     Answers answers;
     answers.offered.resize(plan_.pools.size() * lane_count_);
+    answers.missed.resize(plan_.pools.size());
     answers.accepted.resize(plan_.pools.size(), 1);
     answers.answered.resize(plan_.pools.size() * lane_count_);
     answers.goes_on.resize(plan_.alternatives * lane_count_);
@@ -69,7 +70,7 @@ bool ServiceLevel::tell_state(const World& world, Reader& reader) const {
     for (const std::uint32_t pointer : world.pointers)
         if (!tell(0, pointer)) return false;
     for (const RouterState& router : world.routers)
-        if (!tell(0, router.target)) return false;
+        if (!tell((router.out ? 1u : 0u) | (router.needs_out ? 2u : 0u), router.target)) return false;
     for (std::uint32_t e = 0; plan_.has_series_rates && e < entry_count_; ++e)
         if (!tell_number(rate_of(world, e))) return false;
     // What follows is there or not: each begins with what it is, so that no two states read the same.

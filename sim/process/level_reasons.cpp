@@ -49,9 +49,13 @@ void ServiceLevel::reasons_of_need(const World& world, std::uint32_t need_index,
 
 void ServiceLevel::reasons_of_pool(const World& world, std::uint32_t pool, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
     const PlanPool& what = plan_.pools[pool];
-    if (up(world, pool) == 0) return add(reasons, {0, HeldBy::Down, what.component, what.place, share});
+    if (up(world, pool) == 0 && !is_remembered(world, pool)) return add(reasons, {0, HeldBy::Down, what.component, what.place, share});
     const double accepted = now_->accepted[pool];
-    if (share * (1 - accepted) >= too_little) add(reasons, {0, HeldBy::Capacity, what.component, what.place, share * (1 - accepted)});
+    const double sent = offered(pool);
+    const double missed = sent > 0 ? share * now_->missed[pool] / sent : 0;   // sent to instances that are down
+    if (missed >= too_little) add(reasons, {0, HeldBy::Down, what.component, what.place, missed});
+    const double beyond = share * (1 - accepted) - missed;
+    if (beyond >= too_little) add(reasons, {0, HeldBy::Capacity, what.component, what.place, beyond});
     share *= accepted;
     const double fails = world.releases[what.component].share * world.releases[what.component].failing();
     if (share * fails >= too_little) add(reasons, {0, HeldBy::Release, what.component, plan::none, share * fails});

@@ -28,7 +28,7 @@ double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
     return 0;
 }
 
-double share_in(const World& world, std::uint32_t router, std::uint32_t population, std::uint32_t target, Instant at, Side side) {
+double share_in(const World& world, std::uint32_t router, std::uint32_t population, std::uint32_t target, Instant at, Side side, bool gives_answers) {
     double old_answers = 0;
     double here = 0;
     for (const Cohort& cohort : world.cohorts) {
@@ -37,8 +37,29 @@ double share_in(const World& world, std::uint32_t router, std::uint32_t populati
         old_answers += share;
         if (cohort.target == target) here += share;
     }
-    if (world.routers[router].target == target) here += std::max(0.0, 1 - old_answers);
+    if (gives_answers && world.routers[router].target == target) here += std::max(0.0, 1 - old_answers);
     return here;
+}
+
+/// All of a population who hold `answer` leave it from now on, at their own pace; who is leaving it already goes on as before.
+void begin_to_leave(World& world, std::uint32_t router, std::uint32_t population, std::uint32_t answer, Duration together) {
+    const double hold = share_in(world, router, population, answer, world.now(), Side::After, !world.routers[router].out);
+    double already_leaving = 0;
+    for (const Cohort& cohort : world.cohorts)
+        if (cohort.router == router && cohort.population == population && cohort.target == answer)
+            already_leaving += share_still_held(world, cohort, world.now(), Side::After);
+    if (hold - already_leaving > 0) world.cohorts.push_back({router, population, answer, hold - already_leaving, world.now(), together.us});
+}
+
+/// Who holds nothing any more is forgotten: a record that flaps for days would else drag all of its past along.
+void forget_who_left(World& world) {
+    std::erase_if(world.cohorts, [&](const Cohort& cohort) { return share_still_held(world, cohort, world.now(), Side::After) == 0; });
+}
+
+/// Whether anybody of a population ever asks its router.
+bool comes_here(const World& world, std::uint32_t population) {
+    const plan::PlanPopulation& clients = world.plan.populations[population];
+    return clients.entry == none || (world.plan.pools[world.plan.routers[clients.router].pool].entries >> clients.entry & 1) != 0;
 }
 
 std::uint32_t stale_population(const World& world, std::uint32_t router, std::uint32_t entry) {
@@ -70,14 +91,14 @@ double share_still_held(const World& world, const Cohort& cohort, Instant at, Si
     return cohort.share * survival_at(world.plan.populations[cohort.population].survival, since, side);
 }
 
-double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side) {
-    if (world.cohorts.empty()) return world.routers[router].target == target ? 1 : 0;
+double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side, bool gives_answers) {
+    if (world.cohorts.empty()) return gives_answers && world.routers[router].target == target ? 1 : 0;
     const std::uint32_t obedient = world.plan.routers[router].populations.first;
     const double stale = world.plan.entries[entry].stale_share;
     const std::uint32_t others = stale > 0 ? stale_population(world, router, entry) : none;
-    const double share = share_in(world, router, obedient, target, at, side);
+    const double share = share_in(world, router, obedient, target, at, side, gives_answers);
     if (others == none) return share;
-    return (1 - stale) * share + stale * share_in(world, router, others, target, at, side);
+    return (1 - stale) * share + stale * share_in(world, router, others, target, at, side, gives_answers);
 }
 
 Instant next_route_bend(const World& world, Instant at) {
@@ -101,22 +122,15 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
     RouterState& state = world.routers[router];
     const std::uint32_t old = state.target;
     const std::uint32_t fact = world.say(FactKind::RouteChanged, cause, route.component, target);
-    // Who holds nothing any more is forgotten: a record that flaps for days would else drag all of its past along.
-    std::erase_if(world.cohorts, [&](const Cohort& cohort) { return share_still_held(world, cohort, world.now(), Side::After) == 0; });
+    forget_who_left(world);
     const Duration together = route.one_draw ? world.draw(*part.drain, route.drain, state.switches) : Duration{};
     for (std::uint32_t i = 0; i < route.populations.count; ++i) {
         const std::uint32_t population = route.populations.first + i;
         const std::uint32_t stale_entry = world.plan.populations[population].entry;
-        if (stale_entry != none && (world.plan.pools[route.pool].entries >> stale_entry & 1) == 0) continue;  // its requests never come here
-        const double fresh = share_in(world, router, population, old, world.now(), Side::After);
-        // All who hold the old target's answer now leave it at their own pace; who holds an answer that names the new one stays.
-        double already_leaving = 0;
-        for (const Cohort& cohort : world.cohorts)
-            if (cohort.router == router && cohort.population == population && cohort.target == old)
-                already_leaving += share_still_held(world, cohort, world.now(), Side::After);
+        if (!comes_here(world, population)) continue;
+        // All who hold the old target's answer leave it; who holds an answer that names the new one stays.
         const std::int64_t lasts = route.one_draw ? together.us : longest(world.plan.populations[population].survival);
-        if (lasts > 0 && fresh - already_leaving > 0)
-            world.cohorts.push_back({router, population, old, fresh - already_leaving, world.now(), together.us});
+        if (lasts > 0) begin_to_leave(world, router, population, old, together);
         tell_when_moved(world, router, stale_entry, world.now() + Duration{lasts}, fact);
     }
     state.target = target;
@@ -133,11 +147,12 @@ void start_routers(World& world) {
         const auto& targets = world.plan.routers[router].targets;
         std::uint32_t first_up = none;
         for (std::uint32_t t = 0; t < targets.size(); ++t) {
-            if (targets[t].prober == none) break;
-            const plan::PlanProber& prober = world.plan.probers[targets[t].prober];
+            const plan::Range probers = targets[t].probers;
+            if (probers.count == 0) break;
+            const plan::PlanProber& prober = world.plan.probers[probers.first];
             if (prober.probe.role == model::Role::Any) break;
             const double serving = world.serving(prober.watch);
-            world.probers[targets[t].prober].down = serving == 0;
+            for (std::uint32_t p = probers.first; p < probers.first + probers.count; ++p) world.probers[p].down = serving == 0;
             if (serving > 0 && first_up == none) first_up = t;
         }
         if (first_up == none || first_up == world.routers[router].target) continue;
@@ -146,12 +161,37 @@ void start_routers(World& world) {
     }
 }
 
+void names_notice(World& world) {
+    for (std::uint32_t r = 0; r < world.routers.size(); ++r) {
+        const plan::PlanRouter& route = world.plan.routers[r];
+        if (!route.remembered) continue;
+        RouterState& state = world.routers[r];
+        if (world.plan.pools[route.pool].groups.count > 0) world.look();
+        const bool needs_out = !world.level.lookups_answered(world, r);
+        const bool out = needs_out || world.level.is_out(world, r);
+        if (out == state.out && needs_out == state.needs_out) continue;
+        if (out && !state.out) {
+            forget_who_left(world);
+            for (std::uint32_t p = route.populations.first; p < route.populations.first + route.populations.count; ++p)
+                if (comes_here(world, p) && longest(world.plan.populations[p].survival) > 0) begin_to_leave(world, r, p, state.target, {});
+        }
+        state.out = out;
+        state.needs_out = needs_out;
+        world.changed(world.last_cause);
+    }
+}
+
 void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause) {
     const plan::PlanRouter& route = world.plan.routers[router];
     const model::RoutePart& part = *world.system.components[route.component].route;
     RouterState& state = world.routers[router];
     if (state.pinned || !part.switches_automatically) return;
-    const auto believed_up = [&](std::uint32_t t) { return route.targets[t].prober == none || !world.probers[route.targets[t].prober].down; };
+    const auto believed_up = [&](std::uint32_t t) {
+        const plan::Range probers = route.targets[t].probers;
+        std::uint32_t down = 0;
+        for (std::uint32_t i = 0; i < probers.count; ++i) down += world.probers[probers.first + i].down ? 1 : 0;
+        return down < route.targets[t].agree;
+    };
     std::uint32_t preferred = state.target;
     for (std::uint32_t t = 0; t < route.targets.size(); ++t) {
         if (!believed_up(t)) continue;

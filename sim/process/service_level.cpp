@@ -54,14 +54,16 @@ bool ServiceLevel::takes_writes(const World& world, const PlanNeed& need, std::u
 std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, std::uint32_t candidate) const {
     const std::uint32_t pool = plan_.pool_lists[need.candidates.first + candidate];
     const bool balanced = need.rotation != plan::none;
-    const std::uint32_t sent_to = balanced ? world.rotations[plan_.rotation_lists[need.rotation + candidate]].sent_to : 0;
+    const std::uint32_t slot = balanced ? plan_.rotation_lists[need.rotation + candidate] : 0;
+    // Without health checks a balancer never learns that an instance is gone.
+    const std::uint32_t sent_to = !balanced ? 0 : plan_.rotations[slot].probed ? world.rotations[slot].sent_to : world.pools[pool].instances;
     const std::uint32_t store = need.store;
     if (store == plan::none) {
         if (balanced) return sent_to;
         const PoolState& state = world.pools[pool];
         // The parts of a cache's lost nodes stay lost until its own failover has covered them.
         if (need.is_cache) return state.instances - state.covered;
-        return up(world, pool);
+        return is_remembered(world, pool) ? state.instances : up(world, pool);
     }
     const StoreState& held = world.stores[store];
     const std::uint32_t there = balanced ? sent_to : std::min(up(world, pool), 1u);
@@ -102,8 +104,38 @@ double ServiceLevel::shielded(const World& world, const PlanNeed& need, std::uin
     return any_up && all > 0 ? need.shield_hits * std::min(1.0, warm / all) : 0;
 }
 
+bool ServiceLevel::is_out(const World& world, std::uint32_t router) const {
+    const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
+    for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p)
+        if (up(world, p) > 0) return false;
+    return true;
+}
+
+bool ServiceLevel::lookups_answered(const World& world, std::uint32_t router) const {
+    const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
+    for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p) {
+        if (plan_.pools[p].groups.count == 0) return true;
+        for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
+            if (comes(p, lane) && groups_answer(world, plan_.pools[p], lane, nullptr) > 0) return true;
+    }
+    return false;
+}
+
+/// Whether who asks for the name is told something. With background outages taken as up, one of what it needs may be such a one.
+bool ServiceLevel::gives_answers(const World& world, std::uint32_t router) const {
+    const RouterState& state = world.routers[router];
+    if (!state.out) return true;
+    return state.needs_out ? judged_ && world.background_count > 0 : !is_out(world, router);
+}
+
+/// Whether the pool is of a name that is out altogether: its clients need it no more than the answers that they hold.
+bool ServiceLevel::is_remembered(const World& world, std::uint32_t pool) const {
+    const std::uint32_t router = plan_.pools[pool].router;
+    return router != plan::none && plan_.routers[router].remembered && is_out(world, router);
+}
+
 double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const {
-    return share_on_target(world, router, target, entry, at_, side_);
+    return share_on_target(world, router, target, entry, at_, side_, gives_answers(world, router));
 }
 
 void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
@@ -148,7 +180,11 @@ void ServiceLevel::send(const World& world, std::uint32_t need_index, std::uint3
     const std::uint32_t on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double share = now_->weight[need.candidates.first + i];
-        if (share > 0) now_->offered[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * share / total;
+        if (share == 0) continue;
+        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        now_->offered[pool * lane_count_ + on] += rate * share / total;
+        // A balancer that has not noticed yet goes on sending to the instances that are down.
+        if (need.rotation != plan::none && up(world, pool) < share) now_->missed[pool] += rate * (share - up(world, pool)) / total;
     }
 }
 
@@ -173,7 +209,8 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     const double total = offered(pool);
     const std::uint32_t instances = up(world, pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
-    now_->accepted[pool] = instances == 0 ? 0 : total > capacity ? capacity / total : 1;
+    const double arrives = total - now_->missed[pool];
+    now_->accepted[pool] = instances == 0 ? (is_remembered(world, pool) ? 1 : 0) : arrives > capacity ? capacity / total : total > 0 ? arrives / total : 1;
     if (total == 0 || now_->accepted[pool] == 0) return;
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
         const double rate = now_->offered[pool * lane_count_ + lane] * now_->accepted[pool];
@@ -181,9 +218,45 @@ void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     }
 }
 
+/// Of requests that a pool has accepted: the share that all that it needs answers.
+double ServiceLevel::groups_answer(const World& world, const PlanPool& what, std::uint32_t lane, double* goes_on) const {
+    double result = 1;
+    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], lane, goes_on);
+    return result;
+}
+
+/// Of requests that a pool has accepted: the share that what stands behind it answers.
+double ServiceLevel::answer_behind(const World& world, std::uint32_t pool, std::uint32_t lane, double* goes_on) const {
+    const PlanPool& what = plan_.pools[pool];
+    double result = 1;
+    if (what.router != plan::none) {
+        const auto& targets = plan_.routers[what.router].targets;
+        double served = 0;
+        for (std::uint32_t t = 0; t < targets.size(); ++t) {
+            const double share = mix(world, what.router, t, plan_.lanes[lane].entry);
+            if (share > 0) served += share * answer(world, targets[t].need, lane);
+        }
+        result = served;
+    }
+    // A name that clients remember needs something only to be asked: see `names_notice`.
+    const bool remembered = what.router != plan::none && plan_.routers[what.router].remembered;
+    return remembered ? result : result * groups_answer(world, what, lane, goes_on);
+}
+
+double ServiceLevel::needs_met(const World& world, std::uint32_t pool) const {
+    const ReleaseState& release = world.releases[plan_.pools[pool].component];
+    double served = 0;
+    std::uint32_t kinds = 0;
+    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+        if (!comes(pool, lane)) continue;
+        ++kinds;
+        served += answer_behind(world, pool, lane, nullptr);
+    }
+    return kinds == 0 ? 1 : tidy(served / kinds * (1 - release.share * release.failing()));
+}
+
 void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
-    const std::uint32_t router = what.router;
     const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
         double& result = now_->answered[pool * lane_count_ + lane];
@@ -191,16 +264,7 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
         result = is_asked ? now_->accepted[pool] * works : 0;
         if (result == 0) continue;
         double* const goes_on = now_->offered[pool * lane_count_ + lane] > 0 ? will_go_on_.data() : nullptr;
-        if (router != plan::none) {
-            const auto& targets = plan_.routers[router].targets;
-            double served = 0;
-            for (std::uint32_t t = 0; t < targets.size(); ++t) {
-                const double share = mix(world, router, t, plan_.lanes[lane].entry);
-                if (share > 0) served += share * answer(world, targets[t].need, lane);
-            }
-            result *= served;
-        }
-        for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], lane, goes_on);
+        result *= answer_behind(world, pool, lane, goes_on);
     }
 }
 
@@ -225,6 +289,7 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
     int round = 0;
     do {
         std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
+        std::fill(now_->missed.begin(), now_->missed.end(), 0.0);
         std::fill(will_go_on_.begin(), will_go_on_.end(), 0.0);
         for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.entries[e].need, e, rate_of(world, e));
         for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
@@ -240,6 +305,7 @@ void ServiceLevel::set_aside() {
 
 bool ServiceLevel::take_back() {
     // A known state's place may have gone to another one meanwhile.
+    stretch_ = now_ == aside_.answers ? nullptr : now_;
     const bool is_kept = aside_.answers == &passing_[0] || aside_.answers == &passing_[1];
     if (!is_kept) return false;
     now_ = passing_now_ = aside_.answers;
@@ -260,6 +326,7 @@ std::optional<std::uint32_t> ServiceLevel::beyond_capacity(const World& world) c
     for (const std::uint32_t pool : plan_.order) {
         const double lets_through = offered(pool) * now_->accepted[pool];
         const std::uint32_t instances = up(world, pool);
+        if (instances == 0 && is_remembered(world, pool)) continue;
         const double capacity = instances == 0 ? 0 : plan_.pools[pool].capacity * (plan_.pools[pool].any_serves ? 1 : instances);
         if (lets_through > capacity * (1 + 1e-9)) return pool;   // the share was rounded
     }

@@ -40,8 +40,13 @@ public:
     [[nodiscard]] double of_writes(const World& world, const plan::PlanWrites& writes) const;
     /// A pool that lets through more than its instances can take, after `compute`: a broken invariant. For test builds.
     [[nodiscard]] std::optional<std::uint32_t> beyond_capacity(const World& world) const;
-    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation.
-    [[nodiscard]] bool in_play(std::uint32_t pool) const { return now_->in_play[pool] == now_->round; }
+    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation, or before the stretch
+    /// ends that was computed with it: whoever moves somewhere is not there at the stretch's beginning.
+    [[nodiscard]] bool in_play(std::uint32_t pool) const {
+        return now_->in_play[pool] == now_->round || (stretch_ != nullptr && stretch_->in_play[pool] == stretch_->round);
+    }
+    /// Nothing ramps any more.
+    void end_stretch() { stretch_ = nullptr; }
     /// A pool that is not in play has changed: what was computed stands, but is no longer that of a state that may come back.
     void drift() { drifted_ = true; }
     /// How often levels were computed, or found again.
@@ -51,6 +56,12 @@ public:
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(std::uint32_t pool) const;
+    /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
+    [[nodiscard]] double needs_met(const World& world, std::uint32_t pool) const;
+    /// Whether no instance of a router is up.
+    [[nodiscard]] bool is_out(const World& world, std::uint32_t router) const;
+    /// Whether what a router itself needs lets it answer anybody who asks for a name.
+    [[nodiscard]] bool lookups_answered(const World& world, std::uint32_t router) const;
     /// The next instant after `at` at which something that ramps bends or ends; never when nothing ramps.
     [[nodiscard]] Instant next_bend(const World& world, Instant at) const;
 
@@ -93,6 +104,8 @@ private:
     /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is tried with.
     [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
     bool more_goes_on(int round);
+    [[nodiscard]] double groups_answer(const World& world, const plan::PlanPool& pool, std::uint32_t lane, double* goes_on) const;
+    [[nodiscard]] double answer_behind(const World& world, std::uint32_t pool, std::uint32_t lane, double* goes_on) const;
     void answer_back(const World& world, std::uint32_t pool);
     [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
@@ -106,6 +119,8 @@ private:
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need, model::Role role) const;
     [[nodiscard]] double answers_itself(const World& world, const plan::PlanGroup& group, model::Role role) const;
     [[nodiscard]] double answers_in_role(const World& world, const plan::PlanWatch& watch) const;
+    [[nodiscard]] bool gives_answers(const World& world, std::uint32_t router) const;
+    [[nodiscard]] bool is_remembered(const World& world, std::uint32_t pool) const;
     [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
     [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
     [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;
@@ -113,7 +128,8 @@ private:
     /// All that follows from one state of the world. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {
         std::vector<double> offered;     // requests a second, by pool and lane
-        std::vector<double> accepted;    // share of a pool's requests within its capacity, by pool
+        std::vector<double> missed;      // of these, sent to instances that are down and that a balancer has not ejected, by pool
+        std::vector<double> accepted;    // share of a pool's requests that find an instance up, and within its capacity, by pool
         std::vector<double> answered;    // share of requests that end well, by pool and lane
         std::vector<double> goes_on;     // share of a caller's requests that an alternative is tried with, by alternative and lane
         std::vector<double> entry;       // share of an entry point's requests that are served
@@ -157,6 +173,7 @@ private:
     Answers* now_ = passing_.data();
     std::vector<double> will_go_on_;                 // as the answers of this round say
     mutable std::vector<double> best_;
+    const Answers* stretch_ = nullptr;               // those of the stretch that is under way, as computed beyond its beginning
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;
     Instant at_;

@@ -87,6 +87,7 @@ void World::settle_levels() {
         look();
     } else {
         last_stretch_us_ = 0;
+        level.end_stretch();
     }
 
     for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
@@ -109,6 +110,7 @@ void World::settle_levels() {
 /// The same where nothing ramps and no background outage is on, as nearly always.
 void World::settle_flat_levels() {
     last_stretch_us_ = 0;
+    level.end_stretch();
     look();  // may have been computed at this instant already
     if constexpr (checks_invariants) expect_capacity_kept(*this);
     for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {

@@ -64,6 +64,10 @@ struct RotationState {
     Instant check;                    // one health check; the others come so many intervals after it
     Instant verdict;                  // when it has counted enough, if nothing interrupts it
     Instant passing_since = Instant::never();  // what it counts checks of is over since then
+    std::int64_t phase_us = -1;       // of deep checks: when the first one begins; not drawn yet
+    std::uint32_t up = 0;             // what they would see: instances up,
+    double served = -1;               // the share that one of these is served by all that it needs,
+    std::uint32_t cause = 0;          // and the fact that last changed that
 };
 
 /// Clients that still hold the answer `target`, shrinking by their population's survival since `since`.
@@ -79,6 +83,8 @@ struct Cohort {
 struct RouterState {
     std::uint32_t target = 0;         // what fresh answers say
     std::uint32_t switches = 0;
+    bool out = false;                 // gives no answers: clients have those that they hold,
+    bool needs_out = false;           // because what it needs gives it none
     bool pinned = false;              // a person routed it: automatic changes are off until the next route step
     std::uint32_t changed_fact = 0;
 };

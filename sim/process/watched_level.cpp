@@ -84,6 +84,9 @@ double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) 
     const PlanNeed& need = plan_.needs[watch.need];
     const ReleaseState& release = world.releases[need.component];
     if (!watch.deep) return tidy(answers_itself(world, need, watch.role));
+    // What clients remember is no merit of the name's.
+    if (const std::uint32_t router = plan_.router_of[need.component]; router != plan::none && plan_.routers[router].remembered)
+        if (is_out(world, router) || !gives_answers(world, router)) return 0;
     if (watch.role != model::Role::Any) return tidy(answers_in_role(world, watch));
     double sent = 0;
     double served = 0;

@@ -7,6 +7,7 @@
 #include "sim/process/detection.h"
 #include "sim/process/mechanism.h"
 #include "sim/process/obstacle.h"
+#include "sim/process/routing.h"
 
 namespace drsim::process {
 
@@ -97,6 +98,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     people_changed.forget();
     runbooks_changed.forget();
     steps_changed.forget();
+    level.end_stretch();
     for (auto& segment : level.entries) segment = {-1, 0, -1, 0, Instant{0}};
     say(FactKind::TrialBegan, model::no_fact);
     changed(0);
@@ -178,6 +180,7 @@ bool World::settle() {
     if (!touched_pools.empty()) pools_notice(*this);
     const bool settles_levels = level_stale_ || now_ == ramp_until || looked_at_ == now_;
     if (settles_levels) settle_levels();
+    if (!routers.empty()) names_notice(*this);
     const bool sees_levels = settles_levels || ramp_until == Instant::never();  // else they go on as they were foreseen
     // What mechanisms and detectors change is settled in the next round of the same instant.
     if (!rotations.empty()) balancers_notice(*this);

@@ -64,12 +64,13 @@ struct World final : kernel::Handler {
         dirty = level_stale_ = true;
         ++changes_;
     }
-    /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it.
+    /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it;
+    /// during a background outage it is computed twice, and who is weighed with that party up is not kept.
     void changed(std::uint32_t fact, std::uint32_t pool) {
         dirty = true;
         causes.note(fact);
         ++changes_;
-        if (level.in_play(pool) || plan.pools[pool].votes) level_stale_ = true;
+        if (level.in_play(pool) || plan.pools[pool].votes || background_count > 0) level_stale_ = true;
         else level.drift();
     }
     [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {

@@ -61,6 +61,133 @@ components:
     CHECK(law.rto() == Approx(switched + 500));                   // 0.8 + 0.2 * t/1000 = 0.9
 }
 
+TEST_CASE("clients who keep answers by a long-tailed law are followed to the last one that matters") {
+    // Lognormal, median 300 s, p95 3600 s: sigma = ln 12 / z(95%). All clients are stale and those who have moved are served, so the level passes
+    // 99% when 1% hold on: 300 s * exp(sigma * z(99%)) = 10,079 s; z(95%) = 1.6448536269514722, z(99%) = 2.3263478740408408, z(99.9%) = 3.0902323061678132.
+    const double sigma = std::log(12.0) / 1.6448536269514722;
+    const auto law = [](const std::string& restored_at) {
+        return Law(R"(
+entry_points:
+  users: {through: name, rate: 1/s, restored_at: )" + restored_at + R"(, stale_answers: {share: 100%, kept: {lognormal: {median: 5m, p95: 60m}}}}
+  callers: {through: bell, rate: 1/s}
+components:
+  name: {model: generic/dns, targets: [web@east, web@west], ttl: 60s, switches: manual, returns: manual}
+  web: {model: generic/service, at: [east, west]}
+  bell: {model: generic/service}
+detection: {rings: {reports: callers, after: 0s}}
+runbooks: {go: {when: rings, steps: [{route: name, to: web@west, takes: 0s}]}}
+)", "faults: [{outage: bell, lasts: 1s}, {outage: east, lasts: forever}]\nhorizon: 10h\n");
+    };
+    const Law at_99 = law("99%");
+    CHECK(at_99.rto() == Approx(300 * std::exp(sigma * 2.3263478740408408)).margin(1e-5));
+    CHECK(law("99.9%").rto() == Approx(300 * std::exp(sigma * 3.0902323061678132)).margin(1e-5));
+    // Between the points nobody asked for, within a ten-thousandth.
+    for (const double at_s : {20.0, 100.0, 300.0, 1000.0, 3600.0, 20000.0})
+        CHECK(1 - at_99.level(at_s) == Approx(0.5 * std::erfc(std::log(at_s / 300) / sigma / std::sqrt(2.0))).margin(1e-4));
+    // What is lost by 36,000 s: E[min(T, h)] = m exp(sigma^2 / 2) Phi(ln(h / m) / sigma - sigma) + h P(T > h), with the bell's second apart.
+    const auto below = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
+    const double z = std::log(36000.0 / 300) / sigma;
+    const double lost = 300 * std::exp(sigma * sigma / 2) * below(z - sigma) + 36000 * below(-z);
+    CHECK((1 - at_99.told().measures.availability[0]) * 36000 == Approx(lost).epsilon(1e-3));
+}
+
+namespace {
+
+/// A name whose record is changed to the west 10 s after a bell rings; answers are kept for `ttl`.
+Law name_lost(const std::string& ttl, const std::string& faults, const std::string& more = "", const std::string& name = "") {
+    return Law("entry_points:\n  users: {through: name, rate: 1/s, restored_at: 75%" + more + "}\n  callers: {through: bell, rate: 1/s}\n" + R"(
+components:
+  name: {model: generic/dns, targets: [web@east, web@west], switches: manual, returns: manual, ttl: )" + ttl + name + R"(}
+  provider: {model: generic/external}
+  web: {model: generic/service, at: [east, west]}
+  bell: {model: generic/service}
+detection: {rings: {reports: callers, after: 0s}}
+runbooks: {go: {when: rings, steps: [{wait: 10s}, {route: name, to: web@west, takes: 0s}]}}
+)", "horizon: 1h\nfaults: [" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("clients with an answer go on while the name is out, and ask at once when it is back") {
+    // Remaining lives are uniform on (0, 300 s): after t seconds t/300 have lost theirs.
+    const Law law = name_lost("300s", "{outage: name, lasts: 60s}");
+    CHECK(law.level(0) == 1);
+    CHECK(law.level(30) == Approx(0.9));
+    CHECK(law.level(59.999999) == Approx(0.8).margin(1e-7));
+    CHECK(law.level(60) == 1);
+    CHECK(law.rto() == 0);
+    CHECK((1 - law.told().measures.availability[0]) * 3600 == Approx(6).epsilon(1e-9));   // 60 s * 20% / 2
+    // As long as the outage lasts, nobody gets a new one: below 75% from 75 s on, nobody from 300 s to the end.
+    const Law longer = name_lost("300s", "{outage: name, lasts: 500s}");
+    CHECK(longer.level(150) == Approx(0.5));
+    CHECK(longer.level(300) == 0);
+    CHECK(longer.level(499) == 0);
+    CHECK(longer.level(500) == 1);
+    CHECK(longer.rto() == 500);
+    CHECK((1 - longer.told().measures.availability[0]) * 3600 == Approx(150 + 200).epsilon(1e-9));
+    // A record that nobody may keep is gone at once.
+    CHECK(name_lost("0s", "{outage: name, lasts: 60s}").level(0) == 0);
+}
+
+TEST_CASE("stale clients outlive the name by what they keep, and what a name needs may be out instead") {
+    // 40% keep their answers for up to 1000 s: at 30 s 0.6 * 0.9 + 0.4 * 0.97.
+    const Law stale = name_lost("300s", "{outage: name, lasts: 60s}", ", stale_answers: {share: 40%, kept: {uniform: [0s, 1000s]}}");
+    CHECK(stale.level(30) == Approx(0.6 * 0.9 + 0.4 * 0.97));
+    CHECK(stale.level(60) == 1);
+    const Law provider = name_lost("300s", "{outage: provider, lasts: 60s}", "", ", needs: [provider]");
+    CHECK(provider.level(30) == Approx(0.9));
+    CHECK(provider.level(60) == 1);
+    CHECK((1 - provider.told().measures.availability[0]) * 3600 == Approx(6).epsilon(1e-9));
+}
+
+TEST_CASE("a name that is out again takes from those who have asked meanwhile, and from those who had not yet") {
+    // At 100 s two thirds still hold what they held at 0, and go on losing it; of the others, who asked since, 30/300 lose theirs by 130 s.
+    const Law law = name_lost("300s", "{outage: name, lasts: 60s, onset: true}, {outage: name, at: 100s, lasts: 60s}, {outage: name, at: 1000s, lasts: 60s}");
+    CHECK(law.level(99) == 1);
+    CHECK(law.level(130) == Approx(1 - 130.0 / 300 + 1.0 / 3 * 0.9));
+    CHECK(law.level(160) == 1);
+    CHECK(law.level(1030) == Approx(0.9));                        // all of that is over
+}
+
+TEST_CASE("a record changed while nobody can ask for it reaches each client when the name is back") {
+    // The west is out all along. Changed at 10 s; those who hold the east's answer go on with it: 80% at 60 s, when the others are sent west.
+    const Law law = name_lost("300s", "{outage: name, lasts: 60s}, {outage: bell, lasts: 1s}, {outage: web@west, lasts: 30m}");
+    REQUIRE(law.at(FactKind::RouteChanged) == 10);
+    CHECK(law.level(30) == Approx(0.9));
+    CHECK(law.level(60) == Approx(0.8));
+    CHECK(law.level(150) == Approx(0.5));
+    CHECK(law.level(300) == Approx(0).margin(1e-12));
+}
+
+TEST_CASE("a name that is lost while clients move leaves each of them where they are") {
+    // The east is out, changed at 10 s. At 60 s half have moved; by 80 s a fifth of those has lost the answer, and of the others more lose theirs.
+    const Law law = name_lost("100s", "{outage: web@east, lasts: 30m}, {outage: bell, lasts: 1s}, {outage: name, at: 60s, lasts: 20s}");
+    CHECK(law.level(59.999999) == Approx(0.5).margin(1e-7));
+    CHECK(law.level(70) == Approx(0.5 * 0.9));
+    CHECK(law.level(79.999999) == Approx(0.5 * 0.8).margin(1e-7));
+    CHECK(law.level(80) == Approx(0.7));                          // who holds nothing asks and is told west; 30% still hold the east's answer
+    CHECK(law.level(110) == 1);
+}
+
+TEST_CASE("nobody remembers a router that carries the requests itself") {
+    CHECK(Law(R"(
+entry_points: {users: {through: switch, rate: 1/s}}
+components:
+  switch: {model: generic/switch, targets: [web@east, web@west], drain: 100s}
+  web: {model: generic/service, at: [east, west]}
+)", "faults: [{outage: switch, lasts: 60s}]\n").level(0) == 0);
+}
+
+TEST_CASE("while clients move, a change on the side that they move to is seen") {
+    // Both sides are out from 20 s on, clients leave the east from 10 s on. Nothing else changes: nobody is served until 90 s.
+    const std::string faults = "{outage: web@east, lasts: 90s}, {outage: bell, lasts: 1s}, {outage: web@west, at: 20s, lasts: 70s}";
+    const Law law = name_lost("100s", faults);
+    CHECK(law.level(19.999999) == Approx(0.1).margin(1e-7));
+    CHECK(law.level(20) == 0);
+    CHECK(law.level(89) == 0);
+    CHECK(law.rto() == 90);
+}
+
 TEST_CASE("a balancer ejects a silent target after its checks, and takes it back after others") {
     const Law law(R"(
 locations: {east: [a, b]}
@@ -79,6 +206,85 @@ components:
     CHECK(returned <= 350);
     CHECK(law.level(330) == 1);
     CHECK(law.rto() == ejected);
+}
+
+namespace {
+
+/// Two zones, each with its own way out. Checks every second, so that phases stay below one.
+Law zone_without_way_out(const std::string& probe, const std::string& faults) {
+    return Law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: balancer, rate: 100/s}}
+components:
+  balancer: {model: generic/load-balancer, at: east, needs: [web])" + probe + R"(}
+  web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, needs: [{component: nat, within: zone}]}
+  nat: {model: generic/service, at: {east: {count: 2}}, capacity: 1000/s}
+)", "faults: [" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a balancer's deep check takes out the instances whose own needs are not met, a shallow one sees only that they answer") {
+    const std::string fault = "{outage: nat@a, lasts: 1h}";
+    const Law deep = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50, deep: true}", fault);
+    CHECK(deep.level(20) == 0.5);
+    const double ejected = deep.at(FactKind::TargetEjected);      // the first check within a second, 29 more; who answers fails at once
+    CHECK(ejected >= 29);
+    CHECK(ejected <= 30);
+    CHECK(deep.level(ejected) == 1);                              // the other zone takes 100/s of 200/s
+    CHECK(deep.rto() == ejected);
+    CHECK(deep.at(FactKind::TargetReturned) >= 3649);             // 3600 + phase + 49 intervals
+    CHECK(deep.at(FactKind::TargetReturned) <= 3650);
+    CHECK(deep.count(FactKind::TargetEjected) == 1);
+    const Law shallow = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50}", fault);
+    CHECK(shallow.count(FactKind::TargetEjected) == 0);
+    CHECK(shallow.rto() == 3600);
+}
+
+TEST_CASE("an instance that is lost to a deep check is lost once: its timeout counts, and both reasons end together") {
+    const Law law = zone_without_way_out(", probe: {every: 1s, timeout: 5s, failures: 30, successes: 50, deep: true}", "{outage: a, lasts: 1h}");
+    CHECK(law.at(FactKind::TargetEjected) >= 34);                 // phase + 29 intervals + 5 s of silence
+    CHECK(law.at(FactKind::TargetEjected) <= 35);
+    CHECK(law.at(FactKind::TargetReturned) >= 3649);
+    CHECK(law.at(FactKind::TargetReturned) <= 3650);
+}
+
+TEST_CASE("until a balancer notices, the share of the instances that are down is lost, also where others of their zone are up") {
+    // Of four servers the two of one zone crash, and have a successor each within 20 s; no check has failed 30 times by then. Between the two a quarter
+    // of the requests finds nobody.
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: balancer, rate: 100/s}}
+components:
+  balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 30}}
+  web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, replaced_in: {uniform: [2s, 20s]}}
+)", "faults: [{crash: web@a}]\n");
+    std::vector<double> levels;
+    for (const model::LevelChange& change : law.told().record.levels) levels.push_back(change.level);
+    CHECK(levels == std::vector<double>{1, 0.5, 0.75, 1});
+    CHECK(law.count(FactKind::TargetEjected) == 0);
+}
+
+TEST_CASE("a balancer without a probe notices nothing: it goes on sending to whoever was there") {
+    const Law law = zone_without_way_out("", "{outage: web@a, lasts: 1h}");
+    CHECK(law.level(0) == 0.5);
+    CHECK(law.level(3599) == 0.5);
+    CHECK(law.level(3600) == 1);
+    CHECK(law.count(FactKind::TargetEjected) == 0);
+    CHECK(law.rto() == 3600);
+}
+
+TEST_CASE("a router's target is down when so many of its observers agree, and an observer that is lost itself says nothing") {
+    const auto law = [](const std::string& from, const std::string& lost) {
+        return Law(name_with("ttl: 0s, probe: {every: 1s, timeout: 1s, failures: 10, " + from + "}"), "faults: [" + lost + "]\n");
+    };
+    const std::string east = "{outage: web@east, lasts: 1h}";
+    const double agreed = law("from: [west, outside], agree: 2", east).at(FactKind::RouteChanged);
+    CHECK(agreed >= 10);                                          // the later of the two: each has had its tenth failure by then
+    CHECK(agreed <= 11);
+    // One of two that must agree stands where the fault is: the region's own observer is gone with it.
+    CHECK(law("from: [east, outside], agree: 2", "{outage: east, lasts: 1h}").count(FactKind::RouteChanged) == 0);
+    CHECK(law("from: [east, outside], agree: 1", "{outage: east, lasts: 1h}").count(FactKind::RouteChanged) == 2);
 }
 
 TEST_CASE("a manual step pins a router: its health check no longer moves it") {

@@ -224,9 +224,16 @@ private:
         if (!tape_.happens(70)) return;
         targets_.clear();
         for (const std::string& region : out_.regions) targets_.push_back(behind + "@" + region);
-        std::string text = fmt::format("model: generic/{}, targets: {}, switches: {}, returns: {}", tape_.word({"dns", "switch"}), joined(targets_), tape_.word({"automatic", "manual"}), tape_.word({"automatic", "manual"}));
+        const std::string model = tape_.word({"dns", "switch"});
+        const std::string switches = tape_.word({"automatic", "manual"});
+        const std::string returns = tape_.word({"automatic", "manual"});
+        std::string text = fmt::format("model: generic/{}, targets: {}, switches: {}, returns: {}", model, joined(targets_), switches, returns);
         if (tape_.happens(70)) text += tape_.happens(50) ? fmt::format(", ttl: {}s", tape_.between(0, 200)) : ", drain: " + random_duration(tape_, 60);
-        if (tape_.happens(60)) text += ", probe: {" + probe() + "}";
+        if (tape_.happens(60)) {
+            std::string how = probe();
+            if (tape_.happens(25)) how += fmt::format(", from: [{}, outside], agree: {}", tape_.one_of(out_.regions), tape_.between(1, 2));
+            if (switches == "automatic") text += ", probe: {" + how + "}";
+        }
         if (tape_.happens(40)) text += ", changed_at: " + tape_.one_of(out_.regions);
         if (tape_.happens(30)) text += ", policy: " + tape_.word({"priority"});
         add_component("name", text);
