@@ -70,7 +70,12 @@ struct ObstacleOf {
         const PoolState& copy = world.pools[copy_at(world, verb.store.value, verb.to)];
         return copy.follows && copy.stalls == 0 ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.store.value);
     }
-    Obstacle operator()(const Resync& verb) const { return both_ends(verb.store.value, verb.to); }
+    // A copy that a mechanism brings back already, filled or merged, is not filled a second time beside that.
+    Obstacle operator()(const Resync& verb) const {
+        const Obstacle missing = both_ends(verb.store.value, verb.to);
+        if (missing.reason != 0 || !world.pools[copy_at(world, verb.store.value, verb.to)].rejoining) return missing;
+        return waits_for(WaitedFor::Mechanism, verb.store.value);
+    }
     Obstacle both_ends(std::uint32_t component, Id<Location> to) const {
         if (!world.is_up(world.stores[world.plan.store_of[component]].writer)) return waits_for(WaitedFor::CopyReachable, component);
         return store_obstacle(world, component, copy_at(world, component, to));

@@ -89,6 +89,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
         }
         if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (last.reason != 0) fact = world.say(FactKind::StepWaited, world.end_of_wait(last, fact), index, last.subject, 0, last.reason);
+        if (is_already_so(world, index)) co_return Way{fact, true};   // somebody else has brought it back meanwhile
         const Filled filled = co_await fill_by_step(world, index, deadline);
         if (filled == Filled::TimedOut) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (filled == Filled::Done) co_return Way{fact, true};

@@ -113,6 +113,17 @@ TEST_CASE("a filling and what is shipped share the link: each gets half until th
     CHECK(law.rpo(0) == Approx(1000.0 / 6).margin(0.1));
 }
 
+TEST_CASE("a copy that is being filled already is not filled a second time by a step: the step waits and finds it done") {
+    // East is back at 3600 s, dropped, and full 720 GB / 100 MB/s later; the step asks for it from 7200 s on, or from 3600 s on.
+    for (const char* wait : {"2h", "1h"}) {
+        std::string system = refilled(", failover: {policy: manual, on_return: drop}", "total: 720GB");
+        system.replace(system.find("wait: 2h"), 8, std::string("wait: ") + wait);
+        const Law law(system, out_for_an_hour);
+        CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{10'800'000'000});
+        CHECK(law.at(FactKind::RunbookFinished) == 10'800);
+    }
+}
+
 TEST_CASE("a restore comes over the links from where a backup is, and stands where the file says") {
     const auto restored = [](const std::string& backups, const std::string& faults = "{destroy: database.writer}") {
         return Law("locations: {east: [a, b], west: [x]}\n"
