@@ -131,6 +131,9 @@ private:
         const std::pair<std::string_view, std::string_view> belongs[] = {{"repair", "crash"}, {"fails", "bad_release"}, {"above", "no_capacity"}};
         for (const auto& [key, to] : belongs)
             if (fields.find(key) != nullptr && verb != to) reading_.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));
+        // What a copy has missed by the onset is all that a past decides.
+        const bool ages_a_copy = verb == "outage" || verb == "crash" || verb == "stall";
+        if (fields.find("since") != nullptr && !ages_a_copy) reading_.error(fields.where("since"), fmt::format("\"since\" does not go with \"{}\"", verb));
         const bool strikes_a_thing = verb == "outage" || verb == "crash" || verb == "destroy";
         for (const std::string_view key : {"silent", "refused"})
             if (fields.find(key) != nullptr && !strikes_a_thing) reading_.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));

@@ -15,12 +15,27 @@ namespace {
 
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
+/// Whether a copy of the store may be filled, and the bytes are known.
+bool may_be_filled(const Builder& builder, const PlanStore& store) {
+    if (store.bytes_held <= 0) return false;
+    const auto& failover = builder.component(store.component).store->failover;
+    if (failover && failover->on_return == OnReturn::Drop) return true;
+    for (const Runbook& runbook : builder.system.runbooks)
+        for (const Step& step : runbook.steps) {
+            const auto* resync = std::get_if<Resync>(&step.verb);
+            const auto* restore = std::get_if<Restore>(&step.verb);
+            const Id<Component> filled = resync != nullptr ? resync->store : restore != nullptr ? restore->store : Id<Component>();
+            if (!step.takes && filled.value == store.component) return true;
+        }
+    return false;
+}
+
 /// Whether anything may be filled over a link that bounds it: then ways are needed although nothing is shipped.
 bool fills_over_links(const Builder& builder) {
     const auto& links = builder.system.links;
     const bool any_bound = std::any_of(links.begin(), links.end(), [](const Link& link) { return link.bytes_per_second < unbounded; });
     const auto& stores = builder.plan.stores;
-    return any_bound && std::any_of(stores.begin(), stores.end(), [](const PlanStore& store) { return store.bytes_held > 0; });
+    return any_bound && std::any_of(stores.begin(), stores.end(), [&](const PlanStore& store) { return may_be_filled(builder, store); });
 }
 
 /// `over` chooses no way, it states one: bytes take the way of least round-trip time.

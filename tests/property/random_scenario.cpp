@@ -50,7 +50,8 @@ std::string fault(Tape& tape, const RandomSystem& system, bool given) {
     }
     if (can_last && tape.happens(70)) text += ", lasts: " + random_duration(tape, 900);
     if (tape.happens(20)) text += fmt::format(", probability: {}%", tape.between(10, 100));
-    if (given && (text.starts_with("stall") || tape.happens(30))) text += ", since: " + random_duration(tape, 100'000);
+    const bool may_have_a_past = text.starts_with("outage") || text.starts_with("crash");
+    if (given && (text.starts_with("stall") || (may_have_a_past && tape.happens(30)))) text += ", since: " + random_duration(tape, 100'000);
     return text;
 }
 
