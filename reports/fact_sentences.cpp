@@ -121,7 +121,12 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
 std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index) {
     const Fact& fact = record.facts[index];
     const auto component = [&] { return named(system.components, fact.subject); };
-    const auto placement = [&] { return component() + "@" + named(system.locations, fact.other); };
+    const auto placement = [&] {  // of a pool
+        const auto pools = model::pools_of(system);
+        const auto& at = system.components[fact.subject].at;
+        if (fact.other >= pools.size() || pools[fact.other].placement >= at.size()) return component();
+        return component() + "@" + system.locations[at[pools[fact.other].placement].place.index()].name;
+    };
     const auto runbook = [&] { return named(system.runbooks, fact.subject); };
     const auto party = [&] { return named(system.people, fact.subject); };
     const auto step = [&] { return analysis::step_name(system, fact.subject); };

@@ -145,7 +145,7 @@ private:
     [[nodiscard]] bool is_near_enough(Id<Location> caller, Id<Location> callee, model::Scope scope) const {
         if (!caller.exists() || !callee.exists() || scope == model::Scope::Anywhere) return true;
         if (scope == model::Scope::Region) return model::region_of(system_, caller) == model::region_of(system_, callee);
-        return model::lies_in(system_, caller, callee) || model::lies_in(system_, callee, caller);
+        return model::zone_of(system_, caller) == model::zone_of(system_, callee);
     }
     [[nodiscard]] std::vector<Stop> stops_of(std::size_t caller, const model::Need& need, Role asked) const {
         const Component& callee = system_.components[need.component.index()];

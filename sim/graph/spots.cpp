@@ -30,18 +30,20 @@ Spots spots_of(const System& system) {
     spots.split = split_regions(system);
     spots.of_place.resize(system.locations.size());
     std::vector<std::uint32_t> spot_at(system.locations.size(), 0);
+    std::vector<bool> is_region(system.locations.size(), false);
+    for (const Id<Location> region : model::regions_of(system)) is_region[region.index()] = true;
+    is_region[system.outside.index()] = true;
     for (std::size_t p = 0; p < system.locations.size(); ++p) {
-        const Location& place = system.locations[p];
-        const bool is_a_spot = spots.split[p] ? place.children.empty() : !place.parent.exists();
+        const bool is_a_spot = spots.split[p] ? system.locations[p].children.empty() : is_region[p];
         if (!is_a_spot) continue;
         spot_at[p] = static_cast<std::uint32_t>(spots.at.size());
         spots.at.push_back(Id<Location>(p));
     }
     for (std::size_t p = 0; p < system.locations.size(); ++p) {
-        const Id<Location> place(p);
-        if (!spots.split[p]) spots.of_place[p] = {spot_at[model::region_of(system, place).index()]};
-        else
-            for (const Id<Location> leaf : model::leaves_of(system, place)) spots.of_place[p].push_back(spot_at[leaf.index()]);
+        for (const Id<Location> leaf : model::leaves_of(system, Id<Location>(p))) {
+            const std::uint32_t spot = spot_at[spots.split[leaf.index()] ? leaf.index() : model::region_of(system, leaf).index()];
+            if (spots.of_place[p].empty() || spots.of_place[p].back() != spot) spots.of_place[p].push_back(spot);  // a region's leaves stand together
+        }
     }
     return spots;
 }
@@ -67,11 +69,11 @@ std::vector<Way> ways_of(const System& system, const Spots& spots) {
         farthest = std::max(farthest, rtt_us);
     }
     // A free way is taken to be as long as the region's longest written one, so that no detour through a third place gets round a written link.
-    for (std::size_t p = 0; p < system.locations.size(); ++p) {
-        if (system.locations[p].parent.exists() || !spots.split[p]) continue;
-        for (const std::uint32_t a : spots.of_place[p])
-            for (const std::uint32_t b : spots.of_place[p])
-                if (a != b && !joined.contains({a, b})) ways.push_back({a, b, Way::free_way, farthest_us[p]});
+    for (const Id<Location> region : model::regions_of(system)) {
+        if (!spots.split[region.index()]) continue;
+        for (const std::uint32_t a : spots.of_place[region.index()])
+            for (const std::uint32_t b : spots.of_place[region.index()])
+                if (a != b && !joined.contains({a, b})) ways.push_back({a, b, Way::free_way, farthest_us[region.index()]});
     }
     return ways;
 }

@@ -5,6 +5,7 @@
 #include "sim/load/distributions.h"
 #include "sim/load/placements.h"
 #include "sim/load/sections.h"
+#include "sim/model/pool.h"
 
 namespace drsim::load {
 
@@ -62,10 +63,7 @@ void add_control_plane(Names& names, System& system) {
     Component plane;
     plane.name = "control_plane";
     plane.kind = Kind::ControlPlane;
-    for (std::size_t i = 0; i < system.locations.size(); ++i) {
-        const Id<Location> id(i);
-        if (!system.locations[i].parent.exists() && id != system.outside) plane.at.push_back({id, {}, {}, system.locations[i].where});
-    }
+    for (const Id<Location> region : regions_of(system)) plane.at.push_back({region, {}, {}, system.locations[region.index()].where});
     system.control_plane = Id<Component>(system.components.size());
     system.components.push_back(std::move(plane));
     names.components.add("control_plane");

@@ -79,6 +79,8 @@ private:
         if (is_given && fields.find("since") == nullptr) note_missing_past(fault);
         if (const Node* probability = fields.find("probability")) fault.probability = share_of(reading_, *probability);
         if (const Node* onset = fields.find("onset")) fault.onset = truth_of(reading_, *onset);
+        if (const Node* onset = fields.find("onset"); onset != nullptr && onset->is_scalar() && onset->text == "false")
+            reading_.error(fields.where("onset"), "only \"onset: true\" says something: the onset is the fault marked so, else the first that strikes");
         if (fault.onset && is_given) reading_.error(fields.where("onset"), "a given never sets the onset");
         const Node* silent = fields.find("silent");
         const Node* refused = fields.find("refused");

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "sim/load/quantities.h"
@@ -9,8 +11,69 @@ using namespace model;
 
 namespace {
 
+constexpr Word<PlaceLevel> levels[] = {{"provider", PlaceLevel::Provider}, {"region", PlaceLevel::Region}, {"zone", PlaceLevel::Zone}, {"rack", PlaceLevel::Rack}, {"host", PlaceLevel::Host}};
+
+std::string_view word_for(PlaceLevel level) { return levels[static_cast<std::size_t>(level)].word; }
+
+bool is_level(const Entry& entry) { return entry.key == "level"; }
+
+/// The level that a map says its keys are of.
+std::optional<PlaceLevel> stated_level(Reading& reading, const Node& map) {
+    for (const Entry& entry : map.entries)
+        if (is_level(entry)) return word_of(reading, *entry.value, "level", levels);
+    return {};
+}
+
+struct Depth {
+    std::uint32_t all = 1;                    // levels of places, its own included
+    std::optional<std::uint32_t> to_stated;   // from it down to a map that says its level
+};
+
+Depth depth_of(const Node* inside, std::uint32_t most = 8) {
+    Depth depth;
+    if (inside == nullptr || most == 0) return depth;
+    if (!inside->is_map()) {
+        if (inside->is != Node::Is::Nothing && !items_of(*inside).empty()) depth.all = 2;
+        return depth;
+    }
+    for (const Entry& entry : inside->entries) {
+        if (is_level(entry)) {
+            depth.to_stated = 1;
+            continue;
+        }
+        const Depth below = depth_of(entry.value, most - 1);
+        depth.all = std::max(depth.all, below.all + 1);
+        if (below.to_stated && !depth.to_stated) depth.to_stated = *below.to_stated + 1;
+    }
+    return depth;
+}
+
+/// The first level that the maps inside state, where `Depth` says how far down that is; complaints come when the map is read.
+std::optional<PlaceLevel> first_stated(const Node& inside) {
+    if (!inside.is_map()) return {};
+    for (const Entry& entry : inside.entries)
+        for (const Word<PlaceLevel>& level : levels)
+            if (is_level(entry) && entry.value->is_scalar() && entry.value->text == level.word) return level.value;
+    for (const Entry& entry : inside.entries)
+        if (const auto level = first_stated(*entry.value)) return level;
+    return {};
+}
+
+/// The level of a place at the top that says nothing of it: a region, or, where regions lie in it or it holds places that hold places, a provider.
+PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
+    const Depth depth = depth_of(entry.value);
+    if (depth.to_stated) {
+        const auto stated = first_stated(*entry.value);
+        return stated && static_cast<std::uint32_t>(*stated) <= *depth.to_stated ? PlaceLevel::Provider : PlaceLevel::Region;
+    }
+    if (depth.all < 3) return PlaceLevel::Region;
+    reading.note(entry.where, fmt::format("\"{0}\" holds places that hold places, so it is taken for a provider and what lies in it for regions and their zones; "
+                                          "write \"level: provider\" beside \"{0}\" if it is one, or \"level: region\"", entry.key));
+    return PlaceLevel::Provider;
+}
+
 /// Adds one place and what lies in it: a list of names, or a map of places that hold more.
-void add_place(Reading& reading, Names& names, std::string_view name, Where where, const Node* inside, Id<Location> parent, System& system) {
+void add_place(Reading& reading, Names& names, std::string_view name, Where where, const Node* inside, Id<Location> parent, PlaceLevel level, System& system) {
     if (!is_name(reading, name, where, "location")) return;
     if (name == "outside") {
         reading.error(where, "\"outside\" is the rest of the internet and exists unasked; name this location differently");
@@ -22,26 +85,43 @@ void add_place(Reading& reading, Names& names, std::string_view name, Where wher
         reading.error(where, fmt::format("location \"{}\" stands twice, first on line {}", name, first.line));
         return;
     }
-    system.locations.push_back({std::string(name), parent, {}, where});
+    system.locations.push_back({std::string(name), parent, {}, where, level});
     if (parent.exists()) system.locations[parent.index()].children.push_back(id);
     if (inside == nullptr || (inside->is_map() && inside->entries.empty())) return;
-    if (inside->is_map()) {
-        for (const Entry& entry : inside->entries) add_place(reading, names, entry.key, entry.where, entry.value, id, system);
-        return;
-    }
     if (inside->is == Node::Is::Nothing) {
         reading.error(where, fmt::format("\"{}\" has no value; a location without zones is written {}: []", name, name));
         return;
     }
-    for (const Node* item : items_of(*inside)) add_place(reading, names, text_of(reading, *item, "the name of a location"), item->where, nullptr, id, system);
+    if (!inside->is_map() && items_of(*inside).empty()) return;
+    const auto stated = inside->is_map() ? stated_level(reading, *inside) : std::nullopt;
+    if (stated && *stated <= level) {
+        reading.error(inside->where, fmt::format("\"{}\" is a {}: no {} lies in it", name, word_for(level), word_for(*stated)));
+        return;
+    }
+    if (level == PlaceLevel::Host) {
+        reading.error(inside->where, fmt::format("\"{}\" is a host, the level below rack: nothing lies in it; \"level\" says what the places above it are", name));
+        return;
+    }
+    const PlaceLevel below = stated.value_or(static_cast<PlaceLevel>(static_cast<int>(level) + 1));
+    if (inside->is_map()) {
+        for (const Entry& entry : inside->entries)
+            if (!is_level(entry)) add_place(reading, names, entry.key, entry.where, entry.value, id, below, system);
+        return;
+    }
+    for (const Node* item : items_of(*inside)) add_place(reading, names, text_of(reading, *item, "the name of a location"), item->where, nullptr, id, below, system);
 }
 
 }  // namespace
 
 void read_places(Reading& reading, Names& names, const Node* section, System& system) {
     if (section != nullptr && !section->is_map()) reading.error(section->where, "a map from the name of each location to the list of its zones is expected here");
-    if (section != nullptr)
-        for (const Entry& entry : section->entries) add_place(reading, names, entry.key, entry.where, entry.value, {}, system);
+    if (section != nullptr && section->is_map()) {
+        const auto stated = stated_level(reading, *section);
+        for (const Entry& entry : section->entries) {
+            if (is_level(entry)) continue;
+            add_place(reading, names, entry.key, entry.where, entry.value, {}, stated ? *stated : level_at_top(reading, entry), system);
+        }
+    }
     system.outside = Id<Location>(system.locations.size());
     system.locations.push_back({"outside", {}, {}, section != nullptr ? section->where : Where{}});
     names.locations.add("outside");

@@ -23,7 +23,7 @@ enum class Kind : std::uint8_t {
     Service, Database, ObjectStore, Cache, Queue, LoadBalancer, Router, Cdn, Attachment, External, ControlPlane
 };
 
-/// `count` instances spread evenly over the leaves of `place`, the remainder to the first; without it one instance a leaf.
+/// `count` instances spread evenly over the zones of `place` (and in a zone over its racks), the remainder to the first; without it one instance a zone.
 struct Placement {
     Id<Location> place;
     std::optional<std::uint32_t> count;

@@ -45,7 +45,7 @@ enum class FactKind : std::uint8_t {
     RestoredFromBackup,     // subject: component; value: age of the recovery point, microseconds
     LaunchWaited,           // subject: pool; detail: WaitedFor; written when the wait ends
     InstancesReady,         // subject: pool; value: how many
-    ScaledOut,              // subject: component; other: place of its placement: its autoscaler decided; value: how many
+    ScaledOut,              // subject: component; other: first pool of its placement: its autoscaler decided; value: how many
     ReplacementStarted,     // subject: component
     TargetEjected,          // subject: balancer component; other: pool
     TargetReturned,         // subject: balancer component; other: pool
@@ -68,7 +68,7 @@ enum class FactKind : std::uint8_t {
     SplitBrainEnded,        // subject: component; other: copy: nobody writes to it any more
     NoUsableBackup,         // subject: component: a restore found nothing to restore
     RestartStarted,         // subject: component: its crashed writer starts again where it is
-    LaunchCalledOff,        // subject: component; other: place of its placement; value: how many: what came back leaves no room under its max
+    LaunchCalledOff,        // subject: component; other: first pool of its placement; value: how many: what came back leaves no room under its max
     RunbookWaited,          // subject: runbook; other: the runbook that changed the same thing and has ended; value: microseconds waited
     PageWithdrawn,          // subject: party: what called for it was over before anybody acknowledged
     HeldForDown,            // subject: component that a health check has lost: who chooses by health goes elsewhere

@@ -1,6 +1,7 @@
 // Places, nested to any depth, and the links between them.
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -10,12 +11,16 @@
 
 namespace drsim::model {
 
-/// A region, zone, rack, host...; `outside` (the rest of the internet) always exists, is a leaf, and never fails.
+/// What a place is. Whatever goes by regions or zones (control planes, `within`, replacement, `zone_of`) follows this, not the depth.
+enum class PlaceLevel : std::uint8_t { Provider, Region, Zone, Rack, Host };
+
+/// A place of any level; `outside` (the rest of the internet) always exists, is a leaf, and never fails.
 struct Location {
     std::string name;
-    Id<Location> parent;                  // none: top level (a region or provider)
+    Id<Location> parent;                  // none: top level
     std::vector<Id<Location>> children;   // in file order; empty: a place without zones
     Where where;
+    PlaceLevel level = PlaceLevel::Region;
 };
 
 /// A two-way link; bandwidth holds for each direction.

@@ -24,8 +24,17 @@ std::vector<Pool> pools_of(const System& system);
 /// Whether `place` is `ancestor` or lies inside it.
 bool lies_in(const System& system, Id<Location> place, Id<Location> ancestor);
 
-/// The top-level place (region or provider) around `place`.
+/// The region around `place`, or itself. Where none is around it: the outermost place that is, so that whatever stands somewhere has a region.
 Id<Location> region_of(const System& system, Id<Location> place);
+
+/// The regions in file order, `outside` apart.
+std::vector<Id<Location>> regions_of(const System& system);
+
+/// The zone around `place`, or itself; where there is none, the region, which then is all one zone.
+Id<Location> zone_of(const System& system, Id<Location> place);
+
+/// The zones inside `place` in file order; itself when it is one, lies in one or has none.
+std::vector<Id<Location>> zones_of(const System& system, Id<Location> place);
 
 /// The leaves of `place`, in file order; itself when it has no parts.
 std::vector<Id<Location>> leaves_of(const System& system, Id<Location> place);

@@ -32,7 +32,7 @@ struct System {
     std::string name;
     std::string environment;
     std::string folder;                    // of the system's file: inputs are named relative to it
-    std::vector<Location> locations;       // parents before children; `outside` included
+    std::vector<Location> locations;       // each followed by what lies in it; `outside` last
     std::vector<Link> links;
     std::vector<Component> components;     // file order; then one `control_plane` with a placement in every region
     std::vector<EntryPoint> entry_points;

@@ -8,21 +8,10 @@ using namespace model;
 
 namespace {
 
-/// The zone around a place: the location directly inside its region, or the region itself where it has no zones.
-std::uint32_t zone_of(const System& system, std::uint32_t place) {
-    if (place == none) return none;
-    Id<Location> at(place);
-    while (true) {
-        const Id<Location> parent = system.locations[at.index()].parent;
-        if (!parent.exists() || !system.locations[parent.index()].parent.exists()) return at.value;
-        at = parent;
-    }
-}
-
 bool in_scope(const Builder& builder, const PlanPool& caller, const PlanPool& callee, Scope scope) {
     if (caller.place == none || callee.place == none || scope == Scope::Anywhere) return true;
     if (scope == Scope::Region) return caller.region == callee.region;
-    return zone_of(builder.system, caller.place) == zone_of(builder.system, callee.place);
+    return zone_of(builder.system, Id<Location>(caller.place)) == zone_of(builder.system, Id<Location>(callee.place));
 }
 
 std::uint64_t entries_of(const Need& need) {
@@ -51,8 +40,8 @@ void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role 
 
 std::uint32_t pointer_of(Builder& builder, std::uint32_t client_pool, std::uint32_t store) {
     auto& pointers = builder.plan.pointers;
-    for (std::uint32_t i = 0; i < pointers.size(); ++i)
-        if (pointers[i].client_pool == client_pool && pointers[i].store == store) return i;
+    for (std::size_t i = pointers.size(); i > 0 && pointers[i - 1].client_pool == client_pool; --i)  // a pool's needs are compiled together
+        if (pointers[i - 1].store == store) return static_cast<std::uint32_t>(i - 1);
     pointers.push_back({client_pool, store});
     return static_cast<std::uint32_t>(pointers.size() - 1);
 }
@@ -166,21 +155,25 @@ void build_pools(Builder& builder) {
     }
     build_placements(builder);
     plan.component_pools.assign(system.components.size(), {0, 0});
+    builder.restored_pool.assign(system.components.size(), none);
     for (std::uint32_t p = 0; p < plan.pools.size(); ++p) {
         Range& range = plan.component_pools[plan.pools[p].component];
         const Component& component = system.components[plan.pools[p].component];
-        if (component.store && plan.pools[p].copy == component.store->copies.size()) continue;  // stands apart, at the end
+        if (component.store && plan.pools[p].copy == component.store->copies.size()) {  // stands apart, at the end
+            builder.restored_pool[plan.pools[p].component] = p;
+            continue;
+        }
         if (range.count == 0) range.first = p;
         ++range.count;
     }
+    std::vector<std::vector<std::uint32_t>> inside(system.locations.size());
+    for (std::uint32_t p = 0; p < plan.pools.size(); ++p)
+        for (Id<Location> place(plan.pools[p].place); place.exists(); place = system.locations[place.index()].parent) inside[place.index()].push_back(p);
     for (std::uint32_t place = 0; place < system.locations.size(); ++place) {
-        std::vector<std::uint32_t> inside;
-        for (std::uint32_t p = 0; p < plan.pools.size(); ++p)
-            if (plan.pools[p].place != none && lies_in(system, Id<Location>(plan.pools[p].place), Id<Location>(place))) inside.push_back(p);
-        plan.places_pools.push_back(builder.list(inside));
-        std::vector<std::uint32_t> leaves;
-        for (const Id<Location> leaf : leaves_of(system, Id<Location>(place))) leaves.push_back(leaf.value);
-        plan.places_leaves.push_back(builder.list(leaves));
+        plan.places_pools.push_back(builder.list(inside[place]));
+        std::vector<std::uint32_t> zones;
+        for (const Id<Location> zone : zones_of(system, Id<Location>(place))) zones.push_back(zone.value);
+        plan.places_zones.push_back(builder.list(zones));
         plan.region_of_place.push_back(region_of(system, Id<Location>(place)).value);
     }
 }

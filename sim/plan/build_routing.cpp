@@ -163,11 +163,8 @@ void build_routing(Builder& builder) {
     // Every region of a provider has a control plane unasked; who changes something there needs it.
     plan.control_plane_pool.assign(builder.system.locations.size(), none);
     if (!builder.system.control_plane.exists()) return;
-    for (std::uint32_t place = 0; place < builder.system.locations.size(); ++place) {
-        if (builder.system.locations[place].parent.exists() || Id<Location>(place) == builder.system.outside) continue;
-        const auto pools = builder.pools_at(builder.system.control_plane, Id<Location>(place));
-        if (!pools.empty()) plan.control_plane_pool[place] = pools.front();
-    }
+    const Range planes = plan.component_pools[builder.system.control_plane.index()];
+    for (std::uint32_t p = planes.first; p < planes.first + planes.count; ++p) plan.control_plane_pool[plan.pools[p].place] = p;
 }
 
 }  // namespace drsim::plan

@@ -55,10 +55,8 @@ void add_store(Builder& builder, std::uint32_t component) {
     store.component = component;
     store.first_pool = plan.component_pools[component].first;
     store.copies = static_cast<std::uint32_t>(what.store->copies.size());
-    for (std::uint32_t p = 0; p < plan.pools.size(); ++p)
-        if (plan.pools[p].component == component && plan.pools[p].copy == store.copies) store.restored_pool = p;
-    for (std::uint32_t d = 0; d < builder.system.data.size(); ++d)
-        if (builder.system.data[d].in.value == component) store.data.push_back(d);
+    store.restored_pool = builder.restored_pool[component];
+    store.data = builder.data_in[component];
     for (const Copy& copy : what.store->copies) {
         store.lag.push_back(builder.stream(what.name + "." + copy.name + "/lag"));
         store.promotion.push_back(builder.stream(what.name + "." + copy.name + "/promotion"));
@@ -118,8 +116,9 @@ void add_writes(Builder& builder, std::uint32_t index) {
 void add_autoscales(Builder& builder, std::uint32_t component) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(component);
-    for (std::uint32_t p = 0; p < plan.placements.size(); ++p) {
-        if (plan.placements[p].component != component) continue;
+    const Range pools = plan.component_pools[component];
+    if (pools.count == 0) return;
+    for (std::uint32_t p = plan.pools[pools.first].placement; p < plan.placements.size() && plan.placements[p].component == component; ++p) {
         PlanAutoscale scaler;
         scaler.component = component;
         scaler.placement = p;
@@ -140,10 +139,7 @@ void build_stores(Builder& builder) {
         const Component& what = builder.component(c);
         if (what.store) add_store(builder, c);
         if (what.queue) {
-            PlanQueue queue{c, builder.list(builder.pools_at(Id<Component>(c), {})), {}};
-            for (std::uint32_t d = 0; d < builder.system.data.size(); ++d)
-                if (builder.system.data[d].in.value == c) queue.data.push_back(d);
-            plan.queues.push_back(std::move(queue));
+            plan.queues.push_back({c, builder.list(builder.pools_at(Id<Component>(c), {})), builder.data_in[c]});
         }
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }

@@ -11,6 +11,9 @@ Builder::Builder(const System& the_system, const Scenario& the_scenario, Diagnos
     plan.system = &system;
     plan.scenario = &scenario;
     plan.first_fault = static_cast<std::uint32_t>(scenario.given.size());
+    data_in.resize(system.components.size());
+    for (std::uint32_t d = 0; d < system.data.size(); ++d)
+        if (system.data[d].in.exists()) data_in[system.data[d].in.index()].push_back(d);
 }
 
 StreamId Builder::stream(const std::string& name) {
@@ -29,12 +32,13 @@ Range Builder::list(const std::vector<std::uint32_t>& pools) {
 
 std::vector<std::uint32_t> Builder::pools_at(Id<Component> component_id, Id<Location> place) const {
     std::vector<std::uint32_t> pools;
-    for (std::uint32_t p = 0; p < plan.pools.size(); ++p) {
-        const PlanPool& pool = plan.pools[p];
-        if (pool.component != component_id.value) continue;
-        if (place.exists() && (pool.place == none || !lies_in(system, Id<Location>(pool.place), place))) continue;
-        pools.push_back(p);
-    }
+    const auto add = [&](std::uint32_t p) {
+        const std::uint32_t at = plan.pools[p].place;
+        if (!place.exists() || (at != none && lies_in(system, Id<Location>(at), place))) pools.push_back(p);
+    };
+    const Range own = plan.component_pools[component_id.index()];
+    for (std::uint32_t p = own.first; p < own.first + own.count; ++p) add(p);
+    if (restored_pool[component_id.index()] != none) add(restored_pool[component_id.index()]);
     return pools;
 }
 

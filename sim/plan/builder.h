@@ -42,6 +42,9 @@ public:
 
     const model::Component& component(std::uint32_t index) const { return system.components[index]; }
 
+    std::vector<std::uint32_t> restored_pool;              // by component: what a restore fills; none: no backups
+    std::vector<std::vector<std::uint32_t>> data_in;       // by component: data sets in it
+
 private:
     [[nodiscard]] std::vector<std::uint32_t> pools_of(const model::Address& address) const;
     std::uint32_t add_need(const model::Address& address, model::Role role);

@@ -31,7 +31,7 @@ struct PlanLane {
 struct PlanPool {
     std::uint32_t component = none;
     std::uint32_t place = none;       // leaf location; none: global
-    std::uint32_t region = none;      // top-level location
+    std::uint32_t region = none;      // location
     std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
     std::uint32_t placement = none;   // Plan::placements; none: a store's, or of what runs nowhere in particular
     std::uint32_t instances = 1;
@@ -290,7 +290,7 @@ struct Plan {
     std::vector<PlanRouter> routers;
     std::vector<std::uint32_t> router_of;        // by component
     std::vector<std::uint32_t> store_of;         // by component
-    std::vector<std::uint32_t> control_plane_pool;  // by location (top-level ones)
+    std::vector<std::uint32_t> control_plane_pool;  // by location: of regions
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;
@@ -312,7 +312,7 @@ struct Plan {
     std::vector<PlanRunbook> runbooks;
     std::vector<std::vector<std::uint32_t>> recovery_needs;  // watches, by component
     std::vector<Range> places_pools;             // by location: pools inside, into pool_lists
-    std::vector<Range> places_leaves;            // by location: its leaves, kept in pool_lists too
+    std::vector<Range> places_zones;             // by location: the zones in it, kept in pool_lists too
     std::vector<std::uint32_t> region_of_place;
     Network network;
     bool routes_by_role = false;                 // some router's health check asks for a role

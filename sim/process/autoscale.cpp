@@ -38,7 +38,7 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
         while (true) {
             if (placement.maximum < up_or_wanted(world, what.placement)) {
                 --waiting;
-                world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component, placement.place, 1);
+                world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component, world.plan.pool_lists[placement.pools.first], 1);
                 co_return;
             }
             pool = emptiest_pool(world, world.plan.pool_lists.data() + placement.pools.first, placement.pools.count);
@@ -62,7 +62,7 @@ void scale_out(World& world, std::uint32_t scaler) {
     std::uint32_t more = rule.step;
     if (placement.maximum != none) more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
     if (more == 0) return;
-    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, placement.place, more);
+    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, world.plan.pool_lists[placement.pools.first], more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
 }

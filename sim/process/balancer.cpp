@@ -24,7 +24,7 @@ Instant first_check(World& world, std::uint32_t rotation, bool lost) {
 /// From one check to the next, as long as nothing changes.
 Duration apart(const World& world, std::uint32_t rotation) {
     const model::Probe& probe = probe_of(world, rotation);
-    const bool waits = world.rotations[rotation].lost && world.pools[world.plan.rotations[rotation].pool].silent_holds > 0;
+    const bool waits = world.rotations[rotation].lost && world.is_silent(world.plan.rotations[rotation].pool);
     return probe.every + (waits && probe.paced == model::Probe::Paced::Result ? probe.timeout : Duration{});
 }
 
@@ -42,7 +42,7 @@ Instant verdict_at(const World& world, std::uint32_t rotation, Instant first) {
     const model::Probe& probe = probe_of(world, rotation);
     const bool lost = world.rotations[rotation].lost;
     const std::uint32_t in_a_row = lost ? probe.failures : probe.successes;
-    const bool silent = world.pools[pair.pool].silent_holds > 0;
+    const bool silent = world.is_silent(pair.pool);
     return first + apart(world, rotation) * (in_a_row - 1) + (lost && silent ? probe.timeout : Duration{});
 }
 

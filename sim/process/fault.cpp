@@ -68,10 +68,11 @@ void let_go(World& world, const Held& held, bool silent, std::uint32_t fact) {
     world.dirty = true;
 }
 
-void crash_all(World& world, plan::Range pools, std::uint32_t fact) {
+void crash_all(World& world, plan::Range pools, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
         const std::uint32_t p = world.struck[pools.first + i];
         PoolState& pool = world.pools[p];
+        pool.crashed_silently = silent || (pool.crashes > 0 && pool.crashed_silently);
         ++pool.crashes;
         if (world.plan.store_of[world.plan.pools[p].component] == none) pool.broken = pool.instances;
         pool.cause = fact;
@@ -137,7 +138,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         }
     } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
         held = select(world, crash->of, streams.choice);
-        crash_all(world, held.pools, struck);
+        crash_all(world, held.pools, fault.silent.value_or(false), struck);
         if (given) have_been_down(world, held.pools, since);
         if (!crash->repair) co_return;
         const plan::Range mendings = remember_mendings(world, held.pools);

@@ -15,7 +15,7 @@ namespace {
 bool target_is_silent(const World& world, const plan::PlanNeed& need) {
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const std::uint32_t pool = world.plan.pool_lists[need.candidates.first + i];
-        if (world.pools[pool].silent_holds > 0) return true;
+        if (world.is_silent(pool)) return true;
         const std::uint32_t router = world.plan.router_of[world.plan.pools[pool].component];
         if (router != none && target_is_silent(world, world.plan.needs[world.plan.routers[router].targets[world.routers[router].target].need])) return true;
     }

@@ -12,8 +12,8 @@ using namespace model;
 namespace {
 
 void select_place(World& world, Id<Location> place) {
-    for (std::uint32_t l = 0; l < world.system.locations.size(); ++l)
-        if (lies_in(world.system, Id<Location>(l), place)) world.selected_places.push_back(l);
+    // What lies in a place stands right behind it.
+    for (std::uint32_t l = place.value; l < world.system.locations.size() && lies_in(world.system, Id<Location>(l), place); ++l) world.selected_places.push_back(l);
     const plan::Range inside = world.plan.places_pools[place.index()];
     for (std::uint32_t i = 0; i < inside.count; ++i) world.selected_pools.push_back(world.plan.pool_lists[inside.first + i]);
 }
@@ -62,7 +62,7 @@ struct Select {
     }
     void operator()(const ZoneOf& zone) const {
         const Id<Location> place = place_of(world, zone.of);
-        if (place.exists()) select_place(world, place);
+        if (place.exists()) select_place(world, zone_of(world.system, place));
     }
     void operator()(const RegionOf& region) const {
         const Id<Location> place = place_of(world, region.of);

@@ -35,6 +35,7 @@ static_assert(std::has_unique_object_representations_v<PoolCondition> && sizeof(
 struct PoolState : PoolCondition {
     std::uint32_t starting = 0;       // launched, not ready
     std::uint32_t mended = 0;         // how often a mechanism or a person has mended all crashes: a later repair of an earlier crash is void
+    bool crashed_silently = false;    // while it is crashed: probes of it time out
     bool rejoining = false;           // a mechanism brings it back among the copies
     Instant holds_until;              // of one that does not follow: see held_writes.h
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it

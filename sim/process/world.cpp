@@ -238,9 +238,9 @@ double World::place_serving(std::uint32_t place) const {
     // A zone counts when it has instances at all; the provider's own control plane is not the owner's service.
     std::uint32_t zones = 0;
     std::uint32_t serving_zones = 0;
-    const plan::Range leaves = plan.places_leaves[place];
-    for (std::uint32_t l = 0; l < leaves.count; ++l) {
-        const plan::Range inside = plan.places_pools[plan.pool_lists[leaves.first + l]];
+    const plan::Range parts = plan.places_zones[place];
+    for (std::uint32_t z = 0; z < parts.count; ++z) {
+        const plan::Range inside = plan.places_pools[plan.pool_lists[parts.first + z]];
         bool has = false;
         bool up = false;
         for (std::uint32_t i = 0; i < inside.count && !up; ++i) {

@@ -80,6 +80,11 @@ struct World final : kernel::Handler {
         if (state.crashes != 0 && plan.pools[pool].is_copy) return 0;
         return state.instances - state.broken;
     }
+    /// Whether who asks what is down there waits in vain, rather than being refused at once.
+    [[nodiscard]] bool is_silent(std::uint32_t pool) const {
+        const PoolState& state = pools[pool];
+        return state.silent_holds > 0 || (state.crashes > 0 && state.crashed_silently);
+    }
     [[nodiscard]] bool is_up(std::uint32_t pool) const { return up_instances(pool) > 0; }
     [[nodiscard]] bool any_is_up(plan::Range list) const {
         for (std::uint32_t i = 0; i < list.count; ++i)

@@ -9,7 +9,7 @@ using drsim::load::test::load_text;
 
 namespace {
 
-const std::string head = "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a, b], west: {c: [], d: [e, f]}}\n";
+const std::string head = "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a, b], west: {c: [], d: [e, f]}, level: region}\n";
 
 System sound(const std::string& body) {
     auto loaded = load_text(head + body);
@@ -353,4 +353,33 @@ TEST_CASE("all mistakes of a file are told at once") {
     std::size_t errors = 0;
     for (std::size_t at = all.find(": error: "); at != std::string::npos; at = all.find(": error: ", at + 1)) ++errors;
     CHECK(errors == 6);
+}
+
+TEST_CASE("a place has the level that its map states, or that follows from the places around it") {
+    const auto level = [](const System& system, const std::string& name) {
+        for (const Location& place : system.locations)
+            if (place.name == name) return place.level;
+        return PlaceLevel::Host;
+    };
+    const auto places = [](const std::string& text) { return load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: " + text + "\n"); };
+    const auto two = places("{east: [a], alone: []}");
+    CHECK(level(*two.system, "east") == PlaceLevel::Region);
+    CHECK(level(*two.system, "a") == PlaceLevel::Zone);
+    CHECK(level(*two.system, "alone") == PlaceLevel::Region);
+    CHECK(two.said.empty());
+    const auto stated = places("{cloud: {level: region, east: {a: [r1], b: []}}, cellar: {level: rack, r2: []}}");
+    CHECK(level(*stated.system, "cloud") == PlaceLevel::Provider);   // regions lie in it
+    CHECK(level(*stated.system, "east") == PlaceLevel::Region);
+    CHECK(level(*stated.system, "b") == PlaceLevel::Zone);
+    CHECK(level(*stated.system, "r1") == PlaceLevel::Rack);
+    CHECK(level(*stated.system, "cellar") == PlaceLevel::Region);    // a region may have racks and no zones
+    CHECK(level(*stated.system, "r2") == PlaceLevel::Rack);
+    CHECK(stated.said.empty());
+    CHECK(stated.system->components[0].at.size() == 2);              // control planes: of east and of the cellar
+    const auto racks = places("{level: region, east: {a: [r1]}}");
+    CHECK(level(*racks.system, "east") == PlaceLevel::Region);
+    CHECK(level(*racks.system, "r1") == PlaceLevel::Rack);
+    const auto unsaid = places("{cloud: {east: [a]}}");
+    CHECK(level(*unsaid.system, "cloud") == PlaceLevel::Provider);
+    CHECK(unsaid.said.find("\"cloud\" holds places that hold places, so it is taken for a provider") != std::string::npos);
 }

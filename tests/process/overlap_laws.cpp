@@ -47,3 +47,20 @@ runbooks: {go: {when: seen, steps: [{promote: database.west}, {wait: 1000s}, {pr
     CHECK(law.count(FactKind::Promoted) == 2);
     CHECK(law.rpo() == 1080);
 }
+
+TEST_CASE("probes of what crashed silently time out, of what refuses they fail at once") {
+    const auto detected = [](const std::string& how) {
+        return Law("entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
+                   "detection: {seen: {probes: web, every: 60s, timeout: 20s, failures: 1}}\n", "faults: [{crash: web, repair: 1h" + how + "}]\n", 3).at(FactKind::DetectorFired);
+    };
+    CHECK(detected("") == detected(", refused: true"));
+    CHECK(detected(", silent: true") == Approx(detected("") + 20));   // the same probe, its timeout later
+    CHECK(detected(", silent: false") == detected(""));
+    // Mended and crashed anew: how the later one fails is what counts.
+    const Law twice("entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
+                    "detection: {seen: {probes: web, every: 60s, timeout: 20s, failures: 1}}\n",
+                    "faults: [{crash: web, repair: 600s, silent: true}, {crash: web, at: 1200s, repair: 1h}]\n", 3);
+    const auto fired = twice.all(FactKind::DetectorFired);
+    REQUIRE(fired.size() == 2);
+    CHECK(fired[1] - fired[0] == 1'180'000'000);                      // 1200 later, and not after a timeout
+}

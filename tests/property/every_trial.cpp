@@ -124,6 +124,24 @@ TEST_CASE("every trial of a random system keeps the invariants") {
     CHECK(recovered * 4 > interrupted);
 }
 
+TEST_CASE("a system whose regions lie below a provider is the same system") {
+    for_random_cases(200, [](const RandomCase& random) -> std::string {
+        std::string text = random.random.text;
+        const std::string head = "\nlocations: {";
+        const std::size_t from = text.find(head) + head.size();
+        const std::size_t end = text.find("}\n", from);
+        text = text.substr(0, from) + "level: provider, cloud: {level: region, " + text.substr(from, end - from) + "}" + text.substr(end);
+        std::string said;
+        const auto nested = scene_from_files(random.folder.write("nested.yaml", text), random.folder.path("scenario.yaml"), said);
+        if (!nested) return said;
+        Replay flat(*random.scene);
+        Replay below(*nested);
+        for (std::uint64_t trial = 0; trial < 3; ++trial)
+            if (bytes_of(flat.trial(trial).record) != bytes_of(below.trial(trial).record)) return fmt::format("trial {} differs below a provider", trial);
+        return {};
+    });
+}
+
 TEST_CASE("the same trial twice is the same bytes") {
     for_random_cases(300, [](const RandomCase& random) -> std::string {
         Replay once(*random.scene);

@@ -15,7 +15,8 @@ struct HandBuilt {
 
     Id<model::Location> place(std::string name, Id<model::Location> parent = {}) {
         const Id<model::Location> id(system.locations.size());
-        system.locations.push_back({std::move(name), parent, {}, {}});
+        const auto level = parent.exists() ? static_cast<model::PlaceLevel>(static_cast<int>(system.locations[parent.index()].level) + 1) : model::PlaceLevel::Region;
+        system.locations.push_back({std::move(name), parent, {}, {}, level});
         if (parent.exists()) system.locations[parent.index()].children.push_back(id);
         return id;
     }

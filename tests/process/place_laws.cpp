@@ -1,0 +1,95 @@
+// Levels of places: whatever goes by regions and zones follows what a place is, not how deep it lies.
+#include "sim/model/pool.h"
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+
+namespace {
+
+const std::string flat = "locations: {east: [a, b], west: [c, d]}\n";
+const std::string below_a_provider = "locations: {level: provider, cloud: {level: region, east: [a, b], west: [c, d]}}\n";
+const std::string below_two_providers = "locations: {level: provider, cloud: {level: region, east: [a, b]}, other: {level: region, west: [c, d]}}\n";
+const std::string unsaid = "locations: {cloud: {east: [a, b], west: [c, d]}}\n";
+
+/// A service in two regions that replaces what it loses, and needs in its region a store that the west reads from a copy.
+const std::string two_regions = R"(
+links: [{between: [east, west], rtt: 60ms, bandwidth: 10Mbps}]
+entry_points: {users: {through: name, rate: 100/s, writes: rows}}
+components:
+  name: {model: generic/dns, targets: [web@east, web@west], ttl: 30s, probe: {every: 10s, timeout: 2s, failures: 2}}
+  web: {model: generic/service, at: {east: {count: 4}, west: {count: 4, max: 8}}, capacity: 30/s, starts_in: 30s, replaced_in: 3m, autoscale: {when: {utilisation: 70%, over: 1m}, step: 2, cooldown: 2m},
+    needs: [{component: db, role: reader, within: region}, {component: sessions, within: zone, without: 50%}]}
+  sessions: {model: generic/cache, at: [east, west], failover: {takes: 20s}, cache: {hits: 40%, before: db, warms_in: 2m}}
+  db: {model: generic/database, writer: a, replicas: {copy: {at: c, lag: shipped, promotion: 1m}}, backups: {every: 6h, stored_at: west, restore: {rate: 50MB/s, size: 5GB}}}
+data: {rows: {in: db, size: 2KiB}}
+people: {ops: {acknowledge: 1m}}
+detection: {seen: {reports: users, after: 30s, pages: ops}}
+runbooks: {go: {when: seen, if: {down: east}, declare: {by: ops, takes: 1m}, steps: [{promote: db.copy}, {scale: web@west, to: 6}]}}
+)";
+
+std::vector<std::pair<std::int64_t, FactKind>> told(const Law& law) {
+    std::vector<std::pair<std::int64_t, FactKind>> facts;
+    for (const auto& fact : law.told().record.facts) facts.emplace_back(fact.at.us, fact.kind);
+    return facts;
+}
+
+}  // namespace
+
+TEST_CASE("regions below providers are regions: nested and flat systems tell the same") {
+    for (const char* faults : {"faults: [{outage: east, lasts: 2h}]\n", "faults: [{outage: a, lasts: 2h}]\n", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 2h}]\n",
+                               "faults: [{outage: {region_of: db.writer}, lasts: 1h}]\n", "faults: [{outage: {zone_of: db.writer}, lasts: 1h}]\n",
+                               "faults: [{outage: east--west, lasts: 1h}, {outage: b, lasts: 1h}]\n"}) {
+        INFO(faults);
+        const Law one(flat + two_regions, faults, 1);
+        CHECK(one.told().record.facts.size() > 10);
+        for (const std::string& places : {below_a_provider, below_two_providers, unsaid}) {
+            const Law other(places + two_regions, faults, 1);
+            INFO(places);
+            CHECK(told(other) == told(one));
+            CHECK(other.rto() == one.rto());
+            CHECK(other.rpo() == one.rpo());
+        }
+    }
+}
+
+TEST_CASE("a provider that is out takes its regions with it, and their control planes") {
+    const Law law(below_two_providers + two_regions, "faults: [{outage: cloud, lasts: 2h}]\n");
+    CHECK(law.rto() == Law(flat + two_regions, "faults: [{outage: east, lasts: 2h}]\n").rto());
+    CHECK(Law(below_a_provider + two_regions, "faults: [{outage: cloud, lasts: 2h}]\n").rto() >= 2 * 3600);
+}
+
+TEST_CASE("racks are no zones: count spreads over zones first, an instance a zone is one, and zone_of takes all racks") {
+    const Law law(R"(
+locations: {level: region, east: {a: [a1, a2, a3], b: [b1]}}
+entry_points: {users: {through: web, rate: 400/s, restored_at: 45%}, guests: {through: any, rate: 1/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, needs: [{component: near, within: zone}]}
+  near: {model: generic/service, at: east}
+  any: {model: generic/service, at: east}
+)", "faults: [{outage: {zone_of: web@a2}, lasts: 1h}]\n");
+    const auto pools = drsim::model::pools_of(law.scene().system);
+    const auto instances = [&](std::size_t component) {
+        std::vector<std::uint32_t> all;
+        for (const auto& pool : pools)
+            if (pool.component.index() == component) all.push_back(pool.instances);
+        return all;
+    };
+    CHECK(instances(0) == std::vector<std::uint32_t>{1, 1, 0, 2});    // two in each zone, over three racks and one
+    CHECK(instances(2) == std::vector<std::uint32_t>{1, 0, 0, 1});
+    CHECK(law.level(0) == Approx(0.5));                               // all of a is gone, b1 answers what it can
+    CHECK(law.level(0, 1) == 1);
+}
+
+TEST_CASE("the serving share of a place counts its zones, not their racks") {
+    const auto decided = [](const std::string& condition) {
+        return Law(R"(
+locations: {level: region, east: {a: [a1, a2, a3], b: [b1]}, west: []}
+entry_points: {users: {through: web, rate: 1/s}}
+components: {web: {model: generic/service, at: east}, more: {model: generic/service, at: {east: {count: 8}}}}
+detection: {seen: {reports: users, after: 0s}}
+runbooks: {go: {when: seen, if: )" + condition + ", steps: [{wait: 1s}]}}\n", "faults: [{outage: web}, {outage: a, lasts: 1h}]\n").count(FactKind::RunbookStarted) > 0;
+    };
+    CHECK(decided("{serving: east, above: 49%}"));                    // one zone of two, not one rack of four
+    CHECK(decided("{serving: east, below: 51%}"));
+    CHECK(decided("{down: a}"));
+}
