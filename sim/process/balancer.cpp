@@ -147,7 +147,7 @@ Process check_needs(World& world, std::uint32_t rotation) {
         const Duration step = apart(world, rotation);
         if (in_a_row >= (state.lost ? probe.failures : probe.successes)) {
             const std::uint32_t cause = state.cause;
-            if (state.lost && world.pools[pair.pool].silent_holds > 0) co_await world.after(probe.timeout);
+            if (state.lost && world.is_silent(pair.pool)) co_await world.after(probe.timeout);
             in_a_row = 0;
             state.sent_to = pass;
             world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));

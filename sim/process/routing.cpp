@@ -151,9 +151,11 @@ void start_routers(World& world) {
             if (probers.count == 0) break;
             const plan::PlanProber& prober = world.plan.probers[probers.first];
             if (prober.probe.role == model::Role::Any) break;
-            const double serving = world.serving(prober.watch);
-            for (std::uint32_t p = probers.first; p < probers.first + probers.count; ++p) world.probers[p].down = serving == 0;
-            if (serving > 0 && first_up == none) first_up = t;
+            const bool answers = world.serving(prober.watch) > 0;
+            if (answers && first_up == none) first_up = t;
+            if (answers) continue;
+            for (std::uint32_t p = probers.first; p < probers.first + probers.count; ++p) world.probers[p].down = true;
+            world.changed(0);
         }
         if (first_up == none || first_up == world.routers[router].target) continue;
         world.routers[router].target = first_up;

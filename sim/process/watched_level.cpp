@@ -29,7 +29,8 @@ double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
     return total;
 }
 
-/// What a shallow probe sees: whether somebody answers at all. Routers and balancers pass the question on to where they send requests.
+/// What a shallow probe sees: whether somebody answers at all, or in a role where it asks for one. Routers and balancers pass the question on to
+/// where they send requests.
 double ServiceLevel::answers_itself(const World& world, const PlanNeed& need, model::Role role) const {
     double served = 0;
     std::uint32_t total = 0;
@@ -43,8 +44,7 @@ double ServiceLevel::answers_itself(const World& world, const PlanNeed& need, mo
         if (what.router != plan::none) {
             const std::uint32_t router = what.router;
             const plan::PlanTarget& target = plan_.routers[router].targets[world.routers[router].target];
-            const std::uint32_t next = role == model::Role::Any ? target.look : target.need;
-            passes = answers_itself(world, in_role(plan_, plan_.needs[next], role), role);
+            passes = answers_itself(world, in_role(plan_, plan_.needs[role == model::Role::Any ? target.look : target.need], role), role);
         } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
             for (std::uint32_t g = 0; g < what.groups.count; ++g) passes *= answers_itself(world, plan_.groups[what.groups.first + g], role);
         }
@@ -58,7 +58,9 @@ double ServiceLevel::answers_itself(const World& world, const plan::PlanGroup& g
     double best = 0;
     std::uint32_t how_many = 0;
     for (std::uint32_t n = 0; n < group.needs.count; ++n) {
-        const double answers = answers_itself(world, in_role(plan_, plan_.needs[group.needs.first + n], role), role);
+        const PlanNeed& need = in_role(plan_, plan_.needs[group.needs.first + n], role);
+        const bool states_another = role != model::Role::Any && need.first_lane != plan::none;
+        const double answers = answers_itself(world, need, states_another ? plan_.lanes[need.first_lane].role : role);
         best = std::max(best, answers);
         how_many += answers > 0 ? 1 : 0;
     }
