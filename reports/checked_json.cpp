@@ -43,6 +43,11 @@ double Member::number_or_beyond(double least, double most) const { return is_nul
 
 std::optional<double> Member::maybe_number(double least, double most) const { return is_null() ? std::nullopt : std::optional(number(least, most)); }
 
+bool Member::truth() const {
+    if (!value_->is_boolean()) refuse("true or false");
+    return value_->get<bool>();
+}
+
 std::string Member::text() const {
     if (!value_->is_string()) refuse("a text");
     return value_->get<std::string>();

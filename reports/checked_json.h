@@ -27,6 +27,7 @@ public:
     /// Infinite where the value is null: beyond the horizon.
     [[nodiscard]] double number_or_beyond(double least, double most) const;
     [[nodiscard]] std::optional<double> maybe_number(double least, double most) const;
+    [[nodiscard]] bool truth() const;
     [[nodiscard]] std::string text() const;
     [[nodiscard]] std::optional<std::string> maybe_text() const;
     /// A name of the language: `[a-z][a-z0-9_-]*`.

@@ -42,6 +42,7 @@ std::string scenario_section(const analysis::ScenarioResult& scenario, const ana
     std::string text = fmt::format("\n## {}\n\nClass {}; {} trials, {} struck; horizon {}; fingerprint {}. ", scenario.scenario, scenario.scenario_class,
                                    thousands(scenario.trials), thousands(scenario.struck), short_time(scenario.horizon_s), scenario.fingerprint);
     text += fmt::format("Both kernels (native and {}) agree on {} of {} trials.\n", scenario.cross_check.kernel, scenario.cross_check.agreed, scenario.cross_check.trials);
+    if (!scenario.cross_check.disagreement.empty()) text += "\nThis is a defect of drsim; do not rest on these figures.\n";
     if (!scenario.critical_path.empty()) {
         text += "\nWhere the time goes, mean of the recovered trials:\n\n| phase | time | share |\n|---|---:|---:|\n";
         for (const auto& phase : scenario.critical_path)
@@ -79,6 +80,7 @@ std::string markdown_report(const analysis::Results& given) {
     }
     std::string text = fmt::format("# {} ({}): simulated recovery\n\n", results.system, results.environment);
     text += fmt::format("Everything here is **simulated** by drsim {} with seed {}: nothing was executed, and this is no record of a test.\n", results.version, results.seed);
+    if (results.partial) text += "The run was **interrupted**: only the trials that were finished by then count.\n";
     text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon, `?` takes more trials. For availability the columns are p50, p5, p1 and the lowest.\n\n";
     text += "| objective | scenario | target | p50 | p95 | p99 | worst | share within | verdict |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& group : by_objective(results))

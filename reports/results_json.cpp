@@ -104,6 +104,7 @@ ordered_json from_scenario(const analysis::ScenarioResult& result) {
     out["horizon_s"] = result.horizon_s;
     out["fingerprint"] = result.fingerprint;
     out["cross_check"] = {{"kernel", result.cross_check.kernel}, {"trials", result.cross_check.trials}, {"agreed", result.cross_check.agreed}};
+    if (!result.cross_check.disagreement.empty()) out["cross_check"]["disagreement"] = result.cross_check.disagreement;
     ordered_json& measures = out["measures"] = ordered_json::object();
     for (const analysis::Estimate& estimate : result.measures) measures[estimate.name] = from_estimate(estimate);
     ordered_json& objectives = out["objectives"] = ordered_json::array();
@@ -212,6 +213,7 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
     result.cross_check.kernel = Member(check, "kernel").name();
     result.cross_check.trials = Member(check, "trials").count(result.trials);
     result.cross_check.agreed = Member(check, "agreed").count(result.cross_check.trials);
+    if (check.contains("disagreement")) result.cross_check.disagreement = Member(check, "disagreement").text();
     for (const auto& [name, estimate] : Member(in, "measures").object().items()) result.measures.push_back(to_estimate(name, estimate, result.struck));
     for (const ordered_json& verdict : Member(in, "objectives").list()) result.objectives.push_back(to_verdict(verdict));
     for (const ordered_json& phase : Member(in, "critical_path").list())
@@ -241,6 +243,8 @@ analysis::Results to_results(const ordered_json& in) {
     results.seed = Member(in, "seed").count(std::numeric_limits<std::uint64_t>::max());
     results.system = Member(in, "system").name();
     results.environment = Member(in, "environment").name();
+    if (in.contains("partial")) results.partial = Member(in, "partial").truth();   // drsim 0.1.0 wrote whole results only
+    if (in.contains("trials_csv")) results.trials_sha256 = Member(Member(in, "trials_csv").object(), "sha256").hexadecimal(64);
     for (const ordered_json& scenario : Member(in, "scenarios").list()) results.scenarios.push_back(to_scenario(scenario));
     if (results.scenarios.empty()) throw NotResults("scenarios is an empty list");
     results.assumptions = to_assumptions(Member(in, "assumptions").list());
@@ -264,6 +268,8 @@ std::string results_to_json(const analysis::Results& results) {
     out["seed"] = results.seed;
     out["system"] = results.system;
     out["environment"] = results.environment;
+    out["partial"] = results.partial;
+    if (!results.trials_sha256.empty()) out["trials_csv"] = {{"sha256", results.trials_sha256}};
     ordered_json& scenarios = out["scenarios"] = ordered_json::array();
     for (const analysis::ScenarioResult& scenario : results.scenarios) scenarios.push_back(from_scenario(scenario));
     out["assumptions"] = from_assumptions(results.assumptions);

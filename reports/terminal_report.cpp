@@ -87,6 +87,8 @@ std::string kernels_agree(const analysis::Results& results) {
     std::string text;
     for (const auto& scenario : results.scenarios)
         text += fmt::format("Both kernels agree on {} of {} trials of {}.\n", scenario.cross_check.agreed, scenario.cross_check.trials, scenario.scenario);
+    for (const auto& scenario : results.scenarios)
+        if (!scenario.cross_check.disagreement.empty()) text += "A defect of drsim, do not rest on this: " + scenario.cross_check.disagreement + "\n";
     return text;
 }
 
@@ -126,6 +128,7 @@ std::string foundations(const analysis::Results& results) {
 std::string terminal_report(const analysis::Results& given, const TerminalStyle& style) {
     const analysis::Results results = with_texts(given, printable);
     std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed; seed {}\n{}, {}\n", results.version, results.seed, results.system, results.environment);
+    if (results.partial) text += "PARTIAL: interrupted, only the trials finished by then\n";
     for (const auto& scenario : results.scenarios) text += scenario_line(scenario);
     text += verdict_table(results, style);
     text += where_time_goes(worst_objective(results));

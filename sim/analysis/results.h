@@ -78,7 +78,8 @@ struct WorstTrial {
 struct KernelAgreement {
     std::string kernel;
     std::uint64_t trials = 0;
-    std::uint64_t agreed = 0;
+    std::uint64_t agreed = 0;    // from the first on; fewer than `trials` is a defect of drsim
+    std::string disagreement{};  // what the next one shows; empty when all agree
 };
 
 struct ScenarioResult {
@@ -103,6 +104,8 @@ struct Results {
     std::uint64_t seed = 1;
     std::string system;
     std::string environment;
+    bool partial = false;                 // interrupted: of the last scenario fewer trials than were asked for, of those to come none
+    std::string trials_sha256;            // of the trials.csv that belongs to these results; empty when none was written
     std::vector<ScenarioResult> scenarios;
     std::vector<model::Assumption> assumptions;
     std::vector<model::Assumption> unverified;

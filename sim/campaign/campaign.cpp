@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <exception>
 #include <limits>
+#include <map>
 #include <thread>
 
 #include "sim/campaign/healthy_start.h"
 #include "sim/kernel/native_kernel.h"
 #include "sim/measure/invariants.h"
 #include "sim/measure/measurer.h"
+#include "sim/process/limits.h"
 #include "sim/process/trial.h"
 
 namespace drsim::campaign {
@@ -20,10 +22,19 @@ struct Campaign::Worker {
     static constexpr std::uint64_t no_trial = std::numeric_limits<std::uint64_t>::max();
 
     explicit Worker(const Campaign& owner)
-        : campaign(owner), kernel(process::network_of(*owner.plan_)), runner(owner.plan_, kernel),
+        : campaign(owner), kernel(process::network_of(*owner.plan_)), runner(owner.plan_, kernel, owner.settings_.stop),
           measurer(owner.system_, owner.scenario_, owner.settings_.seed), filling(owner.table_) {}
 
+    /// The trials of a chunk that were run from its first on, and their sums.
+    struct Part {
+        std::uint64_t chunk = 0;
+        std::uint64_t trials = 0;
+        Totals totals;   // its phases included
+    };
+
     void run_chunk(TrialTable& table, std::uint64_t chunk) {
+        part = {chunk, 0, {}};
+        phases = {};
         for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row) {
             trial = chunk * TrialTable::chunk_trials + row;
             runner.run(campaign.settings_.seed, trial, record);
@@ -36,15 +47,22 @@ struct Campaign::Worker {
             add_up();
         }
         table.place(chunk, filling);
+        end_part();
+    }
+
+    void end_part() {
+        part.totals.phases = phases.sorted();
+        parts.push_back(std::move(part));
     }
 
     void add_up() {
-        totals.fingerprint += measures.fingerprint;
-        totals.events += record.events;
+        ++part.trials;
+        part.totals.fingerprint += measures.fingerprint;
+        part.totals.events += record.events;
         if (!measures.struck) return;
-        ++totals.struck;
+        ++part.totals.struck;
         if (!measures.recovered) return;
-        ++totals.recovered;
+        ++part.totals.recovered;
         phases.add(measures.phases);
     }
 
@@ -55,8 +73,9 @@ struct Campaign::Worker {
     TrialTable::Filling filling;
     model::TrialRecord record;
     measure::TrialMeasures measures;
-    Totals totals;
-    PhaseSums phases;
+    Part part;                    // under way
+    PhaseSums phases;             // of it
+    std::vector<Part> parts;      // since the campaign added up last
     std::uint64_t trial = 0;
     std::exception_ptr failure;
     std::uint64_t failed_trial = no_trial;
@@ -67,9 +86,9 @@ Campaign::Campaign(const model::System& system, const model::Scenario& scenario,
 
 Campaign::~Campaign() = default;
 
-void Campaign::run_to(std::uint64_t trials) {
+bool Campaign::run_to(std::uint64_t trials) {
     const std::uint64_t before = table_.trials();
-    if (trials <= before) return;
+    if (trials <= before) return true;
     table_.resize(trials);
     const std::uint64_t chunks = (trials + TrialTable::chunk_trials - 1) / TrialTable::chunk_trials;
     std::atomic<std::uint64_t> next_chunk = before / TrialTable::chunk_trials;
@@ -88,6 +107,8 @@ void Campaign::run_to(std::uint64_t trials) {
                 const std::uint64_t finished = done += table_.chunk_size(chunk);
                 if (settings_.progress) settings_.progress(finished);
             }
+        } catch (const process::Stopped&) {
+            worker.end_part();
         } catch (...) {
             worker.failure = std::current_exception();
             worker.failed_trial = worker.trial;
@@ -99,21 +120,47 @@ void Campaign::run_to(std::uint64_t trials) {
         for (std::size_t i = 1; i < threads; ++i) running.emplace_back([&work, worker = workers_[i].get()] { work(*worker); });
         work(*workers_[0]);
     }
-    collect();
-}
-
-void Campaign::collect() {
     const auto lowest = std::min_element(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) { return a->failed_trial < b->failed_trial; });
     if ((*lowest)->failure) std::rethrow_exception((*lowest)->failure);
-    if (settings_.stop && *settings_.stop) throw Interrupted();
+    const std::uint64_t finished = finished_in_a_row(before);
+    if (finished == 0) throw Interrupted();
+    if (finished < trials) cut_to(finished);
+    add_up(finished);
+    return finished == trials;
+}
+
+std::uint64_t Campaign::finished_in_a_row(std::uint64_t before) const {
+    std::map<std::uint64_t, std::uint64_t> trials_of;   // by chunk
+    for (const auto& worker : workers_)
+        for (const Worker::Part& part : worker->parts) trials_of[part.chunk] = part.trials;
+    std::uint64_t row = before;
+    for (const auto& [chunk, trials] : trials_of) {
+        if (chunk * TrialTable::chunk_trials != row) break;
+        row += trials;
+    }
+    return row;
+}
+
+/// The chunk in which the first unfinished trial lies was never placed in the table: what is finished of it still is where it was filled in.
+void Campaign::cut_to(std::uint64_t trials) {
+    table_.resize(trials);
+    const std::uint64_t chunk = trials / TrialTable::chunk_trials;
+    if (trials % TrialTable::chunk_trials == 0) return;
+    for (const auto& worker : workers_)
+        if (!worker->parts.empty() && worker->parts.back().chunk == chunk) table_.place(chunk, worker->filling);
+}
+
+void Campaign::add_up(std::uint64_t trials) {
     for (const auto& worker : workers_) {
-        totals_.struck += worker->totals.struck;
-        totals_.recovered += worker->totals.recovered;
-        totals_.fingerprint += worker->totals.fingerprint;
-        totals_.events += worker->totals.events;
-        phases_.add(worker->phases.sorted());
-        worker->totals = {};
-        worker->phases = {};
+        for (const Worker::Part& part : worker->parts) {
+            if (part.chunk * TrialTable::chunk_trials >= trials) continue;   // behind the first unfinished trial
+            totals_.struck += part.totals.struck;
+            totals_.recovered += part.totals.recovered;
+            totals_.fingerprint += part.totals.fingerprint;
+            totals_.events += part.totals.events;
+            phases_.add(part.totals.phases);
+        }
+        worker->parts.clear();
     }
     totals_.phases = phases_.sorted();
 }

@@ -26,7 +26,7 @@ private:
     std::uint64_t trial_;
 };
 
-/// Somebody asked to stop; what was measured so far is not a result.
+/// Somebody asked to stop, and not one trial is finished.
 class Interrupted : public std::runtime_error {
 public:
     Interrupted() : std::runtime_error("interrupted") {}
@@ -37,7 +37,7 @@ struct Settings {
     unsigned jobs = 1;
     bool check_invariants = false;                         // after each trial; slow
     std::function<void(std::uint64_t)> progress;           // trials finished so far; from any thread, once a chunk
-    const std::atomic<bool>* stop = nullptr;               // true: come back soon with Interrupted
+    const std::atomic<bool>* stop = nullptr;               // true: come back soon with what is finished
 };
 
 /// What the trials of a campaign add up to: whole numbers, so that their order does not matter.
@@ -55,16 +55,20 @@ public:
     Campaign(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan, Settings settings);
     ~Campaign();
 
-    /// Runs trials until there are `trials` of them; earlier ones are kept, and must be whole chunks of the table. Throws Defect,
-    /// Interrupted, or what the lowest trial that failed has thrown.
-    void run_to(std::uint64_t trials);
+    /// Runs trials until there are `trials` of them; earlier ones are kept, and must be whole chunks of the table. False when it was stopped:
+    /// then it has all trials before the first that is not finished, as if so many had been asked for, and is at its end. Throws Defect,
+    /// Interrupted when there are none, or what the lowest trial that failed has thrown.
+    bool run_to(std::uint64_t trials);
 
     [[nodiscard]] const measure::TrialTable& table() const { return table_; }
     [[nodiscard]] const Totals& totals() const { return totals_; }
 
 private:
     struct Worker;
-    void collect();
+    /// The trials before the first that is not finished.
+    [[nodiscard]] std::uint64_t finished_in_a_row(std::uint64_t before) const;
+    void cut_to(std::uint64_t trials);
+    void add_up(std::uint64_t trials);
 
     const model::System& system_;
     const model::Scenario& scenario_;

@@ -10,6 +10,7 @@
 #include "sim/campaign/simgrid_batch.h"
 #include "sim/kernel/native_kernel.h"
 #include "sim/model/fact_names.h"
+#include "sim/process/limits.h"
 #include "sim/process/trial.h"
 
 namespace drsim::campaign {
@@ -146,16 +147,20 @@ std::uint64_t cross_check(const model::System& system, const model::Scenario& sc
     SimgridBatch batch(plan, scenario, seed, 0, count);   // its child works while this process runs the same trials
     std::vector<TrialRecord> native(count);
     kernel::NativeKernel kernel(process::network_of(*plan));
-    process::TrialRunner runner(plan, kernel);
-    for (std::uint64_t trial = 0; trial < count && !stop; ++trial) {
-        runner.run(seed, trial, native[trial]);
-        expect_healthy_start(system, native[trial]);
+    process::TrialRunner runner(plan, kernel, &stop);
+    try {
+        for (std::uint64_t trial = 0; trial < count && !stop; ++trial) {
+            runner.run(seed, trial, native[trial]);
+            expect_healthy_start(system, native[trial]);
+        }
+    } catch (const process::Stopped&) {
+        throw Interrupted();
     }
     std::vector<TrialRecord> simgrid;
     try {
-        simgrid = batch.collect();
+        simgrid = batch.collect(&stop);
     } catch (const Defect&) {
-        if (stop) throw Interrupted();   // the child heard the same signal
+        if (stop) throw Interrupted();   // it was killed
         throw;
     }
     if (stop) throw Interrupted();

@@ -45,10 +45,10 @@ void SimgridBatch::fork_child() {
     });
 }
 
-std::vector<model::TrialRecord> SimgridBatch::collect() {
+std::vector<model::TrialRecord> SimgridBatch::collect(const std::atomic<bool>* stop) {
     std::vector<model::TrialRecord> records;
     for (;;) {
-        const kernel::ChildEnd end = child_->process.collect();
+        const kernel::ChildEnd end = child_->process.collect(stop);
         auto more = records_in(end.bytes);
         const std::uint64_t next = next_ + more.size();
         if (!end.ended_well()) throw Defect(next, fmt::format("the SimGrid kernel's process {} in trial {}", end.how, next));

@@ -1,6 +1,7 @@
 // Trials replayed on the SimGrid kernel, in children of this process.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -17,7 +18,8 @@ class SimgridBatch {
 public:
     SimgridBatch(std::shared_ptr<const plan::Plan> plan, const model::Scenario& scenario, std::uint64_t seed, std::uint64_t first, std::uint64_t count);
     ~SimgridBatch();
-    [[nodiscard]] std::vector<model::TrialRecord> collect();
+    /// When `stop` is set meanwhile, the child is killed, which is a Defect like its death by any other cause.
+    [[nodiscard]] std::vector<model::TrialRecord> collect(const std::atomic<bool>* stop = nullptr);
 
 private:
     void fork_child();

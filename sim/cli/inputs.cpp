@@ -5,6 +5,7 @@
 #include "sim/campaign/healthy_start.h"
 #include "sim/cli/output.h"
 #include "sim/load/load.h"
+#include "sim/process/limits.h"
 
 namespace drsim::cli {
 
@@ -64,11 +65,14 @@ std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector
     return inputs;
 }
 
-void expecting_health(Inputs& inputs, const std::function<void()>& work) {
+void expecting_sound_trials(Inputs& inputs, const std::function<void()>& work) {
     try {
         work();
     } catch (const campaign::UnhealthyStart& unhealthy) {
         inputs.diagnostics.error(unhealthy.where(), unhealthy.what());
+        show(inputs.diagnostics, false);
+    } catch (const process::TooMuch& much) {
+        inputs.diagnostics.error(much.where(), much.what());
         show(inputs.diagnostics, false);
     }
 }

@@ -37,7 +37,7 @@ struct Inputs {
 /// of inputs without errors.
 [[nodiscard]] std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, load::Options options, bool quiet);
 
-/// Runs `work`; a system that turns out not to be healthy at the start of a trial is an error of the input like any other.
-void expecting_health(Inputs& inputs, const std::function<void()>& work);
+/// Runs `work`; a system that is not healthy at the start of a trial, or of which a trial takes too much, is an error of the input like any other.
+void expecting_sound_trials(Inputs& inputs, const std::function<void()>& work);
 
 }  // namespace drsim::cli

@@ -10,6 +10,7 @@
 #include "sim/campaign/campaign.h"
 #include "sim/cli/command.h"
 #include "sim/cli/output.h"
+#include "sim/cli/stop_signal.h"
 
 namespace drsim::cli {
 
@@ -74,5 +75,7 @@ Exit perform_and_explain(const std::vector<std::string>& words) {
 }  // namespace drsim::cli
 
 int main(int count, char** words) {
+    drsim::cli::keep_standard_streams();
+    drsim::cli::end_at_signals();
     return static_cast<int>(drsim::cli::perform_and_explain({words + std::min(count, 1), words + count}));
 }

@@ -6,6 +6,10 @@
 
 namespace drsim::cli {
 
+/// Whichever of standard input, output and error is closed must not become the number of the next file that is opened, or what is meant for
+/// it would go in there. To write to such a one still fails. First of all, once.
+void keep_standard_streams();
+
 /// To standard output.
 void print(std::string_view text);
 /// What could not be written is known only now: throws reports::CannotWrite.

@@ -23,13 +23,15 @@ std::string kernel_of(const Arguments& arguments) {
     return kernel;
 }
 
-model::TrialRecord record_of(const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, const std::string& kernel) {
-    if (kernel == "simgrid") return campaign::SimgridBatch(planned.plan, planned.scenario, seed, trial, 1).collect().front();
+model::TrialRecord record_of(const model::System& system, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, const std::string& kernel) {
+    // On the native kernel in any case: what is wrong with the input is told here, and not by a child that died of it.
     kernel::NativeKernel native(process::network_of(*planned.plan));
     process::TrialRunner runner(planned.plan, native);
     model::TrialRecord record;
     record.explanation.is_wanted = true;
     runner.run(seed, trial, record);
+    campaign::expect_healthy_start(system, record);
+    if (kernel == "simgrid") return campaign::SimgridBatch(planned.plan, planned.scenario, seed, trial, 1).collect().front();
     return record;
 }
 
@@ -49,8 +51,7 @@ Exit run(const Arguments& arguments) {
     const PlannedScenario& planned = *inputs->scenarios[0];
 
     model::TrialRecord record;
-    explaining_defects(*inputs, planned, seed, [&] { record = record_of(planned, seed, trial, kernel); });
-    expecting_health(*inputs, [&] { campaign::expect_healthy_start(inputs->system, record); });
+    expecting_sound_trials(*inputs, [&] { explaining_defects(*inputs, planned, seed, [&] { record = record_of(inputs->system, planned, seed, trial, kernel); }); });
     measure::Measurer measurer(inputs->system, planned.scenario, seed);
     measure::TrialMeasures measures;
     measurer.measure(record, measures);

@@ -7,6 +7,7 @@
 #include "reports/readable.h"
 #include "sim/campaign/campaign.h"
 #include "sim/load/files.h"
+#include "sim/process/limits.h"
 
 namespace drsim::cli {
 
@@ -37,6 +38,8 @@ void explaining_defects(const Inputs& inputs, const PlannedScenario& planned, st
         work();
     } catch (const campaign::Defect& defect) {
         throw campaign::Defect(defect.trial(), fmt::format("drsim: a defect of ours: {}\nreplay it: {}", defect.what(), replay_line(inputs, planned, seed, defect.trial(), Paths::AsTyped)));
+    } catch (const process::TooMuch& much) {
+        throw process::TooMuch(much.trial(), much.where(), fmt::format("{}; replay it: {}", much.what(), replay_line(inputs, planned, seed, much.trial(), Paths::AsTyped)));
     }
 }
 

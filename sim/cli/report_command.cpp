@@ -12,6 +12,7 @@
 #include "sim/base/read_file.h"
 #include "sim/cli/command.h"
 #include "sim/cli/output.h"
+#include "sim/load/files.h"
 
 namespace drsim::cli {
 
@@ -23,10 +24,12 @@ std::string contents_of(const std::string& path) {
     throw UsageError(fmt::format("drsim report: {}: {}", path, wrong));
 }
 
-/// trials.csv as it is, if it is one: anything else could act on a terminal or in a spreadsheet.
-std::string trials_of(const std::string& path) {
+/// The table of the same run, whose SHA-256 the results name, as it is, if it is one: anything else could act on a terminal or in a spreadsheet.
+std::string trials_of(const analysis::Results& results, const std::string& path) {
     std::string text = contents_of(path);
     if (const auto line = reports::line_not_of_trials(text)) throw UsageError(fmt::format("drsim report: {} is no trials.csv of drsim: see line {}", path, *line));
+    if (!results.trials_sha256.empty() && load::sha256_of(text) != results.trials_sha256)
+        throw UsageError(fmt::format("drsim report: {} is not the one that was written with these results, whose SHA-256 is {}", path, results.trials_sha256));
     return text;
 }
 
@@ -48,7 +51,7 @@ Exit run(const Arguments& arguments) {
         const analysis::Results results = reports::results_from_json(contents_of(path.string()));
         if (const std::string wrong = analysis::contradiction_in(results); !wrong.empty())
             throw UsageError(fmt::format("drsim report: {} contradicts itself, it is not as drsim wrote it: {}", path.string(), wrong));
-        print(format == "csv" ? trials_of((path.parent_path() / "trials.csv").string()) : rendered(results, format));
+        print(format == "csv" ? trials_of(results, (path.parent_path() / "trials.csv").string()) : rendered(results, format));
     } catch (const reports::NotResults& error) {
         throw UsageError(fmt::format("drsim report: {} holds no results of drsim: {}", path.string(), error.what()));
     }

@@ -19,6 +19,7 @@
 #include "sim/cli/replay_line.h"
 #include "sim/cli/simulate.h"
 #include "sim/cli/stop_signal.h"
+#include "sim/load/sha256.h"
 
 namespace drsim::cli {
 
@@ -46,28 +47,51 @@ void expect_room(const model::System& system, std::uint64_t trials) {
                                      needed / gigabyte, memory / gigabyte));
 }
 
-/// results.json and trials.csv in one folder; both appear only when both are complete.
+/// results.json and trials.csv in one folder, which appear there together; the one names the SHA-256 of the other.
 class ResultFiles {
 public:
     ResultFiles(const std::string& folder, const model::System& system) : system_(system) {
         reports::make_folder(folder);
+        reports::remove_leftovers(folder, {"results.json", "trials.csv"});
         trials_.emplace((std::filesystem::path(folder) / "trials.csv").string());
         results_.emplace((std::filesystem::path(folder) / "results.json").string());
-        reports::write_trials_header(system, [this](std::string_view text) { trials_->write(text); });
+        reports::write_trials_header(system, [this](std::string_view text) { write_trials(text); });
     }
     void add(const model::Scenario& scenario, const measure::TrialTable& table) {
-        reports::write_trials(system_, scenario.name, table, [this](std::string_view text) { trials_->write(text); });
+        reports::write_trials(system_, scenario.name, table, [this](std::string_view text) { write_trials(text); });
     }
+    /// Of all that was added; once.
+    [[nodiscard]] std::string sha256_of_trials() { return sum_.hex(); }
     void finish(const std::string& json) {
         results_->write(json);
-        results_->commit();
-        trials_->commit();
+        reports::put_in_place({&*results_, &*trials_});
     }
 
 private:
+    void write_trials(std::string_view text) {
+        sum_.add(text);
+        trials_->write(text);
+    }
+
     const model::System& system_;
+    load::Sha256 sum_;
     std::optional<reports::OutputFile> trials_, results_;
 };
+
+/// Says on standard error what makes a result less than it should be; that decides the exit code, whatever the verdicts.
+std::optional<Exit> shortcoming(const analysis::Results& results, const Inputs& inputs, bool written) {
+    for (std::size_t i = 0; i < results.scenarios.size(); ++i) {
+        const analysis::KernelAgreement& check = results.scenarios[i].cross_check;
+        if (check.disagreement.empty()) continue;
+        complain(fmt::format("drsim: a defect of ours: {}\nreplay it: {}\n", check.disagreement, replay_line(inputs, *inputs.scenarios[i], results.seed, check.agreed, Paths::AsTyped)));
+        return Exit::Defect;
+    }
+    if (!results.partial) return {};
+    std::uint64_t trials = 0;
+    for (const auto& scenario : results.scenarios) trials += scenario.trials;
+    complain(fmt::format("interrupted; the {} finished trials are {}, as a partial result\n", reports::thousands(trials), written ? "written" : "reported"));
+    return Exit::Interrupted;
+}
 
 Exit exit_of(const analysis::Results& results) {
     analysis::Status worst = analysis::Status::NotApplicable;
@@ -91,24 +115,25 @@ analysis::Results as_typed(analysis::Results results, const Inputs& inputs) {
 
 Exit run(const Arguments& arguments) {
     const Order order = order_of(arguments);
-    const std::atomic<bool>& stop = stop_signal();
     const std::vector<std::string> scenarios(arguments.positional.begin() + 1, arguments.positional.end());
     const auto inputs = read_inputs(arguments.positional[0], scenarios, reading_options_of(arguments), order.quiet);
 
     expect_room(inputs->system, order.trials);
 
+    const std::atomic<bool>& stop = stop_signal();
     std::optional<ResultFiles> files;
     if (arguments.has("out")) files.emplace(arguments.text("out"), inputs->system);
-    const analysis::Results results = simulate(*inputs, order, stop, [&](const PlannedScenario& planned, const measure::TrialTable& table) {
+    analysis::Results results = simulate(*inputs, order, stop, [&](const PlannedScenario& planned, const measure::TrialTable& table) {
         if (files) files->add(planned.scenario, table);
     });
+    if (files) results.trials_sha256 = files->sha256_of_trials();
     const std::string json = reports::results_to_json(results);
     if (files) files->finish(json);
 
     if (arguments.has("json")) print(json);
     else if (order.quiet) print(reports::verdict_lines(results));
     else print(reports::terminal_report(as_typed(results, *inputs), {wants_colour()}));
-    return exit_of(results);
+    return shortcoming(results, *inputs, files.has_value()).value_or(exit_of(results));
 }
 
 }  // namespace

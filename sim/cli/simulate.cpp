@@ -46,27 +46,32 @@ analysis::KernelAgreement compare_kernels(const Inputs& inputs, const PlannedSce
 #ifdef DRSIM_PLANT_DEVIATION
     alter = [](model::TrialRecord& record) { campaign::plant(record, static_cast<campaign::Deviation>(DRSIM_PLANT_DEVIATION)); };
 #endif
-    std::uint64_t agreed = 0;
+    analysis::KernelAgreement agreement{"simgrid", std::min(order.trials, campaign::checked_trials), 0, ""};
     explaining_defects(inputs, planned, order.seed, [&] {
-        agreed = campaign::cross_check(inputs.system, planned.scenario, planned.plan, order.seed, order.trials, stop, alter);
+        try {
+            agreement.agreed = campaign::cross_check(inputs.system, planned.scenario, planned.plan, order.seed, order.trials, stop, alter);
+        } catch (const campaign::Defect& defect) {
+            agreement.agreed = defect.trial();
+            agreement.disagreement = defect.what();
+        }
     });
-    return {"simgrid", agreed, agreed};
+    return agreement;
 }
 
 bool all_decided(const std::vector<analysis::Verdict>& verdicts) {
     return std::none_of(verdicts.begin(), verdicts.end(), [](const auto& verdict) { return verdict.status == analysis::Status::Undecided; });
 }
 
-/// Runs all trials, or until every verdict is decided; gives the verdicts of the last look.
-std::vector<analysis::Verdict> run_trials(campaign::Campaign& campaign, const Inputs& inputs, const PlannedScenario& planned, const Order& order) {
+/// Runs all trials, or until every verdict is decided, or it is stopped; gives the verdicts of the last look.
+std::vector<analysis::Verdict> run_trials(campaign::Campaign& campaign, const Inputs& inputs, const PlannedScenario& planned, const Order& order, bool& stopped) {
     const std::vector<std::uint64_t> looks = order.until_decided ? analysis::looks_up_to(order.trials) : std::vector{order.trials};
     const double confidence = analysis::confidence_of_each(looks.size());
     std::vector<analysis::Verdict> verdicts;
     explaining_defects(inputs, planned, order.seed, [&] {
         for (const std::uint64_t look : looks) {
-            campaign.run_to(look);
+            stopped = !campaign.run_to(look);
             verdicts = analysis::verdicts_of(inputs.system, planned.scenario, campaign.table(), confidence);
-            if (all_decided(verdicts)) return;
+            if (stopped || all_decided(verdicts)) return;
         }
     });
     return verdicts;
@@ -94,7 +99,7 @@ analysis::ScenarioResult summarize(const Inputs& inputs, const PlannedScenario& 
 
 analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic<bool>& stop, const TableListener& listener) {
     analysis::Results results = begin_results(inputs, order);
-    expecting_health(inputs, [&] {
+    expecting_sound_trials(inputs, [&] {
         // Every comparison with the other kernel comes first: its child must be forked before the first thread starts.
         std::vector<analysis::KernelAgreement> agreements;
         for (const auto& planned : inputs.scenarios) agreements.push_back(compare_kernels(inputs, *planned, order, stop));
@@ -103,11 +108,19 @@ analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic
             Progress progress(planned.scenario.name, order.trials, order.quiet);
             campaign::Settings settings{order.seed, order.jobs, checks_invariants, [&](std::uint64_t done) { progress.reached(done); }, &stop};
             campaign::Campaign campaign(inputs.system, planned.scenario, planned.plan, std::move(settings));
-            std::vector<analysis::Verdict> verdicts = run_trials(campaign, inputs, planned, order);
+            std::vector<analysis::Verdict> verdicts;
+            try {
+                verdicts = run_trials(campaign, inputs, planned, order, results.partial);
+            } catch (const campaign::Interrupted&) {
+                if (i == 0) throw;
+                results.partial = true;
+                return;
+            }
             results.scenarios.push_back(summarize(inputs, planned, campaign, order));
             results.scenarios.back().objectives = std::move(verdicts);
             results.scenarios.back().cross_check = agreements[i];
             listener(planned, campaign.table());
+            if (results.partial) return;
         }
     });
     return results;

@@ -22,7 +22,9 @@ struct Order {
 /// Hears the trials of a scenario when they are complete, before the next scenario begins.
 using TableListener = std::function<void(const PlannedScenario&, const measure::TrialTable&)>;
 
-/// Throws campaign::Defect, campaign::Interrupted, InputWrong (a system that is not healthy at the start of a trial).
+/// Once `stop` is set, what is finished becomes a partial result. Kernels that disagree are told in the results. Throws campaign::Defect (an
+/// invariant that broke), campaign::Interrupted when no trial is finished, InputWrong (a system that is not healthy at the start of a trial, or
+/// of which a trial takes too much).
 [[nodiscard]] analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic<bool>& stop, const TableListener& listener);
 
 }  // namespace drsim::cli

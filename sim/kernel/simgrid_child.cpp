@@ -1,5 +1,7 @@
 #include "sim/kernel/simgrid_child.h"
 
+#include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,10 +35,18 @@ void write_all(int to, std::span<const std::byte> bytes) {
     }
 }
 
-std::vector<std::byte> read_all(int from) {
+/// Reads until the other end is closed; calls `waiting` several times a second.
+template <class Waiting>
+std::vector<std::byte> read_all(int from, Waiting waiting) {
     std::vector<std::byte> bytes;
     std::byte chunk[65536];
     for (;;) {
+        // A signal must be heard also when it comes just before the wait begins, which then nothing interrupts.
+        constexpr int wait_ms = 100;
+        pollfd ready{from, POLLIN, 0};
+        const int came = poll(&ready, 1, wait_ms);
+        waiting();
+        if (came == 0 || (came < 0 && errno == EINTR)) continue;
         const ssize_t got = read(from, chunk, sizeof chunk);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return bytes;
@@ -44,7 +54,10 @@ std::vector<std::byte> read_all(int from) {
     }
 }
 
-[[noreturn]] void be_child(const std::function<void(const SimgridChild::Send&)>& work, int bytes, int report) {
+[[noreturn]] void be_child(const std::function<void(const SimgridChild::Send&)>& work, pid_t parent, int bytes, int report) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(failed_work);   // it died before that was said
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);   // whatever the parent does about them is not for the child
     int code = 0;
     std::string message;
     try {
@@ -74,13 +87,15 @@ std::string describe(int status, const std::string& message) {
 SimgridChild::SimgridChild(const std::function<void(const Send&)>& work) {
     const Pipe bytes = open_pipe();
     const Pipe report = open_pipe();
-    std::fflush(nullptr);  // or what waits in a buffer would come out of the child too: SimGrid flushes when it runs
+    // Or what waits in a buffer would come out of the child too: SimGrid flushes when it runs. A failure stays with its stream, whose owner asks.
+    std::fflush(nullptr);
+    const pid_t parent = getpid();
     process_ = fork();
     if (process_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
     if (process_ == 0) {
         close(bytes.read);
         close(report.read);
-        be_child(work, bytes.write, report.write);
+        be_child(work, parent, bytes.write, report.write);
     }
     close(bytes.write);
     close(report.write);
@@ -94,10 +109,13 @@ SimgridChild::~SimgridChild() {
     collect();
 }
 
-ChildEnd SimgridChild::collect() {
+ChildEnd SimgridChild::collect(const std::atomic<bool>* stop) {
     ChildEnd end;
-    end.bytes = read_all(bytes_);
-    const std::vector<std::byte> report = read_all(report_);
+    const auto heed_stop = [&] {
+        if (stop != nullptr && *stop) kill(process_, SIGKILL);
+    };
+    end.bytes = read_all(bytes_, heed_stop);
+    const std::vector<std::byte> report = read_all(report_, heed_stop);
     close(bytes_);
     close(report_);
     int status = 0;

@@ -1,6 +1,7 @@
 // Runs a piece of work in a forked child and brings its bytes back: the way to a fresh SimGrid engine, and a crash there is not one here.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -21,15 +22,15 @@ public:
     using Send = std::function<void(std::span<const std::byte>)>;
 
     /// Forks at once. Precondition: this process has started no thread yet (a fork copies only the calling one, and locks that others hold
-    /// stay locked). The work must not write to standard output; what it throws becomes the end's description. Throws std::system_error.
+    /// stay locked). The child dies with the thread that forked it. The work must not write to standard output; what it throws becomes the end's description. Throws std::system_error.
     explicit SimgridChild(const std::function<void(const Send&)>& work);
     /// A child not collected is killed.
     ~SimgridChild();
     SimgridChild(const SimgridChild&) = delete;
     SimgridChild& operator=(const SimgridChild&) = delete;
 
-    /// Waits for the child's end; once.
-    ChildEnd collect();
+    /// Waits for the child's end; once. When `stop` is set meanwhile, the child is killed.
+    ChildEnd collect(const std::atomic<bool>* stop = nullptr);
 
 private:
     int process_ = -1;

@@ -6,9 +6,9 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "sim/base/read_file.h"
+#include "sim/load/sha256.h"
 
 namespace drsim::load {
 
@@ -127,12 +127,9 @@ std::string path_beside(const std::string& file, std::string_view path) {
 }
 
 std::string sha256_of(std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
-    std::string hex;
-    for (unsigned i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);
-    return hex;
+    Sha256 sum;
+    sum.add(bytes);
+    return sum.hex();
 }
 
 }  // namespace drsim::load

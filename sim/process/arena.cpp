@@ -4,11 +4,13 @@
 
 #include <new>
 
+#include "sim/process/limits.h"
+
 namespace drsim::process {
 
 namespace {
-// Address space, not memory: pages are only taken when touched. Enough for four million waiting processes.
-constexpr std::size_t reserved = std::size_t{1} << 30;
+// Address space, not memory: pages are only taken when touched.
+constexpr std::size_t reserved = most_waiting_bytes;
 }  // namespace
 
 Arena::Arena() {
@@ -20,6 +22,6 @@ Arena::Arena() {
 
 Arena::~Arena() { munmap(base_, reserved); }
 
-void Arena::out_of_memory() { throw std::bad_alloc(); }
+void Arena::full() { throw Limit::Waiting; }
 
 }  // namespace drsim::process

@@ -1,5 +1,6 @@
 // Memory for the coroutine frames of one trial: taken from one reserved stretch, so that a frame is named by a 32-bit number, and given
 // back all at once when the next trial begins. Frames that still wait then are simply forgotten: their locals must be trivial.
+// A trial that needs more than there is has reached Limit::Waiting.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +24,7 @@ public:
             free_[size_class] = block->next;
             return block;
         }
-        if (next_ + size_class * grain > end_) out_of_memory();
+        if (next_ + size_class * grain > end_) full();
         void* const block = next_;
         next_ += size_class * grain;
         return block;
@@ -52,7 +53,7 @@ private:
     };
     static constexpr std::size_t grain = 64;
     static constexpr std::size_t classes = 64;
-    [[noreturn]] static void out_of_memory();
+    [[noreturn]] static void full();
 
     std::byte* base_ = nullptr;
     std::byte* next_ = nullptr;

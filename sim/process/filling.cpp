@@ -62,8 +62,7 @@ bool is_cut(const World& world, const Way& way) {
 /// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is the
 /// same on all of them, the instant at which the last byte arrives is not.
 Instant whole_millisecond_after(Instant now, double seconds) {
-    const double ms = std::ceil(std::min(seconds, 1e10) * 1e3 - 1e-3);
-    return now + Duration{1000 * std::max<std::int64_t>(1, Duration::microseconds(ms).us)};
+    return now + Duration::microseconds(1e3 * std::max(1.0, std::ceil(std::min(seconds, 1e10) * 1e3 - 1e-3)));
 }
 
 /// What goes in two microseconds is what such rounding leaves; and a part of a byte is nothing.

@@ -6,6 +6,7 @@
 #include "sim/process/background.h"
 #include "sim/process/fault.h"
 #include "sim/process/held_writes.h"
+#include "sim/process/limits.h"
 #include "sim/process/mechanism.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
@@ -67,17 +68,27 @@ void record_what_holds_down(World& world) {
 
 const Network& network_of(const plan::Plan& plan) { return plan.network; }
 
-TrialRunner::TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel) : world_(std::make_unique<World>(std::move(plan), kernel)) {}
+TrialRunner::TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel, const std::atomic<bool>* stop)
+    : world_(std::make_unique<World>(std::move(plan), kernel, stop)) {}
 
 TrialRunner::~TrialRunner() = default;
 
 void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
+    try {
+        run_to_the_horizon(seed, trial, record);
+    } catch (const Limit reached) {
+        throw too_much(*world_, reached);
+    }
+}
+
+void TrialRunner::run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
     World& world = *world_;
     const std::uint64_t handled_before = world.kernel.events_handled();
     world.begin(seed, trial, record);
     record.starts_at_s = starts_at_s(world);
     record.struck = loose_faults(world);
     if (!record.struck) return;
+    if (record.horizon > Instant::last_of_a_trial()) throw Limit::Clock;
     start_background(world);
     start_rates(world);
     start_shipping(world);

@@ -1,6 +1,7 @@
 // Replays one trial: the one door through which campaigns and tests run the model.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -19,15 +20,18 @@ const Network& network_of(const plan::Plan& plan);
 /// Owns the mutable state of one trial at a time; made once a thread and reused, because a trial allocates nothing in the steady state.
 class TrialRunner {
 public:
-    TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel);
+    /// Half a second after `stop` was set, a trial under way or to come ends by Stopped.
+    TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel, const std::atomic<bool>* stop = nullptr);
     ~TrialRunner();
     TrialRunner(const TrialRunner&) = delete;
     TrialRunner& operator=(const TrialRunner&) = delete;
 
-    /// Resets the kernel, runs trial `trial` of the campaign `seed` and overwrites `record`.
+    /// Resets the kernel, runs trial `trial` of the campaign `seed` and overwrites `record`. Throws TooMuch, Stopped (limits.h).
     void run(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record);
 
 private:
+    void run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record);
+
     std::unique_ptr<World> world_;
 };
 

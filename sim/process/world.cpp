@@ -5,6 +5,7 @@
 
 #include "sim/process/condition.h"
 #include "sim/process/detection.h"
+#include "sim/process/limits.h"
 #include "sim/process/mechanism.h"
 #include "sim/process/obstacle.h"
 #include "sim/process/routing.h"
@@ -13,14 +14,15 @@ namespace drsim::process {
 
 using model::FactKind;
 
-World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_kernel)
+World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_kernel, const std::atomic<bool>* stop)
     : plan_owner(std::move(the_plan)),
       plan(*plan_owner),
       system(*plan.system),
       scenario(*plan.scenario),
       kernel(the_kernel),
       causes(plan),
-      level(plan) {
+      level(plan),
+      stop_(stop) {
     lay_out_state();
     state_.allocate();
     lay_out_state();
@@ -69,6 +71,7 @@ void World::lay_out_state() {
 }
 
 void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& into) {
+    expect_time_left();
     kernel.reset();
     arena.reset();
     record = &into;
@@ -76,6 +79,8 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     record->trial = trial;
     draws.begin(seed, trial);
     now_ = Instant{0};
+    events_ = settlings_ = 0;
+    last_tokens.fill(tick_token(Tick::Unheard, 0));
     dirty = false;
     causes.begin(record->facts);
     std::fill(level_cause.begin(), level_cause.end(), 0);
@@ -130,8 +135,32 @@ void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
     changed(fact, pool);
 }
 
+void World::make_room_for_facts() {
+    expect_within_limits();
+    record->facts.grow();
+}
+
+void World::expect_time_left() {
+    if (stop_ == nullptr || !*stop_) return;
+    constexpr auto patience = std::chrono::milliseconds(400);
+    const auto now = std::chrono::steady_clock::now();
+    if (!stop_heard_) stop_heard_ = now;
+    if (now - *stop_heard_ >= patience) throw Stopped();
+}
+
+void World::expect_within_limits() {
+    expect_time_left();
+    if (events_ > most_events || settlings_ > most_events) throw Limit::Events;
+    const std::size_t bytes = record->facts.size() * sizeof(model::Fact) + record->levels.size() * sizeof(model::LevelChange) +
+                              record->writes.size() * sizeof(model::WriteChange) + record->losses.size() * sizeof(model::Loss);
+    if (bytes > most_record_bytes) throw Limit::Record;
+}
+
 void World::on_event(Instant now, std::uint32_t token) {
     now_ = now;
+    const std::size_t place = ++events_ % last_tokens.size();
+    last_tokens[place] = token;
+    if (place == 0) [[unlikely]] expect_within_limits();
     if ((token & 0x80000000u) == 0) {
         std::coroutine_handle<>::from_address(arena.block_of(token)).resume();
         return;
@@ -176,6 +205,7 @@ bool World::wake_all(Signal& signal) {
 bool World::settle() {
     if (!dirty) return false;
     dirty = false;
+    if (++settlings_ % 256 == 0) [[unlikely]] expect_within_limits();
     more_at_this_instant_ = false;
     if (!touched_pools.empty()) pools_notice(*this);
     const bool settles_levels = level_stale_ || now_ == ramp_until || looked_at_ == now_;

@@ -1,8 +1,12 @@
 // Everything that one trial touches, and the few verbs that all behaviour is written with: wait, say a fact, change the state.
 #pragma once
 
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,7 +29,8 @@ constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) { return 0x80
 struct Obstacle;
 
 struct World final : kernel::Handler {
-    World(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel);
+    /// `stop` may be null.
+    World(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel, const std::atomic<bool>* stop);
 
     // --- one trial
     void begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& into);
@@ -44,7 +49,7 @@ struct World final : kernel::Handler {
     std::uint32_t say(model::FactKind kind, std::uint32_t cause, std::uint32_t subject = none, std::uint32_t other = none, std::int64_t value = 0,
                       std::uint8_t detail = 0) {
         model::FactList& facts = record->facts;
-        if (facts.is_full()) [[unlikely]] facts.grow();
+        if (facts.is_full()) [[unlikely]] make_room_for_facts();
         facts.next() = {now_, value, cause, subject, other, kind, detail, 0};
         return static_cast<std::uint32_t>(facts.size() - 1);
     }
@@ -161,6 +166,7 @@ struct World final : kernel::Handler {
 
     Causes causes;
     bool dirty = false;
+    std::array<std::uint32_t, 256> last_tokens{};   // of the events handed out last
     Instant ramp_until = Instant::never();
 
     // By the plan's or the system's indices, and as at the beginning of a trial when one begins.
@@ -219,6 +225,11 @@ struct World final : kernel::Handler {
 
 private:
     void lay_out_state();
+    void make_room_for_facts();
+    /// Throws Limit or Stopped: asked once every so many events and settlings, and where facts need more memory.
+    void expect_within_limits();
+    /// Throws Stopped where that was asked for a little while ago: what is nearly done is done.
+    void expect_time_left();
     bool wake_all(Signal& signal);
     /// Levels of the entry points at one instant: as they are, and with background outages taken as up.
     struct ReadLevel {
@@ -246,6 +257,10 @@ private:
     std::uint64_t changes_ = 1;                  // through all trials
     std::uint64_t fresh_until_ = 0;              // what it was when this one began
     Instant now_;
+    std::uint32_t events_ = 0;                   // of this trial
+    std::uint32_t settlings_ = 0;
+    const std::atomic<bool>* stop_;
+    std::optional<std::chrono::steady_clock::time_point> stop_heard_;
     Instant looked_at_;
     bool level_stale_ = true;
     bool more_at_this_instant_ = false;

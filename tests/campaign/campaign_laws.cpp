@@ -88,14 +88,23 @@ TEST_CASE("another seed gives other trials") {
     CHECK(first.totals().fingerprint != second.totals().fingerprint);
 }
 
-TEST_CASE("a campaign told to stop throws away what it has") {
+TEST_CASE("a campaign told to stop has what it had finished in a row, as if so many trials had been asked for") {
     Reference reference;
     std::atomic<bool> stop = false;
     auto stoppable = settings(2);
     stoppable.stop = &stop;
     stoppable.progress = [&](std::uint64_t) { stop = true; };  // after the first chunk
     campaign::Campaign campaign(reference.system, reference.scenario, reference.plan, stoppable);
-    CHECK_THROWS_AS(campaign.run_to(100'000), campaign::Interrupted);
+    CHECK_FALSE(campaign.run_to(100'000));
+    const std::uint64_t finished = campaign.table().trials();
+    CHECK(finished >= 250);
+    CHECK(finished < 100'000);
+    campaign::Campaign as_many(reference.system, reference.scenario, reference.plan, settings(1));
+    CHECK(as_many.run_to(finished));
+    check_same(campaign, as_many);
+    stop = true;
+    campaign::Campaign too_early(reference.system, reference.scenario, reference.plan, stoppable);
+    CHECK_THROWS_AS(too_early.run_to(100'000), campaign::Interrupted);
 }
 
 TEST_CASE("progress ends at the number of trials") {

@@ -193,16 +193,13 @@ TEST_CASE("a kernel that tells another story is a defect, whatever the verdicts"
         CHECK(ran.exit_code == 70);
         CHECK(ran.errors.find("the kernels disagree in trial 0 of region: fact ") != std::string::npos);
         CHECK(ran.errors.find("replay it: drsim replay " + reference + " " + region + " --seed 1 --trial 0") != std::string::npos);
-        CHECK(std::filesystem::is_empty(folder / "out"));
+        // The results are there for whoever looks for the cause, and say that they are none.
+        const auto check = read_json(folder / "out/results.json").at("scenarios").at(0).at("cross_check");
+        CHECK(check.at("agreed") == 0);
+        CHECK(check.at("trials") == 64);
+        CHECK(check.at("disagreement").get<std::string>().find("the kernels disagree in trial 0 of region: fact ") == 0);
+        CHECK(ran.output.find("A defect of drsim, do not rest on this: the kernels disagree") != std::string::npos);
     }
-}
-
-TEST_CASE("an interrupted run leaves nothing behind") {
-    const TempFolder folder;
-    const std::string out = (folder / "out").string();
-    const Ran ran = run({"/bin/sh", "-c", std::string(DRSIM_BINARY) + " run " + reference + " " + region + " --trials 50000000 --out " + out + " & sleep 1; kill -INT $!; wait $!"});
-    CHECK(ran.exit_code == 130);
-    CHECK(std::filesystem::is_empty(out));
 }
 
 }  // namespace drsim::test

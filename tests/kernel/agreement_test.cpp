@@ -1,4 +1,9 @@
 // The native kernel and SimGrid hear the same: same tokens, same order, same microseconds.
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -287,4 +292,51 @@ TEST_CASE("a child that dies says how, and what it sent before arrives") {
     CHECK(sent.bytes.size() == 3'000'000);
     CHECK(second_engine.collect().how == "exited with status 70: SimGrid's engine cannot be made twice in one process");
     const SimgridChild abandoned([](const SimgridChild::Send&) { for (;;) {} });  // killed with its scope, or this test hangs
+}
+
+TEST_CASE("both kernels: events of consecutive microseconds are told apart until the last instant of a trial") {
+    const std::int64_t last = Instant::last_of_a_trial().us;
+    Deeds deeds;
+    for (const std::int64_t at : {last / 3, last / 2 - 1, last / 2, last - 40, last - 39, last - 2, last - 1, last})
+        for (int i = 0; i < 2; ++i) deeds.all.push_back({at, [](Kernel&) {}});
+    const Heard native = on_native(row, deeds.story(), Instant::last_of_a_trial());
+    CHECK(native.size() == 16);
+    CHECK(native == on_simgrid(row, deeds.story(), Instant::last_of_a_trial()));
+}
+
+TEST_CASE("both kernels: an event after the end of a run is not heard, however long after") {
+    Deeds deeds;
+    for (const std::int64_t at : {5 * second, (std::int64_t{1} << 53) + 1, std::int64_t{1} << 60, Instant::never().us}) deeds.all.push_back({at, [](Kernel&) {}});
+    const Heard native = on_native(row, deeds.story(), {7 * second});
+    CHECK(native.size() == 1);
+    CHECK(native == on_simgrid(row, deeds.story(), {7 * second}));
+}
+
+TEST_CASE("a child dies with the process that forked it, even if that is killed") {
+    int ends[2];
+    REQUIRE(pipe(ends) == 0);
+    const pid_t parent = fork();
+    REQUIRE(parent >= 0);
+    if (parent == 0) {
+        const SimgridChild child([&](const SimgridChild::Send&) {
+            const char byte = 'x';
+            if (write(ends[1], &byte, 1) == 1) for (;;) pause();
+        });
+        for (;;) pause();
+    }
+    close(ends[1]);
+    char byte = 0;
+    REQUIRE(read(ends[0], &byte, 1) == 1);   // the child is at work
+    kill(parent, SIGKILL);
+    waitpid(parent, nullptr, 0);
+    pollfd left{ends[0], POLLIN, 0};
+    REQUIRE(poll(&left, 1, 5000) == 1);      // nobody has the other end any more
+    CHECK(read(ends[0], &byte, 1) == 0);
+    close(ends[0]);
+}
+
+TEST_CASE("a child is given up as soon as that is asked for") {
+    const std::atomic<bool> stop = true;
+    SimgridChild child([](const SimgridChild::Send&) { for (;;) pause(); });
+    CHECK(child.collect(&stop).how == "killed by signal 9 (Killed)");
 }

@@ -1,3 +1,7 @@
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 
 #include <filesystem>
@@ -228,10 +232,55 @@ TEST_CASE("an output file appears whole or not at all") {
     {
         OutputFile file((folder / "a").string());
         file.write("whole");
-        file.commit();
+        put_in_place({&file});
     }
     CHECK(contents(folder / "a") == "whole");
     CHECK(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()) == 1);
     CHECK_THROWS_AS(OutputFile((folder / "a/b").string()), CannotWrite);
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("files of one run replace those of the last together, or stay as they were when one cannot be placed") {
+    const auto folder = std::filesystem::temp_directory_path() / "drsim-output-pair-test";
+    std::filesystem::remove_all(folder);
+    make_folder(folder.string());
+    const auto write_both = [&](const std::string& text, auto before_placing) {
+        OutputFile first((folder / "a").string()), second((folder / "b").string());
+        first.write(text);
+        second.write(text);
+        before_placing();
+        put_in_place({&first, &second});
+    };
+    write_both("old", [] {});
+    write_both("new", [] {});
+    CHECK(contents(folder / "a") == "new");
+    CHECK(contents(folder / "b") == "new");
+    const auto put_folder_in_the_way = [&] {
+        std::filesystem::remove(folder / "b");
+        std::filesystem::create_directory(folder / "b");
+    };
+    CHECK_THROWS_AS(write_both("newer", put_folder_in_the_way), CannotWrite);
+    CHECK(contents(folder / "a") == "new");
+    CHECK(std::filesystem::is_directory(folder / "b"));
+    CHECK(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()) == 2);
+    CHECK_THROWS_AS(OutputFile((folder / "b").string()), CannotWrite);
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("what killed programs have left is removed, and nothing else is") {
+    const auto folder = std::filesystem::temp_directory_path() / "drsim-leftovers-test";
+    std::filesystem::remove_all(folder);
+    make_folder(folder.string());
+    for (const char* name : {"a.drsim-Ab12Cd", "a.drsim-Ab12Cde", "a", "c.drsim-Ab12Cd", "a.drsim+Ab12Cd"}) std::ofstream(folder / name) << "text";
+    const std::string in_use = (folder / "a.drsim-inuse1").string();
+    const int descriptor = open(in_use.c_str(), O_CREAT | O_WRONLY, 0600);
+    REQUIRE(flock(descriptor, LOCK_EX) == 0);
+    remove_leftovers(folder.string(), {"a", "b"});
+    CHECK_FALSE(std::filesystem::exists(folder / "a.drsim-Ab12Cd"));
+    CHECK(std::filesystem::exists(in_use));
+    CHECK(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()) == 5);
+    close(descriptor);
+    remove_leftovers(folder.string(), {"a", "b"});
+    CHECK_FALSE(std::filesystem::exists(in_use));
     std::filesystem::remove_all(folder);
 }
