@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -185,6 +186,23 @@ analysis::Verdict to_verdict(const ordered_json& in) {
     return verdict;
 }
 
+/// Refuses, while it is read, a text that would take far more memory or time than its length: deep nesting, and objects of very many keys, each of
+/// which is compared with all before it.
+class Shape {
+public:
+    void expect_sound(std::size_t depth, ordered_json::parse_event_t event) {
+        constexpr std::size_t deepest = 16;
+        constexpr std::uint64_t most_compared = 100'000'000;
+        if (depth > deepest) throw NotResults(fmt::format("it is nested deeper than {} levels", deepest));
+        if (event == ordered_json::parse_event_t::object_start) keys_[depth + 1] = 0;
+        if (event == ordered_json::parse_event_t::key && (compared_ += keys_[depth]++) > most_compared) throw NotResults("its objects have too many keys");
+    }
+
+private:
+    std::array<std::uint64_t, 20> keys_{};   // of the object that is open at each depth
+    std::uint64_t compared_ = 0;
+};
+
 /// The command that a report tells its reader to copy: nothing that a shell would do more with than call drsim.
 std::string read_replay(const Member& member) {
     std::string line = member.text();
@@ -280,8 +298,12 @@ std::string results_to_json(const analysis::Results& results) {
 }
 
 analysis::Results results_from_json(const std::string& text) {
+    Shape shape;
     try {
-        return to_results(ordered_json::parse(text));
+        return to_results(ordered_json::parse(text, [&](int depth, ordered_json::parse_event_t event, const ordered_json&) {
+            shape.expect_sound(static_cast<std::size_t>(depth), event);
+            return true;
+        }));
     } catch (const nlohmann::json::exception& error) {
         // "[json.exception.parse_error.101] parse error at line 1, column 1: syntax error while parsing value - ...; last read: '...'".
         // What it read is the file's, which may be any file.

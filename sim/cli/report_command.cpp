@@ -9,6 +9,7 @@
 #include "reports/terminal_report.h"
 #include "reports/trials_csv.h"
 #include "sim/analysis/recheck.h"
+#include "sim/base/printable.h"
 #include "sim/base/read_file.h"
 #include "sim/cli/command.h"
 #include "sim/cli/output.h"
@@ -21,15 +22,15 @@ namespace {
 std::string contents_of(const std::string& path) {
     std::string wrong;
     if (auto bytes = read_file(path, is_open_already(path), wrong)) return std::move(*bytes);
-    throw UsageError(fmt::format("drsim report: {}: {}", path, wrong));
+    throw UsageError(fmt::format("drsim report: {}: {}", printable(path), wrong));
 }
 
 /// The table of the same run, whose SHA-256 the results name, as it is, if it is one: anything else could act on a terminal or in a spreadsheet.
 std::string trials_of(const analysis::Results& results, const std::string& path) {
     std::string text = contents_of(path);
-    if (const auto line = reports::line_not_of_trials(text)) throw UsageError(fmt::format("drsim report: {} is no trials.csv of drsim: see line {}", path, *line));
+    if (const auto line = reports::line_not_of_trials(text)) throw UsageError(fmt::format("drsim report: {} is no trials.csv of drsim: see line {}", printable(path), *line));
     if (!results.trials_sha256.empty() && load::sha256_of(text) != results.trials_sha256)
-        throw UsageError(fmt::format("drsim report: {} is not the one that was written with these results, whose SHA-256 is {}", path, results.trials_sha256));
+        throw UsageError(fmt::format("drsim report: {} is not the one that was written with these results, whose SHA-256 is {}", printable(path), results.trials_sha256));
     return text;
 }
 
@@ -50,10 +51,10 @@ Exit run(const Arguments& arguments) {
     try {
         const analysis::Results results = reports::results_from_json(contents_of(path.string()));
         if (const std::string wrong = analysis::contradiction_in(results); !wrong.empty())
-            throw UsageError(fmt::format("drsim report: {} contradicts itself, it is not as drsim wrote it: {}", path.string(), wrong));
+            throw UsageError(fmt::format("drsim report: {} contradicts itself, it is not as drsim wrote it: {}", printable(path.string()), wrong));
         print(format == "csv" ? trials_of(results, (path.parent_path() / "trials.csv").string()) : rendered(results, format));
     } catch (const reports::NotResults& error) {
-        throw UsageError(fmt::format("drsim report: {} holds no results of drsim: {}", path.string(), error.what()));
+        throw UsageError(fmt::format("drsim report: {} holds no results of drsim: {}", printable(path.string()), printable(error.what())));
     }
     return Exit::Fine;
 }

@@ -217,6 +217,14 @@ TEST_CASE("a name of results.json that no file of drsim could hold is refused, a
     CHECK_THROWS_WITH(results_from_json(none.replace(from, to - from, "\"scenarios\": [],\n  ")), Catch::Contains("scenarios is an empty list"));
 }
 
+TEST_CASE("a results.json that is deep or has very many keys is refused soon") {
+    CHECK_THROWS_WITH(results_from_json("{\"drsim\": " + std::string(1'000'000, '[')), Catch::Contains("nested deeper than 16 levels"));
+    CHECK_THROWS_WITH(results_from_json(std::string(1'000'000, '[')), Catch::Contains("nested deeper than 16 levels"));
+    std::string keys = "{\"k\": 0";
+    for (int i = 0; i < 300'000; ++i) keys += fmt::format(", \"{}\": 0", i);   // 45,000,000,000 comparisons
+    CHECK_THROWS_WITH(results_from_json(keys + "}"), Catch::Contains("its objects have too many keys"));
+}
+
 TEST_CASE("of a file that is no JSON nothing is quoted") {
     for (const std::string text : {"password: hunter2", "\"hunter2", "{\"hunter2\": hunter2}", "[\"hunter2\" \"hunter2\"]"}) {
         try {
