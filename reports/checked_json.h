@@ -13,7 +13,7 @@ inline constexpr std::uint64_t most_counted = std::uint64_t{1} << 53;
 /// No time of the language is longer, in seconds.
 inline constexpr double longest_s = 1e12;
 /// Numbers of writes, bytes and requests.
-inline constexpr double largest_number = 1e18;
+inline constexpr double largest_number = 1e30;
 
 /// The member `key` of one JSON object. Each throws NotResults, which says what stands there and what would be right.
 class Member {

@@ -181,25 +181,25 @@ Composed compose(Reading& reading, const std::string& path) {
     return composed;
 }
 
-namespace {
-
-/// The item of a list that calls itself `name`, such as a link.
-const Node* item_named(const Node& list, std::string_view name) {
-    for (const Node* item : list.items)
-        if (const Node* its = item->find("name"); its != nullptr && its->text == name) return item;
-    return nullptr;
-}
-
-}  // namespace
-
-const Node* value_at(const Node& root, std::string_view path) {
-    const Node* node = &root;
+const Node* Paths::value_at(std::string_view path) {
+    const Node* node = &root_;
     while (node != nullptr && !path.empty()) {
         const std::size_t dot = path.find('.');
-        node = node->is_list() ? item_named(*node, path.substr(0, dot)) : node->find(path.substr(0, dot));
+        node = inside(*node, path.substr(0, dot));
         path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
     }
     return node;
+}
+
+const Node* Paths::inside(const Node& node, std::string_view key) {
+    const auto [index, is_new] = indexed_.try_emplace(&node);
+    if (is_new) {
+        for (const Entry& entry : node.entries) index->second.emplace(entry.key, entry.value);
+        for (const Node* item : node.items)
+            if (const Node* name = item->find("name")) index->second.emplace(name->text, item);
+    }
+    const auto found = index->second.find(key);
+    return found == index->second.end() ? nullptr : found->second;
 }
 
 }  // namespace drsim::load

@@ -64,13 +64,14 @@ const Node* with_filled(Reading& reading, const Node& root, const ComponentNodes
 void read_assumptions(Reading& reading, const Node& root, const Names& names, System& system) {
     const Node* section = root.find("assumptions");
     if (section == nullptr) return;
+    Paths paths(root);
     for (const Node* item : items_of(*section)) {
         const Fields fields(reading, *item, keys::assumption, "an assumption");
         Assumption assumption;
         if (const Node* of = fields.need("of")) {
             assumption.of = text_of(reading, *of, "a path such as components.web.capacity");
             if (!assumption.of.empty() && names.was_removed(assumption.of)) reading.note(of->where, fmt::format("\"{}\" was removed; the assumption says nothing any more", assumption.of));
-            else if (!assumption.of.empty() && value_at(root, assumption.of) == nullptr && reading.names_are_known) reading.error(of->where, fmt::format("nothing stands at \"{}\"", assumption.of));
+            else if (!assumption.of.empty() && paths.value_at(assumption.of) == nullptr && reading.names_are_known) reading.error(of->where, fmt::format("nothing stands at \"{}\"", assumption.of));
         }
         if (const Node* because = fields.need("because")) assumption.because = text_of(reading, *because, "a reason");
         if (const Node* source = fields.find("source")) assumption.source = text_of(reading, *source, "a source");
