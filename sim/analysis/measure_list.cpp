@@ -8,6 +8,7 @@
 
 namespace drsim::analysis {
 
+using measure::beyond_horizon;
 using measure::not_measured;
 using model::ClockPoint;
 

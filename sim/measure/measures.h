@@ -46,7 +46,7 @@ struct PhaseTime {
 
 /// What was missing at the end of a trial that did not recover, as one number, so that a table can keep it; nothing that can be named: zero.
 [[nodiscard]] constexpr std::int64_t number_of(const model::LevelReason& reason) {
-    return (static_cast<std::int64_t>(reason.by) + 1) << 56 | static_cast<std::int64_t>(reason.component) << 32 | static_cast<std::int64_t>(reason.at);
+    return (std::int64_t{static_cast<std::uint8_t>(reason.by)} + 1) << 56 | std::int64_t{reason.component} << 32 | std::int64_t{reason.at};
 }
 [[nodiscard]] constexpr model::LevelReason reason_of(std::int64_t number) {
     return {0, static_cast<model::HeldBy>((number >> 56) - 1), static_cast<std::uint32_t>(number >> 32 & 0xffffff), static_cast<std::uint32_t>(number & 0xffffffff), 0};

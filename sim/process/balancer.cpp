@@ -103,7 +103,7 @@ void see_needs(World& world, std::uint32_t rotation) {
     state.up = up;
     state.served = served;
     const std::uint32_t own = world.pools[pool].cause;
-    state.cause = own != 0 && world.record->facts[own].at == world.now() ? own : world.last_cause;
+    state.cause = own != 0 && world.record->facts[own].at == world.now() ? own : world.causes.of_component(world.plan.pools[pool].component, world.now(), own);
 }
 
 /// How many instances pass the deep check that begins now. Instances of one pool need the same: where these answer but a share, all have one luck.
@@ -119,7 +119,7 @@ std::uint32_t passing(World& world, std::uint32_t rotation) {
 Instant next_deep_check(World& world, std::uint32_t rotation) {
     RotationState& state = world.rotations[rotation];
     const std::int64_t every = probe_of(world, rotation).every.us;
-    if (state.phase_us < 0) state.phase_us = static_cast<std::int64_t>(world.draw(world.plan.rotations[rotation].ejection) * static_cast<double>(every));
+    if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.rotations[rotation].ejection) * static_cast<double>(every)).us;
     const std::int64_t since = world.now().us - state.phase_us;
     return Instant{state.phase_us + (since <= 0 ? 0 : (since + every - 1) / every * every)};
 }

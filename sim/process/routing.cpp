@@ -179,7 +179,7 @@ void names_notice(World& world) {
         }
         state.out = out;
         state.needs_out = needs_out;
-        world.changed(world.last_cause);
+        world.changed(world.causes.of_component(route.component, world.now(), 0));
     }
 }
 

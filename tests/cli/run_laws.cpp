@@ -198,7 +198,7 @@ TEST_CASE("a kernel that tells another story is a defect, whatever the verdicts"
         CHECK(check.at("agreed") == 0);
         CHECK(check.at("trials") == 64);
         CHECK(check.at("disagreement").get<std::string>().find("the kernels disagree in trial 0 of region: fact ") == 0);
-        CHECK(ran.output.find("A defect of drsim, do not rest on this: the kernels disagree") != std::string::npos);
+        CHECK(ran.output.find("That is a defect of drsim, do not rest on these figures") != std::string::npos);
     }
 }
 

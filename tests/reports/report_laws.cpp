@@ -41,6 +41,25 @@ TEST_CASE("results.json reads back as the results that it was written from") {
     CHECK(results_to_json(results_from_json(text)) == text);
 }
 
+TEST_CASE("what makes a result less than it should be is told in every form that people read, and reads back") {
+    auto results = made_results();
+    results.partial = true;
+    results.trials_sha256 = std::string(64, 'a');
+    for (auto& scenario : results.scenarios) scenario.cross_check = {"simgrid", 64, 12, "the kernels disagree in trial 12"};
+    const std::string text = results_to_json(results);
+    const auto back = results_from_json(text);
+    CHECK(results_to_json(back) == text);
+    CHECK(back.partial);
+    CHECK(back.scenarios.front().cross_check.disagreement == "the kernels disagree in trial 12");
+    CHECK(contains(terminal_report(back, {}), "PARTIAL: interrupted, only the trials finished by then\n"));
+    CHECK(contains(terminal_report(back, {}), "Both kernels agree on 12 of 64 trials"));
+    CHECK(contains(terminal_report(back, {}), "a defect of drsim"));
+    CHECK(contains(markdown_report(back), "**interrupted**"));
+    CHECK(contains(markdown_report(back), "a defect of drsim"));
+    results.trials_sha256 = "none";
+    CHECK_THROWS_AS(results_from_json(results_to_json(results)), NotResults);
+}
+
 TEST_CASE("numbers in results.json are the shortest that read back, and what lies beyond the horizon is null") {
     const std::string text = results_to_json(made_results());
     CHECK(contains(text, "\"p50_s\": 816.3,\n"));
