@@ -33,9 +33,9 @@ struct Duration {
     friend constexpr Duration operator+(Duration a, Duration b) { return {std::clamp(a.us + b.us, -forever().us, forever().us)}; }
     friend constexpr Duration operator-(Duration a, Duration b) { return {std::clamp(a.us - b.us, -forever().us, forever().us)}; }
     friend constexpr Duration operator*(Duration a, std::int64_t n) {
-        std::int64_t us = 0;
-        if (__builtin_mul_overflow(a.us, n, &us)) us = (a.us < 0) == (n < 0) ? forever().us : -forever().us;
-        return {std::clamp(us, -forever().us, forever().us)};
+        std::int64_t product = 0;
+        if (__builtin_mul_overflow(a.us, n, &product)) product = (a.us < 0) == (n < 0) ? forever().us : -forever().us;
+        return {std::clamp(product, -forever().us, forever().us)};
     }
 };
 
