@@ -31,16 +31,11 @@ model::TrialRecord record_of(const model::System& system, const PlannedScenario&
     record.explanation.is_wanted = true;
     runner.run(seed, trial, record);
     campaign::expect_healthy_start(system, record);
-    if (kernel == "simgrid") return campaign::SimgridBatch(planned.plan, planned.scenario, seed, trial, 1).collect().front();
-    return record;
-}
-
-/// What explains a trial is read off the native kernel; the other one tells the same facts, or else nothing is explained.
-void explain(const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
-    if (record.explanation.is_wanted) return;
-    model::TrialRecord native = record_of(planned, seed, trial, "native");
-    const bool same = native.facts.size() == record.facts.size() && native.levels.size() == record.levels.size();
-    if (same) record.explanation = std::move(native.explanation);
+    if (kernel == "native") return record;
+    model::TrialRecord other = campaign::SimgridBatch(planned.plan, planned.scenario, seed, trial, 1).collect().front();
+    // What explains a trial is read off the native kernel; the other one tells the same, or else nothing is explained.
+    if (other.facts.size() == record.facts.size() && other.levels.size() == record.levels.size()) other.explanation = std::move(record.explanation);
+    return other;
 }
 
 Exit run(const Arguments& arguments) {
@@ -55,7 +50,6 @@ Exit run(const Arguments& arguments) {
     measure::Measurer measurer(inputs->system, planned.scenario, seed);
     measure::TrialMeasures measures;
     measurer.measure(record, measures);
-    explain(planned, seed, trial, record);
     const reports::Told told{inputs->system, planned.scenario, record, measures, seed, kernel};
     print(arguments.has("json") ? reports::narration_json(told) : reports::narration(told, arguments.has("all") ? reports::Detail::All : reports::Detail::Folded));
     return Exit::Fine;

@@ -94,7 +94,7 @@ private:
         if (const Node* fails = fields.find("fails")) step.fails = share_of(reading_, *fails);
         if (const Node* retries = fields.find("retries")) step.retries = count_of(reading_, *retries);
         if (const Node* wait = fields.find("retry_after")) step.retry_after = distribution_of(reading_, *wait);
-        if (fields.find("retry_after") != nullptr && step.retries == 0) reading_.error(fields.where("retry_after"), "there is no attempt after the first: \"retries\" is missing");
+        if (fields.find("retry_after") != nullptr && fields.find("retries") == nullptr) reading_.error(fields.where("retry_after"), "there is no attempt after the first: \"retries\" is missing");
         if (const Node* timeout = fields.find("timeout")) step.timeout = period_of(reading_, *timeout, "a timeout");
         if (const Node* otherwise = fields.find("otherwise")) read_otherwise(*otherwise, step);
         return step;
