@@ -30,7 +30,8 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
     const Node* below = fields.find("below");
     if ((above == nullptr) == (below == nullptr)) reading.error(node.where, fmt::format("{} takes one of above and below", fields.of()));
     alarm.above = above != nullptr;
-    if (const Node* level = above != nullptr ? above : below) alarm.threshold = of_lag ? number_of(reading, *level, Quantity::Time) : alarm.metric == Metric::Utilisation ? utilisation_of(reading, *level) : share_of(reading, *level);
+    const Quantity quantity = of_lag ? Quantity::Time : alarm.metric == Metric::Utilisation ? Quantity::Utilisation : Quantity::Share;
+    if (const Node* level = above != nullptr ? above : below) alarm.threshold = number_of(reading, *level, quantity);
     if (const Node* over = fields.need("over")) alarm.over = period_of(reading, *over, "the period of an alarm");
     if (const Node* periods = fields.find("periods")) alarm.periods = count_of(reading, *periods, 1);
     alarm.out_of = alarm.periods;

@@ -40,14 +40,15 @@ std::uint32_t copy_at(const World& world, std::uint32_t component, Id<Location> 
 }
 
 std::uint32_t present_instances(const World& world, plan::Range pools) {
+    const auto pool = [&](plan::Range list, std::uint32_t i) { return world.plan.pool_lists[list.first + i]; };
     std::uint32_t present = up_or_starting(world, pools);
     for (std::uint32_t i = 0; i < pools.count; ++i) {
-        const std::uint32_t p = world.plan.pool_lists[pools.first + i];
-        if (world.plan.pools[p].placement == none) continue;
-        const plan::Range all = world.plan.placements[world.plan.pools[p].placement].pools;
-        // What an autoscaler's launches wait for may become room anywhere in its placement: they count where all of it does.
-        const bool is_all = world.plan.pool_lists[all.first] == p && i + all.count <= pools.count && world.plan.pool_lists[pools.first + i + all.count - 1] == world.plan.pool_lists[all.first + all.count - 1];
-        if (is_all) present += world.placements[world.plan.pools[p].placement].waiting;
+        const std::uint32_t placement = world.plan.pools[pool(pools, i)].placement;
+        if (placement == none) continue;
+        // Launches that an autoscaler waits for may find room anywhere in its placement: they count where all of it does.
+        const plan::Range all = world.plan.placements[placement].pools;
+        if (pool(all, 0) != pool(pools, i) || i + all.count > pools.count) continue;
+        if (pool(all, all.count - 1) == pool(pools, i + all.count - 1)) present += world.placements[placement].waiting;
     }
     return present;
 }
