@@ -89,7 +89,10 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
     compiled.candidates = builder.list(pools);
     if (callee.store && compiled.role == Role::Writer && !callee.store->endpoint_follows && caller.place != none)
         compiled.pointer = pointer_of(builder, caller_index, need.component.value);
-    if (builder.component(caller.component).kind == Kind::LoadBalancer)
+    // Another balancer, a router or an edge is called by its name: without a probe it is reached where it is up, as by any other caller.
+    const bool by_name = callee.kind == Kind::LoadBalancer || callee.kind == Kind::Router || callee.kind == Kind::Cdn;
+    const Component& caller_is = builder.component(caller.component);
+    if (caller_is.kind == Kind::LoadBalancer && (caller_is.probe || !by_name))
         compiled.rotation = rotations_of(builder, caller.component, pools);
     // What is asked in no stated role is read from a cache, though a database is asked as a writer then.
     add_shields(builder, caller, compiled, need.role != Role::Any ? need.role : asked);

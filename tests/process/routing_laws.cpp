@@ -1,4 +1,7 @@
 // Who is sent where: health checks, cached answers, routers that return or do not, load balancers that eject.
+#include <cmath>
+#include <vector>
+
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -260,7 +263,7 @@ components:
   web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, replaced_in: {uniform: [2s, 20s]}}
 )", "faults: [{crash: web@a}]\n");
     std::vector<double> levels;
-    for (const model::LevelChange& change : law.told().record.levels) levels.push_back(change.level);
+    for (const auto& change : law.told().record.levels) levels.push_back(change.level);
     CHECK(levels == std::vector<double>{1, 0.5, 0.75, 1});
     CHECK(law.count(FactKind::TargetEjected) == 0);
 }
