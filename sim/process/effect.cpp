@@ -2,6 +2,7 @@
 
 #include "sim/process/held_writes.h"
 #include "sim/process/launch.h"
+#include "sim/process/obstacle.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/rollout.h"
@@ -50,6 +51,7 @@ struct TakeEffect {
         return fact;
     }
     std::uint32_t operator()(const Resync& verb) const {
+        if (is_already_so(world, index)) return cause;   // a mechanism was quicker
         return follow_again(world, world.plan.store_of[verb.store.index()], copy_at(world, verb.store.value, verb.to), cause);
     }
     std::uint32_t operator()(const Restore& verb) const {

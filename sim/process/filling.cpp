@@ -23,18 +23,20 @@ struct Way {
     std::uint32_t from_place = plan::none;
     std::uint32_t from = 0;               // pool; of a copy
     std::uint32_t downs = 0;              // how often either copy had gone down when the filling began
+    bool by_step = false;                 // else by the store's own mechanism
 };
 
 std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[way.from].went_down + world.pools[way.to].went_down; }
 
-Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool) {
+Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool, bool by_step) {
     const std::uint32_t writer = world.stores[store].writer;
-    Way way{store, pool, false, world.plan.pools[writer].place, writer, 0};
+    Way way{store, pool, false, world.plan.pools[writer].place, writer, 0, by_step};
     way.downs = downs_of(world, way);
     return way;
 }
 
 bool is_disturbed(const World& world, const Way& way) {
+    if (way.by_step && world.pools[way.to].rejoining) return true;   // its own mechanism has begun to bring it back
     if (way.from_backup) return !world.place_is_up(way.from_place) || !world.place_is_up(world.plan.pools[way.to].place);
     return world.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) || !world.is_up(way.to);
 }
@@ -111,19 +113,19 @@ Way from_backup(const World& world, std::uint32_t store) {
     const plan::PlanStore& what = world.plan.stores[store];
     const model::Backups& backups = *world.system.components[what.component].store->backups;
     const bool near = has_backups(world, backups.stored_at);
-    return {store, what.restored_pool, true, near ? backups.stored_at.value : backups.copied_to.value, plan::none, 0};
+    return {store, what.restored_pool, true, near ? backups.stored_at.value : backups.copied_to.value, plan::none, 0, true};
 }
 
 }  // namespace
 
-Call<Filled> fill_copy(World& world, std::uint32_t store, std::uint32_t pool) { return travel(world, from_writer(world, store, pool), Instant::never()); }
+Call<Filled> fill_copy(World& world, std::uint32_t store, std::uint32_t pool) { return travel(world, from_writer(world, store, pool, false), Instant::never()); }
 
 Call<Filled> fill_by_step(World& world, std::uint32_t step, Instant deadline) {
     const model::Verb& verb = world.plan.steps[step].step->verb;
     if (const auto* restore = std::get_if<model::Restore>(&verb)) return travel(world, from_backup(world, world.plan.store_of[restore->store.index()]), deadline);
     const model::Resync& resync = std::get<model::Resync>(verb);
     const std::uint32_t store = world.plan.store_of[resync.store.index()];
-    return travel(world, from_writer(world, store, copy_at(world, resync.store.value, resync.to)), deadline);
+    return travel(world, from_writer(world, store, copy_at(world, resync.store.value, resync.to), true), deadline);
 }
 
 }  // namespace drsim::process

@@ -16,7 +16,7 @@ enum class Filled : std::uint8_t { Done, Disturbed, TimedOut };
 Call<Filled> fill_copy(World& world, std::uint32_t store, std::uint32_t pool);
 
 /// By a step that gives no time of its own: a copy resynchronised, or a store restored from a place of its backups. Ends at `deadline` at the
-/// latest; what it waits for, and whether it can begin, is obstacle.h's.
+/// latest, and is disturbed where the store's own mechanism begins to bring the copy back; what it waits for, and whether it can begin, is obstacle.h's.
 Call<Filled> fill_by_step(World& world, std::uint32_t step, Instant deadline);
 
 }  // namespace drsim::process
