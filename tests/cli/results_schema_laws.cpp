@@ -56,7 +56,7 @@ TEST_CASE("results.json passes its schema without a target, without a struck tri
     const std::string head = "drsim: 1\nsystem: s\nenvironment: e\nlocations: {here: []}\nentry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: here}}\n";
     write_text(folder / "none.yaml", head);
     write_text(folder / "span.yaml", head + "objectives: [{class: any, availability: 99%, over: 10m}, {class: any, at_most: 1m, until: redundant}]\n");
-    write_text(folder / "never.yaml", "drsim: 1\nscenario: never\nclass: incident\nhorizon: 1h\nfaults: [{outage: here, lasts: 1m, probability: 0%}]\n");
+    write_text(folder / "never.yaml", "drsim: 1\nscenario: never\nclass: incident\nhorizon: 1h\nfaults: [{outage: here, lasts: 1m, probability: 0.001%}]\n");
     write_text(folder / "always.yaml", "drsim: 1\nscenario: always\nclass: incident\nhorizon: 1h\nfaults: [{outage: here}]\n");
     for (const char* system : {"none.yaml", "span.yaml"})
         for (const char* scenario : {"never.yaml", "always.yaml"}) {

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -205,6 +207,8 @@ TEST_CASE("trials.csv leaves empty what never happened and all of a trial that w
     auto made = region_loss();
     measurer.measure(made.record, measures);
     filling.put(table, 0, measures);
+    const std::string availability = fmt::format("{}", measures.availability[0]);
+    CHECK(measures.availability[0] == Approx(1 - 280.0 / 10'800));   // nothing for 250 s, then a ramp of 60 s
     made.record.struck = false;
     measurer.measure(made.record, measures);
     filling.put(table, 1, measures);
@@ -217,7 +221,7 @@ TEST_CASE("trials.csv leaves empty what never happened and all of a trial that w
     CHECK(text ==
           "scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,restored_s,drained_s,redundant_s,"
           "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,restored.users_s,availability.users,back.records\n"
-          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4,0.9740740740740741,1\n"
+          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4," + availability + ",1\n"
           "region,1,,,,,,,,,,,,,,,,,,,,,,\n");
 }
 
