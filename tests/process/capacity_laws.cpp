@@ -11,7 +11,7 @@ entry_points: {users: {through: web, rate: 100/s, restored_at: 50%}}
 components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 20/s}}
 )", "faults: [{outage: web, at: 1h}]\n");
     kernel::NativeKernel kernel(process::network_of(*law.scene().plan));
-    process::World world(law.scene().plan, kernel);
+    process::World world(law.scene().plan, kernel, nullptr);
     model::TrialRecord record;
     world.begin(1, 0, record);
     world.look();
