@@ -65,7 +65,7 @@ std::string how_far_it_came(const Judged& worst) {
     if (!worst.verdict) return "";
     const analysis::ScenarioResult& scenario = *worst.scenario;
     std::vector<std::string> told;
-    for (const Milestone& milestone : milestones_of(scenario)) told.push_back(fmt::format("{} {} ({})", milestone.name, milestone.p50, milestone.p95));
+    for (const Milestone& milestone : milestones_of(scenario)) told.push_back(milestone.p50 == milestone.p95 ? fmt::format("{} {}", milestone.name, milestone.p50) : fmt::format("{} {} ({})", milestone.name, milestone.p50, milestone.p95));
     std::string text = told.empty() ? "" : fmt::format("\nAfter the onset, p50 (p95):\n{}", wrapped(told, "  "));
     if (scenario.not_recovered_because.empty()) return text;
     text += fmt::format("Why {} of {} trials have not recovered:\n", thousands(not_recovered(scenario)), thousands(scenario.struck));

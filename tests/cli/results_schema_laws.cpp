@@ -79,7 +79,8 @@ TEST_CASE("trials.csv has the columns that its page names, in their order") {
     REQUIRE(drsim({"run", "models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "--trials", "5", "--quiet", "--out", folder.path().string()}).exit_code != 2);
     std::string page = read_text("reports/trials.md");
     std::size_t at = 0;
-    for (std::string column : Trials(folder / "trials.csv").names()) {
+    const Trials trials(folder / "trials.csv");
+    for (std::string column : trials.names()) {
         const std::size_t dot = column.find('.');
         if (dot != std::string::npos) column = column.substr(0, dot + 1);   // the page has ENTRY or DATA there
         if (column.rfind("availability_over", 0) == 0) column = "availability_over_SPAN.";
