@@ -74,12 +74,12 @@ void add_health_probers(Builder& builder) {
                     for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) plan.probers[p].chooses = true;
                 continue;
             }
-            if (!what.probe || what.kind == Kind::LoadBalancer) continue;
+            if (!what.probe || what.kind == Kind::LoadBalancer || need.candidates.count == 0) continue;
             const auto first = plan.pool_lists.begin() + need.candidates.first;
             const std::vector<std::uint32_t> pools(first, first + need.candidates.count);
             const auto [found, fresh] = known.emplace(pools, static_cast<std::uint32_t>(plan.probers.size()));
             need.prober = found->second;
-            if (!fresh || pools.empty()) continue;
+            if (!fresh) continue;
             const bool plain = !what.probe->deep && !what.store && !what.cache;
             plan.watches.push_back({group.needs.first + n, what.probe->deep, false, plain, false, what.probe->role, need.candidates});
             PlanProber prober;

@@ -92,8 +92,10 @@ double ServiceLevel::answer_in_turn(const World& world, const PlanGroup& group, 
     bool any = false;
     for (std::uint32_t n = 0; n < group.needs.count && failed > 0; ++n) {
         if ((plan_.needs[group.needs.first + n].entries >> plan_.lanes[lane].entry & 1) == 0) continue;
+        const std::size_t slot = (group.alternative + n) * lane_count_ + lane;
+        if (goes_on != nullptr) goes_on[slot] = failed;
+        if (any && goes_on != nullptr && now_->goes_on[slot] == 0) return 1;  // not tried in this round: what it answers shows in the next
         any = true;
-        if (goes_on != nullptr) goes_on[(group.alternative + n) * lane_count_ + lane] = failed;
         failed = tidy(failed * (1 - answer_one(world, group.needs.first + n, lane)));
     }
     return any ? 1 - failed : 1;
