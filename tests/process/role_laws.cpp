@@ -20,10 +20,9 @@ const std::vector<Way> ways = {
     {"a name of its writer", "  way: {model: generic/dns, targets: [db.writer], ttl: 5s, " + check + "}\n"},
     {"a name of each copy", "  way: {model: generic/dns, targets: [db@a, db.other], ttl: 5s, " + check + "}\n"},
     {"a CDN", "  way: {model: generic/cdn, targets: [db@a, db@b], " + check + "}\n"},
-    {"a balancer", "  way: {model: generic/load-balancer, at: east, needs: [db]}\n"},
-    {"a balancer with a health check", "  way: {model: generic/load-balancer, at: east, needs: [db], probe: {every: 1s, timeout: 500ms}}\n"},
+    {"a balancer", "  way: {model: generic/load-balancer, at: east, needs: [db], probe: {every: 1s, timeout: 500ms}}\n"},
     {"a service that passes on", "  way: {model: generic/service, at: east, needs: [db]}\n"},
-    {"a name of a balancer", "  way: {model: generic/dns, targets: [behind]}\n  behind: {model: generic/load-balancer, at: east, needs: [db]}\n"},
+    {"a name of a balancer", "  way: {model: generic/dns, targets: [behind]}\n  behind: {model: generic/load-balancer, at: east, needs: [db], probe: {every: 1s, timeout: 500ms}}\n"},
     {"a service before a name", "  way: {model: generic/service, at: east, needs: [behind]}\n  behind: {model: generic/dns, targets: [db@a, db@b], ttl: 5s, " + check + "}\n"},
 };
 
