@@ -305,8 +305,28 @@ void build_order(Builder& builder) {
         for (const std::uint32_t p : pools_of_component[c]) {
             PlanPool& pool = plan.pools[p];
             if (pool.entries != 0 || pool.imagined) plan.order.push_back(p);
-            if (pool.entries == 0) pool.entries = pool.entries_by_role[0] = plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1;
         }
+    // Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it: others it would not concern.
+    const auto imagined_of = [&](const PlanNeed& need) {
+        std::uint64_t entries = 0;
+        for (std::uint32_t i = 0; i < need.candidates.count; ++i) entries |= plan.pools[plan.pool_lists[need.candidates.first + i]].entries;
+        return entries & need.entries;
+    };
+    const std::uint64_t all = plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1;
+    for (auto component = components.rbegin(); component != components.rend(); ++component) {
+        for (const std::uint32_t p : pools_of_component[*component]) {
+            PlanPool& pool = plan.pools[p];
+            if (pool.entries != 0) continue;
+            for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
+                const PlanGroup& group = plan.groups[pool.groups.first + g];
+                for (std::uint32_t n = 0; n < group.needs.count; ++n) pool.entries |= imagined_of(plan.needs[group.needs.first + n]);
+            }
+            if (plan.router_of[*component] != none)
+                for (const PlanTarget& target : plan.routers[plan.router_of[*component]].targets) pool.entries |= imagined_of(plan.needs[target.need]);
+            if (pool.entries == 0) pool.entries = all;
+            pool.entries_by_role[0] = pool.entries;
+        }
+    }
     plan.is_asked.assign(builder.system.components.size(), false);
     for (const std::uint32_t p : plan.order) plan.is_asked[plan.pools[p].component] = true;
     for (const PlanWatch& watch : plan.watches) plan.is_asked[plan.needs[watch.need].component] = true;

@@ -135,6 +135,7 @@ void alarms_notice(World& world, bool sees_levels) {
             state.last_offered = now.offered;
         }
         if (state.awake) count_to(world, a, now);
+        state.has_had_data = state.has_had_data || now.offered > 0;
         const bool missing = rule.metric == MetricAlarm::Metric::FailedShare && now.offered <= 0;
         const bool bad = missing ? rule.missing == MetricAlarm::Missing::Breaching && state.last_offered > 0 : breaches(rule, now.value);
         const DetectorState& detector = world.detectors[world.plan.alarms[a].detector];
@@ -198,10 +199,10 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     const double rounding = 1e-12;
     const bool missing = state.offered <= rounding;
     bool bad = false;
-    if (missing) bad = rule.missing == MetricAlarm::Missing::Breaching;
+    if (missing) bad = rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data;
     else bad = breaches(rule, state.failed / state.offered);
     state.offered = state.failed = 0;
-    if (!missing || rule.missing == MetricAlarm::Missing::Breaching) state.history = (state.history << 1) | (bad ? 1u : 0u);
+    if (!missing || (rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data)) state.history = (state.history << 1) | (bad ? 1u : 0u);
     const std::uint64_t recent = recent_periods(rule, state);
     const bool alarmed = static_cast<std::uint32_t>(std::popcount(recent)) >= rule.periods;
     if (alarmed) fire(world, detector, state.cause);
@@ -210,7 +211,7 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     // Asleep when the next periods can only be like this one: all quiet, or all as bad as the alarm already says, or nothing to count.
     const bool all_bad = alarmed && recent == all_periods(rule);
     const bool next_is_missing = rule.metric == MetricAlarm::Metric::FailedShare && state.last_offered <= 0;
-    const bool next_bad = next_is_missing ? rule.missing == MetricAlarm::Missing::Breaching : breaches(rule, state.last_value);
+    const bool next_bad = next_is_missing ? rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data : breaches(rule, state.last_value);
     const bool no_data = missing && next_is_missing && rule.missing == MetricAlarm::Missing::Ignored;
     if (settled && (no_data || (recent == 0 && !bad && !next_bad) || (all_bad && next_bad))) {
         state.awake = false;

@@ -118,6 +118,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     const Instant since = given ? Instant{0} - world.draw(fault.since, streams.at) : world.now();
     const std::uint32_t struck = world.say(FactKind::FaultStruck, 0, index, none, (world.now() - since).us);
     world.fault_facts[index] = struck;
+    world.broadcast(world.faults_struck);
     Held held;
     bool silent = false;
     const Duration lasts = fault.lasts ? world.draw(*fault.lasts, streams.lasts) : Duration::forever();
@@ -191,7 +192,7 @@ Process strike_after(World& world, std::uint32_t index) {
     const StreamId stream = world.plan.fault_streams[index].at;
     Duration by{};
     if (const auto* other = std::get_if<AfterFault>(&fault.at)) {
-        while (world.fault_facts[world.plan.first_fault + other->fault] == no_fact) co_await world.heard(world.state_changed);
+        while (world.fault_facts[world.plan.first_fault + other->fault] == no_fact) co_await world.heard(world.faults_struck);
         by = world.draw(other->by, stream);
     } else if (const auto* book = std::get_if<AfterRunbook>(&fault.at)) {
         while (!world.runbooks[book->runbook.index()].has_finished) co_await world.heard(world.runbooks_changed);

@@ -174,6 +174,7 @@ struct AlarmState {
     std::uint32_t cause = 0;          // fact that last moved what it watches
     bool awake = false;
     bool seen = false;
+    bool has_had_data = false;        // silence is a failure of whoever has spoken before
 };
 
 struct ReportState {

@@ -100,6 +100,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     struck.clear();
     touched_pools.clear();
     state_changed.forget();
+    faults_struck.forget();
     people_changed.forget();
     runbooks_changed.forget();
     steps_changed.forget();

@@ -216,6 +216,7 @@ struct World final : kernel::Handler {
     std::vector<std::uint32_t> touched_pools;    // went up or down since the last settling
 
     Signal state_changed;                        // anything that a wait may depend on
+    Signal faults_struck;                        // one more has: not all change a state
     Signal people_changed;                       // somebody joined, gave up, or has a hand free
     Signal runbooks_changed;                     // one started or ended, or its last step did
     Signal steps_changed;                        // a step ended, or an instance that it launched is ready

@@ -191,6 +191,30 @@ TEST_CASE("while clients move, a change on the side that they move to is seen") 
     CHECK(law.rto() == 90);
 }
 
+TEST_CASE("a fault that follows another one strikes after it, whether or not that one changes what serves") {
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components: {web: {model: generic/service, at: [east, west]}}
+people: {ana: {acknowledge: 1m}}
+)", "faults: [{unreachable: ana, name: first}, {outage: web, at: {after: first, by: 30s}, lasts: 10s}]\n");
+    CHECK(law.all(FactKind::FaultStruck) == std::vector<std::int64_t>{0, 30'000'000});
+}
+
+TEST_CASE("what nobody sends requests to is seen through those who reach what stands behind it") {
+    // The name leads to web, which others call without it. Strangers call neither, and their requests are no reason to take it as up.
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 1/s}, strangers: {through: kiosk, rate: 1/s}}
+components:
+  kiosk: {model: generic/service}
+  name: {model: generic/dns, targets: [web@east, web@west], ttl: 10s, switches: manual}
+  web: {model: generic/service, at: [east, west], needs: [provider]}
+  provider: {model: generic/external}
+detection: {looks: {probes: name, every: 1s, deep: true}}
+)", "faults: [{outage: provider, lasts: 60s}]\n");
+    CHECK(law.at(FactKind::DetectorFired) > 0);
+    CHECK(law.at(FactKind::DetectorFired) <= 1);
+}
+
 TEST_CASE("a balancer ejects a silent target after its checks, and takes it back after others") {
     const Law law(R"(
 locations: {east: [a, b]}
@@ -253,18 +277,17 @@ TEST_CASE("an instance that is lost to a deep check is lost once: its timeout co
 }
 
 TEST_CASE("until a balancer notices, the share of the instances that are down is lost, also where others of their zone are up") {
-    // Of four servers the two of one zone crash, and have a successor each within 20 s; no check has failed 30 times by then. Between the two a quarter
-    // of the requests finds nobody.
+    // All four servers crash, and each has a successor within 20 s; no check has failed 30 times by then. Each of those up takes 25/s of its 100/s.
     const Law law(R"(
-locations: {east: [a, b]}
+locations: {east: [a]}
 entry_points: {users: {through: balancer, rate: 100/s}}
 components:
   balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 30}}
   web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, replaced_in: {uniform: [2s, 20s]}}
-)", "faults: [{crash: web@a}]\n");
+)", "faults: [{crash: web}]\n");
     std::vector<double> levels;
     for (const auto& change : law.told().record.levels) levels.push_back(change.level);
-    CHECK(levels == std::vector<double>{1, 0.5, 0.75, 1});
+    CHECK(levels == std::vector<double>{1, 0, 0.25, 0.5, 0.75, 1});
     CHECK(law.count(FactKind::TargetEjected) == 0);
 }
 
