@@ -39,6 +39,8 @@ void give_up_dead(World& world, std::uint32_t pool) {
         state.crashes = 0;
         ++state.mended;
     }
+    for (std::uint32_t r = 0; r < world.rotations.size(); ++r)   // whoever gives it up takes it off the balancers
+        if (world.plan.rotations[r].pool == pool && world.rotations[r].sent_to > world.up_instances(pool)) --world.rotations[r].sent_to;
 }
 
 void take_place_among(World& world, plan::Range list, std::uint32_t wanted) {
