@@ -28,9 +28,9 @@ std::string contents_of(const std::string& path) {
 /// The table of the same run, whose SHA-256 the results name, as it is, if it is one: anything else could act on a terminal or in a spreadsheet.
 std::string trials_of(const analysis::Results& results, const std::string& path) {
     std::string text = contents_of(path);
-    if (const auto line = reports::line_not_of_trials(text)) throw UsageError(fmt::format("drsim report: {} is no trials.csv of drsim: see line {}", printable(path), *line));
     if (!results.trials_sha256.empty() && load::sha256_of(text) != results.trials_sha256)
         throw UsageError(fmt::format("drsim report: {} is not the one that was written with these results, whose SHA-256 is {}", printable(path), results.trials_sha256));
+    if (const auto line = reports::line_not_of_trials(text)) throw UsageError(fmt::format("drsim report: {} is no trials.csv of drsim: see line {}", printable(path), *line));
     return text;
 }
 

@@ -174,13 +174,8 @@ void balancers_notice(World& world) {
             notice_needs(world, r);
             continue;
         }
-        RotationState& state = world.rotations[r];
+        const RotationState& state = world.rotations[r];
         const std::uint32_t pool = world.plan.rotations[r].pool;
-        // An instance that another has taken the place of is no longer registered, and nobody has to find out that it does not answer.
-        if (state.sent_to > world.pools[pool].instances) {
-            state.sent_to = world.pools[pool].instances;
-            world.changed(world.pools[pool].cause);
-        }
         if (state.adjusting) keep_counting(world, r);
         else if (state.sent_to != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
     }
