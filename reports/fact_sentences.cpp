@@ -113,6 +113,7 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
 std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index) {
     const Fact& fact = record.facts[index];
     const auto component = [&] { return named(system.components, fact.subject); };
+    const auto placement = [&] { return component() + "@" + named(system.locations, fact.other); };
     const auto runbook = [&] { return named(system.runbooks, fact.subject); };
     const auto party = [&] { return named(system.people, fact.subject); };
     const auto step = [&] { return analysis::step_name(system, fact.subject); };
@@ -159,7 +160,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::RestoredFromBackup: return fmt::format("restored {} from backup: recovery point {} before the loss", component(), age(fact.value));
         case FactKind::LaunchWaited: return fmt::format("launch of {} had waited for {}", pool_name(system, fact.subject), waited_for(system, fact));
         case FactKind::InstancesReady: return fmt::format("{} has {} more ready", pool_name(system, fact.subject), counted(fact.value));
-        case FactKind::ScaledOut: return fmt::format("{} scales out by {}", component(), counted(fact.value));
+        case FactKind::ScaledOut: return fmt::format("{} scales out by {}", placement(), counted(fact.value));
         case FactKind::ReplacementStarted: return component() + " replaces what it lost";
         case FactKind::TargetEjected: return fmt::format("{} sends no more to {}", component(), pool_name(system, fact.other));
         case FactKind::TargetReturned: return fmt::format("{} sends to {} again", component(), pool_name(system, fact.other));
@@ -174,6 +175,8 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::BackgroundOutageBegan: return "background outage of " + component() + " began";
         case FactKind::BackgroundOutageEnded: return "background outage of " + component() + " ended";
         case FactKind::RedundancyRestored: return component() + " has its redundancy back";
+        case FactKind::RestartStarted: return component() + " began to restart";
+        case FactKind::LaunchCalledOff: return fmt::format("{} no longer waits to launch {}: with what came back it is at its max", placement(), counted(fact.value));
     }
     return verb;
 }

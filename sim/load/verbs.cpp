@@ -70,6 +70,26 @@ Repoint repoint_of(Names& names, const Fields& fields, const Node& value) {
     return repoint;
 }
 
+/// The most instances that an address may have: the sum of the `max` of the placements that lie there or around; none: nothing limits it.
+std::optional<std::uint32_t> most_at(const Names& names, const Address& what) {
+    const System& system = names.system;
+    std::optional<std::uint32_t> most;
+    for (const Placement& placement : system.components[what.component.index()].at) {
+        const bool is_there = !what.place.exists() || !placement.place.exists() || lies_in(system, placement.place, what.place) || lies_in(system, what.place, placement.place);
+        if (!is_there) continue;
+        if (!placement.maximum) return {};
+        most = most.value_or(0) + *placement.maximum;
+    }
+    return most;
+}
+
+void check_most(Reading& reading, const Names& names, const Address& what, const Node& count, std::uint32_t wanted) {
+    if (!what.component.exists() || names.unreadable.contains(names.system.components[what.component.index()].name)) return;
+    const auto most = most_at(names, what);
+    if (most && wanted > *most)
+        reading.error(count.where, fmt::format("{} instances are more than the max of {} that \"{}\" has there", wanted, *most, names.system.components[what.component.index()].name));
+}
+
 Scale scale_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
     Scale scale;
     scale.what = names.address(value, "scale");
@@ -78,6 +98,8 @@ Scale scale_of(Reading& reading, Names& names, const Fields& fields, const Node&
     if ((to == nullptr) == (add == nullptr)) reading.error(value.where, fmt::format("{} takes one of to and add: how many instances", fields.of()));
     if (to != nullptr) scale.to = count_of(reading, *to);
     if (add != nullptr) scale.add = count_of(reading, *add, 1);
+    if (scale.to) check_most(reading, names, scale.what, *to, *scale.to);
+    if (scale.add) check_most(reading, names, scale.what, *add, *scale.add);
     return scale;
 }
 

@@ -23,7 +23,7 @@ constexpr bool tells_something(FactKind kind) {
     constexpr std::uint64_t heard = [] {
         std::uint64_t bits = 0;
         for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished,
-                                   FactKind::FailoverStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
+                                   FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
                                    FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
                                    FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RedundancyRestored})
             bits |= 1ull << static_cast<unsigned>(one);
@@ -60,6 +60,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
                 find_declaration(record, i, out);
                 break;
             case FactKind::FailoverStarted:
+            case FactKind::RestartStarted:
             case FactKind::ReplacementStarted:
             case FactKind::ScaledOut:
             case FactKind::TargetEjected: first(out, ClockPoint::ResponseStarted, fact.at); break;

@@ -47,6 +47,7 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::PoolCameBack:
         case FactKind::InstancesReady:
         case FactKind::FailoverStarted:
+        case FactKind::RestartStarted:
         case FactKind::Promoted:
         case FactKind::WriterReturned:
         case FactKind::Fenced:
@@ -77,6 +78,7 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::RunbookAborted:
         case FactKind::BackgroundOutageBegan:
         case FactKind::BackgroundOutageEnded:
+        case FactKind::LaunchCalledOff:
         case FactKind::TrialEnded: break;
     }
     return Is::Other;

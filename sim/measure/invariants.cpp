@@ -9,6 +9,7 @@
 
 #include "sim/measure/critical_path.h"
 #include "sim/measure/demand.h"
+#include "sim/model/pool.h"
 
 namespace drsim::measure {
 
@@ -180,6 +181,29 @@ Broken one_writer_at_a_time(const model::System& system, const model::TrialRecor
     return {};
 }
 
+/// As the facts tell it, no placement ever has more instances up than its `max`.
+Broken placements_keep_their_max(const model::System& system, const model::TrialRecord& record) {
+    const std::vector<model::Pool> pools = model::pools_of(system);
+    std::vector<std::int64_t> up;
+    for (const model::Pool& pool : pools) up.push_back(pool.instances);
+    for (std::size_t i = 0; i < record.facts.size(); ++i) {
+        const Fact& fact = record.facts[i];
+        const bool of_pool = fact.kind == FactKind::PoolWentDown || fact.kind == FactKind::PoolCameBack || fact.kind == FactKind::InstancesReady;
+        if (!of_pool || fact.subject >= pools.size()) continue;
+        if (fact.kind == FactKind::PoolWentDown) up[fact.subject] -= fact.value;
+        else if (fact.kind == FactKind::PoolCameBack) up[fact.subject] = fact.value;
+        else up[fact.subject] += fact.value;
+        const model::Pool& pool = pools[fact.subject];
+        const model::Component& component = system.components[pool.component.index()];
+        if (component.store || component.at.empty() || !component.at[pool.placement].maximum) continue;
+        std::int64_t all = 0;
+        for (std::size_t p = 0; p < pools.size(); ++p)
+            if (pools[p].component == pool.component && pools[p].placement == pool.placement) all += up[p];
+        if (all > *component.at[pool.placement].maximum) return fmt::format("no more instances than max: {} of {} at fact {}", all, component.name, i);
+    }
+    return {};
+}
+
 /// What is lost was written before it was lost, and after the point that is recovered.
 Broken losses_lie_behind(const model::TrialRecord& record) {
     for (std::size_t i = 0; i < record.losses.size(); ++i) {
@@ -199,6 +223,7 @@ std::optional<std::string> broken_invariant(const model::System& system, const m
     if (Broken broken = levels_are_shares(system, record)) return broken;
     if (Broken broken = one_writer_at_a_time(system, record)) return broken;
     if (Broken broken = losses_lie_behind(record)) return broken;
+    if (Broken broken = placements_keep_their_max(system, record)) return broken;
     if (Broken broken = requests_add_up(system, record, measures)) return broken;
     return recovery_is_consistent(record, measures);
 }

@@ -45,7 +45,7 @@ enum class FactKind : std::uint8_t {
     RestoredFromBackup,     // subject: component; value: age of the recovery point, microseconds
     LaunchWaited,           // subject: pool; detail: WaitedFor; written when the wait ends
     InstancesReady,         // subject: pool; value: how many
-    ScaledOut,              // subject: component: its autoscaler decided; value: how many
+    ScaledOut,              // subject: component; other: place of its placement: its autoscaler decided; value: how many
     ReplacementStarted,     // subject: component
     TargetEjected,          // subject: balancer component; other: pool
     TargetReturned,         // subject: balancer component; other: pool
@@ -65,7 +65,9 @@ enum class FactKind : std::uint8_t {
     KeptApart,              // subject: component; other: copy: an old writer that nothing closed
     Merged,                 // subject: component; other: copy: the writes that it alone held are there again
     Dropped,                // subject: component; other: copy: thrown away with what it alone held, to be filled anew
-    SplitBrainEnded         // subject: component; other: copy: nobody writes to it any more
+    SplitBrainEnded,        // subject: component; other: copy: nobody writes to it any more
+    RestartStarted,         // subject: component: its crashed writer starts again where it is
+    LaunchCalledOff         // subject: component; other: place of its placement; value: how many: what came back leaves no room under its max
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog };

@@ -59,6 +59,8 @@ std::string_view name_of(FactKind kind) {
         case FactKind::Merged: return "merged";
         case FactKind::Dropped: return "dropped";
         case FactKind::SplitBrainEnded: return "split_brain_ended";
+        case FactKind::RestartStarted: return "restart_started";
+        case FactKind::LaunchCalledOff: return "launch_called_off";
         case FactKind::TrialEnded: return "trial_ended";
     }
     return "unknown";

@@ -29,12 +29,13 @@ std::uint32_t first_step_of(const System& system, Id<Runbook> runbook) {
 
 namespace {
 
-void add_placement(const System& system, Id<Component> component, const Placement& placement, std::vector<Pool>& pools) {
+void add_placement(const System& system, Id<Component> component, std::uint32_t number, std::vector<Pool>& pools) {
+    const Placement& placement = system.components[component.index()].at[number];
     // A region's control plane is one thing for the whole region: a zone's failure does not touch it.
     const bool whole = system.components[component.index()].kind == Kind::ControlPlane;
     const auto leaves = whole ? std::vector{placement.place} : leaves_of(system, placement.place);
     for (std::size_t i = 0; i < leaves.size(); ++i) {
-        Pool pool{component, leaves[i], {}, 1, !placement.count};
+        Pool pool{component, leaves[i], {}, 1, !placement.count, number};
         if (placement.count) {
             const auto share = *placement.count / leaves.size();
             pool.instances = static_cast<std::uint32_t>(share + (i < *placement.count % leaves.size() ? 1 : 0));
@@ -56,7 +57,7 @@ std::vector<Pool> pools_of(const System& system) {
         } else if (component.at.empty()) {
             pools.push_back({id, {}, {}, 1, true});
         } else {
-            for (const Placement& placement : component.at) add_placement(system, id, placement, pools);
+            for (std::uint32_t i = 0; i < component.at.size(); ++i) add_placement(system, id, i, pools);
         }
     }
     for (std::size_t c = 0; c < system.components.size(); ++c) {

@@ -14,6 +14,7 @@ struct Pool {
     Id<Copy> copy;                // of a store: which copy
     std::uint32_t instances = 1;  // at the start of a trial
     bool any_serves = false;      // placed without `count`: one instance, and capacity is not shared out
+    std::uint32_t placement = 0;  // which of its component's, where it has any
 };
 
 /// After all of these comes, for each store with backups, the pool that a restore fills (copy: one past the last; no instances until then).

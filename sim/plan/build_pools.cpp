@@ -106,6 +106,22 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
     return compiled;
 }
 
+/// A placement's pools stand one after another, and the placements of a component too.
+void build_placements(Builder& builder) {
+    Plan& plan = builder.plan;
+    std::uint32_t p = 0;
+    for (std::uint32_t c = 0; c < builder.system.components.size(); ++c) {
+        const Component& component = builder.component(c);
+        for (std::uint32_t i = 0; !component.store && i < component.at.size(); ++i) {
+            std::vector<std::uint32_t> pools;
+            while (p < plan.pools.size() && plan.pools[p].component < c) ++p;
+            for (; p < plan.pools.size() && plan.pools[p].component == c && plan.pools[p].placement == i; ++p) pools.push_back(p);
+            for (const std::uint32_t pool : pools) plan.pools[pool].placement = static_cast<std::uint32_t>(plan.placements.size());
+            plan.placements.push_back({c, component.at[i].place.value, builder.list(pools), component.at[i].maximum.value_or(none)});
+        }
+    }
+}
+
 }  // namespace
 
 void build_pools(Builder& builder) {
@@ -113,6 +129,8 @@ void build_pools(Builder& builder) {
     Plan& plan = builder.plan;
     for (const Pool& pool : pools_of(system)) {
         PlanPool compiled;
+        const Component& what = system.components[pool.component.index()];
+        if (!what.store && !what.at.empty()) compiled.placement = pool.placement;  // within its component, until placements are numbered over all
         compiled.component = pool.component.value;
         compiled.place = pool.place.value;
         compiled.region = pool.place.exists() ? region_of(system, pool.place).value : none;
@@ -129,6 +147,7 @@ void build_pools(Builder& builder) {
         if (system.components[pool.component.index()].cache) plan.cache_pools.push_back(static_cast<std::uint32_t>(plan.pools.size()));
         plan.pools.push_back(compiled);
     }
+    build_placements(builder);
     plan.component_pools.assign(system.components.size(), {0, 0});
     for (std::uint32_t p = 0; p < plan.pools.size(); ++p) {
         Range& range = plan.component_pools[plan.pools[p].component];

@@ -83,13 +83,12 @@ void add_writes(Builder& builder, std::uint32_t index) {
 void add_autoscales(Builder& builder, std::uint32_t component) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(component);
-    for (const Placement& placement : what.at) {
+    for (std::uint32_t p = 0; p < plan.placements.size(); ++p) {
+        if (plan.placements[p].component != component) continue;
         PlanAutoscale scaler;
         scaler.component = component;
-        scaler.pools = builder.list(builder.pools_at(Id<Component>(component), placement.place));
-        scaler.region = plan.region_of_place[placement.place.index()];
-        scaler.maximum = placement.maximum.value_or(none);
-        const std::string name = what.name + "@" + builder.system.locations[placement.place.index()].name;
+        scaler.placement = p;
+        const std::string name = what.name + "@" + builder.system.locations[plan.placements[p].place].name;
         scaler.phase = builder.stream(name + "/utilisation_phase");
         scaler.starts = builder.stream(name + "/autoscale_starts");
         plan.autoscales.push_back(scaler);

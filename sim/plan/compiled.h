@@ -25,6 +25,7 @@ struct PlanPool {
     std::uint32_t place = none;       // leaf location; none: global
     std::uint32_t region = none;      // top-level location
     std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
+    std::uint32_t placement = none;   // Plan::placements; none: a store's, or of what runs nowhere in particular
     std::uint32_t instances = 1;
     bool any_serves = false;
     bool is_copy = false;             // of a store
@@ -144,11 +145,17 @@ struct PlanEntry {
     double stale_share = 0;           // of its clients, at every router on its way
 };
 
+/// One entry of a component's `at`: the instances that count together.
+struct PlanPlacement {
+    std::uint32_t component = none;
+    std::uint32_t place = none;
+    Range pools;                      // into Plan::pool_lists
+    std::uint32_t maximum = none;     // of instances that are up or on their way; none: unlimited
+};
+
 struct PlanAutoscale {
     std::uint32_t component = none;
-    Range pools;                      // pools of one placement
-    std::uint32_t region = none;
-    std::uint32_t maximum = none;
+    std::uint32_t placement = none;   // Plan::placements
     StreamId phase;
     StreamId starts;
 };
@@ -240,6 +247,7 @@ struct Plan {
     const model::Scenario* scenario = nullptr;
 
     std::vector<PlanPool> pools;
+    std::vector<PlanPlacement> placements;       // by component in file order
     std::vector<std::uint32_t> cache_pools;      // ascending
     std::vector<Range> component_pools;          // by component: contiguous in `pools`
     std::vector<std::uint32_t> order;            // pools that serve requests, callers before callees

@@ -15,8 +15,9 @@ double utilisation(const World& world, std::uint32_t scaler) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
     double offered = 0;
     double capacity = 0;
-    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+    const plan::Range pools = world.plan.placements[what.placement].pools;
+    for (std::uint32_t i = 0; i < pools.count; ++i) {
+        const std::uint32_t pool = world.plan.pool_lists[pools.first + i];
         offered += world.level.offered(pool);
         capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
     }
@@ -24,35 +25,44 @@ double utilisation(const World& world, std::uint32_t scaler) {
     return capacity > 0 ? offered / capacity : 0;
 }
 
+/// A launch that waits is one of those on their way; called off when what came back meanwhile leaves no room for it under `max`.
 Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
-    const std::uint32_t* const pools = world.plan.pool_lists.data() + what.pools.first;
-    Obstacle waited_for;
-    std::uint32_t pool = emptiest_pool(world, pools, what.pools.count);
-    while (!can_launch(world, pool, waited_for)) {
-        co_await world.heard(world.state_changed);
-        pool = emptiest_pool(world, pools, what.pools.count);
-    }
-    const std::uint32_t waited = tell_wait(world, pool, waited_for, cause);
-    ++world.pools[pool].starting;
+    const plan::PlanPlacement& placement = world.plan.placements[what.placement];
     const model::ServicePart& service = *world.system.components[what.component].service;
-    co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
-    --world.pools[pool].starting;
-    add_instances(world, pool, 1, world.say(FactKind::InstancesReady, waited, pool, none, 1));
+    std::uint32_t& waiting = world.placements[what.placement].waiting;
+    std::uint32_t pool = none;
+    do {
+        ++waiting;
+        Obstacle waited_for;
+        while (true) {
+            if (placement.maximum < up_or_wanted(world, what.placement)) {
+                --waiting;
+                world.say(FactKind::LaunchCalledOff, world.last_cause, what.component, placement.place, 1);
+                co_return;
+            }
+            pool = emptiest_pool(world, world.plan.pool_lists.data() + placement.pools.first, placement.pools.count);
+            if (can_launch(world, pool, waited_for)) break;
+            co_await world.heard(world.state_changed);
+        }
+        cause = tell_wait(world, pool, waited_for, cause);
+        --waiting;
+        take_place(world, pool);
+        ++world.pools[pool].starting;
+        co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
+        --world.pools[pool].starting;
+    } while (!can_get_ready(world, pool));
+    add_instances(world, pool, 1, world.say(FactKind::InstancesReady, cause, pool, none, 1));
 }
 
 void scale_out(World& world, std::uint32_t scaler) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const plan::PlanPlacement& placement = world.plan.placements[what.placement];
     const model::Autoscale& rule = *world.system.components[what.component].service->autoscale;
-    std::uint32_t present = 0;
-    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const PoolState& pool = world.pools[world.plan.pool_lists[what.pools.first + i]];
-        present += pool.instances + pool.starting;
-    }
-    const std::uint32_t room = what.maximum == none ? rule.step : what.maximum > present ? what.maximum - present : 0;
-    const std::uint32_t more = std::min(rule.step, room);
+    std::uint32_t more = rule.step;
+    if (placement.maximum != none) more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
     if (more == 0) return;
-    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.last_cause, what.component, none, more);
+    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.last_cause, what.component, placement.place, more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
 }

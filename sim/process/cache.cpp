@@ -8,9 +8,19 @@ using model::FactKind;
 
 namespace {
 
+/// Whether its region has another node at all that could take over from those lost.
+bool has_others(const World& world, std::uint32_t pool, std::uint32_t lost) {
+    const plan::Range range = world.plan.component_pools[world.plan.pools[pool].component];
+    std::uint32_t all = 0;
+    for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
+        if (world.plan.pools[p].region == world.plan.pools[pool].region) all += world.pools[p].instances;
+    return all > lost;
+}
+
 Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_t cause) {
     const std::uint32_t component = world.plan.pools[pool].component;
     const model::CachePart& cache = *world.system.components[component].cache;
+    if (!has_others(world, pool, lost)) co_return;
     const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, component);
     co_await world.after(world.draw(*cache.failover_takes, world.plan.pools[pool].replacement, world.pools[pool].replaced++));
     // Others take over only if others are left in the region.

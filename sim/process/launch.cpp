@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/mechanism.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -14,8 +15,64 @@ bool control_plane_answers(const World& world, std::uint32_t region) {
     return world.is_up(world.plan.control_plane_pool[region]);
 }
 
+std::uint32_t up_or_starting(const World& world, std::uint32_t pool) { return world.up_instances(pool) + world.pools[pool].starting; }
+
+std::uint32_t up_or_starting(const World& world, plan::Range list) {
+    std::uint32_t sum = 0;
+    for (std::uint32_t i = 0; i < list.count; ++i) sum += up_or_starting(world, world.plan.pool_lists[list.first + i]);
+    return sum;
+}
+
+std::uint32_t up_or_wanted(const World& world, std::uint32_t placement) {
+    const plan::PlanPlacement& what = world.plan.placements[placement];
+    std::uint32_t sum = up_or_starting(world, what.pools) + world.placements[placement].waiting;
+    for (std::uint32_t i = 0; i < what.pools.count; ++i) sum += world.pools[world.plan.pool_lists[what.pools.first + i]].replacing;
+    for (std::uint32_t s = 0; s < world.steps.size(); ++s)  // a step may launch in other placements too: rather too many than too few
+        if (world.plan.steps[s].scales && world.plan.steps[s].component == what.component) sum += world.steps[s].to_launch;
+    return sum;
+}
+
+void give_up_dead(World& world, std::uint32_t pool) {
+    PoolState& state = world.pools[pool];
+    --state.instances;
+    if (state.broken > 0 && --state.broken == 0) {
+        state.crashes = 0;
+        ++state.mended;
+    }
+}
+
+void take_place_among(World& world, plan::Range list, std::uint32_t wanted) {
+    std::uint32_t all = 0;
+    std::uint32_t from = none;
+    for (std::uint32_t i = 0; i < list.count; ++i) {
+        const std::uint32_t p = world.plan.pool_lists[list.first + i];
+        const PoolState& pool = world.pools[p];
+        all += pool.instances + pool.starting;
+        const std::uint32_t dead = pool.instances - world.up_instances(p);
+        if (dead > pool.replacing && (from == none || world.pools[from].replacing > 0)) from = p;  // rather one that has no successor under way
+        else if (dead > 0 && from == none) from = p;
+    }
+    if (all < wanted || from == none) return;
+    const std::uint32_t dead = world.pools[from].instances - world.up_instances(from);
+    if (dead == world.pools[from].replacing) call_off_successors(world, from, dead - 1);
+    give_up_dead(world, from);
+}
+
+void take_place(World& world, std::uint32_t pool) {
+    const std::uint32_t placement = world.plan.pools[pool].placement;
+    if (placement == none || world.plan.placements[placement].maximum == none) return;
+    take_place_among(world, world.plan.placements[placement].pools, world.plan.placements[placement].maximum);
+}
+
+bool can_get_ready(const World& world, std::uint32_t pool) { return world.pools[pool].holds == 0; }
+
 std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted) {
     const plan::PlanPool& what = world.plan.pools[pool];
+    if (what.placement != none && world.plan.placements[what.placement].maximum != none) {
+        const plan::PlanPlacement& placement = world.plan.placements[what.placement];
+        const std::uint32_t there = up_or_starting(world, placement.pools);
+        wanted = std::min(wanted, placement.maximum > there ? placement.maximum - there : 0);
+    }
     for (const Shortage& shortage : world.shortages) {
         if (!shortage.active || what.place == none) continue;
         if (!model::lies_in(world.system, Id<model::Location>(what.place), Id<model::Location>(shortage.place))) continue;
@@ -24,7 +81,7 @@ std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wan
         const plan::Range inside = world.plan.places_pools[shortage.place];
         for (std::uint32_t i = 0; i < inside.count; ++i) {
             const std::uint32_t other = world.plan.pool_lists[inside.first + i];
-            if (world.plan.pools[other].component == what.component) there += world.pools[other].instances + world.pools[other].starting;
+            if (world.plan.pools[other].component == what.component) there += up_or_starting(world, other);
         }
         wanted = std::min(wanted, shortage.above > there ? shortage.above - there : 0);
     }
@@ -35,12 +92,9 @@ std::uint32_t better_pool(const World& world, std::uint32_t pool, std::uint32_t 
     const PoolState& state = world.pools[other];
     if (state.holds != 0 || state.destroyed) return pool;
     if (pool == none) return other;
-    if (!world.shortages.empty()) {
-        const std::uint32_t room = room_for(world, pool, 1);
-        if (room != room_for(world, other, 1)) return room != 0 ? pool : other;
-    }
-    const PoolState& best = world.pools[pool];
-    return state.instances + state.starting < best.instances + best.starting ? other : pool;
+    const std::uint32_t room = room_for(world, pool, 1);
+    if (room != room_for(world, other, 1)) return room != 0 ? pool : other;
+    return up_or_starting(world, other) < up_or_starting(world, pool) ? other : pool;
 }
 
 std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std::uint32_t count) {
@@ -54,7 +108,7 @@ Obstacle launch_obstacle(World& world, std::uint32_t pool) {
     if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none};
     for (const std::uint32_t watch : world.plan.recovery_needs[what.component])
         if (world.serving(watch) <= 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
-    if (!world.shortages.empty() && room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
+    if (room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     return {};
 }
 

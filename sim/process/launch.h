@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "sim/process/obstacle.h"
+#include "sim/plan/compiled.h"
 #include "sim/process/process.h"
 
 namespace drsim::process {
@@ -20,10 +21,29 @@ bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle);
 /// Tells what a launch has waited for. Returns that fact, or `cause` when there was no obstacle.
 std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause);
 
-/// How many more instances of the pool's component its place can take now.
+/// How many of so many more instances the pool can take now: what its placement's `max` and its place leave. The dead leave room.
 std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted);
 
-/// Which of two to launch in, the first unless the other is better: one that is up, with room for an instance, with fewer of them, present or
+/// Instances that are up or start. The dead do not count: they need not come back.
+std::uint32_t up_or_starting(const World& world, std::uint32_t pool);
+std::uint32_t up_or_starting(const World& world, plan::Range list);
+
+/// How many instances of a placement are up or on their way: starting, waiting to be launched for its autoscaler or a step, succeeding lost ones.
+std::uint32_t up_or_wanted(const World& world, std::uint32_t placement);
+
+/// A launch in the pool begins. A `max` counts the dead that may still come back, so where they fill the placement one of them is given up.
+void take_place(World& world, std::uint32_t pool);
+
+/// The same where so many instances are wanted in a list of pools.
+void take_place_among(World& world, plan::Range list, std::uint32_t wanted);
+
+/// One of the pool's dead instances is given up: it never comes back.
+void give_up_dead(World& world, std::uint32_t pool);
+
+/// Whether what starts in a pool becomes ready: its place may have gone down meanwhile, and then it has to start elsewhere.
+bool can_get_ready(const World& world, std::uint32_t pool);
+
+/// Which of two to launch in, the first unless the other is better: one that is up, with room for an instance, with fewer of them up or
 /// starting. None when both are down; the first may be none.
 std::uint32_t better_pool(const World& world, std::uint32_t pool, std::uint32_t other);
 

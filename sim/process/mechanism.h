@@ -12,6 +12,9 @@ void pools_notice(World& world);
 
 // One file each.
 void replacement_notices(World& world, std::uint32_t pool, std::uint32_t lost);
+/// Successors of the pool's lost instances are called off until so many are left. What was lost last comes back first: a crash outlives the outage
+/// that struck after it.
+void call_off_successors(World& world, std::uint32_t pool, std::uint32_t left);
 void store_notices(World& world, std::uint32_t pool);
 void cache_notices(World& world, std::uint32_t pool, std::uint32_t lost);
 

@@ -18,16 +18,9 @@ std::uint32_t emptiest_sibling(const World& world, std::uint32_t pool) {
     return best;
 }
 
-/// What is back by itself needs no successor. What was lost last comes back first: a crash outlives the outage that struck after it.
+/// What is back by itself needs no successor.
 void call_off_for_returned(World& world, std::uint32_t pool) {
-    PoolState& state = world.pools[pool];
-    const std::uint32_t missing = state.instances - world.up_instances(pool);
-    for (std::size_t i = world.replacements.size(); state.replacing > missing; --i) {
-        Replacement& last = world.replacements[i - 1];
-        if (last.pool != pool || !last.wanted) continue;
-        last.wanted = false;
-        --state.replacing;
-    }
+    call_off_successors(world, pool, world.pools[pool].instances - world.up_instances(pool));
 }
 
 Process replace_one(World& world, std::size_t index, std::uint32_t number, std::uint32_t cause) {
@@ -47,18 +40,24 @@ Process replace_one(World& world, std::size_t index, std::uint32_t number, std::
         co_await world.heard(world.state_changed);
     }
     world.replacements[index].wanted = false;
-    PoolState& from = world.pools[lost_from];
-    --from.replacing;
-    --from.instances;
-    if (from.broken > 0 && --from.broken == 0) {
-        from.crashes = 0;
-        ++from.mended;
-    }
+    --world.pools[lost_from].replacing;
+    give_up_dead(world, lost_from);
+    take_place(world, pool);  // where it starts in another placement
     const std::uint32_t ready = world.say(FactKind::InstancesReady, tell_wait(world, pool, waited_for, started), pool, none, 1);
     add_instances(world, pool, 1, ready);
 }
 
 }  // namespace
+
+void call_off_successors(World& world, std::uint32_t pool, std::uint32_t left) {
+    PoolState& state = world.pools[pool];
+    for (std::size_t i = world.replacements.size(); state.replacing > left; --i) {
+        Replacement& last = world.replacements[i - 1];
+        if (last.pool != pool || !last.wanted) continue;
+        last.wanted = false;
+        --state.replacing;
+    }
+}
 
 void replacement_notices(World& world, std::uint32_t pool, std::uint32_t lost) {
     const model::ServicePart& service = *world.system.components[world.plan.pools[pool].component].service;

@@ -52,6 +52,11 @@ struct PoolState : PoolCondition {
     std::int64_t warms_us = 0;        // and how long it then takes to be warm; 0: warm
 };
 
+/// Instances that count together: see plan::PlanPlacement.
+struct PlacementState {
+    std::uint32_t waiting = 0;        // that its autoscaler wants and has not launched
+};
+
 struct RotationState {
     std::uint32_t sent_to = 0;        // instances that the balancer still sends to
     bool adjusting = false;

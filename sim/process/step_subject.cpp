@@ -1,5 +1,6 @@
 #include "sim/process/step_subject.h"
 
+#include "sim/process/launch.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -39,10 +40,14 @@ std::uint32_t copy_at(const World& world, std::uint32_t component, Id<Location> 
 }
 
 std::uint32_t present_instances(const World& world, plan::Range pools) {
-    std::uint32_t present = 0;
+    std::uint32_t present = up_or_starting(world, pools);
     for (std::uint32_t i = 0; i < pools.count; ++i) {
-        const PoolState& pool = world.pools[world.plan.pool_lists[pools.first + i]];
-        present += pool.instances - pool.broken + pool.starting;
+        const std::uint32_t p = world.plan.pool_lists[pools.first + i];
+        if (world.plan.pools[p].placement == none) continue;
+        const plan::Range all = world.plan.placements[world.plan.pools[p].placement].pools;
+        // What an autoscaler's launches wait for may become room anywhere in its placement: they count where all of it does.
+        const bool is_all = world.plan.pool_lists[all.first] == p && i + all.count <= pools.count && world.plan.pool_lists[pools.first + i + all.count - 1] == world.plan.pool_lists[all.first + all.count - 1];
+        if (is_all) present += world.placements[world.plan.pools[p].placement].waiting;
     }
     return present;
 }

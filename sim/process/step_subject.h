@@ -22,7 +22,7 @@ bool is_about_nothing(const World& world, std::uint32_t step);
 /// The pool of the copy of a store that stands at a place or inside it; none when none does.
 std::uint32_t copy_at(const World& world, std::uint32_t component, Id<model::Location> place);
 
-/// Instances that serve or are on their way.
+/// Instances that are up or on their way; the dead, and what would succeed them by itself, do not count.
 std::uint32_t present_instances(const World& world, plan::Range pools);
 
 }  // namespace drsim::process

@@ -60,7 +60,7 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
     state.busy = true;
-    const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
+    const std::uint32_t started = world.say(FactKind::RestartStarted, cause, what.component);
     co_await world.after(world.draw(*world.system.components[what.component].store->restarts_in, what.restarts, state.losses++));
     state.busy = false;
     state.watching = false;

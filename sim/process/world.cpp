@@ -38,6 +38,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
 
 void World::lay_out_state() {
     state_.place(pools, plan.pools.size());
+    state_.place(placements, plan.placements.size());
     state_.place(place_holds, system.locations.size());
     state_.place(link_cuts, system.links.size());
     state_.place(rotations, plan.rotations.size());

@@ -141,6 +141,7 @@ struct World final : kernel::Handler {
 
     // By the plan's or the system's indices, and as at the beginning of a trial when one begins.
     std::span<PoolState> pools;
+    std::span<PlacementState> placements;
     std::span<std::uint16_t> place_holds;        // by location: faults on it or around it
     std::span<std::uint16_t> link_cuts;          // by link: faults on it
     std::span<RotationState> rotations;

@@ -210,3 +210,21 @@ data: {records: {in: database, writes: 10/s}}
     CHECK(law.rto() == law.never);
     CHECK(law.nothing_left());
 }
+
+TEST_CASE("a writer that crashes and has no standby restarts, and does not fail over") {
+    const Law law("entry_points: {users: {through: orders, rate: 1/s}}\ncomponents: {orders: {model: generic/database, writer: east, restarts_in: 40s}}\n", "faults: [{crash: orders.writer}]\n");
+    CHECK(law.count(FactKind::FailoverStarted) == 0);
+    CHECK(law.at(FactKind::RestartStarted) == 0);
+    CHECK(law.rto() == 40);
+}
+
+TEST_CASE("a cache of one node has nobody to fail over to") {
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components:
+  web: {model: generic/service, at: east, needs: [{component: sessions, without: 50%}]}
+  sessions: {model: generic/cache, at: east, failover: {takes: 20s}}
+)", "faults: [{outage: sessions, lasts: 5m}]\n");
+    CHECK(law.count(FactKind::FailoverStarted) == 0);
+    CHECK(law.rto() == 300);
+}

@@ -1,4 +1,5 @@
 // Launches: how many instances there are after losses, and where they start.
+#include "sim/model/pool.h"
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -129,4 +130,125 @@ detection: {seen: {reports: guests, after: 30s}}
 runbooks: {grow: {when: seen, steps: [{scale: web@east, add: 2}]}}
 )", "faults: [{outage: west, lasts: 1h}, {no_capacity: a}]\n");
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{90'000'000, 90'000'000});  // 30 + 60
+}
+
+namespace {
+
+/// Four instances in two zones, six at most, each added one by one; demand for two and a half, too much for three at 80%.
+Law growing(const std::string& more, const std::string& scenario, std::uint64_t trial = 0) {
+    return Law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: web, rate: 100/s, restored_at: 60%}, guests: {through: other, rate: 1/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 4, max: 6}}, capacity: 40/s, starts_in: 30s, autoscale: {when: {utilisation: 80%, over: 1m, periods: 1}, step: 1, cooldown: 1m}}
+  other: {model: generic/service, at: west}
+)" + more, scenario, trial);
+}
+
+/// The most that are up or that the autoscaler has under way, by the facts, at the end of any instant.
+std::int64_t most_up_or_under_way(const Law& law) {
+    std::vector<std::int64_t> up;
+    std::int64_t under_way = 0;
+    std::int64_t most = 0;
+    const auto pools = drsim::model::pools_of(law.scene().system);
+    for (const auto& pool : pools) up.push_back(pool.instances);
+    const auto& facts = law.told().record.facts;
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        const auto& fact = facts[i];
+        if (fact.kind == FactKind::PoolWentDown) up[fact.subject] -= fact.value;
+        if (fact.kind == FactKind::PoolCameBack) up[fact.subject] = fact.value;
+        if (fact.kind == FactKind::InstancesReady) up[fact.subject] += fact.value;
+        if (fact.kind == FactKind::ScaledOut) under_way += fact.value;
+        if (fact.kind == FactKind::InstancesReady || fact.kind == FactKind::LaunchCalledOff) under_way -= fact.value;
+        if (i + 1 < facts.size() && facts[i + 1].at == fact.at) continue;
+        std::int64_t all = under_way;
+        for (std::size_t p = 0; p < up.size(); ++p)
+            if (pools[p].component.index() == 0) all += up[p];
+        most = std::max(most, all);
+    }
+    return most;
+}
+
+}  // namespace
+
+TEST_CASE("an autoscaler never has more than its max up or under way, launches that wait included") {
+    const Law law = growing("", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 2h}]\n");
+    CHECK(law.count(FactKind::ScaledOut) == 4);                   // 2 + 4: one a minute until six are up or wait, though it asks for half an hour
+    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(4, 1'830'000'000));  // 1800 + 30
+    CHECK(law.count(FactKind::PoolCameBack, "") == 1);            // the control plane: web's own two have been given up for the four
+    CHECK(most_up_or_under_way(law) == 6);
+}
+
+TEST_CASE("what a zone brings back calls off launches that wait, where max leaves no room for both") {
+    const Law law = growing("", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 10m}]\n");
+    CHECK(law.count(FactKind::ScaledOut) == 4);
+    CHECK(law.all(FactKind::LaunchCalledOff) == std::vector<std::int64_t>(2, 600'000'000));
+    CHECK(law.count(FactKind::InstancesReady) == 2);              // 4 + 2
+    CHECK(most_up_or_under_way(law) == 6);
+}
+
+TEST_CASE("whatever fails and returns, no more are up or under way than max") {
+    for (std::uint64_t trial = 0; trial < 60; ++trial) {
+        const Law law = growing("", R"(
+faults:
+- {outage: a, lasts: {exponential: {mean: 10m}}}
+- {crash: web, at: {uniform: [0s, 10m]}, repair: {exponential: {mean: 10m}}}
+- {outage: control_plane@east, at: {uniform: [0s, 5m]}, lasts: {exponential: {mean: 10m}}}
+- {outage: b, at: {uniform: [0s, 20m]}, lasts: {exponential: {mean: 5m}}}
+- {crash: web@a, at: {uniform: [10m, 20m]}, repair: {exponential: {mean: 10m}}}
+- {no_capacity: east, above: 3, at: {uniform: [0s, 20m]}, lasts: {exponential: {mean: 10m}}}
+- {outage: a, at: {uniform: [10m, 40m]}, lasts: {exponential: {mean: 10m}}}
+)", trial);
+        INFO("trial " << trial);
+        CHECK(most_up_or_under_way(law) <= 6);
+        CHECK(law.count(FactKind::ScaledOut) > 0);
+    }
+}
+
+TEST_CASE("the dead leave room: where three may stand, three are launched for three that crashed") {
+    const Law law = three_zones("{no_capacity: east, above: 3}", "{crash: web}");
+    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(3, 60'000'000));
+    CHECK(law.rto() == 60);
+    CHECK(three_zones("{no_capacity: east, above: 2}", "{crash: web}").count(FactKind::InstancesReady) == 2);
+}
+
+TEST_CASE("to scale to so many is to have so many up: the dead are not among them, and do not come back beside them") {
+    for (const char* fault : {"{outage: a, lasts: 1h}", "{crash: web@a, repair: 1h}"}) {
+        const Law law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: web, rate: 800/s, restored_at: 40%}, guests: {through: other, rate: 1/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, starts_in: 1m}
+  other: {model: generic/service, at: west}
+detection: {seen: {reports: guests, after: 0s}}
+runbooks: {grow: {when: seen, steps: [{scale: web, to: 4}]}}
+)", std::string("faults: [{outage: west, at: 60s, lasts: 10m}, ") + fault + "]\n");
+        INFO(fault);
+        CHECK(law.level(59) == Approx(0.25));                         // two of the eight that the demand takes
+        CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(2, 120'000'000));  // 60 + 60
+        CHECK(law.level(120) == Approx(0.5));
+        CHECK(law.level(2 * 3600) == Approx(0.5));                    // and not six when what was lost is back
+    }
+}
+
+TEST_CASE("a step that adds stops at max") {
+    const Law law = growing("detection: {seen: {reports: guests, after: 0s}}\nrunbooks: {grow: {when: seen, steps: [{scale: web, add: 5}]}}\n", "faults: [{outage: west, lasts: 10m}]\n");
+    CHECK(law.count(FactKind::InstancesReady) == 2);              // 4 + 2
+    CHECK(law.at(FactKind::RunbookFinished) == 30);
+}
+
+TEST_CASE("what starts in a zone that goes down meanwhile starts again elsewhere") {
+    const Law law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: web, rate: 800/s, restored_at: 20%}, guests: {through: other, rate: 1/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, starts_in: 30s}
+  other: {model: generic/service, at: west}
+detection: {seen: {reports: guests, after: 0s}}
+runbooks: {grow: {when: seen, steps: [{scale: web, to: 6}]}}
+)", "faults: [{outage: west, lasts: 10m}, {outage: a, at: 10s, lasts: 1h}]\n");
+    // One in a and one in b are launched at 0; a is down from 10 on, so what starts there is launched anew in b at 30.
+    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{30'000'000, 60'000'000});
+    CHECK(law.at(FactKind::RunbookFinished) == 60);
+    CHECK(law.level(60) == Approx(0.5));                          // two and two in b
 }

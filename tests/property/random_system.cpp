@@ -61,11 +61,13 @@ private:
     }
 
     std::string everywhere(bool may_count) {
+        most_.assign(out_.regions.size(), 6);
         if (!may_count || !tape_.happens(60)) return joined(out_.regions);
         std::string all;
         for (std::size_t r = 0; r < out_.regions.size(); ++r) {
             const std::uint32_t instances = tape_.between(r == 0 ? 1 : 0, 4);
-            all += fmt::format("{}{}: {{count: {}, max: {}}}", r > 0 ? ", " : "", out_.regions[r], instances, instances + tape_.between(0, 4));
+            most_[r] = instances + tape_.between(0, 4);
+            all += fmt::format("{}{}: {{count: {}, max: {}}}", r > 0 ? ", " : "", out_.regions[r], instances, most_[r]);
         }
         return "{" + all + "}";
     }
@@ -178,6 +180,7 @@ private:
             text += fmt::format(", rollout: {{stages: [{{share: {}%, for: 5m}}, {{share: 50%, for: 5m}}, {{share: 100%}}]{}, rollback: {{takes: 30s}}}}",
                                 tape_.between(1, 20), tape_.happens(70) ? ", watches: canary-errors" : "");
         if (tape_.happens(20)) text += fmt::format(", recovery_needs: [{}]", tape_.one_of(out_.components));
+        if (name == "web") most_of_web_ = most_;
         add_component(name, text);
         out_.services.push_back(name);
     }
@@ -293,8 +296,14 @@ private:
             case 4: if (!with_backups_.empty()) return fmt::format("restore: {}", tape_.one_of(with_backups_)); break;
             case 5: return fmt::format("fence: {}", tape_.one_of(stores_));
             case 6: if (!replicas_.empty()) return fmt::format("repoint: web@{}, to: {}", tape_.one_of(out_.regions), replicas_[0]); break;
-            case 7: return fmt::format("scale: web@{}, to: {}", tape_.one_of(out_.regions), tape_.between(1, 6));
-            case 8: return fmt::format("scale: web@{}, add: {}", tape_.one_of(out_.regions), tape_.between(1, 3));
+            case 7:
+            case 8: {
+                const std::uint32_t region = tape_.between(0, static_cast<std::uint32_t>(out_.regions.size()) - 1);
+                const bool to = tape_.happens(50);
+                const std::uint32_t count = std::min(tape_.between(1, to ? 6 : 3), most_of_web_[region]);
+                if (count > 0) return fmt::format("scale: web@{}, {}: {}", out_.regions[region], to ? "to" : "add", count);
+                break;
+            }
             case 9: return fmt::format("restart: {}", tape_.one_of(std::vector<std::string>{"database", "web"}));
             case 10: return fmt::format("rollback: [{}]", tape_.one_of(out_.services));
             case 11: if (has_router_) return fmt::format("route: name, to: {}", tape_.one_of(targets_)); break;
@@ -344,6 +353,7 @@ private:
     Tape& tape_;
     RandomSystem out_;
     std::string places_, entries_, components_, data_, people_, detection_, runbooks_;
+    std::vector<std::uint32_t> most_, most_of_web_;   // by region: the `max` of a service, 6 where none is written
     std::vector<std::string> leaves_, last_leaves_, stores_, with_backups_, replicas_, soft_, through_, targets_, entry_names_;
     bool has_router_ = false;
 };
