@@ -166,7 +166,10 @@ def router(kind, model, other):
     base = f"model: {model}, targets: [web@east, web@west], ttl: 60s, probe: {{every: 10s, failures: 2}}"
     thing = Thing(f"component {kind}", "component", ROUTED, LOST, base)
     bare = f"model: {model}, targets: [web@east, web@west]"
-    thing.change("model", bare.replace(model, other), bare)
+    if other:
+        thing.change("model", bare.replace(model, other), bare)
+    else:
+        thing.refuse("model", bare.replace(model, "generic/service"), "unknown key", bare)
     thing.change("at", base + ", at: ea")
     thing.refuse("capacity", base + ", capacity: 60/s", UNHEALTHY)
     thing.change("needs", base + ", needs: [side]")
@@ -175,7 +178,7 @@ def router(kind, model, other):
     thing.refuse("policy", base + ", policy: weighted", "policy")
     thing.change("ttl", base.replace("60s", "90s"))
     thing.change("drain", base.replace("ttl: 60s", "drain: 90s"))
-    thing.change("switches", base + ", switches: manual")
+    thing.refuse("switches", base + ", switches: manual", "switches by hand")
     by_itself = Thing(thing.name, "component", ROUTED.replace("[{route: name, to: web@west, takes: 1m}]", "[{manual: look, takes: 1m}]"), LOST, base + ", returns: automatic")
     by_itself.change("returns", base + ", returns: manual")
     thing.rows += by_itself.rows
@@ -230,7 +233,7 @@ def things():
     yield queue()
     yield balancer()
     yield router("dns", "generic/dns", "aws/route53-failover")
-    yield router("cdn", "generic/cdn", "generic/dns")
+    yield router("cdn", "generic/cdn", None)
     yield others("network attachment", "generic/network-attachment")
     yield others("external", "generic/external")
     yield from probes()

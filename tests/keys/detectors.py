@@ -3,9 +3,10 @@ from people import HOURS
 from thing import Thing
 
 SYSTEM = """
-entry_points: {users: {through: web, rate: 100/s}, guests: {through: inner, rate: 1/s}}
+entry_points: {users: {through: name, rate: 100/s}, guests: {through: inner, rate: 1/s}}
 data: {rows: {in: db, writes: 1/s}}
 components:
+  name: {model: generic/dns, targets: [web]}
   web: {model: generic/service, at: {ea: {count: 2}, wa: {count: 1}}, needs: [inner], capacity: 60/s}
   inner: {model: generic/service, at: [ea, wa]}
   watcher: {model: generic/service, at: eb}

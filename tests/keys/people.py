@@ -22,7 +22,7 @@ HOURS = '{days: mon-fri, from: "09:00", to: "17:00"}'
 
 def alone():
     thing = Thing("person alone", "person", SYSTEM.replace("PEOPLE", "bob: {@@}").replace("PAGED", "bob").replace("DOES", "bob"),
-                  SCENARIOS[:1] + SCENARIOS[2:], "acknowledge: 2m")
+                  SCENARIOS[:2] + SCENARIOS[3:], "acknowledge: 2m")
     thing.change("acknowledge", "acknowledge: 6m")
     thing.change("answers", "acknowledge: 2m, answers: 50%, escalate_after: [9m], repeat: 1", "acknowledge: 2m, escalate_after: [9m], repeat: 1")
     thing.change("escalate_after", "acknowledge: 2m, answers: 50%, escalate_after: [19m], repeat: 3", "acknowledge: 2m, answers: 50%, escalate_after: [9m], repeat: 3")

@@ -102,7 +102,7 @@ def backups():
     parts = Thing("backup restore", "backup_restore", system.replace("@@", "every: 7h, stored_at: west, log: {every: 5m}, restore: {@@}"), gone, "rate: 10MB/s, size: 10GB")
     parts.change("rate", "rate: 20MB/s, size: 10GB")
     parts.change("size", "rate: 10MB/s, size: 20GB")
-    parts.change("at", "rate: 10MB/s, size: 10GB, at: wb")
+    parts.change("at", "rate: 10MB/s, size: 10GB, at: wb", told=True)
     parts.change("replay", "rate: 10MB/s, size: 10GB, replay: 30MB/s")
     yield parts
     whole = Thing("backups of an object store", "component", RESTORE, gone, "model: generic/object-store, at: ea, backups: {every: 7h, stored_at: west}")
@@ -115,13 +115,15 @@ def backups():
 def filling():
     system = """
 entry_points: {users: {through: db, rate: 10/s}}
-components: {db: {model: generic/database, writer: ea, replicas: {w: {at: wa, lag: 5s, promotion: 2m}}, FILLING}}
+components: {db: {model: generic/database, writer: ea, replicas: {w: {at: wa, lag: 5s, promotion: 2m}}, failover: {policy: manual, on_return: drop}, FILLING}}
 data: {rows: {in: db, writes: 20/s, TOTAL}}
+detection: {seen: {reports: users, after: 1m}}
+runbooks: {go: {when: seen, if: {down: db.writer}, steps: [{promote: db.w}]}}
 """
-    lost = ("faults: [{destroy: db.w, lasts: 10m}]",)
-    thing = Thing("filling", "filling", system.replace("FILLING", "filling: {@@}").replace("TOTAL", "total: 90GB"), lost, "reads: 90MB/s, takes: 80MB/s")
-    thing.change("reads", "reads: 50MB/s, takes: 80MB/s")
-    thing.change("takes", "reads: 90MB/s, takes: 60MB/s")
+    lost = ("faults: [{outage: ea, lasts: 10m}]",)
+    thing = Thing("filling", "filling", system.replace("FILLING", "filling: {@@}").replace("TOTAL", "total: 90GB"), lost, "reads: 80MB/s, takes: 70MB/s")
+    thing.change("reads", "reads: 50MB/s, takes: 70MB/s")
+    thing.change("takes", "reads: 80MB/s, takes: 60MB/s")
     yield thing
     total = Thing("total of a data set", "data_set", system.replace("FILLING", "filling: {takes: 80MB/s}").replace("TOTAL", "@@"), lost, "total: 90GB")
     total.change("total", "total: 120GB")
