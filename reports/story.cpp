@@ -90,31 +90,33 @@ private:
         if (detail_ == Detail::Folded) {
             if (flaps_[i] > 0) add(fact.at, fmt::format("detector {} fired and cleared {} more time{} until now", told_.system.detection[fact.subject].name, flaps_[i], flaps_[i] == 1 ? "" : "s"));
             if (folded_[i]) return i + 1;
-            const std::uint32_t end = alike_from(i);
-            if (end - i > told_singly) {
-                tell_together(i, end);
-                return end;
+            const std::vector<std::uint32_t> alike = alike_from(i);
+            if (alike.size() > told_singly) {
+                tell_together(alike);
+                for (const std::uint32_t other : alike) folded_[other] = true;
+                return i + 1;
             }
         }
         add(fact.at, sentence_of(told_.system, told_.scenario, record_, i), on_path_[i]);
         return i + 1;
     }
 
-    /// One past the last of the facts that say the same of other instances at the same instant, for the same cause.
-    [[nodiscard]] std::uint32_t alike_from(std::uint32_t i) const {
+    /// The facts from here on that say the same of other instances at the same instant, for the same cause; none for facts of other kinds.
+    [[nodiscard]] std::vector<std::uint32_t> alike_from(std::uint32_t i) const {
         const Fact& first = record_.facts[i];
-        std::uint32_t end = i + 1;
-        if (first.kind != FactKind::PoolWentDown && first.kind != FactKind::PoolCameBack) return end;
-        while (end < record_.facts.size() && record_.facts[end].kind == first.kind && record_.facts[end].at == first.at && record_.facts[end].cause == first.cause) ++end;
-        return end;
+        std::vector<std::uint32_t> alike;
+        if (first.kind != FactKind::PoolWentDown && first.kind != FactKind::PoolCameBack) return alike;
+        for (; i < record_.facts.size() && record_.facts[i].at == first.at; ++i)
+            if (record_.facts[i].kind == first.kind && record_.facts[i].cause == first.cause && !folded_[i]) alike.push_back(i);
+        return alike;
     }
 
-    void tell_together(std::uint32_t from, std::uint32_t to) {
+    void tell_together(const std::vector<std::uint32_t>& alike) {
         std::int64_t instances = 0;
         std::vector<std::uint32_t> components;
         std::vector<Id<model::Location>> places;
         bool on_path = false;
-        for (std::uint32_t i = from; i < to; ++i) {
+        for (const std::uint32_t i : alike) {
             const model::Pool& pool = pools_[record_.facts[i].subject];
             instances += record_.facts[i].value;
             components.push_back(pool.component.value);
@@ -124,8 +126,8 @@ private:
         std::sort(components.begin(), components.end());
         const auto distinct = std::unique(components.begin(), components.end()) - components.begin();
         const Id<model::Location> around = place_around(told_.system, places);
-        const char* const what = record_.facts[from].kind == FactKind::PoolWentDown ? "went down" : "came back";
-        add(record_.facts[from].at, fmt::format("{}{} instances of {} component{} {}", around.exists() ? told_.system.locations[around.index()].name + ": " : std::string(), instances, distinct,
+        const char* const what = record_.facts[alike.front()].kind == FactKind::PoolWentDown ? "went down" : "came back";
+        add(record_.facts[alike.front()].at, fmt::format("{}{} instances of {} component{} {}", around.exists() ? told_.system.locations[around.index()].name + ": " : std::string(), instances, distinct,
             distinct == 1 ? "" : "s", what), on_path);
     }
 

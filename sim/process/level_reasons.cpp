@@ -40,6 +40,11 @@ void ServiceLevel::reasons_of_need(const World& world, std::uint32_t need_index,
         return;
     }
     const std::uint32_t on = lane_of(need, lane);
+    if (need.unrouted) {  // the part of a region that nobody is up in
+        double sent = 0;
+        for (std::uint32_t i = 0; i < need.candidates.count; ++i) sent += now_->weight[need.candidates.first + i];
+        if (const double lost = share * (1 - sent / total); lost >= too_little) add(reasons, {0, HeldBy::Down, need.component, plan::none, lost});
+    }
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double part = share * now_->weight[need.candidates.first + i] / total;
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
