@@ -39,8 +39,12 @@ void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::u
     const std::uint32_t up = world.up_instances(pool);
     world.pools[pool].instances += count;
     world.pools[pool].had_up += world.up_instances(pool) - up;
-    for (std::uint32_t r = 0; r < world.rotations.size(); ++r)
-        if (world.plan.rotations[r].pool == pool) world.rotations[r].sent_to += count;
+    for (std::uint32_t r = 0; r < world.rotations.size(); ++r) {
+        if (world.plan.rotations[r].pool != pool) continue;
+        // Where deep checks have thrown out all others, a new one has to pass them like these.
+        const bool waits = world.plan.rotations[r].deep && up > 0 && world.rotations[r].sent_to == 0;
+        if (!waits) world.rotations[r].sent_to += count;
+    }
     world.changed(fact, pool);
 }
 

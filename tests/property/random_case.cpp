@@ -27,11 +27,13 @@ std::unique_ptr<RandomCase> case_from(Tape tape) {
     return made;
 }
 
-std::unique_ptr<RandomCase> random_case(std::uint64_t seed) {
+Tape random_tape(std::uint64_t seed, std::size_t length) {
     std::uint64_t state = seed;
-    std::vector<std::uint8_t> bytes(700);
+    std::vector<std::uint8_t> bytes(length);
     for (auto& byte : bytes) byte = static_cast<std::uint8_t>(mixed(state) >> 32);
-    return case_from(Tape(std::move(bytes)));
+    return Tape(std::move(bytes));
 }
+
+std::unique_ptr<RandomCase> random_case(std::uint64_t seed) { return case_from(random_tape(seed, 700)); }
 
 }  // namespace drsim::test

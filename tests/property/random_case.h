@@ -18,6 +18,8 @@ struct RandomCase {
     std::unique_ptr<Scene> scene;   // null: the reader refused it
 };
 
+/// The tape number `seed`: the same bytes on every machine.
+Tape random_tape(std::uint64_t seed, std::size_t length);
 /// The case number `seed`: the same bytes on every machine.
 std::unique_ptr<RandomCase> random_case(std::uint64_t seed);
 std::unique_ptr<RandomCase> case_from(Tape tape);
