@@ -216,39 +216,41 @@ namespace {
 
 using ByRole = std::array<std::uint64_t, 3>;
 
-void mark(Plan& plan, const PlanNeed& need, Role role, std::uint64_t entries) {
+/// Marks those whom a need may ask, for requests (or questions) of these entry points that come to its caller in a role.
+void mark(Plan& plan, const PlanNeed& need, Role role, std::uint64_t entries, ByRole PlanPool::*marks) {
     if (entries == 0) return;
     if (need.first_lane != none) role = plan.lanes[need.first_lane].role;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        PlanPool& pool = plan.pools[plan.pool_lists[need.candidates.first + i]];
-        pool.entries |= entries;
-        pool.entries_by_role[static_cast<std::size_t>(role)] |= entries;
-    }
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i)
+        (plan.pools[plan.pool_lists[need.candidates.first + i]].*marks)[static_cast<std::size_t>(role)] |= entries;
 }
 
-/// Marks what requests that come in these roles go on to.
-void mark(Plan& plan, const PlanNeed& need, const ByRole& entries) {
-    for (const Role role : {Role::Any, Role::Writer, Role::Reader})
-        mark(plan, in_role(plan, need, role), role, entries[static_cast<std::size_t>(role)] & need.entries);
-}
-
-void imagine(Plan& plan, const PlanNeed& need);
-
-void imagine(Plan& plan, PlanPool& pool) {
-    if (pool.imagined) return;
-    pool.imagined = true;
+/// Marks all that a pool may ask on behalf of what comes to it.
+void mark_callees(Plan& plan, const PlanPool& pool, const ByRole& comes, ByRole PlanPool::*marks) {
+    const auto mark_in_roles = [&](const PlanNeed& need) {
+        for (const Role role : {Role::Any, Role::Writer, Role::Reader})
+            mark(plan, in_role(plan, need, role), role, comes[static_cast<std::size_t>(role)] & need.entries, marks);
+    };
     for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
         const PlanGroup& group = plan.groups[pool.groups.first + g];
-        for (std::uint32_t n = 0; n < group.needs.count; ++n) imagine(plan, plan.needs[group.needs.first + n]);
+        for (std::uint32_t n = 0; n < group.needs.count; ++n) mark_in_roles(plan.needs[group.needs.first + n]);
     }
-    if (pool.router != none)
-        for (const PlanTarget& target : plan.routers[pool.router].targets) imagine(plan, plan.needs[target.need]);
+    if (pool.router == none) return;
+    for (const PlanTarget& target : plan.routers[pool.router].targets) mark_in_roles(plan.needs[target.need]);
 }
 
-/// A deep watch follows needs: all that could be asked on its behalf must know its answer.
-void imagine(Plan& plan, const PlanNeed& need) {
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) imagine(plan, plan.pools[plan.pool_lists[need.candidates.first + i]]);
-    for (std::uint32_t i = 0; need.in_role != none && i < 2; ++i) imagine(plan, plan.needs[need.in_role + i]);
+/// A deep watch asks on behalf of all that may come to what it watches, in the role that it states if it does.
+void imagine(Plan& plan, const PlanWatch& watch) {
+    const PlanNeed& need = plan.needs[watch.need];
+    ByRole lanes{};
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
+        const PlanPool& pool = plan.pools[plan.pool_lists[need.candidates.first + i]];
+        for (std::size_t r = 0; r < lanes.size(); ++r) lanes[watch.role == Role::Any ? r : static_cast<std::size_t>(watch.role)] |= pool.entries_by_role[r];
+    }
+    for (const Role role : {Role::Any, Role::Writer, Role::Reader}) {
+        const std::size_t r = static_cast<std::size_t>(role);
+        mark(plan, need, role, lanes[r], &PlanPool::imagined_by_role);
+        if (need.in_role != none && role != Role::Any) mark(plan, in_role(plan, need, role), role, lanes[r], &PlanPool::imagined_by_role);
+    }
 }
 
 /// What the service level reads at every change stands with the pools and needs themselves.
@@ -263,50 +265,8 @@ void copy_kinds(const Builder& builder, Plan& plan) {
     }
 }
 
-}  // namespace
-
-void build_order(Builder& builder) {
-    Plan& plan = builder.plan;
-    std::vector<std::uint32_t> components;  // callers before callees; cycles are refused before a plan is compiled
-    for (const Id<Component> component : graph::call_order(builder.system).order) components.push_back(component.value);
-    std::vector<std::vector<std::uint32_t>> pools_of_component(builder.system.components.size());
-    for (std::uint32_t p = 0; p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
-
-    copy_kinds(builder, plan);
-    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], Role::Any, 1ull << e);
-    for (const std::uint32_t c : components) {
-        for (const std::uint32_t p : pools_of_component[c]) {
-            PlanPool& pool = plan.pools[p];
-            for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
-                const PlanGroup& group = plan.groups[pool.groups.first + g];
-                for (std::uint32_t n = 0; n < group.needs.count; ++n) mark(plan, plan.needs[group.needs.first + n], pool.entries_by_role);
-            }
-            if (plan.router_of[c] != none)
-                for (const PlanTarget& target : plan.routers[plan.router_of[c]].targets) mark(plan, plan.needs[target.need], pool.entries_by_role);
-        }
-    }
-    for (const PlanWatch& watch : plan.watches)
-        if (watch.deep) imagine(plan, plan.needs[watch.need]);
-    for (const PlanRotation& rotation : plan.rotations)
-        if (rotation.deep) imagine(plan, plan.pools[rotation.pool]);
-    for (const PlanRouter& router : plan.routers)   // whether what a name needs gives answers is asked whether or not anybody sends there
-        for (std::uint32_t i = 0; router.remembered && i < plan.component_pools[router.component].count; ++i) {
-            PlanPool& pool = plan.pools[plan.component_pools[router.component].first + i];
-            if (pool.groups.count > 0) imagine(plan, pool);
-        }
-    // A queue asks on its own time whether those it hands on to can take anything.
-    for (const PlanPool& pool : plan.pools)
-        for (std::uint32_t g = 0; !pool.asks && g < pool.groups.count; ++g) {
-            const PlanGroup& group = plan.groups[pool.groups.first + g];
-            for (std::uint32_t n = 0; n < group.needs.count; ++n) imagine(plan, plan.needs[group.needs.first + n]);
-        }
-    // Pools that no entry point reaches take part only where a deep watch may ask what they would answer.
-    for (const std::uint32_t c : components)
-        for (const std::uint32_t p : pools_of_component[c]) {
-            PlanPool& pool = plan.pools[p];
-            if (pool.entries != 0 || pool.imagined) plan.order.push_back(p);
-        }
-    // Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it: others it would not concern.
+/// Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it: others it would not concern.
+void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components, const std::vector<std::vector<std::uint32_t>>& pools_of_component) {
     const auto imagined_of = [&](const PlanNeed& need) {
         std::uint64_t entries = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) entries |= plan.pools[plan.pool_lists[need.candidates.first + i]].entries;
@@ -321,12 +281,46 @@ void build_order(Builder& builder) {
                 const PlanGroup& group = plan.groups[pool.groups.first + g];
                 for (std::uint32_t n = 0; n < group.needs.count; ++n) pool.entries |= imagined_of(plan.needs[group.needs.first + n]);
             }
-            if (plan.router_of[*component] != none)
-                for (const PlanTarget& target : plan.routers[plan.router_of[*component]].targets) pool.entries |= imagined_of(plan.needs[target.need]);
+            if (pool.router != none)
+                for (const PlanTarget& target : plan.routers[pool.router].targets) pool.entries |= imagined_of(plan.needs[target.need]);
             if (pool.entries == 0) pool.entries = all;
             pool.entries_by_role[0] = pool.entries;
         }
     }
+}
+
+}  // namespace
+
+void build_order(Builder& builder) {
+    Plan& plan = builder.plan;
+    std::vector<std::uint32_t> components;  // callers before callees; cycles are refused before a plan is compiled
+    for (const Id<Component> component : graph::call_order(builder.system).order) components.push_back(component.value);
+    std::vector<std::vector<std::uint32_t>> pools_of_component(builder.system.components.size());
+    for (std::uint32_t p = 0; p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
+
+    copy_kinds(builder, plan);
+    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], Role::Any, 1ull << e, &PlanPool::entries_by_role);
+    for (const std::uint32_t c : components)
+        for (const std::uint32_t p : pools_of_component[c]) mark_callees(plan, plan.pools[p], plan.pools[p].entries_by_role, &PlanPool::entries_by_role);
+    std::vector<bool> is_reached;
+    for (PlanPool& pool : plan.pools) {
+        pool.entries = pool.entries_by_role[0] | pool.entries_by_role[1] | pool.entries_by_role[2];
+        is_reached.push_back(pool.entries != 0);
+    }
+    imagine_unreached(plan, components, pools_of_component);
+    for (const PlanWatch& watch : plan.watches)
+        if (watch.deep) imagine(plan, watch);
+    for (const PlanRotation& rotation : plan.rotations)
+        if (rotation.deep) mark_callees(plan, plan.pools[rotation.pool], plan.pools[rotation.pool].entries_by_role, &PlanPool::imagined_by_role);
+    // Whether what a name needs gives answers is asked whether or not anybody sends there, and a queue asks on its own time whether those it hands on
+    // to can take anything.
+    for (const PlanPool& pool : plan.pools)
+        if (!pool.asks || (pool.router != none && plan.routers[pool.router].remembered)) mark_callees(plan, pool, pool.entries_by_role, &PlanPool::imagined_by_role);
+    for (const std::uint32_t c : components)
+        for (const std::uint32_t p : pools_of_component[c]) {
+            mark_callees(plan, plan.pools[p], plan.pools[p].imagined_by_role, &PlanPool::imagined_by_role);
+            if (is_reached[p] || plan.pools[p].is_imagined()) plan.order.push_back(p);
+        }
     plan.is_asked.assign(builder.system.components.size(), false);
     for (const std::uint32_t p : plan.order) plan.is_asked[plan.pools[p].component] = true;
     for (const PlanWatch& watch : plan.watches) plan.is_asked[plan.needs[watch.need].component] = true;

@@ -38,11 +38,12 @@ struct PlanPool {
     bool any_serves = false;
     bool is_copy = false;             // of a store
     bool votes = false;               // of a store whose commits need a majority: its writer serves only while enough of these are there
-    bool imagined = false;            // a deep watch may ask what it would answer even while nothing is sent to it
     bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
     std::uint32_t router = none;      // index into Plan::routers when it is one
     std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here,
-    std::array<std::uint64_t, 3> entries_by_role{};   // and in which role
+    std::array<std::uint64_t, 3> entries_by_role{};   // and in which role;
+    std::array<std::uint64_t, 3> imagined_by_role{};  // what it would answer to these may be asked while nothing is sent to it: by deep watches and the like
+    [[nodiscard]] bool is_imagined() const { return (imagined_by_role[0] | imagined_by_role[1] | imagined_by_role[2]) != 0; }
     double capacity = 0;              // of one instance, infinite when unlimited
     Range groups;                     // into Plan::groups
     StreamId replacement, starts, warming;

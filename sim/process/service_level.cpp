@@ -205,7 +205,7 @@ double ServiceLevel::answer(const World& world, std::uint32_t need_index, std::u
 /// What a pool accepts goes on: to a router's targets, or to all that it needs.
 void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
-    if (what.imagined) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
+    if (what.is_imagined()) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
     const double total = offered(pool);
     const std::uint32_t instances = up(world, pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
@@ -260,11 +260,12 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
     const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
         double& result = now_->answered[pool * lane_count_ + lane];
-        const bool is_asked = what.imagined || now_->offered[pool * lane_count_ + lane] > 0;
+        const bool is_offered = now_->offered[pool * lane_count_ + lane] > 0;
+        const plan::PlanLane& asking = plan_.lanes[lane];
+        const bool is_asked = is_offered || (what.imagined_by_role[static_cast<std::size_t>(asking.role)] >> asking.entry & 1) != 0;
         result = is_asked ? now_->accepted[pool] * works : 0;
         if (result == 0) continue;
-        double* const goes_on = now_->offered[pool * lane_count_ + lane] > 0 ? will_go_on_.data() : nullptr;
-        result *= answer_behind(world, pool, lane, goes_on);
+        result *= answer_behind(world, pool, lane, is_offered ? will_go_on_.data() : nullptr);
     }
 }
 
