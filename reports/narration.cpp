@@ -29,6 +29,15 @@ std::string time_of(std::int64_t us) {
     return us == beyond_horizon ? "beyond the horizon" : clock_time(us);
 }
 
+/// To the hundredth, or to two digits where that is less; "230", "2.03", "0.00041".
+std::string amount(double number) {
+    if (number < 0.01) return fmt::format("{:.2g}", number);
+    std::string text = fmt::format("{:.2f}", number);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text;
+}
+
 std::string outcome(const model::System& system, const measure::TrialMeasures& measures) {
     if (!measures.struck) return "No fault struck in this trial.\n";
     std::string text = fmt::format("RTO {}{}\n", time_of(measures.rto_us), measures.rto_us == 0 ? ": never interrupted" : "");
@@ -45,7 +54,7 @@ std::string outcome(const model::System& system, const measure::TrialMeasures& m
         // What has not come back is not lost yet: told is what would be missing of the best that is left.
         const bool is_back = measures.is_back[d] != 0;
         if (!gone && !is_back) text += " if it were recovered now";
-        if (!gone && measure::counts_writes(system, Id<model::DataSet>(d))) text += fmt::format(": {} writes {}lost", measures.lost_writes[d], is_back ? "" : "would be ");
+        if (!gone && measure::counts_writes(system, Id<model::DataSet>(d))) text += fmt::format(": {} writes {}lost", amount(measures.lost_writes[d]), is_back ? "" : "would be ");
         text += "\n";
     }
     return text;

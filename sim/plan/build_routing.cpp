@@ -11,6 +11,9 @@ using namespace model;
 
 namespace {
 
+/// Whether any of its clients keep answers beyond the TTL; a share of 0% says that none do.
+bool has_stale_clients(const EntryPoint& entry) { return entry.stale_answers && entry.stale_answers->share > 0; }
+
 void add_router(Builder& builder, std::uint32_t component) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(component);
@@ -28,7 +31,7 @@ void add_router(Builder& builder, std::uint32_t component) {
     if (what.route->ttl) {
         for (std::uint32_t e = 0; e < builder.system.entry_points.size(); ++e) {
             const EntryPoint& entry = builder.system.entry_points[e];
-            if (entry.stale_answers) plan.populations.push_back({index, e, {}});   // see build_survivals
+            if (has_stale_clients(entry)) plan.populations.push_back({index, e, {}});   // see build_survivals
         }
     }
     router.remembered = what.kind == Kind::Router && what.route->ttl && (what.route->ttl->us > 0 || plan.populations.size() > router.populations.first + 1);
@@ -133,9 +136,9 @@ std::vector<double> asked_shares(const Builder& builder, std::uint32_t entry) {
 void build_survivals(Builder& builder) {
     Plan& plan = builder.plan;
     for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
-        const auto& stale = builder.system.entry_points[e].stale_answers;
-        if (!stale || stale->share <= 0) continue;
-        const Survival survival = survival_of(stale->kept, asked_shares(builder, e));
+        const EntryPoint& entry = builder.system.entry_points[e];
+        if (!has_stale_clients(entry)) continue;
+        const Survival survival = survival_of(entry.stale_answers->kept, asked_shares(builder, e));
         for (PlanPopulation& population : plan.populations)
             if (population.entry == e) population.survival = survival;
     }

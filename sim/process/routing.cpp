@@ -14,18 +14,15 @@ namespace {
 double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
     const auto& points = survival.points;
     if (since_us <= 0 && side == Side::Before) return 1;
-    for (std::size_t i = 1; i < points.size(); ++i) {
-        if (since_us > points[i].since_us) continue;
-        if (since_us == points[i].since_us) {
-            if (side == Side::Before) return points[i].share;
-            while (i + 1 < points.size() && points[i + 1].since_us == since_us) ++i;  // a jump has happened
-            return points[i].share;
-        }
-        const auto& from = points[i - 1];
-        const double part = static_cast<double>(since_us - from.since_us) / static_cast<double>(points[i].since_us - from.since_us);
-        return from.share + (points[i].share - from.share) * part;
+    const auto later = std::lower_bound(points.begin() + 1, points.end(), since_us, [](const Survival::Point& point, std::int64_t us) { return point.since_us < us; });
+    if (later == points.end()) return 0;
+    if (since_us < later->since_us) {
+        const Survival::Point& from = *(later - 1);
+        const double part = static_cast<double>(since_us - from.since_us) / static_cast<double>(later->since_us - from.since_us);
+        return from.share + (later->share - from.share) * part;
     }
-    return 0;
+    if (side == Side::Before) return later->share;
+    return (std::upper_bound(later, points.end(), since_us, [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; }) - 1)->share;  // a jump has happened
 }
 
 double share_in(const World& world, std::uint32_t router, std::uint32_t population, std::uint32_t target, Instant at, Side side, bool gives_answers) {
@@ -48,7 +45,7 @@ void begin_to_leave(World& world, std::uint32_t router, std::uint32_t population
     for (const Cohort& cohort : world.cohorts)
         if (cohort.router == router && cohort.population == population && cohort.target == answer)
             already_leaving += share_still_held(world, cohort, world.now(), Side::After);
-    if (hold - already_leaving > 0) world.cohorts.push_back({router, population, answer, hold - already_leaving, world.now(), together.us});
+    if (hold - already_leaving > 0) world.cohorts.push_back({router, population, answer, hold - already_leaving, world.now(), together.us, {}});
 }
 
 /// Who holds nothing any more is forgotten: a record that flaps for days would else drag all of its past along.
@@ -88,7 +85,10 @@ double share_still_held(const World& world, const Cohort& cohort, Instant at, Si
         const bool holds = side == Side::Before ? since <= cohort.lasts_us : since < cohort.lasts_us;
         return holds ? cohort.share : 0;
     }
-    return cohort.share * survival_at(world.plan.populations[cohort.population].survival, since, side);
+    const bool before = side == Side::Before;
+    if (cohort.asked.at != at || cohort.asked.before != before)
+        cohort.asked = {at, before, cohort.share * survival_at(world.plan.populations[cohort.population].survival, since, side)};
+    return cohort.asked.held;
 }
 
 double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side, bool gives_answers) {
@@ -105,13 +105,9 @@ Instant next_route_bend(const World& world, Instant at) {
     Instant next = Instant::never();
     for (const Cohort& cohort : world.cohorts) {
         if (world.plan.routers[cohort.router].one_draw) continue;  // a jump, told by ClientsMoved
-        for (const Survival::Point& point : world.plan.populations[cohort.population].survival.points) {
-            const Instant bend = cohort.since + Duration{point.since_us};
-            if (bend > at) {
-                next = std::min(next, bend);
-                break;
-            }
-        }
+        const auto& points = world.plan.populations[cohort.population].survival.points;
+        const auto bend = std::upper_bound(points.begin(), points.end(), (at - cohort.since).us, [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; });
+        if (bend != points.end()) next = std::min(next, cohort.since + Duration{bend->since_us});
     }
     return next;
 }

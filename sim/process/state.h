@@ -79,6 +79,13 @@ struct Cohort {
     double share = 0;                 // of the population, at `since`
     Instant since;
     std::int64_t lasts_us = 0;        // of a router whose clients move together: when they do; else unused
+    /// The share that still held it when that was asked last: it is asked for every target and entry point at one instant.
+    struct Asked {
+        Instant at = Instant::never();
+        bool before = false;
+        double held = 0;
+    };
+    mutable Asked asked;
 };
 
 struct RouterState {

@@ -52,6 +52,14 @@ TEST_CASE("clients of a route that flips back in mid-drain stay where they were"
     CHECK(west_lost.level(120.0) == Approx(1 - moved * (1 - (120 - back) / 400)));
 }
 
+TEST_CASE("stale answers of no client at all are none") {
+    const std::string plain = name_with("ttl: 100s, " + checked);
+    std::string none = plain;
+    none.insert(none.find("restored_at"), "stale_answers: {share: 0%, kept: 2h}, ");
+    const std::string lost = "faults: [{outage: east, lasts: 1h}]\n";
+    CHECK(Law(none, lost).rto() == Law(plain, lost).rto());
+}
+
 TEST_CASE("stale answers outlive the ttl for their share of clients") {
     const Law law(R"(
 entry_points: {users: {through: name, rate: 1/s, restored_at: 90%, stale_answers: {share: 20%, kept: {uniform: [0s, 1000s]}}}}

@@ -48,6 +48,7 @@ std::string fault(Tape& tape, const RandomSystem& system, bool given) {
         case 7: text = "crash: database.writer, repair: " + random_duration(tape, 400); can_last = false; break;
         default: text = fmt::format("outage: {}{}", selector(tape, system), tape.happens(30) ? ", refused: true" : ""); break;
     }
+    if (text.starts_with("crash: web") && tape.happens(50)) text += ", silent: true";
     if (can_last && tape.happens(70)) text += ", lasts: " + random_duration(tape, 900);
     if (tape.happens(20)) text += fmt::format(", probability: {}%", tape.between(10, 100));
     const bool may_have_a_past = text.starts_with("outage") || text.starts_with("crash");
@@ -58,7 +59,7 @@ std::string fault(Tape& tape, const RandomSystem& system, bool given) {
 }  // namespace
 
 std::string random_scenario(Tape& tape, const RandomSystem& system) {
-    std::string text = fmt::format("drsim: 1\nscenario: random\nclass: incident\nstarts: {}\n", tape.word({"any_time", "any_working_hour", "{seconds: 0}"}));
+    std::string text = fmt::format("drsim: 1\nscenario: random\nclass: incident\nstarts: {}\n", tape.word({"any_time", "any_working_hour", "{seconds: 0}", "\"2026-03-28T22:00:00Z\"", "\"2026-10-25T00:30:00Z\""}));
     if (tape.happens(30)) text += fmt::format("given: [{{{}}}]\n", fault(tape, system, true));
     text += fmt::format("faults:\n  - {{{}{}}}\n", fault(tape, system, false), tape.happens(30) ? ", name: first, onset: true" : ", name: first");
     const std::uint32_t more = tape.choose(4);

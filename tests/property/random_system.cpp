@@ -41,15 +41,23 @@ private:
     void locations() {
         const std::vector<std::string> names = {"east", "west", "north"};
         const std::uint32_t count = tape_.between(1, 3);
-        places_ = "locations: {";
+        const bool racks = tape_.happens(20);
+        places_ = racks ? "locations: {level: region, " : "locations: {";
         for (std::uint32_t r = 0; r < count; ++r) {
-            std::vector<std::string> zones;
+            std::vector<std::string> zones, texts, leaves;
             const std::uint32_t parts = tape_.between(0, 3);
-            for (std::uint32_t z = 0; z < parts; ++z) zones.push_back(fmt::format("{}-{}", names[r], static_cast<char>('a' + z)));
-            places_ += fmt::format("{}{}: {}", r > 0 ? ", " : "", names[r], joined(zones));
+            for (std::uint32_t z = 0; z < parts; ++z) {
+                zones.push_back(fmt::format("{}-{}", names[r], static_cast<char>('a' + z)));
+                leaves.push_back(zones.back());
+                if (!racks) continue;
+                leaves.back() += "-1";
+                out_.zones.push_back(zones.back() + "-2");   // a part of a zone that a fault may strike
+                texts.push_back(fmt::format("{}: [{}-1, {}-2]", zones.back(), zones.back(), zones.back()));
+            }
+            places_ += fmt::format("{}{}: {}", r > 0 ? ", " : "", names[r], texts.empty() ? joined(zones) : fmt::format("{{{}}}", fmt::join(texts, ", ")));
             out_.regions.push_back(names[r]);
-            leaves_.push_back(zones.empty() ? names[r] : zones[0]);
-            last_leaves_.push_back(zones.empty() ? names[r] : zones.back());
+            leaves_.push_back(leaves.empty() ? names[r] : leaves[0]);
+            last_leaves_.push_back(leaves.empty() ? names[r] : leaves.back());
             out_.zones.insert(out_.zones.end(), zones.begin(), zones.end());
         }
         places_ += "}\n";
@@ -80,6 +88,7 @@ private:
     void add_store(const std::string& name, bool database) {
         std::string text = database ? "model: generic/database, writer: " : "model: generic/object-store, at: ";
         text += leaves_[0];
+        filled_.push_back(fmt::format("{}, to: {}", name, leaves_[0]));
         const bool standby = tape_.happens(40);
         if (standby) {
             text += ", standby: " + last_leaves_[0];
@@ -95,17 +104,23 @@ private:
             std::string behind = "lag: " + lag();
             if (tape_.happens(15)) behind = "commit: synchronous";
             else if (!standby && tape_.happens(25)) behind = "commit: majority";
-            else if (behind != "lag: shipped" && tape_.happens(15)) behind += ", commit: semi_synchronous";
+            else if (behind.find("shipped") == std::string::npos && tape_.happens(15)) behind += ", commit: semi_synchronous";
             replicas += fmt::format("{}{}: {{at: {}, {}, promotion: {}}}", replicas.empty() ? "" : ", ", "in-" + out_.regions[r], leaves_[r], behind, random_duration(tape_, 120));
             out_.copies.push_back(fmt::format("{}.in-{}", name, out_.regions[r]));
             replicas_.push_back(fmt::format("{}.in-{}", name, out_.regions[r]));
+            filled_.push_back(fmt::format("{}, to: {}", name, leaves_[r]));
         }
         if (!replicas.empty()) text += ", replicas: {" + replicas + "}";
         if (tape_.happens(40)) text += ", endpoint: per_region";
+        if (tape_.happens(30)) text += fmt::format(", filling: {{reads: {}MB/s, takes: {}MB/s}}", tape_.between(1, 200), tape_.between(1, 200));
         if (tape_.happens(40)) text += ", restarts_in: " + random_duration(tape_, 90);
         if (tape_.happens(50)) {
+            std::string how = tape_.happens(30) ? "starts: \"03:00\", " : "";
+            if (tape_.happens(30)) how += "copied_to: " + tape_.one_of(out_.regions) + ", ";
+            if (tape_.happens(30)) how += fmt::format("ready_after: {}m, ", tape_.between(0, 90));
+            if (tape_.happens(20)) how += fmt::format("keep: {}d, ", tape_.between(2, 9));
             text += fmt::format(", backups: {{every: {}h, {}stored_at: {}, works: {}%, restore: {{rate: 50MB/s, size: {}GB, replay: 30MB/s}}{}}}", tape_.between(1, 24),
-                                tape_.happens(30) ? "starts: \"03:00\", " : "", tape_.one_of(out_.regions), tape_.between(50, 100), tape_.between(0, 20),
+                                how, tape_.one_of(out_.regions), tape_.between(50, 100), tape_.between(0, 20),
                                 tape_.happens(50) ? ", log: {every: 5m, upload: 20s}" : "");
             with_backups_.push_back(name);
         }
@@ -116,7 +131,8 @@ private:
     }
 
     std::string lag() {
-        switch (tape_.choose(5)) {
+        switch (tape_.choose(6)) {
+            case 5: return fmt::format("{{shipped: {{overhead: {}, at_most: {}MB/s}}}}", tape_.between(1, 4), tape_.between(1, 9));
             case 1: return "{exponential: {mean: 2s}}";
             case 2: return "{trace: lag.csv}";
             case 3: return "shipped";
@@ -158,8 +174,11 @@ private:
             std::vector<std::string> targets = {tape_.happens(50) ? store + "@" + out_.regions[0] : store};
             for (const std::string& copy : out_.copies)
                 if (copy.rfind(store + ".", 0) == 0 && tape_.happens(60)) targets.push_back(copy);
-            text = fmt::format("model: generic/dns, targets: {}, ttl: {}s, switches: {}", joined(targets), tape_.between(0, 60), tape_.word({"automatic", "manual"}));
-            if (tape_.happens(60)) text += ", probe: {" + probe() + "}";
+            const std::string switches = tape_.word({"automatic", "manual"});
+            text = fmt::format("model: generic/dns, targets: {}, ttl: {}s, switches: {}", joined(targets), tape_.between(0, 60), switches);
+            if (switches == "automatic" && tape_.happens(60)) text += ", probe: {" + probe() + (tape_.happens(50) ? ", role: writer" : "") + "}";
+        } else if (tape_.happens(50) && text.find("load-balancer") != std::string::npos) {
+            text += ", probe: {" + probe() + "}";
         }
         add_component(store + "-way", text);
         ways_.push_back(store + "-way");
@@ -184,6 +203,7 @@ private:
             if (tape_.happens(50)) all.push_back(need_of(helper, false));
         if (ways_.size() > 1 && tape_.happens(50)) all.push_back(fmt::format("{{any_of: [{}, {}]}}", ways_[0], ways_[1]));
         if (soft_.size() > 1 && tape_.happens(30)) all.push_back(fmt::format("{{any_of: [{}, {}]{}}}", soft_[0], soft_[1], tape_.happens(30) ? ", choose: by_health" : ""));
+        if (ways_.size() > 0 && soft_.size() > 1 && tape_.happens(20)) all.push_back(fmt::format("{{at_least: 2, of: [{}, {}, {}]}}", soft_[0], soft_[1], ways_[0]));
         return joined(all);
     }
 
@@ -260,6 +280,11 @@ private:
         std::string text;
         if (tape_.happens(50)) {
             text = fmt::format("chain: [ana, ben], acknowledge: {}, escalate_after: [{}], answers: {{ana: {}%}}, repeat: {}", random_duration(tape_, 120), random_duration(tape_, 200), tape_.between(0, 100), tape_.between(0, 2));
+            if (tape_.happens(20)) text += ", withdrawn: true";
+            if (tape_.happens(40)) {   // one of the chain keeps hours of her own
+                members_ = fmt::format("  ana: {{acknowledge: 1m, hours: {{days: mon-{}, from: \"0{}:00\", to: \"1{}:30\", zone: {}}}}}\n", tape_.word({"fri", "sun"}), tape_.between(5, 9), tape_.between(1, 9),
+                                       tape_.word({"Europe/Berlin", "UTC", "America/New_York"}));
+            }
             out_.humans = {"on_call.ana", "on_call.ben"};
         } else {
             text = fmt::format("acknowledge: {}", random_duration(tape_, 120));
@@ -267,7 +292,7 @@ private:
         }
         if (tape_.happens(30)) text += fmt::format(", hands: {}", tape_.between(1, 3));
         if (tape_.happens(50)) text += fmt::format(", looks_again: {}s", tape_.between(30, 255));
-        people_ = fmt::format("people:\n  on_call: {{{}}}\n  boss: {{acknowledge: 10m, answers: {}%{}}}\n", text, tape_.between(40, 100),
+        people_ = "people:\n" + members_ + fmt::format("  on_call: {{{}}}\n  boss: {{acknowledge: 10m, answers: {}%{}}}\n", text, tape_.between(40, 100),
                               tape_.happens(30) ? ", hours: {days: mon-fri, from: \"09:00\", to: \"17:00\"}" : "");
     }
 
@@ -284,6 +309,12 @@ private:
     void detection() {
         detection_ += "  canary-errors: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, periods: 2}\n";
         add_detector("users", fmt::format("reports: {}, after: {}", entry_names_[0], random_duration(tape_, 200)));
+        if (tape_.happens(30)) {
+            const std::string of = tape_.one_of(ways_.empty() ? stores_ : ways_);
+            std::string how = probe();
+            if (how.find("deep") == std::string::npos) how += ", deep: true";
+            add_detector("role-prober", fmt::format("probes: {}, {}, role: {}", of, how, tape_.word({"writer", "reader"})));
+        }
         if (tape_.happens(60)) add_detector("prober", fmt::format("probes: {}, {}{}", tape_.one_of(out_.components), probe(), tape_.happens(40) ? fmt::format(", from: [{}, outside, outside], agree: 2", out_.regions.back()) : ""));
         if (tape_.happens(60))
             add_detector("errors", fmt::format("alarm: failed_share, of: {}, above: {}%, over: {}s, periods: {}, out_of: 4, missing: {}", tape_.one_of(out_.components), tape_.between(1, 60), tape_.between(20, 90), tape_.between(1, 4),
@@ -317,7 +348,7 @@ private:
         switch (tape_.choose(14)) {
             case 1: if (!out_.copies.empty()) return fmt::format("promote: {}, takes: {}", tape_.one_of(out_.copies), random_duration(tape_, 100)); break;
             case 2: if (!replicas_.empty()) return fmt::format("switch_over: database, to: {}", leaves_[0]); break;
-            case 3: return fmt::format("resync: {}, to: {}", tape_.one_of(stores_), leaves_[0]);
+            case 3: return "resync: " + tape_.one_of(filled_);
             case 4: if (!with_backups_.empty()) return fmt::format("restore: {}", tape_.one_of(with_backups_)); break;
             case 5: return fmt::format("fence: {}", tape_.one_of(stores_));
             case 6: if (!replicas_.empty()) return fmt::format("repoint: web@{}, to: {}", tape_.one_of(out_.regions), replicas_[0]); break;
@@ -377,9 +408,9 @@ private:
 
     Tape& tape_;
     RandomSystem out_;
-    std::string places_, entries_, components_, data_, people_, detection_, runbooks_;
+    std::string places_, entries_, components_, data_, people_, members_, detection_, runbooks_;
     std::vector<std::uint32_t> most_, most_of_web_;   // by region: the `max` of a service, 6 where none is written
-    std::vector<std::string> leaves_, last_leaves_, stores_, with_backups_, replicas_, ways_, soft_, through_, targets_, entry_names_;
+    std::vector<std::string> leaves_, last_leaves_, filled_, stores_, with_backups_, replicas_, ways_, soft_, through_, targets_, entry_names_;
     bool has_router_ = false;
 };
 
