@@ -23,7 +23,7 @@ std::string hour_of(const model::TrialRecord& record) {
 }  // namespace
 
 void expect_healthy_start(const model::System& system, const model::TrialRecord& record) {
-    if (record.unhealthy_entry == none && record.unhealthy_detector == none) return;
+    if (record.unhealthy_entry == none && record.unhealthy_detector == none && record.unhealthy_queue == none) return;
     const std::string when = fmt::format("before anything strikes: trial {}, {}", record.trial, hour_of(record));
     if (record.unhealthy_entry != none) {
         const model::EntryPoint& entry = system.entry_points[record.unhealthy_entry];
@@ -34,6 +34,8 @@ void expect_healthy_start(const model::System& system, const model::TrialRecord&
         const model::Detector& detector = system.detection[record.unhealthy_detector];
         throw UnhealthyStart(detector.where, fmt::format("detector \"{}\" has fired {}; a trial begins healthy", detector.name, when));
     }
+    const model::Component& queue = system.components[record.unhealthy_queue];
+    throw UnhealthyStart(queue.where, fmt::format("queue \"{}\" cannot hand on all that comes to it {}: its backlog would never end; a trial begins healthy", queue.name, when));
 }
 
 }  // namespace drsim::campaign

@@ -61,12 +61,12 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
             spans_.clear();
             for (const model::Loss& loss : record.losses)
                 if (loss.data == data && loss.apart == apart && loss.last_missing > loss.recovery_point)
-                    spans_.push_back({loss.recovery_point.us, loss.last_missing.us});
+                    spans_.push_back({loss.recovery_point.us, loss.last_missing.us, loss.share});
             std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.from_us < b.from_us; });
             std::int64_t counted_to = std::numeric_limits<std::int64_t>::min();
             for (const Missing& span : spans_) {
                 const std::int64_t from = std::max(span.from_us, counted_to);
-                if (span.to_us > from) lost += accepted(record, set, {from, span.to_us}, apart).writes;
+                if (span.to_us > from) lost += span.share * accepted(record, set, {from, span.to_us}, apart).writes;
                 counted_to = std::max(counted_to, span.to_us);
             }
         }

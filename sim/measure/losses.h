@@ -36,6 +36,7 @@ private:
     };
     struct Missing {
         std::int64_t from_us = 0, to_us = 0;
+        double share = 1;                 // of these writes
     };
     [[nodiscard]] static bool counts_writes(const Data& data) { return data.own || !data.writers.empty(); }
     /// How many writes, and up to when there were any.

@@ -41,6 +41,7 @@ struct Loss {
     bool nothing_left = false;        // no copy, no backup: the data set is gone
     bool apart = false;               // those that an old writer kept apart accepted; else those that the writer did
     bool not_back = false;            // by the end nobody takes writes to it; the loss, which may be of nothing, is what would be missing
+    double share = 1;                 // of these writes: a queue hands some on while others wait too long
 };
 
 /// What most of an entry point's requests are lost for when a trial ends.
@@ -58,6 +59,7 @@ struct TrialRecord {
     Instant horizon = Instant::never();   // onset + the scenario's horizon; service levels hold on to here
     std::uint32_t unhealthy_entry = 0xffffffffu;  // an entry point below its restored level before the onset: an error of the input
     std::uint32_t unhealthy_detector = 0xffffffffu;  // or a detector that had fired by then
+    std::uint32_t unhealthy_queue = 0xffffffffu;     // or a queue (a component) to which more comes than it can ever hand on
     std::uint64_t events = 0;             // kernel events, for benchmarks
     bool has_backlog = false;             // something still waits in a queue at the end
     FactList facts;                       // time order; facts[0] is TrialBegan
@@ -76,7 +78,7 @@ struct TrialRecord {
         explanation.clear();
         struck = false;
         onset = horizon = Instant::never();
-        unhealthy_entry = unhealthy_detector = 0xffffffffu;
+        unhealthy_entry = unhealthy_detector = unhealthy_queue = 0xffffffffu;
         events = 0;
         has_backlog = false;
     }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/graph/order.h"
 #include "sim/graph/routes.h"
 #include "sim/plan/builder.h"
 
@@ -129,6 +130,24 @@ void add_autoscales(Builder& builder, std::uint32_t component) {
     }
 }
 
+/// In the order of calls: what a queue hands on may come into another.
+void add_queues(Builder& builder) {
+    Plan& plan = builder.plan;
+    std::vector<bool> behind_queue(builder.system.components.size());
+    for (const Id<Component> component : graph::call_order(builder.system).order) {
+        const Component& what = builder.component(component.value);
+        if (what.queue) {
+            plan.queues.push_back({component.value, builder.list(builder.pools_at(component, {})), builder.data_in[component.value]});
+            plan.has_queues_in_a_row = plan.has_queues_in_a_row || behind_queue[component.index()];
+        }
+        if (!what.queue && !behind_queue[component.index()]) continue;
+        for (const NeedGroup& group : what.needs)
+            for (const Need& need : group.of) behind_queue[need.component.index()] = true;
+        if (!what.route) continue;
+        for (const Address& target : what.route->targets) behind_queue[target.component.index()] = true;
+    }
+}
+
 }  // namespace
 
 void build_stores(Builder& builder) {
@@ -138,11 +157,9 @@ void build_stores(Builder& builder) {
     for (std::uint32_t c = 0; c < count; ++c) {
         const Component& what = builder.component(c);
         if (what.store) add_store(builder, c);
-        if (what.queue) {
-            plan.queues.push_back({c, builder.list(builder.pools_at(Id<Component>(c), {})), builder.data_in[c]});
-        }
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
+    add_queues(builder);
     for (std::uint32_t s = 0; s < plan.stores.size(); ++s) add_writes(builder, s);
     if (!plan.shippings.empty() || fills_over_links(builder)) plan.network = graph::network(builder.system);
     for (std::uint32_t c = 0; c < count; ++c) {

@@ -296,7 +296,8 @@ struct Plan {
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;
     std::vector<PlanWrites> writes;              // of one store together, those of entry points last
-    std::vector<PlanQueue> queues;
+    std::vector<PlanQueue> queues;    // each after those that hand on to it
+    bool has_queues_in_a_row = false; // what one hands on may come into another
     std::vector<PlanWatch> watches;
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;

@@ -27,6 +27,7 @@ void autoscalers_notice(World& world, bool sees_levels);
 void autoscalers_foresee(World& world, Instant at);
 void autoscale_tick(World& world, std::uint32_t scaler);
 
+void start_queues(World& world);
 void queues_notice(World& world);
 void queue_tick(World& world, std::uint32_t queue);
 

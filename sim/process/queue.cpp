@@ -10,19 +10,21 @@ using model::FactKind;
 
 namespace {
 
-// Less than this is an empty line: rates are shares of shares, and a backlog is their integral.
-constexpr double empty = 1e-6;
+constexpr double us_of_a_second = 1e6;
 
 const model::QueuePart& rule_of(const World& world, std::uint32_t queue) {
     return *world.system.components[world.plan.queues[queue].component].queue;
 }
 
+/// What clients send, and what the queues before it hand on to it.
 double comes_in(const World& world, std::uint32_t queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     double rate = 0;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
         const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
-        if (world.is_up(pool)) rate += world.level.offered(pool);
+        if (!world.is_up(pool)) continue;
+        rate += world.level.offered(pool);
+        if (world.plan.has_queues_in_a_row) rate += world.level.handed_on_to(pool);
     }
     return rate;
 }
@@ -40,46 +42,58 @@ double could_go_out(const World& world, std::uint32_t queue) {
     return 0;
 }
 
-void lose(World& world, std::uint32_t queue, Instant from, Instant to, std::uint32_t cause) {
+void lose(World& world, std::uint32_t queue, Instant from, Instant to, double share, std::uint32_t cause) {
     for (const std::uint32_t data : world.plan.queues[queue].data) {
         auto& losses = world.record->losses;
         // One stretch of loss grows: it is told once.
-        const auto same = std::find_if(losses.begin(), losses.end(), [&](const model::Loss& loss) { return loss.data == data && loss.recovery_point == from; });
-        if (same != losses.end()) same->last_missing = std::max(same->last_missing, to);
-        else if (to > from) losses.push_back({data, cause, from, to, false});
+        const auto same = std::find_if(losses.begin(), losses.end(), [&](const model::Loss& loss) { return loss.data == data && loss.last_missing == from && loss.share == share; });
+        if (same != losses.end()) same->last_missing = to;
+        else if (to > from) losses.push_back({data, cause, from, to, false, false, false, share});
     }
 }
 
-void count_up_to_now(World& world, std::uint32_t queue) {
-    QueueState& state = world.queues[queue];
-    const double seconds = (world.now() - state.counted_to).in_seconds();
-    const bool was_empty = state.backlog <= empty;
-    if (state.in > state.out || !was_empty) state.backlog = std::max(0.0, state.backlog + (state.in - state.out) * seconds);
-    state.counted_to = world.now();
-    if (state.backlog <= empty) state.backlog = 0;
-    if (was_empty && state.backlog > 0) state.line_since = world.now() - Duration::seconds(seconds);
-    // What has waited for longer than the queue keeps it is gone.
-    const Duration keeps = rule_of(world, queue).keeps;
-    if (keeps.is_forever() || state.in <= 0 || state.backlog <= state.in * keeps.in_seconds()) return;
-    lose(world, queue, state.line_since, world.now() - keeps, state.cause);
-    state.backlog = state.in * keeps.in_seconds();
+Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
+
+void count_up_to(World& world, std::uint32_t queue, Instant at) {
+    auto& expired = world.expired;
+    expired.clear();
+    world.lines[queue].advance(static_cast<double>(at.us), expired);
+    for (const Expired& gone : expired) lose(world, queue, instant_of(gone.from_us), instant_of(gone.to_us), gone.share, world.queues[queue].cause);
+}
+
+/// The pool of a queue that hands on now; none while all of it is down.
+std::uint32_t pool_that_hands_on(const World& world, std::uint32_t queue) {
+    const plan::PlanQueue& what = world.plan.queues[queue];
+    for (std::uint32_t i = 0; i < what.pools.count; ++i)
+        if (world.is_up(world.plan.pool_lists[what.pools.first + i])) return world.plan.pool_lists[what.pools.first + i];
+    return plan::none;
 }
 
 }  // namespace
 
-void queues_notice(World& world) {
+void start_queues(World& world) {
     for (std::uint32_t q = 0; q < world.queues.size(); ++q) {
+        const Duration keeps = rule_of(world, q).keeps;
+        world.lines[q].clear(keeps.is_forever() ? QueueLine::never : static_cast<double>(keeps.us));
+    }
+}
+
+void queues_notice(World& world) {
+    if (world.plan.has_queues_in_a_row) world.level.hand_nothing_on();
+    for (std::uint32_t q = 0; q < world.queues.size(); ++q) {   // a queue of queues after those that hand on to it
         QueueState& state = world.queues[q];
-        count_up_to_now(world, q);
-        const double in = comes_in(world, q);
+        QueueLine& line = world.lines[q];
+        count_up_to(world, q, world.now());
         const double out = could_go_out(world, q);
         if (out != state.out) state.cause = world.causes.of_component(world.plan.queues[q].component, world.now(), state.cause);
-        if (in > 0) state.last_in = in;
-        state.in = in;
         state.out = out;
+        line.flow(comes_in(world, q) / us_of_a_second, out / us_of_a_second);
+        if (world.plan.has_queues_in_a_row)
+            if (const std::uint32_t pool = pool_that_hands_on(world, q); pool != plan::none) world.level.hand_on(world, pool, line.handed_on() * us_of_a_second);
         state.empty_at = Instant::never();
-        if (state.backlog <= 0 || out <= in) continue;
-        state.empty_at = world.now() + Duration::seconds(state.backlog / (out - in));
+        const double empty_us = line.waits() ? line.empty_us() : QueueLine::never;
+        if (empty_us == QueueLine::never) continue;
+        state.empty_at = instant_of(empty_us);
         world.call_at(state.empty_at, kernel::Phase::World, tick_token(Tick::QueueEmpty, q));
     }
 }
@@ -87,17 +101,19 @@ void queues_notice(World& world) {
 void queue_tick(World& world, std::uint32_t queue) {
     QueueState& state = world.queues[queue];
     if (state.empty_at != world.now()) return;
-    count_up_to_now(world, queue);
-    state.backlog = 0;
+    count_up_to(world, queue, world.now());
+    world.lines[queue].finish();
     state.empty_at = Instant::never();
     world.say(FactKind::QueueDrained, state.cause, world.plan.queues[queue].component);
+    if (world.plan.has_queues_in_a_row) world.changed_back();   // less is handed on
 }
 
 void record_what_waits(World& world) {
     for (std::uint32_t q = 0; q < world.queues.size(); ++q) {
         const plan::PlanQueue& what = world.plan.queues[q];
-        const QueueState& state = world.queues[q];
-        if (state.backlog > 0 || (state.in > state.out && world.now() > state.counted_to)) world.record->has_backlog = true;
+        QueueLine& line = world.lines[q];
+        count_up_to(world, q, world.record->horizon);   // nothing more happens, but time goes on
+        if (line.waits()) world.record->has_backlog = true;
         Instant lost_at{0};
         bool any_up = false;
         for (std::uint32_t i = 0; i < what.pools.count; ++i) {
@@ -106,8 +122,7 @@ void record_what_waits(World& world) {
             lost_at = std::max(lost_at, world.pools[pool].down_since);
         }
         // While any of it stands what waits is safe, and an outage that ended within the trial has lost nothing.
-        if (any_up || state.backlog <= 0 || state.last_in <= 0) continue;
-        lose(world, q, lost_at - Duration::seconds(state.backlog / state.last_in), lost_at, state.cause);
+        if (!any_up && line.waits()) lose(world, q, instant_of(line.oldest_us()), lost_at, 1, world.queues[q].cause);
     }
 }
 

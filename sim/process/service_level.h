@@ -58,6 +58,12 @@ public:
     [[nodiscard]] double offered(std::uint32_t pool) const;
     /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
     [[nodiscard]] double needs_met(const World& world, std::uint32_t pool) const;
+    /// Forgets what queues hand on; then, queue by queue in the order of calls, where so many requests a second of one go: see `handed_on_to`.
+    /// They do not count against capacities.
+    void hand_nothing_on();
+    void hand_on(const World& world, std::uint32_t queue_pool, double rate);
+    /// Requests a second that come to a pool out of queues.
+    [[nodiscard]] double handed_on_to(std::uint32_t pool) const;
     /// Whether no instance of a router is up.
     [[nodiscard]] bool is_out(const World& world, std::uint32_t router) const;
     /// Whether what a router itself needs lets it answer anybody who asks for a name.
@@ -94,6 +100,7 @@ private:
     [[nodiscard]] bool takes_writes(const World& world, const plan::PlanNeed& need, std::uint32_t pool) const;
     [[nodiscard]] double answer(const World& world, std::uint32_t need, std::uint32_t lane) const;
     void send(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
+    void hand_to(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
     template <class Ask>
     void each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const;
     void pass_on(const World& world, std::uint32_t pool);
@@ -173,6 +180,8 @@ private:
     Answers* now_ = passing_.data();
     std::vector<double> will_go_on_;                 // as the answers of this round say
     mutable std::vector<double> best_;
+    std::vector<double> handed_on_;                  // by pool and lane: requests a second that come out of queues,
+    std::vector<double> hands_on_;                   // and those of one queue
     const Answers* stretch_ = nullptr;               // those of the stretch that is under way, as computed beyond its beginning
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;

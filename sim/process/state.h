@@ -311,12 +311,9 @@ struct WriterVersion {
     std::uint32_t count = 0;
 };
 
+/// What waits in it is World::lines.
 struct QueueState {
-    double backlog = 0;               // requests that wait
-    double in = 0, out = 0;           // a second, since `counted_to`; `out` is what could go out
-    double last_in = 0;               // the last positive `in`
-    Instant counted_to;
-    Instant line_since;               // when the present backlog began
+    double out = 0;                   // requests a second that could go out
     Instant empty_at = Instant::never();
     std::uint32_t cause = 0;          // fact that last changed what can go out
 };

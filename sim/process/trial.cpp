@@ -50,6 +50,9 @@ void check_healthy_start(World& world) {
     for (std::uint32_t e = 0; e < world.level.entries.size(); ++e)
         if (is_below(world.level.entries[e].judged_level, world.system.entry_points[e].restored_at)) world.record->unhealthy_entry = e;
     if (world.background_count > 0) return;
+    // Where rates change a backlog may end at a quieter hour.
+    for (std::uint32_t q = 0; q < world.queues.size() && !world.plan.has_series_rates; ++q)
+        if (world.lines[q].grows()) world.record->unhealthy_queue = world.plan.queues[q].component;
     for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
         if (world.detectors[d].fired) world.record->unhealthy_detector = d;
 }

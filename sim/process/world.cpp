@@ -40,6 +40,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     stretch_end_.resize(plan.entries.size() + plan.writes.size());
     cohorts.reserve(64);
     touched_pools.reserve(pools.size());
+    lines.resize(plan.queues.size());
 }
 
 void World::lay_out_state() {
@@ -90,6 +91,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     has_releases = false;
     state_.begin();
     cohorts.clear();
+    start_queues(*this);
     writer_gaps.clear();
     gaps.clear();
     written_apart.clear();

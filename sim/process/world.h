@@ -16,6 +16,7 @@
 #include "sim/plan/compiled.h"
 #include "sim/process/causes.h"
 #include "sim/process/process.h"
+#include "sim/process/queue_line.h"
 #include "sim/process/service_level.h"
 #include "sim/process/state.h"
 #include "sim/process/state_block.h"
@@ -194,6 +195,8 @@ struct World final : kernel::Handler {
     std::span<AutoscaleState> autoscales;
     std::span<HeldState> held;
     std::span<QueueState> queues;
+    std::vector<QueueLine> lines;     // by queue: what waits in it
+    std::vector<Expired> expired;     // for a moment
     std::span<std::uint32_t> fault_facts;        // by fault (given first): the fact that it struck, or no_fact
     std::uint32_t background_count = 0;
     bool has_releases = false;                   // one has begun in this trial

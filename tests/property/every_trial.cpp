@@ -42,6 +42,7 @@ std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
         to.last_missing = from.last_missing;
         to.nothing_left = from.nothing_left;
         to.not_back = from.not_back;
+        to.share = from.share;
         to.apart = from.apart;
     }
     copy.writes.resize(record.writes.size());

@@ -98,7 +98,7 @@ private:
 };
 
 inline bool starts_healthy(const model::TrialRecord& record) {
-    return record.unhealthy_entry == 0xffffffffu && record.unhealthy_detector == 0xffffffffu;
+    return record.unhealthy_entry == 0xffffffffu && record.unhealthy_detector == 0xffffffffu && record.unhealthy_queue == 0xffffffffu;
 }
 
 }  // namespace drsim::test

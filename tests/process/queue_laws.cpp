@@ -1,0 +1,118 @@
+// Queues: who waits, for how long, what is thrown away, and what one queue hands on to the next.
+#include <cmath>
+#include <deque>
+#include <random>
+
+#include "sim/process/queue_line.h"
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+using drsim::process::Expired;
+using drsim::process::QueueLine;
+
+namespace {
+
+/// A queue of jobs that come at 100/s and are handed on to a worker.
+Law queue(const std::string& jobs, const std::string& worker, const std::string& scenario) {
+    return Law("entry_points: {users: {through: jobs, rate: 100/s, writes: orders}}\n"
+               "components:\n  jobs: {model: generic/queue, at: east, needs: [worker], " + jobs + "}\n"
+               "  worker: {model: generic/service, at: east, starts_in: 1s" + worker + "}\n"
+               "data: {orders: {in: jobs}}\n", scenario);
+}
+
+double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
+
+}  // namespace
+
+TEST_CASE("a backlog whose consumer stays away is there to the end, and what waits too long is lost") {
+    const Law forever = queue("drains: 300/s, keeps: 1h", "", "faults: [{outage: worker}]\nhorizon: 20h\n");
+    CHECK(forever.told().record.has_backlog);
+    CHECK(forever.rpo() == 19 * 3600);              // at the end the last hour is still there
+    CHECK(lost(forever) == Approx(100.0 * 19 * 3600));
+    const Law kept = queue("drains: 300/s, keeps: 30d", "", "faults: [{outage: worker}]\nhorizon: 20h\n");
+    CHECK(kept.told().record.has_backlog);
+    CHECK(kept.rpo() == 0);
+}
+
+TEST_CASE("a consumer that is too slow lets a share of all that comes wait too long") {
+    // 60/s are handed on of 100/s: the oldest is 0.4 t old, an hour after 9000 s; from then on 40 of each 100 are thrown away, of those that came from 5400 s on.
+    const Law law = queue("drains: 300/s, keeps: 1h", ", rollout: {stages: [{share: 100%}], rollback: {takes: 30s}}", "faults: [{bad_release: worker, fails: 80%}]\nhorizon: 20h\n");
+    CHECK(law.told().record.has_backlog);
+    CHECK(lost(law) == Approx(40.0 * (20 * 3600 - 9000)));
+    CHECK(law.rpo() == Approx(20 * 3600 - 3600 - 5400));
+}
+
+TEST_CASE("what one queue hands on comes into the next") {
+    const auto two = [](const std::string& fault, const std::string& horizon) {
+        return Law("entry_points: {users: {through: first, rate: 100/s}}\n"
+                   "components:\n  first: {model: generic/queue, at: east, needs: [one], drains: 200/s}\n"
+                   "  one: {model: generic/service, at: east, needs: [{component: second, calls: 0.5}]}\n"
+                   "  second: {model: generic/queue, at: east, needs: [two], drains: 75/s}\n"
+                   "  two: {model: generic/service, at: east}\n"
+                   "data: {jobs: {in: second, writes: 50/s}}\n", "faults: [" + fault + "]\nhorizon: " + horizon + "\n");
+    };
+    // 600 s of 50/s wait, and drain at 75 - 50 a second.
+    const Law behind = two("{outage: two, lasts: 10m}", "5h");
+    CHECK(behind.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'800'000'000});
+    // 60,000 wait before the first and go on at 200/s until 1200 s; meanwhile 100/s come to the second, which lets 75 go: 600 * 25 wait, and drain at 25/s.
+    const Law before = two("{outage: one, lasts: 10m}", "5h");
+    CHECK(before.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'200'000'000, 1'800'000'000});
+    // Half an hour of what waits in the second is lost with it.
+    const Law lost_with_it = two("{outage: two}, {destroy: second, at: 30m}", "1h");
+    CHECK(lost_with_it.rpo() == 1800);
+    CHECK(lost_with_it.told().measures.lost_writes.at(0) == Approx(50.0 * 1800));
+}
+
+TEST_CASE("a queue to which more comes than it can ever hand on does not begin healthy") {
+    drsim::test::ScratchFolder folder;
+    std::string said;
+    const auto scene = drsim::test::scene_from_files(
+        folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: jobs, rate: 100/s}}\n"
+                                    "components:\n  jobs: {model: generic/queue, at: east, needs: [worker], drains: 80/s}\n  worker: {model: generic/service, at: east}\n"),
+        folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: worker, lasts: 1m}]\nhorizon: 1h\n"), said);
+    REQUIRE(scene);
+    CHECK(Replay(*scene).trial(0).record.unhealthy_queue == 0);
+}
+
+TEST_CASE("a line as even flows is what single requests make of it") {
+    // The same as requests one by one: 1000 s, of which each second brings and lets go so many; rates change every 50 s.
+    std::mt19937 numbers(7);   // the standard fixes them
+    const auto below = [&](unsigned count) { return static_cast<double>(numbers() % count); };
+    constexpr double us = 1e6;
+    for (int round = 0; round < 200; ++round) {
+        const double keeps = round % 3 == 0 ? QueueLine::never : 20 + below(200);
+        QueueLine line;
+        line.clear(keeps * us);
+        std::vector<Expired> expired;
+        std::deque<double> waiting;   // when each came
+        std::vector<double> rates;    // of what came, by piece
+        double let_go = 0, came = 0, thrown_away = 0;
+        constexpr double parts = 20;  // of a time unit
+        for (int piece = 0; piece < 20; ++piece) {
+            const double in = below(5) * 10, out = below(5) * 10;
+            line.flow(in / us, out / us);
+            rates.push_back(in);
+            for (int i = 0; i < 50 * parts; ++i) {
+                const double now = piece * 50 + i / parts;
+                for (came += in / parts; came >= 1; came -= 1) waiting.push_back(now);
+                while (!waiting.empty() && waiting.front() < now - keeps) waiting.pop_front(), thrown_away += 1;
+                for (let_go += out / parts; let_go >= 1; let_go -= 1)
+                    if (!waiting.empty()) waiting.pop_front();
+            }
+            line.advance((piece + 1) * 50 * us, expired);
+            double waits = 0;   // all that came since the oldest did
+            for (std::size_t p = 0; p < rates.size(); ++p)
+                waits += rates[p] * std::max(0.0, static_cast<double>(p + 1) * 50 - std::max(static_cast<double>(p) * 50, line.oldest_us() / us));
+            INFO("round " << round << ", piece " << piece << ", keeps " << keeps);
+            CHECK(waits == Approx(static_cast<double>(waiting.size())).margin(5));   // a request at either end, and steps of a twentieth
+        }
+        double as_flows = 0;
+        for (const Expired& span : expired)
+            for (std::size_t piece = 0; piece < rates.size(); ++piece) {
+                const double from = std::max(span.from_us / us, static_cast<double>(piece) * 50), to = std::min(span.to_us / us, static_cast<double>(piece + 1) * 50);
+                if (to > from) as_flows += span.share * rates[piece] * (to - from);
+            }
+        INFO("round " << round << ", keeps " << keeps);
+        CHECK(as_flows == Approx(thrown_away).margin(60));   // of up to 40,000: a few requests at each of the 20 changes
+    }
+}
