@@ -26,7 +26,10 @@ std::uint32_t up_or_starting(const World& world, plan::Range list) {
 std::uint32_t up_or_wanted(const World& world, std::uint32_t placement) {
     const plan::PlanPlacement& what = world.plan.placements[placement];
     std::uint32_t sum = up_or_starting(world, what.pools) + world.placements[placement].waiting;
-    for (std::uint32_t i = 0; i < what.pools.count; ++i) sum += world.pools[world.plan.pool_lists[what.pools.first + i]].replacing;
+    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
+        const PoolState& pool = world.pools[world.plan.pool_lists[what.pools.first + i]];
+        sum += pool.replacing - pool.succeeding;   // who starts is counted above
+    }
     for (std::uint32_t s = 0; s < world.steps.size(); ++s)  // a step may launch in other placements too: rather too many than too few
         if (world.plan.steps[s].scales && world.plan.steps[s].component == what.component) sum += world.steps[s].to_launch;
     return sum;

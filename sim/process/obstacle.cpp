@@ -1,6 +1,7 @@
 // What is already so, and what keeps a step from beginning.
 #include "sim/process/obstacle.h"
 
+#include "sim/process/effect.h"
 #include "sim/process/launch.h"
 #include "sim/process/majority.h"
 #include "sim/process/replication.h"
@@ -90,7 +91,7 @@ struct ObstacleOf {
     }
     Obstacle operator()(const Fence&) const { return {}; }
     Obstacle operator()(const Repoint&) const { return {}; }
-    Obstacle operator()(const Scale&) const { return {}; }  // each launch waits for itself
+    Obstacle operator()(const Scale&) const { return scale_obstacle(world, index); }
     Obstacle operator()(const Restart& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.what.component.index()];
         if (store != none && world.stores[store].busy) return waits_for(WaitedFor::Mechanism, verb.what.component.value);

@@ -17,7 +17,7 @@ namespace {
 /// What keeps a step from beginning now: the thing itself, a component it needs.
 Obstacle present_obstacle(World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
-    const Obstacle own = planned.scales ? Obstacle{} : obstacle_of(world, index);  // each launch waits for itself
+    const Obstacle own = obstacle_of(world, index);
     if (own.reason != 0) return own;
     for (const std::uint32_t watch : planned.needs)
         if (world.serving(watch) == 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};

@@ -1,4 +1,6 @@
 // A service that lost instances starts successors where its placement still has a place: the orchestrator's own doing.
+#include <algorithm>
+
 #include "sim/process/launch.h"
 #include "sim/process/mechanism.h"
 #include "sim/process/world.h"
@@ -23,27 +25,48 @@ void call_off_for_returned(World& world, std::uint32_t pool) {
     call_off_successors(world, pool, world.pools[pool].instances - world.up_instances(pool));
 }
 
+/// Waits until a successor can be launched; no pool when it was called off meanwhile.
+Call<std::uint32_t> place_for_successor(World& world, std::size_t index, Obstacle& waited_for) {
+    const std::uint32_t lost_from = world.replacements[index].pool;
+    while (true) {
+        call_off_for_returned(world, lost_from);  // what came back at this very instant, too
+        if (!world.replacements[index].wanted) co_return none;
+        const std::uint32_t pool = emptiest_sibling(world, lost_from);
+        if (can_launch(world, pool, waited_for)) co_return pool;
+        co_await world.heard(world.state_changed);
+    }
+}
+
+/// `replaced_in` ends with the start of the successor, which takes `starts_in`: the launch waits for the control plane and for room, the rest does not.
 Process replace_one(World& world, std::size_t index, std::uint32_t number, std::uint32_t cause) {
     const std::uint32_t lost_from = world.replacements[index].pool;
     const std::uint32_t component = world.plan.pools[lost_from].component;
     const model::ServicePart& service = *world.system.components[component].service;
     const Duration takes = world.draw(*service.replaced_in, world.plan.pools[lost_from].replacement, number);
-    const std::uint32_t started = world.say(FactKind::ReplacementStarted, cause, component);
-    co_await world.after(takes);
-    Obstacle waited_for;
+    const Duration starts = std::min(takes, world.draw(service.starts_in, world.plan.pools[lost_from].starts, number));
+    std::uint32_t fact = world.say(FactKind::ReplacementStarted, cause, component);
+    co_await world.after(takes - starts);
     std::uint32_t pool = none;
     while (true) {
-        call_off_for_returned(world, lost_from);  // what came back at this very instant, too
+        Obstacle waited_for;
+        pool = co_await place_for_successor(world, index, waited_for);
+        if (pool == none) co_return;
+        fact = tell_wait(world, pool, waited_for, fact);
+        if (starts.us == 0) break;
+        ++world.pools[pool].starting;
+        ++world.pools[lost_from].succeeding;
+        co_await world.after(starts);
+        --world.pools[pool].starting;
+        --world.pools[lost_from].succeeding;
+        call_off_for_returned(world, lost_from);
         if (!world.replacements[index].wanted) co_return;
-        pool = emptiest_sibling(world, lost_from);
-        if (can_launch(world, pool, waited_for)) break;
-        co_await world.heard(world.state_changed);
+        if (can_get_ready(world, pool)) break;   // else its place went down while it started: another takes its turn
     }
     world.replacements[index].wanted = false;
     --world.pools[lost_from].replacing;
     give_up_dead(world, lost_from);
     take_place(world, pool);  // where it starts in another placement
-    const std::uint32_t ready = world.say(FactKind::InstancesReady, tell_wait(world, pool, waited_for, started), pool, none, 1);
+    const std::uint32_t ready = world.say(FactKind::InstancesReady, fact, pool, none, 1);
     add_instances(world, pool, 1, ready);
 }
 

@@ -40,7 +40,8 @@ struct PoolState : PoolCondition {
     Instant holds_until;              // of one that does not follow: see held_writes.h
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t went_down = 0;      // how often it has gone down altogether
-    std::uint32_t replacing = 0;      // of its lost instances: how many have a successor under way
+    std::uint32_t replacing = 0;      // of its lost instances: how many have a successor under way,
+    std::uint32_t succeeding = 0;     // and how many of these successors start already, here or in another zone
     std::uint32_t replaced = 0;       // draw numbers
     std::uint32_t started = 0;
     std::uint32_t warmed = 0;

@@ -252,3 +252,34 @@ runbooks: {grow: {when: seen, steps: [{scale: web, to: 6}]}}
     CHECK(law.at(FactKind::RunbookFinished) == 60);
     CHECK(law.level(60) == Approx(0.5));                          // two and two in b
 }
+
+TEST_CASE("a successor is started once it can be launched, and takes its start-up time from then on") {
+    const auto ready = [](const std::string& until) {
+        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
+                      "components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 5/s, replaced_in: 3m, starts_in: 30s}}\n",
+                      "faults: [{outage: a, onset: true}, {outage: control_plane@east, lasts: " + until + "}]\n");
+        return law.at(FactKind::InstancesReady);
+    };
+    CHECK(ready("140s") == 180);      // the launch comes 30 s before the end: at 150 s
+    CHECK(ready("150s") == 180);
+    CHECK(ready("160s") == 190);
+    CHECK(ready("1000s") == 1030);
+}
+
+TEST_CASE("a step that scales in a time of its own begins when it can launch") {
+    const auto done = [](const std::string& takes, const std::string& what) {
+        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
+                      "components:\n  web: {model: generic/service, at: {east: {count: 2}}, capacity: 5/s, starts_in: 30s, recovery_needs: [images]}\n"
+                      "  images: {model: generic/external}\n  spark: {model: generic/service, at: east}\n"
+                      "detection: {seen: {probes: spark, every: 1s, failures: 1, timeout: 1s}}\n"
+                      "runbooks: {go: {when: seen, steps: [{scale: web, to: 2" + takes + "}]}}\n",
+                      "faults: [{crash: web, repair: 2h}, {crash: spark, repair: 2h}, " + what + "]\n");
+        return law.at(FactKind::StepDone);
+    };
+    for (const std::string what : {"{outage: control_plane@east, lasts: 300s}", "{no_capacity: east, lasts: 300s}", "{outage: images, lasts: 300s}"}) {
+        INFO(what);
+        CHECK(done("", what) == 330);
+        CHECK(done(", takes: 2m", what) == 420);
+        CHECK(done(", takes: 10m", what) == 900);
+    }
+}
