@@ -101,7 +101,7 @@ Call<RunEnd> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause)
     state.last_fact = world.say(end, state.last_fact, runbook);
     state.has_finished = state.has_finished || finished;
     // One that came to nothing is there to be begun again: while a detector calls for it, and by people also when looking tells them so.
-    const bool goes_on = end == FactKind::RunbookFailed && (is_called_for(world, runbook) || (book.declare && book.only_if));
+    const bool goes_on = !finished && (is_called_for(world, runbook) || (book.declare && book.only_if));
     state.state = goes_on ? BookState::Woken : BookState::Idle;
     world.broadcast(world.runbooks_changed);
     if (finished)
@@ -123,17 +123,20 @@ Process ask_again(World& world, std::uint32_t runbook, Instant at) {
 Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) {
     RunbookState& state = world.runbooks[runbook];
     const std::uint32_t condition = world.plan.runbooks[runbook].only_if;
+    const std::uint32_t abort_if = world.plan.runbooks[runbook].abort_if;
     const std::uint32_t woken = state.woken_fact;
     while (state.state == BookState::Woken && state.woken_fact == woken) {
         state.asks_again = Instant::never();
         while (state.state == BookState::Woken && state.woken_fact == woken && !applies(world, runbook)) {
-            const Instant again = may_hold_from(world, condition);
+            Instant again = Instant::never();
+            for (const std::uint32_t asked : {condition, abort_if})
+                if (asked != none) again = std::min(again, may_hold_from(world, asked));
             if (again < state.asks_again || state.asks_again <= world.now()) {
                 state.asks_again = again;
                 if (again < Instant::never()) ask_again(world, runbook, again);
             }
             co_await world.heard(world.state_changed, people);
-            if (condition != plan::none) cause = cause_of_change(world, condition, cause);  // what it waited for
+            if (const std::uint32_t asked = condition != none ? condition : abort_if; asked != none) cause = cause_of_change(world, asked, cause);  // what it waited for
         }
         if (state.state != BookState::Woken || state.woken_fact != woken) co_return;
         state.state = BookState::Deciding;
@@ -154,8 +157,9 @@ bool is_called_for(const World& world, std::uint32_t runbook) {
 }
 
 bool applies(World& world, std::uint32_t runbook) {
-    const std::uint32_t condition = world.plan.runbooks[runbook].only_if;
-    return condition == none || world.holds(condition);
+    const plan::PlanRunbook& book = world.plan.runbooks[runbook];
+    if (book.abort_if != none && world.holds(book.abort_if)) return false;
+    return book.only_if == none || world.holds(book.only_if);
 }
 
 void wake_runbook(World& world, std::uint32_t runbook, std::uint32_t cause) {

@@ -98,8 +98,8 @@ TEST_CASE("a condition is asked as soon as the step is reached, before anything 
     // Called for when it is reached, and no more when it could begin.
     const Law over = run("[{route: name, to: web@west, takes: 1s, if: {down: east}}, {manual: x, takes: 5s}]", "{outage: east, lasts: 200s}, {outage: control_plane@west, lasts: 300s}");
     CHECK(over.at(FactKind::StepSkipped, "go.1") == 300);
-    const Law aborted = run("[{manual: x, takes: 5s, by: on_call}]", "{outage: east}", "abort_if: {down: east}, ");
-    CHECK(aborted.at(FactKind::RunbookAborted, "go") == 10);
+    const Law aborted = run("[{wait: 10s}, {manual: x, takes: 5s, by: on_call}]", "{outage: east}, {outage: west, at: 15s}", "abort_if: {down: west}, ");
+    CHECK(aborted.at(FactKind::RunbookAborted, "go") == 20);
     CHECK(aborted.count(FactKind::Paged) == 0);
 }
 
@@ -149,15 +149,28 @@ TEST_CASE("an abort condition is asked before every step, and only then") {
     const Law blink = run("[{wait: 100s}, {wait: 50s}]", "{outage: east, lasts: 60s, onset: true}, {outage: east, at: 80s, lasts: 2h}", "abort_if: {serving: users}, ");
     CHECK(blink.count(FactKind::RunbookAborted) == 0);
     CHECK(blink.at(FactKind::RunbookFinished, "go") == 160);     // 10 + 100 + 50
-    // It holds from the beginning: not even the first step is begun.
-    const Law at_once = run("[{wait: 100s}]", "{outage: east}", "abort_if: {down: east}, ");
-    CHECK(at_once.at(FactKind::RunbookStarted, "go") == 10);
-    CHECK(at_once.at(FactKind::RunbookAborted, "go") == 10);
-    CHECK(at_once.count(FactKind::StepStarted) == 0);
+    // It holds from the beginning: nothing is begun before it ends.
+    const Law at_once = run("[{wait: 100s}]", "{outage: east}, {outage: west, lasts: 50s}", "abort_if: {down: west}, ");
+    CHECK(at_once.at(FactKind::RunbookStarted, "go") == 50);
+    CHECK(at_once.count(FactKind::RunbookAborted) == 0);
     // The instant at which it comes true is the instant at which the second step's turn comes: it holds.
     const Law same_instant = run("[{wait: 100s}, {wait: 50s}]", "{outage: east, lasts: 110s}", "abort_if: {serving: users}, ");
     CHECK(same_instant.at(FactKind::RunbookAborted, "go") == 110);
     CHECK(same_instant.count(FactKind::StepStarted) == 1);
+}
+
+TEST_CASE("who looks does not begin a runbook whose abort condition holds, and one that was aborted is begun again when they look and it does not") {
+    const auto restored = [](const std::string& missing) {
+        const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
+                      "components: {web: {model: generic/service, at: east}, dep: {model: generic/external}}\n"
+                      "people: {ops: {acknowledge: 1m}}\ndetection: {u: {reports: users, after: 60s, pages: ops}}\n"
+                      "runbooks: {go: {when: u, abort_if: {down: dep}, declare: {by: ops, takes: 1m}, steps: [{wait: 100s}, {restart: web, takes: 10s}]}}\n",
+                      "faults: [{crash: web, repair: never}, {outage: dep, " + missing + "}]\n");
+        return law.rto();
+    };
+    CHECK(restored("at: 1h, lasts: 1s") == 120 + 60 + 110);
+    CHECK(restored("at: 20s, lasts: 600s") == 720 + 60 + 110);           // looks at 120, 420 and 720
+    CHECK(restored("at: 200s, lasts: 600s") == 280 + 600 + 60 + 110);    // aborted at 280, before the second step; looks at 580 and 880
 }
 
 TEST_CASE("steps that run side by side end, and what would have followed them does not begin") {
