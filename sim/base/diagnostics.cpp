@@ -56,10 +56,7 @@ public:
     [[nodiscard]] bool is_of(std::string_view line) const { return line.data() == line_.data(); }
     /// The bytes from character `first` on, counted from 0.
     std::string_view from(std::size_t first) {
-        for (; character_ > first; --character_) {
-            do --byte_;
-            while (byte_ > 0 && continues_character(line_[byte_]));
-        }
+        for (; character_ > first; --character_) byte_ -= step_back();
         for (; character_ < first && byte_ < line_.size(); ++character_) byte_ += step();
         return line_.substr(byte_);
     }
@@ -70,7 +67,13 @@ public:
     }
 
 private:
+    /// A byte that belongs to no character counts as one, in both directions.
     [[nodiscard]] std::size_t step() const { return std::max<std::size_t>(1, character_at(line_, byte_).bytes); }
+    [[nodiscard]] std::size_t step_back() const {
+        for (std::size_t bytes = 2; bytes <= 4 && bytes <= byte_; ++bytes)
+            if (character_at(line_, byte_ - bytes).bytes == bytes) return bytes;
+        return 1;
+    }
 
     std::string_view line_;
     std::size_t character_ = 0;
@@ -102,7 +105,7 @@ std::string shortened(std::string message) {
     constexpr std::size_t most = 2000;
     if (message.size() <= most) return message;
     std::size_t end = most / 2;
-    while (continues_character(message[end])) --end;
+    while (end > 0 && continues_character(message[end])) --end;
     std::size_t begin = message.size() - most / 2;
     while (begin < message.size() && continues_character(message[begin])) ++begin;
     return message.substr(0, end) + "..." + message.substr(begin);

@@ -1,3 +1,4 @@
+#include "sim/base/utf8.h"
 #include "sim/load/yaml_tree.h"
 
 #include <chrono>
@@ -100,6 +101,23 @@ TEST_CASE("what is no text is refused before it is parsed") {
     CHECK(message_of(std::string("a: b\0c", 6)) == "a NUL byte; this is not a text file");
     CHECK(message_of("a: \xc3\x28") == "byte 0xc3 is not UTF-8 text");
     CHECK(message_of("a: \xed\xa0\x80") == "byte 0xed is not UTF-8 text");  // half of a surrogate pair
+}
+
+TEST_CASE("a character that is cut off is refused where it stands, whatever stands around it") {
+    for (int lead = 0x80; lead <= 0xff; ++lead) {
+        for (int more = 0; more <= 3; ++more) {
+            for (const char follows : {'\x80', '\x86', '\xbf', '\xc3', 'x'}) {
+                const std::string cut = std::string(1, static_cast<char>(lead)) + std::string(static_cast<std::size_t>(more), follows);
+                if (!drsim::first_byte_not_text(cut)) continue;
+                for (const std::string& text : {cut, "a: " + cut, cut + ": b\nc: d\n", "a: \"\u00e9" + cut + "\u00e9\"\n", "a: b\n" + std::string(200, 'x') + cut + std::string(200, 'y')}) {
+                    const std::string said = said_of(text);
+                    INFO(lead << " " << more << " " << static_cast<int>(follows));
+                    CHECK(said.find("error: ") != std::string::npos);
+                    CHECK((said.find("is not UTF-8 text") != std::string::npos || said.find("UTF-16") != std::string::npos));
+                }
+            }
+        }
+    }
 }
 
 TEST_CASE("hostile nesting ends in an error, not in a crash") {
