@@ -113,7 +113,7 @@ std::vector<MeasureColumn> columns_of(const model::System& system, const model::
     for (std::size_t d = 0; d < system.data.size(); ++d) {
         const Id<model::DataSet> data(d);
         const model::DataSet& set = system.data[d];
-        columns.push_back(time_column(named("rpo", set.name), table.rpo(data)));
+        columns.push_back(recovery_point_column(system, data, table));
         if (!measure::counts_writes(system, data)) continue;
         columns.push_back(number_column(named("lost_writes", set.name), table.lost_writes(data)));
         if (set.size_bytes > 0) columns.push_back(number_column(named("lost_bytes", set.name), table.lost_writes(data), set.size_bytes));

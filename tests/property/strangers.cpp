@@ -45,7 +45,8 @@ std::string difference(const Scene& small, const Scene& large, std::uint64_t tri
         const std::string& name = small.system.entry_points[e].name;
         if (before.measures.entry_rto_us[e] != after.measures.entry_rto_us[e + 1])
             return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e], after.measures.entry_rto_us[e + 1]);
-        if (std::abs(before.measures.availability[e] - after.measures.availability[e + 1]) > 1e-12) return fmt::format("the availability of {} changed", name);
+        // Where several things ramp at once a level is joined straight between instants that other changes may move, within a millionth.
+        if (std::abs(before.measures.availability[e] - after.measures.availability[e + 1]) > 1e-6) return fmt::format("the availability of {} changed", name);
     }
     for (std::size_t d = 0; d < small.system.data.size(); ++d)
         if (before.measures.rpo_us[d] != after.measures.rpo_us[d + 1]) return fmt::format("the RPO of {} was {} us and is {} us", small.system.data[d].name, before.measures.rpo_us[d], after.measures.rpo_us[d + 1]);
