@@ -18,16 +18,17 @@ void Course::reset() {
 
 void Course::finish(const model::TrialRecord& record, const Subjects& subjects) {
     if (current_ != model::no_fact) end_piece(record, subjects, record.horizon.us);
+    for (Served& sum : over_) {   // what lies behind the horizon is taken as served, and weighs what is asked for then
+        const std::int64_t from = record.horizon.us, to = record.onset.us + sum.until_us;
+        if (to <= from) continue;
+        sum.served += demand_.over(record.starts_at_s, from, to);
+        sum.level_us += static_cast<double>(to - from);
+        sum.span_us += static_cast<double>(to - from);
+    }
     if (!interrupted_) return;
     if (up_ && record.horizon.us - open_.ended.us < hold_us_) up_ = false;
     if (!up_) open_.ended = Instant::never();
     close(record);
-}
-
-double Course::availability_over(std::size_t span, Duration horizon) const {
-    const Served& sum = over_[span];
-    if (sum.until_us <= horizon.us) return sum.availability();
-    return 1 - (1 - availability()) * static_cast<double>(horizon.us) / static_cast<double>(sum.until_us);
 }
 
 void Course::serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us, std::int64_t to_us) const {

@@ -34,7 +34,7 @@ public:
         if (current_ != model::no_fact && record.levels[change].at > record.onset) end_piece(record, subjects, record.levels[change].at.us);
         current_ = change;
     }
-    /// Ends the last piece at the horizon.
+    /// Ends the last piece at the horizon, and what availability over longer spans needs of the time behind it.
     void finish(const model::TrialRecord& record, const Subjects& subjects);
 
     [[nodiscard]] bool was_interrupted() const { return longest_us_ >= 0; }
@@ -46,7 +46,7 @@ public:
     /// Of the requests from onset to horizon, or of the time where there are none, the share that was served.
     [[nodiscard]] double availability() const { return all_.availability(); }
     /// The same over a span from the onset on. What lies behind the horizon is taken as served.
-    [[nodiscard]] double availability_over(std::size_t span, Duration horizon) const;
+    [[nodiscard]] double availability_over(std::size_t span) const { return over_[span].availability(); }
 
 private:
     /// What was served from the onset to an instant.

@@ -72,7 +72,7 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
         out.entry_rto_us[e] = course.rto_us();
         out.availability[e] = course.availability();
         out.failed_requests[e] = course.failed();
-        for (std::size_t s = 0; s < spans_; ++s) out.availability_over[s * courses_.size() + e] = course.availability_over(s, record.horizon - record.onset);
+        for (std::size_t s = 0; s < spans_; ++s) out.availability_over[s * courses_.size() + e] = course.availability_over(s);
         out.entry_interrupted_us[e] = course.was_interrupted() ? course.longest().began.us : not_measured;
         out.entry_restored_us[e] = course.was_interrupted() ? restored_us(course.longest()) : not_measured;
         if (!course.was_interrupted()) continue;

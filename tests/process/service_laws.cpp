@@ -156,3 +156,19 @@ TEST_CASE("a party that nobody asks comes and goes unnoticed: nothing of a trial
     }();
     CHECK(needed.count(FactKind::BackgroundOutageBegan) > 0);
 }
+
+TEST_CASE("availability over more than the horizon weighs what is asked for behind it") {
+    // 100/s for an hour, 10/s from then on; half an hour is lost at once: 180,000 of the 360,000 + 9 * 36,000 requests of ten hours, whatever the horizon is.
+    for (const char* horizon : {"1h", "3h", "11h"}) {
+        ScratchFolder folder;
+        folder.write("rate.csv", "time,rate_per_second\n0,100\n3600,10\n86400,100\n");
+        std::string said;
+        const auto scene = scene_from_files(
+            folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: web, rate: {profile: rate.csv}}}\n"
+                                        "components: {web: {model: generic/service, at: east}}\nobjectives: [{class: any, availability: 99%, over: 10h}]\n"),
+            folder.write("scenario.yaml", std::string("drsim: 1\nscenario: t\nclass: incident\nstarts: {seconds: 0}\nfaults: [{outage: web, lasts: 30m}]\nhorizon: ") + horizon + "\n"), said);
+        INFO(said);
+        REQUIRE(scene);
+        CHECK(Replay(*scene).trial(0).measures.availability_over.at(0) == Approx(1 - 180'000.0 / (360'000 + 9 * 36'000)));
+    }
+}
