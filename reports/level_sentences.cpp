@@ -74,8 +74,9 @@ std::string reason_of(const model::System& system, const LevelReason& reason) {
     return name;
 }
 
-std::string reasons_of(const model::System& system, const model::TrialRecord& record, std::size_t change) {
-    const auto& all = record.explanation.reasons;
+namespace {
+
+std::string listed(const model::System& system, const std::vector<LevelReason>& all, std::size_t change) {
     auto first = std::lower_bound(all.begin(), all.end(), change, [](const LevelReason& reason, std::size_t wanted) { return reason.change < wanted; });
     std::vector<LevelReason> of;
     for (; first != all.end() && first->change == change; ++first) of.push_back(*first);
@@ -87,6 +88,12 @@ std::string reasons_of(const model::System& system, const model::TrialRecord& re
     }
     return text;
 }
+
+}  // namespace
+
+std::string reasons_of(const model::System& system, const model::TrialRecord& record, std::size_t change) { return listed(system, record.explanation.reasons, change); }
+
+std::string renewed_reasons_of(const model::System& system, const model::TrialRecord& record, std::size_t renewal) { return listed(system, record.explanation.renewed, renewal); }
 
 std::string sentence_of(const model::System& system, const model::TrialRecord& record, const model::WaitBegun& wait) {
     const auto reason = static_cast<model::WaitedFor>(wait.reason);

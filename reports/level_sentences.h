@@ -17,6 +17,8 @@ namespace drsim::reports {
 
 /// All reasons of a change, the largest first: "web@east is down (40%), api takes no more (12%)"; empty where nothing is known.
 [[nodiscard]] std::string reasons_of(const model::System& system, const model::TrialRecord& record, std::size_t change);
+/// The same of a renewal, an index into the explanation's.
+[[nodiscard]] std::string renewed_reasons_of(const model::System& system, const model::TrialRecord& record, std::size_t renewal);
 
 /// "step go.2 waits for control_plane, down since 00:00:00"
 [[nodiscard]] std::string sentence_of(const model::System& system, const model::TrialRecord& record, const model::WaitBegun& wait);

@@ -64,21 +64,32 @@ ordered_json seconds(std::int64_t us) {
     return us == beyond_horizon || us == not_measured ? ordered_json(nullptr) : ordered_json(static_cast<double>(us) / 1e6);
 }
 
-ordered_json reasons_json(const Told& told, std::size_t change) {
+ordered_json reasons_json(const Told& told, const std::vector<model::LevelReason>& reasons, std::size_t change) {
     ordered_json out = ordered_json::array();
-    for (const model::LevelReason& reason : told.record.explanation.reasons)
+    for (const model::LevelReason& reason : reasons)
         if (reason.change == change)
             out.push_back({{"by", name_of(reason.by)}, {"component", told.system.components[reason.component].name}, {"says", reason_of(told.system, reason)}, {"missing", reason.missing}});
     return out;
 }
 
+/// Changes of levels in time order; a level that stays for other reasons is told again with these.
 ordered_json levels_of(const Told& told) {
+    const model::Explanation& explained = told.record.explanation;
     ordered_json out = ordered_json::array();
+    const auto add = [&](Instant at, const model::LevelChange& change, ordered_json reasons) {
+        out.push_back({{"at_s", seconds(at.us)}, {"entry_point", told.system.entry_points[change.entry_point].name}, {"level", change.level}, {"slope_per_s", change.slope_per_us * 1e6}});
+        out.back()["reasons"] = std::move(reasons);
+    };
+    std::size_t renewal = 0;
+    const auto add_renewals_before = [&](Instant until) {
+        for (; renewal < explained.renewals.size() && explained.renewals[renewal].at < until; ++renewal)
+            add(explained.renewals[renewal].at, told.record.levels[explained.renewals[renewal].change], reasons_json(told, explained.renewed, renewal));
+    };
     for (std::size_t i = 0; i < told.record.levels.size(); ++i) {
-        const model::LevelChange& change = told.record.levels[i];
-        out.push_back({{"at_s", seconds(change.at.us)}, {"entry_point", told.system.entry_points[change.entry_point].name}, {"level", change.level}, {"slope_per_s", change.slope_per_us * 1e6}});
-        out.back()["reasons"] = reasons_json(told, i);
+        add_renewals_before(told.record.levels[i].at);
+        add(told.record.levels[i].at, told.record.levels[i], reasons_json(told, explained.reasons, i));
     }
+    add_renewals_before(Instant::never());
     return out;
 }
 

@@ -44,7 +44,8 @@ public:
     std::vector<StoryLine> lines() {
         for (std::uint32_t i = 0; i < record_.facts.size();) {
             const Instant at = record_.facts[i].at;
-            tell_levels_before(at);
+            const bool ends = record_.facts[i].kind == FactKind::TrialEnded;   // comes after all else of its instant
+            tell_levels_before(ends ? at + Duration{1} : at);
             tell_waits_before(i);
             i = tell_fact(i);
         }
@@ -56,6 +57,7 @@ private:
     struct Shown {
         double level = 1;
         int ramps = 0;   // -1 falls, 1 rises
+        std::string first_reason;
     };
 
     /// Facts of detectors that fire and clear again and again: after the first time only a count is told.
@@ -138,6 +140,7 @@ private:
 
     void tell_levels_before(Instant until) {
         for (; next_level_ < record_.levels.size() && record_.levels[next_level_].at < until; ++next_level_) {
+            tell_renewals_before(record_.levels[next_level_].at);
             const model::LevelChange& change = record_.levels[next_level_];
             if (has_later_of_instant(next_level_)) continue;
             Shown& shown = levels_[change.entry_point];
@@ -145,10 +148,26 @@ private:
             const bool goes_on = detail_ == Detail::Folded && ramps != 0 && ramps == shown.ramps;
             const bool same = std::abs(change.level - shown.level) < same_share && ramps == shown.ramps;
             if (goes_on || same) continue;
-            shown = {change.level, ramps};
             const std::string why = reasons_of(told_.system, record_, next_level_);
+            shown = {change.level, ramps, why.substr(0, why.find_first_of(",("))};
             const char* const way = ramps > 0 ? ", rising" : ramps < 0 ? ", falling" : "";
             add(change.at, fmt::format("{} at {}{}{}{}", told_.system.entry_points[change.entry_point].name, short_share(std::clamp(change.level, 0.0, 1.0)), way, why.empty() ? "" : ": ", why));
+        }
+        tell_renewals_before(until);
+    }
+    /// A level that stays, for another reason: folded, only where the first one is another.
+    void tell_renewals_before(Instant until) {
+        const model::Explanation& explained = record_.explanation;
+        for (; next_renewal_ < explained.renewals.size() && explained.renewals[next_renewal_].at < until; ++next_renewal_) {
+            const model::ReasonsRenewed& renewal = explained.renewals[next_renewal_];
+            const model::LevelChange& change = record_.levels[renewal.change];
+            const bool again = next_renewal_ + 1 < explained.renewals.size() && explained.renewals[next_renewal_ + 1].at == renewal.at && explained.renewals[next_renewal_ + 1].change == renewal.change;
+            const std::string why = again ? std::string() : renewed_reasons_of(told_.system, record_, next_renewal_);
+            Shown& shown = levels_[change.entry_point];
+            const std::string first = why.substr(0, why.find_first_of(",("));
+            if (why.empty() || (detail_ == Detail::Folded && first == shown.first_reason)) continue;
+            shown.first_reason = first;
+            add(renewal.at, fmt::format("{} still at {}: {}", told_.system.entry_points[change.entry_point].name, short_share(std::clamp(change.level, 0.0, 1.0)), why));
         }
     }
     /// Whether the level of the same entry point changes once more at the same instant.
@@ -167,6 +186,7 @@ private:
     std::vector<std::uint32_t> flaps_;   // by fact: how many firings are told of there
     std::vector<Shown> levels_;
     std::size_t next_level_ = 0;
+    std::size_t next_renewal_ = 0;
     std::size_t next_wait_ = 0;
     std::vector<StoryLine> lines_;
 };
@@ -201,7 +221,10 @@ std::string ending_of(const Told& told) {
             for (std::size_t i = 0; i < told.record.levels.size(); ++i)
                 if (told.record.levels[i].entry_point == e && told.record.levels[i].at < told.record.horizon) last = i;
             if (last == told.record.levels.size() || told.record.levels[last].level >= told.system.entry_points[e].restored_at) continue;
-            const std::string why = reasons_of(told.system, told.record, last);
+            std::string why = reasons_of(told.system, told.record, last);
+            const auto& renewals = told.record.explanation.renewals;
+            for (std::size_t r = 0; r < renewals.size(); ++r)
+                if (renewals[r].change == last) why = renewed_reasons_of(told.system, told.record, r);
             text += fmt::format("Not recovered: {} at {} at the end{}{}.\n", told.system.entry_points[e].name, short_share(told.record.levels[last].level), why.empty() ? "" : ": ", why);
         }
     }

@@ -18,13 +18,19 @@ enum class HeldBy : std::uint8_t {
     Release          // the component's new release fails
 };
 
-/// One reason for one change of a service level; those of one change follow each other, the largest first.
+/// One reason for one change of a service level, or from a renewal on; those of one follow each other, the largest first.
 struct LevelReason {
-    std::uint32_t change = 0;           // index into TrialRecord::levels
+    std::uint32_t change = 0;           // index into TrialRecord::levels, or into Explanation::renewals
     HeldBy by = HeldBy::Down;
     std::uint32_t component = 0;
     std::uint32_t at = 0xffffffffu;     // place; of cached answers: the number of the old target
     double missing = 0;                 // share of the entry point's requests
+};
+
+/// A level stays as it is, but for other reasons than those of the change that began it.
+struct ReasonsRenewed {
+    Instant at;
+    std::uint32_t change = 0;           // index into TrialRecord::levels
 };
 
 /// Somebody has begun to wait.
@@ -42,10 +48,14 @@ struct WaitBegun {
 struct Explanation {
     bool is_wanted = false;             // by whoever runs the trial
     std::vector<LevelReason> reasons;
+    std::vector<ReasonsRenewed> renewals;    // time order
+    std::vector<LevelReason> renewed;        // their reasons
     std::vector<WaitBegun> waits;            // time order
 
     void clear() {
         reasons.clear();
+        renewals.clear();
+        renewed.clear();
         waits.clear();
     }
 };

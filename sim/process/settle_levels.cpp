@@ -116,7 +116,10 @@ void World::settle_flat_levels() {
     for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
         const double served = level.of_entry(e);
         const ServiceLevel::Segment& last = level.entries[e];
-        if (std::abs(last.level - served) <= same_level && std::abs(last.judged_level - served) <= same_level) continue;
+        if (std::abs(last.level - served) <= same_level && std::abs(last.judged_level - served) <= same_level) {
+            if (record->explanation.is_wanted) renew_reasons(e);
+            continue;
+        }
         begin_segment(e, {served, 0, served, 0, now_});
     }
     if (plan.writes.empty()) return;
@@ -133,6 +136,27 @@ void World::begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next
             record->explanation.reasons.push_back(reason);
         }
     record->levels.push_back({now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, level_cause[entry]});
+}
+
+/// A level that stays may be held down by something else than before.
+void World::renew_reasons(std::uint32_t entry) {
+    model::Explanation& explained = record->explanation;
+    std::uint32_t change = static_cast<std::uint32_t>(record->levels.size());
+    while (change > 0 && record->levels[change - 1].entry_point != entry) --change;
+    if (change == 0 || record->levels[--change].level >= 1) return;
+    const std::vector<model::LevelReason> now = level.reasons(*this, entry);
+    std::size_t renewal = explained.renewals.size();
+    while (renewal > 0 && explained.renewals[renewal - 1].change != change) --renewal;
+    const std::vector<model::LevelReason>& known = renewal > 0 ? explained.renewed : explained.reasons;
+    const std::uint32_t of = renewal > 0 ? static_cast<std::uint32_t>(renewal - 1) : change;
+    const auto first = std::find_if(known.begin(), known.end(), [&](const model::LevelReason& reason) { return reason.change == of; });
+    const auto last = std::find_if(first, known.end(), [&](const model::LevelReason& reason) { return reason.change != of; });
+    if (std::equal(first, last, now.begin(), now.end(), [](const auto& a, const auto& b) { return a.by == b.by && a.component == b.component && a.at == b.at; })) return;
+    for (model::LevelReason reason : now) {
+        reason.change = static_cast<std::uint32_t>(explained.renewals.size());
+        explained.renewed.push_back(reason);
+    }
+    explained.renewals.push_back({now_, change});
 }
 
 void World::settle_writes() {

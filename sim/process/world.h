@@ -248,6 +248,7 @@ private:
     void foresee_levels();
     void read_computed(std::vector<ReadLevel>& levels);
     void read_levels(Instant at, Side side, std::vector<ReadLevel>& levels);
+    void renew_reasons(std::uint32_t entry);
     Instant straight_until();
     std::vector<ReadLevel> stretch_start_, stretch_middle_, stretch_end_;  // by entry point, then by share of writes
     std::int64_t last_stretch_us_ = 0;

@@ -123,4 +123,24 @@ TEST_CASE("a replay that does not recover says what was still under way") {
     CHECK(said("{manual: look, takes: 1h}").find("At the end") == std::string::npos);
 }
 
+TEST_CASE("a level that stays is told again when something else holds it down") {
+    const TempFolder folder;
+    write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n"
+                                       "entry_points: {users: {through: web, rate: 1/s}}\n"
+                                       "components:\n  web: {model: generic/service, at: west, needs: [{component: db, role: writer}]}\n"
+                                       "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 7s}}}\n");
+    write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: web, lasts: 10m}, {outage: east}]\nhorizon: 4h\n");
+    const std::vector<std::string> replay{"replay", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()};
+    const std::string said = drsim(replay).output;
+    INFO(said);
+    CHECK(said.find("00:00:00  users at 0%: web@west is down\n") != std::string::npos);
+    CHECK(said.find("00:10:00  users still at 0%: no copy of db takes writes\n") != std::string::npos);
+    CHECK(said.find("Not recovered: users at 0% at the end: no copy of db takes writes.\n") != std::string::npos);
+    CHECK(said.find("trial ended") > said.find("still at 0%"));
+    const auto levels = nlohmann::json::parse(drsim({"replay", replay[1], replay[2], "--json"}).output).at("levels");
+    CHECK(levels.back().at("at_s") == 600);
+    CHECK(levels.back().at("level") == 0);
+    CHECK(levels.back().at("reasons").at(0).at("by") == "no_writer");
+}
+
 }  // namespace drsim::test
