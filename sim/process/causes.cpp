@@ -7,6 +7,14 @@ namespace drsim::process {
 using model::FactKind;
 using plan::none;
 
+namespace {
+
+bool is_loss(FactKind kind) {
+    return kind == FactKind::FaultStruck || kind == FactKind::PoolWentDown || kind == FactKind::CacheWentCold || kind == FactKind::BackgroundOutageBegan;
+}
+
+}  // namespace
+
 Causes::Causes(const plan::Plan& plan) : plan_(plan), entries_(plan.entries.size()), components_(plan.system->components.size()) { notes_.reserve(256); }
 
 void Causes::begin(const model::FactList& facts) {
@@ -113,13 +121,14 @@ const Causes::Follower& Causes::caught_up(Follower& follower, std::uint32_t comp
     if (follower.trial != trial_) {
         follower.trial = trial_;
         follower.read = 0;
-        follower.in_reach = follower.in_company = 0;
+        follower.in_reach = follower.in_company = follower.helped = 0;
     }
     for (; follower.read < notes_.size(); ++follower.read) {
         const std::uint32_t fact = notes_[follower.read];
         const std::uint32_t changed = component_of((*facts_)[fact]);
         if (changed == none) continue;
         if (follower.reach[changed]) follower.in_reach = fact;
+        if (follower.reach[changed] && !is_loss((*facts_)[fact].kind)) follower.helped = fact;
         if (follower.company[changed]) follower.in_company = fact;
     }
     return follower;
@@ -132,6 +141,12 @@ std::uint32_t Causes::at(const Follower& follower, Instant now, std::uint32_t ot
 
 std::uint32_t Causes::of_entry(std::uint32_t entry, Instant now, std::uint32_t otherwise) {
     return at(caught_up(entries_[entry], plan_.needs[plan_.entries[entry].need].component, entry), now, otherwise);
+}
+
+std::uint32_t Causes::of_rise(std::uint32_t entry, Instant now, std::uint32_t otherwise) {
+    const std::uint32_t cause = of_entry(entry, now, otherwise);
+    const std::uint32_t helped = entries_[entry].helped;
+    return is_loss((*facts_)[cause].kind) && (*facts_)[helped].at == now ? helped : cause;
 }
 
 std::uint32_t Causes::of_component(std::uint32_t component, Instant now, std::uint32_t otherwise) {

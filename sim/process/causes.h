@@ -23,6 +23,8 @@ public:
 
     /// The change at `now` that moved an entry point, or a component as whoever calls it sees it; `otherwise` when none of those at `now` could.
     [[nodiscard]] std::uint32_t of_entry(std::uint32_t entry, Instant now, std::uint32_t otherwise);
+    /// The same of an entry point that is served better than before: no loss has done that, though one may have struck at the same instant.
+    [[nodiscard]] std::uint32_t of_rise(std::uint32_t entry, Instant now, std::uint32_t otherwise);
     [[nodiscard]] std::uint32_t of_component(std::uint32_t component, Instant now, std::uint32_t otherwise);
     /// The same, or the latest before `now`, for what goes on moving by itself: a lag that grows.
     [[nodiscard]] std::uint32_t of_component(std::uint32_t component, Instant now);
@@ -34,6 +36,7 @@ private:
         std::uint64_t trial = 0;
         std::size_t read = 0;
         std::uint32_t in_reach = 0, in_company = 0;
+        std::uint32_t helped = 0;           // the last in reach that is no loss
     };
     [[nodiscard]] std::uint32_t component_of(const model::Fact& fact) const;
     enum class Queues { Stop, Pass };

@@ -128,8 +128,10 @@ void World::settle_flat_levels() {
 }
 
 void World::begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next) {
+    const bool rises = next.level > level.entries[entry].now(now_);
     level.entries[entry] = next;
-    level_cause[entry] = causes.of_entry(entry, now_, level_cause[entry]);   // what ramps goes on because of what began it
+    // What ramps goes on because of what began it.
+    level_cause[entry] = rises ? causes.of_rise(entry, now_, level_cause[entry]) : causes.of_entry(entry, now_, level_cause[entry]);
     if (record->explanation.is_wanted)
         for (model::LevelReason reason : level.reasons(*this, entry)) {
             reason.change = static_cast<std::uint32_t>(record->levels.size());

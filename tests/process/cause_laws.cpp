@@ -106,3 +106,16 @@ runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 5s}]}}
     CHECK(law.rto() == Approx(114).margin(1e-5));   // 10 + 5, and 99% of 100 s
     CHECK(on_path(law).count("side") == 0);
 }
+
+TEST_CASE("a loss at the instant of a recovery is not what has recovered it") {
+    const std::string system = "entry_points: {users: {through: web, rate: 1/s}}\n"
+                               "components:\n  web: {model: generic/service, at: west, needs: [{component: db, role: writer}]}\n"
+                               "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 5s, promotion: 20s}}}\n"
+                               "detection: {seen: {reports: users, after: 10s}}\nrunbooks: {go: {when: seen, steps: [{promote: db.copy}]}}\n";
+    const Law alone(system, "faults: [{outage: east, name: lost}]\n");
+    const Law joined(system, "faults: [{outage: east, name: lost}, {stall: db.copy, at: {after: go, by: 0s}}]\n");
+    CHECK(alone.rto() == 30);
+    CHECK(joined.rto() == 30);
+    CHECK(on_path(joined) == on_path(alone));
+    CHECK(joined.told().measures.phases.size() == alone.told().measures.phases.size());
+}
