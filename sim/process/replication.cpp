@@ -163,6 +163,23 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
     return best;
 }
 
+void moves_again(World& world, std::uint32_t pool, Instant since) {
+    PoolState& copy = world.pools[pool];
+    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+    if (!copy.follows || pool == world.stores[store].writer) return;
+    copy.behind_since = std::min(copy.behind_since, since);
+    copies_catch_up(world, store);
+}
+
+void copies_catch_up(World& world, std::uint32_t store) {
+    if (!world.is_up(world.stores[store].writer)) return;
+    const plan::PlanStore& what = world.plan.stores[store];
+    for (std::uint32_t c = 0; c < what.copies; ++c) {
+        PoolState& copy = world.pools[what.first_pool + c];
+        if (copy.follows && copy.stalls == 0 && world.is_up(what.first_pool + c)) copy.behind_since = Instant::never();
+    }
+}
+
 void stop_following(World& world, std::uint32_t store, Instant since) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
@@ -192,6 +209,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us, model::detail_of(choice));
     state.writer = pool;
     holds_from_now_on(world, store, old, pool, followed, loss - lag, loss, promoted);
+    copies_catch_up(world, store);
     state.closed_since = Instant::never();
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;

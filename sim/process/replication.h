@@ -40,6 +40,13 @@ bool backups_reachable(const World& world, std::uint32_t store);
 /// Returns the fact Promoted.
 std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
 
+/// After a copy came back or its replication moves again: it got nothing since `since`. From a writer that is up it has all at once; while there
+/// is none it stays as far behind as it was when the source was lost.
+void moves_again(World& world, std::uint32_t pool, Instant since);
+
+/// Whoever follows the store's writer, is up and is not stalled gets what it missed, once that writer is up.
+void copies_catch_up(World& world, std::uint32_t store);
+
 /// Every copy stops following: the store has a new writer that does not know them. `since`: the last write that they may hold.
 void stop_following(World& world, std::uint32_t store, Instant since);
 

@@ -88,22 +88,6 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     world.changed(started);
 }
 
-/// A copy that returns while its writer is gone cannot catch up, and stays as far behind until both are up.
-void remember_who_is_behind(World& world, std::uint32_t store, std::uint32_t pool) {
-    if (!world.is_up(pool)) return;
-    const std::uint32_t writer = world.stores[store].writer;
-    if (pool == writer) {
-        const plan::PlanStore& what = world.plan.stores[store];
-        for (std::uint32_t c = 0; c < what.copies; ++c)
-            if (world.pools[what.first_pool + c].follows && world.is_up(what.first_pool + c)) world.pools[what.first_pool + c].behind_since = Instant::never();
-        return;
-    }
-    PoolState& copy = world.pools[pool];
-    if (!copy.follows) return;
-    if (world.is_up(writer)) copy.behind_since = Instant::never();
-    else if (copy.down_since < world.pools[writer].down_since) copy.behind_since = std::min(copy.behind_since, copy.down_since);
-}
-
 }  // namespace
 
 void store_notices(World& world, std::uint32_t pool) {
@@ -111,8 +95,9 @@ void store_notices(World& world, std::uint32_t pool) {
     const StoreState& state = world.stores[store];
     const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
     shipping_notices(world, store);
-    remember_who_is_behind(world, store, pool);
     if (world.is_up(pool)) {
+        if (pool == state.writer) copies_catch_up(world, store);
+        else moves_again(world, pool, world.pools[pool].down_since);
         if (world.pools[pool].deposed) old_writer_returned(world, store, pool);
         return;
     }
