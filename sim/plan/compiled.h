@@ -209,7 +209,7 @@ struct PlanStep {
     bool scales = false;                        // what a step is, where the trial loop asks again and again: a `scale`,
     bool interrupts = false;                    // one that takes what it changes out of service while it lasts,
     bool may_be_about_nothing = false;          // one whose subject may not be there,
-    bool fills = false;                         // one that takes as long as filling a copy does
+    bool fills = false;                         // one that fills a copy
     std::uint32_t target = none;                // of a `route`: the target's number
     StreamId takes, fails, starts;
     std::uint32_t only_if = none;               // Plan::conditions

@@ -63,7 +63,7 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
             break;
         }
         cause = say_of(world, FactKind::Dropped, cause, pool);
-        const Filled filled = co_await fill_copy(world, store, pool);
+        const Filled filled = co_await fill_copy(world, store, pool, cause);
         if (filled != Filled::Done || !old.deposed) continue;
         follow_again(world, store, pool, cause);
         break;
@@ -132,6 +132,7 @@ std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool
     copy.deposed = false;
     copy.fenced = false;
     copy.follows = true;
+    copy.emptied_since = Instant::never();
     copy.behind_since = Instant::never();
     copy.stalled_since = world.now();  // a stall that still holds counts from here
     holds_nothing_else(world, pool);

@@ -7,6 +7,7 @@
 #include "sim/base/time.h"
 #include "sim/model/location.h"
 #include "sim/process/process.h"
+#include "sim/process/state.h"
 
 namespace drsim::process {
 
@@ -16,18 +17,16 @@ struct World;
 bool lag_moves(const World& world, std::uint32_t pool);
 /// Whether nothing reaches the copy: it is down, stalled or left behind.
 bool stands_still(const World& world, std::uint32_t pool);
-/// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any.
+/// Whether the copy holds anything: not while it is being filled anew, nor when that was broken off.
+bool holds_data(const World& world, std::uint32_t pool);
+/// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any;
+/// forever of one that holds nothing.
 Duration lag_of(World& world, std::uint32_t pool);
 
 /// The last instant at which the store's present writer accepted writes: now while it is up.
 Instant last_accepted(const World& world, std::uint32_t store);
 
-/// What a restore from backups would recover to.
-struct RecoveryPoint {
-    Instant point;             // of the data, may lie before the trial began
-    Duration snapshot_age;     // of the snapshot it starts from, at the loss
-    bool exists = false;
-};
+/// The newest backup that can be used now, of those from before the writer was lost.
 RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt);
 
 /// Whether backups stored at `place` can be read: it is there, it is up, and was never destroyed with what it held.

@@ -40,7 +40,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         cause = world.pools[lost].cause;
     }
     while (still_lost(world, store, lost)) {
-        if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows) {
+        if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows || !holds_data(world, partner)) {
             co_await world.heard(world.state_changed);
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
@@ -54,7 +54,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, what.takes, number));
         state.busy = false;
-        if (still_lost(world, store, lost) && world.is_up(partner)) make_writer(world, store, partner, started);
+        if (still_lost(world, store, lost) && world.is_up(partner) && holds_data(world, partner)) make_writer(world, store, partner, started);
         world.changed_back();
         cause = started;
     }
