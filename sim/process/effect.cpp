@@ -79,6 +79,8 @@ struct TakeEffect {
         shipping_begins_anew(world, store, none);
         world.changed(fact);
         if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);
+        world.stores[store].lost_redundancy = true;
+        restore_redundancy(world, store, fact);
         return fact;
     }
     std::uint32_t operator()(const Fence& verb) const { return fence(world, world.plan.store_of[verb.store.index()], cause); }

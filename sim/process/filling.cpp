@@ -122,14 +122,21 @@ Way from_backup(const World& world, std::uint32_t store) {
 }
 
 /// What is thrown away is nobody's any more: no reader's, and nothing that could be promoted.
-Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
-    PoolState& copy = world.pools[way.to];
-    ++copy.fillings;
+void throw_away(World& world, std::uint32_t pool) {
+    PoolState& copy = world.pools[pool];
     copy.emptied_since = std::min(copy.emptied_since, world.now());
     copy.fenced = true;
+}
+
+/// A standby mirrors its partner: the two are filled as one.
+Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
+    throw_away(world, way.to);
+    const std::uint32_t partner = partner_of(world, way.store, way.to);
+    if (partner != plan::none && partner != way.from) throw_away(world, partner);
     world.changed(cause);
+    ++world.pools[way.to].fillings;
     const Filled how = co_await travel(world, way, takes, deadline);
-    --copy.fillings;
+    --world.pools[way.to].fillings;
     co_return how;
 }
 

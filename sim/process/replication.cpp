@@ -11,6 +11,7 @@
 namespace drsim::process {
 
 using model::FactKind;
+using plan::none;
 
 namespace {
 
@@ -78,6 +79,13 @@ Instant last_accepted(const World& world, std::uint32_t store) {
     const std::uint32_t writer = world.stores[store].writer;
     const Instant last = std::min(world.is_up(writer) ? world.now() : world.pools[writer].down_since, world.stores[store].closed_since);
     return std::min(last, majority_lost(world, store));
+}
+
+std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const auto& copies = world.system.components[what.component].store->copies;
+    if (copies.size() < 2 || copies[1].is != model::Copy::Is::Standby || world.plan.pools[pool].copy > 1) return none;
+    return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
 }
 
 bool holds_data(const World& world, std::uint32_t pool) { return world.pools[pool].emptied_since == Instant::never(); }

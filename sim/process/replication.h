@@ -17,6 +17,9 @@ struct World;
 bool lag_moves(const World& world, std::uint32_t pool);
 /// Whether nothing reaches the copy: it is down, stalled or left behind.
 bool stands_still(const World& world, std::uint32_t pool);
+/// Of the first writer and its standby, which are one pair, the other one; none for any other copy.
+std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool);
+
 /// Whether the copy holds anything: not while it is being filled anew, nor when that was broken off.
 bool holds_data(const World& world, std::uint32_t pool);
 /// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any;

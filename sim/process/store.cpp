@@ -12,14 +12,6 @@ using model::FactKind;
 
 namespace {
 
-/// The standby of the pair whose writer is lost: the other one of the two.
-std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool) {
-    const plan::PlanStore& what = world.plan.stores[store];
-    const auto& copies = world.system.components[what.component].store->copies;
-    if (copies.size() < 2 || copies[1].is != model::Copy::Is::Standby || world.plan.pools[pool].copy > 1) return none;
-    return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
-}
-
 bool still_lost(const World& world, std::uint32_t store, std::uint32_t pool) {
     return world.stores[store].writer == pool && !world.is_up(pool);
 }
@@ -99,6 +91,7 @@ void store_notices(World& world, std::uint32_t pool) {
         if (pool == state.writer) copies_catch_up(world, store);
         else moves_again(world, pool, world.pools[pool].down_since);
         if (world.pools[pool].deposed) old_writer_returned(world, store, pool);
+        restore_redundancy(world, store, world.pools[pool].cause);
         return;
     }
     if (pool != state.writer || state.watching) return;
