@@ -237,6 +237,7 @@ struct PlanStore {
     double bytes_held = 0;                      // that filling a copy moves; 0: none, or nobody says
     double copied_per_second = 0;               // at most: from one copy to another,
     double restored_per_second = 0;             // and from a backup; infinite where nothing but links bounds it
+    std::vector<std::uint32_t> read_at;         // by copy, the restored one last: place of the network that fillings from it start at; empty: its own
     StreamId takes, restarts, snapshot_phase, log_phase, works, upload, ready;
     std::uint32_t background = none;
 };

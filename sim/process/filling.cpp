@@ -20,7 +20,7 @@ struct Way {
     std::uint32_t store = 0;
     std::uint32_t to = 0;                 // pool
     bool from_backup = false;
-    std::uint32_t from_place = plan::none;
+    std::uint32_t from_place = plan::none;   // of the network
     std::uint32_t from = 0;               // pool; of a copy
     std::uint32_t downs = 0;              // how often either copy had gone down when the filling began
     bool by_step = false;                 // else by the store's own mechanism
@@ -30,7 +30,10 @@ std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[
 
 Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool, bool by_step) {
     const std::uint32_t writer = world.stores[store].writer;
-    Way way{store, pool, false, world.plan.pools[writer].place, writer, 0, by_step};
+    const plan::PlanStore& what = world.plan.stores[store];
+    const std::uint32_t copy = world.plan.pools[writer].copy;
+    const std::uint32_t place = what.read_at.empty() ? world.plan.pools[writer].place : what.read_at[copy];
+    Way way{store, pool, false, place, writer, 0, by_step};
     way.downs = downs_of(world, way);
     return way;
 }
@@ -61,7 +64,7 @@ double whole_room(const World& world, const Way& way) {
 
 bool is_cut(const World& world, const Way& way) {
     const auto& links = links_of(world, way);
-    return std::any_of(links.begin(), links.end(), [&](std::uint32_t link) { return world.link_cuts[link / 2] > 0; });
+    return std::any_of(links.begin(), links.end(), [&](std::uint32_t link) { return link / 2 < world.link_cuts.size() && world.link_cuts[link / 2] > 0; });
 }
 
 /// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is the

@@ -335,3 +335,40 @@ TEST_CASE("a store can be restored into a place that was destroyed and is there 
     CHECK(law.rto() == 5400);
     CHECK(law.rpo() == 1800);
 }
+
+namespace {
+
+/// East is destroyed; west is promoted at 30 s, and then north and south are filled from it side by side. Returns when they follow again.
+std::vector<double> filled_from_one(const std::string& filling, const std::string& links = "", const std::string& south_waits = "0s") {
+    const Law law("locations: {east: [], west: [], north: [], south: []}\n" + links +
+                  "entry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 7s}, south: {at: south, lag: 7s}}, filling: {" + filling + "}}}\n"
+                  "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+                  "detection: {seen: {reports: users, after: 10s}}\n"
+                  "runbooks: {go: {when: seen, if: {down: east}, steps: {one: {promote: database.west, takes: 20s}, north: {resync: database, to: north, after: one},\n"
+                  "  rest: {wait: " + south_waits + ", after: one}, south: {resync: database, to: south, after: rest}}}}\n",
+                  "faults: [{destroy: east}]\n");
+    std::vector<double> instants;
+    for (const std::int64_t us : law.all(FactKind::Resynced)) instants.push_back(static_cast<double>(us) / 1e6 - 30);
+    return instants;
+}
+
+}  // namespace
+
+TEST_CASE("all copies that are filled from one source share what it can be read at; what each takes is its own") {
+    const auto both = [](const std::string& filling, double first, double second, const std::string& links = "", const std::string& wait = "0s") {
+        INFO(filling << links << wait);
+        const auto instants = filled_from_one(filling, links, wait);
+        REQUIRE(instants.size() == 2);
+        CHECK(instants[0] == Approx(first).margin(3e-3));
+        CHECK(instants[1] == Approx(second).margin(3e-3));
+    };
+    both("reads: 200MB/s, takes: 150MB/s", 1000, 1000);          // 100 GB at 100 MB/s each
+    both("reads: 300MB/s, takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
+    both("reads: 200MB/s", 1000, 1000);
+    both("takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
+    // Begun 400 s later: the first has 60 GB by then, and the other 40 at 100 MB/s at 800 s; the second has 40 GB by then and 60 to come at 150.
+    both("reads: 200MB/s, takes: 150MB/s", 800, 1200, "", "400s");
+    // North is behind a link of 50 MB/s: south gets the other 150.
+    both("reads: 200MB/s", 2000.0 / 3, 2000, "links: [{between: [west, north], rtt: 1ms, bandwidth: 50MB/s}]\n");
+}
