@@ -15,6 +15,24 @@ struct Network {
     std::vector<double> link_bytes_per_second;  // directed
     std::vector<Route> routes;                  // routes[from * places + to]; empty: the same place, or not connected
 
+    /// One more place, which sends over a link of its own, the last one then, and from there as `at` does. Returns its number.
+    std::uint32_t add_sender(std::uint32_t at, double bytes_per_second) {
+        const auto link = static_cast<std::uint32_t>(link_bytes_per_second.size());
+        const std::uint32_t sender = places;
+        link_bytes_per_second.push_back(bytes_per_second);
+        std::vector<Route> wider((places + 1) * (places + 1));
+        for (std::uint32_t from = 0; from < places; ++from)
+            for (std::uint32_t to = 0; to < places; ++to) wider[from * (places + 1) + to] = std::move(routes[from * places + to]);
+        for (std::uint32_t to = 0; to < places; ++to) {
+            Route& route = wider[sender * (places + 1) + to];
+            route.links = wider[at * (places + 1) + to].links;
+            route.links.insert(route.links.begin(), link);
+        }
+        routes = std::move(wider);
+        ++places;
+        return sender;
+    }
+
     [[nodiscard]] const Route& route(std::uint32_t from, std::uint32_t to) const { return routes[from * places + to]; }
 };
 

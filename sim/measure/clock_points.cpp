@@ -26,7 +26,8 @@ constexpr bool tells_something(FactKind kind) {
                                    FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
                                    FactKind::HeldForDown,
                                    FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
-                                   FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RedundancyRestored})
+                                   FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RestoredFromBackup,
+                                   FactKind::RedundancyRestored})
             bits |= 1ull << static_cast<unsigned>(one);
         return bits;
     }();
@@ -36,7 +37,7 @@ constexpr bool tells_something(FactKind kind) {
 /// What is missing is known from whenever it went missing, also before the onset.
 constexpr bool moves_spares(FactKind kind) {
     return kind == FactKind::PoolWentDown || kind == FactKind::PoolCameBack || kind == FactKind::InstancesReady || kind == FactKind::Promoted ||
-           kind == FactKind::RedundancyRestored;
+           kind == FactKind::RestoredFromBackup || kind == FactKind::RedundancyRestored;
 }
 
 }  // namespace
@@ -90,6 +91,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
             case FactKind::PoolCameBack:
             case FactKind::InstancesReady: spares_.hear_of_pool(fact); break;
             case FactKind::Promoted:
+            case FactKind::RestoredFromBackup:
             case FactKind::RedundancyRestored: spares_.hear_of_store(fact); break;
             default: break;
         }

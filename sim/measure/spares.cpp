@@ -4,10 +4,12 @@ namespace drsim::measure {
 
 using model::FactKind;
 
-Spares::Spares(const Subjects& subjects) : pools_(subjects.component_of_pool.size()), components_(subjects.is_store.size()) {
+Spares::Spares(const Subjects& subjects) : pools_(subjects.component_of_pool.size()), components_(subjects.is_store.size()), restored_pools_(subjects.is_store.size(), none) {
     for (std::size_t p = 0; p < pools_.size(); ++p) {
         pools_[p].component = subjects.component_of_pool[p];
         pools_[p].at_start = subjects.instances_of_pool[p];
+        pools_[p].is_of_provider = pools_[p].component == subjects.control_plane;
+        if (subjects.is_store[pools_[p].component] && pools_[p].at_start == 0) restored_pools_[pools_[p].component] = static_cast<std::uint32_t>(p);
     }
     for (std::size_t c = 0; c < components_.size(); ++c) components_[c].is_store = subjects.is_store[c];
     reset();
@@ -25,12 +27,18 @@ Spares::Component& Spares::component(std::uint32_t index) {
     return found;
 }
 
-void Spares::hear_of_pool(const model::Fact& fact) {
-    Pool& pool = pools_[fact.subject];
-    if (pool.round != round_) {
-        pool.round = round_;
-        pool.up = pool.at_start;
+Spares::Pool& Spares::pool(std::uint32_t index) {
+    Pool& found = pools_[index];
+    if (found.round != round_) {
+        found.round = round_;
+        found.up = found.at_start;
     }
+    return found;
+}
+
+void Spares::hear_of_pool(const model::Fact& fact) {
+    Pool& pool = this->pool(fact.subject);
+    if (pool.is_of_provider) return;
     const std::int64_t before = pool.up;
     if (fact.kind == FactKind::PoolWentDown) pool.up -= fact.value;
     else if (fact.kind == FactKind::PoolCameBack) pool.up = fact.value;
@@ -43,7 +51,12 @@ void Spares::hear_of_pool(const model::Fact& fact) {
 void Spares::hear_of_store(const model::Fact& fact) {
     Component& store = component(fact.subject);
     if (!store.is_store) return;
-    store.copy_missing = fact.kind == FactKind::Promoted;
+    store.copy_missing = fact.kind != FactKind::RedundancyRestored;
+    if (fact.kind == FactKind::RestoredFromBackup && restored_pools_[fact.subject] != none) {
+        Pool& pool = this->pool(restored_pools_[fact.subject]);
+        store.missing += pool.up - 1;
+        pool.up = 1;
+    }
     settle(store, fact.at);
 }
 

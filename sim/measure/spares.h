@@ -8,15 +8,15 @@
 
 namespace drsim::measure {
 
-/// A component is short while fewer of its instances are up than at the start, wherever they are; a store also from a promotion until it
-/// is told to have its redundancy back.
+/// A component, the provider's control plane apart, is short while fewer of its instances are up than at the start, wherever they are; a store also from a promotion or
+/// a restore until it is told to have its redundancy back: until as many copies as at the start are up, hold data and follow the present writer.
 class Spares {
 public:
     explicit Spares(const Subjects& subjects);
 
     void reset();
     void hear_of_pool(const model::Fact& fact);    // of the kinds PoolWentDown, PoolCameBack, InstancesReady
-    void hear_of_store(const model::Fact& fact);   // of the kinds Promoted, RedundancyRestored
+    void hear_of_store(const model::Fact& fact);   // of the kinds Promoted, RestoredFromBackup, RedundancyRestored
 
     [[nodiscard]] bool were_missing() const { return were_missing_; }
     [[nodiscard]] bool are_missing() const { return short_components_ > 0; }
@@ -30,6 +30,7 @@ private:
         std::int64_t up = 0;
         std::uint32_t component = 0;
         std::uint32_t at_start = 0;     // instances
+        bool is_of_provider = false;    // its control plane, of which nobody here keeps spares
     };
     struct Component {
         std::uint64_t round = 0;
@@ -38,11 +39,14 @@ private:
         bool is_short = false;
         bool is_store = false;
     };
+    static constexpr std::uint32_t none = 0xffffffffu;
+    Pool& pool(std::uint32_t index);
     Component& component(std::uint32_t index);
     void settle(Component& component, Instant at);
 
     std::vector<Pool> pools_;
     std::vector<Component> components_;
+    std::vector<std::uint32_t> restored_pools_;   // by component: what a restore fills, which is not there at the start; none
     std::uint64_t round_ = 0;           // one a trial
     std::uint32_t short_components_ = 0;
     bool were_missing_ = false;

@@ -13,6 +13,7 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
         component_of_pool.push_back(pool.component.value);
         instances_of_pool.push_back(pool.instances);
     }
+    control_plane = system.control_plane.value;
     for (const model::Component& component : system.components) {
         is_store.push_back(component.store.has_value());
         has_queues = has_queues || component.queue.has_value();

@@ -48,7 +48,7 @@ void add_step(Builder& builder, std::uint32_t runbook, std::uint32_t index) {
     compiled.is_alternative = step.is_alternative;
     compiled.scales = std::holds_alternative<Scale>(step.verb);
     compiled.interrupts = std::holds_alternative<SwitchOver>(step.verb) || std::holds_alternative<Restart>(step.verb);
-    compiled.fills = !step.takes && (std::holds_alternative<Resync>(step.verb) || std::holds_alternative<Restore>(step.verb));
+    compiled.fills = std::holds_alternative<Resync>(step.verb) || std::holds_alternative<Restore>(step.verb);
     compiled.may_be_about_nothing = !step.needs.empty() || std::holds_alternative<Promote>(step.verb) || std::holds_alternative<Repoint>(step.verb);
     if (const auto* route = std::get_if<Route>(&step.verb)) {
         const auto& targets = builder.plan.routers[builder.plan.router_of[route->router.index()]].targets;

@@ -39,6 +39,27 @@ bool fills_over_links(const Builder& builder) {
     return any_bound && std::any_of(stores.begin(), stores.end(), [&](const PlanStore& store) { return may_be_filled(builder, store); });
 }
 
+/// Two copies can be filled from one that writes: then they share what it can be read at. Nothing else is filled from one source at the same time.
+bool shares_reads(const Builder& builder, const PlanStore& store) {
+    const std::uint32_t writers = store.copies + (store.restored_pool != none ? 1 : 0);
+    return writers > 2 && may_be_filled(builder, store) && builder.component(store.component).store->filling.reads_per_second < unbounded;
+}
+
+/// Every copy that others are filled from is a sender of its own in the network, with a link that is as fast as it can be read.
+void add_readers(Builder& builder) {
+    Plan& plan = builder.plan;
+    for (PlanStore& store : plan.stores) {
+        if (!shares_reads(builder, store)) continue;
+        const double reads = builder.component(store.component).store->filling.reads_per_second;
+        const auto read_at = [&](std::uint32_t pool) {
+            const std::uint32_t place = plan.pools[pool].place;
+            return place == none ? none : plan.network.add_sender(place, reads);
+        };
+        for (std::uint32_t c = 0; c < store.copies; ++c) store.read_at.push_back(read_at(store.first_pool + c));
+        if (store.restored_pool != none) store.read_at.push_back(read_at(store.restored_pool));
+    }
+}
+
 /// `over` chooses no way, it states one: bytes take the way of least round-trip time.
 void check_way(Builder& builder, Id<Location> from, const Copy& copy, const Shipped& shipped) {
     if (!shipped.over.exists()) return;
@@ -161,7 +182,9 @@ void build_stores(Builder& builder) {
     }
     add_queues(builder);
     for (std::uint32_t s = 0; s < plan.stores.size(); ++s) add_writes(builder, s);
-    if (!plan.shippings.empty() || fills_over_links(builder)) plan.network = graph::network(builder.system);
+    const bool any_shared = std::any_of(plan.stores.begin(), plan.stores.end(), [&](const PlanStore& store) { return shares_reads(builder, store); });
+    if (!plan.shippings.empty() || fills_over_links(builder) || any_shared) plan.network = graph::network(builder.system);
+    if (any_shared) add_readers(builder);
     for (std::uint32_t c = 0; c < count; ++c) {
         plan.recovery_needs.emplace_back();
         for (const Address& need : builder.component(c).recovery_needs) plan.recovery_needs.back().push_back(builder.watch(need, true));

@@ -209,7 +209,7 @@ struct PlanStep {
     bool scales = false;                        // what a step is, where the trial loop asks again and again: a `scale`,
     bool interrupts = false;                    // one that takes what it changes out of service while it lasts,
     bool may_be_about_nothing = false;          // one whose subject may not be there,
-    bool fills = false;                         // one that takes as long as filling a copy does
+    bool fills = false;                         // one that fills a copy
     std::uint32_t target = none;                // of a `route`: the target's number
     StreamId takes, fails, starts;
     std::uint32_t only_if = none;               // Plan::conditions
@@ -237,6 +237,7 @@ struct PlanStore {
     double bytes_held = 0;                      // that filling a copy moves; 0: none, or nobody says
     double copied_per_second = 0;               // at most: from one copy to another,
     double restored_per_second = 0;             // and from a backup; infinite where nothing but links bounds it
+    std::vector<std::uint32_t> read_at;         // by copy, the restored one last: place of the network that fillings from it start at; empty: its own
     StreamId takes, restarts, snapshot_phase, log_phase, works, upload, ready;
     std::uint32_t background = none;
 };

@@ -56,7 +56,7 @@ struct TakeEffect {
     }
     std::uint32_t operator()(const Restore& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
-        const RecoveryPoint backup = newest_backup(world, store, world.stores[store].restores);
+        const RecoveryPoint& backup = world.steps[index].backup;
         const Instant loss = last_accepted(world, store);
         if (!backup.exists) {
             world.say(FactKind::NoUsableBackup, cause, verb.store.value);
@@ -69,6 +69,7 @@ struct TakeEffect {
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
         world.pools[pool].instances = 1;
         world.pools[pool].had_up = 1;
+        world.pools[pool].destroyed = false;   // it is the place that was lost: it is back, and what is restored there is new
         world.pools[pool].deposed = world.pools[pool].fenced = false;
         world.pools[pool].follows = true;
         world.pools[pool].behind_since = Instant::never();
@@ -78,6 +79,8 @@ struct TakeEffect {
         shipping_begins_anew(world, store, none);
         world.changed(fact);
         if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);
+        world.stores[store].lost_redundancy = true;
+        restore_redundancy(world, store, fact);
         return fact;
     }
     std::uint32_t operator()(const Fence& verb) const { return fence(world, world.plan.store_of[verb.store.index()], cause); }

@@ -11,7 +11,7 @@ namespace drsim::process {
 
 struct Obstacle;
 
-/// The mechanism's own time of a step that gives no `takes`. `attempt` numbers the draw.
+/// The mechanism's own time of a step that gives no `takes`; what fills a copy takes filling.h's. `attempt` numbers the draw.
 Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt);
 
 /// A planned change takes what it changes out of service while it lasts: writes during a `switch_over`, the instances of a `restart`.

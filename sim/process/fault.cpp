@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/replication.h"
 #include "sim/process/rollout.h"
 #include "sim/process/selector.h"
 #include "sim/process/shipping.h"
@@ -107,6 +108,7 @@ void stall_copy(World& world, std::uint32_t pool, bool stalls, Instant since, st
     if (stalls) state.stalled_since = state.stalls == 0 ? since : std::min(state.stalled_since, since);
     if (stalls) shipping_stood_still(world, pool, since);
     state.stalls = static_cast<std::uint16_t>(stalls ? state.stalls + 1 : state.stalls - 1);
+    if (state.stalls == 0) moves_again(world, pool, state.stalled_since);
     shipping_notices(world, world.plan.store_of[world.plan.pools[pool].component]);
 }
 

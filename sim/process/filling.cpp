@@ -20,7 +20,7 @@ struct Way {
     std::uint32_t store = 0;
     std::uint32_t to = 0;                 // pool
     bool from_backup = false;
-    std::uint32_t from_place = plan::none;
+    std::uint32_t from_place = plan::none;   // of the network
     std::uint32_t from = 0;               // pool; of a copy
     std::uint32_t downs = 0;              // how often either copy had gone down when the filling began
     bool by_step = false;                 // else by the store's own mechanism
@@ -30,14 +30,20 @@ std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[
 
 Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool, bool by_step) {
     const std::uint32_t writer = world.stores[store].writer;
-    Way way{store, pool, false, world.plan.pools[writer].place, writer, 0, by_step};
+    const plan::PlanStore& what = world.plan.stores[store];
+    const std::uint32_t copy = world.plan.pools[writer].copy;
+    const std::uint32_t place = what.read_at.empty() ? world.plan.pools[writer].place : what.read_at[copy];
+    Way way{store, pool, false, place, writer, 0, by_step};
     way.downs = downs_of(world, way);
     return way;
 }
 
 bool is_disturbed(const World& world, const Way& way) {
     if (way.by_step && world.pools[way.to].rejoining) return true;   // its own mechanism has begun to bring it back
-    if (way.from_backup) return !world.place_is_up(way.from_place) || !world.place_is_up(world.plan.pools[way.to].place);
+    if (way.from_backup) {
+        const bool is_there = way.from_place == plan::none || has_backups(world, Id<model::Location>(way.from_place));
+        return !is_there || !world.place_is_up(world.plan.pools[way.to].place);
+    }
     return world.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) || !world.is_up(way.to);
 }
 
@@ -58,7 +64,7 @@ double whole_room(const World& world, const Way& way) {
 
 bool is_cut(const World& world, const Way& way) {
     const auto& links = links_of(world, way);
-    return std::any_of(links.begin(), links.end(), [&](std::uint32_t link) { return world.link_cuts[link / 2] > 0; });
+    return std::any_of(links.begin(), links.end(), [&](std::uint32_t link) { return link / 2 < world.link_cuts.size() && world.link_cuts[link / 2] > 0; });
 }
 
 /// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is the
@@ -70,18 +76,20 @@ Instant whole_millisecond_after(Instant now, double seconds) {
 /// What goes in two microseconds is what such rounding leaves; and a part of a byte is nothing.
 bool is_as_good_as_nothing(double left, double room) { return left <= 0.37 + 2e-6 * room; }
 
-Call<Filled> travel(World& world, Way way, Instant deadline) {
+/// It takes what travels, or `lasts` where that is given, whatever travels.
+Call<Filled> travel(World& world, Way way, std::optional<Duration> lasts, Instant deadline) {
     const double bytes = std::round(world.plan.stores[way.store].bytes_held);
     const double room = whole_room(world, way);
-    if (bytes <= 0 || room == unbounded) co_return Filled::Done;
-    const bool by_link = !links_of(world, way).empty();
+    const bool is_done = lasts ? lasts->us <= 0 : bytes <= 0 || room == unbounded;
+    if (is_done) co_return Filled::Done;
+    const bool by_link = !lasts && !links_of(world, way).empty();
     kernel::FlowId flow;
     if (by_link) flow = world.kernel.start_flow(way.from_place, world.plan.pools[way.to].place, bytes, room, tick_token(Tick::Unheard, 0));
     const auto ask_at = [&](Instant at) {
         broadcast_at(world, world.state_changed, at);
         return at;
     };
-    Instant next = ask_at(by_link ? whole_millisecond_after(world.now(), bytes / room) : world.now() + Duration::seconds(bytes / room));
+    Instant next = ask_at(by_link ? whole_millisecond_after(world.now(), bytes / room) : world.now() + lasts.value_or(Duration::seconds(bytes / room)));
     if (deadline < Instant::never()) ask_at(deadline);
     Filled how = Filled::Done;
     while (true) {
@@ -100,7 +108,7 @@ Call<Filled> travel(World& world, Way way, Instant deadline) {
             how = Filled::TimedOut;
             break;
         }
-        co_await world.heard(world.state_changed);
+        co_await world.heard(world.state_changed, way.by_step && lasts ? kernel::Phase::Last : kernel::Phase::Response);
     }
     if (by_link) {
         world.kernel.cancel_flow(flow);
@@ -116,16 +124,60 @@ Way from_backup(const World& world, std::uint32_t store) {
     return {store, what.restored_pool, true, near ? backups.stored_at.value : backups.copied_to.value, plan::none, 0, true};
 }
 
+/// What is thrown away is nobody's any more: no reader's, and nothing that could be promoted.
+void throw_away(World& world, std::uint32_t pool) {
+    PoolState& copy = world.pools[pool];
+    copy.emptied_since = std::min(copy.emptied_since, world.now());
+    copy.fenced = true;
+}
+
+/// A standby mirrors its partner: the two are filled as one.
+Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
+    throw_away(world, way.to);
+    const std::uint32_t partner = partner_of(world, way.store, way.to);
+    if (partner != plan::none && partner != way.from) throw_away(world, partner);
+    world.changed(cause);
+    ++world.pools[way.to].fillings;
+    const Filled how = co_await travel(world, way, takes, deadline);
+    --world.pools[way.to].fillings;
+    co_return how;
+}
+
+double mean_of(const model::Rate& rate) {
+    if (const auto* constant = std::get_if<double>(&rate)) return *constant;
+    const Series& profile = std::get<Series>(rate);
+    return profile.integral(0, profile.period_s()) / profile.period_s();
+}
+
+/// The log that is there runs from the snapshot to the recovery point.
+Duration time_to_replay(const World& world, std::uint32_t store, const RecoveryPoint& backup) {
+    const model::Backups& backups = *world.system.components[world.plan.stores[store].component].store->backups;
+    double bytes_per_second = 0;
+    for (const std::uint32_t data : world.plan.stores[store].data)
+        model::each_write_rate(world.system, data, [&](const model::Rate& rate) { bytes_per_second += mean_of(rate) * world.system.data[data].size_bytes; });
+    return Duration::seconds(backup.log.in_seconds() * bytes_per_second / backups.replay_bytes_per_second);
+}
+
 }  // namespace
 
-Call<Filled> fill_copy(World& world, std::uint32_t store, std::uint32_t pool) { return travel(world, from_writer(world, store, pool, false), Instant::never()); }
+Call<Filled> fill_copy(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
+    return fill(world, from_writer(world, store, pool, false), cause, {}, Instant::never());
+}
 
-Call<Filled> fill_by_step(World& world, std::uint32_t step, Instant deadline) {
+Call<Filled> fill_by_step(World& world, std::uint32_t step, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
     const model::Verb& verb = world.plan.steps[step].step->verb;
-    if (const auto* restore = std::get_if<model::Restore>(&verb)) return travel(world, from_backup(world, world.plan.store_of[restore->store.index()]), deadline);
-    const model::Resync& resync = std::get<model::Resync>(verb);
-    const std::uint32_t store = world.plan.store_of[resync.store.index()];
-    return travel(world, from_writer(world, store, copy_at(world, resync.store.value, resync.to), true), deadline);
+    if (const auto* resync = std::get_if<model::Resync>(&verb)) {
+        const std::uint32_t store = world.plan.store_of[resync->store.index()];
+        const Filled filled = co_await fill(world, from_writer(world, store, copy_at(world, resync->store.value, resync->to), true), cause, takes, deadline);
+        co_return filled;
+    }
+    const std::uint32_t store = world.plan.store_of[std::get<model::Restore>(verb).store.index()];
+    RecoveryPoint& backup = world.steps[step].backup;
+    backup = newest_backup(world, store, world.stores[store].restores);
+    const Way way = from_backup(world, store);
+    Filled filled = co_await travel(world, way, takes, deadline);
+    if (filled == Filled::Done && !takes) filled = co_await travel(world, way, time_to_replay(world, store, backup), deadline);
+    co_return filled;
 }
 
 }  // namespace drsim::process

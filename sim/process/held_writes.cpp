@@ -129,7 +129,7 @@ bool find_least(World& world, std::uint32_t store, Gaps& best) {
     Gaps& candidate = world.gaps_scratch[1];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
         const std::uint32_t pool = what.first_pool + c;
-        if (pool == writer || !world.is_up(pool)) continue;
+        if (pool == writer || !world.is_up(pool) || !holds_data(world, pool)) continue;
         const Instant until = loss - lag_of(world, pool);
         candidate.clear();
         copy_gaps(world.gaps, world.pools[pool].follows ? writer : pool, pool, until, candidate);

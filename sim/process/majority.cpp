@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/replication.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -12,8 +13,8 @@ namespace {
 Instant absent_since(const World& world, std::uint32_t pool) {
     const PoolState& state = world.pools[pool];
     if (!state.follows) return Instant{0};
-    Instant since = Instant::never();
-    if (state.stalls > 0) since = state.stalled_since;
+    Instant since = state.emptied_since;
+    if (state.stalls > 0) since = std::min(since, state.stalled_since);
     if (!world.is_up(pool)) since = std::min(since, state.down_since);
     return since;
 }
@@ -26,7 +27,7 @@ bool is_member(const World& world, std::uint32_t pool) {
 
 bool takes_part(const World& world, std::uint32_t pool) {
     const PoolState& state = world.pools[pool];
-    return world.is_up(pool) && state.follows && state.stalls == 0;
+    return world.is_up(pool) && state.follows && state.stalls == 0 && holds_data(world, pool);
 }
 
 bool has_majority(const World& world, std::uint32_t store) {

@@ -11,7 +11,7 @@ struct World;
 
 bool is_member(const World& world, std::uint32_t pool);
 
-/// Whether a copy takes part in commits: it is up, follows, and replication to it moves.
+/// Whether a copy takes part in commits: it is up, follows, holds data, and replication to it moves.
 bool takes_part(const World& world, std::uint32_t pool);
 
 /// Whether more than half of the group take part; true where no group decides: there is none, or one from outside it writes.

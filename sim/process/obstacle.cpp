@@ -31,7 +31,7 @@ bool points_to(const World& world, const Repoint& verb) {
 bool is_in_step(const World& world, std::uint32_t pool) {
     if (pool == none) return false;
     const PoolState& copy = world.pools[pool];
-    return world.is_up(pool) && copy.follows && !copy.deposed && copy.stalls == 0 && copy.behind_since == Instant::never() && !has_backlog(world, pool);
+    return world.is_up(pool) && holds_data(world, pool) && copy.follows && !copy.deposed && copy.stalls == 0 && copy.behind_since == Instant::never() && !has_backlog(world, pool);
 }
 
 Obstacle waits_for(WaitedFor reason, std::uint32_t subject) { return {static_cast<std::uint8_t>(reason), subject}; }
@@ -58,7 +58,9 @@ struct ObstacleOf {
     Obstacle operator()(const Promote& verb) const {
         const std::uint32_t pool = pool_of_copy(world, verb.copy);
         const Obstacle missing = store_obstacle(world, verb.copy.component.value, pool);
-        if (missing.reason != 0 || !is_member(world, pool)) return missing;
+        if (missing.reason != 0) return missing;
+        if (!holds_data(world, pool)) return waits_for(WaitedFor::CopyReachable, verb.copy.component.value);
+        if (!is_member(world, pool)) return missing;
         // A group chooses one who takes part in its majority, and without a majority nobody.
         const std::uint32_t store = world.plan.store_of[verb.copy.component.index()];
         const bool chosen = !is_member(world, world.stores[store].writer) || (takes_part(world, pool) && has_majority(world, store));
@@ -69,12 +71,14 @@ struct ObstacleOf {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
         if (missing.reason != 0) return missing;
         const PoolState& copy = world.pools[copy_at(world, verb.store.value, verb.to)];
-        return copy.follows && copy.stalls == 0 ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.store.value);
+        return copy.follows && copy.stalls == 0 && holds_data(world, copy_at(world, verb.store.value, verb.to)) ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.store.value);
     }
-    // A copy that a mechanism brings back already, filled or merged, is not filled a second time beside that.
+    // A copy that a mechanism or another step brings back already, filled or merged, is not filled a second time beside that.
     Obstacle operator()(const Resync& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
-        if (missing.reason != 0 || !world.pools[copy_at(world, verb.store.value, verb.to)].rejoining) return missing;
+        if (missing.reason != 0) return missing;
+        const PoolState& copy = world.pools[copy_at(world, verb.store.value, verb.to)];
+        if (!copy.rejoining && copy.fillings == 0) return missing;
         return waits_for(WaitedFor::Mechanism, verb.store.value);
     }
     Obstacle both_ends(std::uint32_t component, Id<Location> to) const {

@@ -24,12 +24,6 @@ std::uint32_t say_of(World& world, FactKind kind, std::uint32_t cause, std::uint
     return world.say(kind, cause, world.plan.pools[pool].component, world.plan.pools[pool].copy);
 }
 
-void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) {
-    if (!world.stores[store].lost_redundancy) return;
-    world.stores[store].lost_redundancy = false;
-    world.say(FactKind::RedundancyRestored, cause, world.plan.stores[store].component);
-}
-
 /// An old writer of the store that takes writes.
 std::uint32_t apart_of(const World& world, std::uint32_t store) {
     const plan::PlanStore& what = world.plan.stores[store];
@@ -63,7 +57,7 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
             break;
         }
         cause = say_of(world, FactKind::Dropped, cause, pool);
-        const Filled filled = co_await fill_copy(world, store, pool);
+        const Filled filled = co_await fill_copy(world, store, pool, cause);
         if (filled != Filled::Done || !old.deposed) continue;
         follow_again(world, store, pool, cause);
         break;
@@ -93,6 +87,18 @@ std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t suc
     const bool was_closed = state.closed_since < Instant::never();
     old.fenced = was_closed || on_return(world, store) != OnReturn::KeepApart;
     return old.fenced && !was_closed && world.is_up(state.writer) ? say_of(world, FactKind::Fenced, cause, state.writer) : cause;
+}
+
+void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) {
+    StoreState& state = world.stores[store];
+    if (!state.lost_redundancy) return;
+    const plan::PlanStore& what = world.plan.stores[store];
+    const auto is_there = [&](std::uint32_t pool) { return world.is_up(pool) && world.pools[pool].follows && holds_data(world, pool); };
+    std::uint32_t there = state.writer == what.restored_pool && is_there(state.writer) ? 1 : 0;
+    for (std::uint32_t c = 0; c < what.copies; ++c) there += is_there(what.first_pool + c) ? 1 : 0;
+    if (there < what.copies) return;
+    state.lost_redundancy = false;
+    world.say(FactKind::RedundancyRestored, cause, what.component);
 }
 
 void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
@@ -128,13 +134,19 @@ bool is_being_merged(const World& world, std::uint32_t store, std::uint32_t pool
 }
 
 std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
-    PoolState& copy = world.pools[pool];
-    copy.deposed = false;
-    copy.fenced = false;
-    copy.follows = true;
-    copy.behind_since = Instant::never();
-    copy.stalled_since = world.now();  // a stall that still holds counts from here
-    holds_nothing_else(world, pool);
+    const auto follows = [&](std::uint32_t which) {
+        PoolState& copy = world.pools[which];
+        copy.deposed = false;
+        copy.fenced = false;
+        copy.follows = true;
+        copy.emptied_since = Instant::never();
+        copy.behind_since = Instant::never();
+        copy.stalled_since = world.now();  // a stall that still holds counts from here
+        holds_nothing_else(world, which);
+    };
+    follows(pool);
+    const std::uint32_t partner = partner_of(world, store, pool);   // a standby mirrors it
+    if (partner != none && partner != world.stores[store].writer) follows(partner);
     shipping_begins_anew(world, store, pool);
     const std::uint32_t fact = say_of(world, FactKind::Resynced, cause, pool);
     restore_redundancy(world, store, fact);

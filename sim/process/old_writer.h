@@ -24,8 +24,12 @@ void note_writes_apart(World& world, std::uint32_t store, Instant until);
 /// A deposed writer that is up, and whose writes will be applied to the present one as soon as that is up too.
 [[nodiscard]] bool is_being_merged(const World& world, std::uint32_t store, std::uint32_t pool);
 
-/// The copy holds what the writer holds, and follows it from now on.
+/// The copy holds what the writer holds, and follows it from now on; so does the standby that mirrors it.
 std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause);
+
+/// After a store had another writer: says that it has its redundancy back, once as many copies as it had at first, its writer included, are up,
+/// hold data and follow.
+void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause);
 
 /// The share of writes number `writes` that old writers take has changed: a split brain begins or ends.
 void writes_apart_changed(World& world, std::uint32_t writes);

@@ -11,6 +11,7 @@
 namespace drsim::process {
 
 using model::FactKind;
+using plan::none;
 
 namespace {
 
@@ -64,7 +65,7 @@ model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool
     model::Choice choice{1, 0};
     for (std::uint32_t c = 0; c < what.copies; ++c) {
         const std::uint32_t other = what.first_pool + c;
-        if (other == pool || other == world.stores[store].writer || !world.is_up(other) || !copy_in(world, other)->promotes) continue;
+        if (other == pool || other == world.stores[store].writer || !world.is_up(other) || !holds_data(world, other) || !copy_in(world, other)->promotes) continue;
         ++choice.among;
         const Duration others = lag_of(world, other);
         if (others + rounding < lag) ++choice.better;
@@ -80,10 +81,20 @@ Instant last_accepted(const World& world, std::uint32_t store) {
     return std::min(last, majority_lost(world, store));
 }
 
+std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const auto& copies = world.system.components[what.component].store->copies;
+    if (copies.size() < 2 || copies[1].is != model::Copy::Is::Standby || world.plan.pools[pool].copy > 1) return none;
+    return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
+}
+
+bool holds_data(const World& world, std::uint32_t pool) { return world.pools[pool].emptied_since == Instant::never(); }
+
 Duration lag_of(World& world, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
     const model::Copy* const copy = copy_in(world, pool);
     if (pool == world.stores[store].writer || copy == nullptr) return {};
+    if (!holds_data(world, pool)) return Duration::forever();
     const Instant loss = last_accepted(world, store);
     if (!world.pools[pool].follows) return std::max(Duration{}, loss - world.pools[pool].holds_until);
     const Instant reached = reached_until(world, pool, loss);
@@ -105,7 +116,7 @@ bool stands_still(const World& world, std::uint32_t pool) {
 bool lag_moves(const World& world, std::uint32_t pool) {
     const std::uint32_t writer = world.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
     const model::Copy* const copy = copy_in(world, pool);
-    if (pool == writer || copy == nullptr || !world.is_up(writer)) return false;
+    if (pool == writer || copy == nullptr || !world.is_up(writer) || !holds_data(world, pool)) return false;
     const bool takes_writes = last_accepted(world, world.plan.store_of[world.plan.pools[pool].component]) == world.now();
     const bool follows_at_once = is_member(world, pool) || is_synchronous(*copy) || world.pools[pool].deposed;
     if (stands_still(world, pool)) return takes_writes;
@@ -159,8 +170,26 @@ RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t att
         const auto log_phase = Duration::microseconds(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us)).us;
         const std::int64_t upload = world.draw(backups->log_upload, what.upload).us;
         best.point = std::max(best.point, Instant{loss.us - age_at_loss(backups->log_every->us, log_phase, upload)});
+        best.log = best.snapshot_age - (loss - best.point);
     }
     return best;
+}
+
+void moves_again(World& world, std::uint32_t pool, Instant since) {
+    PoolState& copy = world.pools[pool];
+    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+    if (!copy.follows || pool == world.stores[store].writer) return;
+    copy.behind_since = std::min(copy.behind_since, since);
+    copies_catch_up(world, store);
+}
+
+void copies_catch_up(World& world, std::uint32_t store) {
+    if (!world.is_up(world.stores[store].writer)) return;
+    const plan::PlanStore& what = world.plan.stores[store];
+    for (std::uint32_t c = 0; c < what.copies; ++c) {
+        PoolState& copy = world.pools[what.first_pool + c];
+        if (copy.follows && copy.stalls == 0 && world.is_up(what.first_pool + c)) copy.behind_since = Instant::never();
+    }
 }
 
 void stop_following(World& world, std::uint32_t store, Instant since) {
@@ -192,6 +221,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us, model::detail_of(choice));
     state.writer = pool;
     holds_from_now_on(world, store, old, pool, followed, loss - lag, loss, promoted);
+    copies_catch_up(world, store);
     state.closed_since = Instant::never();
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;

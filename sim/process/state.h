@@ -37,6 +37,8 @@ struct PoolState : PoolCondition {
     std::uint32_t mended = 0;         // how often a mechanism or a person has mended all crashes: a later repair of an earlier crash is void
     bool crashed_silently = false;    // while it is crashed: probes of it time out
     bool rejoining = false;           // a mechanism brings it back among the copies
+    std::uint32_t fillings = 0;       // of it under way
+    Instant emptied_since = Instant::never();   // of a copy that was thrown away to be filled anew: it holds nothing until it is full
     Instant holds_until;              // of one that does not follow: see held_writes.h
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t went_down = 0;      // how often it has gone down altogether
@@ -239,6 +241,14 @@ struct RunbookState {
     Instant asks_again = Instant::never();   // without a decision: when it asks its condition next, whether or not anything changes
 };
 
+/// What a restore from backups recovers to.
+struct RecoveryPoint {
+    Instant point;                    // of the data, may lie before the trial began
+    Duration snapshot_age;            // of the snapshot it starts from, at the loss
+    Duration log;                     // and what is applied to it then, as time in which it was written
+    bool exists = false;
+};
+
 struct StepState {
     std::uint32_t waits_for = 0;      // predecessors not done
     std::uint32_t attempts = 0;       // draw numbers
@@ -249,6 +259,7 @@ struct StepState {
     std::uint32_t attempt = 0;        // at it: what an earlier one has not launched by then it does not launch any more
     std::uint32_t launches = 0;       // draw numbers
     bool spawned = false;
+    RecoveryPoint backup;             // of a restore: what it brings back, chosen when it begins
 };
 
 struct AutoscaleState {

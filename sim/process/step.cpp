@@ -27,7 +27,8 @@ Attempt draw_attempt(World& world, std::uint32_t index, Instant deadline) {
     Attempt attempt;
     attempt.fails = step.fails > 0 && world.draw(planned.fails, number) < step.fails;
     if (step.takes) attempt.lasts = world.draw(*step.takes, planned.takes, number);
-    else if (!planned.scales) attempt.lasts = own_time(world, index, number);
+    else if (!planned.scales && !planned.fills) attempt.lasts = own_time(world, index, number);
+    if (planned.fills) return attempt;
     if (deadline < Instant::never() && world.now() + attempt.lasts > deadline) attempt = {deadline - world.now(), true};
     return attempt;
 }
@@ -75,8 +76,8 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
     co_return Way{fact, !gives_up};
 }
 
-/// Fills a copy, anew whenever an end of the way was gone meanwhile; waits for it to be back as far as a step that takes effect does.
-Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, Instant deadline) {
+/// Fills a copy in `takes`, or in the time that it needs, anew whenever an end of the way was gone meanwhile; waits for it to be back as far as a step that takes effect does.
+Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, std::optional<Duration> takes, Instant deadline) {
     const model::Step& step = *world.plan.steps[index].step;
     while (true) {
         Obstacle last;
@@ -90,7 +91,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
         if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (last.reason != 0) fact = world.say(FactKind::StepWaited, world.end_of_wait(last, fact), index, last.subject, 0, last.reason);
         if (is_already_so(world, index)) co_return Way{fact, true};   // somebody else has brought it back meanwhile
-        const Filled filled = co_await fill_by_step(world, index, deadline);
+        const Filled filled = co_await fill_by_step(world, index, fact, takes, deadline);
         if (filled == Filled::TimedOut) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (filled == Filled::Done) co_return Way{fact, true};
     }
@@ -132,10 +133,11 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         }
         Attempt attempt = draw_attempt(world, index, deadline);
         if (planned.fills) {
-            const Way way = co_await fill_to_the_end(world, index, fact, tries, deadline);
+            const std::optional<Duration> takes = step.takes ? std::optional(attempt.lasts) : std::nullopt;
+            const Way way = co_await fill_to_the_end(world, index, fact, tries, takes, deadline);
             fact = way.fact;
             if (!way.is_free) continue;
-            if (deadline - world.now() < attempt.lasts) attempt = {deadline - world.now(), true};
+            attempt.lasts = {};
         }
         const bool interrupts = planned.interrupts && attempt.lasts.us > 0;
         const plan::Range held = interrupts ? interrupt_by_step(world, index, fact) : plan::Range{};

@@ -2,22 +2,11 @@
 #include <algorithm>
 
 #include "sim/process/effect.h"
-#include "sim/process/replication.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
 
 using namespace model;
-
-namespace {
-
-double mean_of(const Rate& rate) {
-    if (const auto* constant = std::get_if<double>(&rate)) return *constant;
-    const Series& profile = std::get<Series>(rate);
-    return profile.integral(0, profile.period_s()) / profile.period_s();
-}
-
-}  // namespace
 
 Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
     const plan::PlanStep& planned = world.plan.steps[step];
@@ -27,18 +16,6 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
         const Copy& copy = part.copies[promote->copy.copy.index()];
         if (copy.promotion) return world.draw(*copy.promotion, world.plan.stores[world.plan.store_of[promote->copy.component.index()]].promotion[promote->copy.copy.index()], attempt);
         return part.failover ? world.draw(part.failover->takes, planned.takes, attempt) : Duration{};
-    }
-    if (const auto* restore = std::get_if<Restore>(&verb)) {
-        const std::uint32_t store = world.plan.store_of[restore->store.index()];
-        const Backups& backups = *world.system.components[restore->store.index()].store->backups;
-        const RecoveryPoint backup = newest_backup(world, store, world.stores[store].restores);
-        double bytes_per_second = 0;
-        for (const std::uint32_t data : world.plan.stores[store].data) {
-            each_write_rate(world.system, data, [&](const Rate& rate) { bytes_per_second += mean_of(rate) * world.system.data[data].size_bytes; });
-        }
-        // Besides filling.h's: the log that is there runs from the snapshot to the recovery point.
-        const Duration log = backup.snapshot_age - (last_accepted(world, store) - backup.point);
-        return backup.exists && backups.log_every ? Duration::seconds(log.in_seconds() * bytes_per_second / backups.replay_bytes_per_second) : Duration{};
     }
     if (const auto* restart = std::get_if<Restart>(&verb)) {
         const Component& what = world.system.components[restart->what.component.index()];

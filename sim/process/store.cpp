@@ -12,14 +12,6 @@ using model::FactKind;
 
 namespace {
 
-/// The standby of the pair whose writer is lost: the other one of the two.
-std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool) {
-    const plan::PlanStore& what = world.plan.stores[store];
-    const auto& copies = world.system.components[what.component].store->copies;
-    if (copies.size() < 2 || copies[1].is != model::Copy::Is::Standby || world.plan.pools[pool].copy > 1) return none;
-    return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
-}
-
 bool still_lost(const World& world, std::uint32_t store, std::uint32_t pool) {
     return world.stores[store].writer == pool && !world.is_up(pool);
 }
@@ -40,7 +32,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         cause = world.pools[lost].cause;
     }
     while (still_lost(world, store, lost)) {
-        if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows) {
+        if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows || !holds_data(world, partner)) {
             co_await world.heard(world.state_changed);
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
@@ -54,7 +46,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, what.takes, number));
         state.busy = false;
-        if (still_lost(world, store, lost) && world.is_up(partner)) make_writer(world, store, partner, started);
+        if (still_lost(world, store, lost) && world.is_up(partner) && holds_data(world, partner)) make_writer(world, store, partner, started);
         world.changed_back();
         cause = started;
     }
@@ -88,22 +80,6 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     world.changed(started);
 }
 
-/// A copy that returns while its writer is gone cannot catch up, and stays as far behind until both are up.
-void remember_who_is_behind(World& world, std::uint32_t store, std::uint32_t pool) {
-    if (!world.is_up(pool)) return;
-    const std::uint32_t writer = world.stores[store].writer;
-    if (pool == writer) {
-        const plan::PlanStore& what = world.plan.stores[store];
-        for (std::uint32_t c = 0; c < what.copies; ++c)
-            if (world.pools[what.first_pool + c].follows && world.is_up(what.first_pool + c)) world.pools[what.first_pool + c].behind_since = Instant::never();
-        return;
-    }
-    PoolState& copy = world.pools[pool];
-    if (!copy.follows) return;
-    if (world.is_up(writer)) copy.behind_since = Instant::never();
-    else if (copy.down_since < world.pools[writer].down_since) copy.behind_since = std::min(copy.behind_since, copy.down_since);
-}
-
 }  // namespace
 
 void store_notices(World& world, std::uint32_t pool) {
@@ -111,9 +87,11 @@ void store_notices(World& world, std::uint32_t pool) {
     const StoreState& state = world.stores[store];
     const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
     shipping_notices(world, store);
-    remember_who_is_behind(world, store, pool);
     if (world.is_up(pool)) {
+        if (pool == state.writer) copies_catch_up(world, store);
+        else moves_again(world, pool, world.pools[pool].down_since);
         if (world.pools[pool].deposed) old_writer_returned(world, store, pool);
+        restore_redundancy(world, store, world.pools[pool].cause);
         return;
     }
     if (pool != state.writer || state.watching) return;

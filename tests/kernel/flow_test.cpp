@@ -177,3 +177,16 @@ TEST_CASE("a reset restores the links and forgets the flows") {
     world.kernel.start_flow(0, 1, 1000, unbounded, 2);
     CHECK(world.run() == Heard{{10 * second, 2}});
 }
+
+TEST_CASE("what starts at a sender of its own shares that sender's link, and goes on like what starts where it stands") {
+    Network network = row;
+    const std::uint32_t sender = network.add_sender(0, 50);
+    CHECK(network.route(sender, 2).links == std::vector<std::uint32_t>{2, 0, 1});
+    CHECK(network.route(0, 2).links == std::vector<std::uint32_t>{0, 1});
+    NativeKernel kernel(network);
+    Recorder recorder{kernel};
+    kernel.start_flow(sender, 1, 500, unbounded, 1);   // 25 a second each: 500 in 20 s
+    kernel.start_flow(sender, 0, 750, unbounded, 2);   // 500 in 20 s, and the other 250 at 50 in 5 s
+    kernel.run(recorder, Instant::never());
+    CHECK(recorder.heard == Heard{{20 * second, 1}, {25 * second, 2}});
+}

@@ -75,6 +75,46 @@ TEST_CASE("a writer goes on alone while the copy that its commits wait for is no
     }
 }
 
+TEST_CASE("a copy whose stall ends when its writer is gone can fetch nothing from it: it holds what it held at the loss") {
+    // The writer is lost at 300 s, and the copy promoted 30 + 20 s after it; its stall, from 100 s on, has ended meanwhile.
+    const auto stalled_for = [](const std::string& copy, const std::string& lasts, const std::string& loss = writer_lost) {
+        return promoted_after("one: {at: west, " + copy + "}", "{stall: database.one, at: 100s, lasts: " + lasts + "}" + loss).rpo();
+    };
+    for (const char* copy : {"lag: 5s", "lag: 5s, commit: semi_synchronous", "commit: synchronous"}) {
+        INFO(copy);
+        const double lag = std::string(copy) == "lag: 5s" ? 5 : 0;
+        CHECK(stalled_for(copy, "199s") == lag);
+        CHECK(stalled_for(copy, "201s") == 200 + lag);
+        CHECK(stalled_for(copy, "249s") == 200 + lag);
+        CHECK(stalled_for(copy, "1h") == 200 + lag);
+        // It was stalled when it went down, and came back when its writer was gone.
+        CHECK(stalled_for(copy, "150s", ", {outage: west, at: 200s, lasts: 110s}" + writer_lost) == 200 + lag);
+        // From a writer that is back for a minute it has everything, up to the second loss.
+        CHECK(stalled_for(copy, "210s", ", {outage: east, at: 300s, lasts: 20s, onset: true}, {outage: east, at: 340s}") == lag);
+    }
+    // A runbook that looks at the lag is not fooled either: it waits the outage out.
+    const Law guarded("entry_points: {users: {through: database, rate: 1/s}}\n"
+                      "components: {database: {model: generic/database, writer: east, replicas: {one: {at: west, lag: 5s}}}}\n"
+                      "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                      "runbooks: {go: {when: seen, if: {lag: database.one, below: 1m}, steps: [{promote: database.one, takes: 20s}]}}\n",
+                      "faults: [{stall: database.one, at: 100s, lasts: 210s}, {outage: east, at: 300s, lasts: 1h, onset: true}]\n");
+    CHECK(guarded.count(FactKind::Promoted) == 0);
+    CHECK(guarded.rto() == 3600);
+    CHECK(guarded.rpo() == 0);
+}
+
+TEST_CASE("a copy that came back to no writer follows the standby as soon as that has taken over") {
+    // The replica is out from 100 s to 310 s, its writer from 300 s on; the standby takes over at 360 s and has everything. Promoted later, the
+    // replica lacks only its lag.
+    const Law law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: a, standby: b, replicas: {one: {at: west, lag: 5s}}, failover: {takes: 60s}}}\n"
+                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                  "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.one, takes: 20s}]}}\n",
+                  "faults: [{outage: west, at: 100s, lasts: 210s}, {outage: a, at: 300s, onset: true}, {outage: b, at: 1000s}]\n");
+    CHECK(law.count(FactKind::Promoted) == 2);
+    CHECK(law.rpo() == 5);
+}
+
 TEST_CASE("a semi-synchronous copy misses what a quicker one confirmed without it") {
     const std::string one = "one: {at: west, lag: 5s, commit: semi_synchronous}, ";
     const std::string quicker = one + "two: {at: west, lag: 2s, commit: semi_synchronous}";

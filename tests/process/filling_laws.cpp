@@ -192,3 +192,183 @@ TEST_CASE("what was not shipped before the trial is shipped when the stall ends"
     CHECK(lost_at("60s").rpo() == Approx(48 * 3600 + 60 - 150'000).margin(1));
     CHECK(lost_at("70s").rpo() == 0);
 }
+
+TEST_CASE("the time that a step gives for a filling begins anew too when an end of it is lost") {
+    // Begun at 7200 s for 1000 s, lost at 8000 s, both ends back at 8100 s.
+    for (const std::string end : {"east", "west"}) {
+        INFO(end);
+        CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s"), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: " + end + ", at: 8000s, lasts: 100s}]\n") == 1900);
+    }
+    CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s"), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {destroy: west, at: 8000s}]\n") == Law::never);
+    // What takes longer than its step may has failed at that instant.
+    const Law late(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s, timeout: 999s"), out_for_an_hour);
+    CHECK(late.at(FactKind::StepAttemptFailed) == 7200 + 999);
+    CHECK(late.count(FactKind::Resynced) == 0);
+}
+
+namespace {
+
+/// Users everywhere but with the database; east writes, west is promoted 30 s after it is lost, and `more` follows 100 s later.
+std::string three_copies(const std::string& more, const std::string& database = "") {
+    return "locations: {east: [], west: [], north: []}\n"
+           "entry_points: {users: {through: database, rate: 1/s}}\n"
+           "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 30s}}, filling: {takes: 100MB/s}" + database + "}}\n"
+           "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+           "detection: {seen: {reports: users, after: 10s}}\n"
+           "runbooks: {go: {when: seen, if: {down: east}, steps: {one: {promote: database.west, takes: 20s}" + more + "}}}\n";
+}
+
+const std::string filled_beside = ", fill: {resync: database, to: north, after: one}, rest: {wait: 6m, after: one}, two: {promote: database.north, takes: 5s, after: rest}";
+
+}  // namespace
+
+TEST_CASE("a copy that is half full holds nothing: it is not promoted, and nothing is left when it is the last one") {
+    // North is being filled from west from 30 s on, for 1000 s; west is lost at 300 s, and 360 s after the promotion north is to take over.
+    const Law gone(three_copies(filled_beside), "faults: [{destroy: east}, {destroy: west, at: 300s}]\n");
+    CHECK(gone.count(FactKind::Promoted) == 1);
+    CHECK(gone.rto() == Law::never);
+    CHECK(gone.nothing_left());
+    // West comes back at 900 s: the filling begins anew there, and when north is full at 1900 s its promotion comes to pass, after it 5 s.
+    const Law back(three_copies(filled_beside), "faults: [{destroy: east}, {outage: west, at: 300s, lasts: 600s}]\n");
+    CHECK(back.all(FactKind::Promoted) == std::vector<std::int64_t>{30'000'000, 1'905'000'000});
+    CHECK(back.rpo() == 30);   // north's lag behind west, which it replaced
+    // The step that was filling it gave up after 360 s: north stays half full.
+    const Law given_up(three_copies(", fill: {resync: database, to: north, after: one, timeout: 6m, otherwise: continue}, two: {promote: database.north, takes: 5s, after: fill}"),
+                       "faults: [{destroy: east}, {destroy: west, at: 500s}]\n");
+    CHECK(given_up.at(FactKind::StepAttemptFailed) == 390);
+    CHECK(given_up.count(FactKind::Promoted) == 1);
+    CHECK(given_up.nothing_left());
+    // Dropped and half full, likewise: east is back at 600 s and would be full at 1600 s.
+    const std::string drop = ", failover: {policy: manual, on_return: drop}";
+    CHECK(Law(three_copies("", drop), "faults: [{outage: east, lasts: 600s}, {outage: north}, {destroy: west, at: 1599s}]\n").nothing_left());
+    CHECK(Law(three_copies("", drop), "faults: [{outage: east, lasts: 600s}, {outage: north}, {destroy: west, at: 1601s}]\n").rpo() == 7);
+}
+
+TEST_CASE("a copy that is being filled serves no readers, makes no majority and has no lag that a runbook could rely on") {
+    const std::string readers = "locations: {east: [], west: [], north: []}\n"
+                                "entry_points: {users: {through: database, rate: 1/s}, readers: {through: reads, rate: 1/s, from: north}}\n"
+                                "components:\n  reads: {model: generic/service, at: north, needs: [{component: database, role: reader, within: region}]}\n"
+                                "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 30s}}, filling: {takes: 100MB/s}}\n"
+                                "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+                                "detection: {seen: {reports: users, after: 10s}, missed: {reports: readers, after: 0s}}\n"
+                                "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{promote: database.west, takes: 20s}, {wait: 70s}, {resync: database, to: north}]}\n"
+                                "  near: {when: missed, if: {lag: database.north, below: 1h}, steps: [{wait: 1s}]}\n";
+    const Law law(readers, "faults: [{outage: east}]\n");
+    CHECK(law.level(99, 1) == 1);
+    CHECK(law.level(100, 1) == 0);      // 30 + 70: what it held is thrown away
+    CHECK(law.level(1099, 1) == 0);
+    CHECK(law.level(1100, 1) == 1);     // 100 GB at 100 MB/s later
+    CHECK(law.at(FactKind::RunbookStarted, "near") == 1100);   // not while nothing is there
+    // North is stalled for a moment and then filled anew, for 1000 s: meanwhile east and west are the majority, and without west there is none.
+    const auto group = [](const std::string& west_goes) {
+        return Law("locations: {east: [], west: [], north: []}\n"
+                   "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
+                   "components:\n  web: {model: generic/service, at: east}\n"
+                   "  database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, commit: majority}}, filling: {takes: 100MB/s}}\n"
+                   "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+                   "detection: {rung: {reports: bell, after: 0s}}\n"
+                   "runbooks: {go: {when: rung, steps: [{resync: database, to: north}]}}\n",
+                   "faults: [{stall: database.north, lasts: 10s, onset: true}, {outage: web, at: 1s}, {outage: west, at: " + west_goes + ", lasts: 1s}]\n");
+    };
+    CHECK(group("500s").level(500.5) == 0);
+    CHECK(group("1500s").level(1500.5) == 1);
+}
+
+TEST_CASE("a step does not fill a copy that another step is filling: it waits and finds it done") {
+    const Law law(three_copies(", fill: {resync: database, to: north, after: one}, rest: {wait: 6m, after: one}, again: {resync: database, to: north, after: rest}"), "faults: [{destroy: east}]\n");
+    CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{1'030'000'000});
+    CHECK(law.at(FactKind::RunbookFinished) == 1030);
+}
+
+namespace {
+
+/// Snapshots on the hour, of which the last one before the loss at 90 min is 30 min old; the writer is back 10 min after its loss.
+Law restored(const std::string& backups, const std::string& step, const std::string& faults, const std::string& locations = "{east: [], west: []}") {
+    return Law("locations: " + locations + "\n"
+               "entry_points: {users: {through: web, rate: 1/s}}\n"
+               "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
+               "  database: {model: generic/database, writer: east, backups: {every: 1h, starts: \"00:00\", " + backups + "}}\n"
+               "data: {records: {in: database, writes: 20/s, size: 10KB, total: 90GB}}\n"
+               "detection: {seen: {reports: users, after: 10s}}\n"
+               "runbooks: {go: {when: seen, steps: [{restore: database" + step + "}]}}\n",
+               "starts: {seconds: 0}\nhorizon: 12h\nfaults: [" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a restore brings back what was newest when it began, whatever has been written until it ends") {
+    // Begun at 10 s, it lasts 90 GB / 50 MB/s; the old writer serves from 600 s on and is closed at 1810 s. Missing are [-1800, 0] and [600, 1810].
+    for (const char* takes : {"", ", takes: 30m"}) {
+        const Law law = restored("stored_at: west, restore: {rate: 50MB/s}", takes, "{outage: east, at: 90m, lasts: 10m}");
+        CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 1810);
+        CHECK(law.rpo() == 1800 + 1810);
+        CHECK(law.told().measures.lost_writes.at(0) == Approx(20.0 * (1800 + 1210)));
+    }
+    // With a log without a delay the recovery point is up to 5 min before the loss, not before the restore's end.
+    const Law logged = restored("stored_at: west, log: {every: 5m, upload: 0s}, restore: {rate: 50MB/s}", "", "{outage: east, at: 90m, lasts: 10m}");
+    CHECK(logged.rpo() >= 1810);
+    CHECK(logged.rpo() <= 1810 + 300);
+    CHECK(logged.told().measures.lost_writes.at(0) >= 20.0 * 1210);
+    // Begun anew, 1 s after the full hour, it chooses anew: what the old writer takes in these 1 + 1800 s is missing.
+    const Law anew = restored("stored_at: west, restore: {rate: 50MB/s, at: north}", "", "{outage: east, at: 90m, lasts: 10m}, {outage: west, at: 119m, lasts: 61s}", "{east: [], west: [], north: []}");
+    CHECK(anew.at(FactKind::RestoredFromBackup) == 2 * 3600 + 1 + 1800);
+    CHECK(anew.rpo() == 1801);
+}
+
+TEST_CASE("a restore whose backups are destroyed meanwhile does not end, also where its step says how long it takes") {
+    for (const char* takes : {"", ", takes: 30m"}) {
+        INFO(takes);
+        const auto at_north = [&](const std::string& loss) {
+            return restored("stored_at: west, restore: {rate: 50MB/s, at: north}", takes, "{destroy: east, at: 90m}, " + loss, "{east: [], west: [], north: []}");
+        };
+        const Law gone = at_north("{destroy: west, at: 100m}");
+        CHECK(gone.count(FactKind::RestoredFromBackup) == 0);
+        CHECK(gone.nothing_left());
+        // Only out for 5 min, they are read anew.
+        CHECK(at_north("{outage: west, at: 100m, lasts: 5m}").at(FactKind::RestoredFromBackup) == 105 * 60 + 1800);
+    }
+}
+
+TEST_CASE("a store can be restored into a place that was destroyed and is there again") {
+    const Law law = restored("stored_at: west, restore: {rate: 50MB/s, at: east}", "", "{destroy: east, at: 90m, lasts: 1h}");
+    CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 3600 + 1800);   // 90 GB at 50 MB/s after the place is back
+    CHECK(law.rto() == 5400);
+    CHECK(law.rpo() == 1800);
+}
+
+namespace {
+
+/// East is destroyed; west is promoted at 30 s, and then north and south are filled from it side by side. Returns when they follow again.
+std::vector<double> filled_from_one(const std::string& filling, const std::string& links = "", const std::string& south_waits = "0s") {
+    const Law law("locations: {east: [], west: [], north: [], south: []}\n" + links +
+                  "entry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 7s}, south: {at: south, lag: 7s}}, filling: {" + filling + "}}}\n"
+                  "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+                  "detection: {seen: {reports: users, after: 10s}}\n"
+                  "runbooks: {go: {when: seen, if: {down: east}, steps: {one: {promote: database.west, takes: 20s}, north: {resync: database, to: north, after: one},\n"
+                  "  rest: {wait: " + south_waits + ", after: one}, south: {resync: database, to: south, after: rest}}}}\n",
+                  "faults: [{destroy: east}]\n");
+    std::vector<double> instants;
+    for (const std::int64_t us : law.all(FactKind::Resynced)) instants.push_back(static_cast<double>(us) / 1e6 - 30);
+    return instants;
+}
+
+}  // namespace
+
+TEST_CASE("all copies that are filled from one source share what it can be read at; what each takes is its own") {
+    const auto both = [](const std::string& filling, double first, double second, const std::string& links = "", const std::string& wait = "0s") {
+        INFO(filling << links << wait);
+        const auto instants = filled_from_one(filling, links, wait);
+        REQUIRE(instants.size() == 2);
+        CHECK(instants[0] == Approx(first).margin(3e-3));
+        CHECK(instants[1] == Approx(second).margin(3e-3));
+    };
+    both("reads: 200MB/s, takes: 150MB/s", 1000, 1000);          // 100 GB at 100 MB/s each
+    both("reads: 300MB/s, takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
+    both("reads: 200MB/s", 1000, 1000);
+    both("takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
+    // Begun 400 s later: the first has 60 GB by then, and the other 40 at 100 MB/s at 800 s; the second has 40 GB by then and 60 to come at 150.
+    both("reads: 200MB/s, takes: 150MB/s", 800, 1200, "", "400s");
+    // North is behind a link of 50 MB/s: south gets the other 150.
+    both("reads: 200MB/s", 2000.0 / 3, 2000, "links: [{between: [west, north], rtt: 1ms, bandwidth: 50MB/s}]\n");
+}

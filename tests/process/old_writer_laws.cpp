@@ -188,3 +188,64 @@ TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer 
     CHECK(fenced.level(200) == 1);                                   // handed back: who writes now is not fenced
     CHECK(left("").level(109) == 1);
 }
+
+TEST_CASE("a store has its redundancy back when as many copies as it had follow the present writer: the fact and the measure say the same") {
+    // West takes over from east at 70 s; east is merged when it is back at 600 s, and north follows nobody until it is filled anew, 20 s from 1000 s on.
+    const auto three = [](const std::string& faults, const std::string& steps = "") {
+        return Law("locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                   "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 40s}, north: {at: north, lag: 9s}},\n"
+                   "  failover: {policy: manual, on_return: merge}, filling: {takes: 100MB/s}}}\n"
+                   "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                   "runbooks: {go: {when: seen, if: {down: database.writer}, steps: [{promote: database.west}" + steps + "]}}\n",
+                   "horizon: 4h\nfaults: [" + faults + "]\n");
+    };
+    const std::string north_filled = ", {wait: 930s}, {resync: database, to: north}";   // 70 + 930
+    const auto agree = [](const Law& law, double at) {
+        CHECK(law.at(FactKind::RedundancyRestored) == at);
+        CHECK(law.count(FactKind::RedundancyRestored) == (at == law.never ? 0 : 1));
+        CHECK(redundant(law) == at);
+    };
+    agree(three("{outage: east, lasts: 10m}"), Law::never);
+    agree(three("{outage: east, lasts: 10m}", north_filled), 1020);
+    agree(three("{outage: east, lasts: 1h}", north_filled), 3600);
+    // Lost again while east is still out, north is back later.
+    agree(three("{outage: east, lasts: 1h}, {outage: north, at: 2000s, lasts: 2h}", north_filled), 9200);
+    agree(three("{destroy: east}", north_filled), Law::never);
+}
+
+TEST_CASE("a group has its redundancy back when its last member is") {
+    // East is out until 600 s, north from 300 s to 7500 s: east follows at 600 s, which is two of three.
+    const Law law("locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, commit: majority}}}}\n"
+                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 10s}}\n"
+                  "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west, takes: 20s}]}}\n",
+                  "faults: [{outage: east, lasts: 10m}, {outage: north, at: 5m, lasts: 2h}]\n");
+    CHECK(law.at(FactKind::RedundancyRestored) == 7500);
+    CHECK(redundant(law) == 7500);
+}
+
+TEST_CASE("a store that was its only copy is redundant when it is restored, wherever it then stands and whatever its provider has lost there") {
+    const Law law("locations: {east: [], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: east, backups: {every: 1d, stored_at: west, restore: {rate: 100MB/s, size: 2GB}}}}\n"
+                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                  "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
+                  "faults: [{destroy: east}]\n");
+    CHECK(law.at(FactKind::RestoredFromBackup) == 50);   // 30 + 20
+    CHECK(law.at(FactKind::RedundancyRestored) == 50);
+    CHECK(redundant(law) == 50);
+}
+
+TEST_CASE("a standby is filled with the writer that it mirrors, and stands by again") {
+    // The region is lost at 0 and back at 1 h; west is promoted at 50 s, a is filled from it in 20 s from 2 h on and the writer again at 7220 s. Then a is lost:
+    // its standby takes over in 60 s.
+    const Law law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: a, standby: b, replicas: {west: {at: west, lag: 4s, promotion: 20s}}, failover: {takes: 60s}, filling: {takes: 100MB/s}}}\n"
+                  "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                  "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west}, {wait: 7150s}, {resync: database, to: a}, {switch_over: database, to: a, takes: 0s}]}}\n",
+                  "faults: [{outage: east, lasts: 1h}, {outage: a, at: 8000s}]\n");
+    CHECK(law.at(FactKind::Resynced) == 7220);
+    CHECK(law.at(FactKind::RedundancyRestored) == 7220);
+    CHECK(law.at(FactKind::SwitchedOver) == 7220);
+    CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{50'000'000, 8'060'000'000});
+    CHECK(law.rpo() == 4);
+}
