@@ -56,10 +56,18 @@ std::string waited_for(const model::System& system, const Fact& fact) {
     const auto what = static_cast<model::WaitedFor>(fact.detail);
     const std::string kind = spelled(name_of(what));
     if (fact.other == 0xffffffffu) return kind;
+    const bool of_human = what == model::WaitedFor::Person || what == model::WaitedFor::Hands;
+    if (of_human) return kind + " of " + named(system.humans, fact.other);
+    const std::string component = named(system.components, fact.other);
     switch (what) {
-        case model::WaitedFor::Person:
-        case model::WaitedFor::Hands: return kind + " of " + named(system.humans, fact.other);
-        default: return kind + " of " + named(system.components, fact.other);
+        case model::WaitedFor::CopyReachable: return "a copy of " + component;
+        case model::WaitedFor::CopyFilled: return "a copy of " + component + " to be filled";
+        case model::WaitedFor::CopyFollows: return "a copy of " + component + " to follow";
+        case model::WaitedFor::Majority: return "a majority of " + component;
+        case model::WaitedFor::Backups: return "the backups of " + component;
+        case model::WaitedFor::RestorePlace: return "the place where " + component + " is to be restored";
+        case model::WaitedFor::Backlog: return "what was still to be shipped of " + component;
+        default: return kind + " of " + component;
     }
 }
 
@@ -116,6 +124,25 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
     return reason + (choice.better == 0 ? fmt::format(", the least of {}", choice.among) : fmt::format(", more than {} of {}", choice.better, choice.among));
 }
 
+/// What made a step needless. A copy that writes already is not promoted, but it may be down.
+std::string what_was_so(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
+    const model::StepPlace place = model::place_of_step(system, record.facts[index].subject);
+    const auto* promote = place.runbook < system.runbooks.size() ? std::get_if<model::Promote>(&system.runbooks[place.runbook].steps[place.step].verb) : nullptr;
+    if (promote == nullptr || !promote->copy.copy.exists()) return "was already so";
+    const auto pools = model::pools_of(system);
+    bool is_up = true;
+    std::uint32_t pool = 0;
+    for (std::uint32_t i = 0; i < index; ++i) {
+        const Fact& fact = record.facts[i];
+        const bool of_pool = fact.kind == FactKind::PoolWentDown || fact.kind == FactKind::PoolCameBack;
+        if (!of_pool || fact.subject >= pools.size()) continue;
+        if (pools[fact.subject].component != promote->copy.component || pools[fact.subject].copy.value != promote->copy.copy.value) continue;
+        is_up = fact.kind == FactKind::PoolCameBack;
+        pool = fact.subject;
+    }
+    return is_up ? "was already so" : pool_name(system, pool) + " is the writer already, and is down";
+}
+
 }  // namespace
 
 std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index) {
@@ -158,7 +185,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::StepStarted: return "step " + step() + " started";
         case FactKind::StepWaited: return "step " + step() + " had waited for " + waited_for(system, fact);
         case FactKind::StepAttemptFailed: return fmt::format("step {} failed in attempt {}", step(), fact.value);
-        case FactKind::StepDone: return "step " + step() + (fact.detail == 1 ? " done: was already so" : " done");
+        case FactKind::StepDone: return "step " + step() + (fact.detail == 1 ? " done: " + what_was_so(system, record, index) : " done");
         case FactKind::StepSkipped: return "step " + step() + " skipped: its condition does not ask for it";
         case FactKind::StepFailed: return "step " + step() + " failed";
         case FactKind::FailoverStarted: return component() + " began to fail over";

@@ -19,6 +19,8 @@ using model::LevelReason;
 
 namespace {
 
+constexpr std::uint32_t none = 0xffffffffu;
+
 std::string placed(const model::System& system, const LevelReason& reason) {
     const std::string name = system.components[reason.component].name;
     return reason.at < system.locations.size() ? name + "@" + system.locations[reason.at].name : name;
@@ -32,19 +34,34 @@ std::string target_of(const model::System& system, const LevelReason& reason) {
     return target.place.exists() ? name + "@" + system.locations[target.place.index()].name : name;
 }
 
-/// Since when some instance of a component has been down, as far as the facts tell before `facts`; never when none has.
-Instant down_since(const model::System& system, const model::TrialRecord& record, std::uint32_t component, std::uint32_t facts) {
+/// Since when some instance of a component has been down, as far as the facts tell before `facts`; never when none has. Only those in `pool`, or of
+/// those in `region`, where these are given.
+Instant down_since(const model::System& system, const model::TrialRecord& record, std::uint32_t component, std::uint32_t facts, std::uint32_t pool, std::uint32_t region) {
     const auto pools = model::pools_of(system);
     std::vector<Instant> down(pools.size(), Instant::never());
     for (std::uint32_t i = 0; i < facts; ++i) {
         const Fact& fact = record.facts[i];
-        if (fact.subject >= pools.size() || pools[fact.subject].component.value != component) continue;
+        if (fact.subject >= pools.size() || pools[fact.subject].component.value != component || (pool != none && fact.subject != pool)) continue;
+        if (region < system.locations.size() && model::region_of(system, pools[fact.subject].place).value != region) continue;
         if (fact.kind == FactKind::PoolWentDown) down[fact.subject] = std::min(down[fact.subject], fact.at);
         if (fact.kind == FactKind::PoolCameBack) down[fact.subject] = Instant::never();
     }
     Instant since = Instant::never();
     for (const Instant at : down) since = std::min(since, at);
     return since;
+}
+
+/// How many copies the group is of whose majority commits need.
+std::size_t members_of(const model::Component& store) {
+    const auto& copies = store.store->copies;
+    return 1 + static_cast<std::size_t>(std::count_if(copies.begin() + 1, copies.end(), [](const model::Copy& copy) { return copy.commit == model::Commit::Majority; }));
+}
+
+std::string places_of_backups(const model::System& system, const model::Component& store) {
+    const auto& backups = store.store->backups;
+    if (!backups || !backups->stored_at.exists()) return "the place";
+    const std::string& first = system.locations[backups->stored_at.index()].name;
+    return backups->copied_to.exists() ? first + " or " + system.locations[backups->copied_to.index()].name : first;
 }
 
 }  // namespace
@@ -101,15 +118,32 @@ std::string sentence_of(const model::System& system, const model::TrialRecord& r
     switch (wait.who) {
         case model::WaitBegun::Who::Step: who = "step " + analysis::step_name(system, wait.subject); break;
         case model::WaitBegun::Who::Launch: who = "launch of " + pool_name(system, wait.subject); break;
+        case model::WaitBegun::Who::Filling: who = "filling of " + pool_name(system, wait.subject); break;
         case model::WaitBegun::Who::Failover: who = "failover of " + system.components[wait.subject].name; break;
     }
     const bool of_human = reason == model::WaitedFor::Person || reason == model::WaitedFor::Hands;
     if (of_human) return fmt::format("{} waits for {} of {}", who, spelled(model::name_of(reason)), wait.other < system.humans.size() ? system.humans[wait.other].name : "somebody");
-    if (wait.other >= system.components.size()) return fmt::format("{} waits for {}", who, spelled(model::name_of(reason)));
-    const std::string what = system.components[wait.other].name;
-    const Instant since = down_since(system, record, wait.other, wait.facts_before);
-    std::string text = reason == model::WaitedFor::ControlPlane || reason == model::WaitedFor::Need ? fmt::format("{} waits for {}", who, what)
-                                                                                                     : fmt::format("{} waits for {} of {}", who, spelled(model::name_of(reason)), what);
+    if (reason == model::WaitedFor::Link) return fmt::format("{} waits for the link {}", who, wait.what < system.links.size() ? system.links[wait.what].name : "on its way");
+    const bool for_region = reason == model::WaitedFor::ControlPlane;
+    const std::uint32_t component = for_region && wait.other == none ? system.control_plane.value : wait.other;
+    if (component >= system.components.size()) return fmt::format("{} waits for {}", who, spelled(model::name_of(reason)));
+    const std::string& name = system.components[component].name;
+    const std::string copy = wait.what == none ? "a copy of " + name : pool_name(system, wait.what);
+    const auto place = [&](std::uint32_t index) { return index < system.locations.size() ? system.locations[index].name : "the place"; };
+    switch (reason) {
+        case model::WaitedFor::Majority: return fmt::format("{} waits for a majority of {} ({} of {} up)", who, name, wait.what, members_of(system.components[component]));
+        case model::WaitedFor::CopyFilled: return fmt::format("{} waits until {} is filled", who, copy);
+        case model::WaitedFor::CopyFollows: return fmt::format("{} waits until {} follows again", who, copy);
+        case model::WaitedFor::Backlog: return fmt::format("{} waits for what is still to be shipped to {}", who, copy);
+        case model::WaitedFor::RestorePlace: return fmt::format("{} waits for {}, where the backup is to be restored", who, place(wait.what));
+        case model::WaitedFor::Backups: return fmt::format("{} waits for {}, where the backups are", who, places_of_backups(system, system.components[component]));
+        default: break;
+    }
+    std::string text = who + " waits for ";
+    if (reason == model::WaitedFor::CopyReachable) text += copy;
+    else if (for_region) text += wait.what == none ? name : name + "@" + place(wait.what);
+    else text += reason == model::WaitedFor::Need ? name : spelled(model::name_of(reason)) + " of " + name;
+    const Instant since = down_since(system, record, component, wait.facts_before, reason == model::WaitedFor::CopyReachable ? wait.what : none, for_region ? wait.what : none);
     const std::int64_t origin = record.struck ? record.onset.us : 0;
     if (since < Instant::never()) text += ", down since " + clock_time(since.us - origin);
     return text;

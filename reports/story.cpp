@@ -133,9 +133,18 @@ private:
             distinct == 1 ? "" : "s", what), on_path);
     }
 
+    /// Launches that begin to wait for the same at once are told as one.
     void tell_waits_before(std::uint32_t fact) {
         const auto& waits = record_.explanation.waits;
-        for (; next_wait_ < waits.size() && waits[next_wait_].facts_before <= fact; ++next_wait_) add(waits[next_wait_].at, sentence_of(told_.system, record_, waits[next_wait_]));
+        while (next_wait_ < waits.size() && waits[next_wait_].facts_before <= fact) {
+            const Instant at = waits[next_wait_].at;
+            const std::string says = sentence_of(told_.system, record_, waits[next_wait_]);
+            std::size_t count = 1;
+            const auto goes_on = [&](const model::WaitBegun& next) { return next.at == at && next.facts_before <= fact && sentence_of(told_.system, record_, next) == says; };
+            while (detail_ == Detail::Folded && next_wait_ + count < waits.size() && goes_on(waits[next_wait_ + count])) ++count;
+            add(at, count > 1 ? fmt::format("{} ({} times)", says, count) : says);
+            next_wait_ += count;
+        }
     }
 
     void tell_levels_before(Instant until) {

@@ -70,7 +70,9 @@ bool RecordComparison::comes_from_flow(const TrialRecord& record, std::uint32_t 
         case FactKind::RedundancyRestored:
         case FactKind::InstancesReady:
         case FactKind::QueueDrained: return true;
-        case FactKind::StepWaited: return fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog);
+        case FactKind::StepWaited:
+            return fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog) || fact.detail == static_cast<std::uint8_t>(model::WaitedFor::CopyFilled) ||
+                   fact.detail == static_cast<std::uint8_t>(model::WaitedFor::CopyFollows);
         case FactKind::DetectorFired:
         case FactKind::DetectorCleared: {
             const auto* alarm = fact.subject < system_.detection.size() ? std::get_if<model::MetricAlarm>(&system_.detection[fact.subject].how) : nullptr;

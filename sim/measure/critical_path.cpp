@@ -102,7 +102,8 @@ Phase missing_until_end(const Subjects& subjects, const Fact* after) {
 /// that waited for it, null where it is the last.
 Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fact, const Fact* after) {
     if (fact.kind == FactKind::FaultEnded) return missing_until_end(subjects, after);
-    const Phase::Is is = spent_on(fact.kind);
+    const bool ships = fact.kind == FactKind::StepWaited && fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog);
+    const Phase::Is is = ships ? Phase::Is::Draining : spent_on(fact.kind);
     if (is == Phase::Is::Step) return {is, fact.subject};
     if (is != Phase::Is::Mechanism) return {is, Phase{}.subject};
     // What a step does takes the step's time, also where it goes through a mechanism (a promotion, a launch, a changed route).

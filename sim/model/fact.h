@@ -75,7 +75,8 @@ enum class FactKind : std::uint8_t {
     HeldForHealthy          // subject: component
 };
 
-enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog };
+enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog,
+                                      Majority, CopyFilled, CopyFollows, Backups, RestorePlace, Link };
 
 /// Among how many copies that could have been promoted one was, itself included, and how many of them were less behind.
 struct Choice {

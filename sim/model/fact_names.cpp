@@ -81,6 +81,12 @@ std::string_view name_of(WaitedFor what) {
         case WaitedFor::Hands: return "hands";
         case WaitedFor::Mechanism: return "mechanism";
         case WaitedFor::CopyReachable: return "copy_reachable";
+        case WaitedFor::Majority: return "majority";
+        case WaitedFor::CopyFilled: return "copy_filled";
+        case WaitedFor::CopyFollows: return "copy_follows";
+        case WaitedFor::Backups: return "backups";
+        case WaitedFor::RestorePlace: return "restore_place";
+        case WaitedFor::Link: return "link";
         case WaitedFor::Backlog: return "backlog";
     }
     return "unknown";

@@ -22,7 +22,10 @@ Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_
     const std::uint32_t component = world.plan.pools[pool].component;
     const model::CachePart& cache = *world.system.components[component].cache;
     if (!has_others(world, pool, lost)) co_return;
+    Obstacle last;
     for (Obstacle now = recovery_obstacle(world, component); now.reason != 0; now = recovery_obstacle(world, component)) {
+        begins_to_wait(world, model::WaitBegun::Who::Failover, component, now, last);
+        last = now;
         co_await world.heard(world.state_changed);
         cause = world.end_of_wait(now, cause);
     }

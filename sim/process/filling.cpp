@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/process/obstacle.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/step_subject.h"
@@ -62,9 +63,16 @@ double whole_room(const World& world, const Way& way) {
     return room;
 }
 
-bool is_cut(const World& world, const Way& way) {
-    const auto& links = links_of(world, way);
-    return std::any_of(links.begin(), links.end(), [&](std::uint32_t link) { return link / 2 < world.link_cuts.size() && world.link_cuts[link / 2] > 0; });
+/// A link on the way that is cut; none.
+std::uint32_t cut_link(const World& world, const Way& way) {
+    for (const std::uint32_t link : links_of(world, way))
+        if (link / 2 < world.link_cuts.size() && world.link_cuts[link / 2] > 0) return link / 2;
+    return plan::none;
+}
+
+Obstacle link_obstacle(const World& world, const Way& way) {
+    const std::uint32_t link = cut_link(world, way);
+    return link == plan::none ? Obstacle{} : Obstacle{static_cast<std::uint8_t>(model::WaitedFor::Link), plan::none, link};
 }
 
 /// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is the
@@ -92,16 +100,20 @@ Call<Filled> travel(World& world, Way way, std::optional<Duration> lasts, Instan
     Instant next = ask_at(by_link ? whole_millisecond_after(world.now(), bytes / room) : world.now() + lasts.value_or(Duration::seconds(bytes / room)));
     if (deadline < Instant::never()) ask_at(deadline);
     Filled how = Filled::Done;
+    Obstacle last;
     while (true) {
         if (is_disturbed(world, way)) {
             how = Filled::Disturbed;
             break;
         }
+        const Obstacle now = by_link ? link_obstacle(world, way) : Obstacle{};
+        begins_to_wait(world, model::WaitBegun::Who::Filling, way.to, now, last);
+        last = now;
         const bool waits_for_link = next == Instant::never();
         if (waits_for_link || world.now() >= next) {
             const double left = by_link ? world.kernel.remaining(flow) : 0;
             if (is_as_good_as_nothing(left, room)) break;
-            if (is_cut(world, way)) next = Instant::never();
+            if (now.reason != 0) next = Instant::never();
             else next = ask_at(whole_millisecond_after(world.now(), left / room));
         }
         if (world.now() >= deadline) {

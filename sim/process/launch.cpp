@@ -110,7 +110,7 @@ std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std:
 
 Obstacle launch_obstacle(World& world, std::uint32_t pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
-    if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none};
+    if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none, what.region};
     if (const Obstacle needed = recovery_obstacle(world, what.component); needed.reason != 0) return needed;
     if (room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     return {};
@@ -120,6 +120,7 @@ bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle) {
     if (pool == none) return false;
     const Obstacle now = launch_obstacle(world, pool);
     if (now.reason == 0) return true;
+    begins_to_wait(world, model::WaitBegun::Who::Launch, pool, now, obstacle);
     obstacle = now;
     return false;
 }

@@ -30,12 +30,16 @@ bool takes_part(const World& world, std::uint32_t pool) {
     return world.is_up(pool) && state.follows && state.stalls == 0 && holds_data(world, pool);
 }
 
+std::uint32_t taking_part(const World& world, std::uint32_t store) {
+    std::uint32_t there = 0;
+    for (const std::uint32_t pool : world.plan.stores[store].group) there += takes_part(world, pool) ? 1 : 0;
+    return there;
+}
+
 bool has_majority(const World& world, std::uint32_t store) {
     const auto& group = world.plan.stores[store].group;
     if (group.empty() || !is_member(world, world.stores[store].writer)) return true;
-    std::size_t there = 0;
-    for (const std::uint32_t pool : group) there += takes_part(world, pool) ? 1 : 0;
-    return 2 * there > group.size();
+    return 2 * taking_part(world, store) > group.size();
 }
 
 Instant majority_lost(const World& world, std::uint32_t store) {

@@ -14,6 +14,9 @@ bool is_member(const World& world, std::uint32_t pool);
 /// Whether a copy takes part in commits: it is up, follows, holds data, and replication to it moves.
 bool takes_part(const World& world, std::uint32_t pool);
 
+/// How many of the group do.
+std::uint32_t taking_part(const World& world, std::uint32_t store);
+
 /// Whether more than half of the group take part; true where no group decides: there is none, or one from outside it writes.
 bool has_majority(const World& world, std::uint32_t store);
 

@@ -34,19 +34,19 @@ bool is_in_step(const World& world, std::uint32_t pool) {
     return world.is_up(pool) && holds_data(world, pool) && copy.follows && !copy.deposed && copy.stalls == 0 && copy.behind_since == Instant::never() && !has_backlog(world, pool);
 }
 
-Obstacle waits_for(WaitedFor reason, std::uint32_t subject) { return {static_cast<std::uint8_t>(reason), subject}; }
+Obstacle waits_for(WaitedFor reason, std::uint32_t subject, std::uint32_t what = none) { return {static_cast<std::uint8_t>(reason), subject, what}; }
 
 /// Databases and launches answer to the control plane of the region where they stand.
 Obstacle control_plane(World& world, std::uint32_t region) {
     if (control_plane_answers(world, region)) return {};
-    return waits_for(WaitedFor::ControlPlane, world.system.control_plane.value);
+    return waits_for(WaitedFor::ControlPlane, world.system.control_plane.value, region);
 }
 
 /// What changes which copy writes, or fills one, waits for.
 Obstacle store_obstacle(World& world, std::uint32_t component, std::uint32_t pool) {
     if (pool == none) return waits_for(WaitedFor::CopyReachable, component);
     if (world.stores[world.plan.store_of[component]].busy) return waits_for(WaitedFor::Mechanism, component);
-    if (!world.is_up(pool)) return waits_for(WaitedFor::CopyReachable, component);
+    if (!world.is_up(pool)) return waits_for(WaitedFor::CopyReachable, component, pool);
     if (const Obstacle needed = recovery_obstacle(world, component); needed.reason != 0) return needed;
     return control_plane(world, world.plan.pools[pool].region);
 }
@@ -59,19 +59,22 @@ struct ObstacleOf {
         const std::uint32_t pool = pool_of_copy(world, verb.copy);
         const Obstacle missing = store_obstacle(world, verb.copy.component.value, pool);
         if (missing.reason != 0) return missing;
-        if (!holds_data(world, pool)) return waits_for(WaitedFor::CopyReachable, verb.copy.component.value);
+        if (!holds_data(world, pool)) return waits_for(WaitedFor::CopyFilled, verb.copy.component.value, pool);
         if (!is_member(world, pool)) return missing;
         // A group chooses one who takes part in its majority, and without a majority nobody.
         const std::uint32_t store = world.plan.store_of[verb.copy.component.index()];
-        const bool chosen = !is_member(world, world.stores[store].writer) || (takes_part(world, pool) && has_majority(world, store));
-        return chosen ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.copy.component.value);
+        if (!is_member(world, world.stores[store].writer)) return {};
+        if (!has_majority(world, store)) return waits_for(WaitedFor::Majority, verb.copy.component.value, taking_part(world, store));
+        return takes_part(world, pool) ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.copy.component.value, pool);
     }
     // A planned hand-over and a resynchronisation need both ends: the writer too. Handed over is to a copy that follows.
     Obstacle operator()(const SwitchOver& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
         if (missing.reason != 0) return missing;
-        const PoolState& copy = world.pools[copy_at(world, verb.store.value, verb.to)];
-        return copy.follows && copy.stalls == 0 && holds_data(world, copy_at(world, verb.store.value, verb.to)) ? Obstacle{} : waits_for(WaitedFor::CopyReachable, verb.store.value);
+        const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
+        if (!holds_data(world, pool)) return waits_for(WaitedFor::CopyFilled, verb.store.value, pool);
+        const PoolState& copy = world.pools[pool];
+        return copy.follows && copy.stalls == 0 ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.store.value, pool);
     }
     // A copy that a mechanism or another step brings back already, filled or merged, is not filled a second time beside that.
     Obstacle operator()(const Resync& verb) const {
@@ -82,14 +85,15 @@ struct ObstacleOf {
         return waits_for(WaitedFor::Mechanism, verb.store.value);
     }
     Obstacle both_ends(std::uint32_t component, Id<Location> to) const {
-        if (!world.is_up(world.stores[world.plan.store_of[component]].writer)) return waits_for(WaitedFor::CopyReachable, component);
+        const std::uint32_t writer = world.stores[world.plan.store_of[component]].writer;
+        if (!world.is_up(writer)) return waits_for(WaitedFor::CopyReachable, component, writer);
         return store_obstacle(world, component, copy_at(world, component, to));
     }
     Obstacle operator()(const Restore& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
-        if (pool == none || !backups_reachable(world, store) || !world.place_is_up(world.plan.pools[pool].place))
-            return waits_for(WaitedFor::CopyReachable, verb.store.value);
+        if (pool == none || !backups_reachable(world, store)) return waits_for(WaitedFor::Backups, verb.store.value);
+        if (!world.place_is_up(world.plan.pools[pool].place)) return waits_for(WaitedFor::RestorePlace, verb.store.value, world.plan.pools[pool].place);
         if (const Obstacle needed = recovery_obstacle(world, verb.store.value); needed.reason != 0) return needed;
         return control_plane(world, world.plan.pools[pool].region);
     }
@@ -120,8 +124,29 @@ Obstacle recovery_obstacle(World& world, std::uint32_t component) {
 }
 
 bool is_down(const Obstacle& obstacle) {
-    return obstacle.reason == static_cast<std::uint8_t>(WaitedFor::Need) || obstacle.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane) ||
-           obstacle.reason == static_cast<std::uint8_t>(WaitedFor::CopyReachable);
+    switch (static_cast<WaitedFor>(obstacle.reason)) {
+        case WaitedFor::Need:
+        case WaitedFor::ControlPlane:
+        case WaitedFor::CopyReachable:
+        case WaitedFor::Majority:
+        case WaitedFor::CopyFilled:
+        case WaitedFor::CopyFollows:
+        case WaitedFor::Backups:
+        case WaitedFor::RestorePlace: return true;
+        case WaitedFor::Nothing:
+        case WaitedFor::Capacity:
+        case WaitedFor::Person:
+        case WaitedFor::Hands:
+        case WaitedFor::Mechanism:
+        case WaitedFor::Backlog:
+        case WaitedFor::Link: break;
+    }
+    return false;
+}
+
+void begins_to_wait(World& world, WaitBegun::Who who, std::uint32_t subject, const Obstacle& now, const Obstacle& last) {
+    if (now.reason == 0 || (now.reason == last.reason && now.subject == last.subject && now.what == last.what)) return;
+    world.begins_to_wait({{}, 0, who, now.reason, subject, now.subject, now.what});
 }
 
 bool is_already_so(const World& world, std::uint32_t step) {

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "sim/model/explanation.h"
+
 namespace drsim::process {
 
 struct World;
@@ -10,7 +12,11 @@ struct World;
 struct Obstacle {
     std::uint8_t reason = 0;            // model::WaitedFor; 0: nothing is in the way
     std::uint32_t subject = 0xffffffffu;
+    std::uint32_t what = 0xffffffffu;   // see model::WaitBegun
 };
+
+/// Tells that a wait begins, where what is in the way was not before (`last`).
+void begins_to_wait(World& world, model::WaitBegun::Who who, std::uint32_t subject, const Obstacle& now, const Obstacle& last = {});
 
 /// Something is down, as against busy or full.
 bool is_down(const Obstacle& obstacle);

@@ -4,6 +4,7 @@
 
 #include "sim/process/filling.h"
 #include "sim/process/held_writes.h"
+#include "sim/process/obstacle.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
@@ -43,9 +44,13 @@ std::uint32_t taker_of(const World& world, std::uint32_t writes) {
 Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn how, std::uint32_t cause) {
     PoolState& old = world.pools[pool];
     old.rejoining = true;
+    Obstacle last;
     while (old.deposed) {
         const std::uint32_t writer = world.stores[store].writer;
         if (!world.is_up(pool) || !world.is_up(writer)) {
+            const Obstacle now{static_cast<std::uint8_t>(model::WaitedFor::CopyReachable), world.plan.stores[store].component, world.is_up(pool) ? writer : pool};
+            begins_to_wait(world, model::WaitBegun::Who::Filling, pool, now, last);
+            last = now;
             co_await world.heard(world.state_changed);
             if (world.is_up(pool) && world.is_up(writer)) cause = std::max(world.pools[pool].cause, world.pools[writer].cause);  // what it waited for
             continue;

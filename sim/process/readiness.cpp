@@ -92,7 +92,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
             co_return ready;
         }
         if (last.reason == 0 && deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
-        if (now.reason != last.reason || now.subject != last.subject) world.begins_to_wait({{}, 0, model::WaitBegun::Who::Step, now.reason, index, now.subject});
+        begins_to_wait(world, model::WaitBegun::Who::Step, index, now, last);
         last = now;
         co_await world.heard(world.state_changed, people);
     }

@@ -5,6 +5,7 @@
 #include "sim/process/obstacle.h"
 #include "sim/process/readiness.h"
 #include "sim/process/response.h"
+#include "sim/process/step_subject.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -42,7 +43,8 @@ Obstacle obstacle_to_effect(World& world, std::uint32_t index) {
     if (world.plan.steps[index].scales) return {};
     const Obstacle now = obstacle_of(world, index);
     if (now.reason != 0 || !waits_for_backlog(world, index)) return now;
-    return {static_cast<std::uint8_t>(WaitedFor::Backlog), world.plan.steps[index].component};
+    const auto& over = std::get<model::SwitchOver>(world.plan.steps[index].step->verb);
+    return {static_cast<std::uint8_t>(WaitedFor::Backlog), over.store.value, copy_at(world, over.store.value, over.to)};
 }
 
 struct Way {
@@ -67,6 +69,7 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
         if (ships && !holds) held = interrupt_by_step(world, index, fact);
         if (!ships && holds) end_interruption(world, index, held, fact);
         holds = ships;
+        begins_to_wait(world, model::WaitBegun::Who::Step, index, now, last);
         last = now;
         co_await world.heard(world.state_changed, people);
     }
@@ -84,6 +87,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
         Obstacle now = obstacle_of(world, index);
         if (deadline < Instant::never() && now.reason != 0) broadcast_at(world, world.state_changed, deadline);
         while (now.reason != 0 && world.now() < deadline && !(is_down(now) && step.otherwise != model::Step::Otherwise::Stop)) {
+            begins_to_wait(world, model::WaitBegun::Who::Step, index, now, last);
             last = now;
             co_await world.heard(world.state_changed, people);
             now = obstacle_of(world, index);

@@ -9,6 +9,8 @@
 namespace drsim::process {
 
 using model::FactKind;
+using model::WaitedFor;
+using Who = model::WaitBegun::Who;
 
 namespace {
 
@@ -31,17 +33,25 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         if (silent_until <= world.now() || !still_lost(world, store, lost)) break;
         cause = world.pools[lost].cause;
     }
+    Obstacle last;
     while (still_lost(world, store, lost)) {
         if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows || !holds_data(world, partner)) {
+            const bool is_away = !world.is_up(partner);
+            const Obstacle now{static_cast<std::uint8_t>(is_away ? WaitedFor::CopyReachable : WaitedFor::CopyFollows), what.component, partner};
+            begins_to_wait(world, Who::Failover, what.component, now, last);
+            last = now;
             co_await world.heard(world.state_changed);
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
         }
         if (const Obstacle now = recovery_obstacle(world, what.component); now.reason != 0) {
+            begins_to_wait(world, Who::Failover, what.component, now, last);
+            last = now;
             co_await world.heard(world.state_changed);
             cause = world.end_of_wait(now, cause);
             continue;
         }
+        last = {};
         state.busy = true;
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, what.takes, number));
@@ -57,7 +67,10 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
+    Obstacle last;
     for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.pools[pool].crashes > 0; now = recovery_obstacle(world, what.component)) {
+        begins_to_wait(world, Who::Failover, what.component, now, last);
+        last = now;
         co_await world.heard(world.state_changed);
         cause = world.end_of_wait(now, cause);
     }
