@@ -1,6 +1,8 @@
 // drsim validate: every complaint about every file, in one go.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/cli/inputs.h"
 #include "sim/cli/output.h"
 
@@ -10,7 +12,17 @@ namespace {
 
 Exit run(const Arguments& arguments) {
     Diagnostics diagnostics;
-    for (const std::string& path : arguments.positional) load::validate_file(path, reading_options_of(arguments), diagnostics);
+    const load::Options options = reading_options_of(arguments);
+    const auto& paths = arguments.positional;
+    const auto is_system = [&](const std::string& path) { return load::sniff(path, options) == load::FileKind::System; };
+    // Beside one system scenarios are those of that system: what they name is checked too.
+    const bool one_system = std::count_if(paths.begin(), paths.end(), is_system) == 1;
+    const auto system = one_system ? load::read_system(*std::find_if(paths.begin(), paths.end(), is_system), options, diagnostics) : std::nullopt;
+    for (const std::string& path : paths) {
+        if (one_system && is_system(path)) continue;
+        if (system && load::sniff(path, options) == load::FileKind::Scenario) load::read_scenario(path, *system, diagnostics, options);
+        else load::validate_file(path, options, diagnostics);
+    }
     if (!diagnostics.all().empty()) complain(diagnostics.render());
     if (diagnostics.has_errors()) return Exit::InputWrong;
     const std::size_t count = arguments.positional.size();

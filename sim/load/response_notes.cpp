@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "sim/graph/routes.h"
 #include "sim/load/notes.h"
 #include "sim/load/request_graph.h"
 #include "sim/model/pool.h"
@@ -96,20 +98,37 @@ void note_unguarded_promotion(Reading& reading, const System& system, const Runb
         asked_before ? "some steps after anybody has asked whether its writer is down" : "without asking whether its writer is down", name));
 }
 
-/// Whether anything in the system is ever sent over a link.
-bool uses_links(const System& system) {
-    for (const Component& component : system.components)
-        if (component.store)
-            for (const Copy& copy : component.store->copies)
-                if (std::holds_alternative<Shipped>(copy.lag)) return true;
-    return some_step_is<Resync>(system);
+/// By link: whether anything may ever be sent over it: what is shipped, what fills a copy, what is restored.
+std::vector<bool> links_in_use(const System& system) {
+    std::vector<bool> used(system.links.size());
+    const auto may_go = [&](Id<Location> from, Id<Location> to) {
+        if (!from.exists() || !to.exists()) return;
+        for (const std::uint32_t directed : graph::links_on_the_way(system, from, to)) used[directed / 2] = true;
+    };
+    const bool resyncs = some_step_is<Resync>(system);
+    const bool restores = some_step_is<Restore>(system);
+    for (const Component& component : system.components) {
+        if (!component.store) continue;
+        const StorePart& store = *component.store;
+        const bool fills = resyncs || (store.failover && store.failover->on_return == OnReturn::Drop);
+        for (const Copy& copy : store.copies)
+            for (const Copy& other : store.copies)   // any of them may be the writer one day
+                if (fills || std::holds_alternative<Shipped>(copy.lag)) may_go(other.at, copy.at);
+        if (!restores || !store.backups) continue;
+        const Id<Location> to = store.backups->restored_at.exists() ? store.backups->restored_at : store.backups->stored_at;
+        may_go(store.backups->stored_at, to);
+        may_go(store.backups->copied_to, to);
+    }
+    return used;
 }
 
-bool strikes_a_link(const Selector& selector) {
-    if (std::holds_alternative<Id<Link>>(selector.is)) return true;
-    if (const auto* one = std::get_if<OneOf>(&selector.is)) return std::any_of(one->of.begin(), one->of.end(), strikes_a_link);
-    if (const auto* all = std::get_if<All>(&selector.is)) return std::any_of(all->of.begin(), all->of.end(), strikes_a_link);
-    return false;
+/// The links that a selector names, whatever else it names.
+void add_links(const Selector& selector, std::vector<Id<Link>>& links) {
+    if (const auto* link = std::get_if<Id<Link>>(&selector.is)) links.push_back(*link);
+    if (const auto* one = std::get_if<OneOf>(&selector.is))
+        for (const Selector& of : one->of) add_links(of, links);
+    if (const auto* all = std::get_if<All>(&selector.is))
+        for (const Selector& of : all->of) add_links(of, links);
 }
 
 }  // namespace
@@ -126,11 +145,19 @@ void note_response(Reading& reading, const System& system) {
 }
 
 void note_faults(Reading& reading, const System& system, const Scenario& scenario) {
-    if (reading.diagnostics.has_errors() || uses_links(system)) return;
+    if (reading.diagnostics.has_errors()) return;
+    std::optional<std::vector<bool>> used;
     for (const Fault& fault : scenario.faults) {
         const auto* outage = std::get_if<Outage>(&fault.what);
-        if (outage != nullptr && strikes_a_link(outage->of))
-            reading.note(fault.where, fmt::format("fault \"{}\" changes nothing: nothing in this system is sent over a link; requests and probes do not use links", fault.name));
+        if (outage == nullptr) continue;
+        std::vector<Id<Link>> links;
+        add_links(outage->of, links);
+        if (links.empty()) continue;
+        if (!used) used = links_in_use(system);
+        for (const Id<Link> link : links)
+            if (!(*used)[link.index()])
+                reading.note(fault.where, fmt::format("fault \"{}\" changes nothing at link \"{}\": nothing in this system is sent over it; requests and probes do not use links", fault.name,
+                                                      system.links[link.index()].name));
     }
 }
 

@@ -143,4 +143,26 @@ TEST_CASE("a level that stays is told again when something else holds it down") 
     CHECK(levels.back().at("reasons").at(0).at("by") == "no_writer");
 }
 
+TEST_CASE("an outage of a link over which nothing is sent is noted, and beside its system a scenario is checked against it") {
+    const TempFolder folder;
+    const auto said = [&](const std::string& lag, const std::string& more, const std::string& link) {
+        write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {p: [a], q: [b], r: [c]}\n"
+                                           "links: [{name: wan, between: [p, q], rtt: 10ms, bandwidth: 1MB/s}, {name: idle, between: [q, r], rtt: 10ms, bandwidth: 1MB/s}]\n"
+                                           "entry_points: {users: {through: web, rate: 1/s}}\n"
+                                           "components:\n  web: {model: generic/service, at: q, needs: [{component: db, role: writer}]}\n"
+                                           "  db: {model: generic/database, writer: a, replicas: {copy: {at: b, lag: " + lag + "}}" + more + "}\n"
+                                           "data: {d: {in: db, writes: 1/s, total: 1GB}}\ndetection: {seen: {reports: users, after: 1m}}\n");
+        write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: " + link + ", lasts: 1h, name: cut}]\nhorizon: 4h\n");
+        const Ran ran = drsim({"validate", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()});
+        INFO(ran.errors);
+        CHECK(ran.exit_code == 0);
+        return ran.errors;
+    };
+    const std::string nothing = "fault \"cut\" changes nothing at link";
+    CHECK(said("{shipped: {}}", "", "wan").find(nothing) == std::string::npos);
+    CHECK(said("{shipped: {}}", "", "idle").find(nothing + " \"idle\"") != std::string::npos);
+    CHECK(said("7s", "", "wan").find(nothing + " \"wan\"") != std::string::npos);
+    CHECK(said("7s", ", failover: {policy: manual, on_return: drop}", "wan").find(nothing) == std::string::npos);
+}
+
 }  // namespace drsim::test

@@ -268,11 +268,11 @@ TEST_CASE("files of one run replace those of the last together, or stay as they 
     std::filesystem::remove_all(folder);
     make_folder(folder.string());
     const auto write_both = [&](const std::string& text, auto before_placing) {
-        OutputFile first((folder / "a").string()), second((folder / "b").string());
-        first.write(text);
-        second.write(text);
+        OutputFile one((folder / "a").string()), other((folder / "b").string());
+        one.write(text);
+        other.write(text);
         before_placing();
-        put_in_place({&first, &second});
+        put_in_place({&one, &other});
     };
     write_both("old", [] {});
     write_both("new", [] {});
