@@ -60,9 +60,9 @@ TEST_CASE("a hand-over tells that it begins to wait for what is still to be ship
 }
 
 TEST_CASE("launches, failovers and fillings tell that they begin to wait") {
-    const std::string launched = told("", "  web: {model: generic/service, at: {q: {count: 2}}, replaced_in: 1m, starts_in: 1m}\n"
+    const std::string launched = told("", "  web: {model: generic/service, at: {q: {count: 2}}, replaced_in: 1m, starts_in: 20s}\n"
                                           "entry_points: {users: {through: web, rate: 1/s}}\n", "{crash: web}, {no_capacity: q, lasts: 20m}");
-    CHECK(has_line(launched, "       00:01:00  launch of web@q waits for capacity (2 times)"));
+    CHECK(has_line(launched, "       00:00:40  launch of web@q waits for capacity (2 times)"));
     const std::string gone = told(", standby: q, failover: {takes: 1m}", users_of_the_database("{}"), "{outage: q, lasts: 1h}, {outage: p, at: 10m}");
     CHECK(has_line(gone, "       00:10:00  failover of db waits for db.standby, down since 00:00:00"));
     const std::string dropped = told(", replicas: {b: {at: q, lag: 0s}}, failover: {policy: manual, on_return: drop}, filling: {takes: 100MB/s}",
