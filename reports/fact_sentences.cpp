@@ -55,11 +55,13 @@ std::string fault_name(const model::Scenario& scenario, std::uint32_t index) {
 std::string waited_for(const model::System& system, const Fact& fact) {
     const auto what = static_cast<model::WaitedFor>(fact.detail);
     const std::string kind = spelled(name_of(what));
+    if (what == model::WaitedFor::ControlPlane) return "the control plane";
     if (fact.other == 0xffffffffu) return kind;
-    const bool of_human = what == model::WaitedFor::Person || what == model::WaitedFor::Hands;
-    if (of_human) return kind + " of " + named(system.humans, fact.other);
+    if (what == model::WaitedFor::Person) return named(system.humans, fact.other) + " to answer";
+    if (what == model::WaitedFor::Hands) return named(system.humans, fact.other) + " to have a hand free";
     const std::string component = named(system.components, fact.other);
     switch (what) {
+        case model::WaitedFor::Need: return component;
         case model::WaitedFor::CopyReachable: return "a copy of " + component;
         case model::WaitedFor::CopyFilled: return "a copy of " + component + " to be filled";
         case model::WaitedFor::CopyFollows: return "a copy of " + component + " to follow";

@@ -50,6 +50,7 @@ public:
             i = tell_fact(i);
         }
         tell_levels_before(Instant::never());
+        if (detail_ == Detail::Folded) fold_the_same();
         return std::move(lines_);
     }
 
@@ -59,6 +60,27 @@ private:
         int ramps = 0;   // -1 falls, 1 rises
         std::string first_reason;
     };
+
+    /// What is told several times at one instant, in the same words, is told once, with a count.
+    void fold_the_same() {
+        std::vector<StoryLine> folded;
+        std::size_t of_instant = 0;   // the first line of the present instant
+        std::vector<std::uint32_t> counts;
+        for (StoryLine& line : lines_) {
+            if (folded.empty() || folded.back().at != line.at) of_instant = folded.size();
+            const auto same = std::find_if(folded.begin() + static_cast<std::ptrdiff_t>(of_instant), folded.end(), [&](const StoryLine& told) { return told.says == line.says; });
+            if (same == folded.end()) {
+                folded.push_back(std::move(line));
+                counts.push_back(1);
+            } else {
+                same->on_path = same->on_path || line.on_path;
+                ++counts[static_cast<std::size_t>(same - folded.begin())];
+            }
+        }
+        for (std::size_t i = 0; i < folded.size(); ++i)
+            if (counts[i] > 1) folded[i].says += fmt::format(" ({} times)", counts[i]);
+        lines_ = std::move(folded);
+    }
 
     /// Facts of detectors that fire and clear again and again: after the first time only a count is told.
     void find_flapping() {

@@ -165,4 +165,22 @@ TEST_CASE("an outage of a link over which nothing is sent is noted, and beside i
     CHECK(said("7s", ", failover: {policy: manual, on_return: drop}", "wan").find(nothing) == std::string::npos);
 }
 
+TEST_CASE("what is told several times at one instant is told once, with a count, unless all is asked for") {
+    const TempFolder folder;
+    write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"
+                                       "components: {web: {model: generic/service, at: {east: {count: 3}}, replaced_in: 1m}}\n");
+    write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{crash: web, repair: never}]\nhorizon: 4h\n");
+    const auto lines = [&](std::vector<std::string> more, const std::string& line) {
+        std::vector<std::string> words{"replay", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()};
+        words.insert(words.end(), more.begin(), more.end());
+        const std::string said = drsim(words).output;
+        std::size_t count = 0;
+        for (std::size_t at = said.find(line + "\n"); at != std::string::npos; at = said.find(line + "\n", at + 1)) ++count;
+        return count;
+    };
+    CHECK(lines({}, "web replaces what it lost (3 times)") == 1);
+    CHECK(lines({}, "web replaces what it lost") == 0);
+    CHECK(lines({"--all"}, "web replaces what it lost") == 3);
+}
+
 }  // namespace drsim::test
