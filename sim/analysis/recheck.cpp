@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "sim/analysis/statistics.h"
 #include "sim/analysis/verdict.h"
@@ -22,6 +24,23 @@ std::string of_quantiles(const Estimate& estimate, const Verdict& verdict, std::
         if ((value <= *verdict.target) != (within >= quantile_ranks(verdict.n, percent).rank))
             return fmt::format("the p{} of {} does not agree with {} of {} trials within the target", percent, verdict.measure, within, verdict.n);
     return {};
+}
+
+/// Quantiles stand in order, each inside its interval, all between the least and the greatest value.
+std::string of_estimate(const ScenarioResult& scenario, const Estimate& estimate) {
+    if (estimate.n == 0) return {};
+    if (estimate.n > scenario.struck) return fmt::format("{} was taken in {} trials, and {} were struck", estimate.name, estimate.n, scenario.struck);
+    if (estimate.not_recovered > estimate.n) return fmt::format("{} has {} trials that did not recover, of {}", estimate.name, estimate.not_recovered, estimate.n);
+    std::vector<std::pair<unsigned, const Quantile*>> quantiles{{50, &estimate.p50}, {95, &estimate.p95}, {99, &estimate.p99}};
+    if (estimate.more_is_better) quantiles.insert(quantiles.begin(), {{1, &estimate.p1}, {5, &estimate.p5}});
+    double before = estimate.min;
+    for (const auto& [percent, quantile] : quantiles) {
+        const bool inside = (quantile->low_is_open || quantile->low <= quantile->value) && (quantile->high_is_open || quantile->value <= quantile->high);
+        if (!inside) return fmt::format("the p{} of {} lies outside its interval", percent, estimate.name);
+        if (quantile->value < before) return fmt::format("the p{} of {} is less than what stands below it", percent, estimate.name);
+        before = quantile->value;
+    }
+    return estimate.max < before ? fmt::format("the worst {} is less than its p99", estimate.name) : std::string();
 }
 
 std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
@@ -52,10 +71,14 @@ std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
 }  // namespace
 
 std::string contradiction_in(const Results& results) {
-    for (const ScenarioResult& scenario : results.scenarios)
+    for (const ScenarioResult& scenario : results.scenarios) {
+        if (scenario.struck > scenario.trials) return fmt::format("{} of {} trials of {} were struck", scenario.struck, scenario.trials, scenario.scenario);
+        for (const Estimate& estimate : scenario.measures)
+            if (const std::string wrong = of_estimate(scenario, estimate); !wrong.empty()) return fmt::format("{}: {}", scenario.scenario, wrong);
         for (const Verdict& verdict : scenario.objectives)
             if (const std::string wrong = of_verdict(scenario, verdict); !wrong.empty())
                 return fmt::format("objective \"{}\" of {}: {}", verdict.name, scenario.scenario, wrong);
+    }
     return {};
 }
 

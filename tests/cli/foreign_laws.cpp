@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "sim/base/printable.h"
 #include "tests/support/command_line.h"
 #include "tests/support/xml.h"
@@ -116,6 +118,29 @@ TEST_CASE("an edited verdict is said, with exit code 2") {
     CHECK(ran.exit_code == 2);
     CHECK(ran.output.empty());
     CHECK(ran.errors.find("contradicts itself, it is not as drsim wrote it: objective \"region_failure rto 5m\" of lost: it says met") != std::string::npos);
+}
+
+TEST_CASE("figures that cannot stand beside each other are said, with exit code 2") {
+    const TempFolder folder;
+    write_shop(folder);
+    const std::string out = (folder / "out").string();
+    drsim({"run", (folder / "shop.yaml").string(), (folder / "lost.yaml").string(), "--trials", "50", "--out", out, "--quiet"});
+    const auto sound = nlohmann::json::parse(read_text(out + "/results.json"));
+    const auto refused = [&](auto edit) {
+        auto edited = sound;
+        edit(edited["scenarios"][0]);
+        write_text(out + "/results.json", edited.dump());
+        return drsim({"report", out}).exit_code == 2;
+    };
+    CHECK_FALSE(refused([](auto&) {}));
+    CHECK(refused([](auto& scenario) { scenario["struck"] = 51; }));
+    CHECK(refused([](auto& scenario) { scenario["measures"]["rto"]["n"] = 51; }));
+    CHECK(refused([](auto& scenario) { scenario["measures"]["rto"]["not_recovered"] = 51; }));
+    for (const char* figure : {"p50_s", "p95_s", "p99_s", "max_s"}) {
+        INFO(figure);
+        CHECK(refused([&](auto& scenario) { scenario["measures"]["rto"][figure] = 0.001; }));
+    }
+    CHECK(refused([](auto& scenario) { scenario["measures"]["rto"]["p50_high_s"] = 0.001; }));
 }
 
 TEST_CASE("files may come through a pipe that the user has made") {
