@@ -74,7 +74,7 @@ void for_random_cases(std::uint64_t count, Holds holds) {
             if (setting("DRSIM_PROPERTY_SHOW", 0) != 0) std::cerr << name << "\n" << random->said;
             continue;
         }
-        const Watchdog watchdog(name, 60);
+        const Watchdog watchdog(name, 240);   // sanitizers take their time
         random->folder.keep();   // a crash leaves them too
         const std::string broken = holds(*random);
         if (!broken.empty()) {
