@@ -14,7 +14,7 @@ struct Milestone {
     std::string p50, p95;    // "never" where no trial came so far
 };
 
-/// Of those that stand in the results: detected to response started, and restored.
+/// Of those that stand in the results: detected to promoted, and restored.
 [[nodiscard]] std::vector<Milestone> milestones_of(const analysis::ScenarioResult& scenario);
 
 /// Trials that had not recovered by the horizon.

@@ -60,6 +60,9 @@ std::vector<Duration> availabilities_of(const model::System& system) {
     return spans;
 }
 
+/// The points of the clock that stood in the first tables; those that came later stand at the end of a row.
+constexpr std::size_t first_points = static_cast<std::size_t>(model::ClockPoint::Promoted);
+
 constexpr std::size_t flush_at = 1 << 16;
 
 bool is_name(std::string_view cell) {
@@ -78,8 +81,8 @@ bool is_number(std::string_view cell) {
 
 void write_trials_header(const model::System& system, const Sink& sink) {
     std::string line = "scenario,trial";
-    for (std::size_t point = 0; point < model::clock_point_count; ++point)
-        line += fmt::format(",{}_s", analysis::name_of(static_cast<model::ClockPoint>(point)));
+    for (std::size_t point = 0; point < first_points; ++point)
+        line += fmt::format(",{}_s", model::name_of(static_cast<model::ClockPoint>(point)));
     line += ",rto_s";
     for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("rto.{}_s", entry.name)));
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("rpo.{}_s", data.name)));
@@ -91,13 +94,15 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (const Duration over : availabilities_of(system))
         for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("{}.{}", analysis::availability_name(over), entry.name)));
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("back.{}", data.name)));
+    line += ",promoted_s";
+    for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("first_served.{}_s", entry.name)));
     sink(line + "\n");
 }
 
 void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink) {
     const std::size_t entries = system.entry_points.size();
     const std::size_t availabilities = availabilities_of(system).size();
-    const std::size_t columns_after_trial = model::clock_point_count + 2 + (3 + availabilities) * entries + 4 * system.data.size();
+    const std::size_t columns_after_trial = model::clock_point_count + 2 + (4 + availabilities) * entries + 4 * system.data.size();
     const std::string name = csv_cell(scenario);
     std::string text;
     Row row(text);
@@ -107,7 +112,7 @@ void write_trials(const model::System& system, const std::string& scenario, cons
         if (!table.struck(trial)) {
             text.append(columns_after_trial, ',');
         } else {
-            for (std::size_t point = 0; point < model::clock_point_count; ++point) row.time(table.clock(static_cast<model::ClockPoint>(point)).word(trial));
+            for (std::size_t point = 0; point < first_points; ++point) row.time(table.clock(static_cast<model::ClockPoint>(point)).word(trial));
             row.time(table.rto().word(trial));
             for (std::size_t e = 0; e < entries; ++e) row.time(table.rto(Id<model::EntryPoint>(e)).word(trial));
             for (std::size_t d = 0; d < system.data.size(); ++d) row.time(table.rpo(Id<model::DataSet>(d)).word(trial));
@@ -128,6 +133,8 @@ void write_trials(const model::System& system, const std::string& scenario, cons
                     row.number((a == 0 ? table.availability(entry) : table.availability_over(a - 1, entry)).number(trial));
                 }
             for (std::size_t d = 0; d < system.data.size(); ++d) text += table.is_back(Id<model::DataSet>(d)).word(trial) != 0 ? ",1" : ",0";
+            row.time(table.clock(model::ClockPoint::Promoted).word(trial));
+            for (std::size_t e = 0; e < entries; ++e) row.time(table.first_served(Id<model::EntryPoint>(e)).word(trial));
         }
         text += '\n';
         if (text.size() < flush_at) continue;

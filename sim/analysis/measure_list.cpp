@@ -24,9 +24,10 @@ MeasureColumn number_column(std::string name, const measure::Column& column, dou
 
 std::string named(std::string measure, const std::string& of) { return measure + "." + of; }
 
-/// Where an objective names an entry point, interrupted and restored are those of that entry point.
+/// Where an objective names an entry point, interrupted, first served and restored are those of that entry point.
 const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint point, Id<model::EntryPoint> entry) {
     if (entry.exists() && point == ClockPoint::Interrupted) return table.interrupted(entry);
+    if (entry.exists() && point == ClockPoint::FirstServed) return table.first_served(entry);
     if (entry.exists() && point == ClockPoint::Restored) return table.restored(entry);
     return table.clock(point);
 }
@@ -85,6 +86,12 @@ MeasureColumn availability_column(const model::System& system, Duration over, Id
     return {name, true, {}, lowest, nullptr};
 }
 
+/// Whether there is a copy, or a cache's replica, that may take over.
+bool can_promote(const model::System& system) {
+    return std::any_of(system.components.begin(), system.components.end(),
+                       [](const model::Component& component) { return component.store ? component.store->copies.size() > 1 : component.cache && component.cache->failover_takes; });
+}
+
 }  // namespace
 
 bool applies(const model::Objective& objective, const model::Scenario& scenario) {
@@ -123,7 +130,8 @@ std::vector<MeasureColumn> columns_of(const model::System& system, const model::
         const bool known = std::any_of(columns.begin(), columns.end(), [&](const auto& other) { return other.name == column.name; });
         if (!known) columns.push_back(std::move(column));
     };
-    for (const ClockPoint milestone : milestones) add_unknown(span_column(span_name(ClockPoint::Onset, milestone), ClockPoint::Onset, milestone, all_entries, table));
+    for (const ClockPoint milestone : milestones)
+        if (milestone != ClockPoint::Promoted || can_promote(system)) add_unknown(span_column(span_name(ClockPoint::Onset, milestone), ClockPoint::Onset, milestone, all_entries, table));
     for (const model::Objective& objective : system.objectives)
         if (applies(objective, scenario)) add_unknown(column_of(system, objective, table));
     return columns;

@@ -9,14 +9,9 @@ namespace drsim::analysis {
 
 namespace {
 
-constexpr std::array<std::string_view, model::clock_point_count> clock_points = {
-    "onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "first_served", "restored", "drained", "redundant", "failed_back"};
-
 constexpr std::array<std::string_view, 6> statuses = {"met", "missed", "undecided", "not_recoverable", "no_target", "not_applicable"};
 
 }  // namespace
-
-std::string_view name_of(model::ClockPoint point) { return clock_points[static_cast<std::size_t>(point)]; }
 
 std::string span_name(model::ClockPoint from, model::ClockPoint until) { return std::string(name_of(from)) + "_to_" + std::string(name_of(until)); }
 

@@ -10,8 +10,6 @@
 
 namespace drsim::analysis {
 
-/// "onset", "response_started", ...
-[[nodiscard]] std::string_view name_of(model::ClockPoint point);
 /// "onset_to_detected"
 [[nodiscard]] std::string span_name(model::ClockPoint from, model::ClockPoint until);
 /// "met", "not_recoverable", ...; and back, none for another word.

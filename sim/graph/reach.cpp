@@ -1,6 +1,8 @@
 #include "sim/graph/reach.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/connected_components.hpp>
 
@@ -65,11 +67,14 @@ private:
 using model::Role;
 constexpr Role all_roles[] = {Role::Any, Role::Writer, Role::Reader};
 
+/// Which copy of a store takes writes: its first, or any that may be promoted one day.
+enum class Writers : std::uint8_t { First, AnyThatPromotes };
+
 /// Follows the requests of one entry point down the calls, in the role in which they ask: that of the last need that stated one.
 class Walk {
 public:
-    Walk(const System& system, const Ground& ground, const std::vector<Pool>& pools, std::vector<bool> is_up, Id<model::EntryPoint> entry)
-        : system_(system), ground_(ground), pools_(pools), of_component_(system.components.size()), up_(std::move(is_up)), answers_(3 * pools.size()), arrived_(3 * pools.size()), entry_(entry) {
+    Walk(const System& system, const Ground& ground, const std::vector<Pool>& pools, std::vector<bool> is_up, Id<model::EntryPoint> entry, Writers writers)
+        : system_(system), ground_(ground), pools_(pools), of_component_(system.components.size()), up_(std::move(is_up)), answers_(3 * pools.size()), arrived_(3 * pools.size()), entry_(entry), writers_(writers) {
         for (std::size_t p = 0; p < pools_.size(); ++p) of_component_[pools_[p].component.index()].push_back(p);
         const auto order = call_order(system).order;
         for (auto component = order.rbegin(); component != order.rend(); ++component)
@@ -78,8 +83,9 @@ public:
     }
 
     [[nodiscard]] bool is_answered() const { return any_answers(first_stops()); }
-    /// Whether a request can arrive at a pool, by pool.
-    std::vector<bool> arrivals() {
+    /// Whether a request can arrive at a pool, by pool. `hear` is told every need that is asked, and whether anything answers it.
+    template <class Hear>
+    std::vector<bool> arrivals(const Hear& hear) {
         std::vector<Stop> open;
         std::vector<bool> found(pools_.size());
         const auto visit = [&](const std::vector<Stop>& stops) {
@@ -93,9 +99,15 @@ public:
         while (!open.empty()) {
             const Stop stop = open.back();
             open.pop_back();
-            for (const auto& group : system_.components[pools_[stop.pool].component.index()].needs)
-                for (const auto& need : group.of)
-                    if (concerns(need)) visit(stops_of(stop.pool, need, stop.role));
+            const std::uint32_t component = pools_[stop.pool].component.value;
+            const auto& groups = system_.components[component].needs;
+            for (std::uint32_t g = 0; g < groups.size(); ++g)
+                for (std::uint32_t n = 0; n < groups[g].of.size(); ++n) {
+                    if (!concerns(groups[g].of[n])) continue;
+                    const std::vector<Stop> stops = stops_of(stop.pool, groups[g].of[n], stop.role);
+                    hear(NeedAt{component, g, n}, any_answers(stops));
+                    visit(stops);
+                }
             visit(targets_of(stop.pool, stop.role));
         }
         return found;
@@ -115,6 +127,7 @@ private:
         if (!component.store || !pools_[pool].copy.exists()) return true;
         if (role == Role::Any) role = model::role_of_kind(component);
         const std::size_t copy = pools_[pool].copy.index();
+        if (writers_ == Writers::AnyThatPromotes) return role != Role::Writer || copy == 0 || copy >= component.store->copies.size() || component.store->copies[copy].promotes;
         if (role == Role::Writer) return copy == 0;
         return copy >= component.store->copies.size() || component.store->copies[copy].is != model::Copy::Is::Standby;
     }
@@ -179,6 +192,7 @@ private:
     std::vector<bool> answers_;
     std::vector<bool> arrived_;
     Id<model::EntryPoint> entry_;
+    Writers writers_;
 };
 
 }  // namespace
@@ -195,13 +209,29 @@ Reached reached(const System& system, const Down& down) {
         result.places.push_back(ground.is_standing(Id<Location>(p)) && ground.are_connected(system.outside, Id<Location>(p)));
     result.components.assign(system.components.size(), false);
     for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
-        Walk walk(system, ground, pools, up, Id<model::EntryPoint>(e));
+        Walk walk(system, ground, pools, up, Id<model::EntryPoint>(e), Writers::First);
         result.entry_points.push_back(walk.is_answered());
-        const auto arrived = walk.arrivals();
+        const auto arrived = walk.arrivals([](NeedAt, bool) {});
         for (std::size_t p = 0; p < pools.size(); ++p)
             if (arrived[p]) result.components[pools[p].component.index()] = true;
     }
     return result;
+}
+
+std::vector<NeedAt> never_answered(const System& system) {
+    const Ground ground(system, {});
+    const auto pools = model::pools_of(system);
+    const auto less = [](NeedAt a, NeedAt b) { return std::tie(a.component, a.group, a.need) < std::tie(b.component, b.group, b.need); };
+    std::map<NeedAt, bool, decltype(less)> is_answered(less);
+    for (std::size_t e = 0; e < system.entry_points.size(); ++e)
+        Walk(system, ground, pools, std::vector<bool>(pools.size(), true), Id<model::EntryPoint>(e), Writers::AnyThatPromotes).arrivals([&](NeedAt need, bool answered) {
+            bool& known = is_answered[need];
+            known = known || answered;
+        });
+    std::vector<NeedAt> never;
+    for (const auto& [need, answered] : is_answered)
+        if (!answered) never.push_back(need);
+    return never;
 }
 
 }  // namespace drsim::graph

@@ -1,6 +1,7 @@
 // What requests can still arrive at while some things are down: structure only, no capacity, no time, no recovery.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "sim/model/system.h"
@@ -22,5 +23,14 @@ struct Reached {
 
 /// Calls must be free of cycles (order.h). Places that written links joined stay connected only while a path of links and standing regions is left.
 Reached reached(const model::System& system, const Down& down);
+
+/// One need by its numbers in the model.
+struct NeedAt {
+    std::uint32_t component, group, need;
+};
+
+/// The needs that some request comes to and nothing ever answers, though all is up and any copy that may be promoted has been: what is asked, or what
+/// stands behind it, is in no place near enough. In file order.
+std::vector<NeedAt> never_answered(const model::System& system);
 
 }  // namespace drsim::graph

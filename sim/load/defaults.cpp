@@ -14,7 +14,7 @@ constexpr std::array rate = {Default{"between", "steps"}};
 constexpr std::array need = {Default{"calls", "1"}};
 constexpr std::array any_component = {Default{"capacity", unlimited}};
 constexpr std::array service = {Default{"capacity", unlimited}, Default{"starts_in", "0s"}, Default{"replaced_in", "never"}};
-constexpr std::array store = {Default{"capacity", unlimited}, Default{"endpoint", "follows"}};
+constexpr std::array store = {Default{"capacity", unlimited}, Default{"endpoint", "follows"}, Default{"failover", "{on_return: fence}", "replicas"}};
 constexpr std::array queue = {Default{"capacity", unlimited}, Default{"drains", unlimited}, Default{"keeps", "forever"}};
 constexpr std::array routed = {Default{"capacity", unlimited}, Default{"policy", "priority"}, Default{"switches", "automatic"}, Default{"returns", "automatic"}};
 constexpr std::array autoscale = {Default{"step", "1"}, Default{"cooldown", "0s"}};
@@ -33,7 +33,7 @@ constexpr std::array probe_detector = {Default{"timeout", "its every"}, Default{
 constexpr std::array alarm = {Default{"periods", "1"}, Default{"missing", "ignored"}, Default{"misses", "0%"}};
 constexpr std::array reports = {Default{"below", "its restored_at"}, Default{"misses", "0%"}};
 constexpr std::array step = {Default{"fails", "0%"}, Default{"retries", "0"}, Default{"otherwise", "stop"}};
-constexpr std::array objective = {Default{"share", "95%"}};
+constexpr std::array objective = {Default{"share", "95%"}, Default{"from", "onset", "rto"}, Default{"from", "onset", "at_most"}, Default{"until", "restored", "at_most"}};
 
 struct Row {
     const KeyTable* table;

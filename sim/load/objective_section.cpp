@@ -15,10 +15,11 @@ namespace {
 constexpr std::array<std::string_view, 11> class_names = {"zone_failure", "region_failure", "database_failure", "application_failure", "dependency_failure",
     "network_failure", "provider_failure", "data_corruption", "people_failure", "incident", "long_run"};
 
-constexpr Word<ClockPoint> clock_points[] = {{"onset", ClockPoint::Onset}, {"interrupted", ClockPoint::Interrupted}, {"detected", ClockPoint::Detected},
-    {"acknowledged", ClockPoint::Acknowledged}, {"declared", ClockPoint::Declared}, {"decided", ClockPoint::Decided},
-    {"response_started", ClockPoint::ResponseStarted}, {"first_served", ClockPoint::FirstServed}, {"restored", ClockPoint::Restored},
-    {"drained", ClockPoint::Drained}, {"redundant", ClockPoint::Redundant}, {"failed_back", ClockPoint::FailedBack}};
+constexpr auto clock_points = [] {
+    std::array<Word<ClockPoint>, clock_point_count> words{};
+    for (std::size_t i = 0; i < clock_point_count; ++i) words[i] = {clock_point_names[i], static_cast<ClockPoint>(i)};
+    return words;
+}();
 
 ClockPoint point_of(Reading& reading, const Node* node, ClockPoint otherwise) {
     return node != nullptr ? word_of(reading, *node, "a clock point", clock_points) : otherwise;

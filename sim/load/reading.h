@@ -86,10 +86,10 @@ struct Word { std::string_view word; E value; };
 std::string one_of(const std::vector<std::string_view>& words);
 
 /// One of a closed list of words; complains and takes the first for anything else.
-template <class E, std::size_t N>
-E word_of(Reading& reading, const Node& node, std::string_view what, const Word<E> (&words)[N]) {
+template <class Words>
+auto word_of(Reading& reading, const Node& node, std::string_view what, const Words& words) {
     std::vector<std::string_view> known;
-    for (const Word<E>& word : words) {
+    for (const auto& word : words) {
         if (node.is_scalar() && node.text == word.word) return word.value;
         known.push_back(word.word);
     }

@@ -65,6 +65,37 @@ void note_waits_for_itself(Reading& reading, const System& system, const std::ve
                 need.component == subject ? "is" : "depends on", system.components[subject.index()].name));
 }
 
+/// The places that are down wherever a condition holds.
+void add_places_down(const std::optional<Condition>& condition, std::vector<Id<Location>>& down) {
+    if (!condition) return;
+    if (const auto* is = std::get_if<IsDown>(&condition->is))
+        if (const auto* place = std::get_if<Id<Location>>(&is->of); place != nullptr && place->exists()) down.push_back(*place);
+    if (const auto* all = std::get_if<AllOf>(&condition->is))
+        for (const Condition& one : all->of) add_places_down(one, down);
+}
+
+/// The regions whose control planes a step names: in its needs, or because that is where its router is changed.
+std::vector<Id<Location>> control_planes_of(const System& system, const Step& step) {
+    std::vector<Id<Location>> regions;
+    for (const Address& need : step.needs)
+        if (need.component.exists() && need.component == system.control_plane && need.place.exists()) regions.push_back(region_of(system, need.place));
+    if (const auto* route = std::get_if<Route>(&step.verb); route != nullptr && route->router.exists()) {
+        const RoutePart& part = *system.components[route->router.index()].route;
+        if (part.changed_at.exists() && !part.switches_automatically) regions.push_back(region_of(system, part.changed_at));   // one that switches by itself has done so
+    }
+    return regions;
+}
+
+void note_waits_for_the_lost(Reading& reading, const System& system, const Runbook& runbook, const Step& step) {
+    std::vector<Id<Location>> down;
+    add_places_down(runbook.only_if, down);
+    add_places_down(step.only_if, down);
+    for (const Id<Location> region : control_planes_of(system, step))
+        if (std::any_of(down.begin(), down.end(), [&](Id<Location> place) { return lies_in(system, region, place); }))
+            reading.note(step.where, fmt::format("step \"{}\" needs the control plane of \"{}\", which is down whenever this runbook gets here: it waits until that is back", step.name,
+                                                 system.locations[region.index()].name));
+}
+
 /// Whether a condition asks about the writer of a store, its component or a place around it.
 bool asks_about_writer(const System& system, const Condition& condition, Id<Component> store) {
     const Id<Location> home = system.components[store.index()].store->copies[0].at;
@@ -140,6 +171,7 @@ void note_response(Reading& reading, const System& system) {
     for (const Runbook& runbook : system.runbooks)
         for (const Step& step : runbook.steps) {
             note_waits_for_itself(reading, system, graph, step);
+            note_waits_for_the_lost(reading, system, runbook, step);
             note_unguarded_promotion(reading, system, runbook, step);
         }
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/graph/reach.h"
 #include "sim/load/notes.h"
 #include "sim/load/request_graph.h"
 #include "sim/model/pool.h"
@@ -77,19 +78,46 @@ private:
     std::vector<std::vector<Id<Location>>> of_;
 };
 
+/// Whether a component goes on without this need, so that nobody misses it from the beginning.
+bool is_dispensable(const NeedGroup& group, const Need& need) { return group.of.size() > 1 || need.without; }
+
 void note_unreachable(Reading& reading, const System& system, const Places& places) {
-    for (std::uint32_t c = 0; c < system.components.size(); ++c)
-        for (const NeedGroup& group : system.components[c].needs)
-            for (const Need& need : group.of) {
-                const bool is_dispensable = group.of.size() > 1 || need.without;  // any other would be missed from the beginning
-                if (!is_dispensable || !need.component.exists()) continue;
-                const Component& callee = system.components[need.component.index()];
-                const Scope scope = scope_of(need, callee, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
-                if (places.can_reach(c, need.component.value, scope)) continue;
-                const char* const area = scope == Scope::Zone ? "zone" : "region";
-                reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; say within: anywhere if it should", system.components[c].name,
-                    system.components[need.component.index()].name, area));
-            }
+    const bool any = std::any_of(system.components.begin(), system.components.end(), [](const Component& component) {
+        return std::any_of(component.needs.begin(), component.needs.end(), [](const NeedGroup& group) {
+            return std::any_of(group.of.begin(), group.of.end(), [&](const Need& need) { return is_dispensable(group, need); });
+        });
+    });
+    if (!any) return;
+    for (const auto [c, g, n] : graph::never_answered(system)) {
+        const NeedGroup& group = system.components[c].needs[g];
+        const Need& need = group.of[n];
+        if (!is_dispensable(group, need)) continue;
+        const Component& callee = system.components[need.component.index()];
+        const Scope scope = scope_of(need, callee, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
+        const std::string& caller = system.components[c].name;
+        if (places.can_reach(c, need.component.value, scope))
+            reading.note(need.where, fmt::format("\"{}\" can never answer \"{}\": what it needs itself is nowhere near enough, or never in the role asked for", callee.name, caller));
+        else
+            reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; say within: anywhere if it should", caller, callee.name, scope == Scope::Zone ? "zone" : "region"));
+    }
+}
+
+void note_balancers(Reading& reading, const System& system) {
+    const auto is_service = [&](const Need& need) { return need.component.exists() && system.components[need.component.index()].service; };
+    for (const Component& component : system.components) {
+        if (component.kind != Kind::LoadBalancer) continue;
+        bool sends_to_instances = false;
+        std::size_t services = 0;
+        for (const NeedGroup& group : component.needs) {
+            sends_to_instances = sends_to_instances || std::any_of(group.of.begin(), group.of.end(), is_service);
+            if (group.of.size() == 1 && !group.of[0].without && group.of[0].only_for.empty() && is_service(group.of[0])) ++services;
+        }
+        if (sends_to_instances && !component.probe)
+            reading.note(component.where, fmt::format("load balancer \"{}\" has no probe: it goes on sending to instances that are down; say probe: {{every: 10s, failures: 2}} if it checks them", component.name));
+        if (services > 1)
+            reading.note(component.where, fmt::format("load balancer \"{}\" sends every request to each of its {} services, and fails where one of them does; say any_of if one is enough, or for: which entry points",
+                                                      component.name, services));
+    }
 }
 
 void note_unrouted(Reading& reading, const System& system, const Places& places) {
@@ -109,6 +137,7 @@ void note_serving(Reading& reading, const System& system) {
     const Places places(system);
     note_unwatched(reading, system, graph);
     note_unreachable(reading, system, places);
+    note_balancers(reading, system);
     note_unrouted(reading, system, places);
 }
 

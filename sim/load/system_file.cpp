@@ -128,6 +128,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     check_people(reading, system);
     check_runbooks(reading, system);
     note_serving(reading, system);
+    note_detection(reading, system);
     note_response(reading, system);
 }
 

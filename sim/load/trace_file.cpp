@@ -16,6 +16,7 @@
 #include <libfccp/csv.h>
 
 #include "sim/base/utf8.h"
+#include "sim/load/not_text.h"
 
 namespace drsim::load {
 
@@ -67,8 +68,7 @@ std::optional<double> cell_number(Reading& reading, Where where, std::string_vie
 bool begins_with(Reading& reading, std::uint32_t file, std::string_view header) {
     const std::string_view text = reading.diagnostics.text(file);
     if (const auto wrong = first_byte_not_text(text)) {
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*wrong), '\n');
-        reading.error({file, static_cast<std::uint32_t>(line), 1, 1}, "this is not UTF-8 text");
+        reading.error(place_of_byte(file, text, *wrong), said_of_byte(text[*wrong]));
         return false;
     }
     const std::string_view first = header_of(reading, file);

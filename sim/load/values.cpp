@@ -28,7 +28,10 @@ public:
             if (!is_a_name(node)) say(node, covered);
             return;
         }
-        for (const Entry& entry : node.entries) inside(entry.key, *entry.value, covered);
+        for (const Entry& entry : node.entries) {
+            objective_ = table != tables_.end() && table->second == &keys::objective;
+            inside(entry.key, *entry.value, covered);
+        }
         for (std::size_t i = 0; i < node.items.size(); ++i) inside(label_of(*node.items[i], i), *node.items[i], covered);
         if (table != tables_.end()) tell_defaults(node, *table->second);
     }
@@ -48,12 +51,14 @@ private:
         const Node* name = item.find("name") != nullptr ? item.find("name") : item.find("component");
         return name != nullptr && name->is_scalar() ? std::string(name->text) : std::to_string(number + 1);
     }
-    /// References to other things are structure, not figures; a figure begins with a digit, and a choice is one that has a default.
+    /// Names of other things are structure, not values; a figure begins with a digit, and a choice is a word of the language, or a file of figures.
     [[nodiscard]] bool is_a_name(const Node& node) const {
         if (!node.is_scalar() || node.text.empty()) return node.is_scalar();
         const bool is_figure = (node.text.front() >= '0' && node.text.front() <= '9') || node.text.front() == '.';
-        constexpr std::string_view choices[] = {"between", "endpoint", "keeps", "policy", "switches", "returns", "paced", "deep", "commit", "on_return", "keep", "missing", "otherwise", "replaced_in"};
-        return !is_figure && std::find(std::begin(choices), std::end(choices), key_) == std::end(choices);
+        constexpr std::string_view choices[] = {"alarm", "arrivals", "between", "choose", "commit", "deep", "endpoint", "keep", "keeps", "lag", "missing", "on_return", "otherwise",
+            "paced", "policy", "profile", "promotes", "replaced_in", "returns", "role", "switches", "trace", "until", "within"};
+        if (is_figure || (objective_ && key_ == "from")) return false;
+        return std::find(std::begin(choices), std::end(choices), key_) == std::end(choices);
     }
     void say(const Node& node, const Assumption* covered) {
         Value value{path_, written(node), Origin::Stated, {}, std::string(reading_.diagnostics.path(node.where.file)), node.where.line};
@@ -65,7 +70,7 @@ private:
     }
     void tell_defaults(const Node& node, const KeyTable& table) {
         for (const Default& absent : defaults_of(table))
-            if (node.find(absent.key) == nullptr) take_({path_ + "." + std::string(absent.key), std::string(absent.text), Origin::Default, {}, {}, 0});
+            if (node.find(absent.key) == nullptr && (absent.beside.empty() || node.find(absent.beside) != nullptr)) take_({path_ + "." + std::string(absent.key), std::string(absent.text), Origin::Default, {}, {}, 0});
     }
 
     const Reading& reading_;
@@ -74,6 +79,7 @@ private:
     std::unordered_map<const Node*, const KeyTable*> tables_;
     std::string path_;
     std::string_view key_;
+    bool objective_ = false;   // whether the innermost map is an objective: its `from` is a point of the clock, not a place
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "sim/base/utf8.h"
+#include "sim/load/not_text.h"
 
 namespace drsim::load {
 
@@ -295,12 +296,7 @@ bool is_text(std::uint32_t file, Diagnostics& diagnostics) {
     }
     const auto wrong = first_byte_not_text(text);
     if (!wrong) return true;
-    const std::string_view before = text.substr(0, *wrong);
-    const std::size_t line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-    const Where where{file, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(characters_in(before.substr(line_start)) + 1), 1};
-    const auto byte = static_cast<unsigned>(static_cast<unsigned char>(text[*wrong]));
-    diagnostics.error(where, byte == 0 ? "a NUL byte; this is not a text file" : fmt::format("byte 0x{:02x} is not UTF-8 text", byte));
+    diagnostics.error(place_of_byte(file, text, *wrong), said_of_byte(text[*wrong]));
     return false;
 }
 

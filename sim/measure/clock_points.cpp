@@ -91,6 +91,9 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
             case FactKind::PoolCameBack:
             case FactKind::InstancesReady: spares_.hear_of_pool(fact); break;
             case FactKind::Promoted:
+                if (fact.at >= onset) first(out, ClockPoint::Promoted, fact.at);
+                spares_.hear_of_store(fact);
+                break;
             case FactKind::RestoredFromBackup:
             case FactKind::RedundancyRestored: spares_.hear_of_store(fact); break;
             default: break;

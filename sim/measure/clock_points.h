@@ -1,4 +1,4 @@
-// The points of a trial's clock that facts alone tell: detected, acknowledged, declared, decided, response started, drained, redundant, failed back.
+// The points of a trial's clock that facts alone tell: detected, acknowledged, declared, decided, response started, promoted, drained, redundant, failed back.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ namespace drsim::measure {
 ///
 /// A point counts only from onset on, and only through facts whose chain of causes leads to a fault of the scenario: an alarm that rings
 /// for a background outage detects nothing, and what was declared before the onset was not declared for it. *Response started* is the first step
-/// of a runbook, or mechanism, that began to act; *drained* is the last queue's end of its backlog; *redundant* the instant from which no component
+/// of a runbook, or mechanism, that began to act; *promoted* the first copy that took over; *drained* is the last queue's end of its backlog; *redundant* the instant from which no component
 /// has fewer instances than at the start, nor a store a copy that does not follow; both are the onset where nothing ever waited or was missing, and
 /// never happen where something does at the end. *Failed back* is the end of the last runbook that another's end woke, or a route's or writer's return
 /// to its first place.

@@ -62,11 +62,14 @@ void Course::end_piece(const model::TrialRecord& record, const Subjects& subject
     const bool starts_below = is_below(judged.now({from}), restored_at_);
     if (starts_below) goes_down(record, subjects, from);
     else goes_up(from);
-    if (piece.judged_slope_per_us == 0) return;
-    const Instant changes_sides = crossing(judged, restored_at_, {from}, {to});
-    if (changes_sides == Instant::never()) return;
-    if (starts_below) goes_up(changes_sides.us);
-    else goes_down(record, subjects, changes_sides.us);
+    const Instant changes_sides = piece.judged_slope_per_us == 0 ? Instant::never() : crossing(judged, restored_at_, {from}, {to});
+    if (changes_sides != Instant::never()) {
+        if (starts_below) goes_up(changes_sides.us);
+        else goes_down(record, subjects, changes_sides.us);
+    }
+    if (!interrupted_ || open_.first_served != Instant::never()) return;
+    const Instant since{std::max(from, open_.began.us)};
+    if (since.us < to && (judged.slope_per_us > 0 || judged.now(since) > 0)) open_.first_served = since;
 }
 
 void Course::goes_up(std::int64_t at_us) {
@@ -80,7 +83,7 @@ void Course::goes_down(const model::TrialRecord& record, const Subjects& subject
     if (interrupted_ && up_ && at_us - open_.ended.us >= hold_us_) close(record);
     if (!interrupted_) {
         const bool planned = subjects.caused_by_plan(record.facts, record.levels[current_].cause);
-        open_ = {{at_us}, Instant::never(), current_, model::no_fact, !had_one_ && !planned};
+        open_ = {{at_us}, Instant::never(), Instant::never(), current_, model::no_fact, !had_one_ && !planned};
         interrupted_ = had_one_ = true;
     }
     up_ = false;

@@ -20,6 +20,7 @@ void clear(TrialMeasures& out, std::size_t entry_points, std::size_t spans, std:
     out.rto_us = out.rto_from_interruption_us = out.rto_from_declaration_us = not_measured;
     out.entry_rto_us.assign(entry_points, not_measured);
     out.entry_interrupted_us.assign(entry_points, not_measured);
+    out.entry_first_served_us.assign(entry_points, not_measured);
     out.entry_restored_us.assign(entry_points, not_measured);
     out.availability.assign(entry_points, 1.0);
     out.failed_requests.assign(entry_points, 0.0);
@@ -32,6 +33,10 @@ void clear(TrialMeasures& out, std::size_t entry_points, std::size_t spans, std:
 
 std::int64_t restored_us(const Interruption& interruption) {
     return interruption.ended == Instant::never() ? beyond_horizon : interruption.ended.us;
+}
+
+std::int64_t first_served_us(const Interruption& interruption) {
+    return interruption.first_served == Instant::never() ? not_measured : interruption.first_served.us;
 }
 
 }  // namespace
@@ -74,6 +79,7 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
         out.failed_requests[e] = course.failed();
         for (std::size_t s = 0; s < spans_; ++s) out.availability_over[s * courses_.size() + e] = course.availability_over(s);
         out.entry_interrupted_us[e] = course.was_interrupted() ? course.longest().began.us : not_measured;
+        out.entry_first_served_us[e] = course.was_interrupted() ? first_served_us(course.longest()) : not_measured;
         out.entry_restored_us[e] = course.was_interrupted() ? restored_us(course.longest()) : not_measured;
         if (!course.was_interrupted()) continue;
         if (!longest || course.rto_us() > longest->rto_us()) longest = &course;
@@ -95,30 +101,8 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
     out.clock_us[static_cast<std::size_t>(ClockPoint::Restored)] = restored;
     out.rto_from_interruption_us = time_between(interruption.began.us, restored);
     out.rto_from_declaration_us = time_between(declared, restored);
-    find_first_served(record, static_cast<std::uint32_t>(longest - courses_.data()), out);
+    out.clock_us[static_cast<std::size_t>(ClockPoint::FirstServed)] = first_served_us(interruption);
     trace_critical_path(record, subjects_, interruption, out);
-}
-
-// The first instant of the interruption at which some requests are served: its beginning, where it never was a complete one.
-void Measurer::find_first_served(const model::TrialRecord& record, std::uint32_t entry_point, TrialMeasures& out) const {
-    const Interruption& interruption = courses_[entry_point].longest();
-    std::int64_t& first_served = out.clock_us[static_cast<std::size_t>(ClockPoint::FirstServed)];
-    const model::LevelChange* holds = nullptr;
-    const auto serves_before = [&](std::int64_t end_us) {
-        if (!holds) return false;
-        const std::int64_t from = std::max(holds->at.us, interruption.began.us);
-        if (from >= std::min(end_us, record.horizon.us)) return false;
-        const double level = holds->judged_level + holds->judged_slope_per_us * static_cast<double>(from - holds->at.us);
-        if (level <= 0 && holds->judged_slope_per_us <= 0) return false;
-        first_served = from;
-        return true;
-    };
-    for (const model::LevelChange& change : record.levels) {
-        if (change.entry_point != entry_point) continue;
-        if (serves_before(change.at.us)) return;
-        holds = &change;
-    }
-    serves_before(record.horizon.us);
 }
 
 }  // namespace drsim::measure

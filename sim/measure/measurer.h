@@ -25,7 +25,6 @@ public:
 private:
     void follow_levels(const model::TrialRecord& record);
     void recovery_times(const model::TrialRecord& record, TrialMeasures& out);
-    void find_first_served(const model::TrialRecord& record, std::uint32_t entry_point, TrialMeasures& out) const;
 
     Subjects subjects_;
     ClockPoints clock_points_;

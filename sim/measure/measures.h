@@ -62,8 +62,9 @@ struct TrialMeasures {
     std::int64_t rto_from_declaration_us = not_measured;
     std::int64_t missing = 0;                                        // see number_of; zero also where it recovered
     std::vector<std::int64_t> entry_rto_us;                          // by entry point
-    std::vector<std::int64_t> entry_interrupted_us;                  // by entry point: ends of the interruption that gave its RTO,
-    std::vector<std::int64_t> entry_restored_us;                     // instants of the trial, not_measured or beyond_horizon
+    std::vector<std::int64_t> entry_interrupted_us;                  // by entry point: the interruption that gave its RTO:
+    std::vector<std::int64_t> entry_first_served_us;                 // instants of the trial, not_measured,
+    std::vector<std::int64_t> entry_restored_us;                     // or, of the last, beyond_horizon
     std::vector<std::int64_t> rpo_us;                                // by data set; beyond_horizon: nothing left
     std::vector<std::int64_t> is_back;                               // by data set: 1 where somebody takes writes to it by the horizon, else 0
     std::vector<double> lost_writes;                                 // by data set; infinite when nothing is left

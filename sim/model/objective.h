@@ -1,8 +1,11 @@
 // Targets: this measure, in scenarios of this class, at most this, in at least this share of trials.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "sim/model/traffic.h"
@@ -11,9 +14,13 @@ namespace drsim::model {
 
 /// The points of a trial's clock that an objective can name.
 enum class ClockPoint : std::uint8_t {
-    Onset, Interrupted, Detected, Acknowledged, Declared, Decided, ResponseStarted, FirstServed, Restored, Drained, Redundant, FailedBack
+    Onset, Interrupted, Detected, Acknowledged, Declared, Decided, ResponseStarted, FirstServed, Restored, Drained, Redundant, FailedBack, Promoted
 };
-inline constexpr std::size_t clock_point_count = 12;
+inline constexpr std::size_t clock_point_count = 13;
+/// In the enumeration's order.
+inline constexpr std::array<std::string_view, clock_point_count> clock_point_names = {
+    "onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "first_served", "restored", "drained", "redundant", "failed_back", "promoted"};
+[[nodiscard]] constexpr std::string_view name_of(ClockPoint point) { return clock_point_names[static_cast<std::size_t>(point)]; }
 
 /// Recovery time: onset to restored unless `from` says otherwise (interrupted or declared).
 struct RecoveryTime { ClockPoint from = ClockPoint::Onset; };

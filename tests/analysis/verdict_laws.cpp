@@ -28,6 +28,7 @@ measure::TrialMeasures trial_with(std::int64_t rto_s, const model::System& syste
     trial.rto_us = trial.rto_from_interruption_us = us;
     trial.entry_rto_us = {us};
     trial.entry_interrupted_us = {0};
+    trial.entry_first_served_us = {us};
     trial.entry_restored_us = {us};
     trial.rpo_us = {us / 10};
     trial.is_back = {1};

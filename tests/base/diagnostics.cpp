@@ -77,3 +77,22 @@ TEST_CASE("the nearest name is a misspelling away, or nobody") {
     CHECK(nearest_name("queue", known).empty());
     CHECK(nearest_name("", known).empty());
 }
+
+TEST_CASE("a line of bytes that are no characters is shown around every place of it") {
+    for (const std::string bytes : {"\xe0\x86", "\xf0\x9f", "\x80\x80\x80", "\xf0\x9f\x98", "\xed\xa0\x80", "\xff", "\xc3", "é\xe2\x82"}) {
+        std::string line;
+        while (line.size() < 600) line += bytes + "a";
+        Diagnostics diagnostics;
+        const auto file = diagnostics.add_file("f", line + "\n");
+        for (std::uint32_t column = 1; column <= 700; ++column) diagnostics.error({file, 1, column, 2}, "here");
+        const std::string said = diagnostics.render(1000);
+        CHECK(std::count(said.begin(), said.end(), '\n') == 3 * 700);
+        CHECK(said.find("\xe0") == std::string::npos);   // no byte of it reaches a terminal
+    }
+}
+
+TEST_CASE("a long message of bytes that are no characters is shortened") {
+    Diagnostics diagnostics;
+    diagnostics.error({}, std::string(5000, '\x80'));
+    CHECK(diagnostics.render().size() < 10'000);
+}

@@ -52,7 +52,7 @@ private:
         const std::string entry = dot == std::string::npos ? "" : measure_.substr(dot);
         const std::string name = measure_.substr(0, dot);
         const auto column = [&](const std::string& point) {
-            const bool own = point == "interrupted" || point == "restored";
+            const bool own = point == "interrupted" || point == "first_served" || point == "restored";
             return point + (own ? entry : "") + "_s";
         };
         if (name == "rto_from_interruption" && !happened(column("interrupted"), t)) return 0;
@@ -195,13 +195,14 @@ TEST_CASE("counts, quantiles, intervals and verdicts of every shipped scenario f
 TEST_CASE("so do those of every pair of clock points, of every entry point and over every span") {
     const TempFolder folder;
     std::string objectives = "objectives:\n";
-    const std::vector<std::string> points{"onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "restored", "drained", "redundant", "failed_back"};
+    const std::vector<std::string> points{"onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "first_served", "restored",
+                                          "drained", "redundant", "failed_back", "promoted"};
     for (const std::string& from : points)
         for (const std::string& until : points)
             if (from != until) objectives += "  - {class: any, at_most: 10m, from: " + from + ", until: " + until + ", share: 50%}\n";
     objectives += "  - {class: any, rto: 5m, entry_point: jobs}\n  - {class: any, rto: 5m, from: declared, entry_point: jobs}\n  - {class: any, rto: 5m, from: interrupted, entry_point: jobs}\n"
                   "  - {class: any, rpo: 1m, data: orders}\n  - {class: any, availability: 99%, over: 1h}\n  - {class: any, availability: 99%, over: 30d, entry_point: users}\n"
-                  "  - {class: any, at_most: 5m, from: detected, until: restored, entry_point: jobs}\n";
+                  "  - {class: any, at_most: 5m, from: detected, until: restored, entry_point: jobs}\n  - {class: any, at_most: 5m, until: first_served, entry_point: jobs}\n";
     write_text(folder / "system.yaml", R"(drsim: 1
 system: pairs
 environment: test

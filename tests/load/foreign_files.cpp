@@ -241,3 +241,15 @@ TEST_CASE("whatever stands in whichever field, a complaint about it is one line 
     }
     CHECK(tried > 300);
 }
+
+TEST_CASE("a trace that is no UTF-8 is refused where its first wrong byte stands") {
+    const Folder folder;
+    const std::string system = folder.write("shop.yaml", shop("", "{profile: load.csv}"));
+    for (const std::string bytes : {"\x80", "\xc3", "\xe0\x86", "\xe2\x82", "\xed\xa0\x80", "\xf0\x9f", "\xf0\x9f\x98", "\xf5\x80\x80\x80", "\xff"})
+        for (const auto& [before, behind, place] : {std::tuple<std::string, std::string, std::string>{"", "time,rate_per_second\n0,1\n", "1:1"}, {"time,rate_per_second\n0,1\n1,", "\n", "3:3"}, {"time,rate_per_second\n0,1\n1,2", "", "3:4"}}) {
+            folder.write("load.csv", before + bytes + behind);
+            const std::string said = said_of(system);
+            INFO(said);
+            CHECK(contains(said, fmt::format("load.csv:{}: error: byte 0x{:02x} is not UTF-8 text\n", place, static_cast<unsigned>(static_cast<unsigned char>(bytes[0])))));
+        }
+}

@@ -88,3 +88,75 @@ TEST_CASE("a promotion that nobody asks about right before is noted") {
     CHECK(notes(going("if: {down: east}, steps: [{manual: think, takes: 30m}, {promote: db.far}]"), later));
     CHECK_FALSE(notes(going("if: {down: east}, steps: [{manual: think, takes: 30m}, {promote: db.far, if: {down: db}}]"), "step"));
 }
+
+TEST_CASE("an alternative behind a name that answers nobody here is noted") {
+    const auto needing = [](const std::string& reader) {
+        return head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: ea, needs: [{any_of: [{component: reads, role: reader}, other]}]}\n"
+               "  reads: {model: generic/load-balancer, at: east, needs: [db]}\n  other: {model: generic/service, at: eb}\n"
+               "  db: {model: generic/database, writer: wa, replicas: {far: {at: " + reader + ", lag: 5s, promotion: 2m}}}\n";
+    };
+    CHECK(notes(needing("wa"), "\"reads\" can never answer \"web\": what it needs itself is nowhere near enough"));
+    CHECK_FALSE(notes(needing("eb"), "\"reads\" can never answer"));
+}
+
+TEST_CASE("an alternative that answers once a copy is promoted is not noted") {
+    CHECK_FALSE(notes(head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: ea, needs: [{any_of: [{component: one, role: writer}, {component: two, role: writer}]}]}\n"
+                      "  one: {model: generic/dns, targets: [db@east]}\n  two: {model: generic/dns, targets: [db@west]}\n"
+                      "  db: {model: generic/database, writer: ea, replicas: {far: {at: wa, lag: 5s, promotion: 2m}}}\n", "\"two\" can never answer"));
+}
+
+TEST_CASE("a balancer that does not check, or asks every service, is noted") {
+    const auto balancing = [](const std::string& more) {
+        return head + "entry_points: {users: {through: lb, rate: 1/s}}\ncomponents:\n  lb: {model: generic/load-balancer, at: east, " + more +
+               "}\n  one: {model: generic/service, at: east}\n  two: {model: generic/service, at: east}\n";
+    };
+    CHECK(notes(balancing("needs: [one]"), "load balancer \"lb\" has no probe"));
+    CHECK_FALSE(notes(balancing("needs: [one], probe: {every: 5s}"), "load balancer"));
+    CHECK(notes(balancing("needs: [one, two], probe: {every: 5s}"), "load balancer \"lb\" sends every request to each of its 2 services"));
+    CHECK_FALSE(notes(balancing("needs: [{any_of: [one, two]}], probe: {every: 5s}"), "load balancer"));
+}
+
+TEST_CASE("an alarm that a complete outage silences is noted, unless somebody else sees that") {
+    const auto watched = [](const std::string& detectors) {
+        return head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east, needs: [api]}, api: {model: generic/service, at: east}}\ndetection: {" + detectors + "}\n";
+    };
+    const std::string words = "nothing sees it when all of \"web\" is down";
+    CHECK(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m}"), words));
+    CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m, missing: breaching}"), words));
+    CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m}, b: {probes: web, every: 10s}"), words));
+    CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m}, b: {reports: users, after: 1m}"), words));
+    CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: api, above: 5%, over: 1m}, b: {probes: web, every: 10s}"), "nothing sees it"));   // web fails where api does
+}
+
+TEST_CASE("an objective on a point of the clock that no trial comes to is noted") {
+    const auto judged = [](const std::string& objective, const std::string& more = "") { return shop + more + "objectives: [{class: incident, " + objective + "}]\n"; };
+    const auto at_most = [&](const std::string& until, const std::string& more = "") { return judged("at_most: 1h, until: " + until, more); };
+    CHECK(notes(at_most("detected"), "this objective can never be met: no trial comes to \"detected\", because nothing detects anything"));
+    CHECK(notes(at_most("acknowledged", "detection: {told: {reports: users, after: 1m}}\n"), "this objective can never be met: no trial comes to \"acknowledged\", because no detector pages anybody"));
+    CHECK_FALSE(notes(at_most("acknowledged", "detection: {told: {reports: users, after: 1m, pages: bob}}\n"), "this objective"));
+    CHECK(notes(at_most("declared"), "this objective can never be met: no trial comes to \"declared\", because nobody declares a runbook"));
+    CHECK(notes(judged("rto: 1h, from: declared"), "this objective can never be met: no trial comes to \"declared\""));
+    CHECK(notes(at_most("drained"), "this objective can never be met: no trial comes to \"drained\", because there is no queue"));
+    CHECK(notes(at_most("failed_back"), "this objective can never be met: no trial comes to \"failed_back\", because no route or writer returns"));
+    for (const char* const possible : {"promoted", "restored", "first_served", "redundant", "interrupted"}) CHECK_FALSE(notes(at_most(possible), "this objective"));
+    CHECK_FALSE(notes(judged("rto: 1h"), "this objective"));
+}
+
+TEST_CASE("a step that needs the control plane of what its runbook found down is noted") {
+    const auto going = [](const std::string& condition, const std::string& needs) {
+        return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: " + condition + ", steps: [{promote: db.far, needs: [" + needs + "]}]}}\n";
+    };
+    const std::string words = "step \"1\" needs the control plane of \"east\", which is down whenever this runbook gets here";
+    CHECK(notes(going("{down: east}", "control_plane@east"), words));
+    CHECK(notes(going("{all: [{down: east}, {down: db.writer}]}", "control_plane@east"), words));
+    CHECK_FALSE(notes(going("{down: ea}", "control_plane@east"), "step \"1\" needs"));   // a zone has no control plane of its own
+    CHECK_FALSE(notes(going("{any: [{down: east}, {down: db.writer}]}", "control_plane@east"), "step \"1\" needs"));
+    CHECK_FALSE(notes(going("{down: east}", "control_plane@west"), "step \"1\" needs"));
+    const auto routing = [](const std::string& more) {
+        return head + "entry_points: {users: {through: name, rate: 1/s}}\ncomponents:\n  name: {model: generic/dns, targets: [web@east, web@west], ttl: 60s, changed_at: east" + more +
+               "}\n  web: {model: generic/service, at: [east, west]}\ndetection: {told: {reports: users, after: 1m}}\n"
+               "runbooks: {go: {when: told, if: {down: east}, steps: [{route: name, to: web@west}]}}\n";
+    };
+    CHECK(notes(routing(", switches: manual"), words));
+    CHECK_FALSE(notes(routing(", probe: {every: 10s}"), "step \"1\" needs"));   // it has switched already
+}

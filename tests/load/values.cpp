@@ -93,3 +93,37 @@ TEST_CASE("the counts are those of the list") {
     CHECK(all.counts.assumed == 2);
     CHECK(all.counts.unverified == 1);
 }
+
+TEST_CASE("words of the language, files of figures and what holds where nothing is written are values too") {
+    const Folder folder;
+    folder.write("lag.csv", "time,lag_seconds\n0,1\n10,2\n");
+    folder.write("rate.csv", "time,rate_per_second\n0,1\n10,2\n");
+    folder.write("system.yaml", R"(drsim: 1
+system: s
+environment: e
+locations: {east: [ea, eb]}
+entry_points: {users: {through: web, rate: {profile: rate.csv}}, looks: {through: db, rate: 1/s, role: reader}}
+components:
+  web: {model: generic/service, at: ea, needs: [{component: db, within: anywhere, role: writer}]}
+  db: {model: generic/database, writer: ea, replicas: {far: {at: eb, lag: {trace: lag.csv}, promotes: never}, other: {at: eb, lag: shipped}}}
+  spare: {model: generic/database, writer: ea}
+data: {rows: {in: db, writes: 1/s, size: 1KB, arrivals: poisson}}
+objectives: [{class: incident, rto: 1h}, {class: incident, at_most: 1h, from: declared, until: drained}, {class: incident, rpo: 1h, data: rows}]
+)");
+    Diagnostics diagnostics;
+    Listed all;
+    const auto system = load::read_system(folder.path("system.yaml"), {}, diagnostics, &all.values);
+    INFO(diagnostics.render());
+    REQUIRE(system);
+    for (const auto& [path, text] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"entry_points.users.rate.profile", "rate.csv"}, {"entry_points.looks.role", "reader"}, {"components.web.needs.db.within", "anywhere"}, {"components.web.needs.db.role", "writer"},
+             {"components.db.replicas.far.lag.trace", "lag.csv"}, {"components.db.replicas.far.promotes", "never"}, {"components.db.replicas.other.lag", "shipped"}, {"data.rows.arrivals", "poisson"},
+             {"objectives.2.from", "declared"}, {"objectives.2.until", "drained"}}) {
+        CHECK(all.at(path).text == text);
+        CHECK(all.at(path).origin == Origin::Stated);
+    }
+    CHECK(all.at("components.db.failover").text == "{on_return: fence}");
+    CHECK(all.at("components.db.failover").origin == Origin::Default);
+    CHECK(all.at("objectives.1.from").text == "onset");
+    for (const Value& value : all.values) CHECK_FALSE((value.path == "components.spare.failover" || value.path == "objectives.3.from" || value.path == "objectives.1.until"));
+}

@@ -1,7 +1,9 @@
 #include "sim/base/utf8.h"
 #include "sim/load/yaml_tree.h"
 
+#include <algorithm>
 #include <chrono>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -134,4 +136,61 @@ TEST_CASE("an alias bomb costs no more than its text") {
     const auto start = std::chrono::steady_clock::now();
     CHECK(message_of(text) == "more than 10000000 values, aliases counted as often as they are used");
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+}
+
+namespace {
+
+/// Every lead byte that is no ASCII, with nought to three bytes behind it: what continues a character at both ends of its range, and what does not.
+std::vector<std::string> sequences() {
+    std::vector<std::string> all;
+    const std::string follow = "\x80\x86\x9f\xa0\xbf\xc3 ";
+    for (int lead = 0x80; lead <= 0xff; ++lead) {
+        const std::string first(1, static_cast<char>(lead));
+        all.push_back(first);
+        for (const char b : follow) {
+            all.push_back(first + b);
+            for (const char c : follow) {
+                all.push_back(first + b + c);
+                for (const char d : follow) all.push_back(first + b + c + d);
+            }
+        }
+    }
+    return all;
+}
+
+/// UTF-8 by the table of RFC 3629, section 4, and not by what drsim reads it with.
+bool is_utf8(const std::string& text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
+    for (std::size_t i = 0; i < text.size();) {
+        const unsigned a = byte(i), b = byte(i + 1);
+        if (a <= 0x7f) i += 1;
+        else if (a >= 0xc2 && a <= 0xdf && tail(i + 1)) i += 2;
+        else if (a >= 0xe0 && a <= 0xef && tail(i + 1) && tail(i + 2) && !(a == 0xe0 && b < 0xa0) && !(a == 0xed && b > 0x9f)) i += 3;
+        else if (a >= 0xf0 && a <= 0xf4 && tail(i + 1) && tail(i + 2) && tail(i + 3) && !(a == 0xf0 && b < 0x90) && !(a == 0xf4 && b > 0x8f)) i += 4;
+        else return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+TEST_CASE("bytes that are no UTF-8 are refused where they stand, whatever stands before and behind them") {
+    const std::string long_line(200, 'x');
+    const std::vector<std::pair<std::string, std::string>> around{{"", ""}, {"", "\n"}, {"a: ", ""}, {"a: ", " b\n"}, {"# é", "é\n"}, {"a: 1\n\"é", "\": 2\nb: 3\n"}, {"a: " + long_line, long_line}};
+    std::size_t refused = 0;
+    for (const std::string& bytes : sequences())
+        for (const auto& [before, behind] : around) {
+            const std::string said = said_of(before + bytes + behind);   // must return at all
+            if (is_utf8(bytes)) continue;
+            ++refused;
+            const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+            const std::string place = "f.yaml:" + std::to_string(line) + ":";
+            if (said.rfind(place, 0) == 0 && said.find(": error: byte 0x") != std::string::npos && said.find(" is not UTF-8 text\n") != std::string::npos) continue;
+            if (bytes.size() >= 2 && (bytes.rfind("\xff\xfe", 0) == 0 || bytes.rfind("\xfe\xff", 0) == 0)) continue;   // said of the whole file
+            std::string told;
+            for (const char b : bytes) told += fmt::format(" {:02x}", static_cast<unsigned>(static_cast<unsigned char>(b)));
+            FAIL_CHECK("the bytes" << told << " behind \"" << before << "\": " << said);
+        }
+    CHECK(refused > 100'000);
 }

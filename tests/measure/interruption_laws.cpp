@@ -212,6 +212,22 @@ TEST_CASE("first served is where some requests are served again") {
     CHECK(clock_s(measured(partial.record), ClockPoint::FirstServed) == 100);
 }
 
+TEST_CASE("each entry point is first served in its own interruption") {
+    auto system = small_system();
+    system.entry_points.push_back(system.entry_points[0]);
+    RecordMaker made;
+    made.fact(100, FactKind::FaultStruck, 0);
+    made.level(100, 0, 0, 1, 0);
+    made.level(100, 0, 0, 1, 1);
+    made.level(150, 0.2, 0, 1, 1);
+    made.level(200, 1, 0, 1, 1);
+    made.level(260, 0, 0.001, 1, 0);      // a ramp serves from its first instant on
+    made.level(400, 1, 0, 1, 0);
+    const auto measures = measured(made.record, system);
+    CHECK(measures.entry_first_served_us == std::vector<std::int64_t>{260 * second, 150 * second});
+    CHECK(clock_s(measures, ClockPoint::FirstServed) == 260);   // that of the longest
+}
+
 TEST_CASE("a trial in which nothing struck measures nothing") {
     auto made = region_loss();
     made.record.struck = false;

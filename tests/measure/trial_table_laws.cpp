@@ -24,6 +24,7 @@ measure::TrialMeasures trial_with(std::uint64_t t) {
     trial.rto_from_declaration_us = measure::beyond_horizon;
     trial.entry_rto_us = {us};
     trial.entry_interrupted_us = {7};
+    trial.entry_first_served_us = {us + 5};
     trial.entry_restored_us = {us + 7};
     trial.availability = {1 / static_cast<double>(t + 1)};
     trial.failed_requests = {static_cast<double>(t)};
@@ -65,6 +66,7 @@ TEST_CASE("a table of trials gives back what was put into it, whatever else agre
         REQUIRE(table.rto_from_declaration().word(t) == measure::beyond_horizon);
         REQUIRE(table.rto(users).word(t) == trial.rto_us);
         REQUIRE(table.interrupted(users).word(t) == 7);
+        REQUIRE(table.first_served(users).word(t) == trial.entry_first_served_us[0]);
         REQUIRE(table.restored(users).word(t) == trial.entry_restored_us[0]);
         REQUIRE(table.availability(users).number(t) == trial.availability[0]);
         REQUIRE(table.availability_over(0, users).number(t) == 0.25);

@@ -1,0 +1,105 @@
+// What detection can never see, and the points of the clock that can never be reached.
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "sim/load/notes.h"
+#include "sim/load/request_graph.h"
+
+namespace drsim::load {
+
+using namespace model;
+
+namespace {
+
+bool some_component(const System& system, bool (*is)(const Component&)) { return std::any_of(system.components.begin(), system.components.end(), is); }
+
+template <class... Verbs>
+bool some_step(const System& system) {
+    return std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) {
+        return std::any_of(runbook.steps.begin(), runbook.steps.end(), [](const Step& step) { return (std::holds_alternative<Verbs>(step.verb) || ...); });
+    });
+}
+
+/// Why a clock can never come to a point in this system; empty where it can.
+std::string why_never(const System& system, ClockPoint point) {
+    switch (point) {
+        case ClockPoint::Detected: return system.detection.empty() ? "nothing detects anything" : "";
+        case ClockPoint::Acknowledged: {
+            const bool pages = std::any_of(system.detection.begin(), system.detection.end(), [](const Detector& detector) { return detector.pages.exists(); });
+            return pages ? "" : "no detector pages anybody";
+        }
+        case ClockPoint::Declared:
+        case ClockPoint::Decided: {
+            const bool declares = std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) { return runbook.declare.has_value(); });
+            return declares ? "" : "nobody declares a runbook";
+        }
+        case ClockPoint::Promoted: {
+            const bool has_another = some_component(system, [](const Component& c) { return c.store ? c.store->copies.size() > 1 : c.cache && c.cache->failover_takes; });
+            return has_another ? "" : "no database has a second copy";
+        }
+        case ClockPoint::Drained: return some_component(system, [](const Component& c) { return c.queue.has_value(); }) ? "" : "there is no queue";
+        case ClockPoint::FailedBack: {
+            const bool returns = some_component(system, [](const Component& c) { return c.route && c.route->switches_automatically && c.route->returns_automatically && c.route->targets.size() > 1; });
+            const bool follows = std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) { return runbook.when_finished.exists(); });
+            return returns || follows || some_step<Route, SwitchOver>(system) ? "" : "no route or writer returns, and no runbook follows the end of another";
+        }
+        default: return "";
+    }
+}
+
+void note_unreachable_points(Reading& reading, const System& system) {
+    for (const Objective& objective : system.objectives) {
+        Span span;
+        if (const auto* of = std::get_if<Span>(&objective.measure)) span = *of;
+        else if (const auto* recovery = std::get_if<RecoveryTime>(&objective.measure)) span.from = recovery->from;
+        else continue;
+        for (const ClockPoint point : {span.from, span.until})
+            if (const std::string why = why_never(system, point); !why.empty())
+                reading.note(objective.where, fmt::format("this objective can never be met: no trial comes to \"{}\", because {}", name_of(point), why));
+    }
+}
+
+/// An alarm counts what comes, and to what is down altogether nothing comes, unless a balancer goes on sending.
+void note_silent_alarms(Reading& reading, const System& system) {
+    const auto counts_failures = [](const Detector& detector) {
+        const auto* alarm = std::get_if<MetricAlarm>(&detector.how);
+        return alarm != nullptr && alarm->metric == MetricAlarm::Metric::FailedShare && alarm->missing == MetricAlarm::Missing::Ignored && alarm->of.component.exists() ? alarm : nullptr;
+    };
+    if (std::none_of(system.detection.begin(), system.detection.end(), counts_failures)) return;
+    std::vector<std::vector<std::uint32_t>> callers(system.components.size());
+    const auto graph = requests_of(system);
+    for (std::uint32_t c = 0; c < graph.size(); ++c)
+        for (const std::uint32_t callee : graph[c]) callers[callee].push_back(c);
+
+    for (const Detector& detector : system.detection) {
+        const MetricAlarm* alarm = counts_failures(detector);
+        if (alarm == nullptr) continue;
+        const std::uint32_t counted = alarm->of.component.value;
+        const auto is_balancer = [&](std::uint32_t c) { return system.components[c].kind == Kind::LoadBalancer; };
+        if (is_balancer(counted) || std::any_of(callers[counted].begin(), callers[counted].end(), is_balancer)) continue;
+        const std::vector<bool> before = reached_from(callers, {counted});   // itself, and all that sends to it at last
+        const bool is_seen_otherwise = std::any_of(system.detection.begin(), system.detection.end(), [&](const Detector& other) {
+            if (const auto* probe = std::get_if<ProbeDetector>(&other.how)) return probe->of.component.exists() && before[probe->of.component.index()];
+            if (const auto* reports = std::get_if<UserReports>(&other.how))
+                return reports->entry.exists() && system.entry_points[reports->entry.index()].through.component.exists() && before[system.entry_points[reports->entry.index()].through.component.index()];
+            const auto& also = std::get<MetricAlarm>(other.how);
+            if (!also.of.component.exists() || !before[also.of.component.index()]) return false;
+            return also.of.component.value != counted || also.missing == MetricAlarm::Missing::Breaching;
+        });
+        if (is_seen_otherwise) continue;
+        reading.note(detector.where, fmt::format("nothing sees it when all of \"{}\" is down: \"{}\" counts requests that come to it, and none do then; say missing: breaching, or watch what sends to it",
+                                                 system.components[counted].name, detector.name));
+    }
+}
+
+}  // namespace
+
+void note_detection(Reading& reading, const System& system) {
+    if (reading.diagnostics.has_errors()) return;
+    note_silent_alarms(reading, system);
+    note_unreachable_points(reading, system);
+}
+
+}  // namespace drsim::load
