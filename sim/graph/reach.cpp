@@ -70,16 +70,26 @@ constexpr Role all_roles[] = {Role::Any, Role::Writer, Role::Reader};
 /// Which copy of a store takes writes: its first, or any that may be promoted one day.
 enum class Writers : std::uint8_t { First, AnyThatPromotes };
 
+/// All pools, and in which order their answers can be known.
+struct Crowd {
+    explicit Crowd(const System& system) : pools(model::pools_of(system)), of_component(system.components.size()), callees_last(call_order(system).order) {
+        for (std::size_t p = 0; p < pools.size(); ++p) of_component[pools[p].component.index()].push_back(p);
+    }
+    std::vector<Pool> pools;
+    std::vector<std::vector<std::size_t>> of_component;
+    std::vector<Id<Component>> callees_last;
+};
+
 /// Follows the requests of one entry point down the calls, in the role in which they ask: that of the last need that stated one.
 class Walk {
 public:
-    Walk(const System& system, const Ground& ground, const std::vector<Pool>& pools, std::vector<bool> is_up, Id<model::EntryPoint> entry, Writers writers)
-        : system_(system), ground_(ground), pools_(pools), of_component_(system.components.size()), up_(std::move(is_up)), answers_(3 * pools.size()), arrived_(3 * pools.size()), entry_(entry), writers_(writers) {
-        for (std::size_t p = 0; p < pools_.size(); ++p) of_component_[pools_[p].component.index()].push_back(p);
-        const auto order = call_order(system).order;
-        for (auto component = order.rbegin(); component != order.rend(); ++component)
-            for (const std::size_t p : of_component_[component->index()])
-                for (const Role role : all_roles) answers_[at({p, role})] = up_[p] && meets_its_needs(p, role);
+    Walk(const System& system, const Ground& ground, const Crowd& crowd, const std::vector<bool>& is_up, Id<model::EntryPoint> entry, Writers writers)
+        : system_(system), ground_(ground), pools_(crowd.pools), of_component_(crowd.of_component), up_(is_up), answers_(3 * pools_.size()), arrived_(3 * pools_.size()), entry_(entry), writers_(writers) {
+        const std::vector<bool> called = called_components();
+        for (auto component = crowd.callees_last.rbegin(); component != crowd.callees_last.rend(); ++component)
+            if (called[component->index()])
+                for (const std::size_t p : of_component_[component->index()])
+                    for (const Role role : all_roles) answers_[at({p, role})] = up_[p] && meets_its_needs(p, role);
     }
 
     [[nodiscard]] bool is_answered() const { return any_answers(first_stops()); }
@@ -114,6 +124,23 @@ public:
     }
 
 private:
+    /// Those that requests of this entry point may come to, by component.
+    [[nodiscard]] std::vector<bool> called_components() const {
+        std::vector<bool> called(system_.components.size());
+        std::vector<Id<Component>> open{system_.entry_points[entry_.index()].through.component};
+        while (!open.empty()) {
+            const Id<Component> next = open.back();
+            open.pop_back();
+            if (called[next.index()]) continue;
+            called[next.index()] = true;
+            const Component& component = system_.components[next.index()];
+            for (const auto& group : component.needs)
+                for (const auto& need : group.of) open.push_back(need.component);
+            if (component.route)
+                for (const model::Address& target : component.route->targets) open.push_back(target.component);
+        }
+        return called;
+    }
     struct Stop {
         std::size_t pool;
         Role role;
@@ -187,8 +214,8 @@ private:
     const System& system_;
     const Ground& ground_;
     const std::vector<Pool>& pools_;
-    std::vector<std::vector<std::size_t>> of_component_;
-    std::vector<bool> up_;
+    const std::vector<std::vector<std::size_t>>& of_component_;
+    const std::vector<bool>& up_;
     std::vector<bool> answers_;
     std::vector<bool> arrived_;
     Id<model::EntryPoint> entry_;
@@ -199,7 +226,8 @@ private:
 
 Reached reached(const System& system, const Down& down) {
     const Ground ground(system, down);
-    const auto pools = model::pools_of(system);
+    const Crowd crowd(system);
+    const std::vector<Pool>& pools = crowd.pools;
     std::vector<bool> up(pools.size());
     for (std::size_t p = 0; p < pools.size(); ++p)
         up[p] = pools[p].instances > 0 && ground.is_standing(pools[p].place) && !names(down.components, pools[p].component);
@@ -209,7 +237,7 @@ Reached reached(const System& system, const Down& down) {
         result.places.push_back(ground.is_standing(Id<Location>(p)) && ground.are_connected(system.outside, Id<Location>(p)));
     result.components.assign(system.components.size(), false);
     for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
-        Walk walk(system, ground, pools, up, Id<model::EntryPoint>(e), Writers::First);
+        Walk walk(system, ground, crowd, up, Id<model::EntryPoint>(e), Writers::First);
         result.entry_points.push_back(walk.is_answered());
         const auto arrived = walk.arrivals([](NeedAt, bool) {});
         for (std::size_t p = 0; p < pools.size(); ++p)
@@ -220,11 +248,12 @@ Reached reached(const System& system, const Down& down) {
 
 std::vector<NeedAt> never_answered(const System& system) {
     const Ground ground(system, {});
-    const auto pools = model::pools_of(system);
+    const Crowd crowd(system);
+    const std::vector<bool> all_up(crowd.pools.size(), true);
     const auto less = [](NeedAt a, NeedAt b) { return std::tie(a.component, a.group, a.need) < std::tie(b.component, b.group, b.need); };
     std::map<NeedAt, bool, decltype(less)> is_answered(less);
     for (std::size_t e = 0; e < system.entry_points.size(); ++e)
-        Walk(system, ground, pools, std::vector<bool>(pools.size(), true), Id<model::EntryPoint>(e), Writers::AnyThatPromotes).arrivals([&](NeedAt need, bool answered) {
+        Walk(system, ground, crowd, all_up, Id<model::EntryPoint>(e), Writers::AnyThatPromotes).arrivals([&](NeedAt need, bool answered) {
             bool& known = is_answered[need];
             known = known || answered;
         });
