@@ -196,7 +196,9 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::Fenced: return "fenced " + copy_name(system, fact);
         case FactKind::KeptApart: return copy_name(system, fact) + " is kept apart, with the writes that it alone holds";
         case FactKind::Merged: return "merged " + copy_name(system, fact) + ": the writes that it alone held are there again";
-        case FactKind::Dropped: return "dropped " + copy_name(system, fact) + " with the writes that it alone held: it is filled anew";
+        case FactKind::Dropped:
+            if (fact.detail == 1) return "dropped " + copy_name(system, fact) + ", which followed: it is filled anew";
+            return "dropped " + copy_name(system, fact) + " with the writes that it alone held: it is filled anew";
         case FactKind::SplitBrainBegan: return component() + " has two writers: clients write to " + copy_name(system, fact) + ", the old one";
         case FactKind::SplitBrainEnded: return component() + " has one writer again: nobody writes to " + copy_name(system, fact);
         case FactKind::Repointed: return fmt::format("{} now uses {}", component(), pool_name(system, fact.other));

@@ -27,7 +27,7 @@ constexpr bool tells_something(FactKind kind) {
                                    FactKind::HeldForDown,
                                    FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
                                    FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RestoredFromBackup,
-                                   FactKind::RedundancyRestored})
+                                   FactKind::RedundancyRestored, FactKind::Dropped})
             bits |= 1ull << static_cast<unsigned>(one);
         return bits;
     }();
@@ -37,7 +37,8 @@ constexpr bool tells_something(FactKind kind) {
 /// What is missing is known from whenever it went missing, also before the onset.
 constexpr bool moves_spares(FactKind kind) {
     return kind == FactKind::PoolWentDown || kind == FactKind::PoolCameBack || kind == FactKind::InstancesReady || kind == FactKind::Promoted ||
-           kind == FactKind::RestoredFromBackup || kind == FactKind::RedundancyRestored;
+           kind == FactKind::RestoredFromBackup || kind == FactKind::RedundancyRestored ||
+           kind == FactKind::Dropped;
 }
 
 }  // namespace
@@ -95,6 +96,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
                 spares_.hear_of_store(fact);
                 break;
             case FactKind::RestoredFromBackup:
+            case FactKind::Dropped:
             case FactKind::RedundancyRestored: spares_.hear_of_store(fact); break;
             default: break;
         }

@@ -64,7 +64,7 @@ enum class FactKind : std::uint8_t {
     // A fact's number is part of every fingerprint: new kinds stand at the end.
     KeptApart,              // subject: component; other: copy: an old writer that nothing closed
     Merged,                 // subject: component; other: copy: the writes that it alone held are there again
-    Dropped,                // subject: component; other: copy: thrown away with what it alone held, to be filled anew
+    Dropped,                // subject: component; other: copy: thrown away to be filled anew; detail: 0 with what it alone held, 1 it followed
     SplitBrainEnded,        // subject: component; other: copy: nobody writes to it any more
     NoUsableBackup,         // subject: component: a restore found nothing to restore
     RestartStarted,         // subject: component: its crashed writer starts again where it is

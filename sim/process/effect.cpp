@@ -65,6 +65,7 @@ struct TakeEffect {
         ++world.stores[store].restores;
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
         const std::uint32_t old = world.stores[store].writer;
+        if (old == pool) leave_followers(world, store, pool, loss);   // restored once more: they follow what was there before
         const std::uint32_t before = old != pool ? depose_writer(world, store, pool, loss, false, cause) : cause;
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
         world.pools[pool].instances = 1;

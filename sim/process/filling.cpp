@@ -145,6 +145,10 @@ void throw_away(World& world, std::uint32_t pool) {
 
 /// A standby mirrors its partner: the two are filled as one.
 Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
+    if (const plan::PlanPool& what = world.plan.pools[way.to]; world.pools[way.to].follows && holds_data(world, way.to)) {   // until it is full there is a copy less
+        world.stores[way.store].lost_redundancy = true;
+        cause = world.say(model::FactKind::Dropped, cause, what.component, what.copy, 0, 1);
+    }
     throw_away(world, way.to);
     const std::uint32_t partner = partner_of(world, way.store, way.to);
     if (partner != plan::none && partner != way.from) throw_away(world, partner);

@@ -72,19 +72,23 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
 
 }  // namespace
 
+void leave_followers(World& world, std::uint32_t store, std::uint32_t successor, Instant loss) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    for (std::uint32_t pool = what.first_pool; pool < what.first_pool + what.copies; ++pool)
+        if (pool != successor && world.pools[pool].follows) is_left_behind(world, store, pool, loss - lag_of(world, pool));
+    // An earlier writer that would have followed its partner is now a copy left behind like any other.
+    for (std::uint32_t c = 0; c < what.copies; ++c)
+        if (world.pools[what.first_pool + c].follows) world.pools[what.first_pool + c].deposed = false;
+    stop_following(world, store, loss);
+}
+
 std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, bool in_pace, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     PoolState& old = world.pools[state.writer];
     note_writes_apart(world, store, world.now());
     if (!in_pace) {
-        const plan::PlanStore& what = world.plan.stores[store];
-        for (std::uint32_t pool = what.first_pool; pool < what.first_pool + what.copies; ++pool)
-            if (pool != successor && world.pools[pool].follows) is_left_behind(world, store, pool, loss - lag_of(world, pool));
+        leave_followers(world, store, successor, loss);
         is_left_behind(world, store, state.writer, loss);
-        // An earlier writer that would have followed its partner is now a copy left behind like any other.
-        for (std::uint32_t c = 0; c < what.copies; ++c)
-            if (world.pools[what.first_pool + c].follows) world.pools[what.first_pool + c].deposed = false;
-        stop_following(world, store, loss);
         old.follows = false;
     }
     old.deposed = true;

@@ -235,6 +235,40 @@ TEST_CASE("a store that was its only copy is redundant when it is restored, wher
     CHECK(redundant(law) == 50);
 }
 
+TEST_CASE("copies follow a database that was restored once more only when they are filled from it again") {
+    // Restored at 30 + 20 s, west is filled from it at 60 s. The place is lost at 1 h and back at 3660 s, where 20 s bring the backup back again:
+    // west still has what was written until 1 h. Promoted an hour later, at 7280 s, it lacks all from 3596 s on.
+    const Law law("locations: {east: [], west: [], north: [], south: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s}}, filling: {takes: 200MB/s},\n"
+                  "  backups: {every: 1d, stored_at: north, restore: {rate: 100MB/s, at: south}}}}\n"
+                  "data: {records: {in: database, writes: 1/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                  "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{restore: database}, {resync: database, to: west, unless: {finished: go}}]}\n"
+                  "  later: {when: seen, if: {down: east}, steps: [{wait: 1h}, {promote: database.west, takes: 0s}]}\n",
+                  "faults: [{destroy: east}, {destroy: south, at: 1h, lasts: 60s}]\n");
+    CHECK(law.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{50'000'000, 3'680'000'000});
+    CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{60'000'000});
+    CHECK(law.at(FactKind::RedundancyRestored) == 60);
+    CHECK(redundant(law) == Law::never);
+    const auto& facts = law.told().record.facts;
+    const auto promoted = std::find_if(facts.begin(), facts.end(), [](const model::Fact& fact) { return fact.kind == FactKind::Promoted; });
+    REQUIRE(promoted != facts.end());
+    CHECK(promoted->at.us == 7'280'000'000);
+    CHECK(promoted->value == (7280 - (3600 - 4)) * 1'000'000LL);
+}
+
+TEST_CASE("a copy that follows and is filled anew is missing until it is full") {
+    // Seen at 30 s, west is thrown away and filled with 2 GB at 100 MB/s until 50 s.
+    const Law law("locations: {east: [], west: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"
+                  "components: {web: {model: generic/service, at: east, replaced_in: 40s}, database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s}}, filling: {takes: 100MB/s}}}\n"
+                  "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                  "runbooks: {go: {when: seen, steps: [{resync: database, to: west}]}}\n",
+                  "faults: [{crash: web}, {stall: database.west, at: 10s, lasts: 1m}]\n");
+    CHECK(law.at(FactKind::Dropped) == 30);
+    CHECK(law.at(FactKind::Resynced) == 50);
+    CHECK(law.at(FactKind::RedundancyRestored) == 50);
+    CHECK(redundant(law) == 50);   // web was at 40 s
+}
+
 TEST_CASE("a standby is filled with the writer that it mirrors, and stands by again") {
     // The region is lost at 0 and back at 1 h; west is promoted at 50 s, a is filled from it in 20 s from 2 h on and the writer again at 7220 s. Then a is lost:
     // its standby takes over in 60 s.
