@@ -40,7 +40,8 @@ std::string name_of(const model::System& system, measure::Phase phase) {
         case Is::Warming: return "warming";
         case Is::Draining: return "draining";
         case Is::Waiting: return "waiting";
-        case Is::Fault: return phase.subject < system.components.size() ? "fault: " + system.components[phase.subject].name + " still down" : std::string("fault");
+        case Is::Fault: return phase.subject < system.components.size() ? "fault: " + system.components[phase.subject].name + " still down" : std::string("fault still on");
+        case Is::NextFault: return "until the next fault";
         case Is::NoRoom: return "fault: no room to launch";
         case Is::Other: return "other";
     }

@@ -23,10 +23,10 @@ std::uint32_t component_of(const Subjects& subjects, std::uint32_t pool) {
 constexpr Phase::Is spent_on(FactKind kind) {
     using Is = Phase::Is;
     switch (kind) {
+        case FactKind::FaultEnded: return Is::Fault;
         case FactKind::FaultStruck:
-        case FactKind::FaultEnded:
         case FactKind::PoolWentDown:
-        case FactKind::ReleaseStageBegan: return Is::Fault;
+        case FactKind::ReleaseStageBegan: return Is::NextFault;
         case FactKind::DetectorFired:
         case FactKind::DetectorCleared: return Is::Undetected;
         case FactKind::Paged:

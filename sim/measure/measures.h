@@ -32,7 +32,7 @@ inline constexpr std::int64_t beyond_horizon = std::numeric_limits<std::int64_t>
 /// fault the component that was still down, where the path goes on with its return. `NoRoom`: until a place had room for a launch again.
 struct Phase {
     enum class Is : std::uint8_t {
-        NotYetInterrupted, Undetected, Unacknowledged, Undecided, WaitingForRunbook, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, NoRoom, Other
+        NotYetInterrupted, Undetected, Unacknowledged, Undecided, WaitingForRunbook, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, NextFault, NoRoom, Other
     };
     Is is = Is::Other;
     std::uint32_t subject = 0xffffffffu;
