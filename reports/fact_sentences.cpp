@@ -1,4 +1,6 @@
 // What each kind of fact says, with the names of the system.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "reports/narration.h"
@@ -12,13 +14,25 @@ namespace drsim::reports {
 using model::Fact;
 using model::FactKind;
 
+namespace {
+
+/// "database.oregon"; the first writer and its standby go by their places, because who writes changes.
+std::string name_of_copy(const model::System& system, const model::Component& component, std::size_t copy) {
+    const auto& copies = component.store->copies;
+    if (copy >= copies.size()) return component.name + ".restored";
+    const Id<model::Location> at = copies[copy].at;
+    const bool alone = at.exists() && std::count_if(copies.begin(), copies.end(), [&](const model::Copy& other) { return other.at == at; }) == 1;
+    return copies[copy].is != model::Copy::Is::Replica && alone ? component.name + "@" + system.locations[at.index()].name : component.name + "." + copies[copy].name;
+}
+
+}  // namespace
+
 std::string pool_name(const model::System& system, std::uint32_t index) {
     const auto pools = model::pools_of(system);
     if (index >= pools.size()) return fmt::format("pool #{}", index);
     const model::Pool& pool = pools[index];
     const model::Component& component = system.components[pool.component.index()];
-    if (component.store && pool.copy.exists())
-        return component.name + "." + (pool.copy.index() < component.store->copies.size() ? component.store->copies[pool.copy.index()].name : std::string("restored"));
+    if (component.store && pool.copy.exists()) return name_of_copy(system, component, pool.copy.index());
     return pool.place.exists() ? component.name + "@" + system.locations[pool.place.index()].name : component.name;
 }
 
@@ -29,13 +43,12 @@ std::string named(const Things& things, std::uint32_t index) {
     return index < things.size() ? things[index].name : fmt::format("#{}", index);
 }
 
-/// "database.oregon"; a cache's copies are pools.
+/// A cache's copies are pools.
 std::string copy_name(const model::System& system, const Fact& fact) {
     if (fact.subject >= system.components.size()) return fmt::format("component #{}", fact.subject);
     const model::Component& component = system.components[fact.subject];
     if (!component.store) return fact.other == 0xffffffffu ? component.name : pool_name(system, fact.other);
-    const auto& copies = component.store->copies;
-    return component.name + "." + (fact.other < copies.size() ? copies[fact.other].name : std::string("restored"));
+    return name_of_copy(system, component, fact.other);
 }
 
 std::string target_name(const model::System& system, const Fact& fact) {

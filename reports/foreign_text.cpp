@@ -58,6 +58,7 @@ analysis::Results with_texts(analysis::Results results, std::string (*safe)(std:
         if (text) make(*text);
     };
     for (std::string* text : {&results.version, &results.system, &results.environment}) make(*text);
+    for (std::string& scenario : results.not_begun) make(scenario);
     for (model::InputFile& input : results.inputs)
         for (std::string* text : {&input.path, &input.sha256}) make(*text);
     for (auto* list : {&results.assumptions, &results.unverified})
@@ -65,6 +66,7 @@ analysis::Results with_texts(analysis::Results results, std::string (*safe)(std:
             for (std::string* text : {&assumption.of, &assumption.because, &assumption.source}) make(*text);
     for (analysis::ScenarioResult& scenario : results.scenarios) {
         for (std::string* text : {&scenario.scenario, &scenario.scenario_class, &scenario.fingerprint, &scenario.cross_check.kernel, &scenario.worst_trial.replay}) make(*text);
+        if (!scenario.cross_check.disagreement.empty()) make(scenario.cross_check.disagreement);
         for (analysis::Estimate& estimate : scenario.measures) make(estimate.name);
         for (analysis::PathPhase& phase : scenario.critical_path) make(phase.phase);
         for (analysis::StillMissing& reason : scenario.not_recovered_because) make(reason.reason);

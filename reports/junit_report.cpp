@@ -46,10 +46,15 @@ std::string test_case(const analysis::Results& results, const analysis::Scenario
     return text + fmt::format(">{}</{}>\n    </testcase>\n", "worst trial: " + scenario.worst_trial.replay, element);
 }
 
+/// What is no verdict and still must not pass.
+std::string error_case(const std::string& classname, std::string_view name, const std::string& message) {
+    return fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n      <error message=\"{}\"/>\n    </testcase>\n", classname, name, message);
+}
+
 struct Counts {
     std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
-    void add(Status status) {
-        const std::string_view element = element_of(status);
+    void add(Status status) { add(element_of(status)); }
+    void add(std::string_view element) {
         ++tests;
         failures += element == "failure" ? 1u : 0u;
         errors += element == "error" ? 1u : 0u;
@@ -74,10 +79,25 @@ std::string junit_report(const analysis::Results& given) {
             all.add(verdict.status);
             cases += test_case(results, scenario, verdict);
         }
+        const auto add_error = [&](std::string_view name, const std::string& message) {
+            own.add("error");
+            all.add("error");
+            cases += error_case(results.system + "." + scenario.scenario, name, message);
+        };
+        if (!scenario.cross_check.disagreement.empty()) add_error("kernels agree", "a defect of drsim: " + scenario.cross_check.disagreement);
+        if (results.partial && &scenario == &results.scenarios.back())
+            add_error("run to the end", fmt::format("interrupted after {} trials", thousands(scenario.trials)));
         suites += fmt::format("  <testsuite name=\"{}\" {}>\n", scenario.scenario, own.of_suite());
         suites += fmt::format("    <properties>\n      <property name=\"simulated\" value=\"true\"/>\n      <property name=\"seed\" value=\"{}\"/>\n"
                               "      <property name=\"fingerprint\" value=\"{}\"/>\n    </properties>\n", results.seed, scenario.fingerprint);
         suites += cases + "  </testsuite>\n";
+    }
+    for (const std::string& scenario : results.not_begun) {
+        Counts own;
+        own.add("error");
+        all.add("error");
+        suites += fmt::format("  <testsuite name=\"{}\" {}>\n", scenario, own.of_suite()) +
+                  error_case(results.system + "." + scenario, "run to the end", "interrupted before it had begun") + "  </testsuite>\n";
     }
     return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", "drsim (simulated): " + results.system, all.of_all()) + suites +
            "</testsuites>\n";

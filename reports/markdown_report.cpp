@@ -1,6 +1,7 @@
 #include "reports/markdown_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "reports/foreign_text.h"
 #include "reports/milestones.h"
@@ -81,6 +82,7 @@ std::string markdown_report(const analysis::Results& given) {
     std::string text = fmt::format("# {} ({}): simulated recovery\n\n", results.system, results.environment);
     text += fmt::format("Everything here is **simulated** by drsim {} with seed {}: nothing was executed, and this is no record of a test.\n", results.version, results.seed);
     if (results.partial) text += "The run was **interrupted**: only the trials that were finished by then count.\n";
+    if (!results.not_begun.empty()) text += fmt::format("Not begun were {}.\n", fmt::join(results.not_begun, ", "));
     text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon, `?` takes more trials. For availability the columns are p50, p5, p1 and the lowest.\n\n";
     text += "| objective | scenario | target | p50 | p95 | p99 | worst | share within | verdict |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& group : by_objective(results))

@@ -262,6 +262,8 @@ analysis::Results to_results(const ordered_json& in) {
     results.system = Member(in, "system").name();
     results.environment = Member(in, "environment").name();
     if (in.contains("partial")) results.partial = Member(in, "partial").truth();   // drsim 0.1.0 wrote whole results only
+    if (in.contains("not_begun"))
+        for (const ordered_json& scenario : Member(in, "not_begun").list()) results.not_begun.push_back(Member(scenario, "scenario").name());
     if (in.contains("trials_csv")) results.trials_sha256 = Member(Member(in, "trials_csv").object(), "sha256").hexadecimal(64);
     for (const ordered_json& scenario : Member(in, "scenarios").list()) results.scenarios.push_back(to_scenario(scenario));
     if (results.scenarios.empty()) throw NotResults("scenarios is an empty list");
@@ -287,6 +289,8 @@ std::string results_to_json(const analysis::Results& results) {
     out["system"] = results.system;
     out["environment"] = results.environment;
     out["partial"] = results.partial;
+    ordered_json& to_come = out["not_begun"] = ordered_json::array();
+    for (const std::string& scenario : results.not_begun) to_come.push_back({{"scenario", scenario}});
     if (!results.trials_sha256.empty()) out["trials_csv"] = {{"sha256", results.trials_sha256}};
     ordered_json& scenarios = out["scenarios"] = ordered_json::array();
     for (const analysis::ScenarioResult& scenario : results.scenarios) scenarios.push_back(from_scenario(scenario));

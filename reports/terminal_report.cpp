@@ -1,6 +1,7 @@
 #include "reports/terminal_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -129,6 +130,7 @@ std::string terminal_report(const analysis::Results& given, const TerminalStyle&
     const analysis::Results results = with_texts(given, printable);
     std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed; seed {}\n{}, {}\n", results.version, results.seed, results.system, results.environment);
     if (results.partial) text += "PARTIAL: interrupted, only the trials finished by then\n";
+    if (!results.not_begun.empty()) text += fmt::format("  not begun: {}\n", fmt::join(results.not_begun, ", "));
     for (const auto& scenario : results.scenarios) text += scenario_line(scenario);
     text += verdict_table(results, style);
     text += where_time_goes(worst_objective(results));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -14,6 +15,9 @@
 namespace drsim::analysis {
 
 namespace {
+
+/// Of a sum of many values.
+double rounding_of(double value) { return 1e-9 * std::max(1.0, std::abs(value)); }
 
 bool nearly(double a, double b) { return std::abs(a - b) <= 1e-9; }
 
@@ -40,6 +44,9 @@ std::string of_estimate(const ScenarioResult& scenario, const Estimate& estimate
         if (quantile->value < before) return fmt::format("the p{} of {} is less than what stands below it", percent, estimate.name);
         before = quantile->value;
     }
+    if (estimate.not_recovered == 0 && (estimate.mean < estimate.min - rounding_of(estimate.min) || estimate.mean > estimate.max + rounding_of(estimate.max))) return fmt::format("the mean of {} lies outside its values", estimate.name);
+    const bool ends_beyond = estimate.in_seconds && std::isinf(estimate.max);
+    if (estimate.in_seconds && ends_beyond != (estimate.not_recovered > 0)) return fmt::format("the worst {} does not agree with {} trials that did not recover", estimate.name, estimate.not_recovered);
     return estimate.max < before ? fmt::format("the worst {} is less than its p99", estimate.name) : std::string();
 }
 
@@ -58,14 +65,40 @@ std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
         return fmt::format("{} of {} trials give the interval [{}, {}], not [{}, {}]", within, verdict.n, interval.low, interval.high, *verdict.wilson_low, *verdict.wilson_high);
 
     const Estimate* estimate = estimate_of(scenario, verdict.measure);
-    const bool measured = estimate != nullptr && estimate->n == verdict.n;
-    if (measured && estimate->in_seconds && !verdict.is_availability)
+    if (estimate == nullptr) return fmt::format("its measure, {}, is missing", verdict.measure);
+    if (estimate->n != verdict.n) return fmt::format("{} trials were judged, and its measure was taken in {}", verdict.n, estimate->n);
+    if (estimate->in_seconds && !verdict.is_availability)
         if (std::string wrong = of_quantiles(*estimate, verdict, within); !wrong.empty()) return wrong;
-    const std::uint64_t ended = measured ? estimate->n - estimate->not_recovered : verdict.n;
-    const Status follows = judge({verdict.n, within, ended}, verdict.share_required, verdict.confidence);
-    // Without its measure nothing says whether any trial came to an end.
-    const bool agrees = follows == verdict.status || (!measured && verdict.status == Status::NotRecoverable && within == 0);
-    return agrees ? "" : fmt::format("it says {}, and {} of {} trials within the target, where {:.6g} is asked for, are {}", told, within, verdict.n, verdict.share_required, name_of(follows));
+    const Status follows = judge({verdict.n, within, estimate->n - estimate->not_recovered}, verdict.share_required, verdict.confidence);
+    return follows == verdict.status ? "" : fmt::format("it says {}, and {} of {} trials within the target, where {:.6g} is asked for, are {}", told, within, verdict.n, verdict.share_required, name_of(follows));
+}
+
+/// Times that stand in the file with their rounding.
+bool same_time(double a, double b) { return std::abs(a - b) <= 1e-6 + rounding_of(b); }
+
+/// What is said beside the measures: of the trials that recovered, of those that did not, of the worst and of those that both kernels ran.
+std::string of_rest(const ScenarioResult& scenario) {
+    const KernelAgreement& check = scenario.cross_check;
+    if (check.agreed > check.trials || (check.agreed < check.trials) == check.disagreement.empty())
+        return fmt::format("{} of {} trials agree between the kernels, and {} disagreement is told", check.agreed, check.trials, check.disagreement.empty() ? "no" : "a");
+    const Estimate* rto = estimate_of(scenario, "rto");
+    if (rto == nullptr) return "its measure rto is missing";
+    if (rto->n != scenario.struck) return fmt::format("{} trials were struck, and rto was taken in {}", scenario.struck, rto->n);
+    double together = 0, shares = 0;
+    for (const PathPhase& phase : scenario.critical_path) {
+        together += phase.mean_s;
+        shares += phase.share;
+    }
+    const bool has_recovered = rto->n > rto->not_recovered;
+    if (has_recovered && rto->not_recovered == 0 && !same_time(together, rto->mean)) return fmt::format("its phases take {:.6g} s together, and its mean rto is {:.6g} s", together, rto->mean);
+    if (!scenario.critical_path.empty() && std::abs(shares - 1) > 1e-6) return fmt::format("its phases have shares of {:.6g} together", shares);
+    std::uint64_t missing = 0;
+    for (const StillMissing& reason : scenario.not_recovered_because) missing += reason.trials;
+    if (missing > rto->not_recovered) return fmt::format("{} trials have a reason not to have recovered, and {} did not", missing, rto->not_recovered);
+    if (scenario.worst_trial.trial.has_value() != (scenario.struck > 0)) return "its worst trial does not agree with how many were struck";
+    if (scenario.worst_trial.trial && *scenario.worst_trial.trial >= scenario.trials) return fmt::format("its worst trial is number {} of {}", *scenario.worst_trial.trial, scenario.trials);
+    const bool same_worst = std::isinf(rto->max) ? std::isinf(scenario.worst_trial.rto_s) : same_time(scenario.worst_trial.rto_s, rto->max);
+    return scenario.struck == 0 || same_worst ? "" : "its worst trial is not the one with the longest rto";
 }
 
 }  // namespace
@@ -75,6 +108,7 @@ std::string contradiction_in(const Results& results) {
         if (scenario.struck > scenario.trials) return fmt::format("{} of {} trials of {} were struck", scenario.struck, scenario.trials, scenario.scenario);
         for (const Estimate& estimate : scenario.measures)
             if (const std::string wrong = of_estimate(scenario, estimate); !wrong.empty()) return fmt::format("{}: {}", scenario.scenario, wrong);
+        if (const std::string wrong = of_rest(scenario); !wrong.empty()) return fmt::format("{}: {}", scenario.scenario, wrong);
         for (const Verdict& verdict : scenario.objectives)
             if (const std::string wrong = of_verdict(scenario, verdict); !wrong.empty())
                 return fmt::format("objective \"{}\" of {}: {}", verdict.name, scenario.scenario, wrong);

@@ -104,7 +104,8 @@ struct Results {
     std::uint64_t seed = 1;
     std::string system;
     std::string environment;
-    bool partial = false;                 // interrupted: of the last scenario fewer trials than were asked for, of those to come none
+    bool partial = false;                 // interrupted: of the last scenario fewer trials than were asked for
+    std::vector<std::string> not_begun{}; // scenarios that were still to come when it was interrupted
     std::string trials_sha256;            // of the trials.csv that belongs to these results; empty when none was written
     std::vector<ScenarioResult> scenarios;
     std::vector<model::Assumption> assumptions;

@@ -103,6 +103,10 @@ analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic
         // Every comparison with the other kernel comes first: its child must be forked before the first thread starts.
         std::vector<analysis::KernelAgreement> agreements;
         for (const auto& planned : inputs.scenarios) agreements.push_back(compare_kernels(inputs, *planned, order, stop));
+        const auto interrupted_before = [&](std::size_t next) {
+            results.partial = true;
+            for (std::size_t i = next; i < inputs.scenarios.size(); ++i) results.not_begun.push_back(inputs.scenarios[i]->scenario.name);
+        };
         for (std::size_t i = 0; i < inputs.scenarios.size(); ++i) {
             const PlannedScenario& planned = *inputs.scenarios[i];
             Progress progress(planned.scenario.name, order.trials, order.quiet);
@@ -113,14 +117,13 @@ analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic
                 verdicts = run_trials(campaign, inputs, planned, order, results.partial);
             } catch (const campaign::Interrupted&) {
                 if (i == 0) throw;
-                results.partial = true;
-                return;
+                return interrupted_before(i);
             }
             results.scenarios.push_back(summarize(inputs, planned, campaign, order));
             results.scenarios.back().objectives = std::move(verdicts);
             results.scenarios.back().cross_check = agreements[i];
             listener(planned, campaign.table());
-            if (results.partial) return;
+            if (results.partial) return interrupted_before(i + 1);
         }
     });
     return results;

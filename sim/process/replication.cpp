@@ -88,6 +88,12 @@ std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t 
     return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
 }
 
+std::uint32_t standby_of(const World& world, std::uint32_t store) {
+    const std::uint32_t first = world.plan.stores[store].first_pool;
+    const std::uint32_t second = partner_of(world, store, first);
+    return second != none && world.stores[store].pair_active == second ? first : second;
+}
+
 bool holds_data(const World& world, std::uint32_t pool) { return world.pools[pool].emptied_since == Instant::never(); }
 
 Duration lag_of(World& world, std::uint32_t pool) {

@@ -19,6 +19,8 @@ bool lag_moves(const World& world, std::uint32_t pool);
 bool stands_still(const World& world, std::uint32_t pool);
 /// Of the first writer and its standby, which are one pair, the other one; none for any other copy.
 std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool);
+/// The one of the pair that is a standby now: where a standby has taken over, the first writer stands by when it is back. None without a pair.
+std::uint32_t standby_of(const World& world, std::uint32_t store);
 
 /// Whether the copy holds anything: not while it is being filled anew, nor when that was broken off.
 bool holds_data(const World& world, std::uint32_t pool);

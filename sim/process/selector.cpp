@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "sim/process/replication.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -31,7 +32,7 @@ void select_address(World& world, const Address& address) {
         return;
     }
     if (store != none && address.part == Part::Standby) {
-        world.selected_pools.push_back(world.stores[store].pair_active == range.first ? range.first + 1 : range.first);
+        world.selected_pools.push_back(standby_of(world, store));
         return;
     }
     for (std::uint32_t p = range.first; p < range.first + range.count; ++p) {

@@ -4,6 +4,7 @@
 
 #include "sim/process/calls.h"
 #include "sim/process/majority.h"
+#include "sim/process/replication.h"
 #include "sim/process/routing.h"
 #include "sim/process/world.h"
 
@@ -80,9 +81,7 @@ std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, 
         return takes_writes(world, need, pool) ? there : 0;
     }
     if (world.pools[pool].fenced) return 0;
-    const PlanPool& what = plan_.pools[pool];
-    const auto& copies = world.system.components[need.component].store->copies;
-    const bool readable = pool == held.writer || (what.copy < copies.size() && copies[what.copy].is != model::Copy::Is::Standby);
+    const bool readable = pool == held.writer || (plan_.pools[pool].copy < plan_.stores[store].copies && pool != standby_of(world, store));
     return need.role == model::Role::Any || readable ? there : 0;
 }
 

@@ -64,10 +64,10 @@ TEST_CASE("launches, failovers and fillings tell that they begin to wait") {
                                           "entry_points: {users: {through: web, rate: 1/s}}\n", "{crash: web}, {no_capacity: q, lasts: 20m}");
     CHECK(has_line(launched, "       00:00:40  launch of web@q waits for capacity (2 times)"));
     const std::string gone = told(", standby: q, failover: {takes: 1m}", users_of_the_database("{}"), "{outage: q, lasts: 1h}, {outage: p, at: 10m}");
-    CHECK(has_line(gone, "       00:10:00  failover of db waits for db.standby, down since 00:00:00"));
+    CHECK(has_line(gone, "       00:10:00  failover of db waits for db@q, down since 00:00:00"));
     const std::string dropped = told(", replicas: {b: {at: q, lag: 0s}}, failover: {policy: manual, on_return: drop}, filling: {takes: 100MB/s}",
                                      users_of_the_database("{g: {when: seen, if: {down: p}, steps: [{promote: db.b, takes: 20s}]}}"), "{outage: p, lasts: 1h}, {outage: q, at: 65m, lasts: 5m}");
-    CHECK(has_line(dropped, "       01:05:00  filling of db.writer waits for db.b, down since 01:05:00"));
+    CHECK(has_line(dropped, "       01:05:00  filling of db@p waits for db.b, down since 01:05:00"));
 }
 
 TEST_CASE("a step says of which copy, majority or place it waits") {
@@ -79,7 +79,7 @@ TEST_CASE("a step says of which copy, majority or place it waits") {
     CHECK(has_line(group, ">      00:10:05  step g.1 had waited for a majority of db"));
     CHECK(has_line(promoted("lag: 1s", "{outage: p, lasts: 1h}, {outage: q, lasts: 10m}"), "       00:00:10  step g.1 waits for db.b, down since 00:00:00"));
     const std::string fenced = promoted("lag: 1s", "{outage: p, lasts: 1h}", ", h: {when: {finished: g}, if: {serving: p}, steps: [{switch_over: db, to: p, takes: 1m}]}");
-    CHECK(has_line(fenced, "       01:00:00  step h.1 waits until db.writer follows again"));
+    CHECK(has_line(fenced, "       01:00:00  step h.1 waits until db@p follows again"));
     // It is the writer, and lost: there is nothing to promote, and nothing is so.
     const std::string lost = promoted("lag: 1s", "{destroy: p}, {destroy: q, at: 5m}");
     CHECK(has_line(lost, "       00:05:10  step g.1 done: db.b is the writer already, and is down"));

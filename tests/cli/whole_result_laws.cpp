@@ -56,6 +56,17 @@ TEST_CASE("an interrupted run keeps its finished trials, which are those of a ru
     }
 }
 
+TEST_CASE("an interrupted run names the scenarios that it had not begun") {
+    const TempFolder folder;
+    const Ran ran = run({"/bin/sh", "-c", std::string(DRSIM_BINARY) + " run models/systems/indivillage/production.yaml scenarios/indivillage/zone-failure.yaml scenarios/indivillage/region-failure.yaml --out " +
+                                              (folder / "out").string() + " --trials 5000000 --quiet & sleep 3; kill $!; wait $!"});
+    INFO(ran.errors);
+    CHECK(ran.exit_code == 130);
+    const auto partial = read_json(folder / "out/results.json");
+    CHECK(partial.at("not_begun") == nlohmann::json::parse(R"([{"scenario": "region-failure"}])"));
+    CHECK(drsim({"report", (folder / "out").string()}).output.find("not begun: region-failure") != std::string::npos);
+}
+
 TEST_CASE("a stop is heard while a file is read") {
     const TempFolder folder;
     std::string list = "drsim: 1\nx: [";

@@ -201,3 +201,28 @@ TEST_CASE("a detector that asks for a role sees through a name and a service whi
         CHECK(fired(probe) == -1);
     }
 }
+
+TEST_CASE("who has given its writes to the standby stands by itself when it is back, and is not read") {
+    const auto read = [](const std::string& way, const std::string& database, const std::string& faults) {
+        return Law("locations: {east: [a, b, c]}\nentry_points: {users: {through: app, rate: 100/s}}\ncomponents:\n"
+                   "  app: {model: generic/service, at: c, needs: [{component: way, role: reader, within: anywhere}]}\n" + way +
+                   "  db: {model: generic/database, writer: a, standby: b, failover: {takes: 30s}" + database + "}\n", faults);
+    };
+    const std::string name = "  way: {model: generic/dns, targets: [db], ttl: 0s, switches: manual}\n";
+    // Promoted at 30 s. From 20 to 30 min b is out: a takes over in another 30 s, as it would for a writer.
+    const Law both = read(name, "", "faults: [{outage: a, lasts: 5m}, {outage: b, at: 20m, lasts: 10m}]\n");
+    CHECK(both.told().measures.failed_requests[0] == Approx(100.0 * (30 + 30)));
+    CHECK(both.level(20 * 60) == 0);
+    CHECK(both.level(20 * 60 + 30) == 1);
+    // With a replica that takes 60 of the 100: while that is out, only b is read.
+    const Law replica = read(name, ", capacity: 60/s, replicas: {far: {at: c, lag: 0s, promotes: never}}", "faults: [{outage: a, lasts: 5m}, {outage: db.far, at: 20m, lasts: 10m}]\n");
+    CHECK(replica.level(20 * 60) == Approx(0.6));
+    CHECK(replica.rto() == 600);
+    // Nor does a balancer send anything to it, with a probe or without.
+    for (const std::string probe : {"", ", probe: {every: 10s, timeout: 1s}"}) {
+        const Law balanced = read("  way: {model: generic/load-balancer, at: c, needs: [{component: db, within: anywhere}]" + probe + "}\n", "", "faults: [{outage: a, lasts: 30m}]\n");
+        INFO(probe);
+        CHECK(balanced.level(0) == 0);
+        CHECK(balanced.level(45) == 1);
+    }
+}

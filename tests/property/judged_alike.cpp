@@ -46,6 +46,9 @@ TEST_CASE("every verdict on a random system follows from the figures beside it")
         scenario.struck = run.totals().struck;
         scenario.measures = analysis::estimates_of(scene->system, scene->scenario, run.table());
         scenario.objectives = analysis::verdicts_of(scene->system, scene->scenario, run.table(), analysis::usual_confidence);
+        scenario.critical_path = analysis::critical_path_of(scene->system, run.totals().phases, run.totals().recovered);
+        scenario.not_recovered_because = analysis::not_recovered_because(scene->system, run.table());
+        scenario.worst_trial = analysis::worst_trial_of(run.table());
         CHECK(analysis::contradiction_in(results) == "");
         judged += scenario.objectives.size();
     }

@@ -46,6 +46,7 @@ TEST_CASE("results.json reads back as the results that it was written from") {
 TEST_CASE("what makes a result less than it should be is told in every form that people read, and reads back") {
     auto results = made_results();
     results.partial = true;
+    results.not_begun = {"region-failure", "zone-failure"};
     results.trials_sha256 = std::string(64, 'a');
     for (auto& scenario : results.scenarios) scenario.cross_check = {"simgrid", 64, 12, "the kernels disagree in trial 12"};
     const std::string text = results_to_json(results);
@@ -57,6 +58,12 @@ TEST_CASE("what makes a result less than it should be is told in every form that
     CHECK(contains(terminal_report(back, {}), "Both kernels agree on 12 of 64 trials"));
     CHECK(contains(terminal_report(back, {}), "a defect of drsim"));
     CHECK(contains(markdown_report(back), "**interrupted**"));
+    CHECK(back.not_begun == results.not_begun);
+    CHECK(contains(terminal_report(back, {}), "  not begun: region-failure, zone-failure\n"));
+    CHECK(contains(markdown_report(back), "Not begun were region-failure, zone-failure."));
+    for (const char* const error : {"name=\"kernels agree\">\n      <error message=\"a defect of drsim: the kernels disagree in trial 12\"/>", "name=\"run to the end\">\n      <error message=\"interrupted after ",
+                                    "<testsuite name=\"zone-failure\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">", "<error message=\"interrupted before it had begun\"/>"})
+        CHECK(contains(junit_report(back), error));
     CHECK(contains(markdown_report(back), "a defect of drsim"));
     results.trials_sha256 = "none";
     CHECK_THROWS_AS(results_from_json(results_to_json(results)), NotResults);
