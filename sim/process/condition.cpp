@@ -123,4 +123,9 @@ void remember_held_conditions(World& world) {
     }
 }
 
+void held_all_along(World& world) {
+    for (HeldState& held : world.held)
+        if (held.holds) held.since = Instant{} - Duration::forever();
+}
+
 }  // namespace drsim::process

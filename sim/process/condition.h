@@ -11,6 +11,8 @@ struct World;
 
 /// Conditions that must hold for a while remember since when they do.
 void remember_held_conditions(World& world);
+/// When a trial begins: what holds in the steady state has held for ever.
+void held_all_along(World& world);
 
 /// The change at this instant that can have made a condition hold; `otherwise` when none of those at this instant can.
 std::uint32_t cause_of_change(World& world, std::uint32_t condition, std::uint32_t otherwise);

@@ -4,6 +4,7 @@
 
 #include "sim/base/level.h"
 #include "sim/process/background.h"
+#include "sim/process/condition.h"
 #include "sim/process/fault.h"
 #include "sim/process/held_writes.h"
 #include "sim/process/limits.h"
@@ -97,6 +98,7 @@ void TrialRunner::run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, mo
     start_shipping(world);
     if (world.plan.routes_by_role) start_routers(world);
     world.settle();
+    held_all_along(world);
     if (record.onset.us > 0) world.kernel.run(world, record.onset - Duration{1});
     check_healthy_start(world);
     world.kernel.run(world, record.horizon);

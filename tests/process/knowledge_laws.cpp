@@ -148,3 +148,15 @@ TEST_CASE("what a detector saw was caused by what changed it, whatever else chan
         }
     }
 }
+
+TEST_CASE("what serves from the beginning has served for as long as anybody asks") {
+    const auto recovered = [](const std::string& more) {
+        const Law law("entry_points: {users: {through: web, rate: 10/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n  db: {model: generic/service, at: east}\n"
+                      "  other: {model: generic/service, at: west}\npeople: {p: {acknowledge: 1m}}\ndetection: {seen: {reports: users, after: 0s, pages: p}}\n"
+                      "runbooks: {go: {when: seen, if: {all: [{down: web}, {serving: db, for: 10m}]}, declare: {by: p, takes: 0s}, steps: [{restart: web, takes: 4m}]}}\n", "faults: [" + more + "]\n");
+        return law.rto();
+    };
+    CHECK(recovered("{crash: web}") == 300);                                        // acknowledged at 1 min, restarted in 4
+    CHECK(recovered("{crash: other}, {crash: web, at: 1h, onset: true}") == 300);   // what has nothing to do with it
+    CHECK(recovered("{crash: db, repair: 1m}, {crash: web, at: 2m, onset: true}") >= (1 + 10 - 2 + 4) * 60);   // it serves again since 1 min only
+}
