@@ -14,7 +14,7 @@ std::vector<Milestone> milestones_of(const analysis::ScenarioResult& scenario) {
                                                                            {"onset_to_declared", "declared"},
                                                                            {"onset_to_response_started", "response started"},
                                                                            {"onset_to_promoted", "promoted"},
-                                                                           {"rto", "restored"}}};
+                                                                           {"onset_to_restored", "restored"}}};
     std::vector<Milestone> milestones;
     for (const auto& [measure, name] : measures) {
         const analysis::Estimate* estimate = analysis::estimate_of(scenario, measure);

@@ -96,13 +96,15 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("back.{}", data.name)));
     line += ",promoted_s";
     for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("first_served.{}_s", entry.name)));
+    for (const model::ClockPoint point : model::response_points)
+        for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("{}.{}_s", model::name_of(point), entry.name)));
     sink(line + "\n");
 }
 
 void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink) {
     const std::size_t entries = system.entry_points.size();
     const std::size_t availabilities = availabilities_of(system).size();
-    const std::size_t columns_after_trial = model::clock_point_count + 2 + (4 + availabilities) * entries + 4 * system.data.size();
+    const std::size_t columns_after_trial = model::clock_point_count + 2 + (4 + model::response_points.size() + availabilities) * entries + 4 * system.data.size();
     const std::string name = csv_cell(scenario);
     std::string text;
     Row row(text);
@@ -135,6 +137,8 @@ void write_trials(const model::System& system, const std::string& scenario, cons
             for (std::size_t d = 0; d < system.data.size(); ++d) text += table.is_back(Id<model::DataSet>(d)).word(trial) != 0 ? ",1" : ",0";
             row.time(table.clock(model::ClockPoint::Promoted).word(trial));
             for (std::size_t e = 0; e < entries; ++e) row.time(table.first_served(Id<model::EntryPoint>(e)).word(trial));
+            for (const model::ClockPoint point : model::response_points)
+                for (std::size_t e = 0; e < entries; ++e) row.time(table.response(point, Id<model::EntryPoint>(e)).word(trial));
         }
         text += '\n';
         if (text.size() < flush_at) continue;

@@ -24,8 +24,12 @@ MeasureColumn number_column(std::string name, const measure::Column& column, dou
 
 std::string named(std::string measure, const std::string& of) { return measure + "." + of; }
 
-/// Where an objective names an entry point, interrupted, first served and restored are those of that entry point.
-const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint point, Id<model::EntryPoint> entry) {
+bool is_of_interruption(ClockPoint point) { return point == ClockPoint::Interrupted || measure::ends_an_interruption(point); }
+
+/// Where an objective names an entry point, interrupted, first served and restored are those of that entry point. Beside one of these, what people and
+/// automation come to is that of the same interruption.
+const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint point, Id<model::EntryPoint> entry, bool of_interruption) {
+    if (of_interruption && model::place_of_response(point) < model::response_points.size()) return table.response(point, entry);
     if (entry.exists() && point == ClockPoint::Interrupted) return table.interrupted(entry);
     if (entry.exists() && point == ClockPoint::FirstServed) return table.first_served(entry);
     if (entry.exists() && point == ClockPoint::Restored) return table.restored(entry);
@@ -34,11 +38,12 @@ const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint
 
 /// From one clock point to another, of one entry point where there is one.
 MeasureColumn span_column(std::string name, ClockPoint from, ClockPoint until, Id<model::EntryPoint> entry, const measure::TrialTable& table) {
-    const measure::Column& begin = clock_column(table, from, entry);
-    const measure::Column& end = clock_column(table, until, entry);
+    const bool of_interruption = is_of_interruption(from) || is_of_interruption(until);
+    const measure::Column& begin = clock_column(table, from, entry, of_interruption);
+    const measure::Column& end = clock_column(table, until, entry, of_interruption);
     if (!measure::ends_an_interruption(until))
         return {std::move(name), false, [&begin, &end](std::uint64_t trial) { return measure::time_between(begin.word(trial), end.word(trial)); }, {}, nullptr};
-    const auto read = [&begin, &end, &interrupted = clock_column(table, ClockPoint::Interrupted, entry)](std::uint64_t trial) {
+    const auto read = [&begin, &end, &interrupted = clock_column(table, ClockPoint::Interrupted, entry, true)](std::uint64_t trial) {
         const std::int64_t from_us = begin.word(trial);
         return measure::time_between(from_us, interrupted.word(trial) == not_measured ? from_us : end.word(trial));
     };

@@ -46,7 +46,7 @@ void each_struck(const MeasureColumn& column, const measure::TrialTable& table, 
 
 /// What a response passes on its way to the recovery: how long each takes from the onset stands in every result.
 inline constexpr std::array milestones{model::ClockPoint::Detected, model::ClockPoint::Acknowledged, model::ClockPoint::Declared, model::ClockPoint::ResponseStarted,
-                                     model::ClockPoint::Promoted};
+                                     model::ClockPoint::Promoted, model::ClockPoint::Restored};
 
 /// Whether an objective speaks of scenarios of this class.
 [[nodiscard]] bool applies(const model::Objective& objective, const model::Scenario& scenario);

@@ -16,6 +16,9 @@ void first(TrialMeasures& out, ClockPoint which, Instant at) {
     if (std::int64_t& known = point(out, which); known == not_measured) known = at.us;
 }
 
+/// To its first place, or away from it again.
+void goes(TrialMeasures& out, bool home, Instant at) { point(out, ClockPoint::FailedBack) = home ? at.us : not_measured; }
+
 void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) = at.us; }
 
 /// The kinds that `read` has an ear for: a test of one bit where the switch is a jump that nobody foresees.
@@ -46,6 +49,7 @@ constexpr bool moves_spares(FactKind kind) {
 void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
     out.clock_us.fill(not_measured);
     spares_.reset();
+    reached_.clear();
 
     const auto count = static_cast<std::uint32_t>(record.facts.size());
     if (from_fault_.size() < count) from_fault_.resize(count);
@@ -63,9 +67,9 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
         if (fact.at < onset && !moves_spares(fact.kind)) continue;
         switch (fact.kind) {
             case FactKind::DetectorFired:
-                if (fact.detail == 0) first(out, ClockPoint::Detected, fact.at);
+                if (fact.detail == 0) reach(out, ClockPoint::Detected, fact.at.us);
                 break;
-            case FactKind::Acknowledged: first(out, ClockPoint::Acknowledged, fact.at); break;
+            case FactKind::Acknowledged: reach(out, ClockPoint::Acknowledged, fact.at.us); break;
             case FactKind::RunbookStarted:
                 find_declaration(record, i, out);
                 break;
@@ -75,14 +79,12 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
             case FactKind::ReplacementStarted:
             case FactKind::ScaledOut:
             case FactKind::TargetEjected:
-            case FactKind::HeldForDown: first(out, ClockPoint::ResponseStarted, fact.at); break;
+            case FactKind::HeldForDown: reach(out, ClockPoint::ResponseStarted, fact.at.us); break;
             case FactKind::RouteChanged:
-                first(out, ClockPoint::ResponseStarted, fact.at);
-                if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
+                reach(out, ClockPoint::ResponseStarted, fact.at.us);
+                goes(out, fact.other == 0, fact.at);
                 break;
-            case FactKind::SwitchedOver:
-                if (fact.other == 0) last(out, ClockPoint::FailedBack, fact.at);
-                break;
+            case FactKind::SwitchedOver: goes(out, fact.other == 0, fact.at); break;
             case FactKind::RunbookFinished:
                 if (fact.subject < subjects_.runbook_is_planned.size() && subjects_.runbook_is_planned[fact.subject])
                     last(out, ClockPoint::FailedBack, fact.at);
@@ -92,8 +94,10 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
             case FactKind::PoolCameBack:
             case FactKind::InstancesReady: spares_.hear_of_pool(fact); break;
             case FactKind::Promoted:
-                if (fact.at >= onset) first(out, ClockPoint::Promoted, fact.at);
                 spares_.hear_of_store(fact);
+                if (fact.at < onset) break;
+                first(out, ClockPoint::Promoted, fact.at);
+                if (fact.subject < subjects_.first_replica.size() && fact.other >= subjects_.first_replica[fact.subject]) goes(out, false, fact.at);
                 break;
             case FactKind::RestoredFromBackup:
             case FactKind::Dropped:
@@ -106,9 +110,13 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
     else if (subjects_.has_queues) first(out, ClockPoint::Drained, onset);
 }
 
+void ClockPoints::reach(TrialMeasures& out, ClockPoint which, std::int64_t at_us) {
+    if (std::int64_t& known = point(out, which); known == not_measured) known = at_us;
+    reached_.push_back({which, at_us});
+}
+
 // Declared and decided belong to the runbook that runs: its latest before its start.
-void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) const {
-    if (point(out, ClockPoint::Declared) != not_measured) return;
+void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) {
     const std::uint32_t runbook = record.facts[started].subject;
     std::int64_t decided = not_measured;
     for (std::uint32_t i = started; i-- > 0;) {
@@ -118,10 +126,17 @@ void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32
         if (fact.kind == FactKind::Decided && decided == not_measured) decided = fact.at.us;
         if (fact.kind != FactKind::Declared) continue;
         if (decided == not_measured) decided = fact.at.us;
-        if (fact.at >= record.onset) point(out, ClockPoint::Declared) = fact.at.us;
-        if (decided >= record.onset.us) point(out, ClockPoint::Decided) = decided;
+        if (fact.at >= record.onset) reach(out, ClockPoint::Declared, fact.at.us);
+        if (decided >= record.onset.us) reach(out, ClockPoint::Decided, decided);
         return;
     }
+}
+
+std::int64_t ClockPoints::first_between(ClockPoint which, Instant from, Instant until) const {
+    std::int64_t first = not_measured;
+    for (const Reached& reached : reached_)
+        if (reached.point == which && reached.at_us >= from.us && reached.at_us < until.us && (first == not_measured || reached.at_us < first)) first = reached.at_us;
+    return first;
 }
 
 }  // namespace drsim::measure

@@ -25,12 +25,21 @@ public:
 
     /// Fills every point of the clock but onset, interrupted, first served and restored.
     void read(const model::TrialRecord& record, TrialMeasures& out);
+    /// After `read`: the first of a kind in [from, until).
+    [[nodiscard]] std::int64_t first_between(model::ClockPoint point, Instant from, Instant until) const;
 
 private:
-    void find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) const;
+    void find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out);
+    void reach(TrialMeasures& out, model::ClockPoint point, std::int64_t at_us);
+
+    struct Reached {
+        model::ClockPoint point;
+        std::int64_t at_us;
+    };
 
     const Subjects& subjects_;
     std::vector<std::uint8_t> from_fault_;  // by fact: its chain of causes leads to a fault
+    std::vector<Reached> reached_;           // every response point of the trial
     Spares spares_;
 };
 

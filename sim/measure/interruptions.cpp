@@ -12,6 +12,7 @@ void Course::reset() {
     interrupted_ = had_one_ = false;
     longest_us_ = -1;
     longest_ = {};
+    stretches_.clear();
     all_ = {};
     for (Served& sum : over_) sum = {sum.until_us};
 }
@@ -91,6 +92,7 @@ void Course::goes_down(const model::TrialRecord& record, const Subjects& subject
 
 void Course::close(const model::TrialRecord& record) {
     interrupted_ = false;
+    stretches_.push_back({open_.began, open_.ended});
     const Instant from = open_.from_onset ? record.onset : open_.began;
     const std::int64_t lasted = open_.ended == Instant::never() ? beyond_horizon : (open_.ended - from).us;
     if (lasted <= longest_us_) return;

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] bool was_interrupted() const { return longest_us_ >= 0; }
     /// The interruption that takes longest as the RTO counts, and that time; beyond_horizon when it was not recovered.
     [[nodiscard]] const Interruption& longest() const { return longest_; }
+    struct Stretch { Instant began, ended; };
+    /// All interruptions in their order, the longest among them.
+    [[nodiscard]] const std::vector<Stretch>& all() const { return stretches_; }
     [[nodiscard]] std::int64_t rto_us() const { return was_interrupted() ? longest_us_ : 0; }
     /// Requests that failed from onset to horizon.
     [[nodiscard]] double failed() const { return all_.failed; }
@@ -79,6 +82,7 @@ private:
     Interruption open_;
     Interruption longest_;
     std::int64_t longest_us_ = -1;
+    std::vector<Stretch> stretches_;
     Served all_;
     std::vector<Served> over_;                 // by span
 };

@@ -22,6 +22,8 @@ void clear(TrialMeasures& out, std::size_t entry_points, std::size_t spans, std:
     out.entry_interrupted_us.assign(entry_points, not_measured);
     out.entry_first_served_us.assign(entry_points, not_measured);
     out.entry_restored_us.assign(entry_points, not_measured);
+    out.response_us.fill(not_measured);
+    out.entry_response_us.assign(entry_points * model::response_points.size(), not_measured);
     out.availability.assign(entry_points, 1.0);
     out.failed_requests.assign(entry_points, 0.0);
     out.availability_over.assign(spans * entry_points, 1.0);
@@ -70,6 +72,24 @@ void Measurer::follow_levels(const model::TrialRecord& record) {
     for (Course& course : courses_) course.finish(record, subjects_);
 }
 
+// What was done about the interruption that gave an entry point's RTO: since everything was served for the last time before it, and until something is
+// interrupted for the first time after it. Where nothing was interrupted, what was done at all.
+model::ResponsePoints Measurer::response_to(const model::TrialRecord& record, const Course* course) const {
+    Instant from = record.onset, until = Instant::never();
+    if (course && course->was_interrupted()) {
+        const Interruption& interruption = course->longest();
+        if (!interruption.from_onset) from = interruption.began;
+        for (const Course& other : courses_)
+            for (const Course::Stretch& stretch : other.all()) {
+                if (stretch.ended <= interruption.began) from = std::max(from, stretch.ended);
+                if (interruption.ended < Instant::never() && stretch.began >= interruption.ended) until = std::min(until, stretch.began);
+            }
+    }
+    model::ResponsePoints points{};
+    for (std::size_t r = 0; r < points.size(); ++r) points[r] = clock_points_.first_between(model::response_points[r], from, until);
+    return points;
+}
+
 void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& out) {
     const Course* longest = nullptr;
     for (std::size_t e = 0; e < courses_.size(); ++e) {
@@ -81,10 +101,13 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
         out.entry_interrupted_us[e] = course.was_interrupted() ? course.longest().began.us : not_measured;
         out.entry_first_served_us[e] = course.was_interrupted() ? first_served_us(course.longest()) : not_measured;
         out.entry_restored_us[e] = course.was_interrupted() ? restored_us(course.longest()) : not_measured;
+        const model::ResponsePoints response = response_to(record, &course);
+        for (std::size_t r = 0; r < response.size(); ++r) out.entry_response_us[r * courses_.size() + e] = response[r];
         if (!course.was_interrupted()) continue;
         if (!longest || course.rto_us() > longest->rto_us()) longest = &course;
     }
-    const std::int64_t declared = out.clock_us[static_cast<std::size_t>(ClockPoint::Declared)];
+    out.response_us = response_to(record, longest);
+    const std::int64_t declared = out.response_us[model::place_of_response(ClockPoint::Declared)];
     out.missing = 0;
     out.rto_us = out.rto_from_interruption_us = 0;
     out.rto_from_declaration_us = time_between(declared, declared);

@@ -25,6 +25,7 @@ public:
 private:
     void follow_levels(const model::TrialRecord& record);
     void recovery_times(const model::TrialRecord& record, TrialMeasures& out);
+    [[nodiscard]] model::ResponsePoints response_to(const model::TrialRecord& record, const Course* course) const;
 
     Subjects subjects_;
     ClockPoints clock_points_;

@@ -65,6 +65,8 @@ struct TrialMeasures {
     std::vector<std::int64_t> entry_interrupted_us;                  // by entry point: the interruption that gave its RTO:
     std::vector<std::int64_t> entry_first_served_us;                 // instants of the trial, not_measured,
     std::vector<std::int64_t> entry_restored_us;                     // or, of the last, beyond_horizon
+    model::ResponsePoints response_us{};                             // by response point: the first that belongs to the interruption that gave the RTO
+    std::vector<std::int64_t> entry_response_us;                     // likewise, by response point, then by entry point
     std::vector<std::int64_t> rpo_us;                                // by data set; beyond_horizon: nothing left
     std::vector<std::int64_t> is_back;                               // by data set: 1 where somebody takes writes to it by the horizon, else 0
     std::vector<double> lost_writes;                                 // by data set; infinite when nothing is left

@@ -68,16 +68,21 @@ public:
     [[nodiscard]] const Column& rto_from_interruption() const { return columns_[rto_ + 1]; }
     [[nodiscard]] const Column& rto_from_declaration() const { return columns_[rto_ + 2]; }
     [[nodiscard]] const Column& missing() const { return columns_[rto_ + 3]; }
+    /// A response point of the interruption that gave the RTO, of all or of one entry point.
+    [[nodiscard]] const Column& response(model::ClockPoint point, Id<model::EntryPoint> entry) const {
+        const std::size_t place = model::place_of_response(point);
+        return columns_[entry.exists() ? entries_ + (4 + place) * entry_count_ + entry.index() : rto_ + 4 + place];
+    }
     [[nodiscard]] const Column& rto(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry.index()]; }
     /// Of the interruption that gave an entry point's RTO.
     [[nodiscard]] const Column& interrupted(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry_count_ + entry.index()]; }
     [[nodiscard]] const Column& first_served(Id<model::EntryPoint> entry) const { return columns_[entries_ + 2 * entry_count_ + entry.index()]; }
     [[nodiscard]] const Column& restored(Id<model::EntryPoint> entry) const { return columns_[entries_ + 3 * entry_count_ + entry.index()]; }
-    [[nodiscard]] const Column& availability(Id<model::EntryPoint> entry) const { return columns_[entries_ + 4 * entry_count_ + entry.index()]; }
-    [[nodiscard]] const Column& failed_requests(Id<model::EntryPoint> entry) const { return columns_[entries_ + 5 * entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& availability(Id<model::EntryPoint> entry) const { return columns_[entries_ + (4 + model::response_points.size()) * entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& failed_requests(Id<model::EntryPoint> entry) const { return columns_[entries_ + (5 + model::response_points.size()) * entry_count_ + entry.index()]; }
     /// `span`: number in availability_spans of the system.
     [[nodiscard]] const Column& availability_over(std::size_t span, Id<model::EntryPoint> entry) const {
-        return columns_[entries_ + (6 + span) * entry_count_ + entry.index()];
+        return columns_[entries_ + (6 + model::response_points.size() + span) * entry_count_ + entry.index()];
     }
     [[nodiscard]] const Column& rpo(Id<model::DataSet> data) const { return columns_[data_ + data.index()]; }
     [[nodiscard]] const Column& is_back(Id<model::DataSet> data) const { return columns_[data_ + data_count_ + data.index()]; }

@@ -22,6 +22,17 @@ inline constexpr std::array<std::string_view, clock_point_count> clock_point_nam
     "onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "first_served", "restored", "drained", "redundant", "failed_back", "promoted"};
 [[nodiscard]] constexpr std::string_view name_of(ClockPoint point) { return clock_point_names[static_cast<std::size_t>(point)]; }
 
+/// What people and automation come to on their way: in a trial with several interruptions each has its own.
+using ResponsePoints = std::array<std::int64_t, 5>;
+inline constexpr std::array<ClockPoint, 5> response_points{ClockPoint::Detected, ClockPoint::Acknowledged, ClockPoint::Declared, ClockPoint::Decided, ClockPoint::ResponseStarted};
+
+/// Its place among the response points; their number for any other point.
+[[nodiscard]] constexpr std::size_t place_of_response(ClockPoint point) {
+    std::size_t place = 0;
+    while (place < response_points.size() && response_points[place] != point) ++place;
+    return place;
+}
+
 /// Recovery time: onset to restored unless `from` says otherwise (interrupted or declared).
 struct RecoveryTime { ClockPoint from = ClockPoint::Onset; };
 struct RecoveryPoint { Id<DataSet> data; };

@@ -29,6 +29,7 @@ measure::TrialMeasures trial_with(std::int64_t rto_s, const model::System& syste
     trial.entry_rto_us = {us};
     trial.entry_interrupted_us = {0};
     trial.entry_first_served_us = {us};
+    trial.entry_response_us.assign(5, measure::not_measured);
     trial.entry_restored_us = {us};
     trial.rpo_us = {us / 10};
     trial.is_back = {1};
@@ -187,7 +188,11 @@ Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vecto
     measure::TrialTable::Filling filling(table);
     for (std::size_t t = 0; t < from_s.size(); ++t) {
         auto trial = trial_with(10);
-        const auto put = [&](model::ClockPoint point, std::int64_t at_s) { trial.clock_us[static_cast<std::size_t>(point)] = at_s < 0 ? not_measured : at_s * test::second; };
+        const auto put = [&](model::ClockPoint point, std::int64_t at_s) {
+            const std::int64_t at_us = at_s < 0 ? not_measured : at_s * test::second;
+            trial.clock_us[static_cast<std::size_t>(point)] = at_us;
+            if (const std::size_t place = model::place_of_response(point); place < model::response_points.size()) trial.response_us[place] = at_us;
+        };
         put(from, from_s[t]);
         put(until, until_s[t]);
         filling.put(table, t, trial);

@@ -51,16 +51,33 @@ private:
         const std::size_t dot = measure_.find('.');
         const std::string entry = dot == std::string::npos ? "" : measure_.substr(dot);
         const std::string name = measure_.substr(0, dot);
+        const std::size_t to = name.find("_to_");
+        const auto ends_interruption = [](const std::string& point) { return point == "interrupted" || point == "first_served" || point == "restored"; };
+        const bool of_interruption = name == "rto_from_declaration" || (to != std::string::npos && (ends_interruption(name.substr(0, to)) || ends_interruption(name.substr(to + 4))));
         const auto column = [&](const std::string& point) {
-            const bool own = point == "interrupted" || point == "first_served" || point == "restored";
+            const bool own = ends_interruption(point);
+            const bool of_response = point == "detected" || point == "acknowledged" || point == "declared" || point == "decided" || point == "response_started";
+            if (of_response && of_interruption) return point + (entry.empty() ? "." + longest(t) : entry) + "_s";
             return point + (own ? entry : "") + "_s";
         };
         if (name == "rto_from_interruption" && !happened(column("interrupted"), t)) return 0;
         if (name == "rto_from_interruption") return between(column("interrupted"), column("restored"), column("interrupted"), t);
-        if (name == "rto_from_declaration") return between("declared_s", column("restored"), column("interrupted"), t);
-        const std::size_t to = name.find("_to_");
+        if (name == "rto_from_declaration") return between(column("declared"), column("restored"), column("interrupted"), t);
         if (to == std::string::npos) throw std::runtime_error("a measure that this test does not know: " + measure_);
         return between(column(name.substr(0, to)), column(name.substr(to + 4)), column("interrupted"), t);
+    }
+    /// The first entry point with the longest RTO.
+    [[nodiscard]] std::string longest(std::size_t t) const {
+        std::string longest;
+        double most = -1;
+        for (const std::string& column : trials_.names()) {
+            if (column.rfind("rto.", 0) != 0) continue;
+            const double rto = empty_is_beyond(column, t);
+            if (rto <= most) continue;
+            most = rto;
+            longest = column.substr(4, column.size() - 6);
+        }
+        return longest;
     }
     [[nodiscard]] double availability(std::size_t t) const {
         if (measure_.find('.') != std::string::npos) return cell(measure_, t);

@@ -223,3 +223,34 @@ TEST_CASE("the invariants hold for a sound trial and name what a broken one brea
         CHECK(measure::broken_invariant(system, made.record, sound).value().find("no copy is ahead of its writer") == 0);
     }
 }
+
+namespace {
+
+std::int64_t response(const measure::TrialMeasures& measures, ClockPoint point) { return measures.response_us[model::place_of_response(point)]; }
+
+}  // namespace
+
+TEST_CASE("what is done about another interruption is not done about the one that gives the RTO") {
+    auto system = small_system();
+    system.entry_points.push_back(system.entry_points[0]);
+    // The first is out from 100 to 280 s and detected at once; the second from 3700 s on, and nobody detects that for 10 minutes.
+    const auto made = [&](bool detects_again) {
+        RecordMaker maker;
+        const std::uint32_t first = maker.fact(100, FactKind::FaultStruck, 0);
+        maker.level(100, 0, 0, first, 0);
+        maker.fact(100, FactKind::DetectorFired, first, 0);
+        maker.level(280, 1, 0, first, 0);
+        const std::uint32_t second_fault = maker.fact(3700, FactKind::FaultStruck, 0, 1);
+        maker.level(3700, 0, 0, second_fault, 1);
+        if (detects_again) maker.fact(4300, FactKind::DetectorFired, second_fault, 0);
+        maker.level(8000, 1, 0, second_fault, 1);
+        return measured(maker.record, system);
+    };
+    const auto once = made(false);
+    CHECK(clock(once, ClockPoint::Detected) == 100 * second);
+    CHECK(clock(once, ClockPoint::Interrupted) == 3700 * second);
+    CHECK(response(once, ClockPoint::Detected) == measure::not_measured);
+    CHECK(once.entry_response_us[0] == 100 * second);
+    CHECK(once.entry_response_us[1] == measure::not_measured);
+    CHECK(response(made(true), ClockPoint::Detected) == 4300 * second);
+}

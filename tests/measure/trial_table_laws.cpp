@@ -25,6 +25,8 @@ measure::TrialMeasures trial_with(std::uint64_t t) {
     trial.entry_rto_us = {us};
     trial.entry_interrupted_us = {7};
     trial.entry_first_served_us = {us + 5};
+    trial.response_us = {us + 1, us + 2, us + 3, us + 4, us + 6};
+    trial.entry_response_us = {us + 11, us + 12, us + 13, us + 14, us + 16};
     trial.entry_restored_us = {us + 7};
     trial.availability = {1 / static_cast<double>(t + 1)};
     trial.failed_requests = {static_cast<double>(t)};
@@ -66,6 +68,10 @@ TEST_CASE("a table of trials gives back what was put into it, whatever else agre
         REQUIRE(table.rto_from_declaration().word(t) == measure::beyond_horizon);
         REQUIRE(table.rto(users).word(t) == trial.rto_us);
         REQUIRE(table.interrupted(users).word(t) == 7);
+        for (std::size_t r = 0; r < model::response_points.size(); ++r) {
+            REQUIRE(table.response(model::response_points[r], {}).word(t) == trial.response_us[r]);
+            REQUIRE(table.response(model::response_points[r], users).word(t) == trial.entry_response_us[r]);
+        }
         REQUIRE(table.first_served(users).word(t) == trial.entry_first_served_us[0]);
         REQUIRE(table.restored(users).word(t) == trial.entry_restored_us[0]);
         REQUIRE(table.availability(users).number(t) == trial.availability[0]);

@@ -58,7 +58,9 @@ inline analysis::Results made_results() {
     availability.min = 0.7;
     availability.max = 0.97;
     availability.mean = 0.91;
-    scenario.measures = {rto, writes, availability};
+    analysis::Estimate restored = rto;
+    restored.name = "onset_to_restored";
+    scenario.measures = {rto, writes, availability, restored};
     auto of_availability = verdict("region_failure availability.users 99.9%", "availability.users", analysis::Status::Missed);
     of_availability.is_availability = true;
     of_availability.from.reset();

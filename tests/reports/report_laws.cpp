@@ -227,9 +227,10 @@ TEST_CASE("trials.csv leaves empty what never happened and all of a trial that w
     write_trials(system, "region", table, sink);
     CHECK(text ==
           "scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,restored_s,drained_s,redundant_s,"
-          "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,restored.users_s,availability.users,back.records,promoted_s,first_served.users_s\n"
-          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4," + availability + ",1,350,350\n"
-          "region,1,,,,,,,,,,,,,,,,,,,,,,,,\n");
+          "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,restored.users_s,availability.users,back.records,promoted_s,first_served.users_s,"
+          "detected.users_s,acknowledged.users_s,declared.users_s,decided.users_s,response_started.users_s\n"
+          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4," + availability + ",1,350,350,130,190,230,230,230\n"
+          "region,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
 }
 
 TEST_CASE("a narration tells facts by name, counts from the onset and marks the critical path") {
