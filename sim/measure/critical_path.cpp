@@ -118,7 +118,7 @@ void tell(TrialMeasures& out, Phase phase, std::int64_t us) {
 }
 
 /// The stretch from the path's last fact to the crossing of the restored level: a ramp, on which clients move or a cache warms.
-void tell_ramp(const model::TrialRecord& record, std::uint32_t last, std::int64_t from_us, std::int64_t ended_us, TrialMeasures& out) {
+void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t last, std::int64_t from_us, std::int64_t ended_us, TrialMeasures& out) {
     if (from_us >= ended_us) return;
     // What ramps is the latest change of a route or cooling of a cache that the last fact, if it is not one itself, fell into.
     std::uint32_t ramp = last;
@@ -132,10 +132,12 @@ void tell_ramp(const model::TrialRecord& record, std::uint32_t last, std::int64_
     const Fact& fact = record.facts[ramp];
     if (fact.kind == FactKind::CacheWentCold || fact.kind == FactKind::CacheWarmed)
         return tell(out, {Phase::Is::Warming, Phase{}.subject}, ended_us - from_us);
-    std::int64_t obedient_until = fact.kind == FactKind::RouteChanged ? ended_us : from_us;
-    for (std::uint32_t i = ramp + 1; i < record.facts.size() && record.facts[i].at.us < obedient_until; ++i)
-        if (record.facts[i].kind == FactKind::ClientsMoved && record.facts[i].subject == fact.subject)
-            obedient_until = std::max(from_us, record.facts[i].at.us);
+    // Clients may have left the answers of an earlier change while those of the latest one still last.
+    std::uint32_t change = ramp;
+    while (change != 0 && !(record.facts[change].kind == FactKind::RouteChanged && record.facts[change].subject == fact.subject)) --change;
+    std::int64_t obedient_until = ended_us;
+    for (std::uint32_t i = change + 1; subjects.has_stale_clients && i < record.facts.size() && record.facts[i].at.us < obedient_until; ++i)
+        if (record.facts[i].kind == FactKind::ClientsMoved && record.facts[i].cause == change) obedient_until = std::max(from_us, record.facts[i].at.us);
     tell(out, {Phase::Is::StaleAnswers, Phase{}.subject}, ended_us - obedient_until);
     tell(out, {Phase::Is::CachedAnswers, Phase{}.subject}, obedient_until - from_us);
 }
@@ -168,7 +170,7 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     out.path_end = record.levels[interruption.ended_with].cause;
     const Fact* link = link_at(out.path_end);
     if (!link) out.path_end = model::no_fact;
-    tell_ramp(record, out.path_end, link ? std::max(link->at.us, began_us) : began_us, ended_us, out);
+    tell_ramp(record, subjects, out.path_end, link ? std::max(link->at.us, began_us) : began_us, ended_us, out);
     std::uint32_t length = 0;
     // What another runbook did while one waited for it lies on the path, and is told as that wait.
     Phase wait{Phase::Is::WaitingForRunbook, Phase{}.subject};

@@ -20,6 +20,7 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
         first_replica.push_back(!component.store ? 0xffffffffu : has_standby ? 2 : 1);
         has_queues = has_queues || component.queue.has_value();
     }
+    for (const model::EntryPoint& entry : system.entry_points) has_stale_clients = has_stale_clients || (entry.stale_answers && entry.stale_answers->share > 0);
     for (const model::Runbook& runbook : system.runbooks) {
         const bool planned = runbook.when_finished.exists();
         runbook_is_planned.push_back(planned);

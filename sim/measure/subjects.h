@@ -19,6 +19,7 @@ struct Subjects {
     std::vector<std::uint32_t> first_replica;   // by component: of a store the first copy that is neither its first writer nor that one's standby; else none
     std::uint32_t control_plane = 0xffffffffu;   // component; none: the system has none
     bool has_queues = false;
+    bool has_stale_clients = false;   // who keep answers beyond a TTL
     std::vector<bool> step_is_planned;       // a switch over, or any step of a runbook that another's end wakes
     std::vector<bool> runbook_is_planned;    // woken by another runbook's end
     std::uint32_t first_fault = 0;           // facts number given conditions before faults

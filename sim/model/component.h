@@ -163,7 +163,7 @@ struct RoutePart {
     enum class Policy : std::uint8_t { Priority };
     std::vector<Address> targets;            // in order of preference
     Policy policy = Policy::Priority;
-    std::optional<Duration> ttl;             // cached answers end uniformly within this after a change
+    std::optional<Duration> ttl;             // how long clients keep an answer; then they ask again, one after the other
     std::optional<Distribution> drain;       // or: all clients move together after one draw
     bool switches_automatically = true;
     bool returns_automatically = true;

@@ -26,15 +26,15 @@ void add_router(Builder& builder, std::uint32_t component) {
 
     const auto index = static_cast<std::uint32_t>(plan.routers.size());
     router.populations.first = static_cast<std::uint32_t>(plan.populations.size());
-    const Survival obedient = survival_of_ttl(what.route->ttl.value_or(Duration{0}));
-    plan.populations.push_back({index, none, obedient});
+    router.ttl = what.route->ttl.value_or(Duration{0});
+    plan.populations.push_back({index, none, {}});
     if (what.route->ttl) {
         for (std::uint32_t e = 0; e < builder.system.entry_points.size(); ++e) {
             const EntryPoint& entry = builder.system.entry_points[e];
             if (has_stale_clients(entry)) plan.populations.push_back({index, e, {}});   // see build_survivals
         }
     }
-    router.remembered = what.kind == Kind::Router && what.route->ttl && (what.route->ttl->us > 0 || plan.populations.size() > router.populations.first + 1);
+    router.remembered = what.kind == Kind::Router && what.route->ttl && (router.ttl.us > 0 || plan.populations.size() > router.populations.first + 1);
     router.populations.count = static_cast<std::uint32_t>(plan.populations.size()) - router.populations.first;
     plan.router_of[component] = index;
     plan.routers.push_back(std::move(router));

@@ -150,6 +150,7 @@ struct PlanRouter {
     std::uint32_t component = none;
     std::uint32_t pool = none;
     std::vector<PlanTarget> targets;
+    Duration ttl;                     // how long its clients that obey keep an answer; 0: not at all
     bool remembered = false;          // its clients keep answers: they go on with these while it gives none
     bool one_draw = false;            // `drain`: all clients move together, after one draw a switch
     StreamId drain;
@@ -160,7 +161,7 @@ struct PlanRouter {
 struct PlanPopulation {
     std::uint32_t router = none;      // index into Plan::routers
     std::uint32_t entry = none;       // none: the obedient of every entry point
-    Survival survival;                // unused when the router moves all together
+    Survival survival;                // of stale ones
 };
 
 struct PlanEntry {

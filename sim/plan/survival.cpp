@@ -49,11 +49,6 @@ struct Curve {
 
 }  // namespace
 
-Survival survival_of_ttl(Duration ttl) {
-    if (ttl.us <= 0) return {{{0, 1}, {0, 0}}};
-    return {{{0, 1}, {ttl.us, 0}}};
-}
-
 Survival survival_of(const Distribution& kept, const std::vector<double>& asked) {
     if (kept.is_constant()) {
         const std::int64_t at = kept.duration(0.5).us;

@@ -1,4 +1,4 @@
-// From a TTL or a distribution of remaining life to the share of clients that still hold an old answer.
+// From a distribution of remaining life to the share of clients that still hold an old answer.
 #pragma once
 
 #include <vector>
@@ -7,9 +7,6 @@
 #include "sim/plan/compiled.h"
 
 namespace drsim::plan {
-
-/// Remaining life of an answer cached before the change: uniform on (0, ttl), so the share falls straight from 1 to 0.
-Survival survival_of_ttl(Duration ttl);
 
 /// A constant is a jump, a uniform exact. Any other distribution is joined straight between points chosen so that the share is never wrong by more than
 /// a ten-thousandth of all, nor in the tail by more than a thousandth of those who are left; it is exact, to the microsecond, where `asked` names the

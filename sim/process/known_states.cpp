@@ -41,9 +41,10 @@ ServiceLevel::Answers ServiceLevel::blank() const {
     return answers;
 }
 
-/// Something ramps: no such state comes back.
+/// Something ramps, or will by itself as clients still hold old answers: no such state comes back.
 bool ServiceLevel::is_passing(const World& world) const {
     if (plan_.has_linear_rates) return true;
+    if (world.kept_answers.any_old(world.routers, at_, side_)) return true;
     for (const Cohort& cohort : world.cohorts)
         if (!plan_.routers[cohort.router].one_draw && share_still_held(world, cohort, at_, side_) != 0) return true;
     for (const std::uint32_t p : plan_.cache_pools)

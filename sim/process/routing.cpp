@@ -25,6 +25,7 @@ double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
     return (std::upper_bound(later, points.end(), since_us, [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; }) - 1)->share;  // a jump has happened
 }
 
+/// Of clients that a change makes leave their answers: stale ones, and those of a router that all move together.
 double share_in(const World& world, std::uint32_t router, std::uint32_t population, std::uint32_t target, Instant at, Side side, bool gives_answers) {
     double old_answers = 0;
     double here = 0;
@@ -92,17 +93,19 @@ double share_still_held(const World& world, const Cohort& cohort, Instant at, Si
 }
 
 double share_on_target(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side, bool gives_answers) {
-    if (world.cohorts.empty()) return gives_answers && world.routers[router].target == target ? 1 : 0;
-    const std::uint32_t obedient = world.plan.routers[router].populations.first;
+    const std::uint32_t says = gives_answers ? world.routers[router].target : none;
+    if (world.cohorts.empty() && world.kept_answers.empty()) return says == target ? 1 : 0;
+    const plan::PlanRouter& route = world.plan.routers[router];
     const double stale = world.plan.entries[entry].stale_share;
     const std::uint32_t others = stale > 0 ? stale_population(world, router, entry) : none;
-    const double share = share_in(world, router, obedient, target, at, side, gives_answers);
+    const double share = route.one_draw ? share_in(world, router, route.populations.first, target, at, side, gives_answers)
+                                        : world.kept_answers.share_on(router, target, says, at, side);
     if (others == none) return share;
     return (1 - stale) * share + stale * share_in(world, router, others, target, at, side, gives_answers);
 }
 
 Instant next_route_bend(const World& world, Instant at) {
-    Instant next = Instant::never();
+    Instant next = world.kept_answers.next_bend(world.routers, at);
     for (const Cohort& cohort : world.cohorts) {
         if (world.plan.routers[cohort.router].one_draw) continue;  // a jump, told by ClientsMoved
         const auto& points = world.plan.populations[cohort.population].survival.points;
@@ -124,9 +127,12 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
         const std::uint32_t population = route.populations.first + i;
         const std::uint32_t stale_entry = world.plan.populations[population].entry;
         if (!comes_here(world, population)) continue;
-        // All who hold the old target's answer leave it; who holds an answer that names the new one stays.
-        const std::int64_t lasts = route.one_draw ? together.us : longest(world.plan.populations[population].survival);
-        if (lasts > 0) begin_to_leave(world, router, population, old, together);
+        const bool obeys = stale_entry == none && !route.one_draw;
+        const std::int64_t lasts = route.one_draw ? together.us : obeys ? route.ttl.us : longest(world.plan.populations[population].survival);
+        // While a name gives no answers nobody learns what it would say.
+        if (obeys && !state.out) world.kept_answers.change(router, world.now(), old, target);
+        // All others who hold the old target's answer leave it; who holds an answer that names the new one stays.
+        if (!obeys && lasts > 0) begin_to_leave(world, router, population, old, together);
         tell_when_moved(world, router, stale_entry, world.now() + Duration{lasts}, fact);
     }
     state.target = target;
@@ -168,11 +174,14 @@ void names_notice(World& world) {
         const bool needs_out = !world.level.lookups_answered(world, r);
         const bool out = needs_out || world.level.is_out(world, r);
         if (out == state.out && needs_out == state.needs_out) continue;
+        const std::uint32_t obedient = route.populations.first;
         if (out && !state.out) {
             forget_who_left(world);
-            for (std::uint32_t p = route.populations.first; p < route.populations.first + route.populations.count; ++p)
+            if (comes_here(world, obedient)) world.kept_answers.change(r, world.now(), state.target, none);
+            for (std::uint32_t p = obedient + 1; p < obedient + route.populations.count; ++p)
                 if (comes_here(world, p) && longest(world.plan.populations[p].survival) > 0) begin_to_leave(world, r, p, state.target, {});
         }
+        if (!out && state.out && comes_here(world, obedient)) world.kept_answers.answer_again(r, world.now(), state.target);
         state.out = out;
         state.needs_out = needs_out;
         world.changed(world.causes.of_component(route.component, world.now(), 0));

@@ -17,10 +17,10 @@ double share_on_target(const World& world, std::uint32_t router, std::uint32_t t
 /// How much of its population still holds a cohort's answer at an instant.
 double share_still_held(const World& world, const Cohort& cohort, Instant at, Side side);
 
-/// The next instant after `at` at which some population's share of old answers bends; never when none is draining.
+/// The next instant after `at` at which the share of some old answer bends or jumps by itself; never when none does.
 Instant next_route_bend(const World& world, Instant at);
 
-/// Fresh answers name `target` from now on; old ones end at their population's pace. Says RouteChanged and, later, ClientsMoved.
+/// Fresh answers name `target` from now on; old ones end a TTL after they were given, stale ones at their population's pace. Says RouteChanged and, later, ClientsMoved.
 std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target, std::uint32_t cause);
 
 /// When a trial begins: an automatic router whose health check asks for a role has long found out which of its targets answers in it.

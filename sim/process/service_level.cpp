@@ -334,7 +334,7 @@ std::optional<std::uint32_t> ServiceLevel::beyond_capacity(const World& world) c
 }
 
 Instant ServiceLevel::next_bend(const World& world, Instant at) const {
-    Instant next = world.cohorts.empty() ? Instant::never() : next_route_bend(world, at);
+    Instant next = world.cohorts.empty() && world.kept_answers.empty() ? Instant::never() : next_route_bend(world, at);
     for (const std::uint32_t p : plan_.cache_pools) {
         const PoolState& pool = world.pools[p];
         if (pool.warms_us == 0) continue;

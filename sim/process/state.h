@@ -74,7 +74,7 @@ struct RotationState {
     std::uint32_t cause = 0;          // and the fact that last changed that
 };
 
-/// Clients that still hold the answer `target`, shrinking by their population's survival since `since`.
+/// Clients that still hold the answer `target`, shrinking by their population's survival since `since`. Those who obey a TTL: see kept_answers.h.
 struct Cohort {
     std::uint32_t router = 0;
     std::uint32_t population = 0;     // index into Plan::populations

@@ -21,6 +21,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
       scenario(*plan.scenario),
       kernel(the_kernel),
       causes(plan),
+      kept_answers(plan),
       level(plan),
       stop_(stop) {
     lay_out_state();
@@ -91,6 +92,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     has_releases = false;
     state_.begin();
     cohorts.clear();
+    kept_answers.begin();
     start_queues(*this);
     writer_gaps.clear();
     gaps.clear();

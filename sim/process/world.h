@@ -15,6 +15,7 @@
 #include "sim/model/trial_record.h"
 #include "sim/plan/compiled.h"
 #include "sim/process/causes.h"
+#include "sim/process/kept_answers.h"
 #include "sim/process/process.h"
 #include "sim/process/queue_line.h"
 #include "sim/process/service_level.h"
@@ -205,6 +206,7 @@ struct World final : kernel::Handler {
 
     // As long as the trial makes them.
     std::vector<Cohort> cohorts;
+    KeptAnswers kept_answers;
     std::vector<WriterGap> writer_gaps;          // of stores, where writes are shipped
     std::vector<Gap> gaps;                       // what copies that do not follow, writers among them, do not hold
     std::vector<WrittenApart> written_apart;

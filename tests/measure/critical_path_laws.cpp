@@ -13,8 +13,11 @@ using model::FactKind;
 
 namespace {
 
-measure::TrialMeasures measured(const model::TrialRecord& record) {
-    static const auto system = small_system();
+enum class Clients { AllObey, SomeStale };
+
+measure::TrialMeasures measured(const model::TrialRecord& record, Clients clients = Clients::AllObey) {
+    auto system = small_system();
+    if (clients == Clients::SomeStale) system.entry_points[0].stale_answers = model::StaleAnswers{0.1, {}};
     static const auto scenario = small_scenario();
     measure::Measurer measurer(system, scenario, 1);
     measure::TrialMeasures out;
@@ -88,7 +91,7 @@ TEST_CASE("clients that obey hold a recovery up until the last of them moved, st
     made.level(200, 0, 0.9 / 60, routed);
     made.fact(260, FactKind::ClientsMoved, routed, 0);
     made.level(260, 0.9, 0.1 / 1000, routed);  // 10% stale over 1000 s
-    const auto measures = measured(made.record);
+    const auto measures = measured(made.record, Clients::SomeStale);
     CHECK(measures.rto_us == (100 + 60 + 900) * second);  // 0.09 / 0.0001 = 900 s
     CHECK(time_of(measures, Is::CachedAnswers) == 60 * second);
     CHECK(time_of(measures, Is::StaleAnswers) == 900 * second);
@@ -102,9 +105,32 @@ TEST_CASE("a stretch after the obedient clients' last answer is stale answers th
     const auto routed = made.fact(100, FactKind::RouteChanged, struck, 0, 1);
     const auto moved = made.fact(160, FactKind::ClientsMoved, routed, 0);
     made.level(160, 0.9, 0.1 / 1000, moved);
-    const auto measures = measured(made.record);
+    const auto measures = measured(made.record, Clients::SomeStale);
     CHECK(time_of(measures, Is::CachedAnswers) == 60 * second);
     CHECK(time_of(measures, Is::StaleAnswers) == 900 * second);
+}
+
+TEST_CASE("answers of a change that another one followed are cached ones until those of that one have ended, and never stale where nobody keeps any") {
+    // Changed at 100 and at 130 s; at 160 s, when the first answers have ended, those begin to end that were given in between.
+    const auto changed_twice = [](std::int64_t restored_by) {
+        RecordMaker made;
+        const auto struck = made.fact(100, FactKind::FaultStruck, 0);
+        made.level(100, 0, 0, struck);
+        const auto first = made.fact(100, FactKind::RouteChanged, struck, 0, 1);
+        const auto second_change = made.fact(130, FactKind::RouteChanged, struck, 0, 0);
+        const auto moved = made.fact(160, FactKind::ClientsMoved, first, 0);
+        made.level(160, 0.5, 0.5 / static_cast<double>(restored_by - 160), moved);
+        made.fact(190, FactKind::ClientsMoved, second_change, 0);
+        return made.record;
+    };
+    for (const Clients clients : {Clients::AllObey, Clients::SomeStale}) {
+        const auto measures = measured(changed_twice(190), clients);
+        CHECK(measures.phases.size() == 1);
+        CHECK(time_of(measures, Is::CachedAnswers) == measures.rto_us);
+    }
+    const auto some_stale = measured(changed_twice(260), Clients::SomeStale);
+    CHECK(time_of(some_stale, Is::CachedAnswers) == 90 * second);
+    CHECK(time_of(some_stale, Is::StaleAnswers) == 68 * second);   // 98 s of the last 100, 30 of them cached answers
 }
 
 TEST_CASE("a cache that warms takes the last stretch") {
