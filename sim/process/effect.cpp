@@ -104,9 +104,9 @@ struct TakeEffect {
             const std::uint32_t p = world.plan.pool_lists[pools.first + i];
             if (!is_restarted(world, verb, p)) continue;
             PoolState& pool = world.pools[p];
-            if (pool.crashes == 0 && pool.broken == 0) continue;
+            if (pool.crashes == 0 && pool.down == pool.restarting) continue;
             pool.crashes = 0;
-            pool.broken = 0;
+            pool.down = pool.restarting;   // of another restart, if any
             ++pool.mended;
             pool.cause = cause;
             world.touched_pools.push_back(p);
@@ -149,7 +149,8 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
             if (!is_restarted(world, *restart, pool)) continue;
             world.struck.push_back(pool);
             ++held.count;
-            world.hold(pool, false, fact);
+            if (world.plan.pools[pool].is_copy) world.hold(pool, false, fact);
+            else world.begin_restart(pool, fact);
         }
     }
     return held;
@@ -162,7 +163,11 @@ void end_interruption(World& world, std::uint32_t step, plan::Range held, std::u
         shipping_paces_anew(world, store);
         world.changed(fact);
     }
-    for (std::uint32_t i = 0; i < held.count; ++i) world.release(world.struck[held.first + i], false, fact);
+    for (std::uint32_t i = 0; i < held.count; ++i) {
+        const std::uint32_t pool = world.struck[held.first + i];
+        if (world.plan.pools[pool].is_copy) world.release(pool, false, fact);
+        else world.end_restart(pool, fact);
+    }
 }
 
 bool waits_for_backlog(const World& world, std::uint32_t step) {

@@ -75,7 +75,7 @@ void crash_all(World& world, plan::Range pools, bool silent, std::uint32_t fact)
         PoolState& pool = world.pools[p];
         pool.crashed_silently = silent || (pool.crashes > 0 && pool.crashed_silently);
         ++pool.crashes;
-        if (world.plan.store_of[world.plan.pools[p].component] == none) pool.broken = pool.instances;
+        if (world.plan.store_of[world.plan.pools[p].component] == none) pool.down = pool.instances;
         pool.cause = fact;
         world.touched_pools.push_back(p);
     }
@@ -95,7 +95,7 @@ void repair_all(World& world, plan::Range pools, plan::Range mendings, std::uint
         PoolState& pool = world.pools[p];
         if (pool.mended != world.struck[mendings.first + i] || pool.crashes == 0) continue;
         if (--pool.crashes > 0) continue;  // another crash still holds it
-        pool.broken = 0;
+        pool.down = pool.restarting;
         pool.cause = fact;
         world.touched_pools.push_back(p);
     }

@@ -15,7 +15,7 @@ bool control_plane_answers(const World& world, std::uint32_t region) {
     return world.is_up(world.plan.control_plane_pool[region]);
 }
 
-std::uint32_t up_or_starting(const World& world, std::uint32_t pool) { return world.up_instances(pool) + world.pools[pool].starting; }
+std::uint32_t up_or_starting(const World& world, std::uint32_t pool) { return world.alive_instances(pool) + world.pools[pool].starting; }
 
 std::uint32_t up_or_starting(const World& world, plan::Range list) {
     std::uint32_t sum = 0;
@@ -38,9 +38,14 @@ std::uint32_t up_or_wanted(const World& world, std::uint32_t placement) {
 void give_up_dead(World& world, std::uint32_t pool) {
     PoolState& state = world.pools[pool];
     --state.instances;
-    if (state.broken > 0 && --state.broken == 0) {
-        state.crashes = 0;
-        ++state.mended;
+    if (state.down > state.restarting) {
+        if (--state.down == state.restarting) {
+            state.crashes = 0;
+            ++state.mended;
+        }
+    } else if (state.down > state.instances) {   // its place is down, and all that are left there were being restarted
+        --state.down;
+        --state.restarting;
     }
     for (std::uint32_t r = 0; r < world.rotations.size(); ++r)   // whoever gives it up takes it off the balancers
         if (world.plan.rotations[r].pool == pool && world.rotations[r].sent_to > world.up_instances(pool)) --world.rotations[r].sent_to;
@@ -53,12 +58,12 @@ void take_place_among(World& world, plan::Range list, std::uint32_t wanted) {
         const std::uint32_t p = world.plan.pool_lists[list.first + i];
         const PoolState& pool = world.pools[p];
         all += pool.instances + pool.starting;
-        const std::uint32_t dead = pool.instances - world.up_instances(p);
+        const std::uint32_t dead = pool.instances - world.alive_instances(p);
         if (dead > pool.replacing && (from == none || world.pools[from].replacing > 0)) from = p;  // rather one that has no successor under way
         else if (dead > 0 && from == none) from = p;
     }
     if (all < wanted || from == none) return;
-    const std::uint32_t dead = world.pools[from].instances - world.up_instances(from);
+    const std::uint32_t dead = world.pools[from].instances - world.alive_instances(from);
     if (dead == world.pools[from].replacing) call_off_successors(world, from, dead - 1);
     give_up_dead(world, from);
 }

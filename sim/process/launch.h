@@ -24,7 +24,7 @@ std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstac
 /// How many of so many more instances the pool can take now: what its placement's `max` and its place leave. The dead leave room.
 std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted);
 
-/// Instances that are up or start. The dead do not count: they need not come back.
+/// Instances that are up or start, be it that they are launched or restarted. The dead do not count: they need not come back.
 std::uint32_t up_or_starting(const World& world, std::uint32_t pool);
 std::uint32_t up_or_starting(const World& world, plan::Range list);
 

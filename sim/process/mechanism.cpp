@@ -13,7 +13,11 @@ void pools_notice(World& world) {
         PoolState& state = world.pools[pool];
         const std::uint32_t up = world.up_instances(pool);
         const std::uint32_t had = state.had_up;
-        if (up == had) continue;
+        const std::uint32_t component = world.plan.pools[pool].component;
+        if (up == had) {
+            if (world.system.components[component].service) replacement_notices(world, pool);   // of what restarts, some may be lost
+            continue;
+        }
         state.had_up = up;
         if (up < had) {
             state.cause = world.say(FactKind::PoolWentDown, state.cause, pool, none, had - up);
@@ -25,11 +29,9 @@ void pools_notice(World& world) {
             state.cause = world.say(FactKind::PoolCameBack, state.cause, pool, none, up);
         }
         world.causes.note(state.cause);
-        const std::uint32_t component = world.plan.pools[pool].component;
-        const std::uint32_t lost = had > up ? had - up : 0;
         if (world.plan.store_of[component] != none) store_notices(world, pool);
-        else if (world.system.components[component].cache) cache_notices(world, pool, lost);
-        else if (world.system.components[component].service) replacement_notices(world, pool, lost);
+        else if (world.system.components[component].cache) cache_notices(world, pool, had > up ? had - up : 0);
+        else if (world.system.components[component].service) replacement_notices(world, pool);
     }
     world.touched_pools.clear();
 }
@@ -39,6 +41,7 @@ void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::u
     const std::uint32_t up = world.up_instances(pool);
     world.pools[pool].instances += count;
     world.pools[pool].had_up += world.up_instances(pool) - up;
+    world.pools[pool].had_alive += world.up_instances(pool) - up;
     for (std::uint32_t r = 0; r < world.rotations.size(); ++r) {
         if (world.plan.rotations[r].pool != pool) continue;
         // Where deep checks have thrown out all others, a new one has to pass them like these.

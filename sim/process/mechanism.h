@@ -12,7 +12,7 @@ namespace drsim::process {
 void pools_notice(World& world);
 
 // One file each.
-void replacement_notices(World& world, std::uint32_t pool, std::uint32_t lost);
+void replacement_notices(World& world, std::uint32_t pool);
 /// Successors of the pool's lost instances are called off until so many are left. What was lost last comes back first: a crash outlives the outage
 /// that struck after it.
 void call_off_successors(World& world, std::uint32_t pool, std::uint32_t left);

@@ -22,7 +22,7 @@ std::uint32_t emptiest_sibling(const World& world, std::uint32_t pool) {
 
 /// What is back by itself needs no successor.
 void call_off_for_returned(World& world, std::uint32_t pool) {
-    call_off_successors(world, pool, world.pools[pool].instances - world.up_instances(pool));
+    call_off_successors(world, pool, world.pools[pool].instances - world.alive_instances(pool));
 }
 
 /// Waits until a successor can be launched; no pool when it was called off meanwhile.
@@ -82,9 +82,13 @@ void call_off_successors(World& world, std::uint32_t pool, std::uint32_t left) {
     }
 }
 
-void replacement_notices(World& world, std::uint32_t pool, std::uint32_t lost) {
+void replacement_notices(World& world, std::uint32_t pool) {
     const model::ServicePart& service = *world.system.components[world.plan.pools[pool].component].service;
     if (!service.replaced_in) return;
+    const std::uint32_t alive = world.alive_instances(pool);   // what is restarted is not lost
+    const std::uint32_t lost = world.pools[pool].had_alive - std::min(world.pools[pool].had_alive, alive);
+    if (alive == world.pools[pool].had_alive) return;
+    world.pools[pool].had_alive = alive;
     if (lost == 0) call_off_for_returned(world, pool);
     for (std::uint32_t i = 0; i < lost; ++i) {
         world.replacements.push_back({pool, true});

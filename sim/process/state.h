@@ -17,7 +17,7 @@ using plan::none;
 /// All that service levels depend on.
 struct PoolCondition {
     std::uint32_t instances = 0;      // present, dead or alive
-    std::uint32_t broken = 0;         // of these, crashed
+    std::uint32_t down = 0;           // of these, crashed or taken down by a restart
     std::uint32_t covered = 0;        // of a cache: lost instances whose part others have taken over
     std::uint16_t holds = 0;          // faults that keep it down
     std::uint16_t silent_holds = 0;   // of these, how many time out rather than refuse
@@ -34,6 +34,8 @@ static_assert(std::has_unique_object_representations_v<PoolCondition> && sizeof(
 
 struct PoolState : PoolCondition {
     std::uint32_t starting = 0;       // launched, not ready
+    std::uint32_t restarting = 0;     // of those down: taken down by restarts, so on their way up as those launched are; a crash breaks them no more
+    std::uint32_t restarts = 0;       // steps under way that restart it: when the last of them ends, what they took down is up
     std::uint32_t mended = 0;         // how often a mechanism or a person has mended all crashes: a later repair of an earlier crash is void
     bool crashed_silently = false;    // while it is crashed: probes of it time out
     bool rejoining = false;           // a mechanism brings it back among the copies
@@ -41,6 +43,7 @@ struct PoolState : PoolCondition {
     Instant emptied_since = Instant::never();   // of a copy that was thrown away to be filled anew: it holds nothing until it is full
     Instant holds_until;              // of one that does not follow: see held_writes.h
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
+    std::uint32_t had_alive = 0;      // instances up or restarting, the same
     std::uint32_t went_down = 0;      // how often it has gone down altogether
     std::uint32_t replacing = 0;      // of its lost instances: how many have a successor under way,
     std::uint32_t succeeding = 0;     // and how many of these successors start already, here or in another zone

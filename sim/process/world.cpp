@@ -27,7 +27,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     lay_out_state();
     state_.allocate();
     lay_out_state();
-    for (std::uint32_t p = 0; p < pools.size(); ++p) pools[p].instances = pools[p].had_up = plan.pools[p].instances;
+    for (std::uint32_t p = 0; p < pools.size(); ++p) pools[p].instances = pools[p].had_up = pools[p].had_alive = plan.pools[p].instances;
     for (std::uint32_t r = 0; r < rotations.size(); ++r) rotations[r].sent_to = plan.pools[plan.rotations[r].pool].instances;
     for (std::uint32_t s = 0; s < stores.size(); ++s) stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
     for (std::uint32_t w = 0; w < writes.size(); ++w) writes[w].share = plan.writes[w].apart ? 0 : 1;
@@ -132,16 +132,35 @@ void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
     PoolState& state = pools[pool];
     ++state.holds;
     if (silent) ++state.silent_holds;
-    state.cause = fact;
-    touched_pools.push_back(pool);
-    changed(fact, pool);
+    touch(pool, fact);
 }
 
 void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
     PoolState& state = pools[pool];
     --state.holds;
     if (silent) --state.silent_holds;
-    state.cause = fact;
+    touch(pool, fact);
+}
+
+void World::begin_restart(std::uint32_t pool, std::uint32_t fact) {
+    PoolState& state = pools[pool];
+    const std::uint32_t up = up_instances(pool);
+    ++state.restarts;
+    state.restarting += up;
+    state.down += up;
+    touch(pool, fact);
+}
+
+void World::end_restart(std::uint32_t pool, std::uint32_t fact) {
+    PoolState& state = pools[pool];
+    if (--state.restarts > 0) return;
+    state.down -= state.restarting;
+    state.restarting = 0;
+    touch(pool, fact);
+}
+
+void World::touch(std::uint32_t pool, std::uint32_t fact) {
+    pools[pool].cause = fact;
     touched_pools.push_back(pool);
     changed(fact, pool);
 }

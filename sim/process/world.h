@@ -83,9 +83,14 @@ struct World final : kernel::Handler {
     [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
         const PoolState& state = pools[pool];
         if (state.holds != 0 || state.destroyed) return 0;
-        // A crashed copy of a store is down; of other components the instances that crashed are, and their successors are not.
+        // A crashed copy of a store is down; of other components the instances that crashed are, or restart, and those launched since are not.
         if (state.crashes != 0 && plan.pools[pool].is_copy) return 0;
-        return state.instances - state.broken;
+        return state.instances - state.down;
+    }
+    /// Those up and those that a restart has taken down for its time. The others are dead: they need not come back.
+    [[nodiscard]] std::uint32_t alive_instances(std::uint32_t pool) const {
+        const PoolState& state = pools[pool];
+        return up_instances(pool) + (state.holds != 0 || state.destroyed ? 0 : state.restarting);
     }
     /// Whether who asks what is down there waits in vain, rather than being refused at once.
     [[nodiscard]] bool is_silent(std::uint32_t pool) const {
@@ -110,6 +115,9 @@ struct World final : kernel::Handler {
     /// Puts one more fault on a pool, or lets go.
     void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
     void release(std::uint32_t pool, bool silent, std::uint32_t fact);
+    /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they come up.
+    void begin_restart(std::uint32_t pool, std::uint32_t fact);
+    void end_restart(std::uint32_t pool, std::uint32_t fact);
     [[nodiscard]] bool place_is_up(std::uint32_t place) const { return place == none || place_holds[place] == 0; }
     /// Brings the computed service level to this very instant: what has already changed at it counts.
     void look();
@@ -231,6 +239,7 @@ struct World final : kernel::Handler {
 
 private:
     void lay_out_state();
+    void touch(std::uint32_t pool, std::uint32_t fact);
     void make_room_for_facts();
     /// Throws Limit or Stopped: asked once every so many events and settlings, and where facts need more memory.
     void expect_within_limits();
