@@ -65,7 +65,7 @@ Process replace_one(World& world, std::size_t index, std::uint32_t number, std::
     world.replacements[index].wanted = false;
     --world.pools[lost_from].replacing;
     give_up_dead(world, lost_from);
-    take_place(world, pool);  // where it starts in another placement
+    if (world.plan.pools[pool].placement != world.plan.pools[lost_from].placement) take_place(world, pool);
     const std::uint32_t ready = world.say(FactKind::InstancesReady, fact, pool, none, 1);
     add_instances(world, pool, 1, ready);
 }

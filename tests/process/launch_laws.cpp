@@ -217,6 +217,15 @@ TEST_CASE("the dead leave room: where three may stand, three are launched for th
     CHECK(three_zones("{no_capacity: east, above: 2}", "{crash: web}").count(FactKind::InstancesReady) == 2);
 }
 
+TEST_CASE("successors that start side by side take the places of those whom they succeed, and no others under max") {
+    // Three of at most four crash: three come, at 60.
+    const Law law("locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 60/s, restored_at: 50%}}\n"
+                  "components: {web: {model: generic/service, at: {r: {count: 3, max: 4}}, capacity: 20/s, replaced_in: 1m, starts_in: 30s}}\n",
+                  "faults: [{crash: web, repair: never}]\n");
+    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(3, 60'000'000));
+    CHECK(law.level(60) == 1);
+}
+
 TEST_CASE("to scale to so many is to have so many up: the dead are not among them, and do not come back beside them") {
     for (const char* fault : {"{outage: a, lasts: 1h}", "{crash: web@a, repair: 1h}"}) {
         const Law law(R"(
