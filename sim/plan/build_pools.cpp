@@ -199,14 +199,21 @@ void build_needs(Builder& builder) {
                 group.alternative = plan.alternatives;
                 plan.alternatives += group.needs.count;
             }
-            plan.needs.insert(plan.needs.end(), needs.begin(), needs.end());
+            double most_calls = 0;
+            for (const PlanNeed& need : needs) most_calls = std::max(most_calls, need.calls);
+            if (needs.size() > 1 && most_calls < 1) group.calls = most_calls;   // who is not answered by one is not let off at the next
+            const auto of_the_group = [calls = group.calls](PlanNeed need) {
+                need.calls /= calls;
+                return need;
+            };
+            for (const PlanNeed& need : needs) plan.needs.push_back(of_the_group(need));
             if (!builder.keeps_roles()) continue;
             for (std::size_t n = 0; n < needs.size(); ++n) {
                 const Need& need = groups[g].of[n];
                 if (need.role != Role::Any || !builder.component(need.component.value).store) continue;
                 plan.needs[plan.groups[first_group + g].needs.first + n].in_role = static_cast<std::uint32_t>(plan.needs.size());
-                plan.needs.push_back(compile_need(builder, p, need, Role::Writer));
-                plan.needs.push_back(compile_need(builder, p, need, Role::Reader));
+                plan.needs.push_back(of_the_group(compile_need(builder, p, need, Role::Writer)));
+                plan.needs.push_back(of_the_group(compile_need(builder, p, need, Role::Reader)));
             }
         }
     }

@@ -74,6 +74,7 @@ struct PlanGroup {
     std::uint32_t at_least = 1;
     bool by_health = false;           // of alternatives: the first that is held for healthy is asked, for all requests
     std::uint32_t alternative = none; // number of the first among all that are tried in turn; none: not tried in turn
+    double calls = 1;                 // of several needs: the share of requests that calls any of them; each one's own `calls` are of these
     Range needs;                      // into Plan::needs
 };
 

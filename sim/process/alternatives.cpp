@@ -101,7 +101,7 @@ double ServiceLevel::answer_in_turn(const World& world, const PlanGroup& group, 
     return any ? 1 - failed : 1;
 }
 
-double ServiceLevel::answer_group(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::answer_called(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
     if (group.alternative != plan::none) return answer_in_turn(world, group, lane, goes_on);
     best_.clear();
     for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
@@ -116,6 +116,11 @@ double ServiceLevel::answer_group(const World& world, const PlanGroup& group, st
     const std::size_t counts = std::min<std::size_t>(group.at_least, best_.size()) - 1;   // the k-th best of all that are asked
     std::nth_element(best_.begin(), best_.begin() + static_cast<std::ptrdiff_t>(counts), best_.end(), std::greater<>());
     return best_[counts];
+}
+
+double ServiceLevel::answer_group(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+    const double served = answer_called(world, group, lane, goes_on);
+    return group.calls < 1 ? 1 - group.calls + group.calls * served : served;
 }
 
 }  // namespace drsim::process

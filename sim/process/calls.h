@@ -28,7 +28,7 @@ void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
         if (group.by_health) {
             const std::uint32_t chosen = chosen_by_health(world, group, lane);
-            if (chosen != plan::none) ask_one(chosen, rate);
+            if (chosen != plan::none) ask_one(chosen, rate * group.calls);
             continue;
         }
         bool is_first = true;
@@ -37,7 +37,7 @@ void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32
             // Of alternatives the first is tried with every request, a later one with what has failed before it; of `k of n` all are asked.
             const double share = is_first || group.alternative == plan::none ? 1 : now_->goes_on[(group.alternative + n) * lane_count_ + lane];
             if (share == 0) break;
-            ask_one(group.needs.first + n, rate * share);
+            ask_one(group.needs.first + n, rate * group.calls * share);
             is_first = false;
         }
     }

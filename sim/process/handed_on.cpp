@@ -41,7 +41,7 @@ void ServiceLevel::hand_on(const World& world, std::uint32_t queue_pool, double 
                 const plan::PlanNeed& need = as_asked(n, lane);
                 if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
                 if (group.alternative != plan::none && answer_one(world, n, lane) == 0) continue;   // the next one takes it
-                hand_to(world, n, lane, rate * share * need.calls);
+                hand_to(world, n, lane, rate * share * group.calls * need.calls);
                 if (group.alternative != plan::none) break;
             }
         }

@@ -81,7 +81,7 @@ void ServiceLevel::reasons_of_pool(const World& world, std::uint32_t pool, std::
         for (std::uint32_t n = 0; n < group.needs.count; ++n) {
             const PlanNeed& need = as_asked(group.needs.first + n, lane);
             if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
-            const double asks = std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(world, need, plan_.lanes[lane].entry));
+            const double asks = group.calls * std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(world, need, plan_.lanes[lane].entry));
             if (asks * (1 - answer(world, group.needs.first + n, lane)) > 0) reasons_of_need(world, group.needs.first + n, lane, share * asks, reasons);
         }
     }

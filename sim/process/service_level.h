@@ -109,6 +109,7 @@ private:
     [[nodiscard]] double answer_one(const World& world, std::uint32_t need, std::uint32_t lane) const;
     [[nodiscard]] double answer_in_turn(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
     /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is tried with.
+    [[nodiscard]] double answer_called(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
     [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
     bool more_goes_on(int round);
     [[nodiscard]] double groups_answer(const World& world, const plan::PlanPool& pool, std::uint32_t lane, double* goes_on) const;

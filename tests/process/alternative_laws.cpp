@@ -18,6 +18,25 @@ const std::string fifty_and_hundred = "  one: {model: generic/service, at: east,
 
 }  // namespace
 
+TEST_CASE("whoever needs no call is served without, and whoever does is not let off at the next alternative") {
+    const auto served = [](const std::string& group, const std::string& others, const std::string& lost) {
+        return Law(alternatives(group, "  one: {model: generic/service, at: east}\n  two: {model: generic/service, at: east, capacity: " + others + "}\n  three: {model: generic/service, at: east}\n"),
+                   "faults: [" + lost + "]\n").level(60);
+    };
+    const std::string half = "{component: one, calls: 0.5}, {component: two, calls: 0.5}";
+    CHECK(served("{any_of: [" + half + "]}", "100/s", "{crash: one, repair: never}") == 1);
+    CHECK(served("{any_of: [" + half + "]}", "30/s", "{crash: one, repair: never}") == Approx(0.5 + 0.3));   // 50/s ask, 30/s are answered
+    const std::string both = "{crash: one, repair: never}, {crash: two, repair: never}";
+    CHECK(served("{any_of: [" + half + "]}", "100/s", both) == Approx(0.5));
+    CHECK(served("{at_least: 1, of: [" + half + "]}", "100/s", both) == Approx(0.5));
+    CHECK(served("{at_least: 2, of: [" + half + ", {component: three, calls: 0.5}]}", "100/s", both) == Approx(0.5));
+    CHECK(served("{any_of: [" + half + ", {component: three, calls: 0.5}]}", "100/s", both + ", {crash: three, repair: never}") == Approx(0.5));
+    CHECK(served("{any_of: [" + half + "], choose: by_health}", "30/s", "{crash: one, repair: never}") == Approx(0.5 + 0.3));
+    CHECK(served("{any_of: [{component: one, calls: 0.5}, {component: two, calls: 0.2}]}", "100/s", both) == Approx(0.5 + 0.3));   // of the 50% that call, 0.2 / 0.5 call the second
+    CHECK(served("{any_of: [{component: one, calls: 0.5}, two]}", "30/s", "{crash: one, repair: never}") == Approx(0.5 + 0.3));
+    CHECK(served("{component: one, calls: 0.5}, {component: two, calls: 0.5}", "100/s", both) == Approx(0.25));   // two needs, not alternatives
+}
+
 TEST_CASE("what fails at an alternative goes on to the next, with its load") {
     const std::string crash = "faults: [{crash: one, repair: 10m}]\n";
     const Law fits(alternatives("{any_of: [one, two]}", fifty_and_hundred), crash);
