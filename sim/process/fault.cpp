@@ -16,12 +16,13 @@ using namespace model;
 
 namespace {
 
-/// Copies whose writes come over a link lag because of what happened to it.
-void tell_shipped_copies(World& world, std::uint32_t link, std::uint32_t fact) {
+/// Takes each copy whose writes come over a link.
+template <class Take>
+void each_shipped_over(const World& world, std::uint32_t link, Take take) {
     for (const plan::PlanShipping& what : world.plan.shippings) {
         const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
         for (const std::uint32_t directed : world.plan.network.route(from, world.plan.pools[what.pool].place).links)
-            if (directed / 2 == link) world.pools[what.pool].cause = fact;
+            if (directed / 2 == link) take(what.pool);
     }
 }
 
@@ -35,7 +36,7 @@ void cut_links(World& world, plan::Range links, bool cut, std::uint32_t fact) {
         const double capacity = cuts > 0 ? 0 : world.system.links[link].bytes_per_second;
         world.kernel.set_link(2 * link, capacity);
         world.kernel.set_link(2 * link + 1, capacity);
-        tell_shipped_copies(world, link, fact);
+        each_shipped_over(world, link, [&](std::uint32_t pool) { world.pools[pool].cause = fact; });   // they lag because of it
     }
     if (links.count == 0) return;
     links_notice(world);
@@ -53,6 +54,12 @@ void have_been_down(World& world, plan::Range pools, Instant since) {
         world.pools[pool].down_since = std::min(world.pools[pool].down_since, since);
         shipping_stood_still(world, pool, since);
     }
+}
+
+/// Nor has one that is shipped over a link that has been cut since then.
+void have_been_cut(World& world, plan::Range links, Instant since) {
+    for (std::uint32_t i = 0; i < links.count; ++i)
+        each_shipped_over(world, world.struck[links.first + i], [&](std::uint32_t pool) { shipping_stood_still(world, pool, since); });
 }
 
 void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
@@ -183,6 +190,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         co_return;
     }
     if (given) have_been_down(world, held.pools, since);
+    if (given) have_been_cut(world, held.links, since);
     if (lasts.is_forever()) co_return;
     co_await world.until(ends, kernel::Phase::World);
     let_go(world, held, silent, world.say(FactKind::FaultEnded, struck, index));

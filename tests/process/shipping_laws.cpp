@@ -199,3 +199,43 @@ TEST_CASE("a planned hand-over waits until all that was written has arrived, and
     CHECK(handed_over_at("20s", ", {outage: wire, at: 230s, lasts: 10s}") == seconds(282));
     CHECK(handed_over_at("20s", ", {crash: database.writer, at: 250s, repair: 10s}") == seconds(282));   // nothing is shipped meanwhile either
 }
+
+namespace {
+
+/// 60 MB/s are written over the wire of 100 MB/s. The incident begins at 0 with what concerns no database; east is lost later.
+Law lost_after_a_past(double at_s, const std::string& given, const std::string& writes = "60/s", const std::string& starts = "") {
+    const std::string system = shipped(store("database") + "  bell: {model: generic/service, at: west}\n", "records: {in: database, writes: " + writes + ", size: 1MB}", "{promote: database.copy}");
+    return Law(system, starts + "given: [" + given + "]\nfaults: [{outage: bell}, {outage: east, at: " + std::to_string(at_s) + "s}]\n");
+}
+
+}  // namespace
+
+TEST_CASE("what was written since a link was cut before time 0 waits to be shipped, as behind a stall or an outage of the copy with the same past") {
+    // Cut from -200 s to 100 s: 60 * 300 = 18,000 MB wait, and drain at the 40 MB/s to spare until 100 + 450 s.
+    for (const std::string what : {"outage: wire", "stall: database.copy", "outage: west", "outage: database.copy"}) {
+        INFO(what);
+        const std::string given = "{" + what + ", since: 200s, lasts: 100s}";
+        CHECK(lost_after_a_past(250, given).rpo() == seconds(200));                            // 100 * 150 MB have come: 250 s of writes, until 50 s
+        CHECK(lost_after_a_past(549, given).rpo() == seconds(549 + 200 - 100 * 449 / 60.0));
+        CHECK(lost_after_a_past(551, given).rpo() == 0);
+    }
+    const Law within = lost_after_a_past(50, "{outage: wire, since: 200s, lasts: 100s}");
+    CHECK(within.rpo() == seconds(250));
+    CHECK(within.told().measures.lost_writes.at(0) == Approx(60 * 250).margin(0.01));
+    CHECK(lost_after_a_past(50, "{outage: wire, lasts: 100s}").rpo() == seconds(50));          // begun at 0, like one that is no given
+    // Of two the older counts, whichever is named first.
+    const std::string wire = "{outage: wire, since: 200s, lasts: 100s}";
+    const std::string stall = "{stall: database.copy, since: 300s, lasts: 100s}";
+    CHECK(lost_after_a_past(50, wire + ", " + stall).rpo() == seconds(350));
+    CHECK(lost_after_a_past(50, stall + ", " + wire).rpo() == seconds(350));
+}
+
+TEST_CASE("what was written before time 0 follows the profile of the data") {
+    // 20 MB/s in the hour before time 0, 60 MB/s from then on: the cut from -300 s to 100 s leaves 6000 + 6000 MB. At 200 s 10,000 MB of them
+    // have come, 4000 of which were written since 0: until 66.667 s.
+    const ScratchFolder folder;
+    const std::string profile = folder.write("step.csv", "time,rate_per_second\n0,20\n3600,60\n36000,60\n");
+    const Law law = lost_after_a_past(200, "{outage: wire, since: 300s, lasts: 100s}", "{profile: " + profile + "}", "starts: {seconds: 3600}\n");
+    CHECK(law.rpo() == seconds(200 - 4000 / 60.0));
+    CHECK(law.told().measures.lost_writes.at(0) == Approx(18'000 - 10'000).margin(0.01));
+}
