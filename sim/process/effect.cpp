@@ -43,9 +43,10 @@ struct TakeEffect {
         const std::uint32_t old = state.writer;
         // Planned: the old writer, and whoever followed it, follows the new one.
         state.writer = pool;
+        world.pools[old].stalled_since = world.now();   // a stall that still holds counts from here
         holds_the_same(world, store, old, pool);
         state.closed_since = Instant::never();
-        shipping_begins_anew(world, store, pool);
+        shipping_begins_anew(world, store, {old, pool});
         if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;
         world.changed(fact);
         return fact;
@@ -77,7 +78,7 @@ struct TakeEffect {
         world.stores[store].writer = world.stores[store].pair_active = pool;
         holds_a_backup(world, store, pool, backup.point, loss, fact);
         world.stores[store].closed_since = Instant::never();
-        shipping_begins_anew(world, store, none);
+        shipping_begins_anew(world, store, {});
         world.changed(fact);
         if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);
         world.stores[store].lost_redundancy = true;

@@ -156,7 +156,7 @@ std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool
     follows(pool);
     const std::uint32_t partner = partner_of(world, store, pool);   // a standby mirrors it
     if (partner != none && partner != world.stores[store].writer) follows(partner);
-    shipping_begins_anew(world, store, pool);
+    shipping_begins_anew(world, store, {pool});
     const std::uint32_t fact = say_of(world, FactKind::Resynced, cause, pool);
     restore_redundancy(world, store, fact);
     world.changed(fact);

@@ -231,7 +231,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     state.closed_since = Instant::never();
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;
-    shipping_begins_anew(world, store, pool);
+    shipping_begins_anew(world, store, {pool, world.pools[old].follows ? old : pool});
     for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.first_pool + c);
     if (world.is_up(old)) old_writer_runs(world, store, old, promoted);
     return promoted;

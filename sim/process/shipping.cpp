@@ -244,12 +244,13 @@ void shipping_notices(World& world, std::uint32_t store) {
     catch_up(world);
 }
 
-void shipping_begins_anew(World& world, std::uint32_t store, std::uint32_t in_step) {
+void shipping_begins_anew(World& world, std::uint32_t store, std::initializer_list<std::uint32_t> in_step) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
         if (what.store != store) continue;
         stand_still(world, i);
-        if (what.pool == in_step) world.shippings[i].arrived_bytes = written_until(world, what, world.now());
+        const bool has_all = std::find(in_step.begin(), in_step.end(), what.pool) != in_step.end();
+        if (has_all) world.shippings[i].arrived_bytes = written_until(world, what, world.now());
     }
     shipping_notices(world, store);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 #include "sim/base/time.h"
 
@@ -18,9 +19,9 @@ void shipping_notices(World& world, std::uint32_t store);
 /// The copy in `pool` has got nothing since `since`, which lies before the trial: what was written since then waits.
 void shipping_stood_still(World& world, std::uint32_t pool, Instant since);
 
-/// After another took over as the writer, from whom the copies are shipped now, or after a copy was brought up to date: `in_step` has all
-/// that was written (none: nobody has more than before).
-void shipping_begins_anew(World& world, std::uint32_t store, std::uint32_t in_step);
+/// After another took over as the writer, from whom the copies are shipped now, or after a copy was brought up to date: the pools `in_step` have
+/// all that was written. A writer that follows its successor is one of these: what it wrote itself is not shipped to it.
+void shipping_begins_anew(World& world, std::uint32_t store, std::initializer_list<std::uint32_t> in_step);
 
 /// After the store's writer stopped taking writes for a planned hand-over, or takes them again.
 void shipping_paces_anew(World& world, std::uint32_t store);

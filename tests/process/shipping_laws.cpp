@@ -239,3 +239,47 @@ TEST_CASE("what was written before time 0 follows the profile of the data") {
     CHECK(law.rpo() == seconds(200 - 4000 / 60.0));
     CHECK(law.told().measures.lost_writes.at(0) == Approx(18'000 - 10'000).margin(0.01));
 }
+
+namespace {
+
+/// 60 MB/s over wires of 100 MB/s. Whoever hears the bell at 0 hands over to west at 10 s and home at 1010 s, then does `more`; when east is lost
+/// `promoted` takes over.
+Law handed_over_and_home(const std::string& faults, const std::string& more = "", const std::string& promoted = "copy") {
+    return Law("locations: {east: [], west: [], north: []}\n"
+               "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}, {name: side, between: [east, north], rtt: 7ms, bandwidth: 100MB/s}]\n"
+               "entry_points: {users: {through: web, rate: 1/s}, calls: {through: bell, rate: 1/s}}\n"
+               "components:\n  web: {model: generic/service, at: east}\n  bell: {model: generic/service, at: west}\n"
+               "  database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 0s}, other: {at: north, lag: shipped, promotion: 0s}}}\n"
+               "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
+               "detection: {rung: {reports: calls, after: 0s}, seen: {reports: users, after: 0s}}\n"
+               "runbooks:\n  over: {when: rung, steps: [{wait: 10s}, {switch_over: database, to: west, takes: 0s}, {wait: 1000s}, {switch_over: database, to: east, takes: 0s}" + more + "]}\n"
+               "  go: {when: seen, steps: [{promote: database." + promoted + "}]}\n",
+               "faults: [{outage: bell, lasts: 1s}" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a copy that was the writer is not shipped what it wrote itself") {
+    const std::string cut = ", {outage: wire, at: 1100s, lasts: 100s}";
+    const auto east_lost_at = [](int at_s) { return ", {outage: east, at: " + std::to_string(at_s) + "s}"; };
+    const Law home = handed_over_and_home(east_lost_at(1020));
+    CHECK(home.all(FactKind::SwitchedOver) == std::vector<std::int64_t>{10'000'000, 1'010'000'000});
+    CHECK(home.rpo() == 0);
+    CHECK(handed_over_and_home(cut + east_lost_at(1200)).rpo() == seconds(100));
+    // Since 1010 s: 60 * 90 MB before the cut and 100 * 100 MB after it: until 1266.667 s.
+    CHECK(handed_over_and_home(cut + east_lost_at(1300)).rpo() == seconds(1300 - (1010 + (60 * 90 + 100 * 100) / 60.0)));
+    // Nor does the next hand-over to it wait for any of that.
+    const Law again = handed_over_and_home("", ", {wait: 60s}, {switch_over: database, to: west, takes: 0s}");
+    CHECK(again.all(FactKind::SwitchedOver) == std::vector<std::int64_t>{10'000'000, 1'010'000'000, 1'070'000'000});
+    // Stalled from 500 s on, while it was the writer: it has missed nothing before 1010 s.
+    CHECK(handed_over_and_home(", {stall: database.copy, at: 500s}" + east_lost_at(1100)).rpo() == seconds(90));
+}
+
+TEST_CASE("what had not reached another copy before a planned hand-over still waits for it afterwards") {
+    // North is cut off from 900 s on, whoever writes: at 1400 s it lacks what west wrote until 1010 s and what east wrote since.
+    const std::string cut = ", {outage: side, at: 900s, lasts: 500s}";
+    CHECK(handed_over_and_home(cut + ", {outage: east, at: 1400s}", "", "other").rpo() == seconds(500));
+    // 500 s of 60 MB/s at the 40 MB/s to spare: 750 s.
+    CHECK(handed_over_and_home(cut + ", {outage: east, at: 2151s}", "", "other").rpo() == 0);
+    CHECK(handed_over_and_home(", {outage: east, at: 1011s}", "", "other").rpo() == 0);
+}
