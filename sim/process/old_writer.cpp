@@ -112,7 +112,7 @@ void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) 
 
 void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
     PoolState& old = world.pools[pool];
-    if (old.follows) {  // a synchronous partner holds all that the new writer holds
+    if (old.follows) {  // the new writer holds all that it holds
         old.deposed = false;
         holds_nothing_else(world, pool);
         return restore_redundancy(world, store, cause);

@@ -13,8 +13,8 @@ struct World;
 /// No copy but `successor` follows any more: each holds what it had got when the writer accepted its last write, at `loss`.
 void leave_followers(World& world, std::uint32_t store, std::uint32_t successor, Instant loss);
 
-/// The store's present writer is about to have `successor`. `loss`: its last write; `in_pace`: its copies hold that one too, so that it
-/// may follow its partner at once. Otherwise no copy follows any more. Returns the fact that the successor's promotion waited for.
+/// The store's present writer is about to have `successor`. `loss`: its last write; `in_pace`: the successor holds that one too, so that it,
+/// and whoever followed it, may follow at once. Otherwise no copy follows any more. Returns the fact that the successor's promotion waited for.
 std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, bool in_pace, std::uint32_t cause);
 
 /// A deposed writer runs: it did while another was promoted, or it has come back.

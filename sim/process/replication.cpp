@@ -217,7 +217,8 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const model::Choice choice = choice_among(world, store, pool, lag);
     const bool in_group = is_member(world, pool) && is_member(world, old);
     const bool followed = world.pools[pool].follows;
-    cause = depose_writer(world, store, pool, loss, pair || in_group, cause);
+    const bool in_pace = in_group || (pair && lag == Duration{});   // else the old writer may have taken what its standby lacks
+    cause = depose_writer(world, store, pool, loss, in_pace, cause);
     for (const std::uint32_t member : what.group)
         if (in_group && takes_part(world, member)) world.pools[member].behind_since = Instant::never();
     world.pools[pool].deposed = false;

@@ -152,6 +152,68 @@ data: {records: {in: database, writes: 10/s}}
     CHECK(law.rpo() == 0);
 }
 
+namespace {
+
+/// The standby b is out from the beginning until 500 s, or as `standby_out` says. From 100 s to 2000 s the writer a is: it has written alone until then,
+/// 10/s. b takes over 60 s after it is back, by itself or by hand.
+Law stale_standby(const std::string& on_return, const std::string& standby_out = "500s", const std::string& policy = "automatic") {
+    return Law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+               "components: {database: {model: generic/database, writer: a, standby: b, failover: {policy: " + policy + ", takes: 60s, on_return: " + on_return + "}, filling: {takes: 100MB/s}}}\n"
+               "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 0s}}\n"
+               "runbooks: {go: {when: seen, if: {down: a}, steps: [" + (policy == "manual" ? "{promote: database.standby}" : "{manual: look, takes: 1s}") + "]}}\n",
+               "faults: [{outage: b, lasts: " + standby_out + "}, {outage: a, at: 100s, lasts: 1900s}]\n");
+}
+
+}  // namespace
+
+TEST_CASE("where a standby that lacks writes has taken over, the old writer is one like any other") {
+    for (const std::string policy : {"automatic", "manual"}) {
+        INFO(policy);
+        const Law fenced = stale_standby("fence", "500s", policy);
+        CHECK(fenced.at(FactKind::Promoted) == 560);                     // 500 + 60
+        CHECK(fenced.at(FactKind::WriterReturned) == 2000);
+        CHECK(fenced.at(FactKind::Fenced) == 2000);
+        CHECK(redundant(fenced) == Law::never);
+        CHECK(fenced.rpo() == 100);
+        CHECK(fenced.told().measures.lost_writes.at(0) == Approx(1000));
+        const Law merged = stale_standby("merge", "500s", policy);
+        CHECK(merged.at(FactKind::Merged) == 2000);
+        CHECK(redundant(merged) == 2000);
+        CHECK(merged.rpo() == 0);
+        const Law dropped = stale_standby("drop", "500s", policy);
+        CHECK(dropped.at(FactKind::Dropped) == 2000);
+        CHECK(dropped.at(FactKind::Resynced) == 2020);                   // 2 GB at 100 MB/s
+        CHECK(redundant(dropped) == 2020);
+        CHECK(dropped.rpo() == 100);
+        CHECK(stale_standby("keep_apart", "500s", policy).at(FactKind::KeptApart) == 2000);
+    }
+}
+
+TEST_CASE("a replica in whose place a standby that has not followed it was promoted does not follow that") {
+    // East is out until 1000 s, the replica promoted at 50 s; it is out from 2000 s to 3000 s, and the standby, which holds what was written until 0, promoted at 2050 s.
+    const Law law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+                  "components: {database: {model: generic/database, writer: a, standby: b, replicas: {far: {at: west, lag: 0s}}, failover: {policy: manual, takes: 60s}}}\n"
+                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+                  "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{promote: database.far, takes: 20s}]}\n"
+                  "  home: {when: seen, if: {down: west}, steps: [{promote: database.standby, takes: 20s}]}\n",
+                  "faults: [{outage: east, lasts: 1000s}, {outage: west, at: 2000s, lasts: 1000s}]\n");
+    CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{50'000'000, 2'050'000'000});
+    CHECK(law.all(FactKind::Fenced) == std::vector<std::int64_t>{1'000'000'000, 3'000'000'000});   // a, then far
+    CHECK(redundant(law) == Law::never);
+    CHECK(law.rpo() == 2000);
+}
+
+TEST_CASE("where the standby that has taken over holds everything, the old writer follows it at once, whatever becomes of others") {
+    for (const std::string on_return : {"fence", "merge", "drop", "keep_apart"}) {
+        INFO(on_return);
+        const Law law = stale_standby(on_return, "50s");                 // it has caught up before the writer is lost
+        CHECK(law.at(FactKind::Promoted) == 160);
+        CHECK(law.count(FactKind::Fenced) + law.count(FactKind::Merged) + law.count(FactKind::Dropped) + law.count(FactKind::KeptApart) == 0);
+        CHECK(redundant(law) == 2000);
+        CHECK(law.rpo() == 0);
+    }
+}
+
 TEST_CASE("a hand-over waits for a copy that follows") {
     const std::string steps = "{promote: database.west}, {wait: 2h}, {switch_over: database, to: east, takes: 20s}";
     const Law left_behind(two_places("fence", steps), back_after_an_hour);
