@@ -15,12 +15,17 @@ using namespace model;
 
 namespace {
 
-template <class... Verbs>
-bool some_step_is(const System& system) {
+template <class Asks>
+bool some_step(const System& system, Asks asks) {
     for (const Runbook& runbook : system.runbooks)
         for (const Step& step : runbook.steps)
-            if ((std::holds_alternative<Verbs>(step.verb) || ...)) return true;
+            if (asks(step)) return true;
     return false;
+}
+
+template <class... Verbs>
+bool some_step_is(const System& system) {
+    return some_step(system, [](const Step& step) { return (std::holds_alternative<Verbs>(step.verb) || ...); });
 }
 
 /// Whether anything in the system can answer a failure of this class; true for classes that no single kind of response answers.
@@ -129,6 +134,47 @@ void note_unguarded_promotion(Reading& reading, const System& system, const Runb
         asked_before ? "some steps after anybody has asked whether its writer is down" : "without asking whether its writer is down", name));
 }
 
+/// Whether some step leaves the copy behind: another writer comes, by a restore or in another's place, and the copy does not follow it by itself.
+bool is_left_behind(const System& system, Id<Component> store, std::size_t copy) {
+    const auto& copies = system.components[store.index()].store->copies;
+    const auto leaves_it = [&](const Step& step) {
+        if (const auto* restore = std::get_if<Restore>(&step.verb)) return restore->store == store;
+        const auto* promote = std::get_if<Promote>(&step.verb);
+        if (promote == nullptr || promote->copy.component != store || !promote->copy.copy.exists() || promote->copy.copy.index() == copy) return false;
+        const Copy& promoted = copies[promote->copy.copy.index()];   // a standby that has everything takes its followers over, and so does the member of a group
+        return promoted.is == Copy::Is::Replica && (promoted.commit != Commit::Majority || copies[copy].commit != Commit::Majority);
+    };
+    return some_step(system, leaves_it);
+}
+
+/// Whether some step fills one of the store's replicas: a resync is of the first copy at its place, or inside it.
+bool resyncs_a_replica(const System& system, Id<Component> store) {
+    const auto& copies = system.components[store.index()].store->copies;
+    const auto fills_one = [&](const Step& step) {
+        const auto* resync = std::get_if<Resync>(&step.verb);
+        if (resync == nullptr || resync->store != store || !resync->to.exists()) return false;
+        const auto first = std::find_if(copies.begin(), copies.end(), [&](const Copy& copy) { return copy.at.exists() && lies_in(system, copy.at, resync->to); });
+        return first != copies.end() && first->is == Copy::Is::Replica;
+    };
+    return some_step(system, fills_one);
+}
+
+/// Of several replicas only the one that takes over, or is filled from it, holds what is written from then on; said of the first of each store that does not.
+void note_replicas_left_behind(Reading& reading, const System& system) {
+    for (std::uint32_t c = 0; c < system.components.size(); ++c) {
+        const Id<Component> store(c);
+        if (!system.components[c].store || resyncs_a_replica(system, store)) continue;
+        const auto& copies = system.components[c].store->copies;
+        const auto is_replica = [](const Copy& copy) { return copy.is == Copy::Is::Replica; };
+        if (std::count_if(copies.begin(), copies.end(), is_replica) < 2) continue;
+        for (std::size_t i = 0; i < copies.size(); ++i) {
+            if (!is_replica(copies[i]) || !is_left_behind(system, store, i)) continue;
+            reading.note(copies[i].where, fmt::format("replica \"{}\" of \"{}\" does not follow another writer until a step resyncs it", copies[i].name, system.components[c].name));
+            break;
+        }
+    }
+}
+
 /// By link: whether anything may ever be sent over it: what is shipped, what fills a copy, what is restored.
 std::vector<bool> links_in_use(const System& system) {
     std::vector<bool> used(system.links.size());
@@ -174,6 +220,7 @@ void note_response(Reading& reading, const System& system) {
             note_waits_for_the_lost(reading, system, runbook, step);
             note_unguarded_promotion(reading, system, runbook, step);
         }
+    note_replicas_left_behind(reading, system);
 }
 
 void note_faults(Reading& reading, const System& system, const Scenario& scenario) {

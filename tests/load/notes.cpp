@@ -89,6 +89,29 @@ TEST_CASE("a promotion that nobody asks about right before is noted") {
     CHECK_FALSE(notes(going("if: {down: east}, steps: [{manual: think, takes: 30m}, {promote: db.far, if: {down: db}}]"), "step"));
 }
 
+TEST_CASE("a replica that no step brings behind another writer is noted, once for its database") {
+    const auto going = [](const std::string& replicas, const std::string& steps, const std::string& standby = "standby: eb, failover: {takes: 1m}, ") {
+        return "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [ea, eb], west: [wa], north: []}\nentry_points: {users: {through: db, rate: 1/s}}\n"
+               "components: {db: {model: generic/database, writer: ea, " + standby + "replicas: {" + replicas + "}, backups: {every: 1d, stored_at: north, restore: {rate: 1MB/s, size: 1GB}}}}\n"
+               "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [" + steps + "]}}\n";
+    };
+    const std::string two = "near: {at: wa, lag: 5s, promotion: 2m}, far: {at: north, lag: 5s, promotion: 2m}";
+    const std::string words = " of \"db\" does not follow another writer until a step resyncs it";
+    const auto says = [&](const std::string& text, const std::string& whose) { return said_of(text).find(whose + words) != std::string::npos; };
+    CHECK(notes(going(two, "{promote: db.near}"), "replica \"far\"" + words));
+    CHECK(notes(going(two, "{promote: db.far}"), "replica \"near\"" + words));
+    CHECK(notes(going(two, "{restore: db}"), "replica \"near\"" + words));
+    CHECK_FALSE(says(going(two, "{restore: db}"), "replica \"far\""));                    // once
+    CHECK(says(going(two, "{promote: db.near}, {resync: db, to: ea}"), "replica \"far\""));   // that is no replica
+    CHECK_FALSE(says(going(two, "{promote: db.near}, {resync: db, to: north}"), ""));
+    CHECK_FALSE(says(going(two, "{switch_over: db, to: wa}"), ""));                         // planned: they follow
+    CHECK_FALSE(says(going(two, "{promote: db.standby}"), ""));
+    CHECK_FALSE(says(going("near: {at: wa, lag: 5s, promotion: 2m}", "{promote: db.near}"), ""));
+    const std::string group = "near: {at: wa, commit: majority, promotion: 2m}, far: {at: north, commit: majority, promotion: 2m}";
+    CHECK_FALSE(says(going(group, "{promote: db.near}", ""), ""));
+    CHECK(says(going(group, "{restore: db}", ""), "replica \"near\""));
+}
+
 TEST_CASE("an alternative behind a name that answers nobody here is noted") {
     const auto needing = [](const std::string& reader) {
         return head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: ea, needs: [{any_of: [{component: reads, role: reader}, other]}]}\n"
