@@ -238,6 +238,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::BackgroundOutageBegan: return "background outage of " + component() + " began";
         case FactKind::BackgroundOutageEnded: return "background outage of " + component() + " ended";
         case FactKind::RedundancyRestored: return component() + " has its redundancy back";
+        case FactKind::RollbackStarted: return component() + " began to roll its release back";
         case FactKind::RestartStarted: return component() + " began to restart";
         case FactKind::LaunchCalledOff: return fmt::format("{} no longer waits to launch {}: with what came back it is at its max", placement(), counted(fact.value));
     }

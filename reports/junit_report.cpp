@@ -32,7 +32,9 @@ std::string message_of(const analysis::ScenarioResult& scenario, const Verdict& 
         text += fmt::format("; {} [{}, {}] of {} trials within it", short_share(*verdict.share_met), short_share(*verdict.wilson_low),
                             short_share(*verdict.wilson_high), thousands(verdict.n));
     if (const analysis::Estimate* estimate = analysis::estimate_of(scenario, verdict.measure); estimate && estimate->n > 0)
-        text += fmt::format("; p50 {}, p95 {}, p99 {}", value_of(*estimate, estimate->p50.value), value_of(*estimate, estimate->p95.value), value_of(*estimate, estimate->p99.value));
+        text += estimate->more_is_better
+            ? fmt::format("; p50 {}, p5 {}, p1 {}", value_of(*estimate, estimate->p50.value), value_of(*estimate, estimate->p5.value), value_of(*estimate, estimate->p1.value))
+            : fmt::format("; p50 {}, p95 {}, p99 {}", value_of(*estimate, estimate->p50.value), value_of(*estimate, estimate->p95.value), value_of(*estimate, estimate->p99.value));
     return text;
 }
 

@@ -82,23 +82,25 @@ private:
 bool is_dispensable(const NeedGroup& group, const Need& need) { return group.of.size() > 1 || need.without; }
 
 void note_unreachable(Reading& reading, const System& system, const Places& places) {
-    const bool any = std::any_of(system.components.begin(), system.components.end(), [](const Component& component) {
-        return std::any_of(component.needs.begin(), component.needs.end(), [](const NeedGroup& group) {
-            return std::any_of(group.of.begin(), group.of.end(), [&](const Need& need) { return is_dispensable(group, need); });
-        });
-    });
-    if (!any) return;
     for (const auto [c, g, n] : graph::never_answered(system)) {
         const NeedGroup& group = system.components[c].needs[g];
         const Need& need = group.of[n];
-        if (!is_dispensable(group, need)) continue;
         const Component& callee = system.components[need.component.index()];
         const Scope scope = scope_of(need, callee, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
         const std::string& caller = system.components[c].name;
-        if (places.can_reach(c, need.component.value, scope))
-            reading.note(need.where, fmt::format("\"{}\" can never answer \"{}\": what it needs itself is nowhere near enough, or never in the role asked for", callee.name, caller));
-        else
+        if (places.can_reach(c, need.component.value, scope)) {   // one that nobody can do without is missed at its own end
+            if (is_dispensable(group, need))
+                reading.note(need.where, fmt::format("\"{}\" can never answer \"{}\": what it needs itself is nowhere near enough, or never in the role asked for", callee.name, caller));
+        } else {
             reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; say within: anywhere if it should", caller, callee.name, scope == Scope::Zone ? "zone" : "region"));
+        }
+    }
+}
+
+void note_routers(Reading& reading, const System& system) {
+    for (const Component& component : system.components) {
+        if (!component.route || component.route->targets.size() < 2 || !component.route->switches_automatically || component.probe) continue;
+        reading.note(component.where, fmt::format("\"{}\" never leaves its first target by itself: it has no probe; give it one, or say switches: manual", component.name));
     }
 }
 
@@ -138,6 +140,7 @@ void note_serving(Reading& reading, const System& system) {
     note_unwatched(reading, system, graph);
     note_unreachable(reading, system, places);
     note_balancers(reading, system);
+    note_routers(reading, system);
     note_unrouted(reading, system, places);
 }
 

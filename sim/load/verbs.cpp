@@ -63,6 +63,15 @@ Restore restore_of(Reading& reading, Names& names, const Fields& fields, const N
     return restore;
 }
 
+Restart restart_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
+    const Restart restart{names.address(value, "restart")};
+    if (!restart.what.component.exists() || fields.find("takes") != nullptr || names.unreadable.contains(names.system.components[restart.what.component.index()].name)) return restart;
+    const Component& component = names.system.components[restart.what.component.index()];
+    if (component.store && !component.store->restarts_in)
+        reading.note(value.where, fmt::format("this restart takes no time: say how long with \"takes\", or give \"{}\" restarts_in", component.name));
+    return restart;
+}
+
 Repoint repoint_of(Names& names, const Fields& fields, const Node& value) {
     Repoint repoint;
     repoint.clients = names.address(value, "repoint");
@@ -159,7 +168,7 @@ Verb verb_of(Reading& reading, Names& names, const Fields& fields, std::string_v
     if (verb == "fence") return Fence{store_of(reading, names, value, verb)};
     if (verb == "repoint") return repoint_of(names, fields, value);
     if (verb == "scale") return scale_of(reading, names, fields, value);
-    if (verb == "restart") return Restart{names.address(value, verb)};
+    if (verb == "restart") return restart_of(reading, names, fields, value);
     if (verb == "rollback") return rollback_of(reading, names, value);
     if (verb == "route") return route_of(reading, names, fields, value);
     if (verb == "approve") return Approve{std::string(text_of(reading, value, "what is approved"))};

@@ -26,7 +26,7 @@ constexpr bool tells_something(FactKind kind) {
     constexpr std::uint64_t heard = [] {
         std::uint64_t bits = 0;
         for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished, FactKind::StepStarted,
-                                   FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
+                                   FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::RollbackStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
                                    FactKind::HeldForDown,
                                    FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
                                    FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RestoredFromBackup,
@@ -76,6 +76,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
             case FactKind::StepStarted:
             case FactKind::FailoverStarted:
             case FactKind::RestartStarted:
+            case FactKind::RollbackStarted:
             case FactKind::ReplacementStarted:
             case FactKind::ScaledOut:
             case FactKind::TargetEjected:

@@ -51,6 +51,7 @@ constexpr Phase::Is spent_on(FactKind kind) {
         case FactKind::InstancesReady:
         case FactKind::FailoverStarted:
         case FactKind::RestartStarted:
+        case FactKind::RollbackStarted:
         case FactKind::Promoted:
         case FactKind::WriterReturned:
         case FactKind::Fenced:

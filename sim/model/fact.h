@@ -72,7 +72,8 @@ enum class FactKind : std::uint8_t {
     RunbookWaited,          // subject: runbook; other: the runbook that changed the same thing and has ended; value: microseconds waited
     PageWithdrawn,          // subject: party: what called for it was over before anybody acknowledged
     HeldForDown,            // subject: component that a health check has lost: who chooses by health goes elsewhere
-    HeldForHealthy          // subject: component
+    HeldForHealthy,         // subject: component
+    RollbackStarted         // subject: component: its rollout has noticed that the release fails
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog,

@@ -63,6 +63,7 @@ std::string_view name_of(FactKind kind) {
         case FactKind::SplitBrainEnded: return "split_brain_ended";
         case FactKind::NoUsableBackup: return "no_usable_backup";
         case FactKind::RestartStarted: return "restart_started";
+        case FactKind::RollbackStarted: return "rollback_started";
         case FactKind::LaunchCalledOff: return "launch_called_off";
         case FactKind::RunbookWaited: return "runbook_waited";
         case FactKind::PageWithdrawn: return "page_withdrawn";

@@ -56,6 +56,7 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
         case FactKind::RestoredFromBackup:
         case FactKind::ScaledOut:
         case FactKind::RestartStarted:
+        case FactKind::RollbackStarted:
         case FactKind::ReplacementStarted:
         case FactKind::LaunchCalledOff:
         case FactKind::HeldForDown:

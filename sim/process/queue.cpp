@@ -29,7 +29,7 @@ double comes_in(const World& world, std::uint32_t queue) {
     return rate;
 }
 
-/// What could go out: nothing while the queue or all that it hands on to is down.
+/// What could go out: nothing while the queue or all that it hands on to is down, and no more than those have room for.
 double could_go_out(const World& world, std::uint32_t queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     const double rate = rule_of(world, queue).drains_per_second;
@@ -37,7 +37,7 @@ double could_go_out(const World& world, std::uint32_t queue) {
         const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
         if (!world.is_up(pool)) continue;
         const double takers = world.level.takers_of(world, pool);
-        return takers > 0 ? rate * takers : 0;
+        return takers > 0 ? std::min(rate, world.level.room_behind(world, pool)) * takers : 0;
     }
     return 0;
 }

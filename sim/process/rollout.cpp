@@ -16,11 +16,11 @@ Process watch_release(World& world, std::uint32_t component) {
     const auto is_over = [&world, component, number] { return !world.releases[component].active || world.releases[component].number != number; };
     while (!is_over() && !world.detectors[detector].fired) co_await world.heard(world.state_changed);
     if (is_over()) co_return;
-    const std::uint32_t noticed = world.detectors[detector].fact;
+    const std::uint32_t started = world.say(FactKind::RollbackStarted, world.detectors[detector].fact, component);
     const Duration takes = rollout.rollback_takes ? world.draw(*rollout.rollback_takes, world.plan.rollback[component]) : Duration{};
     world.releases[component].rolling_back = true;
     co_await world.after(takes);
-    if (!is_over()) roll_back(world, component, noticed);
+    if (!is_over()) roll_back(world, component, started);
 }
 
 Process roll_out(World& world, std::uint32_t component, std::uint32_t cause) {

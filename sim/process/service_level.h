@@ -53,6 +53,9 @@ public:
     [[nodiscard]] std::uint64_t computations() const { return computations_; }
     /// The share of what a queue hands on that those it hands it to can answer.
     [[nodiscard]] double takers_of(const World& world, std::uint32_t pool) const;
+    /// Requests a second that those whom a pool calls can take beside what comes to them in any case; infinite where nothing limits them. What their own
+    /// callees can take does not count, but names and balancers only pass on.
+    [[nodiscard]] double room_behind(const World& world, std::uint32_t pool) const;
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(std::uint32_t pool) const;
@@ -86,6 +89,9 @@ private:
     [[nodiscard]] std::uint32_t weight_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
     [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
     void weigh(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] double room_at(const World& world, std::uint32_t pool) const;
+    [[nodiscard]] double more_room_of(const World& world, const plan::PlanNeed& need) const;
+    [[nodiscard]] double room_of(const World& world, const plan::PlanNeed& need) const;
     double share_out(const plan::PlanNeed& need) const;
     /// Whether requests of a lane can arrive at a pool.
     [[nodiscard]] bool comes(std::uint32_t pool, std::uint32_t lane) const {
@@ -181,6 +187,9 @@ private:
     Answers* now_ = passing_.data();
     std::vector<double> will_go_on_;                 // as the answers of this round say
     mutable std::vector<double> best_;
+    mutable std::vector<double> rooms_;
+    mutable std::vector<std::uint64_t> counted_in_;   // by pool: the last counting of room that came to it
+    mutable std::uint64_t count_ = 0;
     std::vector<double> handed_on_;                  // by pool and lane: requests a second that come out of queues,
     std::vector<double> hands_on_;                   // and those of one queue
     const Answers* stretch_ = nullptr;               // those of the stretch that is under way, as computed beyond its beginning

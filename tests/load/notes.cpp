@@ -183,3 +183,34 @@ TEST_CASE("a step that needs the control plane of what its runbook found down is
     CHECK(notes(routing(", switches: manual"), words));
     CHECK_FALSE(notes(routing(", probe: {every: 10s}"), "step \"1\" needs"));   // it has switched already
 }
+
+TEST_CASE("a name that never switches by itself, and a need out of reach, are noted") {
+    const auto routing = [](const std::string& more) {
+        return head + "entry_points: {users: {through: name, rate: 1/s}}\ncomponents:\n  name: {model: generic/dns, targets: [web@east, web@west], ttl: 60s" + more + "}\n  web: {model: generic/service, at: [east, west]}\n";
+    };
+    CHECK(notes(routing(""), "\"name\" never leaves its first target by itself: it has no probe"));
+    CHECK_FALSE(notes(routing(", probe: {every: 10s}"), "\"name\" never"));
+    CHECK_FALSE(notes(routing(", switches: manual"), "\"name\" never"));
+    CHECK(notes(head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east, needs: [api]}, api: {model: generic/service, at: west}}\n",
+                "\"web\" can never reach \"api\": they have no region in common"));
+}
+
+TEST_CASE("a restart of a database in no time is noted") {
+    const auto restarting = [](const std::string& step, const std::string& database) {
+        return head + "entry_points: {users: {through: db, rate: 1/s}}\ncomponents: {db: {model: generic/database, writer: ea" + database +
+               "}}\ndetection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, steps: [{restart: db" + step + "}]}}\n";
+    };
+    CHECK(notes(restarting("", ""), "this restart takes no time"));
+    CHECK_FALSE(notes(restarting(", takes: 5m", ""), "this restart"));
+    CHECK_FALSE(notes(restarting("", ", restarts_in: 2m"), "this restart"));
+}
+
+TEST_CASE("data lies in what can hold it") {
+    for (const auto& [what, is] : {std::pair("web", "service"), std::pair("lb", "load_balancer")}) {
+        const Loaded loaded = load_text(head + "entry_points: {users: {through: lb, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}, lb: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 5s}}}\n"
+                                        "data: {rows: {in: " + std::string(what) + ", writes: 1/s}}\n");
+        INFO(loaded.said);
+        CHECK_FALSE(loaded.system);
+        CHECK(loaded.said.find(std::string("a ") + is + " holds no data of its own") != std::string::npos);
+    }
+}

@@ -74,6 +74,23 @@ TEST_CASE("a queue to which more comes than it can ever hand on does not begin h
     CHECK(Replay(*scene).trial(0).record.unhealthy_queue == 0);
 }
 
+TEST_CASE("a queue hands on no more than its consumers have capacity for") {
+    const auto drained = [](const std::string& more, const std::string& needs, const std::string& faults) {
+        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: jobs, rate: 100/s}" + more + "}\ncomponents:\n"
+                      "  jobs: {model: generic/queue, at: east, needs: [" + needs + "], drains: 300/s}\n  between: {model: generic/load-balancer, at: east, needs: [worker], probe: {every: 1s, timeout: 500ms}}\n"
+                      "  name: {model: generic/dns, targets: [worker], ttl: 0s, switches: manual}\n  worker: {model: generic/service, at: east, capacity: 75/s}\n  other: {model: generic/service, at: east, capacity: 10/s}\n", "faults: [" + faults + "]\n");
+        return law.at(FactKind::QueueDrained);
+    };
+    const std::string loss = "{outage: a, lasts: 10m}";
+    // One of two workers is out for 600 s: 25/s wait, 15,000 in all, and then 150 - 100 a second go.
+    CHECK(drained("", "worker", loss) == 900);
+    CHECK(drained("", "{component: name, within: anywhere}", loss) == 900);
+    CHECK(drained("", "between", loss) == Approx(901).margin(1));   // until the balancer has seen it, half of what is handed on fails and waits as well
+    CHECK(drained("", "{any_of: [worker, other]}", loss) == Approx(600 + 600 * 15.0 / 70).margin(1));   // 85 a second, then 170 - 100 of the 9,000
+    // What comes to the workers in any case leaves them 55, then 130 a second: 45 * 600 wait, and 30 go.
+    CHECK(drained(", calls: {through: worker, rate: 20/s}", "worker", loss) == 600 + 900);
+}
+
 TEST_CASE("a line as even flows is what single requests make of it") {
     // The same as requests one by one: 1000 s, of which each second brings and lets go so many; rates change every 50 s.
     std::mt19937 numbers(7);   // the standard fixes them
