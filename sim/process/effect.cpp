@@ -10,6 +10,7 @@
 #include "sim/process/shipping.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
+#include "sim/process/writer_gap.h"
 
 namespace drsim::process {
 
@@ -46,6 +47,7 @@ struct TakeEffect {
         world.pools[old].stalled_since = world.now();   // a stall that still holds counts from here
         holds_the_same(world, store, old, pool);
         state.closed_since = Instant::never();
+        note_writer_gap(world, store);
         shipping_begins_anew(world, store, {old, pool});
         if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;
         world.changed(fact);
@@ -78,6 +80,7 @@ struct TakeEffect {
         world.stores[store].writer = world.stores[store].pair_active = pool;
         holds_a_backup(world, store, pool, backup.point, loss, fact);
         world.stores[store].closed_since = Instant::never();
+        note_writer_gap(world, store);
         shipping_begins_anew(world, store, {});
         world.changed(fact);
         if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);
@@ -142,6 +145,7 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
     if (const auto* over = std::get_if<SwitchOver>(&planned.step->verb)) {
         const std::uint32_t store = world.plan.store_of[over->store.index()];
         ++world.stores[store].handovers;
+        note_writer_gap(world, store);
         shipping_paces_anew(world, store);
         world.changed(fact);
     } else if (const auto* restart = std::get_if<Restart>(&planned.step->verb)) {
@@ -161,6 +165,7 @@ void end_interruption(World& world, std::uint32_t step, plan::Range held, std::u
     if (const auto* over = std::get_if<SwitchOver>(&world.plan.steps[step].step->verb)) {
         const std::uint32_t store = world.plan.store_of[over->store.index()];
         --world.stores[store].handovers;
+        note_writer_gap(world, store);
         shipping_paces_anew(world, store);
         world.changed(fact);
     }

@@ -4,11 +4,13 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/process/backup.h"
 #include "sim/process/obstacle.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
+#include "sim/process/writer_gap.h"
 
 namespace drsim::process {
 
@@ -159,19 +161,10 @@ Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Dura
     co_return how;
 }
 
-double mean_of(const model::Rate& rate) {
-    if (const auto* constant = std::get_if<double>(&rate)) return *constant;
-    const Series& profile = std::get<Series>(rate);
-    return profile.integral(0, profile.period_s()) / profile.period_s();
-}
-
 /// The log that is there runs from the snapshot to the recovery point.
 Duration time_to_replay(const World& world, std::uint32_t store, const RecoveryPoint& backup) {
     const model::Backups& backups = *world.system.components[world.plan.stores[store].component].store->backups;
-    double bytes_per_second = 0;
-    for (const std::uint32_t data : world.plan.stores[store].data)
-        model::each_write_rate(world.system, data, [&](const model::Rate& rate) { bytes_per_second += mean_of(rate) * world.system.data[data].size_bytes; });
-    return Duration::seconds(backup.log.in_seconds() * bytes_per_second / backups.replay_bytes_per_second);
+    return Duration::seconds(bytes_written(world, store, backup.snapshot, backup.point) / backups.replay_bytes_per_second);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/backup.h"
 #include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"

@@ -1,6 +1,7 @@
 // What is already so, and what keeps a step from beginning.
 #include "sim/process/obstacle.h"
 
+#include "sim/process/backup.h"
 #include "sim/process/effect.h"
 #include "sim/process/launch.h"
 #include "sim/process/majority.h"

@@ -8,6 +8,7 @@
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
+#include "sim/process/writer_gap.h"
 
 namespace drsim::process {
 
@@ -199,6 +200,7 @@ std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause) {
     if (any || state.closed_since < Instant::never()) return cause;
     state.closed_since = world.now();
     cause = say_of(world, FactKind::Fenced, cause, state.writer);
+    note_writer_gap(world, store);
     shipping_notices(world, store);
     world.changed(cause);
     return cause;

@@ -7,6 +7,7 @@
 #include "sim/process/old_writer.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
+#include "sim/process/writer_gap.h"
 
 namespace drsim::process {
 
@@ -130,57 +131,6 @@ bool lag_moves(const World& world, std::uint32_t pool) {
     return takes_writes || std::holds_alternative<model::Shipped>(copy->lag);
 }
 
-bool has_backups(const World& world, Id<model::Location> place) {
-    return place.exists() && world.place_is_up(place.value) && !world.place_destroyed[place.index()];
-}
-
-bool backups_reachable(const World& world, std::uint32_t store) {
-    const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
-    if (!backups) return false;
-    const bool placed = backups->stored_at.exists() || backups->copied_to.exists();
-    return !placed || has_backups(world, backups->stored_at) || has_backups(world, backups->copied_to);
-}
-
-RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt) {
-    const plan::PlanStore& what = world.plan.stores[store];
-    const auto& backups = world.system.components[what.component].store->backups;
-    RecoveryPoint best;
-    if (!backups || backups->every.us <= 0) return best;
-    const Instant loss = last_accepted(world, store);
-    const std::int64_t every = backups->every.us;
-    std::int64_t phase = 0;
-    if (backups->starts) {
-        // The trial's 0 lies somewhere in the week; snapshots stand at a time of day.
-        const auto day_us = Duration::seconds(world.record->starts_at_s).us;
-        phase = ((backups->starts->us - day_us) % every + every) % every;
-    } else {
-        phase = Duration::microseconds(world.draw(what.snapshot_phase) * static_cast<double>(every)).us;
-    }
-    const std::int64_t ready = world.draw(backups->ready_after, what.ready).us;
-    const auto age_at_loss = [&](std::int64_t period, std::int64_t offset, std::int64_t delay) {
-        const std::int64_t since = loss.us - offset - delay;
-        return ((since % period) + period) % period + delay;
-    };
-    std::int64_t age = age_at_loss(every, phase, ready);
-    // Each snapshot works or does not, once and for all; one that does not leaves the one before it.
-    std::uint32_t snapshot = attempt * 1024;
-    while (backups->works < 1 && age <= backups->keep.us && world.draw(what.works, snapshot++) >= backups->works) {
-        age += every;
-        if (snapshot % 1024 == 1023) return best;
-    }
-    if (age > backups->keep.us) return best;  // dropped
-    best.exists = true;
-    best.snapshot_age = Duration{age};
-    best.point = Instant{loss.us - age};
-    if (backups->log_every) {
-        const auto log_phase = Duration::microseconds(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us)).us;
-        const std::int64_t upload = world.draw(backups->log_upload, what.upload).us;
-        best.point = std::max(best.point, Instant{loss.us - age_at_loss(backups->log_every->us, log_phase, upload)});
-        best.log = best.snapshot_age - (loss - best.point);
-    }
-    return best;
-}
-
 void moves_again(World& world, std::uint32_t pool, Instant since) {
     PoolState& copy = world.pools[pool];
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
@@ -232,6 +182,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     state.closed_since = Instant::never();
     if (pair) state.pair_active = pool;
     state.lost_redundancy = true;
+    note_writer_gap(world, store);
     shipping_begins_anew(world, store, {pool, world.pools[old].follows ? old : pool});
     for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.first_pool + c);
     if (world.is_up(old)) old_writer_runs(world, store, old, promoted);

@@ -1,4 +1,4 @@
-// How far behind a copy is, what a change of writer loses, and from where a store could still be brought back.
+// How far behind a copy is, and what a change of writer loses. From what a store could be brought back otherwise: backup.h.
 #pragma once
 
 #include <cstdint>
@@ -30,15 +30,6 @@ Duration lag_of(World& world, std::uint32_t pool);
 
 /// The last instant at which the store's present writer accepted writes: now while it is up.
 Instant last_accepted(const World& world, std::uint32_t store);
-
-/// The newest backup that can be used now, of those from before the writer was lost.
-RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt);
-
-/// Whether backups stored at `place` can be read: it is there, it is up, and was never destroyed with what it held.
-bool has_backups(const World& world, Id<model::Location> place);
-
-/// Whether the store's backups can be reached: one of the places that hold them is up.
-bool backups_reachable(const World& world, std::uint32_t store);
 
 /// Makes `pool` the writer. What it does not hold is lost and recorded; `old_writer.h` says what becomes of the one before it.
 /// Returns the fact Promoted.

@@ -6,6 +6,7 @@
 
 #include "sim/process/detection.h"
 #include "sim/process/world.h"
+#include "sim/process/writer_gap.h"
 
 namespace drsim::process {
 
@@ -30,37 +31,24 @@ void each_rate(const World& world, const plan::PlanShipping& what, Take take) {
         model::each_write_rate(world.system, data, [&](const model::Rate& rate) { take(rate, world.system.data[data].size_bytes); });
 }
 
-double requests_until(const World& world, const model::Rate& rate, double seconds) {
-    if (const auto* constant = std::get_if<double>(&rate)) return *constant * seconds;
-    const double from = world.record->starts_at_s;
-    const Series& series = std::get<Series>(rate);
-    if (seconds >= 0) return series.integral(from, from + seconds);
-    const double before = series.after_origin(from + seconds);
-    return -series.integral(before, before - seconds);
-}
-
 /// Bytes on the wire for all that clients sent from the trial's start until `at`; below zero before it.
 double sent_until(const World& world, const plan::PlanShipping& what, Instant at) {
     double bytes = 0;
-    each_rate(world, what, [&](const model::Rate& rate, double size_bytes) { bytes += requests_until(world, rate, at.in_seconds()) * size_bytes; });
+    each_rate(world, what, [&](const model::Rate& rate, double size_bytes) {
+        const double requests = at >= Instant{0} ? requests_between(world, rate, Instant{0}, at) : -requests_between(world, rate, at, Instant{0});
+        bytes += requests * size_bytes;
+    });
     return bytes * rule_of(world, what).overhead;
 }
 
-/// Of these, what was written: nothing while nobody took writes.
+/// Of these, what was written: nothing while nobody took writes. What had come before the trial stands in what has arrived.
 double written_until(const World& world, const plan::PlanShipping& what, Instant at) {
     double bytes = sent_until(world, what, at);
-    for (const WriterGap& gap : world.writer_gaps)
-        if (gap.store == what.store && gap.from < at) bytes -= sent_until(world, what, std::min(gap.to, at)) - sent_until(world, what, gap.from);
+    for (const WriterGap& gap : world.writer_gaps) {
+        const Instant from = std::max(gap.from, Instant{0});
+        if (gap.store == what.store && from < at) bytes -= sent_until(world, what, std::min(gap.to, at)) - sent_until(world, what, from);
+    }
     return bytes;
-}
-
-/// A gap lasts from the writer's loss, or from the beginning of a planned hand-over, until it, or another, takes writes.
-void note_writer_gap(World& world, std::uint32_t store) {
-    const bool takes_writes = world.is_up(world.stores[store].writer) && world.stores[store].is_open();
-    auto& gaps = world.writer_gaps;
-    const auto open = std::find_if(gaps.begin(), gaps.end(), [&](const WriterGap& gap) { return gap.store == store && gap.to == Instant::never(); });
-    if (takes_writes && open != gaps.end()) open->to = world.now();
-    if (!takes_writes && open == gaps.end()) gaps.push_back({store, world.now(), Instant::never()});
 }
 
 /// The next instant after `at` at which the rate of writes may change.
@@ -233,7 +221,6 @@ void shipping_stood_still(World& world, std::uint32_t pool, Instant since) {
 
 void shipping_notices(World& world, std::uint32_t store) {
     if (world.shippings.empty()) return;
-    note_writer_gap(world, store);
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
         if (what.store != store) continue;

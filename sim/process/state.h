@@ -247,8 +247,7 @@ struct RunbookState {
 /// What a restore from backups recovers to.
 struct RecoveryPoint {
     Instant point;                    // of the data, may lie before the trial began
-    Duration snapshot_age;            // of the snapshot it starts from, at the loss
-    Duration log;                     // and what is applied to it then, as time in which it was written
+    Instant snapshot;                 // that it starts from; to this the log up to `point` is applied
     bool exists = false;
 };
 
@@ -291,11 +290,12 @@ struct ShippingState {
     bool has_all_room = true;         // its pace was chosen as if nobody else was on its way
 };
 
-/// A stretch in which a store had no writer that was up.
+/// A stretch [from, to) in which a store had no writer that took writes.
 struct WriterGap {
     std::uint32_t store = 0;
-    Instant from;
+    Instant from;                     // may lie before the trial began
     Instant to = Instant::never();
+    bool is_up = false;               // but closed, or being handed over
 };
 
 /// Accepted writes of (from, to] that a copy does not hold.

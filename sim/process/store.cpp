@@ -5,6 +5,7 @@
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
+#include "sim/process/writer_gap.h"
 
 namespace drsim::process {
 
@@ -99,6 +100,7 @@ void store_notices(World& world, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
     const StoreState& state = world.stores[store];
     const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
+    note_writer_gap(world, store);
     shipping_notices(world, store);
     if (world.is_up(pool)) {
         if (pool == state.writer) copies_catch_up(world, store);

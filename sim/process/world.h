@@ -215,7 +215,7 @@ struct World final : kernel::Handler {
     // As long as the trial makes them.
     std::vector<Cohort> cohorts;
     KeptAnswers kept_answers;
-    std::vector<WriterGap> writer_gaps;          // of stores, where writes are shipped
+    std::vector<WriterGap> writer_gaps;          // of stores with backups, of all where writes are shipped; of each in order
     std::vector<Gap> gaps;                       // what copies that do not follow, writers among them, do not hold
     std::vector<WrittenApart> written_apart;
     std::vector<WriterVersion> writer_versions;  // of stores with backups, in the order of their instants

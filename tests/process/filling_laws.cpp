@@ -372,3 +372,31 @@ TEST_CASE("all copies that are filled from one source share what it can be read 
     // North is behind a link of 50 MB/s: south gets the other 150.
     both("reads: 200MB/s", 2000.0 / 3, 2000, "links: [{between: [west, north], rtt: 1ms, bandwidth: 50MB/s}]\n");
 }
+
+namespace {
+
+/// Snapshots at midnight, when the trial begins, and a log that is archived each second; reported and restored 11 min and 100 s after a loss.
+double replayed_in(const std::string& writes, const std::string& faults, double lost_at) {
+    const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
+                  "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
+                  "  database: {model: generic/database, writer: east, backups: {every: 1d, starts: \"00:00\", log: {every: 1s, upload: 0s}, stored_at: west,\n"
+                  "    restore: {rate: 100MB/s, size: 10GB, replay: 10MB/s}}}\n"
+                  "data: {records: {in: database, writes: " + writes + ", size: 10KB}}\n"
+                  "detection: {seen: {reports: users, after: 11m}}\n"
+                  "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
+                  "starts: {seconds: 0}\nfaults: [" + faults + "]\n");
+    return law.at(FactKind::RestoredFromBackup) - lost_at - 660 - 100;
+}
+
+}  // namespace
+
+TEST_CASE("the log takes as long to replay as what was written since the snapshot, not as the mean, and nothing for the time without a writer") {
+    const ScratchFolder folder;
+    const std::string profile = "{profile: " + folder.write("rows.csv", "time,rate_per_second\n0,100\n1000,300\n1600,60\n604800,60\n") + "}";
+    // 100,000 + 180,000 + 200 x 60 writes of 10 KB at 10 MB/s; up to a second of the last, 0.06 s, was not archived yet.
+    CHECK(replayed_in(profile, "{destroy: east, at: 1800s}", 1800) == Approx(292 - 0.03).margin(0.03));
+    // Without the 600 s in which it was 300/s.
+    CHECK(replayed_in(profile, "{outage: east, at: 1000s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) == Approx(112 - 0.03).margin(0.03));
+    // 50/s for 600 s before an outage and for 600 s after it: 60,000 writes.
+    CHECK(replayed_in("50/s", "{outage: east, at: 600s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) == Approx(60 - 0.025).margin(0.025));
+}

@@ -208,3 +208,106 @@ TEST_CASE("backups are destroyed with the place where they are stored") {
     CHECK(restored("stored_at: west", "destroy").nothing_left());
     CHECK(restored("stored_at: west, copied_to: north", "destroy").at(FactKind::RestoredFromBackup) == 3660);
 }
+
+namespace {
+
+/// Snapshots on the hour; whenever the writer is down for 10 s it is restored at west, which takes 100 s unless `backups` says otherwise.
+Law snapshotted(const std::string& scenario, const std::string& backups = "restore: {rate: 1GB/s, size: 100GB, at: west}", const std::string& first = "",
+                const std::string& replicas = "") {
+    return Law("locations: {east: [], west: [], north: []}\n"
+               "entry_points: {users: {through: web, rate: 1/s}}\n"
+               "components:\n  web: {model: generic/service, at: north, needs: [{component: db, role: writer}]}\n"
+               "  db: {model: generic/database, writer: east" + replicas + ", backups: {every: 1h, starts: \"00:00\", stored_at: north, " + backups + "}}\n"
+               "data: {records: {in: db, writes: 50/s}}\n"
+               "detection: {seen: {reports: users, after: 10s}}\n"
+               "runbooks:\n  go: {when: seen, if: {down: db.writer}, steps: [" + first + "{restore: db, if: {down: db.writer}}]}\n",
+               "horizon: 12h\n" + scenario);
+}
+
+/// The hour of the day at which a trial begins.
+std::string starting(int seconds_after_the_hour) { return "starts: {seconds: " + std::to_string(seconds_after_the_hour) + "}\n"; }
+
+}  // namespace
+
+TEST_CASE("no snapshot is taken of a database that is down, so none brings back what nobody holds") {
+    // The instant 60 s falls into the 110 s until east is restored at west, and west is lost before the next one.
+    const Law twice = snapshotted(starting(3540) + "faults: [{destroy: east}, {destroy: west, at: 1000s, lasts: 5s}]\n");
+    CHECK(twice.rpo() == 3540 + 1000);
+    CHECK(lost(twice) == Approx(50.0 * (3540 + 890)));
+    // A restore of 3 h, three instants in it.
+    const Law slow = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 12000s, lasts: 5s}]\n", "restore: {rate: 100MB/s, size: 1080GB, at: west}");
+    CHECK(slow.rpo() == 1800 + 12'000);
+    CHECK(lost(slow) == Approx(50.0 * (1800 + 1190)));
+    // An outage that is waited out, from 0 to 4000 s: nothing at 1800 s.
+    const Law waited = snapshotted(starting(1800) + "faults: [{outage: east, lasts: 4000s}, {destroy: east, at: 4100s}]\n", "restore: {rate: 1GB/s, size: 100GB, at: west}", "{wait: 4050s}, ");
+    CHECK(waited.rpo() == 1800 + 4100);
+    CHECK(lost(waited) == Approx(50.0 * (1800 + 100)));
+    // Down since 1 h before the trial, restored from -5400 s, and lost again: nothing was taken at -1800 s.
+    CHECK(snapshotted(starting(1800) + "given: [{outage: east, since: 1h}]\nfaults: [{destroy: west, at: 1000s, lasts: 5s}]\n").rpo() == 5400 + 1000);
+    // At the instant of the loss there is no writer any more, at the one of its return there is.
+    CHECK(snapshotted(starting(0) + "faults: [{destroy: east, at: 1h}]\n").rpo() == 3600);
+    CHECK(snapshotted(starting(0) + "faults: [{outage: east, at: 3595s, lasts: 5s}, {destroy: east, at: 3700s}]\n").rpo() == 100);
+}
+
+TEST_CASE("a snapshot of a store that was restored, or whose copy was promoted, lacks what its writer lacks") {
+    // Restored at 110 s from -3540 s, a snapshot at 3660 s, lost again at 4000 s.
+    const Law restored = snapshotted(starting(3540) + "faults: [{destroy: east}, {destroy: west, at: 4000s, lasts: 5s}]\n");
+    CHECK(restored.rpo() == 3540);
+    CHECK(lost(restored) == Approx(50.0 * (3540 + 340)));
+    // At the very instant at which it is back, 110 s, it is taken of what is back.
+    const Law at_once = snapshotted(starting(3490) + "faults: [{destroy: east}, {destroy: west, at: 1000s, lasts: 5s}]\n");
+    CHECK(at_once.rpo() == 3490);
+    CHECK(lost(at_once) == Approx(50.0 * (3490 + 890)));
+    // West, 100 s behind, is promoted at 15 s, and lost at 300 s: at 5 s nothing was taken, at 20 s what west holds.
+    const auto promoted = [](int starts) {
+        return snapshotted(starting(starts) + "faults: [{destroy: east}, {destroy: west, at: 300s}]\n", "restore: {rate: 1GB/s, size: 100GB, at: north}",
+                           "{promote: db.west, if: {not: {down: west}}, otherwise: continue}, ", ", replicas: {west: {at: west, lag: 100s, promotion: 5s}}");
+    };
+    CHECK(promoted(3595).rpo() == 3595 + 300);
+    CHECK(lost(promoted(3595)) == Approx(50.0 * (3595 + 285)));
+    CHECK(promoted(3580).rpo() == 280);
+    CHECK(lost(promoted(3580)) == Approx(50.0 * (100 + 280)));
+}
+
+TEST_CASE("what is archived of the log ends where the writer went down") {
+    // A restore of 10,000 s; the store is up from 10,010 to 10,020 s. Nothing was archived in between, nor a snapshot taken.
+    const Law law = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 10020s, lasts: 5s}]\n", "log: {every: 1000s, upload: 0s}, restore: {rate: 10MB/s, size: 100GB, at: west}");
+    CHECK(law.rpo() >= 10'020);
+    CHECK(law.rpo() <= 10'020 + 1000);
+    CHECK(lost(law) == Approx(50.0 * (law.rpo() - 10'010)));
+}
+
+TEST_CASE("a restore finds the backups that are still kept when it begins") {
+    // The newest, of -100 s, is 10,910 s old when the restore begins, 10 s and 3 h after the loss.
+    const auto kept_for = [](const std::string& keep) {
+        return snapshotted(starting(100) + "faults: [{destroy: east}]\n", "keep: " + keep + ", restore: {rate: 1GB/s, size: 100GB, at: west}", "{wait: 3h}, ");
+    };
+    CHECK(kept_for("10910s").rpo() == 100);
+    CHECK(kept_for("10909s").nothing_left());
+    CHECK(kept_for("10909s").rto() == Law::never);
+}
+
+TEST_CASE("a snapshot is usable once it is complete, and never completed when its writer was lost meanwhile") {
+    const auto ready_after = [](const std::string& delay, const std::string& scenario, const std::string& first = "") {
+        return snapshotted(scenario, "ready_after: " + delay + ", restore: {rate: 1GB/s, size: 100GB, at: west}", first);
+    };
+    const std::string half_past = starting(1800) + "faults: [{destroy: east}";
+    // That of -1800 s was under way at the loss, so it is of no use at 1210 s either, nor after a second loss.
+    CHECK(ready_after("45m", half_past + "]\n").rpo() == 5400);
+    CHECK(ready_after("45m", half_past + "]\n", "{wait: 20m}, ").rpo() == 5400);
+    const Law twice = ready_after("45m", half_past + ", {destroy: west, at: 1000s, lasts: 5s}]\n");
+    CHECK(twice.rpo() == 5400 + 1000);
+    CHECK(lost(twice) == Approx(50.0 * (5400 + 890)));
+    CHECK(ready_after("1800s", half_past + "]\n").rpo() == 1800);
+    CHECK(ready_after("1801s", half_past + "]\n").rpo() == 5400);
+    // An outage of 5 s is enough: that of 0 s is under way for 45 min.
+    const auto with_outage_at = [&](const std::string& at) { return ready_after("45m", starting(0) + "faults: [{outage: east, at: " + at + ", lasts: 5s}, {destroy: east, at: 3000s}]\n"); };
+    CHECK(with_outage_at("600s").rpo() == 3600 + 3000);
+    CHECK(with_outage_at("2800s").rpo() == 3000);
+    // A writer that stays up completes it: restored although nothing is wrong with it, at 100 s and 50 min later.
+    const auto of_healthy = [](const std::string& first) {
+        return Law(store_with("a: {at: west, lag: 60s, promotion: 0s}", first + "{restore: db}", ", backups: {every: 1h, starts: \"00:00\", ready_after: 45m, stored_at: south}"), starting(0) + "faults: [{outage: bell}]\nhorizon: 4h\n");
+    };
+    CHECK(of_healthy("").rpo() == 3600 + 100);
+    CHECK(of_healthy("{wait: 50m}, ").rpo() == 3100);
+}

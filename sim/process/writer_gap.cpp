@@ -1,0 +1,55 @@
+#include "sim/process/writer_gap.h"
+
+#include <algorithm>
+
+#include "sim/process/world.h"
+
+namespace drsim::process {
+
+namespace {
+
+/// Bytes of all that was sent to the store in (from, to], whoever took it.
+double bytes_sent(const World& world, std::uint32_t store, Instant from, Instant to) {
+    double bytes = 0;
+    for (const std::uint32_t data : world.plan.stores[store].data) {
+        const double size_bytes = world.system.data[data].size_bytes;
+        model::each_write_rate(world.system, data, [&](const model::Rate& rate) { bytes += requests_between(world, rate, from, to) * size_bytes; });
+    }
+    return bytes;
+}
+
+}  // namespace
+
+void note_writer_gap(World& world, std::uint32_t store) {
+    const bool is_asked_for = !world.shippings.empty() || world.system.components[world.plan.stores[store].component].store->backups;
+    if (!is_asked_for) return;
+    const std::uint32_t writer = world.stores[store].writer;
+    const bool is_up = world.is_up(writer);
+    const bool takes_writes = is_up && world.stores[store].is_open();
+    auto& gaps = world.writer_gaps;
+    const auto open = std::find_if(gaps.begin(), gaps.end(), [&](const WriterGap& gap) { return gap.store == store && gap.to == Instant::never(); });
+    if (open != gaps.end()) {
+        if (!takes_writes && open->is_up == is_up) return;
+        open->to = world.now();
+    }
+    if (takes_writes) return;
+    const bool was_so_before = world.now() == Instant{0} && !is_up;
+    gaps.push_back({store, was_so_before ? world.pools[writer].down_since : world.now(), Instant::never(), is_up});
+}
+
+double requests_between(const World& world, const model::Rate& rate, Instant from, Instant to) {
+    const double seconds = (to - from).in_seconds();
+    if (const auto* constant = std::get_if<double>(&rate)) return *constant * seconds;
+    const Series& series = std::get<Series>(rate);
+    const double begin = series.after_origin(world.record->starts_at_s + from.in_seconds());
+    return series.integral(begin, begin + seconds);
+}
+
+double bytes_written(const World& world, std::uint32_t store, Instant from, Instant to) {
+    double bytes = bytes_sent(world, store, from, to);
+    for (const WriterGap& gap : world.writer_gaps)
+        if (gap.store == store && gap.from < to && gap.to > from) bytes -= bytes_sent(world, store, std::max(gap.from, from), std::min(gap.to, to));
+    return bytes;
+}
+
+}  // namespace drsim::process
