@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,7 @@
 #include "reports/json_text.h"
 #include "reports/readable.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/printable.h"
 
 namespace drsim::reports {
 
@@ -130,6 +132,25 @@ ordered_json from_assumptions(const std::vector<model::Assumption>& assumptions)
 
 // Reading back: the file may be anybody's. See checked_json.h.
 
+using Keys = std::initializer_list<std::string_view>;
+
+/// A key that nobody reads would say something that nobody hears.
+void expect_only(const ordered_json& object, const std::string& what, Keys known) {
+    if (!object.is_object()) throw NotResults(what + " is no object");
+    for (const auto& [key, value] : object.items())
+        if (std::find(known.begin(), known.end(), key) == known.end()) throw NotResults(fmt::format("{} has a key \"{}\", which results do not have", what, printable(key.substr(0, 40))));
+}
+
+void expect_only_a_measure(const std::string& name, const ordered_json& measure, const std::string& unit) {
+    for (const auto& [key, value] : measure.items()) {
+        const auto is = [&, &key = key](std::string_view part) { return key == std::string(part) + unit; };
+        bool known = key == "n" || key == "not_recovered" || key == "open";
+        for (const char* const part : {"min", "max", "mean", "p50", "p50_low", "p50_high", "p95", "p95_low", "p95_high", "p99", "p99_low", "p99_high"}) known = known || is(part);
+        for (const char* const part : {"p5", "p5_low", "p5_high", "p1", "p1_low", "p1_high"}) known = known || (unit.empty() && is(part));
+        if (!known) throw NotResults(fmt::format("measure {} has a key \"{}\", which results do not have", name, printable(key.substr(0, 40))));
+    }
+}
+
 analysis::Quantile read_quantile(const ordered_json& in, const std::string& name, const std::string& unit, double least, double most) {
     const auto at = [&](const char* which) { return Member(in, name + which + unit).number_or_beyond(least, most); };
     return {at(""), at("_low"), at("_high")};
@@ -146,6 +167,7 @@ analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, 
     const double least = estimate.in_seconds ? -longest_s : 0;   // a clock point may lie before the onset
     estimate.n = Member(in, "n").count(struck);
     const ordered_json none = ordered_json::array();
+    expect_only_a_measure(name, in, unit);
     const ordered_json& open = in.contains("open") ? Member(in, "open").list() : none;   // results of earlier releases have none
     const auto is_open = [&](const std::string& end) { return std::find(open.begin(), open.end(), end) != open.end(); };
     each_quantile(estimate, [&](const std::string& quantile, analysis::Quantile& value) {
@@ -161,6 +183,8 @@ analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, 
 }
 
 analysis::Verdict to_verdict(const ordered_json& in) {
+    expect_only(in, "an objective", {"name", "class", "entry_point", "data", "measure", "from", "until", in.is_object() && in.contains("target") ? "target" : "target_s", "share_required", "n", "share_met",
+                                     "wilson_low", "wilson_high", "confidence", "status"});
     analysis::Verdict verdict;
     verdict.name = Member(in, "name").text();
     verdict.scenario_class = Member(in, "class").maybe_text();
@@ -190,16 +214,22 @@ analysis::Verdict to_verdict(const ordered_json& in) {
 /// which is compared with all before it.
 class Shape {
 public:
-    void expect_sound(std::size_t depth, ordered_json::parse_event_t event) {
+    void expect_sound(std::size_t depth, ordered_json::parse_event_t event, const ordered_json& parsed) {
         constexpr std::size_t deepest = 16;
         constexpr std::uint64_t most_compared = 100'000'000;
         if (depth > deepest) throw NotResults(fmt::format("it is nested deeper than {} levels", deepest));
-        if (event == ordered_json::parse_event_t::object_start) keys_[depth + 1] = 0;
+        if (event == ordered_json::parse_event_t::object_start) {
+            keys_[depth + 1] = 0;
+            seen_[depth + 1].clear();
+        }
         if (event == ordered_json::parse_event_t::key && (compared_ += keys_[depth]++) > most_compared) throw NotResults("its objects have too many keys");
+        if (event == ordered_json::parse_event_t::key && !seen_[depth].insert(parsed.get<std::string>()).second)
+            throw NotResults(fmt::format("it has a key \"{}\" twice in one object", printable(parsed.get<std::string>().substr(0, 40))));
     }
 
 private:
     std::array<std::uint64_t, 20> keys_{};   // of the object that is open at each depth
+    std::array<std::set<std::string, std::less<>>, 20> seen_;
     std::uint64_t compared_ = 0;
 };
 
@@ -219,6 +249,7 @@ std::string read_replay(const Member& member) {
 }
 
 analysis::ScenarioResult to_scenario(const ordered_json& in) {
+    expect_only(in, "a scenario", {"scenario", "class", "trials", "struck", "events", "horizon_s", "fingerprint", "cross_check", "measures", "objectives", "critical_path", "not_recovered_because", "worst_trial"});
     analysis::ScenarioResult result;
     result.scenario = Member(in, "scenario").name();
     result.scenario_class = Member(in, "class").name();
@@ -228,6 +259,7 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
     result.horizon_s = Member(in, "horizon_s").number(0, longest_s);
     result.fingerprint = Member(in, "fingerprint").hexadecimal(16);
     const ordered_json& check = Member(in, "cross_check").object();
+    expect_only(check, "cross_check", {"kernel", "trials", "agreed", "disagreement"});
     result.cross_check.kernel = Member(check, "kernel").name();
     result.cross_check.trials = Member(check, "trials").count(result.trials);
     result.cross_check.agreed = Member(check, "agreed").count(result.cross_check.trials);
@@ -240,6 +272,7 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
         for (const ordered_json& reason : Member(in, "not_recovered_because").list())
             result.not_recovered_because.push_back({Member(reason, "reason").text(), Member(reason, "trials").count(result.struck), Member(reason, "share").number(0, 1), Member(reason, "trial").count()});
     const ordered_json& worst = Member(in, "worst_trial").object();
+    expect_only(worst, "worst_trial", {"trial", "rto_s", "replay"});
     if (const Member trial(worst, "trial"); !trial.is_null()) result.worst_trial.trial = trial.count();
     result.worst_trial.rto_s = Member(worst, "rto_s").number_or_beyond(0, longest_s);
     result.worst_trial.replay = read_replay(Member(worst, "replay"));
@@ -254,6 +287,8 @@ std::vector<model::Assumption> to_assumptions(const ordered_json& in) {
 
 analysis::Results to_results(const ordered_json& in) {
     analysis::Results results;
+    expect_only(in, "the whole", {"drsim", "simulated", "inputs", "seed", "system", "environment", "partial", "not_begun", "trials_csv", "scenarios", "assumptions", "unverified", "values"});
+    if (!Member(in, "simulated").truth()) throw NotResults("simulated is false, and everything that drsim says is");
     const ordered_json& made_by = Member(in, "drsim").object();
     if (Member(made_by, "format").count() != format) throw NotResults(fmt::format("its format is not {}", format));
     results.version = Member(made_by, "version").text();
@@ -304,8 +339,8 @@ std::string results_to_json(const analysis::Results& results) {
 analysis::Results results_from_json(const std::string& text) {
     Shape shape;
     try {
-        return to_results(ordered_json::parse(text, [&](int depth, ordered_json::parse_event_t event, const ordered_json&) {
-            shape.expect_sound(static_cast<std::size_t>(depth), event);
+        return to_results(ordered_json::parse(text, [&](int depth, ordered_json::parse_event_t event, const ordered_json& parsed) {
+            shape.expect_sound(static_cast<std::size_t>(depth), event, parsed);
             return true;
         }));
     } catch (const nlohmann::json::exception& error) {

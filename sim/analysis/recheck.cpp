@@ -38,6 +38,10 @@ std::string of_estimate(const ScenarioResult& scenario, const Estimate& estimate
     std::vector<std::pair<unsigned, const Quantile*>> quantiles{{50, &estimate.p50}, {95, &estimate.p95}, {99, &estimate.p99}};
     if (estimate.more_is_better) quantiles.insert(quantiles.begin(), {{1, &estimate.p1}, {5, &estimate.p5}});
     double before = estimate.min;
+    const bool counts_from_onset = estimate.name == "rto" || estimate.name.rfind("rto.", 0) == 0;
+    if (counts_from_onset && std::isfinite(estimate.max) && estimate.max > scenario.horizon_s + rounding_of(scenario.horizon_s))
+        return fmt::format("the worst {} lies behind the horizon", estimate.name);
+    if ((counts_from_onset || estimate.name.rfind("rpo.", 0) == 0) && estimate.min < 0) return fmt::format("the least {} is below zero", estimate.name);
     for (const auto& [percent, quantile] : quantiles) {
         const bool inside = (quantile->low_is_open || quantile->low <= quantile->value) && (quantile->high_is_open || quantile->value <= quantile->high);
         if (!inside) return fmt::format("the p{} of {} lies outside its interval", percent, estimate.name);
@@ -73,6 +77,24 @@ std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
     return follows == verdict.status ? "" : fmt::format("it says {}, and {} of {} trials within the target, where {:.6g} is asked for, are {}", told, within, verdict.n, verdict.share_required, name_of(follows));
 }
 
+/// What a verdict says it judges is what it judges.
+std::string of_names(const Verdict& verdict) {
+    std::vector<std::string> measures;
+    const std::string of = verdict.entry_point ? "." + *verdict.entry_point : "";
+    if (verdict.is_availability) {
+        if (verdict.measure.rfind("availability", 0) == 0 && (of.empty() || verdict.measure.ends_with(of))) return {};
+    } else if (verdict.data) {
+        measures = {"rpo." + *verdict.data};
+    } else if (verdict.from && verdict.until) {
+        measures = {*verdict.from + "_to_" + *verdict.until + of};
+        if (*verdict.until == "restored" && *verdict.from == "onset") measures.push_back("rto" + of);
+        if (*verdict.until == "restored" && *verdict.from == "interrupted") measures.push_back("rto_from_interruption" + of);
+        if (*verdict.until == "restored" && *verdict.from == "declared") measures.push_back("rto_from_declaration" + of);
+    }
+    const bool known = std::find(measures.begin(), measures.end(), verdict.measure) != measures.end();
+    return known ? "" : fmt::format("its measure, {}, is not what it judges", verdict.measure);
+}
+
 /// Times that stand in the file with their rounding.
 bool same_time(double a, double b) { return std::abs(a - b) <= 1e-6 + rounding_of(b); }
 
@@ -95,6 +117,10 @@ std::string of_rest(const ScenarioResult& scenario) {
     std::uint64_t missing = 0;
     for (const StillMissing& reason : scenario.not_recovered_because) missing += reason.trials;
     if (missing > rto->not_recovered) return fmt::format("{} trials have a reason not to have recovered, and {} did not", missing, rto->not_recovered);
+    const Estimate* interrupted = estimate_of(scenario, "rto_from_interruption");
+    if (interrupted != nullptr && interrupted->n == rto->n)
+        for (const auto& [own, whole] : {std::pair(&interrupted->p50, &rto->p50), std::pair(&interrupted->p95, &rto->p95), std::pair(&interrupted->p99, &rto->p99)})
+            if (own->value > whole->value + rounding_of(whole->value)) return "its rto_from_interruption is longer than its rto";
     if (scenario.worst_trial.trial.has_value() != (scenario.struck > 0)) return "its worst trial does not agree with how many were struck";
     if (scenario.worst_trial.trial && *scenario.worst_trial.trial >= scenario.trials) return fmt::format("its worst trial is number {} of {}", *scenario.worst_trial.trial, scenario.trials);
     const bool same_worst = std::isinf(rto->max) ? std::isinf(scenario.worst_trial.rto_s) : same_time(scenario.worst_trial.rto_s, rto->max);
@@ -109,6 +135,8 @@ std::string contradiction_in(const Results& results) {
         for (const Estimate& estimate : scenario.measures)
             if (const std::string wrong = of_estimate(scenario, estimate); !wrong.empty()) return fmt::format("{}: {}", scenario.scenario, wrong);
         if (const std::string wrong = of_rest(scenario); !wrong.empty()) return fmt::format("{}: {}", scenario.scenario, wrong);
+        for (const Verdict& verdict : scenario.objectives)
+            if (const std::string wrong = of_names(verdict); !wrong.empty()) return fmt::format("objective \"{}\" of {}: {}", verdict.name, scenario.scenario, wrong);
         for (const Verdict& verdict : scenario.objectives)
             if (const std::string wrong = of_verdict(scenario, verdict); !wrong.empty())
                 return fmt::format("objective \"{}\" of {}: {}", verdict.name, scenario.scenario, wrong);

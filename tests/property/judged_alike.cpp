@@ -43,6 +43,7 @@ TEST_CASE("every verdict on a random system follows from the figures beside it")
         analysis::ScenarioResult& scenario = results.scenarios.back();
         scenario.scenario = "random";
         scenario.trials = 40;
+        scenario.horizon_s = scene->scenario.horizon.in_seconds();
         scenario.struck = run.totals().struck;
         scenario.measures = analysis::estimates_of(scene->system, scene->scenario, run.table());
         scenario.objectives = analysis::verdicts_of(scene->system, scene->scenario, run.table(), analysis::usual_confidence);

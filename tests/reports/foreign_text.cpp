@@ -263,4 +263,45 @@ TEST_CASE("a verdict that does not follow from its evidence is said") {
     CHECK(contains(after([](Scenario& s) { s.measures[0].p99.value = 1801; }), "the p99 of rto does not agree"));
     // In none of the trials within the target, but 997 of 1,000 came to an end.
     CHECK(contains(after([](Scenario& s) { s.objectives[2].status = analysis::Status::NotRecoverable; }), "it says not_recoverable"));
+
+    // What stands beside the verdicts has to fit as well.
+    CHECK(contains(after([](Scenario& s) { s.measures.erase(s.measures.begin()); }), "its measure rto is missing"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].measure = "rto.zzz"; }), "its measure, rto.zzz, is not what it judges"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].from = "declared"; }), "its measure, rto, is not what it judges"));
+    CHECK(contains(after([](Scenario& s) { s.measures[0].n = 999; }), "1000 trials were struck, and rto was taken in 999"));
+    CHECK(contains(after([](Scenario& s) { s.measures[0].not_recovered = 0; }), "the worst rto does not agree with 0 trials that did not recover"));
+    CHECK(contains(after([](Scenario& s) { s.measures[2].mean = 0.99; }), "the mean of availability.users lies outside its values"));
+    CHECK(contains(after([](Scenario& s) { s.cross_check.agreed = 3; }), "3 of 64 trials agree between the kernels, and no disagreement is told"));
+    CHECK(contains(after([](Scenario& s) { s.critical_path[0].share = 0.9; }), "its phases have shares of 1.8 together"));
+    CHECK(contains(after([](Scenario& s) { s.not_recovered_because[0].trials = 400; }), "401 trials have a reason not to have recovered, and 3 did not"));
+    CHECK(contains(after([](Scenario& s) { s.worst_trial.trial = 9999; }), "its worst trial is number 9999 of 1200"));
+    CHECK(contains(after([](Scenario& s) { s.worst_trial.rto_s = 5; }), "its worst trial is not the one with the longest rto"));
+    CHECK(contains(after([](Scenario& s) {
+                       s.measures.push_back(s.measures[0]);
+                       s.measures.back().name = "rto_from_interruption";
+                       for (analysis::Quantile* quantile : {&s.measures.back().p50, &s.measures.back().p95, &s.measures.back().p99}) *quantile = {9000, 9000, 9000};
+                   }),
+                   "its rto_from_interruption is longer than its rto"));
+}
+
+TEST_CASE("results that say what no result says are refused") {
+    const auto refused = [](const std::string& what, const std::string& with) {
+        std::string text = results_to_json(sound_results());
+        const std::size_t at = text.find(what);
+        REQUIRE(at != std::string::npos);
+        text.replace(at, what.size(), with);
+        try {
+            (void)results_from_json(text);
+        } catch (const NotResults& error) {
+            return std::string(error.what());
+        }
+        return std::string("accepted");
+    };
+    CHECK(contains(refused("\"simulated\": true", "\"simulated\": false"), "simulated is false"));
+    CHECK(contains(refused("\"seed\": ", "\"sead\": 7, \"seed\": "), "the whole has a key \"sead\", which results do not have"));
+    CHECK(contains(refused("\"struck\": ", "\"struck\": 1, \"struck\": "), "it has a key \"struck\" twice in one object"));
+    CHECK(contains(refused("\"share_required\": ", "\"proven\": true, \"share_required\": "), "an objective has a key \"proven\""));
+    CHECK(contains(refused("\"not_recovered\": ", "\"p42_s\": 1, \"not_recovered\": "), "has a key \"p42_s\""));
+    CHECK(contains(refused("\"target_s\": ", "\"target\": 0.5, \"target_s\": "), "an objective has a key \"target_s\""));
+    CHECK(refused("\"seed\": ", "\"seed\": ") == "accepted");
 }
