@@ -151,6 +151,44 @@ void add_autoscales(Builder& builder, std::uint32_t component) {
     }
 }
 
+/// Whether requests to `from` may come to `to` without going through `queue`.
+bool leads_past(const System& system, Id<Component> from, Id<Component> to, Id<Component> queue) {
+    std::vector<bool> seen(system.components.size());
+    std::vector<Id<Component>> open{from};
+    while (!open.empty()) {
+        const Id<Component> next = open.back();
+        open.pop_back();
+        if (next == queue || seen[next.index()]) continue;
+        if (next == to) return true;
+        seen[next.index()] = true;
+        const Component& what = system.components[next.index()];
+        for (const NeedGroup& group : what.needs)
+            for (const Need& need : group.of) open.push_back(need.component);
+        if (what.route)
+            for (const Address& target : what.route->targets) open.push_back(target.component);
+    }
+    return false;
+}
+
+/// The data sets whose writes wait in a queue: those in it, and those of entry points that all write through it.
+std::vector<std::uint32_t> data_that_waits_in(const Builder& builder, Id<Component> queue) {
+    const System& system = builder.system;
+    std::vector<std::uint32_t> data = builder.data_in[queue.index()];
+    for (std::uint32_t d = 0; d < system.data.size(); ++d) {
+        const DataSet& set = system.data[d];
+        if (set.writes || !set.in.exists() || set.in == queue) continue;
+        std::uint32_t writers = 0, through = 0;
+        for (const EntryPoint& entry : system.entry_points) {
+            if (entry.writes != Id<DataSet>(d)) continue;
+            ++writers;
+            const bool comes = leads_past(system, entry.through.component, queue, {});
+            if (comes && !leads_past(system, entry.through.component, set.in, queue) && leads_past(system, queue, set.in, {})) ++through;
+        }
+        if (writers > 0 && through == writers) data.push_back(d);
+    }
+    return data;
+}
+
 /// In the order of calls: what a queue hands on may come into another.
 void add_queues(Builder& builder) {
     Plan& plan = builder.plan;
@@ -158,7 +196,7 @@ void add_queues(Builder& builder) {
     for (const Id<Component> component : graph::call_order(builder.system).order) {
         const Component& what = builder.component(component.value);
         if (what.queue) {
-            plan.queues.push_back({component.value, builder.list(builder.pools_at(component, {})), builder.data_in[component.value]});
+            plan.queues.push_back({component.value, builder.list(builder.pools_at(component, {})), data_that_waits_in(builder, component)});
             plan.has_queues_in_a_row = plan.has_queues_in_a_row || behind_queue[component.index()];
         }
         if (!what.queue && !behind_queue[component.index()]) continue;

@@ -233,7 +233,7 @@ struct PlanStore {
     std::uint32_t copies = 0;
     std::uint32_t restored_pool = none;         // what a restore from backups fills; none: no backups
     std::vector<std::uint32_t> group;           // pools whose majority a commit needs; empty: it needs none
-    std::vector<std::uint32_t> data;            // data sets in it
+    std::vector<std::uint32_t> data;            // data sets in it, or that are only written through it
     std::vector<StreamId> lag;                  // by copy
     std::vector<StreamId> promotion;
     double bytes_held = 0;                      // that filling a copy moves; 0: none, or nobody says

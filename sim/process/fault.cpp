@@ -145,6 +145,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         for (std::uint32_t i = 0; i < held.pools.count; ++i) {
             const std::uint32_t pool = world.struck[held.pools.first + i];
             if (world.plan.store_of[world.plan.pools[pool].component] != none) world.pools[pool].destroyed = true;
+            if (world.system.components[world.plan.pools[pool].component].queue) world.pools[pool].emptied_since = std::min(world.pools[pool].emptied_since, world.now());
         }
     } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
         held = select(world, crash->of, streams.choice);

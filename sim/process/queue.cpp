@@ -54,6 +54,28 @@ void lose(World& world, std::uint32_t queue, Instant from, Instant to, double sh
 
 Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
 
+bool is_emptied(const World& world, std::uint32_t pool) { return world.pools[pool].emptied_since < Instant::never(); }
+
+/// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again.
+void lose_what_was_destroyed(World& world, std::uint32_t queue) {
+    const plan::PlanQueue& what = world.plan.queues[queue];
+    bool all = true, some_stand = false;
+    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
+        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+        all = all && is_emptied(world, pool);
+        some_stand = some_stand || (world.is_up(pool) && !is_emptied(world, pool));
+    }
+    QueueLine& line = world.lines[queue];
+    if (all && line.waits()) {
+        lose(world, queue, instant_of(line.oldest_us()), world.now(), 1, world.causes.of_component(what.component, world.now(), world.queues[queue].cause));
+        line.finish();
+    }
+    for (std::uint32_t i = 0; i < what.pools.count; ++i) {
+        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+        if (is_emptied(world, pool) && (all || (some_stand && world.is_up(pool)))) world.pools[pool].emptied_since = Instant::never();
+    }
+}
+
 void count_up_to(World& world, std::uint32_t queue, Instant at) {
     auto& expired = world.expired;
     expired.clear();
@@ -84,6 +106,7 @@ void queues_notice(World& world) {
         QueueState& state = world.queues[q];
         QueueLine& line = world.lines[q];
         count_up_to(world, q, world.now());
+        lose_what_was_destroyed(world, q);
         const double out = could_go_out(world, q);
         if (out != state.out) state.cause = world.causes.of_component(world.plan.queues[q].component, world.now(), state.cause);
         state.out = out;

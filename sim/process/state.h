@@ -40,7 +40,7 @@ struct PoolState : PoolCondition {
     bool crashed_silently = false;    // while it is crashed: probes of it time out
     bool rejoining = false;           // a mechanism brings it back among the copies
     std::uint32_t fillings = 0;       // of it under way
-    Instant emptied_since = Instant::never();   // of a copy that was thrown away to be filled anew: it holds nothing until it is full
+    Instant emptied_since = Instant::never();   // of a copy that was thrown away to be filled anew: it holds nothing until it is full; of a queue that was destroyed
     Instant holds_until;              // of one that does not follow: see held_writes.h
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t had_alive = 0;      // instances up or restarting, the same

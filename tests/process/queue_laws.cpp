@@ -91,6 +91,35 @@ TEST_CASE("a queue hands on no more than its consumers have capacity for") {
     CHECK(drained(", calls: {through: worker, rate: 20/s}", "worker", loss) == 600 + 900);
 }
 
+TEST_CASE("what waits in a queue of which every instance is destroyed is lost, also where it is back at once") {
+    const auto lost = [](const std::string& zones, const std::string& in, const std::string& destroyed) {
+        const Law law("locations: {east: [a, b, c], west: []}\nentry_points: {users: {through: jobs, rate: 100/s, writes: rows}}\ncomponents:\n"
+                      "  jobs: {model: generic/queue, at: " + zones + ", needs: [worker], drains: 300/s, keeps: 4d}\n  worker: {model: generic/service, at: c, needs: [{component: db, role: writer}]}\n"
+                      "  db: {model: generic/database, writer: west}\ndata: {rows: {in: " + in + "}}\n", "faults: [{outage: west, lasts: 100s}, " + destroyed + "]\n");
+        return std::pair(law.rpo(), law.told().measures.lost_writes.at(0));
+    };
+    // Nothing is handed on from 0 to 100 s; 60 s have come in when the queue is destroyed, for 10 s.
+    for (const std::string in : {"jobs", "db"}) {
+        CHECK(lost("[a]", in, "{destroy: a, at: 60s, lasts: 10s}") == std::pair(60.0, 6000.0));
+        CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 10s}") == std::pair(0.0, 0.0));                                                  // b has it all
+        CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 10s}, {destroy: b, at: 80s, lasts: 5s}") == std::pair(0.0, 0.0));                // and a again by then
+        CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 1h}, {destroy: b, at: 80s, lasts: 5s}") == std::pair(80.0, 8000.0));
+        CHECK(lost("[a]", in, "{outage: a, at: 60s, lasts: 10s}") == std::pair(0.0, 0.0));
+    }
+}
+
+TEST_CASE("what a queue throws away is lost to whoever wrote through it") {
+    const auto lost = [](const std::string& entries, const std::string& in) {
+        const Law law("locations: {east: [], west: []}\nentry_points: {" + entries + "}\ncomponents:\n  app: {model: generic/service, at: east, needs: [jobs]}\n"
+                      "  jobs: {model: generic/queue, at: east, needs: [worker], drains: 600/s, keeps: 40s}\n  worker: {model: generic/service, at: east, needs: [{component: db, role: writer}]}\n"
+                      "  db: {model: generic/database, writer: west}\ndata: {rows: {in: " + in + "}}\n", "faults: [{outage: west, lasts: 100s}]\n");
+        return law.told().measures.lost_writes.at(0);
+    };
+    CHECK(lost("users: {through: jobs, rate: 100/s, writes: rows}", "jobs") == Approx(6000));
+    CHECK(lost("users: {through: app, rate: 100/s, writes: rows}", "db") == Approx(6000));
+    CHECK(lost("users: {through: app, rate: 100/s, writes: rows}, others: {through: worker, rate: 1/s, writes: rows}", "db") == 0);   // not all of them write through it
+}
+
 TEST_CASE("a line as even flows is what single requests make of it") {
     // The same as requests one by one: 1000 s, of which each second brings and lets go so many; rates change every 50 s.
     std::mt19937 numbers(7);   // the standard fixes them
