@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/process/mechanism.h"
+#include "sim/process/silence.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -21,15 +22,17 @@ Instant first_check(World& world, std::uint32_t rotation, bool lost) {
     return world.now() + Duration::microseconds(phase * static_cast<double>(probe_of(world, rotation).every.us));
 }
 
+/// Whether a check that fails waits for its timeout.
+bool waits(World& world, std::uint32_t rotation) { return target_fails_silently(world, world.plan.rotations[rotation].pool, world.plan.rotations[rotation].deep); }
+
 /// From one check to the next, as long as nothing changes.
-Duration apart(const World& world, std::uint32_t rotation) {
+Duration apart(World& world, std::uint32_t rotation) {
     const model::Probe& probe = probe_of(world, rotation);
-    const bool waits = world.rotations[rotation].lost && world.is_silent(world.plan.rotations[rotation].pool);
-    return probe.every + (waits && probe.paced == model::Probe::Paced::Result ? probe.timeout : Duration{});
+    return probe.every + (world.rotations[rotation].lost && waits(world, rotation) && probe.paced == model::Probe::Paced::Result ? probe.timeout : Duration{});
 }
 
 /// The first health check at an instant or after it.
-Instant next_check(const World& world, std::uint32_t rotation, Instant at) {
+Instant next_check(World& world, std::uint32_t rotation, Instant at) {
     const Instant first = world.rotations[rotation].check;
     if (at <= first) return first;
     const Duration step = apart(world, rotation);
@@ -37,13 +40,11 @@ Instant next_check(const World& world, std::uint32_t rotation, Instant at) {
 }
 
 /// When so many checks in a row have had their result, the first of them at `first`.
-Instant verdict_at(const World& world, std::uint32_t rotation, Instant first) {
-    const plan::PlanRotation& pair = world.plan.rotations[rotation];
+Instant verdict_at(World& world, std::uint32_t rotation, Instant first) {
     const model::Probe& probe = probe_of(world, rotation);
     const bool lost = world.rotations[rotation].lost;
     const std::uint32_t in_a_row = lost ? probe.failures : probe.successes;
-    const bool silent = world.is_silent(pair.pool);
-    return first + apart(world, rotation) * (in_a_row - 1) + (lost && silent ? probe.timeout : Duration{});
+    return first + apart(world, rotation) * (in_a_row - 1) + (lost && waits(world, rotation) ? probe.timeout : Duration{});
 }
 
 /// Whether the pool still is what the balancer counts checks of.
@@ -147,7 +148,7 @@ Process check_needs(World& world, std::uint32_t rotation) {
         const Duration step = apart(world, rotation);
         if (in_a_row >= (state.lost ? probe.failures : probe.successes)) {
             const std::uint32_t cause = state.cause;
-            if (state.lost && world.is_silent(pair.pool)) co_await world.after(probe.timeout);
+            if (state.lost && waits(world, rotation)) co_await world.after(probe.timeout);
             in_a_row = 0;
             state.sent_to = pass;
             world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));

@@ -3,6 +3,7 @@
 
 #include "sim/process/detection.h"
 #include "sim/process/routing.h"
+#include "sim/process/silence.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -12,14 +13,9 @@ using plan::PlanProber;
 
 namespace {
 
-bool target_is_silent(const World& world, const plan::PlanNeed& need) {
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[need.candidates.first + i];
-        if (world.is_silent(pool)) return true;
-        const std::uint32_t router = world.plan.router_of[world.plan.pools[pool].component];
-        if (router != none && target_is_silent(world, world.plan.needs[world.plan.routers[router].targets[world.routers[router].target].need])) return true;
-    }
-    return false;
+bool target_is_silent(World& world, const PlanProber& prober) {
+    const plan::PlanWatch& watch = world.plan.watches[prober.watch];
+    return fails_silently(world, world.plan.needs[watch.need], watch.deep);
 }
 
 /// How the probes that are sent from now on go, as long as nothing changes.
@@ -29,11 +25,11 @@ struct Outlook {
     bool silent = false;                // who does not pass waits for the timeout
 };
 
-Outlook outlook(const World& world, const PlanProber& prober, double value) {
+Outlook outlook(World& world, const PlanProber& prober, double value) {
     const bool asks = prober.observer == none || world.place_is_up(prober.observer);
     const bool pass = value > 0;
     return {asks && world.ramp_until == Instant::never() && (value == 0 || value == 1), pass,
-            !pass && target_is_silent(world, world.plan.needs[world.plan.watches[prober.watch].need])};
+            !pass && target_is_silent(world, prober)};
 }
 
 Duration result_after(const PlanProber& prober, bool silent) { return silent ? prober.probe.timeout : Duration{}; }
@@ -136,7 +132,7 @@ void note_change(World& world, std::uint32_t index, double value) {
 void sleep(World& world, const PlanProber& prober, std::uint32_t index) {
     ProberState& state = world.probers[index];
     if (prober.probe.paced != model::Probe::Paced::Result || !state.has_phase) return;
-    const bool silent = state.down && target_is_silent(world, world.plan.needs[world.plan.watches[prober.watch].need]);
+    const bool silent = state.down && target_is_silent(world, prober);
     if (silent == state.silent) return;
     state.first = next_start(world, index);
     state.silent = silent;
@@ -188,7 +184,7 @@ void prober_tick(World& world, std::uint32_t index) {
         const auto number = static_cast<std::uint32_t>((world.now() - state.drawn_phase).us / prober.probe.every.us);
         passes = world.draw(prober.luck, number) < value;
     }
-    const bool silent = !passes && target_is_silent(world, world.plan.needs[world.plan.watches[prober.watch].need]);
+    const bool silent = !passes && target_is_silent(world, prober);
     if (passes) {
         state.failures = 0;
         if (state.down && ++state.successes >= prober.probe.successes) believe(world, index, false);

@@ -206,6 +206,7 @@ struct World final : kernel::Handler {
     std::span<QueueState> queues;
     std::vector<QueueLine> lines;     // by queue: what waits in it
     std::vector<Expired> expired;     // for a moment
+    std::vector<std::uint8_t> said;   // for a moment: by pool, what was found of it; see silence.cpp
     std::span<std::uint32_t> fault_facts;        // by fault (given first): the fact that it struck, or no_fact
     std::uint32_t background_count = 0;
     bool has_releases = false;                   // one has begun in this trial

@@ -226,8 +226,8 @@ components:
   provider: {model: generic/external}
 detection: {looks: {probes: name, every: 1s, deep: true}}
 )", "faults: [{outage: provider, lasts: 60s}]\n");
-    CHECK(law.at(FactKind::DetectorFired) > 0);
-    CHECK(law.at(FactKind::DetectorFired) <= 1);
+    CHECK(law.at(FactKind::DetectorFired) > 1);    // begun within the first second, it waits another for its timeout
+    CHECK(law.at(FactKind::DetectorFired) <= 2);
 }
 
 TEST_CASE("a balancer ejects a silent target after its checks, and takes it back after others") {
@@ -270,9 +270,9 @@ TEST_CASE("a balancer's deep check takes out the instances whose own needs are n
     const std::string fault = "{outage: nat@a, lasts: 1h}";
     const Law deep = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50, deep: true}", fault);
     CHECK(deep.level(20) == 0.5);
-    const double ejected = deep.at(FactKind::TargetEjected);      // the first check within a second, 29 more; who answers fails at once
-    CHECK(ejected >= 29);
-    CHECK(ejected <= 30);
+    const double ejected = deep.at(FactKind::TargetEjected);      // the first check within a second, 29 more; what is out says nothing, so that the last waits for its timeout
+    CHECK(ejected >= 30);
+    CHECK(ejected <= 31);
     CHECK(deep.level(ejected) == 1);                              // the other zone takes 100/s of 200/s
     CHECK(deep.rto() == ejected);
     CHECK(deep.at(FactKind::TargetReturned) >= 3649);             // 3600 + phase + 49 intervals
@@ -553,4 +553,27 @@ TEST_CASE("nothing but a router sends clients to another region") {
     CHECK(Law(entering(", from: west"), lost).level(60) == 1);               // clients of the west use what is there
     CHECK(Law(entering(", from: east"), lost).level(60) == 0);
     CHECK(Law(entering(""), "faults: [{outage: ea, lasts: 10m}]\n").level(60) == 1);  // inside a region those that are up serve
+}
+
+TEST_CASE("a deep probe waits for its timeout where what it needs at last is out without refusing, and only there") {
+    // Every 30 s, two failures: begun within 30 s, 30 s apart, each waits up to 29 s.
+    const auto fired = [](const std::string& fault, const std::string& deep) {
+        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: app, rate: 1/s}}\ncomponents:\n  app: {model: generic/service, at: a, needs: [way, {component: soft, without: 50%}]}\n"
+                      "  way: {model: generic/dns, targets: [svc], ttl: 0s, switches: manual}\n  svc: {model: generic/service, at: [a, b], needs: [{component: db, role: reader}]}\n  soft: {model: generic/service, at: a}\n"
+                      "  db: {model: generic/database, writer: a, standby: b, failover: {policy: manual, takes: 1m}}\n"
+                      "detection: {seen: {probes: app, every: 30s, timeout: 29s, failures: 2" + deep + "}}\n", "faults: [" + fault + "]\n");
+        return law.at(FactKind::DetectorFired);
+    };
+    const auto waits = [&](double at) { return at >= 59 && at <= 89; };
+    const auto at_once = [&](double at) { return at >= 30 && at <= 60; };
+    const std::string deep = ", deep: true";
+    const double refused = fired("{crash: db.writer, repair: never}", deep);
+    CHECK(at_once(refused));
+    CHECK(fired("{outage: db.writer}", deep) == refused + 29);
+    CHECK(fired("{outage: svc}", deep) == refused + 29);
+    CHECK(fired("{outage: svc, silent: false}", deep) == refused);
+    CHECK(fired("{crash: svc, silent: true, repair: never}", deep) == refused + 29);
+    CHECK(fired("{outage: db.standby}, {outage: soft}, {crash: svc, repair: never}", deep) == refused);   // these are asked for nothing
+    CHECK(waits(fired("{outage: app}", "")));
+    CHECK(fired("{outage: svc}", "") == Law::never);
 }
