@@ -83,7 +83,9 @@ std::string markdown_report(const analysis::Results& given) {
     text += fmt::format("Everything here is **simulated** by drsim {} with seed {}: nothing was executed, and this is no record of a test.\n", results.version, results.seed);
     if (results.partial) text += "The run was **interrupted**: only the trials that were finished by then count.\n";
     if (!results.not_begun.empty()) text += fmt::format("Not begun were {}.\n", fmt::join(results.not_begun, ", "));
-    text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon, `?` takes more trials. For availability the columns are p50, p5, p1 and the lowest.\n\n";
+    text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon, `?` takes more trials. For availability the columns are p50, p5, p1 and the lowest.\n";
+    if (const std::string said = confidence_of_shares(given); !said.empty()) text += said + "\n";
+    text += "\n";
     text += "| objective | scenario | target | p50 | p95 | p99 | worst | share within | verdict |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& group : by_objective(results))
         for (const Judged& judged : group) text += verdict_row(judged);

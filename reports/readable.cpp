@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "sim/analysis/statistics.h"
 #include "sim/analysis/wording.h"
 
 namespace drsim::reports {
@@ -132,6 +133,13 @@ std::string counted_values(const model::ValueCounts& counts) {
     const std::string doubt = counts.unverified > 0 ? fmt::format(" ({} unverified)", thousands(counts.unverified)) : std::string();
     return fmt::format("{} value{} in force: {} stated, {} assumed, {} from the catalogue{}, {} default{}", thousands(all), all == 1 ? "" : "s", thousands(counts.stated),
                        thousands(counts.assumed), thousands(catalogue), doubt, thousands(counts.defaults), counts.defaults == 1 ? "" : "s");
+}
+
+std::string confidence_of_shares(const analysis::Results& results) {
+    double most = analysis::usual_confidence;
+    for (const auto& scenario : results.scenarios)
+        for (const analysis::Verdict& verdict : scenario.objectives) most = std::max(most, verdict.confidence);
+    return most <= analysis::usual_confidence + 1e-12 ? "" : fmt::format("Intervals of shares are {:.2f}% ones: several looks at the trials share the risk.", most * 100);
 }
 
 }  // namespace drsim::reports

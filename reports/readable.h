@@ -40,4 +40,7 @@ inline constexpr std::size_t terminal_width = 80;
 /// "30m in 95% of trials", "99.9% in 95% of trials"; "no target".
 [[nodiscard]] std::string target_of(const analysis::Verdict& verdict);
 
+/// Where several looks share the risk the intervals of shares are wider than 95%: a sentence that says so; empty where none is.
+[[nodiscard]] std::string confidence_of_shares(const analysis::Results& results);
+
 }  // namespace drsim::reports

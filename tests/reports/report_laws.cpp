@@ -166,6 +166,14 @@ TEST_CASE("an end of an interval that takes more trials is told apart from one b
     CHECK(results_to_json(results_from_json(results_to_json(results))) == results_to_json(results));
 }
 
+TEST_CASE("intervals that are wider than usual say so") {
+    analysis::Results results = made_results();
+    CHECK_FALSE(contains(terminal_report(results), "Intervals of shares"));
+    results.scenarios[0].objectives[0].confidence = 0.98333;
+    CHECK(contains(terminal_report(results), "  Intervals of shares are 98.33% ones: several looks at the trials share the risk.\n"));
+    CHECK(contains(markdown_report(results), "Intervals of shares are 98.33% ones"));
+}
+
 TEST_CASE("colour comes only when it is asked for") {
     CHECK_FALSE(contains(terminal_report(made_results()), "\x1b"));
     CHECK(contains(terminal_report(made_results(), {true}), "\x1b[31mmissed\x1b[0m"));
