@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/connected_components.hpp>
 
@@ -43,8 +44,8 @@ std::vector<int> islands(const System& system, const Spots& spots, const Down& d
 
 class Ground {
 public:
-    Ground(const System& system, const Down& down)
-        : system_(system), down_(down), spots_(spots_of(system)), intact_(islands(system, spots_, {})), left_(islands(system, spots_, down)) {}
+    Ground(const System& system, Down down)
+        : system_(system), down_(std::move(down)), spots_(spots_of(system)), intact_(islands(system, spots_, {})), left_(islands(system, spots_, down_)) {}
 
     [[nodiscard]] bool is_standing(Id<Location> place) const { return !place.exists() || stands(system_, place, down_); }
     /// Regions that no written links ever joined meet over the internet.
@@ -58,7 +59,7 @@ public:
 
 private:
     const System& system_;
-    const Down& down_;
+    Down down_;
     Spots spots_;
     std::vector<int> intact_;
     std::vector<int> left_;
