@@ -5,6 +5,7 @@
 #include "sim/analysis/wording.h"
 #include "sim/measure/availability_spans.h"
 #include "sim/measure/losses.h"
+#include "sim/model/copies.h"
 
 namespace drsim::analysis {
 
@@ -91,12 +92,6 @@ MeasureColumn availability_column(const model::System& system, Duration over, Id
     return {name, true, {}, lowest, nullptr};
 }
 
-/// Whether there is a copy, or a cache's replica, that may take over.
-bool can_promote(const model::System& system) {
-    return std::any_of(system.components.begin(), system.components.end(),
-                       [](const model::Component& component) { return component.store ? component.store->copies.size() > 1 : component.cache && component.cache->failover_takes; });
-}
-
 }  // namespace
 
 bool applies(const model::Objective& objective, const model::Scenario& scenario) {
@@ -135,8 +130,9 @@ std::vector<MeasureColumn> columns_of(const model::System& system, const model::
         const bool known = std::any_of(columns.begin(), columns.end(), [&](const auto& other) { return other.name == column.name; });
         if (!known) columns.push_back(std::move(column));
     };
+    const bool can_promote = std::any_of(system.components.begin(), system.components.end(), model::may_be_relieved);
     for (const ClockPoint milestone : milestones)
-        if (milestone != ClockPoint::Promoted || can_promote(system)) add_unknown(span_column(span_name(ClockPoint::Onset, milestone), ClockPoint::Onset, milestone, all_entries, table));
+        if (milestone != ClockPoint::Promoted || can_promote) add_unknown(span_column(span_name(ClockPoint::Onset, milestone), ClockPoint::Onset, milestone, all_entries, table));
     for (const model::Objective& objective : system.objectives)
         if (applies(objective, scenario)) add_unknown(column_of(system, objective, table));
     return columns;

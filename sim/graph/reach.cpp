@@ -134,11 +134,7 @@ private:
             open.pop_back();
             if (called[next.index()]) continue;
             called[next.index()] = true;
-            const Component& component = system_.components[next.index()];
-            for (const auto& group : component.needs)
-                for (const auto& need : group.of) open.push_back(need.component);
-            if (component.route)
-                for (const model::Address& target : component.route->targets) open.push_back(target.component);
+            for (const Id<Component> callee : callees(system_, next)) open.push_back(callee);
         }
         return called;
     }

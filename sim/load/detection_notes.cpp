@@ -4,23 +4,16 @@
 
 #include <fmt/format.h>
 
+#include "sim/load/any_part.h"
 #include "sim/load/notes.h"
 #include "sim/load/request_graph.h"
+#include "sim/model/copies.h"
 
 namespace drsim::load {
 
 using namespace model;
 
 namespace {
-
-bool some_component(const System& system, bool (*is)(const Component&)) { return std::any_of(system.components.begin(), system.components.end(), is); }
-
-template <class... Verbs>
-bool some_step(const System& system) {
-    return std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) {
-        return std::any_of(runbook.steps.begin(), runbook.steps.end(), [](const Step& step) { return (std::holds_alternative<Verbs>(step.verb) || ...); });
-    });
-}
 
 /// Why a clock can never come to a point in this system; empty where it can.
 std::string why_never(const System& system, ClockPoint point) {
@@ -35,15 +28,12 @@ std::string why_never(const System& system, ClockPoint point) {
             const bool declares = std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) { return runbook.declare.has_value(); });
             return declares ? "" : "nobody declares a runbook";
         }
-        case ClockPoint::Promoted: {
-            const bool has_another = some_component(system, [](const Component& c) { return c.store ? c.store->copies.size() > 1 : c.cache && c.cache->failover_takes; });
-            return has_another ? "" : "no database has a second copy";
-        }
-        case ClockPoint::Drained: return some_component(system, [](const Component& c) { return c.queue.has_value(); }) ? "" : "there is no queue";
+        case ClockPoint::Promoted: return any_component(system, may_be_relieved) ? "" : "no database has a second copy";
+        case ClockPoint::Drained: return any_component(system, [](const Component& c) { return c.queue.has_value(); }) ? "" : "there is no queue";
         case ClockPoint::FailedBack: {
-            const bool returns = some_component(system, [](const Component& c) { return c.route && c.route->switches_automatically && c.route->returns_automatically && c.route->targets.size() > 1; });
+            const bool returns = any_component(system, [](const Component& c) { return c.route && c.probe && c.route->switches_automatically && c.route->returns_automatically && c.route->targets.size() > 1; });
             const bool follows = std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) { return runbook.when_finished.exists(); });
-            return returns || follows || some_step<Route, SwitchOver>(system) ? "" : "no route or writer returns, and no runbook follows the end of another";
+            return returns || follows || any_step_of<Route, SwitchOver>(system) ? "" : "no route or writer returns, and no runbook follows the end of another";
         }
         default: return "";
     }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "sim/graph/routes.h"
+#include "sim/load/any_part.h"
 #include "sim/load/notes.h"
 #include "sim/load/request_graph.h"
 #include "sim/model/pool.h"
@@ -15,30 +16,16 @@ using namespace model;
 
 namespace {
 
-template <class Asks>
-bool some_step(const System& system, Asks asks) {
-    for (const Runbook& runbook : system.runbooks)
-        for (const Step& step : runbook.steps)
-            if (asks(step)) return true;
-    return false;
-}
-
-template <class... Verbs>
-bool some_step_is(const System& system) {
-    return some_step(system, [](const Step& step) { return (std::holds_alternative<Verbs>(step.verb) || ...); });
-}
-
 /// Whether anything in the system can answer a failure of this class; true for classes that no single kind of response answers.
 bool is_answered(const System& system, std::string_view of_class) {
-    const auto some_component = [&](auto is) { return std::any_of(system.components.begin(), system.components.end(), is); };
-    const bool routes_itself = some_component([](const Component& c) { return c.route && c.route->switches_automatically && c.probe && c.route->targets.size() > 1; });
-    const bool fails_over = some_component([](const Component& c) { return c.store && c.store->failover && c.store->failover->automatic; });
-    const bool restarts = some_component([](const Component& c) { return c.store && c.store->restarts_in; });
-    if (of_class == "region_failure") return routes_itself || some_step_is<Promote, SwitchOver, Restore, Repoint, Scale, Route>(system);
-    if (of_class == "database_failure") return fails_over || restarts || some_step_is<Promote, SwitchOver, Restore, Restart>(system);
-    if (of_class == "data_corruption") return some_step_is<Restore>(system);
-    if (of_class == "application_failure") return some_component([](const Component& c) { return c.service && c.service->rollout && c.service->rollout->watches.exists(); }) ||
-                                                  some_step_is<Rollback, Restart, Route>(system);
+    const bool routes_itself = any_component(system, [](const Component& c) { return c.route && c.route->switches_automatically && c.probe && c.route->targets.size() > 1; });
+    const bool fails_over = any_component(system, [](const Component& c) { return c.store && c.store->failover && c.store->failover->automatic; });
+    const bool restarts = any_component(system, [](const Component& c) { return c.store && c.store->restarts_in; });
+    if (of_class == "region_failure") return routes_itself || any_step_of<Promote, SwitchOver, Restore, Repoint, Scale, Route>(system);
+    if (of_class == "database_failure") return fails_over || restarts || any_step_of<Promote, SwitchOver, Restore, Restart>(system);
+    if (of_class == "data_corruption") return any_step_of<Restore>(system);
+    if (of_class == "application_failure") return any_component(system, [](const Component& c) { return c.service && c.service->rollout && c.service->rollout->watches.exists(); }) ||
+                                                  any_step_of<Rollback, Restart, Route>(system);
     return true;
 }
 
@@ -144,7 +131,7 @@ bool is_left_behind(const System& system, Id<Component> store, std::size_t copy)
         const Copy& promoted = copies[promote->copy.copy.index()];   // a standby that has everything takes its followers over, and so does the member of a group
         return promoted.is == Copy::Is::Replica && (promoted.commit != Commit::Majority || copies[copy].commit != Commit::Majority);
     };
-    return some_step(system, leaves_it);
+    return any_step(system, leaves_it);
 }
 
 /// Whether some step fills one of the store's replicas: a resync is of the first copy at its place, or inside it.
@@ -156,7 +143,7 @@ bool resyncs_a_replica(const System& system, Id<Component> store) {
         const auto first = std::find_if(copies.begin(), copies.end(), [&](const Copy& copy) { return copy.at.exists() && lies_in(system, copy.at, resync->to); });
         return first != copies.end() && first->is == Copy::Is::Replica;
     };
-    return some_step(system, fills_one);
+    return any_step(system, fills_one);
 }
 
 /// Of several replicas only the one that takes over, or is filled from it, holds what is written from then on; said of the first of each store that does not.
@@ -182,8 +169,8 @@ std::vector<bool> links_in_use(const System& system) {
         if (!from.exists() || !to.exists()) return;
         for (const std::uint32_t directed : graph::links_on_the_way(system, from, to)) used[directed / 2] = true;
     };
-    const bool resyncs = some_step_is<Resync>(system);
-    const bool restores = some_step_is<Restore>(system);
+    const bool resyncs = any_step_of<Resync>(system);
+    const bool restores = any_step_of<Restore>(system);
     for (const Component& component : system.components) {
         if (!component.store) continue;
         const StorePart& store = *component.store;

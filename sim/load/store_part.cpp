@@ -3,6 +3,7 @@
 #include "sim/load/distributions.h"
 #include "sim/load/sections.h"
 #include "sim/load/trace_file.h"
+#include "sim/model/copies.h"
 
 namespace drsim::load {
 
@@ -134,7 +135,7 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
         for (Copy& copy : store.copies)
             if (copy.is == Copy::Is::Replica)
                 if (const Node* node = replicas->find(copy.name)) read_replica(reading, names, *node, copy);
-    const bool has_standby = store.copies.size() > 1 && store.copies[1].is == Copy::Is::Standby;
+    const bool has_standby = model::has_standby(store);
     for (const Copy& copy : store.copies)
         if (has_standby && copy.commit == Commit::Majority) reading.error(copy.where, fmt::format("component \"{}\" commits to its standby or to a majority, not to both", component.name));
     if (const Node* failover = fields.find("failover")) {

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "sim/model/copies.h"
 #include "sim/model/pool.h"
 
 namespace drsim::measure {
@@ -16,8 +17,7 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
     control_plane = system.control_plane.value;
     for (const model::Component& component : system.components) {
         is_store.push_back(component.store.has_value());
-        const bool has_standby = component.store && component.store->copies.size() > 1 && component.store->copies[1].is == model::Copy::Is::Standby;
-        first_replica.push_back(!component.store ? 0xffffffffu : has_standby ? 2 : 1);
+        first_replica.push_back(component.store ? model::first_replica(*component.store) : 0xffffffffu);
         has_queues = has_queues || component.queue.has_value();
     }
     for (const model::EntryPoint& entry : system.entry_points) has_stale_clients = has_stale_clients || (entry.stale_answers && entry.stale_answers->share > 0);

@@ -15,7 +15,7 @@ constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();   // the 
 }  // namespace
 
 TrialTable::TrialTable(const model::System& system)
-    : struck_(model::clock_point_count), rto_(struck_ + 1), entries_(rto_ + 4 + model::response_points.size()), data_(entries_ + (6 + model::response_points.size() + availability_spans(system).size()) * system.entry_points.size()),
+    : struck_(model::clock_point_count), rto_(struck_ + 1), entries_(rto_ + 4 + model::response_points.size()), data_(entries_ + (entry_availability_over + availability_spans(system).size()) * system.entry_points.size()),
       entry_count_(system.entry_points.size()), data_count_(system.data.size()), columns_(data_ + 3 * data_count_) {}
 
 void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const TrialMeasures& measures) {

@@ -71,24 +71,31 @@ public:
     /// A response point of the interruption that gave the RTO, of all or of one entry point.
     [[nodiscard]] const Column& response(model::ClockPoint point, Id<model::EntryPoint> entry) const {
         const std::size_t place = model::place_of_response(point);
-        return columns_[entry.exists() ? entries_ + (4 + place) * entry_count_ + entry.index() : rto_ + 4 + place];
+        return entry.exists() ? of_entry(entry_responses + place, entry) : columns_[rto_ + 4 + place];
     }
-    [[nodiscard]] const Column& rto(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry.index()]; }
+    [[nodiscard]] const Column& rto(Id<model::EntryPoint> entry) const { return of_entry(entry_rto, entry); }
     /// Of the interruption that gave an entry point's RTO.
-    [[nodiscard]] const Column& interrupted(Id<model::EntryPoint> entry) const { return columns_[entries_ + entry_count_ + entry.index()]; }
-    [[nodiscard]] const Column& first_served(Id<model::EntryPoint> entry) const { return columns_[entries_ + 2 * entry_count_ + entry.index()]; }
-    [[nodiscard]] const Column& restored(Id<model::EntryPoint> entry) const { return columns_[entries_ + 3 * entry_count_ + entry.index()]; }
-    [[nodiscard]] const Column& availability(Id<model::EntryPoint> entry) const { return columns_[entries_ + (4 + model::response_points.size()) * entry_count_ + entry.index()]; }
-    [[nodiscard]] const Column& failed_requests(Id<model::EntryPoint> entry) const { return columns_[entries_ + (5 + model::response_points.size()) * entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& interrupted(Id<model::EntryPoint> entry) const { return of_entry(entry_interrupted, entry); }
+    [[nodiscard]] const Column& first_served(Id<model::EntryPoint> entry) const { return of_entry(entry_first_served, entry); }
+    [[nodiscard]] const Column& restored(Id<model::EntryPoint> entry) const { return of_entry(entry_restored, entry); }
+    [[nodiscard]] const Column& availability(Id<model::EntryPoint> entry) const { return of_entry(entry_availability, entry); }
+    [[nodiscard]] const Column& failed_requests(Id<model::EntryPoint> entry) const { return of_entry(entry_failed_requests, entry); }
     /// `span`: number in availability_spans of the system.
     [[nodiscard]] const Column& availability_over(std::size_t span, Id<model::EntryPoint> entry) const {
-        return columns_[entries_ + (6 + model::response_points.size() + span) * entry_count_ + entry.index()];
+        return of_entry(entry_availability_over + span, entry);
     }
     [[nodiscard]] const Column& rpo(Id<model::DataSet> data) const { return columns_[data_ + data.index()]; }
     [[nodiscard]] const Column& is_back(Id<model::DataSet> data) const { return columns_[data_ + data_count_ + data.index()]; }
     [[nodiscard]] const Column& lost_writes(Id<model::DataSet> data) const { return columns_[data_ + 2 * data_count_ + data.index()]; }
 
 private:
+    /// The columns that every entry point has, in the order in which a trial is put into the table; availability over spans comes last.
+    enum OfEntry : std::size_t {
+        entry_rto, entry_interrupted, entry_first_served, entry_restored, entry_responses,
+        entry_availability = entry_responses + model::response_points.size(), entry_failed_requests, entry_availability_over
+    };
+    [[nodiscard]] const Column& of_entry(std::size_t which, Id<model::EntryPoint> entry) const { return columns_[entries_ + which * entry_count_ + entry.index()]; }
+
     std::size_t struck_, rto_, entries_, data_;   // first column of each group
     std::size_t entry_count_, data_count_;
     std::vector<Column> columns_;

@@ -161,11 +161,7 @@ bool leads_past(const System& system, Id<Component> from, Id<Component> to, Id<C
         if (next == queue || seen[next.index()]) continue;
         if (next == to) return true;
         seen[next.index()] = true;
-        const Component& what = system.components[next.index()];
-        for (const NeedGroup& group : what.needs)
-            for (const Need& need : group.of) open.push_back(need.component);
-        if (what.route)
-            for (const Address& target : what.route->targets) open.push_back(target.component);
+        for (const Id<Component> callee : graph::callees(system, next)) open.push_back(callee);
     }
     return false;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/model/copies.h"
 #include "sim/process/held_writes.h"
 #include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
@@ -84,8 +85,7 @@ Instant last_accepted(const World& world, std::uint32_t store) {
 
 std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool) {
     const plan::PlanStore& what = world.plan.stores[store];
-    const auto& copies = world.system.components[what.component].store->copies;
-    if (copies.size() < 2 || copies[1].is != model::Copy::Is::Standby || world.plan.pools[pool].copy > 1) return none;
+    if (!has_standby(*world.system.components[what.component].store) || world.plan.pools[pool].copy > 1) return none;
     return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
 }
 

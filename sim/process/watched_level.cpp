@@ -1,9 +1,7 @@
-// What probes, alarms, conditions and queues see of the service level that was computed last.
+// What probes, alarms and conditions see of the service level that was computed last.
 #include "sim/process/service_level.h"
 
 #include <algorithm>
-#include <functional>
-#include <limits>
 
 #include "sim/process/world.h"
 
@@ -11,74 +9,6 @@ namespace drsim::process {
 
 using plan::PlanNeed;
 using plan::PlanPool;
-
-double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
-    const PlanPool& what = plan_.pools[pool];
-    double takes = 1;
-    for (std::uint32_t g = 0; g < what.groups.count; ++g) {
-        double best = 0;
-        for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
-            if (comes(pool, lane)) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], lane, nullptr));
-        takes *= best;
-    }
-    return tidy(takes);
-}
-
-/// What a pool can still take that has not been counted yet: of its own or, where it only passes on, of those that it leads to.
-double ServiceLevel::room_at(const World& world, std::uint32_t pool) const {
-    const PlanPool& what = plan_.pools[pool];
-    counted_in_.resize(plan_.pools.size());
-    if (counted_in_[pool] == count_) return 0;
-    counted_in_[pool] = count_;
-    const double own = std::max(0.0, what.capacity * (what.any_serves ? 1 : up(world, pool)) - offered(pool));
-    if (what.router != plan::none && what.groups.count == 0) {
-        const RouterState& router = world.routers[what.router];
-        return std::min(own, more_room_of(world, plan_.needs[plan_.routers[what.router].targets[router.target].need]));
-    }
-    const bool passes_on = world.system.components[what.component].kind == model::Kind::LoadBalancer && what.groups.count == 1 && plan_.groups[what.groups.first].needs.count == 1;
-    return passes_on ? std::min(own, more_room_of(world, plan_.needs[plan_.groups[what.groups.first].needs.first])) : own;
-}
-
-double ServiceLevel::more_room_of(const World& world, const PlanNeed& need) const {
-    weigh(world, need);
-    double room = 0;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i)
-        if (now_->weight[need.candidates.first + i] > 0) room += room_at(world, plan_.pool_lists[need.candidates.first + i]);
-    return room / need.calls;
-}
-
-double ServiceLevel::room_of(const World& world, const PlanNeed& need) const {
-    ++count_;
-    return more_room_of(world, need);
-}
-
-double ServiceLevel::room_behind(const World& world, std::uint32_t pool) const {
-    std::uint32_t lane = 0;
-    while (lane + 1 < lane_count_ && !comes(pool, lane)) ++lane;
-    const PlanPool& what = plan_.pools[pool];
-    double room = std::numeric_limits<double>::infinity();
-    for (std::uint32_t g = 0; g < what.groups.count; ++g) {
-        const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-        double all = 0;
-        rooms_.clear();
-        for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
-            const PlanNeed& need = as_asked(n, lane);
-            if ((need.entries >> plan_.lanes[lane].entry & 1) == 0 || need.without >= 0) continue;
-            const double here = room_of(world, need);
-            rooms_.push_back(here);
-            all += here;
-        }
-        if (rooms_.empty()) continue;
-        // What one alternative cannot take goes on to the next; of k of n each request is as quick as the k-th.
-        if (group.alternative == plan::none && !group.by_health) {
-            const auto kth = rooms_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(group.at_least, rooms_.size()) - 1);
-            std::nth_element(rooms_.begin(), kth, rooms_.end(), std::greater<>());
-            all = *kth;
-        }
-        room = std::min(room, all / group.calls);
-    }
-    return room;
-}
 
 double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];

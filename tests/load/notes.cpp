@@ -161,6 +161,12 @@ TEST_CASE("an objective on a point of the clock that no trial comes to is noted"
     CHECK(notes(judged("rto: 1h, from: declared"), "this objective can never be met: no trial comes to \"declared\""));
     CHECK(notes(at_most("drained"), "this objective can never be met: no trial comes to \"drained\", because there is no queue"));
     CHECK(notes(at_most("failed_back"), "this objective can never be met: no trial comes to \"failed_back\", because no route or writer returns"));
+    const auto named = [&](const std::string& checked) {
+        return head + "entry_points: {users: {through: name, rate: 1/s}}\ncomponents:\n  name: {model: generic/dns, targets: [web@east, web@west], ttl: 60s" + checked +
+               "}\n  web: {model: generic/service, at: [east, west]}\nobjectives: [{class: incident, at_most: 1h, until: failed_back}]\n";
+    };
+    CHECK(notes(named(""), "this objective can never be met"));   // without a probe it never leaves, and so never returns
+    CHECK_FALSE(notes(named(", probe: {every: 10s}"), "this objective"));
     for (const char* const possible : {"promoted", "restored", "first_served", "redundant", "interrupted"}) CHECK_FALSE(notes(at_most(possible), "this objective"));
     CHECK_FALSE(notes(judged("rto: 1h"), "this objective"));
 }
