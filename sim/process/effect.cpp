@@ -77,6 +77,7 @@ struct TakeEffect {
         world.pools[pool].deposed = world.pools[pool].fenced = false;
         world.pools[pool].follows = true;
         world.pools[pool].behind_since = Instant::never();
+        world.pools[pool].emptied_since = Instant::never();   // an old writer that was being filled anew makes room
         world.stores[store].writer = world.stores[store].pair_active = pool;
         holds_a_backup(world, store, pool, backup.point, loss, fact);
         world.stores[store].closed_since = Instant::never();

@@ -42,11 +42,11 @@ Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool, boo
 }
 
 bool is_disturbed(const World& world, const Way& way) {
-    if (way.by_step && world.pools[way.to].rejoining) return true;   // its own mechanism has begun to bring it back
     if (way.from_backup) {
         const bool is_there = way.from_place == plan::none || has_backups(world, Id<model::Location>(way.from_place));
         return !is_there || !world.place_is_up(world.plan.pools[way.to].place);
     }
+    if (way.by_step && world.pools[way.to].rejoining) return true;   // its own mechanism has begun to bring it back
     return world.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) || !world.is_up(way.to);
 }
 

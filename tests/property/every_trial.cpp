@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <iostream>
 
@@ -13,6 +12,7 @@
 #include "sim/campaign/record_bytes.h"
 #include "sim/campaign/simgrid_batch.h"
 #include "tests/property/random_case.h"
+#include "tests/property/setting.h"
 #include "tests/property/watchdog.h"
 
 using namespace drsim;
@@ -21,12 +21,6 @@ using namespace drsim::test;
 namespace {
 
 constexpr std::size_t most_facts = 20'000;   // six hours with an alarm a minute and a look every half minute stay far below
-
-/// DRSIM_PROPERTY_SEED and DRSIM_PROPERTY_CASES look elsewhere, or longer.
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-    const char* const text = std::getenv(name);
-    return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
 
 /// A record as bytes; what lies between the members of a loss or of a change of writes says nothing.
 std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
@@ -64,9 +58,9 @@ std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
 template <class Holds>
 void for_random_cases(std::uint64_t count, Holds holds) {
     const std::uint64_t first = setting("DRSIM_PROPERTY_SEED", 1);
-    const std::uint64_t cases = setting("DRSIM_PROPERTY_CASES", count);
+    const std::uint64_t tried = cases(count);
     std::uint64_t refused = 0;
-    for (std::uint64_t seed = first; seed < first + cases; ++seed) {
+    for (std::uint64_t seed = first; seed < first + tried; ++seed) {
         const auto random = random_case(seed);
         const std::string name = fmt::format("seed {}: {}", seed, random->folder.path("system.yaml"));
         if (!random->scene) {
@@ -84,8 +78,8 @@ void for_random_cases(std::uint64_t count, Holds holds) {
             random->folder.keep(false);
         }
     }
-    INFO(refused << " of " << cases << " systems were refused by the reader");
-    CHECK(refused * 10 <= cases);
+    INFO(refused << " of " << tried << " systems were refused by the reader");
+    CHECK(refused * 10 <= tried);
 }
 
 std::string what_breaks(const RandomCase& random, const Told& told) {

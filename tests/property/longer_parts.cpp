@@ -2,12 +2,12 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "tests/property/random_case.h"
 #include "tests/property/random_recovery.h"
+#include "tests/property/setting.h"
 #include "tests/property/watchdog.h"
 
 using namespace drsim;
@@ -23,12 +23,6 @@ std::unique_ptr<Scene> scene_of(const RandomRecovery& what, const ScratchFolder&
 }
 
 constexpr std::uint64_t trials = 4;
-
-/// How many systems: DRSIM_PROPERTY_CASES asks for more.
-std::uint64_t cases(std::uint64_t otherwise) {
-    const char* const text = std::getenv("DRSIM_PROPERTY_CASES");
-    return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
 
 struct Said {
     std::uint32_t subject, other;

@@ -2,23 +2,17 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "tests/property/random_case.h"
+#include "tests/property/setting.h"
 #include "tests/property/watchdog.h"
 
 using namespace drsim;
 using namespace drsim::test;
 
 namespace {
-
-/// DRSIM_PROPERTY_CASES asks for more, or fewer.
-std::uint64_t cases(std::uint64_t otherwise) {
-    const char* const text = std::getenv("DRSIM_PROPERTY_CASES");
-    return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
 
 /// The system with a region, a service, its cache and its users more, none of which the rest knows of; they come first, so that everything is renumbered.
 std::string with_strangers(std::string text) {
