@@ -113,7 +113,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
 
 void ClockPoints::reach(TrialMeasures& out, ClockPoint which, std::int64_t at_us) {
     if (std::int64_t& known = point(out, which); known == not_measured) known = at_us;
-    reached_.push_back({which, at_us});
+    reached_.push_back({model::place_of_response(which), at_us});
 }
 
 // Declared and decided belong to the runbook that runs: its latest before its start.
@@ -133,10 +133,13 @@ void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32
     }
 }
 
-std::int64_t ClockPoints::first_between(ClockPoint which, Instant from, Instant until) const {
-    std::int64_t first = not_measured;
-    for (const Reached& reached : reached_)
-        if (reached.point == which && reached.at_us >= from.us && reached.at_us < until.us && (first == not_measured || reached.at_us < first)) first = reached.at_us;
+model::ResponsePoints ClockPoints::first_between(Instant from, Instant until) const {
+    model::ResponsePoints first;
+    first.fill(not_measured);
+    for (const auto& [place, at_us] : reached_) {
+        if (at_us < from.us || at_us >= until.us) continue;
+        if (first[place] == not_measured || at_us < first[place]) first[place] = at_us;
+    }
     return first;
 }
 

@@ -25,15 +25,15 @@ public:
 
     /// Fills every point of the clock but onset, interrupted, first served and restored.
     void read(const model::TrialRecord& record, TrialMeasures& out);
-    /// After `read`: the first of a kind in [from, until).
-    [[nodiscard]] std::int64_t first_between(model::ClockPoint point, Instant from, Instant until) const;
+    /// After `read`: the first of each response point in [from, until).
+    [[nodiscard]] model::ResponsePoints first_between(Instant from, Instant until) const;
 
 private:
     void find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out);
     void reach(TrialMeasures& out, model::ClockPoint point, std::int64_t at_us);
 
     struct Reached {
-        model::ClockPoint point;
+        std::size_t place;   // among the response points
         std::int64_t at_us;
     };
 

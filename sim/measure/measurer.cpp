@@ -85,9 +85,7 @@ model::ResponsePoints Measurer::response_to(const model::TrialRecord& record, co
                 if (interruption.ended < Instant::never() && stretch.began >= interruption.ended) until = std::min(until, stretch.began);
             }
     }
-    model::ResponsePoints points{};
-    for (std::size_t r = 0; r < points.size(); ++r) points[r] = clock_points_.first_between(model::response_points[r], from, until);
-    return points;
+    return clock_points_.first_between(from, until);
 }
 
 void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& out) {
@@ -104,9 +102,11 @@ void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& o
         const model::ResponsePoints response = response_to(record, &course);
         for (std::size_t r = 0; r < response.size(); ++r) out.entry_response_us[r * courses_.size() + e] = response[r];
         if (!course.was_interrupted()) continue;
-        if (!longest || course.rto_us() > longest->rto_us()) longest = &course;
+        if (longest && course.rto_us() <= longest->rto_us()) continue;
+        longest = &course;
+        out.response_us = response;
     }
-    out.response_us = response_to(record, longest);
+    if (!longest) out.response_us = response_to(record, nullptr);
     const std::int64_t declared = out.response_us[model::place_of_response(ClockPoint::Declared)];
     out.missing = 0;
     out.rto_us = out.rto_from_interruption_us = 0;
