@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "sim/load/defaults.h"
 
@@ -13,6 +17,21 @@ namespace {
 
 /// The sections whose figures a result rests on.
 constexpr std::string_view sections[] = {"links", "entry_points", "components", "data", "people", "detection", "runbooks", "objectives"};
+
+/// The keys that hold names of other things, which is structure and no value: every other key does hold one. `scripts/check-keys` tries them all.
+constexpr std::string_view structure[] = {
+    "any_of", "at", "before", "chain", "class", "component", "data", "entry_point", "for", "if", "in", "model", "name", "of", "pages", "probes", "recovery_needs", "reports",
+    "needs", "standby", "targets", "through", "unless", "watches", "when", "abort_if", "finished", "writer", "writes",
+    "promote", "switch_over", "resync", "restore", "fence", "repoint", "scale", "restart", "rollback", "route", "manual", "approve", "after", "by", "to",
+};
+/// In a condition everything but its figures is a name, between the ends of a link too, and whatever a restore or an entry point is from.
+constexpr const KeyTable* names_only[] = {&keys::condition, &keys::condition_serving, &keys::condition_lag, &keys::link};
+constexpr std::pair<const KeyTable*, std::string_view> names_there[] = {{&keys::entry_point, "from"}, {&keys::step, "from"}, {&keys::shipped, "over"}};
+
+template <class List, class Item>
+bool contains(const List& list, const Item& item) {
+    return std::find(std::begin(list), std::end(list), item) != std::end(list);
+}
 
 class Teller {
 public:
@@ -29,10 +48,18 @@ public:
             return;
         }
         for (const Entry& entry : node.entries) {
-            objective_ = table != tables_.end() && table->second == &keys::objective;
+            table_ = table != tables_.end() ? table->second : nullptr;
+            key_ = entry.key;
             inside(entry.key, *entry.value, covered);
         }
-        for (std::size_t i = 0; i < node.items.size(); ++i) inside(label_of(*node.items[i], i), *node.items[i], covered);
+        const auto labels = labels_of(node);
+        const std::string_view key = key_;
+        const KeyTable* const map = table_;
+        for (std::size_t i = 0; i < node.items.size(); ++i) {
+            key_ = key;
+            table_ = map;
+            inside(labels[i], *node.items[i], covered);
+        }
         if (table != tables_.end()) tell_defaults(node, *table->second);
     }
 
@@ -40,25 +67,28 @@ public:
         const std::size_t before = path_.size();
         if (!path_.empty()) path_ += '.';
         path_ += key;
-        key_ = key;
         tell(node, covered);
         path_.resize(before);
     }
 
 private:
-    /// Items of a list go by the name that assumptions use, else by their number.
-    [[nodiscard]] static std::string label_of(const Node& item, std::size_t number) {
-        const Node* name = item.find("name") != nullptr ? item.find("name") : item.find("component");
-        return name != nullptr && name->is_scalar() ? std::string(name->text) : std::to_string(number + 1);
+    /// Items of a list go by their name, else by that of their component, else by their number, which also tells apart those of one name.
+    [[nodiscard]] static std::vector<std::string> labels_of(const Node& list) {
+        std::vector<std::string> labels;
+        std::unordered_map<std::string_view, std::size_t> known;
+        for (const Node* item : list.items) {
+            const Node* name = item->find("name") != nullptr ? item->find("name") : item->find("component");
+            const bool is_named = name != nullptr && name->is_scalar();
+            const std::size_t times = is_named ? ++known[name->text] : 0;
+            labels.push_back(!is_named ? std::to_string(labels.size() + 1) : times == 1 ? std::string(name->text) : fmt::format("{}#{}", name->text, times));
+        }
+        return labels;
     }
-    /// Names of other things are structure, not values; a figure begins with a digit, and a choice is a word of the language, or a file of figures.
+    /// A figure begins with a digit and is none.
     [[nodiscard]] bool is_a_name(const Node& node) const {
         if (!node.is_scalar() || node.text.empty()) return node.is_scalar();
         const bool is_figure = (node.text.front() >= '0' && node.text.front() <= '9') || node.text.front() == '.';
-        constexpr std::string_view choices[] = {"alarm", "arrivals", "between", "choose", "commit", "deep", "endpoint", "keep", "keeps", "lag", "missing", "on_return", "otherwise",
-            "paced", "policy", "profile", "promotes", "replaced_in", "returns", "role", "switches", "trace", "until", "within"};
-        if (is_figure || (objective_ && key_ == "from")) return false;
-        return std::find(std::begin(choices), std::end(choices), key_) == std::end(choices);
+        return !is_figure && (contains(structure, key_) || contains(names_only, table_) || contains(names_there, std::pair(table_, key_)));
     }
     void say(const Node& node, const Assumption* covered) {
         Value value{path_, written(node), Origin::Stated, {}, std::string(reading_.diagnostics.path(node.where.file)), node.where.line};
@@ -79,7 +109,7 @@ private:
     std::unordered_map<const Node*, const KeyTable*> tables_;
     std::string path_;
     std::string_view key_;
-    bool objective_ = false;   // whether the innermost map is an objective: its `from` is a point of the clock, not a place
+    const KeyTable* table_ = nullptr;   // of the innermost map that has one
 };
 
 }  // namespace

@@ -104,7 +104,7 @@ environment: e
 locations: {east: [ea, eb]}
 entry_points: {users: {through: web, rate: {profile: rate.csv}}, looks: {through: db, rate: 1/s, role: reader}}
 components:
-  web: {model: generic/service, at: ea, needs: [{component: db, within: anywhere, role: writer}]}
+  web: {model: generic/service, at: ea, needs: [{component: db, within: anywhere, role: writer}, {component: db, role: reader}]}
   db: {model: generic/database, writer: ea, replicas: {far: {at: eb, lag: {trace: lag.csv}, promotes: never}, other: {at: eb, lag: shipped}}}
   spare: {model: generic/database, writer: ea}
 data: {rows: {in: db, writes: 1/s, size: 1KB, arrivals: poisson}}
@@ -116,7 +116,7 @@ objectives: [{class: incident, rto: 1h}, {class: incident, at_most: 1h, from: de
     INFO(diagnostics.render());
     REQUIRE(system);
     for (const auto& [path, text] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"entry_points.users.rate.profile", "rate.csv"}, {"entry_points.looks.role", "reader"}, {"components.web.needs.db.within", "anywhere"}, {"components.web.needs.db.role", "writer"},
+             {"entry_points.users.rate.profile", "rate.csv"}, {"entry_points.looks.role", "reader"}, {"components.web.needs.db.within", "anywhere"}, {"components.web.needs.db.role", "writer"}, {"components.web.needs.db#2.role", "reader"},
              {"components.db.replicas.far.lag.trace", "lag.csv"}, {"components.db.replicas.far.promotes", "never"}, {"components.db.replicas.other.lag", "shipped"}, {"data.rows.arrivals", "poisson"},
              {"objectives.2.from", "declared"}, {"objectives.2.until", "drained"}}) {
         CHECK(all.at(path).text == text);
