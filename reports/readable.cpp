@@ -8,6 +8,7 @@
 
 #include "sim/analysis/statistics.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/duration_text.h"
 
 namespace drsim::reports {
 
@@ -109,7 +110,7 @@ bool is_plain_in_shell(char c) {
 std::string target_of(const analysis::Verdict& verdict) {
     if (!verdict.target) return "no target";
     const std::string target = verdict.is_availability ? "at least " + analysis::as_percentage(*verdict.target)
-                                                       : "at most " + analysis::as_written(Duration::seconds(*verdict.target));
+                                                       : "at most " + as_written(Duration::seconds(*verdict.target));
     return fmt::format("{} in {} of trials", target, analysis::as_percentage(verdict.share_required));
 }
 

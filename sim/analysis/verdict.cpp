@@ -8,6 +8,7 @@
 #include "sim/analysis/measure_list.h"
 #include "sim/analysis/statistics.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/duration_text.h"
 
 namespace drsim::analysis {
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "sim/base/duration_text.h"
+
 namespace drsim::analysis {
 
 namespace {
@@ -69,15 +71,6 @@ std::string step_name(const model::System& system, std::uint32_t step) {
     if (place.runbook == system.runbooks.size()) return fmt::format("#{}", step);
     const model::Runbook& runbook = system.runbooks[place.runbook];
     return runbook.name + "." + runbook.steps[place.step].name;
-}
-
-std::string as_written(Duration duration) {
-    struct Unit { std::int64_t us; std::string_view name; };
-    constexpr std::array<Unit, 5> units = {{{86'400'000'000, "d"}, {3'600'000'000, "h"}, {60'000'000, "m"}, {1'000'000, "s"}, {1'000, "ms"}}};
-    if (duration.us == 0) return "0s";
-    for (const Unit& unit : units)
-        if (duration.us % unit.us == 0) return fmt::format("{}{}", duration.us / unit.us, unit.name);
-    return fmt::format("{}us", duration.us);
 }
 
 std::string availability_name(Duration over) { return over.us > 0 ? "availability_over_" + as_written(over) : "availability"; }

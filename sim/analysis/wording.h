@@ -21,8 +21,6 @@ namespace drsim::analysis {
 [[nodiscard]] std::string missing_name(const model::System& system, std::int64_t number);
 /// Of a step numbered over all runbooks: "failover.promote".
 [[nodiscard]] std::string step_name(const model::System& system, std::uint32_t step);
-/// As one would write it in a file: "30m", "90s", "1500ms", "1d"; the largest unit that divides it.
-[[nodiscard]] std::string as_written(Duration duration);
 /// "availability", or "availability_over_30d" where it is averaged over a span; none is zero.
 [[nodiscard]] std::string availability_name(Duration over);
 /// "99.9%"

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/duration_text.h"
 #include "sim/load/distributions.h"
 #include "sim/load/sections.h"
 #include "sim/load/steps.h"
@@ -95,9 +96,22 @@ private:
         if (const Node* retries = fields.find("retries")) step.retries = count_of(reading_, *retries);
         if (const Node* wait = fields.find("retry_after")) step.retry_after = distribution_of(reading_, *wait);
         if (fields.find("retry_after") != nullptr && fields.find("retries") == nullptr) reading_.error(fields.where("retry_after"), "there is no attempt after the first: \"retries\" is missing");
-        if (const Node* timeout = fields.find("timeout")) step.timeout = period_of(reading_, *timeout, "a timeout");
+        if (const Node* timeout = fields.find("timeout")) {
+            step.timeout = period_of(reading_, *timeout, "a timeout");
+            note_too_short(*timeout, of, step);
+        }
         if (const Node* otherwise = fields.find("otherwise")) read_otherwise(*otherwise, step);
         return step;
+    }
+
+    /// A step that takes longer than its timeout, whatever is drawn, fails in every attempt.
+    void note_too_short(const Node& timeout, const std::string& of, const Step& step) {
+        const auto* promote = std::get_if<Promote>(&step.verb);
+        const bool is_known = promote != nullptr && promote->copy.component.exists() && promote->copy.copy.exists();
+        const std::optional<Distribution> own = is_known ? names_.system.components[promote->copy.component.index()].store->copies[promote->copy.copy.index()].promotion : std::nullopt;
+        const std::optional<Distribution>& takes = step.takes ? step.takes : own;
+        if (takes && takes->lowest() > step.timeout->in_seconds())
+            reading_.note(timeout.where, fmt::format("{} can never be done: it takes at least {}, and its timeout is {}", of, as_written(Duration::seconds(takes->lowest())), timeout.text));
     }
 
     void read_otherwise(const Node& node, Step& step) {

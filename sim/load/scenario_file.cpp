@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/duration_text.h"
 #include "sim/load/compose.h"
 #include "sim/load/faults.h"
 #include "sim/load/load.h"
@@ -59,6 +60,17 @@ void expect_horizon_on_clock(Reading& reading, const Node& horizon, const Scenar
     reading.error(horizon.where, "the horizon is counted from the onset, and a trial ends within 13000d (35 years) of its beginning; this one would not");
 }
 
+/// What has not happened by the horizon is beyond every target, also beyond one that leaves more time than there is.
+void note_targets_beyond(Reading& reading, const Names& names, const Node& horizon, const Scenario& scenario) {
+    for (const Objective& objective : names.system.objectives) {
+        const bool is_time = std::holds_alternative<RecoveryTime>(objective.measure) || std::holds_alternative<Span>(objective.measure);
+        const bool applies = !objective.scenario_class || *objective.scenario_class == scenario.scenario_class;
+        if (!is_time || !applies || objective.target <= scenario.horizon) continue;
+        reading.note(horizon.where, fmt::format("a target of {} is longer than this horizon of {}: what takes longer than the horizon counts as missed", as_written(objective.target), horizon.text));
+        return;
+    }
+}
+
 }  // namespace
 
 Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
@@ -79,6 +91,7 @@ Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
     if (const Node* horizon = fields.need("horizon")) {
         scenario.horizon = period_of(reading, *horizon, "the horizon");
         expect_horizon_on_clock(reading, *horizon, scenario);
+        note_targets_beyond(reading, names, *horizon, scenario);
     }
     return scenario;
 }

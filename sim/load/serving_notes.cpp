@@ -13,22 +13,27 @@ using namespace model;
 
 namespace {
 
-/// The components that some detector probes or counts.
-std::vector<bool> watched_components(const System& system) {
+/// The components that some detector probes or counts; deep probes and counts see all that lies behind.
+std::vector<bool> watched_components(const System& system, const std::vector<std::vector<std::uint32_t>>& graph) {
     std::vector<bool> watched(system.components.size(), false);
-    const auto watch = [&](const Address& address) {
-        if (address.component.exists()) watched[address.component.index()] = true;
+    std::vector<std::uint32_t> seen_through;
+    const auto watch = [&](const Address& address, bool deep) {
+        if (!address.component.exists()) return;
+        watched[address.component.index()] = true;
+        if (deep) seen_through.push_back(address.component.value);
     };
     for (const Detector& detector : system.detection) {
-        if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) watch(probe->of);
-        if (const auto* alarm = std::get_if<MetricAlarm>(&detector.how)) watch(alarm->of);
+        if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) watch(probe->of, probe->probe.deep);
+        if (const auto* alarm = std::get_if<MetricAlarm>(&detector.how)) watch(alarm->of, alarm->metric == MetricAlarm::Metric::FailedShare);
     }
+    const std::vector<bool> behind = reached_from(graph, std::move(seen_through));
+    for (std::size_t c = 0; c < behind.size(); ++c) watched[c] = watched[c] || behind[c];
     return watched;
 }
 
 void note_unwatched(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph) {
     if (system.detection.empty()) return;  // a system without any detection says so itself
-    const std::vector<bool> watched = watched_components(system);
+    const std::vector<bool> watched = watched_components(system, graph);
     for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
         const EntryPoint& entry = system.entry_points[e];
         if (!entry.through.component.exists()) continue;

@@ -7,6 +7,7 @@
 #include "sim/analysis/summary.h"
 #include "sim/analysis/verdict.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/duration_text.h"
 #include "sim/measure/availability_spans.h"
 #include "tests/support/made_trial.h"
 

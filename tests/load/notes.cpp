@@ -220,3 +220,22 @@ TEST_CASE("data lies in what can hold it") {
         CHECK(loaded.said.find(std::string("a ") + is + " holds no data of its own") != std::string::npos);
     }
 }
+
+TEST_CASE("a deep probe, and a count of failures, watch all that lies behind") {
+    const auto watching = [](const std::string& how) {
+        return head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n"
+                      "  name: {model: generic/dns, targets: [web@east], ttl: 60s, probe: {every: 10s}}\ndetection: {seen: {" + how + "}}\n";
+    };
+    const std::string words = "nothing watches entry point \"users\"";
+    CHECK(notes(watching("probes: name, every: 10s"), words));
+    CHECK_FALSE(notes(watching("probes: name, every: 10s, deep: true"), words));
+    CHECK_FALSE(notes(watching("alarm: failed_share, of: name, above: 5%, over: 1m"), words));
+}
+
+TEST_CASE("a step that takes longer than its timeout, whatever is drawn, is noted") {
+    const auto going = [](const std::string& step) { return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, steps: [{" + step + "}]}}\n"; };
+    CHECK(notes(going("manual: look, takes: {uniform: [2m, 5m]}, timeout: 90s"), "step \"1\" can never be done: it takes at least 2m, and its timeout is 90s"));
+    CHECK_FALSE(notes(going("manual: look, takes: {uniform: [2m, 5m]}, timeout: 2m"), "step \"1\" can never"));
+    CHECK(notes(going("promote: db.far, timeout: 1m"), "step \"1\" can never be done: it takes at least 2m, and its timeout is 1m"));
+    CHECK_FALSE(notes(going("promote: db.far, takes: 30s, timeout: 1m"), "step \"1\" can never"));
+}

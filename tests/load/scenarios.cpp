@@ -31,10 +31,10 @@ struct Read {
     std::string said;
 };
 
-Read read(const std::string& body) {
+Read read(const std::string& body, const std::string& more_of_system = "") {
     const Folder folder;
     Diagnostics diagnostics;
-    auto system = load::read_system(folder.write("system.yaml", system_text), {}, diagnostics);
+    auto system = load::read_system(folder.write("system.yaml", system_text + more_of_system), {}, diagnostics);
     INFO(diagnostics.render());
     REQUIRE(system);
     const std::string path = folder.write("s.yaml", "drsim: 1\nscenario: s\nclass: power_failure\nhorizon: 1d\n" + body);
@@ -143,4 +143,13 @@ TEST_CASE("a file is known by its ending or its keys") {
     CHECK(load::sniff(folder.write("d.json", "{\"drsim\": 1, \"scenario\": \"s\"}")) == load::FileKind::Scenario);
     CHECK(load::sniff(folder.write("e.yaml", "drsim: 1\nmodel: a/b\n")) == load::FileKind::Catalogue);
     CHECK(load::sniff(folder.path("none.yaml")) == load::FileKind::Unknown);
+}
+
+TEST_CASE("a target that leaves more time than the horizon is noted where it applies") {
+    const std::string words = "is longer than this horizon of 1d: what takes longer than the horizon counts as missed";
+    const auto said = [](const std::string& objective) { return read("faults: [{outage: a}]\n", "objectives: [{" + objective + "}]\n").said; };
+    CHECK(said("class: power_failure, rto: 36h").find("a target of 36h " + words) != std::string::npos);
+    CHECK(said("class: power_failure, rto: 24h").find(words) == std::string::npos);
+    CHECK(said("class: database_failure, rto: 36h").find(words) == std::string::npos);
+    CHECK(said("class: power_failure, at_most: 2d, from: declared, until: restored").find("a target of 2d " + words) != std::string::npos);
 }
