@@ -134,7 +134,7 @@ std::optional<std::string> RecordComparison::losses_differ(const TrialRecord& na
     for (std::size_t i = 0; i < native.losses.size(); ++i) {
         const model::Loss& a = native.losses[i];
         const model::Loss& b = simgrid.losses[i];
-        const bool same = a.data == b.data && a.nothing_left == b.nothing_left && a.apart == b.apart && a.not_back == b.not_back && a.share == b.share && is_near(a.recovery_point.us, b.recovery_point.us, has_flows_) &&
+        const bool same = a.data == b.data && a.nothing_left == b.nothing_left && a.apart == b.apart && a.not_back == b.not_back && a.share == b.share && a.entry_point == b.entry_point && is_near(a.recovery_point.us, b.recovery_point.us, has_flows_) &&
                           is_near(a.last_missing.us, b.last_missing.us, has_flows_);
         if (!same)
             return fmt::format("loss {} of {}: native says from {:.6f} s, simgrid says from {:.6f} s", i, system_.data[a.data].name, a.recovery_point.in_seconds(),

@@ -47,33 +47,59 @@ std::int64_t Losses::rpo_us(const model::TrialRecord& record, const model::Loss&
     if (loss.nothing_left) return beyond_horizon;
     const std::int64_t from_us = loss.recovery_point.us, to_us = loss.last_missing.us;
     if (to_us <= from_us || !counts_writes(data_[loss.data])) return to_us - from_us;
-    return accepted(record, data_[loss.data], {from_us, to_us}, loss.apart).last_us - from_us;
+    return accepted(record, data_[loss.data], {from_us, to_us}, loss.apart, loss.entry_point).last_us - from_us;
 }
 
-// A write is lost once, however many losses cover it: the spans are joined before they are counted.
 void Losses::count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out) {
     const Data& set = data_[data];
-    double lost = 0;
+    double missing = 0;
     if (out.rpo_us[data] == beyond_horizon) {
-        lost = std::numeric_limits<double>::infinity();
+        missing = std::numeric_limits<double>::infinity();
     } else {
+        // Losses of single entry points stand in the record for each of them.
+        const bool by_entry = std::any_of(record.losses.begin(), record.losses.end(), [&](const model::Loss& loss) { return loss.data == data && loss.entry_point != all; });
         for (const bool apart : {false, true}) {
-            spans_.clear();
-            for (const model::Loss& loss : record.losses)
-                if (loss.data == data && loss.apart == apart && loss.last_missing > loss.recovery_point)
-                    spans_.push_back({loss.recovery_point.us, loss.last_missing.us, loss.share});
-            std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.from_us < b.from_us; });
-            std::int64_t counted_to = std::numeric_limits<std::int64_t>::min();
-            for (const Missing& span : spans_) {
-                const std::int64_t from = std::max(span.from_us, counted_to);
-                if (span.to_us > from) lost += span.share * accepted(record, set, {from, span.to_us}, apart).writes;
-                counted_to = std::max(counted_to, span.to_us);
-            }
+            if (!by_entry || apart) missing += lost(record, data, apart, all);
+            for (std::size_t w = 0; by_entry && !apart && w < set.writers.size(); ++w) missing += lost(record, data, apart, set.writers[w].entry_point);
         }
-        if (set.poisson) lost = poisson_quantile(lost, Draws(seed_, record.trial).uniform(set.stream, 0));
+        if (set.poisson) missing = poisson_quantile(missing, Draws(seed_, record.trial).uniform(set.stream, 0));
     }
-    out.lost_writes[data] = lost;
-    out.lost_bytes[data] = set.size_bytes > 0 ? lost * set.size_bytes : 0;
+    out.lost_writes[data] = missing;
+    out.lost_bytes[data] = set.size_bytes > 0 ? missing * set.size_bytes : 0;
+}
+
+// A write is lost once, however many losses cover it: the spans are joined before they are counted. Who loses a share loses it of what others have left.
+double Losses::lost(const model::TrialRecord& record, std::size_t data, bool apart, std::uint32_t entry_point) {
+    spans_.clear();
+    for (const model::Loss& loss : record.losses)
+        if (loss.data == data && loss.apart == apart && loss.last_missing > loss.recovery_point && (loss.entry_point == all || loss.entry_point == entry_point))
+            spans_.push_back({{loss.recovery_point.us, loss.last_missing.us}, loss.share});
+    std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.span.from_us < b.span.from_us; });
+    double writes = 0;
+    Missing now{{}, 0};   // what goes on like this, not counted yet
+    const auto count = [&] {
+        if (now.span.to_us > now.span.from_us) writes += now.share * accepted(record, data_[data], now.span, apart, entry_point).writes;
+    };
+    open_.clear();
+    for (std::size_t next = 0; next < spans_.size() || !open_.empty();) {
+        const std::int64_t from_us = open_.empty() ? spans_[next].span.from_us : now.span.to_us;
+        while (next < spans_.size() && spans_[next].span.from_us <= from_us) open_.push_back(spans_[next++]);
+        std::int64_t to_us = next < spans_.size() ? spans_[next].span.from_us : std::numeric_limits<std::int64_t>::max();
+        double left = 1;
+        for (const Missing& span : open_) {
+            to_us = std::min(to_us, span.span.to_us);
+            left *= 1 - span.share;
+        }
+        if (now.span.to_us == from_us && now.share == 1 - left) {
+            now.span.to_us = to_us;
+        } else {
+            count();
+            now = {{from_us, to_us}, 1 - left};
+        }
+        std::erase_if(open_, [&](const Missing& span) { return span.span.to_us <= to_us; });
+    }
+    count();
+    return writes;
 }
 
 namespace {
@@ -109,29 +135,30 @@ void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& recor
 }  // namespace
 
 // Before the trial began everything was accepted, and by one writer. What old writers accepted is not the present one's.
-Losses::Written Losses::accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const {
-    const auto of_writes = [&](std::uint32_t entry_point, bool by_old_writers) {
-        return [&data, entry_point, by_old_writers](const model::WriteChange& change) -> std::optional<Share> {
-            if (change.store != data.store || change.entry_point != entry_point || change.apart != by_old_writers) return {};
+Losses::Written Losses::accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart, std::uint32_t entry_point) const {
+    const auto of_writes = [&](std::uint32_t writer, bool by_old_writers) {
+        return [&data, writer, by_old_writers](const model::WriteChange& change) -> std::optional<Share> {
+            if (change.store != data.store || change.entry_point != writer || change.apart != by_old_writers) return {};
             return Share{change.at.us, change.share, change.slope_per_us};
         };
     };
     constexpr std::uint32_t own = model::WriteChange{}.entry_point;
-    Written all{0, span.from_us}, by_old_writers{0, span.from_us};
+    Written by_all{0, span.from_us}, by_old_writers{0, span.from_us};
     if (data.own) {
-        if (!apart) add_written(all, *data.own, record, span.from_us, span.to_us, 1, record.writes, of_writes(own, false));
+        if (!apart) add_written(by_all, *data.own, record, span.from_us, span.to_us, 1, record.writes, of_writes(own, false));
         add_written(by_old_writers, *data.own, record, span.from_us, span.to_us, 0, record.writes, of_writes(own, true));
     }
     for (const Writer& writer : data.writers) {
+        if (entry_point != all && writer.entry_point != entry_point) continue;
         const auto of_entry = [&](const model::LevelChange& change) -> std::optional<Share> {
             if (change.entry_point != writer.entry_point) return {};
             return Share{change.at.us, change.level, change.slope_per_us};
         };
-        if (!apart) add_written(all, writer.demand, record, span.from_us, span.to_us, 1, record.levels, of_entry);
+        if (!apart) add_written(by_all, writer.demand, record, span.from_us, span.to_us, 1, record.levels, of_entry);
         add_written(by_old_writers, writer.demand, record, span.from_us, span.to_us, 0, record.writes, of_writes(writer.entry_point, true));
     }
     if (apart) return by_old_writers;
-    return {all.writes - by_old_writers.writes, all.last_us};
+    return {by_all.writes - by_old_writers.writes, by_all.last_us};
 }
 
 }  // namespace drsim::measure

@@ -34,22 +34,29 @@ private:
         double size_bytes = 0;
         bool poisson = false;
     };
-    struct Missing {
+    struct Span {
         std::int64_t from_us = 0, to_us = 0;
+    };
+    struct Missing {
+        Span span;
         double share = 1;                 // of these writes
     };
+    static constexpr std::uint32_t all = model::Loss{}.entry_point;
     [[nodiscard]] static bool counts_writes(const Data& data) { return data.own || !data.writers.empty(); }
     /// How many writes, and up to when there were any.
     struct Written {
         double writes = 0;
         std::int64_t last_us = 0;         // the span's beginning when there were none
     };
-    [[nodiscard]] Written accepted(const model::TrialRecord& record, const Data& data, Missing span, bool apart) const;
+    /// Of one entry point, or of all.
+    [[nodiscard]] Written accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart, std::uint32_t entry_point) const;
     [[nodiscard]] std::int64_t rpo_us(const model::TrialRecord& record, const model::Loss& loss) const;
     void count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out);
+    /// How many writes of one entry point, or of all, are lost.
+    [[nodiscard]] double lost(const model::TrialRecord& record, std::size_t data, bool apart, std::uint32_t entry_point);
 
     std::vector<Data> data_;
-    std::vector<Missing> spans_;          // of the data set at hand
+    std::vector<Missing> spans_, open_;   // of the data set at hand
     std::uint64_t seed_;
 };
 

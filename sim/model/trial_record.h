@@ -32,7 +32,7 @@ struct WriteChange {
     bool apart = false;
 };
 
-/// Acknowledged writes in (recovery_point, last_missing] are gone. At the end of a trial also: would be, were it recovered now.
+/// Acknowledged writes that were sent in (recovery_point, last_missing] are gone. At the end of a trial also: would be, were it recovered now.
 struct Loss {
     std::uint32_t data = 0;
     std::uint32_t cause = no_fact;
@@ -42,6 +42,7 @@ struct Loss {
     bool apart = false;               // those that an old writer kept apart accepted; else those that the writer did
     bool not_back = false;            // by the end nobody takes writes to it; the loss, which may be of nothing, is what would be missing
     double share = 1;                 // of these writes: a queue hands some on while others wait too long
+    std::uint32_t entry_point = 0xffffffffu;  // whose writes; none: those of all who write. Of the same instant one's may wait in a queue and another's not
 };
 
 /// What most of an entry point's requests are lost for when a trial ends.

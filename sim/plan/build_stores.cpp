@@ -151,58 +151,6 @@ void add_autoscales(Builder& builder, std::uint32_t component) {
     }
 }
 
-/// Whether requests to `from` may come to `to` without going through `queue`.
-bool leads_past(const System& system, Id<Component> from, Id<Component> to, Id<Component> queue) {
-    std::vector<bool> seen(system.components.size());
-    std::vector<Id<Component>> open{from};
-    while (!open.empty()) {
-        const Id<Component> next = open.back();
-        open.pop_back();
-        if (next == queue || seen[next.index()]) continue;
-        if (next == to) return true;
-        seen[next.index()] = true;
-        for (const Id<Component> callee : graph::callees(system, next)) open.push_back(callee);
-    }
-    return false;
-}
-
-/// The data sets whose writes wait in a queue: those in it, and those of entry points that all write through it.
-std::vector<std::uint32_t> data_that_waits_in(const Builder& builder, Id<Component> queue) {
-    const System& system = builder.system;
-    std::vector<std::uint32_t> data = builder.data_in[queue.index()];
-    for (std::uint32_t d = 0; d < system.data.size(); ++d) {
-        const DataSet& set = system.data[d];
-        if (set.writes || !set.in.exists() || set.in == queue) continue;
-        std::uint32_t writers = 0, through = 0;
-        for (const EntryPoint& entry : system.entry_points) {
-            if (entry.writes != Id<DataSet>(d)) continue;
-            ++writers;
-            const bool comes = leads_past(system, entry.through.component, queue, {});
-            if (comes && !leads_past(system, entry.through.component, set.in, queue) && leads_past(system, queue, set.in, {})) ++through;
-        }
-        if (writers > 0 && through == writers) data.push_back(d);
-    }
-    return data;
-}
-
-/// In the order of calls: what a queue hands on may come into another.
-void add_queues(Builder& builder) {
-    Plan& plan = builder.plan;
-    std::vector<bool> behind_queue(builder.system.components.size());
-    for (const Id<Component> component : graph::call_order(builder.system).order) {
-        const Component& what = builder.component(component.value);
-        if (what.queue) {
-            plan.queues.push_back({component.value, builder.list(builder.pools_at(component, {})), data_that_waits_in(builder, component)});
-            plan.has_queues_in_a_row = plan.has_queues_in_a_row || behind_queue[component.index()];
-        }
-        if (!what.queue && !behind_queue[component.index()]) continue;
-        for (const NeedGroup& group : what.needs)
-            for (const Need& need : group.of) behind_queue[need.component.index()] = true;
-        if (!what.route) continue;
-        for (const Address& target : what.route->targets) behind_queue[target.component.index()] = true;
-    }
-}
-
 }  // namespace
 
 void build_stores(Builder& builder) {
@@ -214,7 +162,6 @@ void build_stores(Builder& builder) {
         if (what.store) add_store(builder, c);
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
-    add_queues(builder);
     for (std::uint32_t s = 0; s < plan.stores.size(); ++s) add_writes(builder, s);
     const bool any_shared = std::any_of(plan.stores.begin(), plan.stores.end(), [&](const PlanStore& store) { return shares_reads(builder, store); });
     if (!plan.shippings.empty() || fills_over_links(builder) || any_shared) plan.network = graph::network(builder.system);

@@ -59,6 +59,8 @@ void build_needs(Builder& builder);
 void build_order(Builder& builder);
 void build_routing(Builder& builder);
 void build_stores(Builder& builder);
+/// After the stores that writes come to.
+void build_queues(Builder& builder);
 void build_detection(Builder& builder);
 void build_runbooks(Builder& builder);
 /// After all who ask for a level.

@@ -60,6 +60,7 @@ std::shared_ptr<const Plan> compile(const model::System& system, const model::Sc
     build_needs(builder);
     build_routing(builder);
     build_stores(builder);
+    build_queues(builder);
     build_detection(builder);
     build_runbooks(builder);
     build_survivals(builder);

@@ -254,8 +254,16 @@ struct PlanWrites {
 
 struct PlanQueue {
     std::uint32_t component = none;
-    Range pools;                      // into pool_lists
-    std::vector<std::uint32_t> data;  // data sets in it
+    Range pools;                        // into pool_lists
+    std::vector<std::uint32_t> stores;  // that writes come to through it (Plan::stores)
+    bool remembers = false;             // writes come through it to a store or to another queue: when what it handed on had come in is asked for later
+};
+
+/// Where the writes of a data set may wait before they are where it is kept. There is none where they wait nowhere.
+struct PlanWait {
+    std::uint32_t data = none;
+    std::uint32_t entry = none;         // whose writes; none: those of all who write it. Of one data set there are all or none
+    std::vector<std::uint32_t> queues;  // in the order in which they come through (Plan::queues); a queue that keeps the data set itself is the last
 };
 
 /// A copy whose lag is `shipped`.
@@ -301,6 +309,7 @@ struct Plan {
     std::vector<PlanWrites> writes;              // of one store together, those of entry points last
     std::vector<PlanQueue> queues;    // each after those that hand on to it
     bool has_queues_in_a_row = false; // what one hands on may come into another
+    std::vector<PlanWait> waits;
     std::vector<PlanWatch> watches;
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/arriving_writes.h"
 #include "sim/process/backup.h"
 #include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
@@ -147,11 +148,24 @@ bool find_least(World& world, std::uint32_t store, Gaps& best) {
     return true;
 }
 
+/// What came to the store in a gap, by when it was sent.
+void record_as_sent(World& world, std::uint32_t data, const Gap& gap) {
+    auto& losses = world.record->losses;
+    bool waits = false;
+    for (const plan::PlanWait& wait : world.plan.waits) {
+        if (wait.data != data) continue;
+        waits = true;
+        const Instant from = sent_at(world, wait.queues, gap.from), to = sent_at(world, wait.queues, gap.to);
+        if (to > from) losses.push_back({data, gap.cause, from, to, false, false, false, 1, wait.entry});
+    }
+    if (!waits) losses.push_back({data, gap.cause, gap.from, gap.to, false, false, false});
+}
+
 void record(World& world, std::uint32_t store, const Gaps& missing) {
     for (const std::uint32_t data : world.plan.stores[store].data)
         for (const Gap& gap : missing) {
-            const bool is_apart = gap.apart != plan::none;
-            if (!is_apart || go_to(world, gap.writes, data)) world.record->losses.push_back({data, gap.cause, gap.from, gap.to, false, is_apart, false});
+            if (gap.apart == plan::none) record_as_sent(world, data, gap);
+            else if (go_to(world, gap.writes, data)) world.record->losses.push_back({data, gap.cause, gap.from, gap.to, false, true, false});
         }
 }
 

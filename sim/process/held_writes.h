@@ -10,7 +10,7 @@ namespace drsim::process {
 
 struct World;
 
-// A write is known by the instant at which it was accepted, and by whom: the store's writer at that time, or an old one kept apart. A copy that
+// A write is known by the instant at which it came to the store, and by whom it was accepted: the store's writer at that time, or an old one kept apart. A copy that
 // follows holds what its writer holds, but for its lag. One that does not holds what its writer held up to `PoolState::holds_until`, and if it
 // was a writer itself everything up to there but for its gaps.
 

@@ -1,7 +1,9 @@
 // Queues: what comes in faster than it is handed on waits in line; what waits is the owner's to lose.
 #include <algorithm>
 
+#include "sim/process/arriving_writes.h"
 #include "sim/process/mechanism.h"
+#include "sim/process/shipping.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
@@ -42,13 +44,20 @@ double could_go_out(const World& world, std::uint32_t queue) {
     return 0;
 }
 
+/// Of what had come in over a span of time a share, which was sent before it came through other queues.
 void lose(World& world, std::uint32_t queue, Instant from, Instant to, double share, std::uint32_t cause) {
-    for (const std::uint32_t data : world.plan.queues[queue].data) {
-        auto& losses = world.record->losses;
+    auto& losses = world.record->losses;
+    for (const plan::PlanWait& wait : world.plan.waits) {
+        const auto here = std::find(wait.queues.begin(), wait.queues.end(), queue);
+        if (here == wait.queues.end()) continue;
+        const Queues before(wait.queues.begin(), here);
+        const Instant sent_from = sent_at(world, before, from), sent_to = sent_at(world, before, to);
         // One stretch of loss grows: it is told once.
-        const auto same = std::find_if(losses.begin(), losses.end(), [&](const model::Loss& loss) { return loss.data == data && loss.last_missing == from && loss.share == share; });
-        if (same != losses.end()) same->last_missing = to;
-        else if (to > from) losses.push_back({data, cause, from, to, false, false, false, share});
+        const auto same = std::find_if(losses.begin(), losses.end(), [&](const model::Loss& loss) {
+            return loss.data == wait.data && loss.entry_point == wait.entry && loss.last_missing == sent_from && loss.share == share;
+        });
+        if (same != losses.end()) same->last_missing = sent_to;
+        else if (sent_to > sent_from) losses.push_back({wait.data, cause, sent_from, sent_to, false, false, false, share, wait.entry});
     }
 }
 
@@ -56,8 +65,8 @@ Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
 
 bool is_emptied(const World& world, std::uint32_t pool) { return world.pools[pool].emptied_since < Instant::never(); }
 
-/// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again.
-void lose_what_was_destroyed(World& world, std::uint32_t queue) {
+/// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again. Whether any is lost.
+bool lose_what_was_destroyed(World& world, std::uint32_t queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     bool all = true, some_stand = false;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
@@ -66,14 +75,16 @@ void lose_what_was_destroyed(World& world, std::uint32_t queue) {
         some_stand = some_stand || (world.is_up(pool) && !is_emptied(world, pool));
     }
     QueueLine& line = world.lines[queue];
-    if (all && line.waits()) {
+    const bool is_lost = all && line.waits();
+    if (is_lost) {
         lose(world, queue, instant_of(line.oldest_us()), world.now(), 1, world.causes.of_component(what.component, world.now(), world.queues[queue].cause));
-        line.finish();
+        line.throw_away();
     }
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
         const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
         if (is_emptied(world, pool) && (all || (some_stand && world.is_up(pool)))) world.pools[pool].emptied_since = Instant::never();
     }
+    return is_lost;
 }
 
 void count_up_to(World& world, std::uint32_t queue, Instant at) {
@@ -96,7 +107,7 @@ std::uint32_t pool_that_hands_on(const World& world, std::uint32_t queue) {
 void start_queues(World& world) {
     for (std::uint32_t q = 0; q < world.queues.size(); ++q) {
         const Duration keeps = rule_of(world, q).keeps;
-        world.lines[q].clear(keeps.is_forever() ? QueueLine::never : static_cast<double>(keeps.us));
+        world.lines[q].clear(keeps.is_forever() ? QueueLine::never : static_cast<double>(keeps.us), world.plan.queues[q].remembers);
     }
 }
 
@@ -106,11 +117,13 @@ void queues_notice(World& world) {
         QueueState& state = world.queues[q];
         QueueLine& line = world.lines[q];
         count_up_to(world, q, world.now());
-        lose_what_was_destroyed(world, q);
+        const bool is_lost = lose_what_was_destroyed(world, q);
         const double out = could_go_out(world, q);
         if (out != state.out) state.cause = world.causes.of_component(world.plan.queues[q].component, world.now(), state.cause);
         state.out = out;
-        line.flow(comes_in(world, q) / us_of_a_second, out / us_of_a_second);
+        const bool goes_otherwise = line.flow(comes_in(world, q) / us_of_a_second, out / us_of_a_second);
+        if (goes_otherwise || is_lost)
+            for (const std::uint32_t store : world.plan.queues[q].stores) shipping_paces_anew(world, store);
         if (world.plan.has_queues_in_a_row)
             if (const std::uint32_t pool = pool_that_hands_on(world, q); pool != plan::none) world.level.hand_on(world, pool, line.handed_on() * us_of_a_second);
         state.empty_at = Instant::never();

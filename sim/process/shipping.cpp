@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/process/arriving_writes.h"
 #include "sim/process/detection.h"
 #include "sim/process/world.h"
-#include "sim/process/writer_gap.h"
 
 namespace drsim::process {
 
@@ -24,18 +24,18 @@ const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what
     return std::get<model::Shipped>(world.system.components[store.component].store->copies[what.copy].lag);
 }
 
-/// Takes the rates at which the store is written, each with the bytes of one write.
+/// Takes the rates at which the store is written, each with the queues that these writes come through and the bytes of one.
 template <class Take>
 void each_rate(const World& world, const plan::PlanShipping& what, Take take) {
     for (const std::uint32_t data : world.plan.stores[what.store].data)
-        model::each_write_rate(world.system, data, [&](const model::Rate& rate) { take(rate, world.system.data[data].size_bytes); });
+        each_write_rate(world, data, [&](const model::Rate& rate, Queues queues) { take(rate, queues, world.system.data[data].size_bytes); });
 }
 
-/// Bytes on the wire for all that clients sent from the trial's start until `at`; below zero before it.
-double sent_until(const World& world, const plan::PlanShipping& what, Instant at) {
+/// Bytes on the wire for all that came to the store from the trial's start until `at`; below zero before it.
+double come_until(const World& world, const plan::PlanShipping& what, Instant at) {
     double bytes = 0;
-    each_rate(world, what, [&](const model::Rate& rate, double size_bytes) {
-        const double requests = at >= Instant{0} ? requests_between(world, rate, Instant{0}, at) : -requests_between(world, rate, at, Instant{0});
+    each_rate(world, what, [&](const model::Rate& rate, Queues queues, double size_bytes) {
+        const double requests = at >= Instant{0} ? arrivals_between(world, queues, rate, Instant{0}, at) : -arrivals_between(world, queues, rate, at, Instant{0});
         bytes += requests * size_bytes;
     });
     return bytes * rule_of(world, what).overhead;
@@ -43,18 +43,25 @@ double sent_until(const World& world, const plan::PlanShipping& what, Instant at
 
 /// Of these, what was written: nothing while nobody took writes. What had come before the trial stands in what has arrived.
 double written_until(const World& world, const plan::PlanShipping& what, Instant at) {
-    double bytes = sent_until(world, what, at);
+    double bytes = come_until(world, what, at);
     for (const WriterGap& gap : world.writer_gaps) {
         const Instant from = std::max(gap.from, Instant{0});
-        if (gap.store == what.store && from < at) bytes -= sent_until(world, what, std::min(gap.to, at)) - sent_until(world, what, from);
+        if (gap.store == what.store && from < at) bytes -= come_until(world, what, std::min(gap.to, at)) - come_until(world, what, from);
     }
     return bytes;
+}
+
+bool comes_through_queues(const World& world, const plan::PlanShipping& what) {
+    bool any = false;
+    each_rate(world, what, [&](const model::Rate&, Queues queues, double) { any = any || !queues.empty(); });
+    return any;
 }
 
 /// The next instant after `at` at which the rate of writes may change.
 Instant next_row(const World& world, const plan::PlanShipping& what, Instant at) {
     Instant next = world.record->horizon;
-    each_rate(world, what, [&](const model::Rate& rate, double) {
+    each_rate(world, what, [&](const model::Rate& rate, Queues queues, double) {
+        next = std::min(next, next_bend(world, queues, at));
         const auto* series = std::get_if<Series>(&rate);
         if (series == nullptr) return;
         const double from = world.record->starts_at_s;
@@ -66,7 +73,7 @@ Instant next_row(const World& world, const plan::PlanShipping& what, Instant at)
 /// Whether writes rise or fall between their rows.
 bool writes_slope(const World& world, const plan::PlanShipping& what) {
     bool any = false;
-    each_rate(world, what, [&](const model::Rate& rate, double) {
+    each_rate(world, what, [&](const model::Rate& rate, Queues, double) {
         const auto* series = std::get_if<Series>(&rate);
         any = any || (series != nullptr && series->between == Between::Linear);
     });
@@ -78,11 +85,7 @@ double written_per_second(const World& world, const plan::PlanShipping& what, In
     for (const WriterGap& gap : world.writer_gaps)
         if (gap.store == what.store && gap.from <= at && at < gap.to) return 0;
     double bytes = 0;
-    each_rate(world, what, [&](const model::Rate& rate, double size_bytes) {
-        const auto* constant = std::get_if<double>(&rate);
-        const double writes = constant != nullptr ? *constant : std::get<Series>(rate).at(world.record->starts_at_s + at.in_seconds());
-        bytes += writes * size_bytes;
-    });
+    each_rate(world, what, [&](const model::Rate& rate, Queues queues, double size_bytes) { bytes += arrivals_per_second(world, queues, rate, at) * size_bytes; });
     return bytes * rule_of(world, what).overhead;
 }
 
@@ -273,7 +276,8 @@ Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
             if (written_until(world, what, Instant{middle}) <= arrived) low = middle;
             else high = middle;
         }
-        return at - Instant{high};
+        // Where a queue hands on at one instant all that waited, a part of it may have arrived: nobody counts on that part.
+        return at - Instant{comes_through_queues(world, what) ? low : high};
     }
     return {};
 }

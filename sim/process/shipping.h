@@ -23,7 +23,7 @@ void shipping_stood_still(World& world, std::uint32_t pool, Instant since);
 /// all that was written. A writer that follows its successor is one of these: what it wrote itself is not shipped to it.
 void shipping_begins_anew(World& world, std::uint32_t store, std::initializer_list<std::uint32_t> in_step);
 
-/// After the store's writer stopped taking writes for a planned hand-over, or takes them again.
+/// After the store's writer stopped taking writes for a planned hand-over, or takes them again; after a queue hands on to it otherwise than foreseen.
 void shipping_paces_anew(World& world, std::uint32_t store);
 
 /// Whether the copy in `pool` is shipped to and something is still on its way.

@@ -2,18 +2,19 @@
 
 #include <algorithm>
 
+#include "sim/process/arriving_writes.h"
 #include "sim/process/world.h"
 
 namespace drsim::process {
 
 namespace {
 
-/// Bytes of all that was sent to the store in (from, to], whoever took it.
-double bytes_sent(const World& world, std::uint32_t store, Instant from, Instant to) {
+/// Bytes of all that came to the store in (from, to], whoever took it.
+double bytes_come(const World& world, std::uint32_t store, Instant from, Instant to) {
     double bytes = 0;
     for (const std::uint32_t data : world.plan.stores[store].data) {
         const double size_bytes = world.system.data[data].size_bytes;
-        model::each_write_rate(world.system, data, [&](const model::Rate& rate) { bytes += requests_between(world, rate, from, to) * size_bytes; });
+        each_write_rate(world, data, [&](const model::Rate& rate, Queues queues) { bytes += arrivals_between(world, queues, rate, from, to) * size_bytes; });
     }
     return bytes;
 }
@@ -37,18 +38,10 @@ void note_writer_gap(World& world, std::uint32_t store) {
     gaps.push_back({store, was_so_before ? world.pools[writer].down_since : world.now(), Instant::never(), is_up});
 }
 
-double requests_between(const World& world, const model::Rate& rate, Instant from, Instant to) {
-    const double seconds = (to - from).in_seconds();
-    if (const auto* constant = std::get_if<double>(&rate)) return *constant * seconds;
-    const Series& series = std::get<Series>(rate);
-    const double begin = series.after_origin(world.record->starts_at_s + from.in_seconds());
-    return series.integral(begin, begin + seconds);
-}
-
 double bytes_written(const World& world, std::uint32_t store, Instant from, Instant to) {
-    double bytes = bytes_sent(world, store, from, to);
+    double bytes = bytes_come(world, store, from, to);
     for (const WriterGap& gap : world.writer_gaps)
-        if (gap.store == store && gap.from < to && gap.to > from) bytes -= bytes_sent(world, store, std::max(gap.from, from), std::min(gap.to, to));
+        if (gap.store == store && gap.from < to && gap.to > from) bytes -= bytes_come(world, store, std::max(gap.from, from), std::min(gap.to, to));
     return bytes;
 }
 

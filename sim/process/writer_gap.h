@@ -1,10 +1,9 @@
-// When a store had no writer that took writes, and what clients sent while it had one. What is missing where: held_writes.h.
+// When a store had no writer that took writes, and what came while it had one. What is missing where: held_writes.h.
 #pragma once
 
 #include <cstdint>
 
 #include "sim/base/time.h"
-#include "sim/model/traffic.h"
 
 namespace drsim::process {
 
@@ -14,10 +13,7 @@ struct World;
 /// there before the trial began then.
 void note_writer_gap(World& world, std::uint32_t store);
 
-/// How many requests a rate brings in (from, to], which may lie before the trial began.
-double requests_between(const World& world, const model::Rate& rate, Instant from, Instant to);
-
-/// Bytes of all that was sent to the store in (from, to] while its writer took writes.
+/// Bytes of all that came to the store in (from, to] while its writer took writes.
 double bytes_written(const World& world, std::uint32_t store, Instant from, Instant to);
 
 }  // namespace drsim::process
