@@ -28,6 +28,7 @@ public:
         people();
         detection();
         runbooks();
+        if (tape_.happens(30)) queued_writes();
         out_.text = "drsim: 1\nsystem: random\nenvironment: test\n" + places_ + "entry_points:\n" + entries_ + "components:\n" + components_ + data_ + people_ + "detection:\n" + detection_;
         if (!runbooks_.empty()) out_.text += "runbooks:\n" + runbooks_;
         if (tape_.happens(30)) {
@@ -404,6 +405,25 @@ private:
             }
             out_.runbooks.push_back(name);
         }
+    }
+
+    /// What is written to a store through a queue, maybe two in a row, by others also past it.
+    void queued_writes() {
+        const std::string store = tape_.one_of(stores_);
+        const auto add_queue = [&](const std::string& name, const std::string& need) {
+            std::string text = fmt::format("model: generic/queue, at: {}, needs: [{}]", joined(out_.regions), need);
+            if (tape_.happens(80)) text += fmt::format(", drains: {}/s", tape_.between(50, 250));
+            if (tape_.happens(40)) text += fmt::format(", keeps: {}m", tape_.between(1, 60));
+            add_component(name, text);
+        };
+        add_component("filer", fmt::format("model: generic/service, at: {}, needs: [{{component: {}, role: writer, within: anywhere}}]{}", joined(out_.regions), store,
+                                           tape_.happens(50) ? fmt::format(", capacity: {}/s", tape_.between(100, 250)) : ""));
+        add_queue("inbox", "filer");
+        const bool row = tape_.happens(30);
+        if (row) add_queue("outbox", "inbox");
+        entries_ += fmt::format("  letters: {{through: {}, rate: {}, writes: letters}}\n", row ? "outbox" : "inbox", rate());
+        if (tape_.happens(40)) entries_ += fmt::format("  notes: {{through: {}, rate: {}/s, writes: letters}}\n", tape_.word({"filer", "inbox"}), tape_.between(1, 9));
+        data_ += fmt::format("  letters: {{in: {}, size: {}KiB}}\n", store, tape_.between(1, 64));
     }
 
     Tape& tape_;
