@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "sim/graph/order.h"
 #include "sim/plan/builder.h"
 
@@ -86,6 +88,16 @@ void add_waits(Builder& builder, std::uint32_t data) {
     plan.waits.insert(plan.waits.end(), waits.begin(), waits.end());
 }
 
+/// Who takes what a queue hands on is not told of single writers.
+void note_writes_apart(Builder& builder, const PlanWait& wait) {
+    const DataSet& set = builder.system.data[wait.data];
+    const auto& writes = builder.plan.writes;
+    const bool may_split = std::any_of(writes.begin(), writes.end(), [&](const PlanWrites& some) { return some.apart && builder.plan.stores[some.store].component == set.in.value; });
+    if (!may_split || wait.queues.empty()) return;
+    builder.diagnostics.note(set.where, fmt::format("what queue \"{}\" hands on to an old writer of \"{}\" that is kept apart is not counted as missing from \"{}\"",
+                                                    builder.component(builder.plan.queues[wait.queues.back()].component).name, builder.component(set.in.value).name, set.name));
+}
+
 }  // namespace
 
 /// In the order of calls: what a queue hands on may come into another.
@@ -104,6 +116,7 @@ void build_queues(Builder& builder) {
     if (plan.queues.empty()) return;
     for (std::uint32_t d = 0; d < builder.system.data.size(); ++d) add_waits(builder, d);
     for (const PlanWait& wait : plan.waits) {
+        note_writes_apart(builder, wait);
         const std::uint32_t kept_in = builder.system.data[wait.data].in.value;
         for (std::size_t i = 0; i < wait.queues.size(); ++i) {
             PlanQueue& queue = plan.queues[wait.queues[i]];

@@ -137,6 +137,7 @@ Process check_needs(World& world, std::uint32_t rotation) {
         co_await world.until(check);
         see_needs(world, rotation);
         const std::uint32_t pass = passing(world, rotation);
+        const bool fails_all = pass == 0 && state.up > 0;
         if (pass == state.sent_to) {
             in_a_row = 0;
             if (is_certain(world, state)) break;
@@ -151,6 +152,7 @@ Process check_needs(World& world, std::uint32_t rotation) {
             if (state.lost && waits(world, rotation)) co_await world.after(probe.timeout);
             in_a_row = 0;
             state.sent_to = pass;
+            state.threw_out = fails_all;
             world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
         }
         do check = check + step;

@@ -44,9 +44,12 @@ void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::u
     world.pools[pool].had_alive += world.up_instances(pool) - up;
     for (std::uint32_t r = 0; r < world.rotations.size(); ++r) {
         if (world.plan.rotations[r].pool != pool) continue;
-        // Where deep checks have thrown out all others, a new one has to pass them like these.
-        const bool waits = world.plan.rotations[r].deep && up > 0 && world.rotations[r].sent_to == 0;
-        if (!waits) world.rotations[r].sent_to += count;
+        // Where deep checks have thrown out all others, a new one has to pass them like these, also where these are dead by now.
+        RotationState& rotation = world.rotations[r];
+        const bool waits = world.plan.rotations[r].deep && rotation.sent_to == 0 && (up > 0 || rotation.threw_out);
+        if (waits) continue;
+        rotation.sent_to += count;
+        rotation.threw_out = false;
     }
     world.changed(fact, pool);
 }

@@ -75,6 +75,7 @@ struct RotationState {
     std::uint32_t up = 0;             // what they would see: instances up,
     double served = -1;               // the share that one of these is served by all that it needs,
     std::uint32_t cause = 0;          // and the fact that last changed that
+    bool threw_out = false;           // they have thrown out all, who were up then: who has come since has yet to pass
 };
 
 /// Clients that still hold the answer `target`, shrinking by their population's survival since `since`. Those who obey a TTL: see kept_answers.h.

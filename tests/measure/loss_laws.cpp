@@ -76,6 +76,30 @@ TEST_CASE("the largest loss is the RPO, and a write that two losses cover is los
     CHECK(measures.lost_writes[0] == 2500);  // 90 to 115 s
 }
 
+TEST_CASE("of what is lost in shares, each share is of what the others have left") {
+    auto made = lost(90, 100);
+    made.record.losses[0].share = 0.4;
+    made.record.losses.push_back({0, 1, {95 * second}, {110 * second}, false, false, false, 0.5});
+    made.record.losses.push_back({0, 1, {98 * second}, {99 * second}, false});
+    // 40% from 90 to 95 s, 1 - 0.6 * 0.5 = 70% to 100 s, but all of one second, and half until 110 s.
+    CHECK(measured(made.record).lost_writes[0] == Approx(200 + 280 + 100 + 500));
+    CHECK(measured(made.record).rpo_us[0] == 15 * second);
+}
+
+TEST_CASE("what one entry point loses others need not, and each loses a write once") {
+    auto system = small_system();
+    system.entry_points.push_back(system.entry_points[0]);
+    system.entry_points[1].rate = 10.0;
+    auto made = lost(90, 100);
+    made.level(0, 1, 0, model::no_fact, 1);
+    made.record.losses[0].entry_point = 0;
+    made.record.losses.push_back({0, 1, {95 * second}, {115 * second}, false, false, false, 1, 1});
+    CHECK(measured(made.record, system).rpo_us[0] == 20 * second);
+    CHECK(measured(made.record, system).lost_writes[0] == 1000 + 200);
+    made.record.losses.push_back({0, 1, {98 * second}, {102 * second}, false});   // of both: 2 s more of the first
+    CHECK(measured(made.record, system).lost_writes[0] == 1200 + 200);
+}
+
 TEST_CASE("a data set of which nothing is left lies beyond the horizon") {
     auto made = lost(90, 100);
     made.record.losses[0].nothing_left = true;

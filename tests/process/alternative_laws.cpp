@@ -110,6 +110,15 @@ TEST_CASE("who chooses by health goes where a health check says, and does not tr
     CHECK(name.rto() <= 4);
 }
 
+TEST_CASE("a balancer that checks nobody is held for healthy while it is up, and a probe that is sent through it fails all the same") {
+    const std::string unchecked = "  via: {model: generic/load-balancer, at: east, needs: [one]}\n  one: {model: generic/service, at: east}\n  two: {model: generic/service, at: east}\n";
+    const std::string outage = "faults: [{outage: one, lasts: 10m}]\n";
+    CHECK(Law(alternatives("{any_of: [via, two], choose: by_health}", unchecked), outage).rto() == 600);   // nobody has looked
+    const Law asked(alternatives("name", unchecked + "  name: {model: generic/dns, targets: [via, two], ttl: 0s, probe: {every: 1s, timeout: 1s, failures: 3}}\n"), outage);
+    CHECK(asked.rto() >= 2);   // the balancer answers at once, with an error: three failures a second apart
+    CHECK(asked.rto() <= 3);
+}
+
 TEST_CASE("of k of n all are asked and the k-th best counts, however many there are") {
     // 20 stores of which 18 must answer. Each takes 100/s but the last three, which take 80, 60 and 40.
     std::string names, stores;

@@ -56,6 +56,36 @@ TEST_CASE("a balancer's deep check takes out the instances whose own needs are n
     CHECK(shallow.rto() == 3600);
 }
 
+TEST_CASE("a successor of an instance that deep checks have thrown out passes them before it gets requests") {
+    const auto law = [](const std::string& faults) {
+        return Law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: balancer, rate: 100/s}}
+components:
+  balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 30, successes: 50, deep: true}}
+  web: {model: generic/service, at: {east: {count: 2}}, replaced_in: 20s, needs: [{component: nat, within: zone}]}
+  nat: {model: generic/service, at: {east: {count: 2}}}
+)", "faults: [" + faults + "]\n");
+    };
+    // Thrown out within 31 s, dead from 60 s on: the one that is there at 80 s has no way out either.
+    const Law thrown_out = law("{outage: nat@a, lasts: 1h}, {crash: web@a, at: 60s}");
+    CHECK(thrown_out.count(FactKind::InstancesReady) == 1);
+    CHECK(thrown_out.level(20) == 0.5);
+    CHECK(thrown_out.level(70) == 1);
+    CHECK(thrown_out.level(85) == 1);
+    CHECK(thrown_out.count(FactKind::TargetEjected) == 1);
+    CHECK(thrown_out.at(FactKind::TargetReturned) >= 3649);
+    CHECK(thrown_out.at(FactKind::TargetReturned) <= 3650);
+    // Its region has room for it from 100 s on only: the same.
+    const Law late = law("{outage: nat@a, lasts: 1h}, {no_capacity: east, at: 50s, lasts: 50s}, {crash: web@a, at: 60s}");
+    CHECK(late.at(FactKind::LaunchWaited) == 100);
+    CHECK(late.level(110) == 1);
+    // Where nothing but the loss was noticed, the successor is sent to as soon as it is ready.
+    const Law dead = law("{crash: web@a, at: 60s}");
+    CHECK(dead.level(79) == 0.5);
+    CHECK(dead.level(80) == 1);
+}
+
 TEST_CASE("an instance that is lost to a deep check is lost once: its timeout counts, and both reasons end together") {
     const Law law = zone_without_way_out(", probe: {every: 1s, timeout: 5s, failures: 30, successes: 50, deep: true}", "{outage: a, lasts: 1h}");
     CHECK(law.at(FactKind::TargetEjected) >= 34);                 // phase + 29 intervals + 5 s of silence
