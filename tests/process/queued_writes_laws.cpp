@@ -143,6 +143,9 @@ TEST_CASE("what a queue throws away and what its store loses is lost once") {
     const Lost both = lost(at(1000));
     CHECK(both.law.at(FactKind::Promoted) == 1000);
     CHECK(both.writes == Approx(40 * (2000 - 250) + 600));
+    // Of 60 MB/s that are handed on 50 are shipped: 10 GB are behind at 1000 s.
+    const Lost shipped(shop(slow, "lag: {shipped: {at_most: 50MB/s}}", "", "in: db, size: 1MB"), "{outage: a, lasts: 2000s}" + at(1000));
+    CHECK(shipped.writes == near(40 * (2000 - 250) + 10'000, 1e-3));
 }
 
 TEST_CASE("queues in a row: what the store lacks is told by when it came into the first") {
@@ -188,6 +191,13 @@ TEST_CASE("who reads a store past a queue writes to it through the queue all the
     CHECK(lost(", role: reader") == 30);
     CHECK(lost(", role: writer, for: [seers]") == 30);
     CHECK(lost(", role: writer") == 10);   // may write either way
+}
+
+TEST_CASE("what nobody could send while the queue was out is not waited for") {
+    // Out from 300 s to 400 s: at 300/s from 600 s on, by 700 s all from before has gone, by 750 s what was sent until 550 s. 30 of 45 GB are shipped.
+    const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"), no_worker + ", {outage: jobs, at: 300s, lasts: 100s}" + at(750));
+    CHECK(lost.writes == near(15'000, 2e-3));
+    CHECK(lost.rpo == near(150, 2e-5));
 }
 
 TEST_CASE("what was thrown away with the queue never comes to the store") {
