@@ -25,7 +25,7 @@ constexpr std::size_t most_reasons = 3;
 constexpr std::int64_t told_from_percent = 1;  // phases that take less are told together
 
 std::string where_time_goes(const Judged& worst) {
-    if (!worst.verdict) return "";
+    if (!worst.verdict || worst.scenario->critical_path.empty()) return "";
     const auto& path = worst.scenario->critical_path;
     std::vector<double> seconds, shares;
     for (const auto& phase : path) {
@@ -65,9 +65,10 @@ std::string where_time_goes(const Judged& worst) {
 std::string how_far_it_came(const Judged& worst) {
     if (!worst.verdict) return "";
     const analysis::ScenarioResult& scenario = *worst.scenario;
+    const std::string of_which = scenario.critical_path.empty() ? " in " + scenario.scenario : "";   // else named above, with its phases
     std::vector<std::string> told;
     for (const Milestone& milestone : milestones_of(scenario)) told.push_back(milestone.p50 == milestone.p95 ? fmt::format("{} {}", milestone.name, milestone.p50) : fmt::format("{} {} ({})", milestone.name, milestone.p50, milestone.p95));
-    std::string text = told.empty() ? "" : fmt::format("\nAfter the onset, p50 (p95):\n{}", wrapped(told, "  "));
+    std::string text = told.empty() ? "" : fmt::format("\nAfter the onset{}, p50 (p95):\n{}", of_which, wrapped(told, "  "));
     if (scenario.not_recovered_because.empty()) return text;
     text += fmt::format("Why {} of {} trials have not recovered:\n", thousands(not_recovered(scenario)), thousands(scenario.struck));
     std::size_t shown = 0;

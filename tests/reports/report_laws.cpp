@@ -155,6 +155,16 @@ TEST_CASE("reports say how far trials came and what was missing in those that di
     CHECK(contains(page, "| database@east is down | 66.67% | 658 |\n"));
 }
 
+TEST_CASE("where no trial has recovered a report still says how far they came") {
+    analysis::Results results = made_results();
+    results.scenarios.resize(1);
+    results.scenarios[0].critical_path.clear();
+    const std::string text = terminal_report(results);
+    CHECK_FALSE(contains(text, "Where the time goes"));
+    CHECK(contains(text, "After the onset in " + results.scenarios[0].scenario + ", p50 (p95):\n  restored 13m36s (22m05s)\n"));
+    CHECK(contains(text, "Why 3 of 1,000 trials have not recovered:\n"));
+}
+
 TEST_CASE("an end of an interval that takes more trials is told apart from one beyond the horizon") {
     analysis::Results results = made_results();
     CHECK_FALSE(contains(terminal_report(results), "takes more trials"));
