@@ -219,7 +219,7 @@ Process strike_after(World& world, std::uint32_t index) {
 
 }  // namespace
 
-bool loose_faults(World& world) {
+bool loose_faults(World& world, Given given) {
     const auto count = static_cast<std::uint32_t>(world.scenario.faults.size());
     const std::uint32_t first = world.plan.first_fault;
     auto& at = world.fault_at;
@@ -249,7 +249,7 @@ bool loose_faults(World& world) {
     const Duration later = earliest.us < 0 ? Instant{0} - earliest : Duration{};
     world.record->onset = onset + later;
     world.record->horizon = world.record->onset + world.scenario.horizon;
-    for (std::uint32_t g = 0; g < first; ++g)
+    for (std::uint32_t g = 0; g < first && given == Given::Holds; ++g)
         if (strikes(g)) strike(world, g, Instant{0});
     for (std::uint32_t f = 0; f < count; ++f) {
         const auto& when = world.scenario.faults[f].at;

@@ -44,7 +44,8 @@ void start_rates(World& world) {
     }
 }
 
-/// At onset, precursors and background outages apart, every entry point must be at its restored level and no alarm may stand.
+/// At onset, precursors and background outages apart, every entry point must be at its restored level and no alarm may stand; one that what is given
+/// makes fire is struck out later.
 void check_healthy_start(World& world) {
     for (std::uint32_t f = world.plan.first_fault; f < world.fault_facts.size(); ++f)
         if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck
@@ -56,6 +57,23 @@ void check_healthy_start(World& world) {
         if (world.lines[q].grows()) world.record->unhealthy_queue = world.plan.queues[q].component;
     for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
         if (world.detectors[d].fired) world.record->unhealthy_detector = d;
+}
+
+/// From the trial's beginning to just before its onset, unless nothing strikes.
+void run_to_the_onset(World& world, std::uint64_t seed, std::uint64_t trial, Given given, model::TrialRecord& record) {
+    world.begin(seed, trial, record);
+    record.starts_at_s = starts_at_s(world);
+    record.struck = loose_faults(world, given);
+    if (!record.struck) return;
+    if (record.horizon > Instant::last_of_a_trial()) throw Limit::Clock;
+    start_background(world);
+    start_rates(world);
+    start_shipping(world);
+    if (world.plan.routes_by_role) start_routers(world);
+    world.settle();
+    held_all_along(world);
+    if (record.onset.us > 0) world.kernel.run(world, record.onset - Duration{1});
+    check_healthy_start(world);
 }
 
 /// Asked only of what has not recovered: a trial that has costs nothing.
@@ -88,19 +106,8 @@ void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecor
 void TrialRunner::run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
     World& world = *world_;
     const std::uint64_t handled_before = world.kernel.events_handled();
-    world.begin(seed, trial, record);
-    record.starts_at_s = starts_at_s(world);
-    record.struck = loose_faults(world);
+    run_to_the_onset(world, seed, trial, Given::Holds, record);
     if (!record.struck) return;
-    if (record.horizon > Instant::last_of_a_trial()) throw Limit::Clock;
-    start_background(world);
-    start_rates(world);
-    start_shipping(world);
-    if (world.plan.routes_by_role) start_routers(world);
-    world.settle();
-    held_all_along(world);
-    if (record.onset.us > 0) world.kernel.run(world, record.onset - Duration{1});
-    check_healthy_start(world);
     world.kernel.run(world, record.horizon);
     for (std::uint32_t store = 0; store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
     record_what_holds_down(world);
@@ -109,6 +116,10 @@ void TrialRunner::run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, mo
     record.events = world.kernel.events_handled() - handled_before;
     const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);
     world.say(model::FactKind::TrialEnded, last);
+    if (record.unhealthy_detector == model::no_fact || world.scenario.given.empty()) return;
+    // An alarm may stand because of what is given: it is not healthy if it stands without, too.
+    run_to_the_onset(world, seed, trial, Given::LeftOut, without_given_);
+    record.unhealthy_detector = without_given_.unhealthy_detector;
 }
 
 }  // namespace drsim::process

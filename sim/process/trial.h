@@ -33,6 +33,7 @@ private:
     void run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record);
 
     std::unique_ptr<World> world_;
+    model::TrialRecord without_given_;   // the time up to the onset, where an alarm stands by then
 };
 
 }  // namespace drsim::process
