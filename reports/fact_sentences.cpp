@@ -69,6 +69,7 @@ std::string waited_for(const model::System& system, const Fact& fact) {
     const auto what = static_cast<model::WaitedFor>(fact.detail);
     const std::string kind = spelled(name_of(what));
     if (what == model::WaitedFor::ControlPlane) return "the control plane";
+    if (what == model::WaitedFor::PlaceUp) return "a place that is up";
     if (fact.other == 0xffffffffu) return kind;
     if (what == model::WaitedFor::Person) return named(system.humans, fact.other) + " to answer";
     if (what == model::WaitedFor::Hands) return named(system.humans, fact.other) + " to have a hand free";
@@ -220,6 +221,7 @@ std::string sentence_of(const model::System& system, const model::Scenario& scen
         case FactKind::RestoredFromBackup: return fmt::format("restored {}{} from backup: recovery point {} before the loss", component(), place_of_restored(system, fact.subject), age(fact.value));
         case FactKind::NoUsableBackup: return fmt::format("no backup of {} can be used: nothing was restored", component());
         case FactKind::LaunchWaited: return fmt::format("launch of {} had waited for {}", pool_name(system, fact.subject), waited_for(system, fact));
+        case FactKind::LaunchLost: return fmt::format("launch of {} came to nothing: its place went down", pool_name(system, fact.subject));
         case FactKind::InstancesReady: return fmt::format("{} has {} more ready", pool_name(system, fact.subject), counted(fact.value));
         case FactKind::ScaledOut: return fmt::format("{} scales out by {}", placement(), counted(fact.value));
         case FactKind::ReplacementStarted: return component() + " replaces what it lost";

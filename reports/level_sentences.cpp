@@ -124,6 +124,7 @@ std::string sentence_of(const model::System& system, const model::TrialRecord& r
     const bool of_human = reason == model::WaitedFor::Person || reason == model::WaitedFor::Hands;
     if (of_human) return fmt::format("{} waits for {} of {}", who, spelled(model::name_of(reason)), wait.other < system.humans.size() ? system.humans[wait.other].name : "somebody");
     if (reason == model::WaitedFor::Link) return fmt::format("{} waits for the link {}", who, wait.what < system.links.size() ? system.links[wait.what].name : "on its way");
+    if (reason == model::WaitedFor::PlaceUp) return who + " waits for a place that is up";
     const bool for_region = reason == model::WaitedFor::ControlPlane;
     const std::uint32_t component = for_region && wait.other == none ? system.control_plane.value : wait.other;
     if (component >= system.components.size()) return fmt::format("{} waits for {}", who, spelled(model::name_of(reason)));

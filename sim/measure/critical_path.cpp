@@ -11,6 +11,8 @@ using model::FactKind;
 
 namespace {
 
+constexpr std::uint32_t none = Phase{}.subject;
+
 bool is_within_step(FactKind kind) {
     return kind == FactKind::StepStarted || kind == FactKind::StepWaited || kind == FactKind::StepAttemptFailed;
 }
@@ -23,7 +25,8 @@ std::uint32_t component_of(const Subjects& subjects, std::uint32_t pool) {
 constexpr Phase::Is spent_on(FactKind kind) {
     using Is = Phase::Is;
     switch (kind) {
-        case FactKind::FaultEnded: return Is::Fault;
+        case FactKind::FaultEnded:
+        case FactKind::LaunchLost: return Is::Fault;
         case FactKind::FaultStruck:
         case FactKind::PoolWentDown:
         case FactKind::ReleaseStageBegan: return Is::NextFault;
@@ -91,24 +94,89 @@ constexpr Phase::Is spent_on(FactKind kind) {
     return Is::Other;
 }
 
-/// What was still missing while a fault lasted, as the fact tells that directly waited for its end.
-Phase missing_until_end(const Subjects& subjects, const Fact* after) {
-    if (!after) return {Phase::Is::Fault, Phase{}.subject};
-    const bool for_room = after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::Capacity);
-    if (for_room) return {Phase::Is::NoRoom, Phase{}.subject};
-    return {Phase::Is::Fault, after->kind == FactKind::PoolCameBack ? component_of(subjects, after->subject) : Phase{}.subject};
+/// The chain of causes, walked back from a fact. Where it comes to a fault that struck in the midst of what somebody then had to wait with, it goes
+/// on with that: what was done until then.
+class Walk {
+public:
+    Walk(const model::TrialRecord& record, std::uint32_t from) : facts_(record.facts.data()), index_(from) { note(); }
+
+    [[nodiscard]] std::uint32_t index() const { return index_; }
+    /// The fact before this one, the trial's beginning or no fact where there is none.
+    [[nodiscard]] std::uint32_t before() const {
+        const Fact& fact = facts_[index_];
+        if (fact.kind != FactKind::FaultStruck || fact.cause != 0 || waiter_ == model::no_fact) return fact.cause;
+        std::uint32_t got = goes_on_from(facts_[waiter_]);
+        while (got != model::no_fact && got > index_) got = goes_on_from(facts_[got]);   // waited or launched again since
+        return got == model::no_fact ? fact.cause : got;
+    }
+    /// Whoever waited last for what this fact is about.
+    [[nodiscard]] std::uint32_t waiter() const { return waiter_; }
+    void step_back() {
+        const std::uint32_t next = before();
+        if (next != facts_[index_].cause) waiter_ = model::no_fact;
+        index_ = next;
+        note();
+    }
+
+private:
+    void note() {
+        if (index_ != model::no_fact && goes_on_from(facts_[index_]) != model::no_fact) waiter_ = index_;
+    }
+
+    const Fact* facts_;
+    std::uint32_t index_;
+    std::uint32_t waiter_ = model::no_fact;
+};
+
+/// The step that got as far as this fact; none where no step did.
+std::uint32_t step_of(const Fact* facts, std::uint32_t index) {
+    while (index != model::no_fact && !is_within_step(facts[index].kind)) index = goes_on_from(facts[index]);
+    return index == model::no_fact ? none : facts[index].subject;
 }
 
-/// What was waited for until `fact` happened. `before` is the fact it waited for, null when that lies before the path's start; `after` the one
-/// that waited for it, null where it is the last.
-Phase phase_of_link(const Subjects& subjects, const Fact* before, const Fact& fact, const Fact* after) {
+/// The step whose end a run has ended with; none where it had not come to one.
+std::uint32_t last_step_of(const Fact* facts, const Fact& end) {
+    const Fact& last = facts[end.cause];
+    const bool of_step = is_within_step(last.kind) || last.kind == FactKind::StepDone || last.kind == FactKind::StepSkipped || last.kind == FactKind::StepFailed;
+    return of_step ? last.subject : none;
+}
+
+/// What was still missing while a fault lasted, as the fact tells that directly waited for its end.
+Phase missing_until_end(const Subjects& subjects, const Fact* after) {
+    if (!after) return {Phase::Is::Fault, none};
+    const bool for_room = after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::Capacity);
+    if (for_room) return {Phase::Is::NoRoom, none};
+    const bool of_pool = after->kind == FactKind::PoolCameBack || (after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::PlaceUp));
+    return {Phase::Is::Fault, of_pool ? component_of(subjects, after->subject) : none};
+}
+
+/// What was done until a fault struck that somebody then had to wait for the end of.
+Phase done_until_struck(const Subjects& subjects, const Fact* facts, const Walk& walk) {
+    const Fact& waiter = facts[walk.waiter()];
+    if (const std::uint32_t step = step_of(facts, walk.before()); step != none) return {Phase::Is::Step, step};
+    if (waiter.kind == FactKind::StepWaited) return {Phase::Is::Waiting, none};
+    return {Phase::Is::Mechanism, component_of(subjects, waiter.subject)};
+}
+
+/// What was waited for until the fact that `walk` is at happened. `before` is the fact it waited for, null when that lies before the path's start;
+/// `after` the one that waited for it, null where it is the last.
+Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& walk, const Fact* before, const Fact* after) {
+    const Fact& fact = facts[walk.index()];
     if (fact.kind == FactKind::FaultEnded) return missing_until_end(subjects, after);
+    if (fact.kind == FactKind::LaunchLost) return {Phase::Is::Fault, component_of(subjects, fact.subject)};
+    if (fact.kind == FactKind::FaultStruck && before && walk.before() != fact.cause) return done_until_struck(subjects, facts, walk);
     const bool ships = fact.kind == FactKind::StepWaited && fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog);
     const Phase::Is is = ships ? Phase::Is::Draining : spent_on(fact.kind);
+    // Automation tries again by itself: nobody decides.
+    if (fact.kind == FactKind::RunbookStarted && before && (before->kind == FactKind::RunbookFailed || before->kind == FactKind::RunbookAborted)) {
+        const std::uint32_t step = last_step_of(facts, *before);
+        return step == none ? Phase{Phase::Is::Waiting, none} : Phase{Phase::Is::Step, step};
+    }
     if (is == Phase::Is::Step) return {is, fact.subject};
-    if (is != Phase::Is::Mechanism) return {is, Phase{}.subject};
+    if (is != Phase::Is::Mechanism) return {is, none};
     // What a step does takes the step's time, also where it goes through a mechanism (a promotion, a launch, a changed route).
-    if (before && is_within_step(before->kind)) return {Phase::Is::Step, before->subject};
+    if (before)
+        if (const std::uint32_t step = step_of(facts, walk.before()); step != none) return {Phase::Is::Step, step};
     const bool of_pool = fact.kind == FactKind::PoolCameBack || fact.kind == FactKind::InstancesReady;
     return {is, of_pool ? component_of(subjects, fact.subject) : fact.subject};
 }
@@ -127,20 +195,22 @@ void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::
         return kind == FactKind::RouteChanged || kind == FactKind::ClientsMoved || kind == FactKind::StaleClientsMoved ||
                kind == FactKind::CacheWentCold || kind == FactKind::CacheWarmed;
     };
+    const std::uint32_t next = last + 1;   // a cache that comes back is cold, and that is told as its next fact
+    if (last < record.facts.size() && next < record.facts.size() && record.facts[next].kind == FactKind::CacheWentCold && record.facts[next].cause == last) ramp = next;
     while (ramp != 0 && ramp < record.facts.size() && !starts_ramp(record.facts[ramp].kind)) --ramp;
     if (ramp >= record.facts.size() || !starts_ramp(record.facts[ramp].kind)) return tell(out, {}, ended_us - from_us);
 
     const Fact& fact = record.facts[ramp];
     if (fact.kind == FactKind::CacheWentCold || fact.kind == FactKind::CacheWarmed)
-        return tell(out, {Phase::Is::Warming, Phase{}.subject}, ended_us - from_us);
+        return tell(out, {Phase::Is::Warming, none}, ended_us - from_us);
     // Clients may have left the answers of an earlier change while those of the latest one still last.
     std::uint32_t change = ramp;
     while (change != 0 && !(record.facts[change].kind == FactKind::RouteChanged && record.facts[change].subject == fact.subject)) --change;
     std::int64_t obedient_until = ended_us;
     for (std::uint32_t i = change + 1; subjects.has_stale_clients && i < record.facts.size() && record.facts[i].at.us < obedient_until; ++i)
         if (record.facts[i].kind == FactKind::ClientsMoved && record.facts[i].cause == change) obedient_until = std::max(from_us, record.facts[i].at.us);
-    tell(out, {Phase::Is::StaleAnswers, Phase{}.subject}, ended_us - obedient_until);
-    tell(out, {Phase::Is::CachedAnswers, Phase{}.subject}, obedient_until - from_us);
+    tell(out, {Phase::Is::StaleAnswers, none}, ended_us - obedient_until);
+    tell(out, {Phase::Is::CachedAnswers, none}, obedient_until - from_us);
 }
 
 /// From the first to the last, each once, where it was first.
@@ -173,11 +243,12 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     if (!link) out.path_end = model::no_fact;
     tell_ramp(record, subjects, out.path_end, link ? std::max(link->at.us, began_us) : began_us, ended_us, out);
     std::uint32_t length = 0;
+    Walk walk(record, out.path_end);
     // What another runbook did while one waited for it lies on the path, and is told as that wait.
-    Phase wait{Phase::Is::WaitingForRunbook, Phase{}.subject};
+    Phase wait{Phase::Is::WaitingForRunbook, none};
     std::int64_t waited_from_us = std::numeric_limits<std::int64_t>::max();
     for (const Fact* after = nullptr; link; ++length) {
-        const Fact* const before = link_at(link->cause);
+        const Fact* const before = link_at(walk.before());
         if (link->kind == FactKind::RunbookWaited && link->at.us <= waited_from_us) {
             wait.subject = link->other;
             waited_from_us = link->at.us - link->value;
@@ -187,22 +258,24 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
         if (until_us > from_us) {
             const std::int64_t waited_us = std::clamp(waited_from_us, from_us, until_us);
             tell(out, wait, until_us - waited_us);
-            tell(out, phase_of_link(subjects, before, *link, after), waited_us - from_us);
+            tell(out, phase_of_link(subjects, facts, walk, before, after), waited_us - from_us);
         }
         after = link;
         link = before;
+        if (link) walk.step_back();
     }
     out.path_length = length;
-    tell(out, {Phase::Is::NotYetInterrupted, Phase{}.subject}, (interruption.began - start).us);
+    tell(out, {Phase::Is::NotYetInterrupted, none}, (interruption.began - start).us);
     put_in_order(out.phases);
 }
 
 std::vector<std::uint32_t> facts_on_path(const model::TrialRecord& record, const TrialMeasures& measures) {
     std::vector<std::uint32_t> facts(measures.path_length);
-    std::uint32_t index = measures.path_end;
+    if (facts.empty()) return facts;
+    Walk walk(record, measures.path_end);
     for (auto place = facts.rbegin(); place != facts.rend(); ++place) {
-        *place = index;
-        index = record.facts[index].cause;
+        *place = walk.index();
+        if (place + 1 != facts.rend()) walk.step_back();
     }
     return facts;
 }

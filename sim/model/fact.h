@@ -29,7 +29,7 @@ enum class FactKind : std::uint8_t {
     RunbookFailed,          // subject: runbook
     RunbookAborted,         // subject: runbook
     StepStarted,            // subject: step (plan's index over all runbooks)
-    StepWaited,             // subject: step; detail: WaitedFor; other: human or component waited for; written when the wait ends
+    StepWaited,             // subject: step; detail: WaitedFor; other: human or component waited for; written when the wait ends; value: see `goes_on_from`
     StepAttemptFailed,      // subject: step; value: attempt, from 1
     StepDone,               // subject: step; detail 1: was already so
     StepSkipped,            // subject: step
@@ -43,7 +43,7 @@ enum class FactKind : std::uint8_t {
     Resynced,               // subject: component; other: copy that follows again
     SwitchedOver,           // subject: component; other: copy
     RestoredFromBackup,     // subject: component; value: age of the recovery point, microseconds
-    LaunchWaited,           // subject: pool; detail: WaitedFor; written when the wait ends
+    LaunchWaited,           // subject: pool; detail: WaitedFor; written when the wait ends; value: see `goes_on_from`
     InstancesReady,         // subject: pool; value: how many
     ScaledOut,              // subject: component; other: first pool of its placement: its autoscaler decided; value: how many
     ReplacementStarted,     // subject: component
@@ -73,11 +73,12 @@ enum class FactKind : std::uint8_t {
     PageWithdrawn,          // subject: party: what called for it was over before anybody acknowledged
     HeldForDown,            // subject: component that a health check has lost: who chooses by health goes elsewhere
     HeldForHealthy,         // subject: component
-    RollbackStarted         // subject: component: its rollout has noticed that the release fails
+    RollbackStarted,        // subject: component: its rollout has noticed that the release fails
+    LaunchLost              // subject: pool: its place went down while an instance started there; value: see `goes_on_from`
 };
 
 enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog,
-                                      Majority, CopyFilled, CopyFollows, Backups, RestorePlace, Link };
+                                      Majority, CopyFilled, CopyFollows, Backups, RestorePlace, Link, PlaceUp };
 
 /// Among how many copies that could have been promoted one was, itself included, and how many of them were less behind.
 struct Choice {
@@ -105,5 +106,11 @@ struct Fact {
     std::uint16_t reserved = 0;
 };
 static_assert(sizeof(Fact) == 32);
+
+/// Where a fact names what kept somebody waiting as its cause: the fact that had whoever waited get that far, and that they go on from.
+constexpr std::uint32_t goes_on_from(const Fact& fact) {
+    const bool waited = fact.kind == FactKind::StepWaited || fact.kind == FactKind::LaunchWaited || fact.kind == FactKind::LaunchLost;
+    return waited ? static_cast<std::uint32_t>(fact.value) : no_fact;
+}
 
 }  // namespace drsim::model

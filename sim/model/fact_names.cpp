@@ -64,6 +64,7 @@ std::string_view name_of(FactKind kind) {
         case FactKind::NoUsableBackup: return "no_usable_backup";
         case FactKind::RestartStarted: return "restart_started";
         case FactKind::RollbackStarted: return "rollback_started";
+        case FactKind::LaunchLost: return "launch_lost";
         case FactKind::LaunchCalledOff: return "launch_called_off";
         case FactKind::RunbookWaited: return "runbook_waited";
         case FactKind::PageWithdrawn: return "page_withdrawn";
@@ -88,6 +89,7 @@ std::string_view name_of(WaitedFor what) {
         case WaitedFor::Backups: return "backups";
         case WaitedFor::RestorePlace: return "restore_place";
         case WaitedFor::Link: return "link";
+        case WaitedFor::PlaceUp: return "place_up";
         case WaitedFor::Backlog: return "backlog";
     }
     return "unknown";

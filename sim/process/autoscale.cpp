@@ -32,7 +32,7 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
     const model::ServicePart& service = *world.system.components[what.component].service;
     std::uint32_t& waiting = world.placements[what.placement].waiting;
     std::uint32_t pool = none;
-    do {
+    while (true) {
         ++waiting;
         Obstacle waited_for;
         while (true) {
@@ -42,7 +42,7 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
                 co_return;
             }
             pool = emptiest_pool(world, world.plan.pool_lists.data() + placement.pools.first, placement.pools.count);
-            if (can_launch(world, pool, waited_for)) break;
+            if (can_launch(world, pool, world.plan.pool_lists[placement.pools.first], waited_for)) break;
             co_await world.heard(world.state_changed);
         }
         cause = tell_wait(world, pool, waited_for, cause);
@@ -51,7 +51,9 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
         ++world.pools[pool].starting;
         co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
         --world.pools[pool].starting;
-    } while (!can_get_ready(world, pool));
+        if (can_get_ready(world, pool)) break;
+        cause = tell_loss(world, pool, cause);
+    }
     add_instances(world, pool, 1, world.say(FactKind::InstancesReady, cause, pool, none, 1));
 }
 

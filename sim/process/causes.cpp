@@ -10,7 +10,8 @@ using plan::none;
 namespace {
 
 bool is_loss(FactKind kind) {
-    return kind == FactKind::FaultStruck || kind == FactKind::PoolWentDown || kind == FactKind::CacheWentCold || kind == FactKind::BackgroundOutageBegan;
+    return kind == FactKind::FaultStruck || kind == FactKind::PoolWentDown || kind == FactKind::CacheWentCold || kind == FactKind::BackgroundOutageBegan ||
+           kind == FactKind::Dropped || kind == FactKind::Fenced;
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
         case FactKind::PoolWentDown:
         case FactKind::PoolCameBack:
         case FactKind::InstancesReady:
-        case FactKind::LaunchWaited: return plan_.pools[fact.subject].component;
+        case FactKind::LaunchWaited:
+        case FactKind::LaunchLost: return plan_.pools[fact.subject].component;
         case FactKind::StepStarted:
         case FactKind::StepWaited:
         case FactKind::StepAttemptFailed:
@@ -128,9 +130,10 @@ const Causes::Follower& Causes::caught_up(Follower& follower, std::uint32_t comp
         const std::uint32_t fact = notes_[follower.read];
         const std::uint32_t changed = component_of((*facts_)[fact]);
         if (changed == none) continue;
-        if (follower.reach[changed]) follower.in_reach = fact;
-        if (follower.reach[changed] && !is_loss((*facts_)[fact].kind)) follower.helped = fact;
-        if (follower.company[changed]) follower.in_company = fact;
+        // What goes on because of an earlier fact is not later than what has happened since.
+        if (follower.reach[changed]) follower.in_reach = std::max(follower.in_reach, fact);
+        if (follower.reach[changed] && !is_loss((*facts_)[fact].kind)) follower.helped = std::max(follower.helped, fact);
+        if (follower.company[changed]) follower.in_company = std::max(follower.in_company, fact);
     }
     return follower;
 }

@@ -121,18 +121,19 @@ Obstacle launch_obstacle(World& world, std::uint32_t pool) {
     return {};
 }
 
-bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle) {
-    if (pool == none) return false;
-    const Obstacle now = launch_obstacle(world, pool);
+bool can_launch(World& world, std::uint32_t pool, std::uint32_t otherwise, Obstacle& obstacle) {
+    const Obstacle now = pool == none ? Obstacle{static_cast<std::uint8_t>(WaitedFor::PlaceUp), none} : launch_obstacle(world, pool);
     if (now.reason == 0) return true;
-    begins_to_wait(world, model::WaitBegun::Who::Launch, pool, now, obstacle);
+    begins_to_wait(world, model::WaitBegun::Who::Launch, pool == none ? otherwise : pool, now, obstacle);
     obstacle = now;
     return false;
 }
 
 std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause) {
     if (obstacle.reason == 0) return cause;
-    return world.say(FactKind::LaunchWaited, world.end_of_wait(obstacle, cause), pool, obstacle.subject, 0, obstacle.reason);
+    return world.say(FactKind::LaunchWaited, world.end_of_wait(obstacle, cause), pool, obstacle.subject, cause, obstacle.reason);
 }
+
+std::uint32_t tell_loss(World& world, std::uint32_t pool, std::uint32_t cause) { return world.say(FactKind::LaunchLost, world.pools[pool].cause, pool, none, cause); }
 
 }  // namespace drsim::process

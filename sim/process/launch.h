@@ -15,11 +15,15 @@ bool control_plane_answers(const World& world, std::uint32_t region);
 /// What keeps an instance from being launched in a pool now.
 Obstacle launch_obstacle(World& world, std::uint32_t pool);
 
-/// Whether an instance can be launched in the pool now; if not, `obstacle` is what keeps it from that. Never where there is no pool.
-bool can_launch(World& world, std::uint32_t pool, Obstacle& obstacle);
+/// Whether an instance can be launched in the pool now; if not, `obstacle` is what keeps it from that. Where every place is down there is no pool:
+/// that of `otherwise` is waited for.
+bool can_launch(World& world, std::uint32_t pool, std::uint32_t otherwise, Obstacle& obstacle);
 
 /// Tells what a launch has waited for. Returns that fact, or `cause` when there was no obstacle.
 std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause);
+
+/// Tells that a launch has come to nothing, because of what took its place. Returns that fact.
+std::uint32_t tell_loss(World& world, std::uint32_t pool, std::uint32_t cause);
 
 /// How many of so many more instances the pool can take now: what its placement's `max` and its place leave. The dead leave room.
 std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted);

@@ -45,6 +45,7 @@ Source source_of(const World& world, const Fact& fact) {
         case FactKind::PoolWentDown:
         case FactKind::PoolCameBack:
         case FactKind::LaunchWaited:
+        case FactKind::LaunchLost:
         case FactKind::InstancesReady: return pool(world, fact.subject);
         case FactKind::DetectorFired:
         case FactKind::DetectorCleared: return detector(world, fact.subject);

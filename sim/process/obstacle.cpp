@@ -140,7 +140,8 @@ bool is_down(const Obstacle& obstacle) {
         case WaitedFor::Hands:
         case WaitedFor::Mechanism:
         case WaitedFor::Backlog:
-        case WaitedFor::Link: break;
+        case WaitedFor::Link:
+        case WaitedFor::PlaceUp: break;
     }
     return false;
 }

@@ -53,7 +53,7 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
             begins_to_wait(world, model::WaitBegun::Who::Filling, pool, now, last);
             last = now;
             co_await world.heard(world.state_changed);
-            if (world.is_up(pool) && world.is_up(writer)) cause = std::max(world.pools[pool].cause, world.pools[writer].cause);  // what it waited for
+            if (world.is_up(pool) && world.is_up(world.stores[store].writer)) cause = world.end_of_wait(now, cause);   // a copy that is back, or another writer
             continue;
         }
         if (how == OnReturn::Merge) {

@@ -69,7 +69,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
             co_return ready;
         }
         const std::uint32_t human = world.parties[step.by.index()].human;
-        if (!there) ready.fact = world.say(FactKind::StepWaited, arrival.fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Person));
+        if (!there) ready.fact = world.say(FactKind::StepWaited, arrival.fact, index, human, cause, static_cast<std::uint8_t>(WaitedFor::Person));
     }
     Obstacle last;
     while (true) {
@@ -96,7 +96,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         last = now;
         co_await world.heard(world.state_changed, people);
     }
-    if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.end_of_wait(last, ready.fact), index, last.subject, 0, last.reason);
+    if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.end_of_wait(last, ready.fact), index, last.subject, ready.fact, last.reason);
     if (skips(world, planned)) {
         ready.outcome = Outcome::Skipped;
         co_return ready;
@@ -115,7 +115,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         else if (waited && is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
         else if (waited && skips(world, planned)) ready.outcome = Outcome::Skipped;
         if (waited && ready.outcome != Outcome::AttemptFailed)
-            ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, 0, static_cast<std::uint8_t>(WaitedFor::Hands));
+            ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, ready.fact, static_cast<std::uint8_t>(WaitedFor::Hands));
         if (ready.outcome != Outcome::Done) co_return ready;
         world.humans[human].busy_hands += step.hands;
         ready.human = human;

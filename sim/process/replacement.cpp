@@ -32,7 +32,7 @@ Call<std::uint32_t> place_for_successor(World& world, std::size_t index, Obstacl
         call_off_for_returned(world, lost_from);  // what came back at this very instant, too
         if (!world.replacements[index].wanted) co_return none;
         const std::uint32_t pool = emptiest_sibling(world, lost_from);
-        if (can_launch(world, pool, waited_for)) co_return pool;
+        if (can_launch(world, pool, lost_from, waited_for)) co_return pool;
         co_await world.heard(world.state_changed);
     }
 }
@@ -60,7 +60,8 @@ Process replace_one(World& world, std::size_t index, std::uint32_t number, std::
         --world.pools[lost_from].succeeding;
         call_off_for_returned(world, lost_from);
         if (!world.replacements[index].wanted) co_return;
-        if (can_get_ready(world, pool)) break;   // else its place went down while it started: another takes its turn
+        if (can_get_ready(world, pool)) break;
+        fact = tell_loss(world, pool, fact);   // another takes its turn
     }
     world.replacements[index].wanted = false;
     --world.pools[lost_from].replacing;

@@ -30,10 +30,11 @@ Process start_for_step(World& world, std::uint32_t step, std::uint32_t pool, std
         fact = world.say(FactKind::InstancesReady, cause, pool, none, 1);
         add_instances(world, pool, 1, fact);
     }
+    if (!is_ready) fact = tell_loss(world, pool, cause);
     if (world.runbooks[world.plan.steps[step].runbook].runs != run) co_return;  // launched for an earlier run
-    if (!is_ready) {  // its place went down while it started: another takes its turn
+    if (!is_ready) {  // another takes its turn
         --state.launched;
-        if (state.attempt == attempt && state.to_launch++ == 0) launch_for_step(world, step, cause);
+        if (state.attempt == attempt && state.to_launch++ == 0) launch_for_step(world, step, fact);
         co_return;
     }
     state.last_fact = fact;
@@ -85,11 +86,11 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
             continue;
         }
         const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
-        if (!can_launch(world, pool, waited_for)) {
+        if (!can_launch(world, pool, world.plan.pool_lists[planned.pools.first], waited_for)) {
             co_await world.heard(world.state_changed);
             continue;
         }
-        const std::uint32_t waited = tell_wait(world, pool, waited_for, cause);
+        cause = tell_wait(world, pool, waited_for, cause);   // those in line behind it have waited as well
         waited_for = {};
         --state.to_launch;
         ++state.launched;
@@ -97,7 +98,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
         // `takes` is the whole step and has passed; else each instance takes its own start-up time.
         Duration takes{};
         if (!planned.step->takes && what.service) takes = world.draw(what.service->starts_in, planned.starts, state.launches++);
-        start_for_step(world, index, pool, waited, takes);
+        start_for_step(world, index, pool, cause, takes);
     }
 }
 

@@ -74,7 +74,7 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
         co_await world.heard(world.state_changed, people);
     }
     if (gives_up) fact = attempt_failed(world, index, fact, tries);
-    else fact = world.say(FactKind::StepWaited, holds ? fact : world.end_of_wait(last, fact), index, last.subject, 0, last.reason);
+    else fact = world.say(FactKind::StepWaited, holds ? fact : world.end_of_wait(last, fact), index, last.subject, fact, last.reason);
     if (holds) end_interruption(world, index, held, fact);
     co_return Way{fact, !gives_up};
 }
@@ -93,7 +93,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
             now = obstacle_of(world, index);
         }
         if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
-        if (last.reason != 0) fact = world.say(FactKind::StepWaited, world.end_of_wait(last, fact), index, last.subject, 0, last.reason);
+        if (last.reason != 0) fact = world.say(FactKind::StepWaited, world.end_of_wait(last, fact), index, last.subject, fact, last.reason);
         if (is_already_so(world, index)) co_return Way{fact, true};   // somebody else has brought it back meanwhile
         const Filled filled = co_await fill_by_step(world, index, fact, takes, deadline);
         if (filled == Filled::TimedOut) co_return Way{attempt_failed(world, index, fact, tries), false};
