@@ -36,6 +36,11 @@ void Losses::measure(const model::TrialRecord& record, TrialMeasures& out) {
         if (loss.not_back || loss.nothing_left) out.is_back[loss.data] = 0;
         out.rpo_us[loss.data] = std::max(out.rpo_us[loss.data], rpo_us(record, loss));
     }
+    for (std::uint32_t d = 0; d < data_.size() && record.losses.size() > 1; ++d) {
+        if (out.rpo_us[d] == beyond_horizon) continue;
+        out.rpo_us[d] = std::max(out.rpo_us[d], rpo_of_joined_us(record, d, all));
+        for (const Writer& writer : data_[d].writers) out.rpo_us[d] = std::max(out.rpo_us[d], rpo_of_joined_us(record, d, writer.entry_point));
+    }
     for (std::size_t d = 0; d < data_.size(); ++d) {
         out.lost_writes[d] = out.lost_bytes[d] = 0;
         if (out.rpo_us[d] > 0 && counts_writes(data_[d])) count_writes(record, d, out);
@@ -48,6 +53,28 @@ std::int64_t Losses::rpo_us(const model::TrialRecord& record, const model::Loss&
     const std::int64_t from_us = loss.recovery_point.us, to_us = loss.last_missing.us;
     if (to_us <= from_us || !counts_writes(data_[loss.data])) return to_us - from_us;
     return accepted(record, data_[loss.data], {from_us, to_us}, loss.apart, loss.entry_point).last_us - from_us;
+}
+
+// Two losses between which nothing was accepted that could be kept are one to whoever looks for the latest instant up to which everything is there.
+std::int64_t Losses::rpo_of_joined_us(const model::TrialRecord& record, std::uint32_t data, std::uint32_t entry_point) {
+    const Data& set = data_[data];
+    spans_.clear();
+    for (const model::Loss& loss : record.losses)
+        if (loss.data == data && loss.entry_point == entry_point && !loss.apart && loss.share == 1 && loss.last_missing > loss.recovery_point)
+            spans_.push_back({{loss.recovery_point.us, loss.last_missing.us}, 1});
+    if (spans_.size() < 2) return 0;
+    std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.span.from_us < b.span.from_us; });
+    const bool counted = counts_writes(set);
+    std::int64_t longest = 0;
+    Span joined = spans_.front().span;
+    for (const Missing& missing : spans_) {
+        const Span& next = missing.span;
+        const bool touches = next.from_us <= joined.to_us || (counted && accepted(record, set, {joined.to_us, next.from_us}, false, entry_point).writes <= 0);
+        joined = {touches ? joined.from_us : next.from_us, touches ? std::max(joined.to_us, next.to_us) : next.to_us};
+        const std::int64_t last_us = counted ? accepted(record, set, joined, false, entry_point).last_us : joined.to_us;
+        longest = std::max(longest, last_us - joined.from_us);
+    }
+    return longest;
 }
 
 void Losses::count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out) {

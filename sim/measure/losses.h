@@ -51,6 +51,9 @@ private:
     /// Of one entry point, or of all.
     [[nodiscard]] Written accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart, std::uint32_t entry_point) const;
     [[nodiscard]] std::int64_t rpo_us(const model::TrialRecord& record, const model::Loss& loss) const;
+    /// The longest of those spans in which all that was accepted, of one entry point or of all, is missing, joined where nothing was accepted between
+    /// them; 0 where there are not two.
+    [[nodiscard]] std::int64_t rpo_of_joined_us(const model::TrialRecord& record, std::uint32_t data, std::uint32_t entry_point);
     void count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out);
     /// How many writes of one entry point, or of all, are lost.
     [[nodiscard]] double lost(const model::TrialRecord& record, std::size_t data, bool apart, std::uint32_t entry_point);

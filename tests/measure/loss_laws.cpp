@@ -68,12 +68,32 @@ TEST_CASE("a rate profile is read on the trial's clock, also before its beginnin
     CHECK(measured(made.record, system).lost_writes[0] == Approx(40 * 1 + 20 * 3));
 }
 
-TEST_CASE("the largest loss is the RPO, and a write that two losses cover is lost once") {
-    auto made = lost(90, 100);
+TEST_CASE("the largest loss is the RPO, and writes of both are lost") {
+    auto made = lost(80, 90);
     made.record.losses.push_back({0, 1, {95 * second}, {115 * second}, false});
     const auto measures = measured(made.record);
     CHECK(measures.rpo_us[0] == 20 * second);
-    CHECK(measures.lost_writes[0] == 2500);  // 90 to 115 s
+    CHECK(measures.lost_writes[0] == 3000);
+}
+
+TEST_CASE("losses that overlap, or between which nothing was accepted, are one, and a write that both cover is lost once") {
+    auto overlapping = lost(90, 100);
+    overlapping.record.losses.push_back({0, 1, {95 * second}, {115 * second}, false});
+    CHECK(measured(overlapping.record).rpo_us[0] == 25 * second);
+    CHECK(measured(overlapping.record).lost_writes[0] == 2500);  // 90 to 115 s
+
+    const auto with_pause = [](double served_again_at) {
+        auto made = lost(90, 100);
+        made.level(100, 0, 0, 1);
+        made.level(served_again_at, 1, 0, 1);
+        made.record.losses.push_back({0, 1, {130 * second}, {145 * second}, false});
+        return measured(made.record);
+    };
+    CHECK(with_pause(130).rpo_us[0] == 55 * second);             // 90 to 145 s
+    CHECK(with_pause(130).lost_writes[0] == 2500);               // 10 s and 15 s at 100/s
+    CHECK(with_pause(129).rpo_us[0] == 15 * second);             // what was accepted at 129 s is there
+    CHECK(with_pause(140).rpo_us[0] == 55 * second);
+    CHECK(with_pause(140).lost_writes[0] == 1500);
 }
 
 TEST_CASE("of what is lost in shares, each share is of what the others have left") {
