@@ -53,8 +53,8 @@ void read_entry_points(Reading& reading, Names& names, const Node* section, Syst
     }
 }
 
-/// What would never lose anything because it keeps nothing.
-bool holds_nothing(Kind kind) { return kind == Kind::Service || kind == Kind::LoadBalancer || kind == Kind::Router || kind == Kind::Cdn || kind == Kind::Cache || kind == Kind::ControlPlane; }
+/// Anything else would never lose anything because it keeps nothing.
+bool holds_data(Kind kind) { return kind == Kind::Database || kind == Kind::ObjectStore || kind == Kind::Queue || kind == Kind::External; }
 
 void read_data(Reading& reading, Names& names, const Node* section, System& system) {
     if (section == nullptr || !section->is_map()) return;
@@ -64,7 +64,7 @@ void read_data(Reading& reading, Names& names, const Node* section, System& syst
         DataSet& set = system.data[i];
         const Fields fields(reading, *entry.value, keys::data_set, fmt::format("data set \"{}\"", entry.key));
         if (const Node* in = fields.need("in")) set.in = names.component(*in, "in");
-        if (set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name) && holds_nothing(system.components[set.in.index()].kind))
+        if (set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name) && !holds_data(system.components[set.in.index()].kind))
             reading.error(fields.where("in"), fmt::format("a {} holds no data of its own: \"{}\" is in a database, an object store, a queue or with a third party",
                 word_for(system.components[set.in.index()].kind), set.name));
         if (const Node* size = fields.find("size")) set.size_bytes = number_of(reading, *size, Quantity::Bytes);

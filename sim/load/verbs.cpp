@@ -63,8 +63,17 @@ Restore restore_of(Reading& reading, Names& names, const Fields& fields, const N
     return restore;
 }
 
+/// What others run is theirs to restart or scale.
+void expect_own(Reading& reading, const Names& names, const Address& what, const Node& value, std::string_view done) {
+    if (!what.component.exists()) return;
+    const Component& component = names.system.components[what.component.index()];
+    if (component.kind == Kind::External || component.kind == Kind::ControlPlane)
+        reading.error(value.where, fmt::format("\"{}\" is run by {}: it cannot be {} from here", component.name, component.kind == Kind::External ? "a third party" : "its provider", done));
+}
+
 Restart restart_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
     const Restart restart{names.address(value, "restart")};
+    expect_own(reading, names, restart.what, value, "restarted");
     if (!restart.what.component.exists() || fields.find("takes") != nullptr || names.unreadable.contains(names.system.components[restart.what.component.index()].name)) return restart;
     const Component& component = names.system.components[restart.what.component.index()];
     if (component.store && !component.store->restarts_in)
@@ -72,10 +81,23 @@ Restart restart_of(Reading& reading, Names& names, const Fields& fields, const N
     return restart;
 }
 
-Repoint repoint_of(Names& names, const Fields& fields, const Node& value) {
+bool asks(const Component& caller, Id<Component> store) {
+    for (const NeedGroup& group : caller.needs)
+        for (const Need& need : group.of)
+            if (need.component == store) return true;
+    return false;
+}
+
+Repoint repoint_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
     Repoint repoint;
     repoint.clients = names.address(value, "repoint");
     if (const Node* to = fields.need("to")) repoint.copy = names.copy(*to, "to");
+    if (!repoint.clients.component.exists() || !repoint.copy.component.exists()) return repoint;
+    const Component& client = names.system.components[repoint.clients.component.index()];
+    const Component& store = names.system.components[repoint.copy.component.index()];
+    if (names.unreadable.contains(client.name) || names.unreadable.contains(store.name)) return repoint;
+    if (!asks(client, repoint.copy.component)) reading.error(value.where, fmt::format("\"{}\" does not need \"{}\" itself: there is nothing to repoint", client.name, store.name));
+    else if (store.store && store.store->endpoint_follows) reading.note(value.where, fmt::format("this step changes nothing: the endpoint of \"{}\" follows its writer, unless it says endpoint: per_region", store.name));
     return repoint;
 }
 
@@ -99,9 +121,19 @@ void check_most(Reading& reading, const Names& names, const Address& what, const
         reading.error(count.where, fmt::format("{} instances are more than the max of {} that \"{}\" has there", wanted, *most, names.system.components[what.component.index()].name));
 }
 
+/// Only what has instances at places can have more of them; a store has copies.
+void expect_instances(Reading& reading, const Names& names, const Address& what, const Node& value) {
+    if (!what.component.exists() || names.unreadable.contains(names.system.components[what.component.index()].name)) return;
+    const Component& component = names.system.components[what.component.index()];
+    if (component.store) reading.error(value.where, fmt::format("\"{}\" has copies, not instances: it cannot be scaled", component.name));
+    else if (component.at.empty() && component.kind != Kind::External) reading.error(value.where, fmt::format("\"{}\" has no instances to add to: it has no \"at\"", component.name));
+}
+
 Scale scale_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
     Scale scale;
     scale.what = names.address(value, "scale");
+    expect_own(reading, names, scale.what, value, "scaled");
+    expect_instances(reading, names, scale.what, value);
     const Node* to = fields.find("to");
     const Node* add = fields.find("add");
     if ((to == nullptr) == (add == nullptr)) reading.error(value.where, fmt::format("{} takes one of to and add: how many instances", fields.of()));
@@ -166,7 +198,7 @@ Verb verb_of(Reading& reading, Names& names, const Fields& fields, std::string_v
     }
     if (verb == "restore") return restore_of(reading, names, fields, value);
     if (verb == "fence") return Fence{store_of(reading, names, value, verb)};
-    if (verb == "repoint") return repoint_of(names, fields, value);
+    if (verb == "repoint") return repoint_of(reading, names, fields, value);
     if (verb == "scale") return scale_of(reading, names, fields, value);
     if (verb == "restart") return restart_of(reading, names, fields, value);
     if (verb == "rollback") return rollback_of(reading, names, value);

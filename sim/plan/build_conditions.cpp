@@ -1,4 +1,5 @@
 // Conditions with their names resolved to watches, places and entry points.
+#include "sim/base/level.h"
 #include "sim/plan/builder.h"
 
 namespace drsim::plan {
@@ -31,9 +32,9 @@ struct Compile {
 
     PlanCondition operator()(const IsDown& is) const {
         PlanCondition compiled = about(builder, is.of, Op::DownWatch, Op::DownPlace);
-        if (compiled.op == Op::ServingEntry) {  // an entry point is down at exactly 0: below the least positive level
+        if (compiled.op == Op::ServingEntry) {  // an entry point is down at exactly 0: below the least level that can be told from it
             compiled.above = false;
-            compiled.level = 1e-12;
+            compiled.level = 2 * level_rounding;
         }
         return compiled;
     }

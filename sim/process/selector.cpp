@@ -19,20 +19,22 @@ void select_place(World& world, Id<Location> place) {
     for (std::uint32_t i = 0; i < inside.count; ++i) world.selected_pools.push_back(world.plan.pool_lists[inside.first + i]);
 }
 
-/// The pools of an address as it stands at the instant of the fault: `database.writer` is whoever writes then.
-void select_address(World& world, const Address& address) {
+/// The one pool that an address names as it stands at the instant of the fault: `database.writer` is whoever writes then. None where it is about several.
+std::uint32_t named_copy(const World& world, const Address& address) {
     const std::uint32_t store = world.plan.store_of[address.component.index()];
+    if (store == none) return none;
+    switch (address.part) {
+        case Part::Writer: return world.stores[store].writer;
+        case Part::Standby: return standby_of(world, store);
+        case Part::Copy: return address.copy.exists() ? world.plan.stores[store].first_pool + address.copy.value : none;
+        default: return none;
+    }
+}
+
+void select_address(World& world, const Address& address) {
     const plan::Range range = world.plan.component_pools[address.component.index()];
-    if (store != none && address.part == Part::Writer) {
-        world.selected_pools.push_back(world.stores[store].writer);
-        return;
-    }
-    if (store != none && address.part == Part::Copy && address.copy.exists()) {
-        world.selected_pools.push_back(range.first + address.copy.value);
-        return;
-    }
-    if (store != none && address.part == Part::Standby) {
-        world.selected_pools.push_back(standby_of(world, store));
+    if (const std::uint32_t copy = named_copy(world, address); copy != none) {
+        world.selected_pools.push_back(copy);
         return;
     }
     for (std::uint32_t p = range.first; p < range.first + range.count; ++p) {
@@ -43,10 +45,9 @@ void select_address(World& world, const Address& address) {
 
 Id<Location> place_of(const World& world, const Address& address) {
     if (address.place.exists()) return address.place;
+    std::uint32_t pool = named_copy(world, address);
     const std::uint32_t store = world.plan.store_of[address.component.index()];
-    std::uint32_t pool = world.plan.component_pools[address.component.index()].first;
-    if (store != none) pool = world.stores[store].writer;
-    if (store != none && address.part == Part::Copy) pool = world.plan.component_pools[address.component.index()].first + address.copy.value;
+    if (pool == none) pool = store != none ? world.stores[store].writer : world.plan.component_pools[address.component.index()].first;
     return Id<Location>(world.plan.pools[pool].place);
 }
 

@@ -212,8 +212,8 @@ TEST_CASE("a restart of a database in no time is noted") {
 }
 
 TEST_CASE("data lies in what can hold it") {
-    for (const auto& [what, is] : {std::pair("web", "service"), std::pair("lb", "load_balancer")}) {
-        const Loaded loaded = load_text(head + "entry_points: {users: {through: lb, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}, lb: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 5s}}}\n"
+    for (const auto& [what, is] : {std::pair("web", "service"), std::pair("lb", "load_balancer"), std::pair("vpn", "network_attachment")}) {
+        const Loaded loaded = load_text(head + "entry_points: {users: {through: lb, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}, lb: {model: generic/load-balancer, at: east, needs: [web, {component: vpn, within: anywhere}], probe: {every: 5s}}, vpn: {model: generic/network-attachment, at: east}}\n"
                                         "data: {rows: {in: " + std::string(what) + ", writes: 1/s}}\n");
         INFO(loaded.said);
         CHECK_FALSE(loaded.system);

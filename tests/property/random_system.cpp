@@ -220,6 +220,7 @@ private:
                                 tape_.between(1, 20), tape_.happens(70) ? ", watches: canary-errors" : "");
         if (tape_.happens(20)) text += fmt::format(", recovery_needs: [{}]", tape_.one_of(out_.components));
         if (name == "web") most_of_web_ = most_;
+        if (name == "web") web_asks_database_ = all.find("{component: database,") != std::string::npos;
         add_component(name, text);
         out_.services.push_back(name);
     }
@@ -352,7 +353,7 @@ private:
             case 3: return "resync: " + tape_.one_of(filled_);
             case 4: if (!with_backups_.empty()) return fmt::format("restore: {}", tape_.one_of(with_backups_)); break;
             case 5: return fmt::format("fence: {}", tape_.one_of(stores_));
-            case 6: if (!replicas_.empty()) return fmt::format("repoint: web@{}, to: {}", tape_.one_of(out_.regions), replicas_[0]); break;
+            case 6: if (!replicas_.empty() && web_asks_database_) return fmt::format("repoint: web@{}, to: {}", tape_.one_of(out_.regions), replicas_[0]); break;
             case 7:
             case 8: {
                 const std::uint32_t region = tape_.between(0, static_cast<std::uint32_t>(out_.regions.size()) - 1);
@@ -431,7 +432,7 @@ private:
     std::string places_, entries_, components_, data_, people_, members_, detection_, runbooks_;
     std::vector<std::uint32_t> most_, most_of_web_;   // by region: the `max` of a service, 6 where none is written
     std::vector<std::string> leaves_, last_leaves_, filled_, stores_, with_backups_, replicas_, ways_, soft_, through_, targets_, entry_names_;
-    bool has_router_ = false;
+    bool has_router_ = false, web_asks_database_ = false;
 };
 
 }  // namespace
