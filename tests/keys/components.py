@@ -118,11 +118,8 @@ def queue():
     system = AROUND.replace("{in: db,", "{in: web,")
     base = "model: generic/queue, at: east, needs: [side], drains: 150/s"
     thing = Thing("component queue", "component", system, TROUBLE + ("faults: [{outage: web, lasts: 5m}]",), base)
-    thing.change("model", "model: generic/service, at: east, needs: [side]")
-    thing.change("at", base.replace("at: east", "at: ea"))
     thing.scenarios = TROUBLE[:2] + ("faults: [{outage: web, lasts: 5m}, {outage: side, at: 1h, lasts: 40m}]",)
-    thing.rows.clear()
-    thing.change("model", "model: generic/network-attachment, at: east, needs: [side]")
+    thing.refuse("model", "model: generic/network-attachment, at: east, needs: [side]", "holds no data of its own")
     thing.change("at", base.replace("at: east", "at: ea"))
     thing.refuse("capacity", base + ", capacity: 30/s", UNHEALTHY)
     thing.change("needs", "model: generic/queue, at: east, drains: 150/s")
@@ -189,7 +186,8 @@ def router(kind, model, other):
 
 def others(kind, model):
     base = f"model: {model}, at: east"
-    thing = Thing(f"component {kind}", "component", AROUND, TROUBLE[:2], base)
+    system = AROUND.replace("{scale: web, add: 1}", "{manual: look, takes: 1m}")
+    thing = Thing(f"component {kind}", "component", system, TROUBLE[:2], base)
     thing.change("model", "model: aws/ecs-fargate-service, at: east")
     thing.change("at", f"model: {model}, at: ea")
     thing.change("capacity", base + ", capacity: 60/s")
