@@ -120,7 +120,7 @@ enum class OnReturn : std::uint8_t {
 
 struct DatabaseFailover {
     bool automatic = false;    // default: automatic where there is a standby
-    Distribution takes;        // the whole interruption, from the writer's loss to the standby's first accepted write
+    Distribution takes;        // from when it begins, `silent_for` after the writer's loss, to the standby's first accepted write
     Duration silent_for;       // the writer must be silent for so long first
     OnReturn on_return = OnReturn::Fence;
 };
@@ -134,7 +134,7 @@ struct Backups {
     Distribution log_upload;
     Id<Location> stored_at;
     Id<Location> copied_to;                  // none: no second place
-    double works = 1;                        // probability that a restore from it succeeds
+    double works = 1;                        // probability that a snapshot can be restored; one that cannot leaves the one before it
     double restore_bytes_per_second = std::numeric_limits<double>::infinity();
     std::optional<double> restore_size_bytes;   // none: what the store's data sets say that they hold
     Where restore_where;
@@ -191,7 +191,7 @@ struct Component {
     std::vector<NeedGroup> needs;
     std::vector<Address> recovery_needs;     // what a launch, promotion or restore of it waits for, besides the control plane
     std::optional<Background> available;
-    std::optional<Probe> probe;              // of a load balancer, a router or a CDN: how it checks its targets
+    std::optional<Probe> probe;              // of a load balancer, a router or a CDN: how it checks its targets; of a service: how `choose: by_health` sees it
     std::optional<ServicePart> service;
     std::optional<StorePart> store;
     std::optional<RoutePart> route;
