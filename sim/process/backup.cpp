@@ -45,7 +45,7 @@ Duration phase_of_snapshots(World& world, const model::Backups& backups, const p
 }  // namespace
 
 bool has_backups(const World& world, Id<model::Location> place) {
-    return place.exists() && world.place_is_up(place.value) && !world.place_destroyed[place.index()];
+    return place.exists() && world.place_is_up(place.value) && !world.place_is_destroyed(place.value);
 }
 
 bool backups_reachable(const World& world, std::uint32_t store) {

@@ -62,15 +62,60 @@ void have_been_cut(World& world, plan::Range links, Instant since) {
         each_shipped_over(world, world.struck[links.first + i], [&](std::uint32_t pool) { shipping_stood_still(world, pool, since); });
 }
 
+/// Calls `take` for each place around those of a fault, once or more.
+template <class Take>
+void each_place_around(const World& world, plan::Range places, Take take) {
+    std::uint32_t last = none;
+    for (std::uint32_t i = 0; i < places.count; ++i) {
+        const std::uint32_t around = world.system.locations[world.struck[places.first + i]].parent.value;
+        if (around == last) continue;   // zones of a region stand together
+        last = around;
+        for (std::uint32_t place = around; place != none; place = world.system.locations[place].parent.value) take(place);
+    }
+}
+
+/// Calls `take` for each pool that lies in a place, but in no part of it.
+template <class Take>
+void each_pool_right_in(const World& world, std::uint32_t place, Take take) {
+    const plan::Range inside = world.plan.places_pools[place];
+    for (std::uint32_t i = 0; i < inside.count; ++i)
+        if (const std::uint32_t pool = world.plan.pool_lists[inside.first + i]; world.plan.pools[pool].place == place) take(pool);
+}
+
+/// A place all of whose parts are down is down, and with it what lies right in it.
+void settle_places_around(World& world, plan::Range places, std::uint32_t fact) {
+    each_place_around(world, places, [&](std::uint32_t place) {
+        const bool by_parts = world.place_holds[place] == 0 && !world.place_is_up(place);
+        if (by_parts == world.place_parts_down[place]) return;
+        world.place_parts_down[place] = by_parts;
+        each_pool_right_in(world, place, [&](std::uint32_t pool) { by_parts ? world.hold(pool, true, fact) : world.release(pool, true, fact); });
+    });
+}
+
+void destroy_pool(World& world, std::uint32_t pool) {
+    if (world.plan.store_of[world.plan.pools[pool].component] != none) world.pools[pool].destroyed = true;
+    if (world.system.components[world.plan.pools[pool].component].queue) world.pools[pool].emptied_since = std::min(world.pools[pool].emptied_since, world.now());
+}
+
+void destroy_all(World& world, const Held& held) {
+    for (std::uint32_t i = 0; i < held.places.count; ++i) world.place_destroyed[world.struck[held.places.first + i]] = true;
+    for (std::uint32_t i = 0; i < held.pools.count; ++i) destroy_pool(world, world.struck[held.pools.first + i]);
+    each_place_around(world, held.places, [&](std::uint32_t place) {
+        if (world.place_is_destroyed(place)) each_pool_right_in(world, place, [&](std::uint32_t pool) { destroy_pool(world, pool); });
+    });
+}
+
 void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) ++world.place_holds[world.struck[held.places.first + i]];
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck[held.pools.first + i], silent, fact);
+    settle_places_around(world, held.places, fact);
     cut_links(world, held.links, true, fact);
     world.dirty = true;
 }
 
 void let_go(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) --world.place_holds[world.struck[held.places.first + i]];
+    settle_places_around(world, held.places, fact);
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.release(world.struck[held.pools.first + i], silent, fact);
     cut_links(world, held.links, false, fact);
     world.dirty = true;
@@ -141,12 +186,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         silent = fault.silent.value_or(true);
         held = select(world, destroy->of, streams.choice);
         hold_all(world, held, silent, struck);
-        for (std::uint32_t i = 0; i < held.places.count; ++i) world.place_destroyed[world.struck[held.places.first + i]] = true;
-        for (std::uint32_t i = 0; i < held.pools.count; ++i) {
-            const std::uint32_t pool = world.struck[held.pools.first + i];
-            if (world.plan.store_of[world.plan.pools[pool].component] != none) world.pools[pool].destroyed = true;
-            if (world.system.components[world.plan.pools[pool].component].queue) world.pools[pool].emptied_since = std::min(world.pools[pool].emptied_since, world.now());
-        }
+        destroy_all(world, held);
     } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
         held = select(world, crash->of, streams.choice);
         crash_all(world, held.pools, fault.silent.value_or(false), struck);

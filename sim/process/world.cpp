@@ -49,6 +49,7 @@ void World::lay_out_state() {
     state_.place(placements, plan.placements.size());
     state_.place(place_holds, system.locations.size());
     state_.place(place_destroyed, system.locations.size());
+    state_.place(place_parts_down, system.locations.size());
     state_.place(link_cuts, system.links.size());
     state_.place(rotations, plan.rotations.size());
     state_.place(pointers, plan.pointers.size());
@@ -294,6 +295,11 @@ double World::entry_level(std::uint32_t entry) {
     return level.of_entry(entry);
 }
 
+bool World::any_part_is(std::uint32_t place, bool (World::*so)(std::uint32_t) const) const {
+    const auto& parts = system.locations[place].children;
+    return parts.empty() || std::any_of(parts.begin(), parts.end(), [&](Id<model::Location> part) { return (this->*so)(part.value); });
+}
+
 double World::place_serving(std::uint32_t place) const {
     // A zone counts when it has instances at all; the provider's own control plane is not the owner's service.
     std::uint32_t zones = 0;
@@ -312,7 +318,7 @@ double World::place_serving(std::uint32_t place) const {
         zones += has ? 1 : 0;
         serving_zones += up ? 1 : 0;
     }
-    if (zones == 0) return place_holds[place] == 0 ? 1 : 0;
+    if (zones == 0) return place_is_up(place) ? 1 : 0;
     return static_cast<double>(serving_zones) / zones;
 }
 

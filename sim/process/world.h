@@ -118,7 +118,10 @@ struct World final : kernel::Handler {
     /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they come up.
     void begin_restart(std::uint32_t pool, std::uint32_t fact);
     void end_restart(std::uint32_t pool, std::uint32_t fact);
-    [[nodiscard]] bool place_is_up(std::uint32_t place) const { return place == none || place_holds[place] == 0; }
+    /// Not while a fault holds it, nor while all that lies in it is down.
+    [[nodiscard]] bool place_is_up(std::uint32_t place) const { return place == none || (place_holds[place] == 0 && any_part_is(place, &World::place_is_up)); }
+    /// Whether what was stored there is gone for good: it was destroyed, or all that lies in it.
+    [[nodiscard]] bool place_is_destroyed(std::uint32_t place) const { return place_destroyed[place] || !any_part_is(place, &World::place_stands); }
     /// Brings the computed service level to this very instant: what has already changed at it counts.
     void look();
     /// The same, as it was just before whatever jumps at this instant.
@@ -183,7 +186,8 @@ struct World final : kernel::Handler {
     std::span<PoolState> pools;
     std::span<PlacementState> placements;
     std::span<std::uint16_t> place_holds;        // by location: faults on it or around it
-    std::span<bool> place_destroyed;             // by location: what was stored there is gone for good
+    std::span<bool> place_destroyed;             // by location: a fault destroyed it, or what lies around it
+    std::span<bool> place_parts_down;            // by location: it is held because all that lies in it is down
     std::span<std::uint16_t> link_cuts;          // by link: faults on it
     std::span<RotationState> rotations;
     std::span<std::uint32_t> pointers;           // by slot: copy number of the endpoint used; 0: the first pair's
@@ -239,6 +243,9 @@ struct World final : kernel::Handler {
     std::vector<std::uint32_t> level_cause;      // by entry point: the fact that moved its level last
 
 private:
+    /// Whether something that lies right in a place is so; true of a place without parts.
+    bool any_part_is(std::uint32_t place, bool (World::*so)(std::uint32_t) const) const;
+    [[nodiscard]] bool place_stands(std::uint32_t place) const { return !place_is_destroyed(place); }
     void lay_out_state();
     void touch(std::uint32_t pool, std::uint32_t fact);
     void make_room_for_facts();

@@ -95,3 +95,78 @@ runbooks: {go: {when: seen, if: )" + condition + ", steps: [{wait: 1s}]}}\n", "f
     CHECK(decided("{serving: east, below: 51%}"));
     CHECK(decided("{down: a}"));
 }
+
+namespace {
+
+/// Backups lie in west, of two zones; the database is restored into north in 600 s; a replica in south can be promoted in 300 s.
+Law restored_from_west(const std::string& more_faults, const std::string& otherwise = "") {
+    return Law(R"(
+locations: {east: [e1], west: [w1, w2], north: [n1], south: [s1]}
+entry_points: {users: {through: db, rate: 10/s}}
+components: {db: {model: generic/database, writer: e1, replicas: {r: {at: s1, lag: 10m, promotion: 5m}}, backups: {every: 6h, starts: "00:00", stored_at: west, restore: {rate: 1GB/s, size: 600GB, at: n1}}}}
+data: {rows: {in: db, writes: 10/s}}
+detection: {gone: {reports: users, after: 0s}}
+runbooks: {go: {when: gone, steps: [{restore: db, from: backups)" + otherwise + "}]}}\n",
+               "starts: \"2026-01-05T10:00:00Z\"\nhorizon: 1d\nfaults: [{destroy: db@e1}" + more_faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a region is down while all that lies in it is, one by one or as one") {
+    CHECK(restored_from_west("").rto() == 600);
+    for (const char* west : {"west", "{all_of: [w1, w2]}"}) {
+        INFO(west);
+        CHECK(restored_from_west(std::string(", {outage: ") + west + ", lasts: 2h}").rto() == 7800);   // 2 h, then 600 s
+    }
+    CHECK(restored_from_west(", {outage: w1, lasts: 2h}").rto() == 600);                           // the other zone has them too
+    CHECK(restored_from_west(", {outage: w1, lasts: 1h}, {outage: w2, lasts: 2h}").rto() == 4200);  // w1 is back after an hour
+    CHECK(restored_from_west(", {outage: west, lasts: 1h}, {outage: {all_of: [w1, w2]}, lasts: 2h}").rto() == 7800);
+    CHECK(restored_from_west(", {outage: west, lasts: 2h}, {outage: {all_of: [w1, w2]}, lasts: 1h}").rto() == 7800);
+}
+
+TEST_CASE("what is stored in a region is gone when all of its zones have been destroyed") {
+    // Backups of 06:00 are 4 h old at 10:00; the replica is 10 min behind.
+    const Law one = restored_from_west(", {destroy: w1}", ", otherwise: {promote: db.r}");
+    CHECK(one.rto() == 600);
+    CHECK(one.rpo() == 4 * 3600);
+    for (const char* west : {"{all_of: [w1, w2]}", "west"}) {
+        INFO(west);
+        const Law all = restored_from_west(std::string(", {destroy: ") + west + "}", ", otherwise: {promote: db.r}");
+        CHECK(all.rto() == 300);
+        CHECK(all.rpo() == 600);
+    }
+}
+
+TEST_CASE("what lies in a region and in none of its zones is down while all of these are") {
+    const auto served = [](const std::string& faults) {
+        return Law(R"(
+locations: {east: [e1, e2], west: []}
+entry_points: {users: {through: files, rate: 1/s}}
+components: {files: {model: generic/object-store, at: east}}
+)",
+                   "faults: [" + faults + "]\n");
+    };
+    CHECK(served("{outage: e1, at: 60s, lasts: 100s}").rto() == 0);
+    CHECK(served("{outage: {all_of: [e1, e2]}, at: 60s, lasts: 100s}").rto() == 100);
+    CHECK(served("{outage: e1, at: 60s, lasts: 100s}, {outage: e2, at: 60s, lasts: 300s}").rto() == 100);
+    CHECK(served("{outage: e1, at: 60s, lasts: 200s}, {outage: e2, at: 100s, lasts: 300s}").rto() == 200);   // down from 100 to 260 s
+    CHECK(served("{outage: east, at: 60s, lasts: 50s}, {outage: {all_of: [e1, e2]}, at: 60s, lasts: 100s}").rto() == 100);
+}
+
+TEST_CASE("whoever asks about a region sees it down when nothing of it is left") {
+    const auto asked = [](const std::string& faults) {
+        return Law(R"(
+locations: {east: [], west: [w1, w2]}
+entry_points: {bell: {through: ring, rate: 1/s}}
+components: {ring: {model: generic/service, at: east}}
+detection: {rings: {reports: bell, after: 0s}}
+runbooks: {go: {when: rings, if: {down: west}, steps: [{manual: look, takes: 1s}]}}
+)",
+                   "faults: [{outage: ring, at: 60s}" + faults + "]\n")
+            .count(FactKind::RunbookStarted);
+    };
+    CHECK(asked("") == 0);
+    CHECK(asked(", {outage: w1, at: 30s, onset: true}") == 0);
+    CHECK(asked(", {outage: {all_of: [w1, w2]}, at: 30s, onset: true}") == 1);
+    CHECK(asked(", {outage: west, at: 30s, onset: true}") == 1);
+}
