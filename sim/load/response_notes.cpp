@@ -57,6 +57,22 @@ void note_waits_for_itself(Reading& reading, const System& system, const std::ve
                 need.component == subject ? "is" : "depends on", system.components[subject.index()].name));
 }
 
+/// A step that waits for a store which only a later step of its runbook brings back: neither ever runs.
+void note_waits_for_a_later_step(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph, const Runbook& runbook) {
+    std::vector<std::vector<std::uint32_t>> order;
+    for (const Step& step : runbook.steps) order.push_back(step.after);
+    for (std::uint32_t later = 0; later < runbook.steps.size(); ++later) {
+        const Step& last = runbook.steps[later];
+        if (last.is_alternative || (!std::holds_alternative<Promote>(last.verb) && !std::holds_alternative<Restore>(last.verb))) continue;
+        for (std::uint32_t s = 0; s < runbook.steps.size(); ++s) {
+            const Step& step = runbook.steps[s];
+            const auto waits = [&](const Address& need) { return need.component.exists() && need.part == Part::All && !need.place.exists() && leads_to(graph, need.component.value, recovered_by(last).value); };
+            if (s == later || step.is_alternative || !leads_to(order, later, s) || std::none_of(step.needs.begin(), step.needs.end(), waits)) continue;
+            reading.note(step.where, fmt::format("step \"{}\" waits for \"{}\", which step \"{}\" brings back only after it", step.name, system.components[recovered_by(last).index()].name, last.name));
+        }
+    }
+}
+
 /// The places that are down wherever a condition holds.
 void add_places_down(const std::optional<Condition>& condition, std::vector<Id<Location>>& down) {
     if (!condition) return;
@@ -201,12 +217,14 @@ void note_response(Reading& reading, const System& system) {
     if (reading.diagnostics.has_errors()) return;
     const auto graph = requests_of(system);
     note_unanswered(reading, system);
-    for (const Runbook& runbook : system.runbooks)
+    for (const Runbook& runbook : system.runbooks) {
+        note_waits_for_a_later_step(reading, system, graph, runbook);
         for (const Step& step : runbook.steps) {
             note_waits_for_itself(reading, system, graph, step);
             note_waits_for_the_lost(reading, system, runbook, step);
             note_unguarded_promotion(reading, system, runbook, step);
         }
+    }
     note_replicas_left_behind(reading, system);
 }
 

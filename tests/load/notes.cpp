@@ -239,3 +239,12 @@ TEST_CASE("a step that takes longer than its timeout, whatever is drawn, is note
     CHECK(notes(going("promote: db.far, timeout: 1m"), "step \"1\" can never be done: it takes at least 2m, and its timeout is 1m"));
     CHECK_FALSE(notes(going("promote: db.far, takes: 30s, timeout: 1m"), "step \"1\" can never"));
 }
+
+TEST_CASE("a step that waits for what a later step brings back is noted") {
+    const auto going = [](const std::string& steps) { return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [" + steps + "]}}\n"; };
+    const std::string words = "step \"1\" waits for \"db\", which step \"2\" brings back only after it";
+    CHECK(notes(going("{manual: look, takes: 1m, needs: [db]}, {promote: db.far}"), words));
+    CHECK(notes(going("{manual: look, takes: 1m, needs: [web]}, {promote: db.far}"), words));
+    CHECK_FALSE(notes(going("{promote: db.far}, {manual: look, takes: 1m, needs: [db]}"), "step \"2\" waits"));
+    CHECK_FALSE(notes(going("{manual: look, takes: 1m, needs: [db.far]}, {promote: db.far}"), "step \"1\" waits"));
+}
