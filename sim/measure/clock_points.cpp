@@ -1,6 +1,7 @@
 #include "sim/measure/clock_points.h"
 
 #include <algorithm>
+#include <array>
 
 namespace drsim::measure {
 
@@ -21,20 +22,20 @@ void goes(TrialMeasures& out, bool home, Instant at) { point(out, ClockPoint::Fa
 
 void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) = at.us; }
 
-/// The kinds that `read` has an ear for: a test of one bit where the switch is a jump that nobody foresees.
+/// The kinds that `read` has an ear for: a look into a table where the switch is a jump that nobody foresees.
 constexpr bool tells_something(FactKind kind) {
-    constexpr std::uint64_t heard = [] {
-        std::uint64_t bits = 0;
+    constexpr auto heard = [] {
+        std::array<bool, 256> kinds{};
         for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished, FactKind::StepStarted,
                                    FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::RollbackStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
                                    FactKind::HeldForDown,
                                    FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
                                    FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RestoredFromBackup,
                                    FactKind::RedundancyRestored, FactKind::Dropped})
-            bits |= 1ull << static_cast<unsigned>(one);
-        return bits;
+            kinds[static_cast<std::uint8_t>(one)] = true;
+        return kinds;
     }();
-    return (heard >> static_cast<unsigned>(kind) & 1) != 0;
+    return heard[static_cast<std::uint8_t>(kind)];
 }
 
 /// What is missing is known from whenever it went missing, also before the onset.
