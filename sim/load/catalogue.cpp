@@ -128,6 +128,23 @@ std::string_view word_for(Kind kind) {
     return "control_plane";
 }
 
+std::string_view a_kind(Kind kind) {
+    switch (kind) {
+        case Kind::Service: return "a service";
+        case Kind::Database: return "a database";
+        case Kind::ObjectStore: return "an object store";
+        case Kind::Cache: return "a cache";
+        case Kind::Queue: return "a queue";
+        case Kind::LoadBalancer: return "a load balancer";
+        case Kind::Router: return "a router";
+        case Kind::Cdn: return "a CDN";
+        case Kind::Attachment: return "a network attachment";
+        case Kind::External: return "a third party";
+        case Kind::ControlPlane: return "a control plane";
+    }
+    return {};
+}
+
 Catalogue::Catalogue(Reading& reading, const Options& options, std::vector<std::pair<std::string, Where>> own_files) : reading_(reading) {
     places_.emplace_back();
     for (const auto& [path, where] : own_files)

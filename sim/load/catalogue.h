@@ -60,5 +60,7 @@ void check_model(Reading& reading, const Node& root);
 const Node* fill(Reading& reading, const Node& component, const ComponentModel& with, std::vector<const Parameter*>& used);
 
 std::string_view word_for(model::Kind kind);
+/// The same in a sentence: "an object store".
+std::string_view a_kind(model::Kind kind);
 
 }  // namespace drsim::load

@@ -65,15 +65,15 @@ void read_data(Reading& reading, Names& names, const Node* section, System& syst
         const Fields fields(reading, *entry.value, keys::data_set, fmt::format("data set \"{}\"", entry.key));
         if (const Node* in = fields.need("in")) set.in = names.component(*in, "in");
         if (set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name) && !holds_data(system.components[set.in.index()].kind))
-            reading.error(fields.where("in"), fmt::format("a {} holds no data of its own: \"{}\" is in a database, an object store, a queue or with a third party",
-                word_for(system.components[set.in.index()].kind), set.name));
+            reading.error(fields.where("in"), fmt::format("{} holds no data of its own: \"{}\" is in a database, an object store, a queue or with a third party",
+                a_kind(system.components[set.in.index()].kind), set.name));
         if (const Node* size = fields.find("size")) set.size_bytes = number_of(reading, *size, Quantity::Bytes);
         if (const Node* total = fields.find("total")) {
             set.total_bytes = number_of(reading, *total, Quantity::Bytes);
             const bool is_known = set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name);
             if (is_known && !system.components[set.in.index()].store)
-                reading.error(fields.where("total"), fmt::format("total is what a copy of a database or an object store holds; \"{}\" is a {}",
-                    system.components[set.in.index()].name, word_for(system.components[set.in.index()].kind)));
+                reading.error(fields.where("total"), fmt::format("total is what a copy of a database or an object store holds; \"{}\" is {}",
+                    system.components[set.in.index()].name, a_kind(system.components[set.in.index()].kind)));
         }
         if (const Node* how = fields.find("arrivals")) set.poisson = word_of(reading, *how, "arrivals", arrivals);
         const Node* writes = fields.find("writes");

@@ -16,7 +16,7 @@ Id<Component> store_of(Reading& reading, Names& names, const Node& node, std::st
     if (!id.exists()) return id;
     const Component& component = names.system.components[id.index()];
     if (component.store || names.unreadable.contains(component.name)) return id;
-    reading.error(node.where, fmt::format("{} takes a database or an object store; \"{}\" is a {}", verb, component.name, word_for(component.kind)));
+    reading.error(node.where, fmt::format("{} takes a database or an object store; \"{}\" is {}", verb, component.name, a_kind(component.kind)));
     return {};
 }
 

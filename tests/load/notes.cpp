@@ -212,12 +212,12 @@ TEST_CASE("a restart of a database in no time is noted") {
 }
 
 TEST_CASE("data lies in what can hold it") {
-    for (const auto& [what, is] : {std::pair("web", "service"), std::pair("lb", "load_balancer"), std::pair("vpn", "network_attachment")}) {
+    for (const auto& [what, is] : {std::pair("web", "a service"), std::pair("lb", "a load balancer"), std::pair("vpn", "a network attachment")}) {
         const Loaded loaded = load_text(head + "entry_points: {users: {through: lb, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}, lb: {model: generic/load-balancer, at: east, needs: [web, {component: vpn, within: anywhere}], probe: {every: 5s}}, vpn: {model: generic/network-attachment, at: east}}\n"
                                         "data: {rows: {in: " + std::string(what) + ", writes: 1/s}}\n");
         INFO(loaded.said);
         CHECK_FALSE(loaded.system);
-        CHECK(loaded.said.find(std::string("a ") + is + " holds no data of its own") != std::string::npos);
+        CHECK(loaded.said.find(std::string(is) + " holds no data of its own") != std::string::npos);
     }
 }
 
