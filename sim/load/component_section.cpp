@@ -44,7 +44,19 @@ void add_copy(Reading& reading, Names& names, std::string_view name, Copy::Is is
     component.store->copies.push_back(std::move(copy));
 }
 
-/// Names and places of the copies: the writer, the standby, the replicas in file order.
+/// Where backups are and where they are restored to; all else about them is read, and judged, with the rest of the store.
+void declare_backups(const Names& names, const Node& node, Component& component) {
+    const auto place_in = [&](const Node& map, std::string_view key) {
+        const Node* place = map.is_map() ? map.find(key) : nullptr;
+        return place != nullptr && place->is_scalar() ? names.locations.find(place->text) : Id<Location>();
+    };
+    Backups& backups = component.store->backups.emplace();
+    backups.stored_at = place_in(node, "stored_at");
+    const Node* restore = node.is_map() ? node.find("restore") : nullptr;
+    if (restore != nullptr) backups.restored_at = place_in(*restore, "at");
+}
+
+/// Names and places of the copies: the writer, the standby, the replicas in file order; and where backups of them are.
 void declare_copies(Reading& reading, Names& names, const Node& node, Component& component) {
     component.store.emplace();
     const std::string_view home = component.kind == Kind::Database ? "writer" : "at";
@@ -57,6 +69,7 @@ void declare_copies(Reading& reading, Names& names, const Node& node, Component&
         const Fields fields(reading, *entry.value, keys::replica, fmt::format("replica \"{}\"", entry.key));
         add_copy(reading, names, entry.key, Copy::Is::Replica, fields.need("at"), entry.where, component);
     }
+    if (const Node* backups = node.find("backups")) declare_backups(names, *backups, component);
 }
 
 void add_control_plane(Names& names, System& system) {

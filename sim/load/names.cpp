@@ -35,8 +35,11 @@ void Names::removed_but_named(const Node& node, std::string_view name, std::stri
 
 bool Names::runs_at(const Component& component, Id<Location> place) const {
     const auto overlaps = [&](Id<Location> at) { return lies_in(system, at, place) || lies_in(system, place, at); };
-    if (component.store)
+    if (component.store) {
+        const Id<Location> restored = restored_place(system, *component.store);
+        if (restored.exists() && lies_in(system, restored, place)) return true;
         return std::any_of(component.store->copies.begin(), component.store->copies.end(), [&](const Copy& copy) { return copy.at.exists() && overlaps(copy.at); });
+    }
     return std::any_of(component.at.begin(), component.at.end(), [&](const Placement& placement) { return placement.place.exists() && overlaps(placement.place); });
 }
 

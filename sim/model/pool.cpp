@@ -67,6 +67,14 @@ std::vector<Id<Location>> leaves_of(const System& system, Id<Location> place) {
     return leaves;
 }
 
+Id<Location> restored_place(const System& system, const StorePart& store) {
+    if (!store.backups) return {};
+    Id<Location> place = store.copies.front().at;  // where no place is given
+    if (store.backups->stored_at.exists()) place = store.backups->stored_at;
+    if (store.backups->restored_at.exists()) place = store.backups->restored_at;
+    return place.exists() ? leaves_of(system, place).front() : place;
+}
+
 std::uint32_t first_step_of(const System& system, Id<Runbook> runbook) {
     std::size_t first = 0;
     for (std::size_t i = 0; i < runbook.index(); ++i) first += system.runbooks[i].steps.size();
@@ -116,12 +124,7 @@ std::vector<Pool> pools_of(const System& system) {
     for (std::size_t c = 0; c < system.components.size(); ++c) {
         const Component& component = system.components[c];
         if (!component.store || !component.store->backups) continue;
-        const Backups& backups = *component.store->backups;
-        Id<Location> place = component.store->copies.front().at;  // where no place is given
-        if (backups.stored_at.exists()) place = backups.stored_at;
-        if (backups.restored_at.exists()) place = backups.restored_at;
-        const auto leaves = leaves_of(system, place);
-        pools.push_back({Id<Component>(c), leaves.front(), Id<Copy>(component.store->copies.size()), 0, false});
+        pools.push_back({Id<Component>(c), restored_place(system, *component.store), Id<Copy>(component.store->copies.size()), 0, false});
     }
     return pools;
 }

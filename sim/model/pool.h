@@ -21,6 +21,9 @@ struct Pool {
 /// Pools by component in file order; a store has one pool a copy (in copy order), any other component one pool for each leaf of each placement.
 std::vector<Pool> pools_of(const System& system);
 
+/// Where a store that is restored from a backup stands; none: it has no backups.
+Id<Location> restored_place(const System& system, const StorePart& store);
+
 /// Whether `place` is `ancestor` or lies inside it.
 bool lies_in(const System& system, Id<Location> place, Id<Location> ancestor);
 

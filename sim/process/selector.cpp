@@ -31,16 +31,26 @@ std::uint32_t named_copy(const World& world, const Address& address) {
     }
 }
 
+/// What was restored from a backup stands apart from the copies; none: nothing was yet.
+std::uint32_t restored_by_now(const World& world, const Address& address) {
+    const std::uint32_t store = world.plan.store_of[address.component.index()];
+    if (store == none) return none;
+    const std::uint32_t restored = world.plan.stores[store].restored_pool;
+    return restored != none && world.pools[restored].instances > 0 ? restored : none;
+}
+
 void select_address(World& world, const Address& address) {
     const plan::Range range = world.plan.component_pools[address.component.index()];
     if (const std::uint32_t copy = named_copy(world, address); copy != none) {
         world.selected_pools.push_back(copy);
         return;
     }
-    for (std::uint32_t p = range.first; p < range.first + range.count; ++p) {
-        const std::uint32_t place = world.plan.pools[p].place;
-        if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place))) world.selected_pools.push_back(p);
-    }
+    const auto select = [&](std::uint32_t pool) {
+        const std::uint32_t place = world.plan.pools[pool].place;
+        if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place))) world.selected_pools.push_back(pool);
+    };
+    for (std::uint32_t p = range.first; p < range.first + range.count; ++p) select(p);
+    if (const std::uint32_t restored = restored_by_now(world, address); restored != none) select(restored);
 }
 
 Id<Location> place_of(const World& world, const Address& address) {

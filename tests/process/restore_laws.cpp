@@ -1,0 +1,88 @@
+// A database that was restored from a backup is a database like any other: what names it strikes it, and it can be lost and restored again.
+#include "tests/process/law.h"
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+constexpr double hour = 3600;
+
+/// The trial begins at ten; snapshots are six-hourly. Whoever finds the writer down after a minute restores it in 600 s: 600 GB at 1 GB/s.
+std::string database(const std::string& place, const std::string& runbooks = "go: {when: gone, steps: [{restore: db, if: {down: db.writer}}]}", const std::string& more = "") {
+    return "locations: {east: [e1, e2], west: [w1], north: [n1], south: [s1]}\n"
+           "entry_points: {users: {through: db, rate: 10/s}, bell: {through: ring, rate: 1/s}}\n"
+           "tags: {databases: [db], there: [db@" + place + "]}\n"
+           "components:\n  ring: {model: generic/service, at: s1}\n"
+           "  db: {model: generic/database, writer: e1, replicas: {r: {at: w1, lag: 10m, promotion: 0s}}" + more + ",\n"
+           "    backups: {every: 6h, starts: '00:00', stored_at: n1, restore: {rate: 1GB/s, size: 600GB, at: " + place + "}}}\n"
+           "data: {rows: {in: db, writes: 10/s}}\n"
+           "detection: {gone: {reports: users, after: 1m}, rings: {reports: bell, after: 0s}}\n"
+           "runbooks:\n  " + runbooks + "\n";
+}
+
+const std::string once = "go: {when: gone, if: {not: {finished: go}}, steps: [{restore: db}]}";
+
+Law lost_and(const std::string& system, const std::string& faults) {
+    return Law(system, "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{destroy: db.writer, name: one}" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("whatever names a database, or the place where it stands, strikes what was restored of it too") {
+    for (const std::string place : {"e1", "e2"}) {
+        const std::vector<std::string> names = {"db", "db@" + place, "db@east", "db.writer", "databases", "there", "{all_of: [db@" + place + ", db@w1]}",
+                                                "{one_of: [db@" + place + "]}", "{zone_of: db.writer}", "{region_of: db}", place, "east"};
+        for (const std::string& what : names) {
+            INFO(what << " restored at " << place);
+            const Law law = lost_and(database(place, once), ", {outage: " + what + ", at: 5h, lasts: 1h}");
+            CHECK(law.level(5 * hour - 1) == 1);
+            CHECK(law.level(5 * hour) == 0);
+            CHECK(law.level(6 * hour) == 1);
+            CHECK(law.rto() == 3600);   // the second interruption; the first is 60 + 600 s
+        }
+        for (const std::string& other : {std::string("db@w1"), std::string("db.r"), std::string(place == "e1" ? "e2" : "db@e1")}) {
+            INFO(other << " restored at " << place);
+            CHECK(lost_and(database(place, once), ", {outage: " + other + ", at: 5h, lasts: 1h}").rto() == 660);
+        }
+        CHECK(lost_and(database(place, once), ", {crash: db@" + place + ", at: 5h, repair: 1h}").rto() == 3600);
+        // From 06:00 to 10:00, and from 12:00 on: nobody restores it again.
+        const Law gone = lost_and(database(place, once), ", {destroy: db@" + place + ", at: 5h}");
+        CHECK(gone.rto() == Law::never);
+        CHECK(gone.level(23 * hour) == 0);
+    }
+}
+
+TEST_CASE("what names a database does not strike one that is restored later, what names its place does") {
+    for (const std::string place : {"e1", "e2"}) {
+        INFO(place);
+        CHECK(lost_and(database(place), ", {outage: db@" + place + ", at: 300s, lasts: 1h}").rto() == 660);
+        CHECK(lost_and(database(place), ", {outage: " + place + ", at: 300s, lasts: 1h}").rto() == 300 + 3600 + 600);
+    }
+}
+
+TEST_CASE("a step takes what was restored out of service as it does any other database") {
+    for (const std::string& what : {std::string("db"), std::string("db@e2"), std::string("db.writer")}) {
+        INFO(what);
+        const Law law = lost_and(database("e2", once + "\n  later: {when: rings, steps: [{restart: " + what + ", takes: 10m}]}"), ", {outage: ring, at: 5h, lasts: 10s}");
+        CHECK(law.level(5 * hour + 1) == 0);
+        CHECK(law.level(5 * hour + 599) == 0);
+        CHECK(law.level(5 * hour + 600) == 1);
+    }
+}
+
+TEST_CASE("a name may lead to where a database is restored, before the file says where that is") {
+    const Law law(R"(
+locations: {east: [e1, e2], north: [n1]}
+entry_points: {users: {through: app, rate: 1/s, from: east}}
+components:
+  app: {model: generic/service, at: east, needs: [{component: name, role: writer}]}
+  name: {model: generic/dns, targets: [db@e1, db@e2], ttl: 60s, switches: manual, returns: manual}
+  db: {model: generic/database, writer: e1, backups: {every: 6h, stored_at: n1, restore: {rate: 1GB/s, size: 600GB, at: e2}}}
+detection: {gone: {reports: users, after: 0s}}
+runbooks: {go: {when: gone, steps: [{restore: db}, {route: name, to: db@e2}]}}
+)",
+                  "faults: [{destroy: db.writer}]\n");
+    CHECK(law.at(FactKind::RouteChanged) == 600);
+    CHECK(law.level(600 + 60) == 1);
+}
