@@ -45,6 +45,7 @@ void select_address(World& world, const Address& address) {
         world.selected_pools.push_back(copy);
         return;
     }
+    if (address.part == Part::Copy || address.part == Part::Standby) return;   // it was taken out of the system
     const auto select = [&](std::uint32_t pool) {
         const std::uint32_t place = world.plan.pools[pool].place;
         if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place))) world.selected_pools.push_back(pool);
