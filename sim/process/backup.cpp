@@ -55,6 +55,11 @@ bool backups_reachable(const World& world, std::uint32_t store) {
     return !placed || has_backups(world, backups->stored_at) || has_backups(world, backups->copied_to);
 }
 
+std::uint32_t restores_into(const World& world, std::uint32_t pool) {
+    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+    return store != none && world.plan.stores[store].restored_pool == pool ? world.stores[store].restores : 0;
+}
+
 RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt) {
     const plan::PlanStore& what = world.plan.stores[store];
     const auto& backups = world.system.components[what.component].store->backups;

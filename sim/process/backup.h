@@ -17,6 +17,10 @@ bool has_backups(const World& world, Id<model::Location> place);
 /// Whether the store's backups can be reached: one of the places that hold them is up.
 bool backups_reachable(const World& world, std::uint32_t store);
 
+/// How often a backup was restored into a pool, never into a copy's: each time what stood there made room, and what held that does not hold
+/// the new one.
+std::uint32_t restores_into(const World& world, std::uint32_t pool);
+
 /// What a restore that begins now brings back: the newest snapshot that is complete, kept and works, and what is archived of the log since then.
 RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt);
 

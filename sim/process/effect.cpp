@@ -1,5 +1,6 @@
 #include "sim/process/effect.h"
 
+#include "sim/process/backup.h"
 #include "sim/process/held_writes.h"
 #include "sim/process/launch.h"
 #include "sim/process/obstacle.h"
@@ -24,6 +25,17 @@ bool is_restarted(const World& world, const Restart& verb, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[verb.what.component.index()];
     if (store == none || verb.what.part == Part::All) return true;
     return verb.what.part == Part::Writer ? pool == world.stores[store].writer : pool == pool_of_copy(world, verb.what);
+}
+
+/// What is restored is new. Whatever stood there before, lost, an old writer or being filled anew, makes room, and what was done to it
+/// is not done to the new one. No fault holds the place: the restore has waited for that.
+void stands_anew(PoolState& pool) {
+    pool.instances = pool.had_up = 1;
+    pool.holds = pool.silent_holds = pool.crashes = 0;
+    pool.crashed_silently = pool.destroyed = pool.deposed = pool.fenced = false;
+    ++pool.mended;
+    pool.follows = true;
+    pool.behind_since = pool.emptied_since = Instant::never();
 }
 
 struct TakeEffect {
@@ -71,13 +83,7 @@ struct TakeEffect {
         if (old == pool) leave_followers(world, store, pool, loss);   // restored once more: they follow what was there before
         const std::uint32_t before = old != pool ? depose_writer(world, store, pool, loss, false, cause) : cause;
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
-        world.pools[pool].instances = 1;
-        world.pools[pool].had_up = 1;
-        world.pools[pool].destroyed = false;   // it is the place that was lost: it is back, and what is restored there is new
-        world.pools[pool].deposed = world.pools[pool].fenced = false;
-        world.pools[pool].follows = true;
-        world.pools[pool].behind_since = Instant::never();
-        world.pools[pool].emptied_since = Instant::never();   // an old writer that was being filled anew makes room
+        stands_anew(world.pools[pool]);
         world.stores[store].writer = world.stores[store].pair_active = pool;
         holds_a_backup(world, store, pool, backup.point, loss, fact);
         world.stores[store].closed_since = Instant::never();
@@ -158,6 +164,7 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
             if (world.plan.pools[pool].is_copy) world.hold(pool, false, fact);
             else world.begin_restart(pool, fact);
         }
+        for (std::uint32_t i = 0; i < held.count; ++i) world.struck.push_back(restores_into(world, world.struck[held.first + i]));
     }
     return held;
 }
@@ -172,8 +179,9 @@ void end_interruption(World& world, std::uint32_t step, plan::Range held, std::u
     }
     for (std::uint32_t i = 0; i < held.count; ++i) {
         const std::uint32_t pool = world.struck[held.first + i];
-        if (world.plan.pools[pool].is_copy) world.release(pool, false, fact);
-        else world.end_restart(pool, fact);
+        const bool is_another = restores_into(world, pool) != world.struck[held.first + held.count + i];   // restored meanwhile
+        if (!world.plan.pools[pool].is_copy) world.end_restart(pool, fact);
+        else if (!is_another) world.release(pool, false, fact);
     }
 }
 

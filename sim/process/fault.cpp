@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/backup.h"
 #include "sim/process/replication.h"
 #include "sim/process/rollout.h"
 #include "sim/process/selector.h"
@@ -113,10 +114,21 @@ void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     world.dirty = true;
 }
 
-void let_go(World& world, const Held& held, bool silent, std::uint32_t fact) {
+/// How often each pool had been restored when a fault struck it, kept with the trial's other stretches.
+plan::Range remember_restores(World& world, plan::Range pools) {
+    const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), pools.count};
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(restores_into(world, world.struck[pools.first + i]));
+    return range;
+}
+
+/// A database that was restored meanwhile in the place of the one that was struck is another one: the fault does not hold it.
+void let_go(World& world, const Held& held, plan::Range restores, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) --world.place_holds[world.struck[held.places.first + i]];
     settle_places_around(world, held.places, fact);
-    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.release(world.struck[held.pools.first + i], silent, fact);
+    for (std::uint32_t i = 0; i < held.pools.count; ++i) {
+        const std::uint32_t pool = world.struck[held.pools.first + i];
+        if (restores_into(world, pool) == world.struck[restores.first + i]) world.release(pool, silent, fact);
+    }
     cut_links(world, held.links, false, fact);
     world.dirty = true;
 }
@@ -233,8 +245,9 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     if (given) have_been_down(world, held.pools, since);
     if (given) have_been_cut(world, held.links, since);
     if (lasts.is_forever()) co_return;
+    const plan::Range restores = remember_restores(world, held.pools);
     co_await world.until(ends, kernel::Phase::World);
-    let_go(world, held, silent, world.say(FactKind::FaultEnded, struck, index));
+    let_go(world, held, restores, silent, world.say(FactKind::FaultEnded, struck, index));
 }
 
 /// Faults that follow another fault, a runbook or a step wait for it.

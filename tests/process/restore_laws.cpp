@@ -27,6 +27,8 @@ Law lost_and(const std::string& system, const std::string& faults) {
     return Law(system, "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{destroy: db.writer, name: one}" + faults + "]\n");
 }
 
+double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
+
 }  // namespace
 
 TEST_CASE("whatever names a database, or the place where it stands, strikes what was restored of it too") {
@@ -85,4 +87,62 @@ runbooks: {go: {when: gone, steps: [{restore: db}, {route: name, to: db@e2}]}}
                   "faults: [{destroy: db.writer}]\n");
     CHECK(law.at(FactKind::RouteChanged) == 600);
     CHECK(law.level(600 + 60) == 1);
+}
+
+TEST_CASE("a database that was restored, and is lost again, is restored again") {
+    const std::string faults[] = {"destroy: db.writer", "destroy: db", "outage: db.writer", "outage: db.writer, lasts: 1h", "outage: db, lasts: 1h", "outage: db@east, lasts: 1h",
+                                  "crash: db.writer, repair: 1h", "crash: db.writer, repair: 1h, silent: true"};
+    for (const std::string place : {"e1", "e2"}) {
+        for (const std::string& first : faults) {
+            for (const std::string& second : faults) {
+                INFO(first << ", then " << second << ", restored at " << place);
+                const Law law(database(place), "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{" + first + ", name: one}, {" + second + ", at: 10h, name: two}, "
+                                               "{outage: db.writer, at: 15h, lasts: 30s}]\n");
+                CHECK(law.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{660'000'000, 36'660'000'000});
+                CHECK(law.rto() == 660);
+                CHECK(law.rpo() == 4 * hour);               // 06:00 to 10:00; and 18:00 to 20:00
+                CHECK(lost(law) == Approx(10 * 6 * hour));
+                // The end of a fault on the one that was lost does nothing to the one that stands there now, which can be lost like any other.
+                CHECK(law.level(11 * hour + 1) == 1);
+                CHECK(law.level(15 * hour + 1) == 0);
+                CHECK(law.level(15 * hour + 31) == 1);
+            }
+        }
+    }
+}
+
+TEST_CASE("a restart that a crash has begun ends without a trace where the database was restored meanwhile") {
+    for (const std::string place : {"e1", "e2"}) {
+        const Law law(database(place, "go: {when: gone, steps: [{restore: db, if: {down: db.writer}}]}", ", restarts_in: 30m"),
+                      "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{crash: db.writer}, {crash: db.writer, at: 10h}, {crash: db.writer, at: 15h}]\n");
+        CHECK(law.count(FactKind::RestoredFromBackup) == 3);
+        CHECK(law.rto() == 660);
+        CHECK(law.level(15 * hour + 659) == 0);
+        CHECK(law.level(15 * hour + 1801) == 1);
+    }
+}
+
+TEST_CASE("a database is restored into its place once nothing holds the place any more") {
+    // Out for an hour, it is back by itself and nobody restores it; destroyed, it is restored when its place is back.
+    const Law out = lost_and(database("e2"), ", {outage: e2, at: 10h, lasts: 1h}");
+    CHECK(out.count(FactKind::RestoredFromBackup) == 1);
+    CHECK(out.rto() == 3600);
+    CHECK(lost(out) == Approx(10 * 4 * hour));
+    const Law gone = lost_and(database("e2"), ", {destroy: e2, at: 10h, lasts: 1h}");
+    CHECK(gone.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{660'000'000, 36'000'000'000 + 4'200'000'000});
+    CHECK(gone.rto() == 4200);
+    CHECK(lost(gone) == Approx(10 * 6 * hour));
+    // An outage of what stood there holds its place no longer than an outage of the place does.
+    const Law both = lost_and(database("e2"), ", {outage: db@e2, at: 10h, lasts: 5h}, {destroy: e2, at: 10h, lasts: 1h}");
+    CHECK(both.rto() == 4200);
+    CHECK(both.level(15 * hour + 1) == 1);
+}
+
+TEST_CASE("a restart under way neither holds a database that is restored meanwhile nor lets go of it") {
+    const std::string side_by_side = "go: {when: gone, if: {not: {finished: go}}, steps: {again: {restart: db, takes: 2h, after: []}, back: {restore: db, after: []}}}";
+    const Law law = lost_and(database("e2", side_by_side), ", {outage: db.writer, at: 15h, lasts: 30s}");
+    CHECK(law.rto() == 660);
+    CHECK(law.level(2 * hour) == 1);
+    CHECK(law.level(15 * hour) == 0);
+    CHECK(law.level(15 * hour + 30) == 1);
 }
