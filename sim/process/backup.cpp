@@ -55,6 +55,18 @@ bool backups_reachable(const World& world, std::uint32_t store) {
     return !placed || has_backups(world, backups->stored_at) || has_backups(world, backups->copied_to);
 }
 
+bool backups_are_gone(const World& world, std::uint32_t store) {
+    const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
+    if (!backups) return true;
+    bool any_held = false;
+    for (const Id<model::Location> place : {backups->stored_at, backups->copied_to}) {
+        if (!place.exists()) continue;
+        any_held = true;
+        if (!world.place_is_up(place.value) || !world.place_destroyed[place.index()]) return false;
+    }
+    return any_held;
+}
+
 std::uint32_t restores_into(const World& world, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
     return store != none && world.plan.stores[store].restored_pool == pool ? world.stores[store].restores : 0;

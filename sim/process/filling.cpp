@@ -182,6 +182,8 @@ Call<Filled> fill_by_step(World& world, std::uint32_t step, std::uint32_t cause,
     }
     const std::uint32_t store = world.plan.store_of[std::get<model::Restore>(verb).store.index()];
     RecoveryPoint& backup = world.steps[step].backup;
+    backup = {};
+    if (backups_are_gone(world, store)) co_return Filled::Done;   // as soon as it is looked for
     backup = newest_backup(world, store, world.stores[store].restores);
     const Way way = from_backup(world, store);
     Filled filled = co_await travel(world, way, takes, deadline);

@@ -93,6 +93,7 @@ struct ObstacleOf {
     Obstacle operator()(const Restore& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
+        if (backups_are_gone(world, store)) return {};   // nothing is left to wait for: it begins, and finds none
         if (pool == none || !backups_reachable(world, store)) return waits_for(WaitedFor::Backups, verb.store.value);
         if (!world.place_is_up(world.plan.pools[pool].place)) return waits_for(WaitedFor::RestorePlace, verb.store.value, world.plan.pools[pool].place);
         if (const Obstacle needed = recovery_obstacle(world, verb.store.value); needed.reason != 0) return needed;

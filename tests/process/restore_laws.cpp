@@ -146,3 +146,86 @@ TEST_CASE("a restart under way neither holds a database that is restored meanwhi
     CHECK(law.level(15 * hour) == 0);
     CHECK(law.level(15 * hour + 30) == 1);
 }
+
+namespace {
+
+/// The database is lost, at 0 unless `lost` says otherwise, and seen at once. `go` restores it; `then`, which changes the same thing, waits for `go` to end.
+Law with_backups_lost(const std::string& places, const std::string& faults, const std::string& more = "", const std::string& second = "\n  then: {when: gone, steps: [{promote: db.r}]}",
+                      const std::string& lost = "") {
+    return Law("locations: {east: [], west: [], north: [], south: []}\n"
+               "entry_points: {users: {through: db, rate: 10/s}}\n"
+               "components: {db: {model: generic/database, writer: east, replicas: {r: {at: south, lag: 10m, promotion: 5m}},\n"
+               "  backups: {every: 6h, " + places + ", restore: {rate: 1GB/s, size: 600GB, at: south}}}}\n"
+               "data: {rows: {in: db, writes: 10/s}}\n"
+               "detection: {gone: {reports: users, after: 0s}}\n"
+               "runbooks:\n  go: {when: gone, if: {not: {finished: then}}, steps: [{restore: db" + more + "}]}" + second + "\n",
+               "horizon: 24h\nfaults: [{destroy: east" + lost + "}" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a restore whose backups were destroyed fails as soon as whoever looks can see it") {
+    // Nobody sees into a place that is down. It is back at 100 s, and empty; then the copy is promoted in 5 min.
+    for (const char* more : {"", ", takes: 30m", ", retries: 3, retry_after: 0s"}) {
+        INFO(more);
+        const Law before = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", more);
+        CHECK(before.at(FactKind::NoUsableBackup) == 100);
+        CHECK(before.at(FactKind::StepFailed, "go.1") == 100);
+        CHECK(before.at(FactKind::Promoted) == 400);
+        CHECK(before.rto() == 400);
+        CHECK(before.rpo() == 600);
+        const Law meanwhile = with_backups_lost("stored_at: west", ", {destroy: west, at: 300s, lasts: 100s}", more);
+        CHECK(meanwhile.at(FactKind::NoUsableBackup) == 400);
+        CHECK(meanwhile.rto() == 700);
+    }
+    // Where the place does not come back, or has only been out, it is waited for.
+    const Law away = with_backups_lost("stored_at: west", ", {destroy: west}");
+    CHECK(away.count(FactKind::NoUsableBackup) == 0);
+    CHECK(away.rto() == Law::never);
+    CHECK(with_backups_lost("stored_at: west", ", {outage: west, lasts: 100s}").at(FactKind::RestoredFromBackup) == 700);
+    // With another way it is not waited for.
+    const std::string look = "\n  then: {when: gone, steps: [{manual: look, takes: 1s}]}";
+    const Law other = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", ", otherwise: {promote: db.r}", look);
+    CHECK(other.rto() == 300);
+    CHECK(with_backups_lost("stored_at: west", ", {destroy: west, at: 300s, lasts: 100s}", ", otherwise: {promote: db.r}", look).rto() == 600);
+    // Of a place that is back since long it is seen at once: found empty at 1000 s, promoted 300 s later.
+    const Law since_long = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", ", otherwise: {promote: db.r}", look, ", at: 1000s, onset: true");
+    CHECK(since_long.at(FactKind::NoUsableBackup) == 1000);
+    CHECK(since_long.rto() == 300);
+}
+
+TEST_CASE("backups in a second place are waited for as long as that may have them") {
+    const std::string places = "stored_at: west, copied_to: north";
+    CHECK(with_backups_lost(places, ", {destroy: west, lasts: 100s}").at(FactKind::RestoredFromBackup) == 600);
+    CHECK(with_backups_lost(places, ", {destroy: west, lasts: 100s}, {outage: north, lasts: 1h}").at(FactKind::RestoredFromBackup) == 4200);
+    CHECK(with_backups_lost(places, ", {outage: west, lasts: 100s}, {destroy: north, lasts: 1h}").at(FactKind::RestoredFromBackup) == 700);
+    const Law gone = with_backups_lost(places, ", {destroy: west, lasts: 100s}, {destroy: north, lasts: 1h}");
+    CHECK(gone.at(FactKind::NoUsableBackup) == 3600);
+    CHECK(gone.rto() == 3900);
+}
+
+TEST_CASE("a restore from backups that were taken out of the system fails") {
+    const ScratchFolder folder;
+    folder.write("base.yaml", R"(
+drsim: 1
+system: s
+environment: base
+locations: {east: [], west: []}
+entry_points: {users: {through: db, rate: 1/s}}
+components:
+  db: {model: generic/database, writer: east, replicas: {r: {at: west, lag: 1s, promotion: 1m}}, backups: {every: 1h, stored_at: west, restore: {rate: 1GB/s, size: 1GB}}}
+detection: {gone: {reports: users, after: 0s}}
+runbooks: {go: {when: gone, steps: [{restore: db, otherwise: continue}, {promote: db.r}]}, then: {when: gone, steps: [{restore: db}]}}
+)");
+    const std::string system = folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nbased_on: base.yaml\nchange: {components.db.backups: removed}\n");
+    const std::string scenario = folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{destroy: east}]\nhorizon: 1h\n");
+    std::string said;
+    const auto scene = scene_from_files(system, scenario, said);
+    INFO(said);
+    REQUIRE(scene);
+    const Told told = Replay(*scene).trial(0);
+    CHECK(told.measures.rto_us == 60'000'000);
+    const auto& facts = told.record.facts;
+    CHECK(std::count_if(facts.begin(), facts.end(), [](const model::Fact& fact) { return fact.kind == FactKind::NoUsableBackup; }) >= 1);
+    CHECK(std::count_if(facts.begin(), facts.end(), [](const model::Fact& fact) { return fact.kind == FactKind::StepFailed; }) >= 2);
+}
