@@ -54,6 +54,7 @@ struct TakeEffect {
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
         StoreState& state = world.stores[store];
         const std::uint32_t old = state.writer;
+        note_writes_apart(world, store, world.now());
         // Planned: the old writer, and whoever followed it, follows the new one.
         state.writer = pool;
         world.pools[old].stalled_since = world.now();   // a stall that still holds counts from here
@@ -77,6 +78,7 @@ struct TakeEffect {
             world.say(FactKind::NoUsableBackup, cause, verb.store.value);
             return no_fact;
         }
+        note_writes_apart(world, store, world.now());
         ++world.stores[store].restores;
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
         const std::uint32_t old = world.stores[store].writer;

@@ -35,11 +35,16 @@ void copy_gaps(const Gaps& from, std::uint32_t of, std::uint32_t holder, Instant
     }
 }
 
+/// What old writers other than `but_of` took after `since` while they were kept apart.
+void add_apart_after(const World& world, std::uint32_t store, std::uint32_t holder, std::uint32_t but_of, Instant since, Gaps& into) {
+    for (const WrittenApart& span : world.written_apart)
+        if (span.store == store && span.pool != but_of) add(into, {holder, span.pool, span.writes, span.cause, std::max(span.from, since), span.to});
+}
+
 /// Everything in (until, loss] is missing, whoever accepted it; what the holder itself took while it was kept apart it has.
 void add_all_after(const World& world, std::uint32_t store, std::uint32_t holder, Instant until, Instant loss, std::uint32_t cause, Gaps& into) {
     add(into, {holder, plan::none, plan::none, cause, until, loss});
-    for (const WrittenApart& span : world.written_apart)
-        if (span.store == store && span.pool != holder) add(into, {holder, span.pool, span.writes, span.cause, std::max(span.from, until), span.to});
+    add_apart_after(world, store, holder, holder, until, into);
 }
 
 /// Snapshots hold what the writer held when they were taken.
@@ -63,7 +68,9 @@ void add_gaps_of_backup(const World& world, std::uint32_t store, std::uint32_t h
         gap.to = std::min(gap.to, point);
         add(into, gap);
     }
-    add_all_after(world, store, holder, point, loss, cause, into);
+    add(into, {holder, plan::none, plan::none, cause, point, loss});
+    // Nothing that was taken apart since then has come to the writer of `point`; and who stood where it is restored is not what is restored.
+    add_apart_after(world, store, holder, plan::none, then != nullptr ? then->since : Instant{0} - Duration::forever(), into);
 }
 
 bool are_of_one_kind(const Gap& a, const Gap& b) { return a.apart == b.apart && a.writes == b.writes; }

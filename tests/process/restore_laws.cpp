@@ -204,6 +204,26 @@ TEST_CASE("backups in a second place are waited for as long as that may have the
     CHECK(gone.rto() == 3900);
 }
 
+TEST_CASE("no snapshot of a writer holds what an old one took that was kept apart, and nothing that is restored gives it back") {
+    // The replica is promoted at 15:00; who writes goes on writing to the old writer. At 19:00 the snapshot of 18:00 is restored, in 600 s.
+    const auto split = [](const std::string& before, const std::string& faults) {
+        return Law("locations: {east: [e1, e2], west: [w1], north: [n1], south: [s1]}\n"
+                   "entry_points:\n  users: {through: app, rate: 10/s, from: east, writes: rows}\n  first: {through: ring, rate: 1/s, from: south}\n  second: {through: ring_again, rate: 1/s, from: south}\n"
+                   "components:\n  ring: {model: generic/service, at: south}\n  ring_again: {model: generic/service, at: south}\n"
+                   "  app: {model: generic/service, at: east, needs: [{component: db, role: writer}]}\n"
+                   "  db: {model: generic/database, writer: e1, replicas: {r: {at: w1, lag: 0s, promotion: 0s}}, failover: {policy: manual, on_return: keep_apart}, endpoint: per_region,\n"
+                   "    backups: {every: 6h, starts: '00:00', stored_at: n1, restore: {rate: 1GB/s, size: 600GB, at: e2}}}\n"
+                   "data: {rows: {in: db}}\n"
+                   "detection: {gone: {reports: users, after: 0s}, rings: {reports: first, after: 0s}, rings_again: {reports: second, after: 0s}}\n"
+                   "runbooks:\n  go: {when: gone, if: {not: {finished: go}}, steps: [" + before + "]}\n"
+                   "  leave: {when: rings, steps: [{promote: db.r}]}\n  back: {when: rings_again, steps: [{restore: db}]}\n",
+                   "starts: {seconds: 36000}\nhorizon: 20h\nfaults: [" + faults + "{outage: ring, at: 5h, lasts: 10s}, {outage: ring_again, at: 9h, lasts: 10s}]\n");
+    };
+    CHECK(lost(split("{manual: look, takes: 1s}", "")) == Approx(10 * (4 * hour + 600)));   // all since 15:00, of which three hours before the snapshot
+    // The first writer was destroyed at 10:00 and restored at 10:10 at e2, where it stands again in the end: of what was taken there it has nothing.
+    CHECK(lost(split("{restore: db}", "{destroy: db.writer, onset: true}, ")) == Approx(10 * 9 * hour));
+}
+
 TEST_CASE("a restore from backups that were taken out of the system fails") {
     const ScratchFolder folder;
     folder.write("base.yaml", R"(
