@@ -62,7 +62,7 @@ bool backups_are_gone(const World& world, std::uint32_t store) {
     for (const Id<model::Location> place : {backups->stored_at, backups->copied_to}) {
         if (!place.exists()) continue;
         any_held = true;
-        if (!world.place_is_up(place.value) || !world.place_destroyed[place.index()]) return false;
+        if (!world.place_is_up(place.value) || !world.place_is_destroyed(place.value)) return false;
     }
     return any_held;
 }
