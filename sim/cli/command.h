@@ -72,6 +72,7 @@ Command replay_command();
 Command validate_command();
 Command values_command();
 Command catalogue_command();
+Command explain_command();
 Command report_command();
 
 /// Reads `words` as the arguments of `command`; throws UsageError.

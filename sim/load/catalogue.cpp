@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/load/embedded_models.h"
+#include "sim/load/embedded_files.h"
 #include "sim/load/yaml_tree.h"
 
 namespace drsim::load {
@@ -152,7 +152,7 @@ Catalogue::Catalogue(Reading& reading, const Options& options, std::vector<std::
     for (const std::string& folder : options.catalogue_dirs) add_folder(folder, true);
     add_folder("models/catalogue", false);
     places_.emplace_back();
-    for (const EmbeddedModel& embedded : embedded_models()) add_definition(places_.back(), reading.files.add("catalogue:" + std::string(embedded.path), std::string(embedded.text)));
+    for (const EmbeddedFile& embedded : embedded_files("catalogue")) add_definition(places_.back(), reading.files.add("catalogue:" + std::string(embedded.path), std::string(embedded.text)));
 }
 
 void Catalogue::add_folder(const std::string& folder, bool must_exist) {

@@ -1,0 +1,522 @@
+#include "sim/cli/language.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "sim/cli/command.h"
+#include "sim/cli/yaml_example.h"
+#include "sim/load/embedded_files.h"
+
+namespace drsim::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A part of a schema; references are looked up in the schema that it stands in.
+struct Part {
+    std::string_view schema;             // "system": the name of its file
+    const Json* json = nullptr;
+    std::string_view definition;         // the innermost definition that it stands in
+};
+
+/// A part that a path leads to.
+struct Spot {
+    Part part;
+    std::string path;
+    const Json* owner = nullptr;         // the object that has it as a key, if any
+};
+
+/// Where paths begin. A key of a system needs no root before it.
+struct Root { std::string_view schema, definition, path; };
+constexpr Root roots[] = {{"system", "system", ""}, {"scenario", "scenario", "scenario"}, {"catalogue", "catalogue_model", "catalogue_model"}, {"results", "", "results"}};
+
+const std::map<std::string, Json, std::less<>>& schemas() {
+    static const auto all = [] {
+        std::map<std::string, Json, std::less<>> read;
+        for (const load::EmbeddedFile& file : load::embedded_files("schema")) read.emplace(file.path.substr(0, file.path.find('.')), Json::parse(file.text));
+        return read;
+    }();
+    return all;
+}
+
+const Json* find(const Json& object, std::string_view key) {
+    const auto found = object.find(key);
+    return found == object.end() ? nullptr : &*found;
+}
+
+/// Null where the schema has no such definition.
+Part definition(std::string_view schema, std::string_view name) {
+    const auto found = schemas().find(schema);
+    const Json& all = found->second.at("definitions");
+    const auto it = all.find(name);
+    return it == all.end() ? Part{} : Part{found->first, &*it, name};
+}
+
+Part root_part(const Root& root) {
+    return root.definition.empty() ? Part{root.schema, &schemas().find(root.schema)->second, ""} : definition(root.schema, root.definition);
+}
+
+std::string_view name_in(const std::string& reference) { return std::string_view(reference).substr(reference.rfind('/') + 1); }
+
+/// What a part refers to; the part itself where it is no reference.
+Part target(Part part) {
+    const Json* reference = find(*part.json, "$ref");
+    if (reference == nullptr) return part;
+    const std::string& text = reference->get_ref<const std::string&>();
+    return definition(text.starts_with('#') ? part.schema : "quantities", name_in(text));
+}
+
+/// The shapes with keys, or with names of the user's, that a value can have; a list has those of its items.
+void add_forms(Part part, std::vector<Part>& forms) {
+    part = target(part);
+    if (find(*part.json, "$ref") != nullptr) return add_forms(part, forms);
+    if (const Json* choices = find(*part.json, "anyOf"))
+        for (const Json& choice : *choices) add_forms({part.schema, &choice, part.definition}, forms);
+    if (const Json* items = find(*part.json, "items")) add_forms({part.schema, items, part.definition}, forms);
+    const Json* more = find(*part.json, "additionalProperties");
+    const bool has_keys = part.json->contains("properties") || part.json->contains("patternProperties") || (more != nullptr && more->is_object());
+    const auto is_same = [&](const Part& other) { return other.json == part.json; };
+    if (has_keys && std::none_of(forms.begin(), forms.end(), is_same)) forms.push_back(part);
+}
+
+std::vector<Part> forms_of(const Part& part) {
+    std::vector<Part> forms;
+    add_forms(part, forms);
+    return forms;
+}
+
+/// What stands under names that the user chooses; `name` empty: any.
+std::vector<Part> named_values(const Part& form, const std::string& name = "") {
+    std::vector<Part> values;
+    const Json* more = find(*form.json, "additionalProperties");
+    if (more != nullptr && more->is_object()) values.push_back({form.schema, more, form.definition});
+    const Json* patterns = find(*form.json, "patternProperties");
+    if (patterns == nullptr) return values;
+    for (const auto& [pattern, value] : patterns->items())
+        if (!name.empty() && std::regex_search(name, std::regex(pattern))) values.push_back({form.schema, &value, form.definition});
+    if (values.empty())
+        for (const auto& [pattern, value] : patterns->items()) values.push_back({form.schema, &value, form.definition});
+    return values;
+}
+
+const Json* property(const Part& form, std::string_view key) {
+    const Json* properties = find(*form.json, "properties");
+    return properties == nullptr ? nullptr : find(*properties, key);
+}
+
+bool has_key(const Part& part, std::string_view key) {
+    const std::vector<Part> forms = forms_of(part);
+    return std::any_of(forms.begin(), forms.end(), [&](const Part& form) { return property(form, key) != nullptr; });
+}
+
+using Words = std::vector<std::string>;
+
+std::string joined(const std::string& path, std::string_view key) { return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key); }
+
+void follow(const Spot& from, const Words& words, std::size_t next, std::vector<Spot>& found);
+
+/// A map from names of the user's: the next word is a key inside, the name left out, or else a name.
+void follow_names(const Part& form, const Spot& from, const Words& words, std::size_t next, std::vector<Spot>& found) {
+    const std::size_t before = found.size();
+    const std::string path = joined(from.path, "NAME");
+    for (const Part& value : named_values(form))
+        if (has_key(value, words[next])) follow({value, path, nullptr}, words, next, found);
+    if (found.size() != before) return;
+    // Names of measures have a dot in them, as in rpo.orders.
+    const std::size_t longest = form.json->contains("patternProperties") ? 2 : 1;
+    for (std::size_t taken = 1; taken <= longest && next + taken <= words.size() && found.size() == before; ++taken)
+        for (const Part& value : named_values(form, words[next])) follow({value, path, nullptr}, words, next + taken, found);
+}
+
+void follow(const Spot& from, const Words& words, std::size_t next, std::vector<Spot>& found) {
+    if (next == words.size()) {
+        const auto is_same = [&](const Spot& other) { return other.part.json == from.part.json; };
+        if (std::none_of(found.begin(), found.end(), is_same)) found.push_back(from);
+        return;
+    }
+    for (const Part& form : forms_of(from.part)) {
+        if (const Json* value = property(form, words[next])) follow({{form.schema, value, form.definition}, joined(from.path, words[next]), form.json}, words, next + 1, found);
+        else follow_names(form, from, words, next, found);
+    }
+}
+
+/// Under which paths each definition occurs, the shortest first; what contains itself is followed once.
+using Places = std::map<const Json*, std::vector<std::string>>;
+
+const Places& places() {
+    static const Places all = [] {
+        Places known;
+        std::deque<Spot> waiting;
+        const auto arrive = [&](const Part& part, const std::string& path) {
+            const Part meant = target(part);
+            if (meant.json == part.json) return waiting.push_back({part, path, nullptr});
+            std::vector<std::string>& paths = known[meant.json];
+            if (paths.empty()) waiting.push_back({meant, path, nullptr});
+            if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
+        };
+        for (const Root& root : roots) {
+            known[root_part(root).json].emplace_back(root.path);
+            waiting.push_back({root_part(root), std::string(root.path), nullptr});
+        }
+        // Definitions of quantities occur all over: they are their own roots.
+        for (const auto& [name, json] : schemas().find("quantities")->second.at("definitions").items()) {
+            known[&json].push_back(name == "drawn" ? "distribution" : name);
+            waiting.push_back({{"quantities", &json, name}, known[&json].front(), nullptr});
+        }
+        for (; !waiting.empty(); waiting.pop_front()) {
+            const auto [part, path, owner] = waiting.front();
+            if (const Json* properties = find(*part.json, "properties"))
+                for (const auto& [key, value] : properties->items()) arrive({part.schema, &value, part.definition}, joined(path, key));
+            for (const Part& value : named_values(part)) arrive(value, joined(path, "NAME"));
+            if (const Json* items = find(*part.json, "items")) arrive({part.schema, items, part.definition}, path);
+            if (const Json* choices = find(*part.json, "anyOf"))
+                for (const Json& choice : *choices) arrive({part.schema, &choice, part.definition}, path);
+        }
+        return known;
+    }();
+    return all;
+}
+
+std::string first_place(const Part& whole) {
+    const auto found = places().find(whole.json);
+    return found == places().end() || found->second.empty() ? std::string(whole.definition) : found->second.front();
+}
+
+/// Every key of every definition, wherever it is called so, also inside of objects that have no name of their own.
+void add_keys_called(std::string_view key, const Part& part, const std::string& path, std::vector<Spot>& found) {
+    if (const Json* properties = find(*part.json, "properties"))
+        for (const auto& [name, value] : properties->items()) {
+            const Spot spot{{part.schema, &value, part.definition}, joined(path, name), part.json};
+            if (name == key) found.push_back(spot);
+            add_keys_called(key, spot.part, spot.path, found);
+        }
+    if (const Json* items = find(*part.json, "items")) add_keys_called(key, {part.schema, items, part.definition}, path, found);
+    if (const Json* choices = find(*part.json, "anyOf"))
+        for (const Json& choice : *choices) add_keys_called(key, {part.schema, &choice, part.definition}, path, found);
+}
+
+/// All definitions of the input language, and of results where these are asked for.
+std::vector<Part> definitions(bool of_results) {
+    std::vector<Part> all;
+    for (const std::string_view schema : {"system", "scenario", "catalogue", "quantities", "results"}) {
+        if ((schema == "results") != of_results) continue;
+        for (const auto& [name, json] : schemas().find(schema)->second.at("definitions").items()) all.push_back({schema, &json, name});
+    }
+    if (of_results) all.push_back(root_part(roots[3]));
+    return all;
+}
+
+std::vector<Spot> keys_called(std::string_view key, bool of_results) {
+    std::vector<Spot> found;
+    for (const Part& part : definitions(of_results)) add_keys_called(key, part, first_place(part), found);
+    return found;
+}
+
+std::vector<Spot> definitions_called(std::string_view name) {
+    std::vector<Spot> found;
+    for (const Part& part : definitions(false))
+        if (part.definition == name || (name == "distribution" && part.definition == "drawn")) found.push_back({part, first_place(part), nullptr});
+    return found;
+}
+
+std::vector<Spot> follow_all(const std::vector<Spot>& from, const Words& words, std::size_t next) {
+    std::vector<Spot> found;
+    for (const Spot& spot : from) follow(spot, words, next, found);
+    return found;
+}
+
+/// From the top of a file: a root's name, a key at the top of a system or a scenario, a definition's name.
+std::vector<Spot> from_the_top(const Words& words) {
+    for (const Root& root : roots) {
+        if (words[0] != (root.path.empty() ? root.definition : root.path)) continue;
+        if (auto found = follow_all({{root_part(root), std::string(root.path), nullptr}}, words, 1); !found.empty()) return found;
+        if (root.schema != "results" || words.size() == 1) continue;
+        if (const Part part = definition("results", words[1]); part.json != nullptr) return follow_all({{part, first_place(part), nullptr}}, words, 2);
+        return follow_all(keys_called(words[1], true), words, 2);
+    }
+    for (const Root& root : {roots[0], roots[1]})
+        if (has_key(root_part(root), words[0])) {
+            if (auto found = follow_all({{root_part(root), std::string(root.path), nullptr}}, words, 0); !found.empty()) return found;
+        }
+    return words.size() > 1 ? follow_all(definitions_called(words[0]), words, 1) : std::vector<Spot>{};
+}
+
+/// Whether a value of the part can be the definition, so that to explain the one is to explain the other.
+bool refers_to(const Part& part, const Part& whole) {
+    const Part meant = target(part);
+    if (meant.json == whole.json) return true;
+    if (meant.json != part.json) return refers_to(meant, whole);
+    if (const Json* items = find(*part.json, "items"); items != nullptr && refers_to({part.schema, items, part.definition}, whole)) return true;
+    const Json* choices = find(*part.json, "anyOf");
+    return choices != nullptr && std::any_of(choices->begin(), choices->end(), [&](const Json& choice) { return refers_to({part.schema, &choice, part.definition}, whole); });
+}
+
+std::vector<Spot> anywhere(const Words& words) {
+    std::vector<Spot> found = follow_all(keys_called(words[0], false), words, 1);
+    if (words.size() == 1)
+        for (const Spot& whole : definitions_called(words[0]))
+            if (std::none_of(found.begin(), found.end(), [&](const Spot& spot) { return refers_to(spot.part, whole.part); })) found.push_back(whole);
+    return found.empty() ? follow_all(keys_called(words[0], true), words, 1) : found;
+}
+
+std::vector<Spot> spots_of(const Words& words) {
+    std::vector<Spot> found = from_the_top(words);
+    return found.empty() ? anywhere(words) : found;
+}
+
+/// The words of a path; brackets after a list are left out.
+Words words_of(std::string_view path) {
+    Words words;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const std::size_t end = std::min(path.find('.', begin), path.size());
+        std::string_view word = path.substr(begin, end - begin);
+        if (word.ends_with(']')) word = word.substr(0, word.find('['));
+        if (!word.empty()) words.emplace_back(word);
+        begin = end + 1;
+    }
+    return words;
+}
+
+// ---- The words for types, as scripts/write-reference has them.
+
+std::string_view called(std::string_view definition) {
+    static constexpr std::pair<std::string_view, std::string_view> names[] = {{"rate_number", "rate"}, {"time_of_day", "time of day"}, {"count", "whole number"},
+        {"count_from_one", "whole number from 1"}, {"two_durations", "two durations"}, {"three_durations", "three durations"}, {"distribution", "duration or distribution"},
+        {"drawn", "distribution"}, {"rate", "profile"}};
+    for (const auto& [name, word] : names)
+        if (name == definition) return word;
+    return definition;
+}
+
+std::string_view called_in_results(std::string_view definition) {
+    static constexpr std::pair<std::string_view, std::string_view> names[] = {{"count", "whole number"}, {"share", "share from 0 to 1"}, {"number_or_beyond", "number or null"},
+        {"word_or_none", "word or null"}, {"share_or_none", "share or null"}};
+    for (const auto& [name, word] : names)
+        if (name == definition) return word;
+    return {};
+}
+
+std::string one_of(std::vector<std::string> words) {
+    std::vector<std::string> distinct;
+    for (std::string& word : words)
+        if (std::find(distinct.begin(), distinct.end(), word) == distinct.end()) distinct.push_back(std::move(word));
+    std::string all;
+    for (std::size_t i = 0; i < distinct.size(); ++i) all += (i == 0 ? "" : i + 1 == distinct.size() ? " or " : ", ") + distinct[i];
+    return all;
+}
+
+std::vector<std::string> types_of(const Part& part);
+
+std::string plural(const std::string& word, bool is_value) {
+    if (is_value || (word.ends_with('s') && !word.ends_with("ss"))) return word;
+    return word + (word.ends_with("ss") ? "es" : "s");
+}
+
+std::string list_type(const Part& items) {
+    if (items.json->contains("properties")) return "list of objects";
+    const bool are_values = items.json->contains("enum") || items.json->contains("const");
+    std::vector<std::string> words = types_of(items);
+    for (std::string& word : words) word = plural(word, are_values);
+    return "list of " + one_of(std::move(words));
+}
+
+std::string plain_type(const Part& part, const std::string& kind) {
+    if (kind == "array") return list_type({part.schema, &part.json->at("items"), part.definition});
+    if (kind == "object") {
+        const Json* more = find(*part.json, "additionalProperties");
+        if (more != nullptr && more->is_object()) return "map from name to " + one_of(types_of({part.schema, more, part.definition}));
+        return part.json->contains("properties") ? "object" : "map";
+    }
+    if (kind == "string") return part.json->value("pattern", "") == "^[a-z][a-z0-9_-]*$" ? "name" : "text";
+    if (kind == "boolean") return "true or false";
+    if (kind == "integer") return "whole number";
+    return kind == "number" || kind == "null" ? kind : "any value";
+}
+
+std::vector<std::string> types_of(const Part& part) {
+    if (find(*part.json, "$ref") != nullptr) {
+        const Part meant = target(part);
+        const std::string_view in_results = part.schema == "results" ? called_in_results(meant.definition) : "";
+        if (!in_results.empty()) return {std::string(in_results)};
+        if (meant.definition == "distribution" && meant.schema == "quantities") return {"duration", "distribution"};
+        if (meant.definition == "rate_or_profile") return types_of(meant);
+        std::string name(called(meant.definition));
+        std::replace(name.begin(), name.end(), '_', ' ');
+        return {name};
+    }
+    if (const Json* only = find(*part.json, "const")) return {yaml_on_one_line(only->dump())};
+    std::vector<std::string> words;
+    if (const Json* choices = find(*part.json, "enum")) {
+        for (const Json& choice : *choices) words.push_back(yaml_on_one_line(choice.dump()));
+        return words;
+    }
+    if (const Json* choices = find(*part.json, "anyOf")) {
+        // Where a list is taken, a single item is too.
+        std::vector<const Json*> items;
+        for (const Json& choice : *choices)
+            if (const Json* of = find(choice, "items")) items.push_back(of);
+        for (const Json& choice : *choices) {
+            if (std::any_of(items.begin(), items.end(), [&](const Json* item) { return *item == choice; })) continue;
+            for (std::string& word : types_of({part.schema, &choice, part.definition})) words.push_back(std::move(word));
+        }
+        return words;
+    }
+    const Json* kind = find(*part.json, "type");
+    if (kind != nullptr && kind->is_array()) {
+        for (const Json& one : *kind) words.push_back(one.get<std::string>());
+        return words;
+    }
+    return {plain_type(part, kind == nullptr ? "" : kind->get<std::string>())};
+}
+
+// ---- What is said of a key.
+
+std::string first_sentences(const std::string& text, int count) {
+    for (std::size_t end = text.find(". "); end != std::string::npos; end = text.find(". ", end + 1)) {
+        const char next = end + 2 < text.size() ? text[end + 2] : '\0';
+        const bool begins = (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9') || next == '`';
+        if (begins && --count == 0) return text.substr(0, end + 1);
+    }
+    return text;
+}
+
+bool is_required(const Json* owner, std::string_view key) {
+    const Json* required = owner == nullptr ? nullptr : find(*owner, "required");
+    return required != nullptr && std::find(required->begin(), required->end(), key) != required->end();
+}
+
+/// Where a part says nothing itself, those that it refers to do.
+void add_texts(const Part& part, Explanation& to) {
+    const Json* text = find(*part.json, "description");
+    if (text == nullptr) {
+        const Part meant = target(part);
+        if (meant.json != part.json) return add_texts(meant, to);
+        if (const Json* choices = find(*part.json, "anyOf"))
+            for (const Json& choice : *choices) add_texts({part.schema, &choice, part.definition}, to);
+        return;
+    }
+    to.description += (to.description.empty() ? "" : " ") + text->get<std::string>();
+    if (const Json* examples = find(*part.json, "examples"))
+        for (const Json& example : *examples) to.examples.push_back(example.dump());
+}
+
+void add_inner_keys(const Part& form, const std::string& before, bool several, std::vector<InnerKey>& keys) {
+    if (const Json* properties = find(*form.json, "properties"))
+        for (const auto& [key, value] : properties->items()) {
+            Explanation texts;
+            add_texts({form.schema, &value, form.definition}, texts);
+            const std::string described = texts.description.substr(0, texts.description.find(" Default: "));
+            // Those of a component begin with the kinds that have the key.
+            keys.push_back({before + key, one_of(types_of({form.schema, &value, form.definition})), first_sentences(described, form.definition == "component" ? 2 : 1),
+                            several ? std::string(form.definition) : "", is_required(form.json, key)});
+        }
+}
+
+void add_all_inner_keys(const Spot& spot, Explanation& to) {
+    std::vector<std::pair<Part, std::string>> forms;
+    for (const Part& form : forms_of(spot.part)) {
+        if (form.json->contains("properties")) forms.emplace_back(form, "");
+        for (const Part& value : named_values(form))
+            for (const Part& inner : forms_of(value))
+                if (inner.json->contains("properties")) forms.emplace_back(inner, "NAME.");
+    }
+    // The shapes of a random duration stand under every other key: `distribution` explains them.
+    const std::size_t all = forms.size();
+    if (spot.part.schema != "quantities") std::erase_if(forms, [&](const auto& form) { return form.first.definition == "drawn"; });
+    to.takes_distribution = forms.size() != all;
+    std::vector<const Json*> shown;
+    for (const auto& [form, before] : forms) {
+        if (std::find(shown.begin(), shown.end(), form.json) != shown.end()) continue;
+        shown.push_back(form.json);
+        add_inner_keys(form, before, forms.size() > 1, to.keys);
+    }
+}
+
+Explanation explained(const Spot& spot) {
+    Explanation said;
+    said.path = spot.path;
+    if (said.path.empty()) said.path = spot.part.definition;
+    const std::string key = spot.path.substr(spot.path.rfind('.') + 1);
+    const bool is_definition = spot.part.json == definition(spot.part.schema, spot.part.definition).json || spot.part.definition.empty();
+    if (!is_definition || spot.owner != nullptr) said.key = key;
+    if (is_definition && spot.part.schema != "quantities") {
+        const auto found = places().find(spot.part.json);
+        if (found != places().end() && found->second.size() > 1) said.elsewhere.assign(found->second.begin() + 1, found->second.end());
+    }
+    said.type = one_of(types_of(spot.part));
+    add_texts(spot.part, said);
+    if (const std::size_t at = said.description.find(" Default: "); at != std::string::npos) {
+        said.default_value = said.description.substr(at + 10, said.description.find_last_not_of('.') + 1 - (at + 10));
+        said.description.erase(at);
+    }
+    if (const Json* value = find(*spot.part.json, "default")) said.default_value = yaml_on_one_line(value->dump());
+    said.required = is_required(spot.owner, key);
+    add_all_inner_keys(spot, said);
+    return said;
+}
+
+// ---- What is near to a key that there is not.
+
+void add_keys_at(const Part& part, std::vector<std::string_view>& known) {
+    for (const Part& form : forms_of(part)) {
+        if (const Json* properties = find(*form.json, "properties"))
+            for (const auto& [key, value] : properties->items()) known.push_back(key);
+        for (const Part& value : named_values(form))
+            for (const Part& inner : forms_of(value))
+                if (const Json* properties = find(*inner.json, "properties"))
+                    for (const auto& [key, more] : properties->items()) known.push_back(key);
+    }
+}
+
+void add_every_key(const Part& part, std::vector<std::string_view>& known) {
+    if (const Json* properties = find(*part.json, "properties"))
+        for (const auto& [key, value] : properties->items()) {
+            known.push_back(key);
+            add_every_key({part.schema, &value, part.definition}, known);
+        }
+    if (const Json* items = find(*part.json, "items")) add_every_key({part.schema, items, part.definition}, known);
+    if (const Json* choices = find(*part.json, "anyOf"))
+        for (const Json& choice : *choices) add_every_key({part.schema, &choice, part.definition}, known);
+}
+
+[[noreturn]] void complain_of(const Words& words) {
+    std::vector<std::string_view> known;
+    for (std::size_t good = words.size() - 1; good > 0; --good) {
+        const std::vector<Spot> found = spots_of({words.begin(), words.begin() + static_cast<std::ptrdiff_t>(good)});
+        if (found.empty()) continue;
+        for (const Spot& spot : found) add_keys_at(spot.part, known);
+        const std::string path = found.front().path.empty() ? std::string(found.front().part.definition) : found.front().path;
+        throw UnknownKey(known.empty() ? fmt::format("{} has no keys inside", path) : fmt::format("unknown key \"{}\" in {}{}", words[good], path, did_you_mean(words[good], known)));
+    }
+    for (const Part& part : definitions(false)) {
+        known.push_back(part.definition);
+        add_every_key(part, known);
+    }
+    const std::string near = did_you_mean(words[0], known);
+    throw UnknownKey(fmt::format("unknown key \"{}\"{}", words[0], near.empty() ? "; drsim explain lists those of a system and of a scenario" : near));
+}
+
+}  // namespace
+
+std::vector<Explanation> explain(std::string_view path) {
+    const Words words = words_of(path);
+    if (words.empty()) throw UnknownKey("a key is a word, or several joined by dots, such as components.web.at");
+    const std::vector<Spot> found = spots_of(words);
+    if (found.empty()) complain_of(words);
+    std::vector<Explanation> all;
+    for (const Spot& spot : found) {
+        Explanation said = explained(spot);
+        const auto is_same = [&](const Explanation& other) { return other.path == said.path && other.description == said.description; };
+        if (std::none_of(all.begin(), all.end(), is_same)) all.push_back(std::move(said));
+    }
+    return all;
+}
+
+}  // namespace drsim::cli
