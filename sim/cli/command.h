@@ -67,6 +67,7 @@ inline constexpr std::size_t any_number = 1'000'000;
 /// All commands, in the order of help.
 [[nodiscard]] const std::vector<Command>& commands();
 
+Command init_command();
 Command run_command();
 Command replay_command();
 Command validate_command();

@@ -17,7 +17,8 @@ std::string option_line(const Option& option) {
 }  // namespace
 
 const std::vector<Command>& commands() {
-    static const std::vector<Command> table = {run_command(), replay_command(), validate_command(), values_command(), catalogue_command(), explain_command(), report_command()};
+    static const std::vector<Command> table = {init_command(), run_command(), replay_command(), validate_command(), values_command(),
+                                               catalogue_command(), explain_command(), report_command()};
     return table;
 }
 

@@ -11,10 +11,7 @@
 
 namespace drsim::cli {
 
-namespace {
-
-/// For a POSIX shell: quoted only where it must be.
-std::string quoted(const std::string& word) {
+std::string quoted_for_shell(const std::string& word) {
     const bool is_plain = !word.empty() && std::all_of(word.begin(), word.end(), reports::is_plain_in_shell);
     if (is_plain) return word;
     std::string out = "'";
@@ -22,11 +19,9 @@ std::string quoted(const std::string& word) {
     return out + "'";
 }
 
-}  // namespace
-
 std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, Paths paths) {
     const bool typed = paths == Paths::AsTyped;
-    const auto shown = [&](const std::string& path) { return quoted(typed ? path : load::path_in_results(path, inputs.system.folder)); };
+    const auto shown = [&](const std::string& path) { return quoted_for_shell(typed ? path : load::path_in_results(path, inputs.system.folder)); };
     std::string line = fmt::format("drsim replay {} {}", shown(inputs.system_path), shown(planned.path));
     for (const std::string& dir : inputs.options.catalogue_dirs) line += " --catalogue " + shown(dir);
     for (const std::string& dir : inputs.options.allow_outside) line += " --allow-outside " + shown(dir);

@@ -12,6 +12,9 @@ namespace drsim::cli {
 /// As the user typed them, or relative to the system's folder: results hold no path of this machine.
 enum class Paths { AsTyped, FromTheSystem };
 
+/// A word of a command line, for a POSIX shell: quoted only where it must be.
+[[nodiscard]] std::string quoted_for_shell(const std::string& word);
+
 /// "drsim replay SYSTEM SCENARIO --seed 1 --trial 77", ready for a shell.
 [[nodiscard]] std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, Paths paths);
 
