@@ -22,10 +22,16 @@ const Command& command_named(const std::string& name) {
         if (command.name == name) return command;
         known.push_back(command.name);
     }
+    known.push_back("help");
     throw UsageError(fmt::format("drsim: unknown command \"{}\"{}", name, did_you_mean(name, known)));
 }
 
 Exit perform(const std::vector<std::string>& words) {
+    if (words.size() > 1 && words[0] == "help" && !words[1].starts_with('-')) {
+        if (words.size() > 2) throw UsageError("drsim help: one command at a time");
+        print(help(command_named(words[1])));
+        return Exit::Fine;
+    }
     if (words.empty() || words[0] == "--help" || words[0] == "help") {
         print(help());
         return words.empty() ? Exit::InputWrong : Exit::Fine;

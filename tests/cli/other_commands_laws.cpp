@@ -24,6 +24,18 @@ TEST_CASE("every command says what it does, with an example") {
     CHECK(drsim({"--version"}).output.find("drsim ") == 0);
 }
 
+TEST_CASE("help of a command is what its option --help prints") {
+    CHECK(drsim({"help", "run"}).output == drsim({"run", "--help"}).output);
+    CHECK(drsim({"help"}).output == drsim({"--help"}).output);
+    CHECK(drsim({"help"}).exit_code == 0);
+    const Ran unknown = drsim({"help", "rnu"});
+    CHECK(unknown.exit_code == 2);
+    CHECK(unknown.output.empty());
+    CHECK(unknown.errors.starts_with("drsim: unknown command \"rnu\"; did you mean \"run\"?\n"));
+    CHECK(drsim({"hlep"}).errors.starts_with("drsim: unknown command \"hlep\"; did you mean \"help\"?\n"));
+    CHECK(drsim({"help", "run", "replay"}).exit_code == 2);
+}
+
 TEST_CASE("help keeps to 80 columns") {
     for (const std::string command : {"init", "run", "replay", "validate", "values", "catalogue", "explain", "report"}) {
         std::istringstream lines(drsim({command, "--help"}).output);
