@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <utility>
 
 #include "sim/base/diagnostics.h"
 
@@ -28,10 +30,46 @@ std::size_t edits_between(std::string_view a, std::string_view b, std::size_t li
     return last[b.size()];
 }
 
+/// What people write for short.
+constexpr std::pair<std::string_view, std::string_view> abbreviations[] = {{"app", "application"}, {"auth", "authentication"}, {"az", "zone"},
+    {"be", "backend"}, {"cfg", "configuration"}, {"db", "database"}, {"ext", "external"}, {"fe", "frontend"}, {"fn", "function"}, {"gw", "gateway"},
+    {"interval", "every"}, {"lb", "balancer"}, {"loc", "location"}, {"mq", "queue"}, {"q", "queue"}, {"ro", "reader"}, {"rw", "writer"},
+    {"sql", "database"}, {"svc", "service"}, {"tz", "zone"}};
+
+/// Whether `part` is a word of `name`, or what several words begin with: of load_balancer, `balancer` and `lb`.
+bool has_word(std::string_view name, std::string_view part) {
+    std::string initials;
+    for (std::size_t begin = 0; begin < name.size();) {
+        const std::size_t end = std::min(name.find_first_of("_-", begin), name.size());
+        const std::string_view word = name.substr(begin, end - begin);
+        if (word == part || (word.size() == part.size() + 1 && word.ends_with('s') && word.starts_with(part))) return true;
+        if (!word.empty()) initials += word.front();
+        begin = end + 1;
+    }
+    return initials.size() > 1 && initials == part;
+}
+
+/// The only name for which `unknown` can be short: its beginning, its initials or a usual abbreviation.
+std::string_view name_in_full(std::string_view unknown, const std::vector<std::string_view>& known) {
+    std::string_view meant;
+    for (const std::string_view name : known) {
+        const auto abbreviates = [&](const auto& pair) { return pair.first == unknown && has_word(name, pair.second); };
+        const bool is_part = (unknown.size() >= 3 && name.starts_with(unknown)) || (unknown.size() >= 2 && has_word(name, unknown));
+        const bool is_short = is_part || std::any_of(std::begin(abbreviations), std::end(abbreviations), abbreviates);
+        if (!is_short || name == meant) continue;
+        if (!meant.empty()) return {};
+        meant = name;
+    }
+    return meant;
+}
+
 }  // namespace
 
 std::string_view nearest_name(std::string_view unknown, const std::vector<std::string_view>& known) {
     if (unknown.empty() || unknown.size() > 200) return {};
+    // Of so few letters any word is a neighbour.
+    if (unknown.size() <= 3)
+        if (const std::string_view meant = name_in_full(unknown, known); !meant.empty()) return meant;
     // A third of the letters may be wrong: more, and the guess misleads.
     std::size_t limit = std::max<std::size_t>(1, unknown.size() / 3);
     std::string_view nearest;
@@ -42,7 +80,7 @@ std::string_view nearest_name(std::string_view unknown, const std::vector<std::s
         nearest = name;
         limit = edits;
     }
-    return nearest;
+    return nearest.empty() ? name_in_full(unknown, known) : nearest;
 }
 
 }  // namespace drsim

@@ -8,6 +8,7 @@
 #include "sim/base/printable.h"
 #include "sim/cli/inputs.h"
 #include "sim/cli/output.h"
+#include "sim/load/model_names.h"
 
 namespace drsim::cli {
 
@@ -61,7 +62,7 @@ Exit run(const Arguments& arguments) {
         const std::string& wanted = arguments.positional[0];
         std::vector<std::string_view> known;
         for (const CatalogueEntry& entry : entries) known.push_back(entry.model);
-        const std::string hint = did_you_mean(wanted, known);
+        const std::string hint = load::models_meant(wanted, known);
         std::erase_if(entries, [&](const auto& entry) { return entry.model != wanted; });
         if (entries.empty()) throw UsageError(fmt::format("drsim catalogue: unknown model \"{}\"{}", wanted, hint));
     }

@@ -63,7 +63,8 @@ std::string in_full(const Explanation& said) {
     if (!said.elsewhere.empty()) text += wrapped("  also at   ", elsewhere(said.elsewhere));
     text += fmt::format("\n{}", wrapped("  ", said.description));
     if (!said.examples.empty()) text += said.examples.size() == 1 ? "\nexample:\n" : "\nexamples:\n";
-    for (std::size_t i = 0; i < std::min(said.examples.size(), most_examples); ++i) text += yaml_lines(said.key, said.examples[i], 2, width);
+    for (std::size_t i = 0; i < std::min(said.examples.size(), most_examples); ++i)
+        text += yaml_lines(said.key, said.examples[i], 2, width);
     return text + inner_keys(said);
 }
 
@@ -132,7 +133,8 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command explain_command() {
-    return {"explain", "[KEY]", "what a key means: type, default, example", "drsim explain components.database.failover", 0, 1, {{"json", "", "print JSON"}}, run};
+    return {"explain", "[KEY]", "what a key means: type, default, example", "drsim explain components.database.failover", 0, 1,
+            {{"json", "", "print JSON"}}, run};
 }
 
 }  // namespace drsim::cli

@@ -7,10 +7,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
-#include <set>
 
 #include "sim/cli/command.h"
 #include "sim/cli/yaml_example.h"
+#include "sim/load/designed_keys.h"
 #include "sim/load/embedded_files.h"
 
 namespace drsim::cli {
@@ -35,12 +35,14 @@ struct Spot {
 
 /// Where paths begin. A key of a system needs no root before it.
 struct Root { std::string_view schema, definition, path; };
-constexpr Root roots[] = {{"system", "system", ""}, {"scenario", "scenario", "scenario"}, {"catalogue", "catalogue_model", "catalogue_model"}, {"results", "", "results"}};
+constexpr Root roots[] = {{"system", "system", ""}, {"scenario", "scenario", "scenario"},
+                          {"catalogue", "catalogue_model", "catalogue_model"}, {"results", "", "results"}};
 
 const std::map<std::string, Json, std::less<>>& schemas() {
     static const auto all = [] {
         std::map<std::string, Json, std::less<>> read;
-        for (const load::EmbeddedFile& file : load::embedded_files("schema")) read.emplace(file.path.substr(0, file.path.find('.')), Json::parse(file.text));
+        for (const load::EmbeddedFile& file : load::embedded_files("schema"))
+            read.emplace(file.path.substr(0, file.path.find('.')), Json::parse(file.text));
         return read;
     }();
     return all;
@@ -63,6 +65,9 @@ Part root_part(const Root& root) {
     return root.definition.empty() ? Part{root.schema, &schemas().find(root.schema)->second, ""} : definition(root.schema, root.definition);
 }
 
+/// A piece of a part.
+Part within(const Part& part, const Json& piece) { return {part.schema, &piece, part.definition}; }
+
 std::string_view name_in(const std::string& reference) { return std::string_view(reference).substr(reference.rfind('/') + 1); }
 
 /// What a part refers to; the part itself where it is no reference.
@@ -78,10 +83,11 @@ void add_forms(Part part, std::vector<Part>& forms) {
     part = target(part);
     if (find(*part.json, "$ref") != nullptr) return add_forms(part, forms);
     if (const Json* choices = find(*part.json, "anyOf"))
-        for (const Json& choice : *choices) add_forms({part.schema, &choice, part.definition}, forms);
-    if (const Json* items = find(*part.json, "items")) add_forms({part.schema, items, part.definition}, forms);
+        for (const Json& choice : *choices) add_forms(within(part, choice), forms);
+    if (const Json* items = find(*part.json, "items")) add_forms(within(part, *items), forms);
     const Json* more = find(*part.json, "additionalProperties");
-    const bool has_keys = part.json->contains("properties") || part.json->contains("patternProperties") || (more != nullptr && more->is_object());
+    const bool has_names = part.json->contains("patternProperties") || (more != nullptr && more->is_object());
+    const bool has_keys = part.json->contains("properties") || has_names;
     const auto is_same = [&](const Part& other) { return other.json == part.json; };
     if (has_keys && std::none_of(forms.begin(), forms.end(), is_same)) forms.push_back(part);
 }
@@ -96,13 +102,13 @@ std::vector<Part> forms_of(const Part& part) {
 std::vector<Part> named_values(const Part& form, const std::string& name = "") {
     std::vector<Part> values;
     const Json* more = find(*form.json, "additionalProperties");
-    if (more != nullptr && more->is_object()) values.push_back({form.schema, more, form.definition});
+    if (more != nullptr && more->is_object()) values.push_back(within(form, *more));
     const Json* patterns = find(*form.json, "patternProperties");
     if (patterns == nullptr) return values;
     for (const auto& [pattern, value] : patterns->items())
-        if (!name.empty() && std::regex_search(name, std::regex(pattern))) values.push_back({form.schema, &value, form.definition});
+        if (!name.empty() && std::regex_search(name, std::regex(pattern))) values.push_back(within(form, value));
     if (values.empty())
-        for (const auto& [pattern, value] : patterns->items()) values.push_back({form.schema, &value, form.definition});
+        for (const auto& [pattern, value] : patterns->items()) values.push_back(within(form, value));
     return values;
 }
 
@@ -118,7 +124,9 @@ bool has_key(const Part& part, std::string_view key) {
 
 using Words = std::vector<std::string>;
 
-std::string joined(const std::string& path, std::string_view key) { return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key); }
+std::string joined(const std::string& path, std::string_view key) {
+    return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
+}
 
 void follow(const Spot& from, const Words& words, std::size_t next, std::vector<Spot>& found);
 
@@ -142,8 +150,9 @@ void follow(const Spot& from, const Words& words, std::size_t next, std::vector<
         return;
     }
     for (const Part& form : forms_of(from.part)) {
-        if (const Json* value = property(form, words[next])) follow({{form.schema, value, form.definition}, joined(from.path, words[next]), form.json}, words, next + 1, found);
-        else follow_names(form, from, words, next, found);
+        const Json* value = property(form, words[next]);
+        if (value == nullptr) follow_names(form, from, words, next, found);
+        else follow({within(form, *value), joined(from.path, words[next]), form.json}, words, next + 1, found);
     }
 }
 
@@ -173,11 +182,11 @@ const Places& places() {
         for (; !waiting.empty(); waiting.pop_front()) {
             const auto [part, path, owner] = waiting.front();
             if (const Json* properties = find(*part.json, "properties"))
-                for (const auto& [key, value] : properties->items()) arrive({part.schema, &value, part.definition}, joined(path, key));
+                for (const auto& [key, value] : properties->items()) arrive(within(part, value), joined(path, key));
             for (const Part& value : named_values(part)) arrive(value, joined(path, "NAME"));
-            if (const Json* items = find(*part.json, "items")) arrive({part.schema, items, part.definition}, path);
+            if (const Json* items = find(*part.json, "items")) arrive(within(part, *items), path);
             if (const Json* choices = find(*part.json, "anyOf"))
-                for (const Json& choice : *choices) arrive({part.schema, &choice, part.definition}, path);
+                for (const Json& choice : *choices) arrive(within(part, choice), path);
         }
         return known;
     }();
@@ -193,13 +202,13 @@ std::string first_place(const Part& whole) {
 void add_keys_called(std::string_view key, const Part& part, const std::string& path, std::vector<Spot>& found) {
     if (const Json* properties = find(*part.json, "properties"))
         for (const auto& [name, value] : properties->items()) {
-            const Spot spot{{part.schema, &value, part.definition}, joined(path, name), part.json};
+            const Spot spot{within(part, value), joined(path, name), part.json};
             if (name == key) found.push_back(spot);
             add_keys_called(key, spot.part, spot.path, found);
         }
-    if (const Json* items = find(*part.json, "items")) add_keys_called(key, {part.schema, items, part.definition}, path, found);
+    if (const Json* items = find(*part.json, "items")) add_keys_called(key, within(part, *items), path, found);
     if (const Json* choices = find(*part.json, "anyOf"))
-        for (const Json& choice : *choices) add_keys_called(key, {part.schema, &choice, part.definition}, path, found);
+        for (const Json& choice : *choices) add_keys_called(key, within(part, choice), path, found);
 }
 
 /// All definitions of the input language, and of results where these are asked for.
@@ -222,7 +231,7 @@ std::vector<Spot> keys_called(std::string_view key, bool of_results) {
 std::vector<Spot> definitions_called(std::string_view name) {
     std::vector<Spot> found;
     for (const Part& part : definitions(false))
-        if (part.definition == name || (name == "distribution" && part.definition == "drawn")) found.push_back({part, first_place(part), nullptr});
+        if (part.definition == name) found.push_back({part, first_place(part), nullptr});
     return found;
 }
 
@@ -238,7 +247,8 @@ std::vector<Spot> from_the_top(const Words& words) {
         if (words[0] != (root.path.empty() ? root.definition : root.path)) continue;
         if (auto found = follow_all({{root_part(root), std::string(root.path), nullptr}}, words, 1); !found.empty()) return found;
         if (root.schema != "results" || words.size() == 1) continue;
-        if (const Part part = definition("results", words[1]); part.json != nullptr) return follow_all({{part, first_place(part), nullptr}}, words, 2);
+        const Part part = definition("results", words[1]);
+        if (part.json != nullptr) return follow_all({{part, first_place(part), nullptr}}, words, 2);
         return follow_all(keys_called(words[1], true), words, 2);
     }
     for (const Root& root : {roots[0], roots[1]})
@@ -253,16 +263,19 @@ bool refers_to(const Part& part, const Part& whole) {
     const Part meant = target(part);
     if (meant.json == whole.json) return true;
     if (meant.json != part.json) return refers_to(meant, whole);
-    if (const Json* items = find(*part.json, "items"); items != nullptr && refers_to({part.schema, items, part.definition}, whole)) return true;
+    if (const Json* items = find(*part.json, "items"); items != nullptr && refers_to(within(part, *items), whole)) return true;
     const Json* choices = find(*part.json, "anyOf");
-    return choices != nullptr && std::any_of(choices->begin(), choices->end(), [&](const Json& choice) { return refers_to({part.schema, &choice, part.definition}, whole); });
+    const auto leads_there = [&](const Json& choice) { return refers_to(within(part, choice), whole); };
+    return choices != nullptr && std::any_of(choices->begin(), choices->end(), leads_there);
 }
 
 std::vector<Spot> anywhere(const Words& words) {
     std::vector<Spot> found = follow_all(keys_called(words[0], false), words, 1);
     if (words.size() == 1)
-        for (const Spot& whole : definitions_called(words[0]))
-            if (std::none_of(found.begin(), found.end(), [&](const Spot& spot) { return refers_to(spot.part, whole.part); })) found.push_back(whole);
+        for (const Spot& whole : definitions_called(words[0])) {
+            const auto leads_there = [&](const Spot& spot) { return refers_to(spot.part, whole.part); };
+            if (std::none_of(found.begin(), found.end(), leads_there)) found.push_back(whole);
+        }
     return found.empty() ? follow_all(keys_called(words[0], true), words, 1) : found;
 }
 
@@ -286,20 +299,22 @@ Words words_of(std::string_view path) {
 
 // ---- The words for types, as scripts/write-reference has them.
 
+struct Called { std::string_view definition, words; };
+
 std::string_view called(std::string_view definition) {
-    static constexpr std::pair<std::string_view, std::string_view> names[] = {{"rate_number", "rate"}, {"time_of_day", "time of day"}, {"count", "whole number"},
-        {"count_from_one", "whole number from 1"}, {"two_durations", "two durations"}, {"three_durations", "three durations"}, {"distribution", "duration or distribution"},
-        {"drawn", "distribution"}, {"rate", "profile"}};
-    for (const auto& [name, word] : names)
-        if (name == definition) return word;
+    static constexpr Called all[] = {{"rate_number", "rate"}, {"time_of_day", "time of day"}, {"count", "whole number"},
+        {"count_from_one", "whole number from 1"}, {"two_durations", "two durations"},
+        {"three_durations", "three durations"}, {"drawn", "distribution"}, {"rate", "profile"}};
+    for (const Called& one : all)
+        if (one.definition == definition) return one.words;
     return definition;
 }
 
 std::string_view called_in_results(std::string_view definition) {
-    static constexpr std::pair<std::string_view, std::string_view> names[] = {{"count", "whole number"}, {"share", "share from 0 to 1"}, {"number_or_beyond", "number or null"},
+    static constexpr Called all[] = {{"count", "whole number"}, {"share", "share from 0 to 1"}, {"number_or_beyond", "number or null"},
         {"word_or_none", "word or null"}, {"share_or_none", "share or null"}};
-    for (const auto& [name, word] : names)
-        if (name == definition) return word;
+    for (const Called& one : all)
+        if (one.definition == definition) return one.words;
     return {};
 }
 
@@ -331,7 +346,7 @@ std::string plain_type(const Part& part, const std::string& kind) {
     if (kind == "array") return list_type({part.schema, &part.json->at("items"), part.definition});
     if (kind == "object") {
         const Json* more = find(*part.json, "additionalProperties");
-        if (more != nullptr && more->is_object()) return "map from name to " + one_of(types_of({part.schema, more, part.definition}));
+        if (more != nullptr && more->is_object()) return "map from name to " + one_of(types_of(within(part, *more)));
         return part.json->contains("properties") ? "object" : "map";
     }
     if (kind == "string") return part.json->value("pattern", "") == "^[a-z][a-z0-9_-]*$" ? "name" : "text";
@@ -364,7 +379,7 @@ std::vector<std::string> types_of(const Part& part) {
             if (const Json* of = find(choice, "items")) items.push_back(of);
         for (const Json& choice : *choices) {
             if (std::any_of(items.begin(), items.end(), [&](const Json* item) { return *item == choice; })) continue;
-            for (std::string& word : types_of({part.schema, &choice, part.definition})) words.push_back(std::move(word));
+            for (std::string& word : types_of(within(part, choice))) words.push_back(std::move(word));
         }
         return words;
     }
@@ -399,7 +414,7 @@ void add_texts(const Part& part, Explanation& to) {
         const Part meant = target(part);
         if (meant.json != part.json) return add_texts(meant, to);
         if (const Json* choices = find(*part.json, "anyOf"))
-            for (const Json& choice : *choices) add_texts({part.schema, &choice, part.definition}, to);
+            for (const Json& choice : *choices) add_texts(within(part, choice), to);
         return;
     }
     to.description += (to.description.empty() ? "" : " ") + text->get<std::string>();
@@ -411,11 +426,12 @@ void add_inner_keys(const Part& form, const std::string& before, bool several, s
     if (const Json* properties = find(*form.json, "properties"))
         for (const auto& [key, value] : properties->items()) {
             Explanation texts;
-            add_texts({form.schema, &value, form.definition}, texts);
+            add_texts(within(form, value), texts);
             const std::string described = texts.description.substr(0, texts.description.find(" Default: "));
             // Those of a component begin with the kinds that have the key.
-            keys.push_back({before + key, one_of(types_of({form.schema, &value, form.definition})), first_sentences(described, form.definition == "component" ? 2 : 1),
-                            several ? std::string(form.definition) : "", is_required(form.json, key)});
+            const std::string summary = first_sentences(described, form.definition == "component" ? 2 : 1);
+            const std::string of = several ? std::string(form.definition) : "";
+            keys.push_back({before + key, one_of(types_of(within(form, value))), summary, of, is_required(form.json, key)});
         }
 }
 
@@ -479,11 +495,15 @@ void add_every_key(const Part& part, std::vector<std::string_view>& known) {
     if (const Json* properties = find(*part.json, "properties"))
         for (const auto& [key, value] : properties->items()) {
             known.push_back(key);
-            add_every_key({part.schema, &value, part.definition}, known);
+            add_every_key(within(part, value), known);
         }
-    if (const Json* items = find(*part.json, "items")) add_every_key({part.schema, items, part.definition}, known);
+    if (const Json* items = find(*part.json, "items")) add_every_key(within(part, *items), known);
     if (const Json* choices = find(*part.json, "anyOf"))
-        for (const Json& choice : *choices) add_every_key({part.schema, &choice, part.definition}, known);
+        for (const Json& choice : *choices) add_every_key(within(part, choice), known);
+}
+
+[[noreturn]] void complain_of_designed(std::string_view key) {
+    throw UnknownKey(fmt::format("unknown key \"{}\": it is designed, but this release does not read it", key));
 }
 
 [[noreturn]] void complain_of(const Words& words) {
@@ -491,16 +511,29 @@ void add_every_key(const Part& part, std::vector<std::string_view>& known) {
     for (std::size_t good = words.size() - 1; good > 0; --good) {
         const std::vector<Spot> found = spots_of({words.begin(), words.begin() + static_cast<std::ptrdiff_t>(good)});
         if (found.empty()) continue;
-        for (const Spot& spot : found) add_keys_at(spot.part, known);
-        const std::string path = found.front().path.empty() ? std::string(found.front().part.definition) : found.front().path;
-        throw UnknownKey(known.empty() ? fmt::format("{} has no keys inside", path) : fmt::format("unknown key \"{}\" in {}{}", words[good], path, did_you_mean(words[good], known)));
+        // Where the same word is also a key without keys of its own, that one is not meant.
+        const Spot* meant = &found.front();
+        for (const Spot& spot : found) {
+            if (known.empty()) meant = &spot;
+            add_keys_at(spot.part, known);
+        }
+        if (known.empty()) meant = &found.front();
+        for (const Spot& spot : found)
+            for (const Part& form : forms_of(spot.part))
+                if (load::is_designed(form.definition, words[good])) complain_of_designed(words[good]);
+        const std::string path = meant->path.empty() ? std::string(meant->part.definition) : meant->path;
+        if (known.empty()) throw UnknownKey(fmt::format("{} has no keys inside", path));
+        throw UnknownKey(fmt::format("unknown key \"{}\" in {}{}", words[good], path, did_you_mean(words[good], known)));
     }
+    for (const load::DesignedKey& designed : load::designed_keys())
+        if (designed.key == words[0]) complain_of_designed(designed.key);
     for (const Part& part : definitions(false)) {
         known.push_back(part.definition);
         add_every_key(part, known);
     }
     const std::string near = did_you_mean(words[0], known);
-    throw UnknownKey(fmt::format("unknown key \"{}\"{}", words[0], near.empty() ? "; drsim explain lists those of a system and of a scenario" : near));
+    const std::string hint = near.empty() ? "; drsim explain lists those of a system and of a scenario" : near;
+    throw UnknownKey(fmt::format("unknown key \"{}\"{}", words[0], hint));
 }
 
 }  // namespace

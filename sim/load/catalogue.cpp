@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/load/component_keys.h"
 #include "sim/load/embedded_files.h"
+#include "sim/load/model_names.h"
 #include "sim/load/yaml_tree.h"
 
 namespace drsim::load {
@@ -105,6 +107,7 @@ ComponentModel model_of(Reading& reading, const Node& root) {
                 reading.error(entry.where, fmt::format("a parameter's path has at most {} parts", most_parts));
                 continue;
             }
+            if (!made.kind_word.empty()) check_parameter(reading, entry.key, entry.where, made.kind, made.kind_word);
             const Fields parts(reading, *entry.value, keys::parameter, fmt::format("parameter \"{}\"", entry.key));
             Parameter parameter{entry.key, parts.need("value"), {}, {}, {}, false};
             if (const Node* source = parts.need("source")) {
@@ -202,8 +205,9 @@ const ComponentModel* Catalogue::find(std::string_view name, Where where) {
     std::vector<std::string_view> known;
     for (const Place& place : places_)
         for (const auto& [other, node] : place.models) known.push_back(other);
-    if (!is_model_name(name)) reading_.error(where, fmt::format("a model is called provider/name, not \"{}\"", name));
-    else reading_.unknown(where, "model", name, "", known);
+    const std::string meant = reading_.may_suggest() ? models_meant(name, known) : std::string();
+    if (!is_model_name(name)) reading_.error(where, fmt::format("a model is called provider/name, not \"{}\"{}", name, meant));
+    else reading_.error(where, fmt::format("unknown model \"{}\"{}", name, meant));
     return nullptr;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/load/component_keys.h"
 #include "sim/load/distributions.h"
 #include "sim/load/placements.h"
 #include "sim/load/sections.h"
@@ -12,23 +13,6 @@ namespace drsim::load {
 using namespace model;
 
 namespace {
-
-const KeyTable& keys_of(Kind kind) {
-    switch (kind) {
-        case Kind::Service: return keys::component_service;
-        case Kind::Database: return keys::component_database;
-        case Kind::ObjectStore: return keys::component_object_store;
-        case Kind::Cache: return keys::component_cache;
-        case Kind::Queue: return keys::component_queue;
-        case Kind::LoadBalancer: return keys::component_load_balancer;
-        case Kind::Router: return keys::component_router;
-        case Kind::Cdn: return keys::component_cdn;
-        case Kind::Attachment:
-        case Kind::External:
-        case Kind::ControlPlane: return keys::component_other;
-    }
-    return keys::component_other;
-}
 
 void add_copy(Reading& reading, Names& names, std::string_view name, Copy::Is is, const Node* at, Where where, Component& component) {
     Copy copy;

@@ -1,17 +1,22 @@
-# Writes OUTPUT, a .cpp that holds the files of the folders FOLDERS (a list of names, separated by commas) in ROOT. Run with cmake -P at build time.
+# Writes OUTPUT, a .cpp that holds files of ROOT: those at its top, and those in FOLDERS (names separated by commas).
+# Run with cmake -P at build time.
 string(REPLACE "," ";" folders "${FOLDERS}")
 set(globs ${folders})
 list(TRANSFORM globs REPLACE "(.+)" "${ROOT}/\\1/*")
 file(GLOB_RECURSE files RELATIVE "${ROOT}" ${globs})
+file(GLOB top RELATIVE "${ROOT}" "${ROOT}/*.json")
+list(APPEND files ${top})
 list(FILTER files INCLUDE REGEX "\\.(yaml|json)$")
 list(SORT files)
 list(LENGTH files count)
 # A compiler need not take a text of more than 65,536 characters; ours do.
-set(text "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n#include \"sim/load/embedded_files.h\"\n\n#include <array>\n\nnamespace drsim::load {\n\nnamespace {\n\n")
+set(text "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n#include \"sim/load/embedded_files.h\"\n\n#include <array>\n\n")
+string(APPEND text "namespace drsim::load {\n\nnamespace {\n\n")
 string(APPEND text "constexpr std::array<EmbeddedFile, ${count}> files = {{\n")
 foreach(file IN LISTS files)
   file(READ "${ROOT}/${file}" content)
   string(APPEND text "    {\"${file}\", R\"drsim(${content})drsim\"},\n")
 endforeach()
-string(APPEND text "}};\n\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_files() { return files; }\n\n}  // namespace drsim::load\n")
+string(APPEND text "}};\n\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_files() { return files; }\n\n")
+string(APPEND text "}  // namespace drsim::load\n")
 file(WRITE "${OUTPUT}" "${text}")

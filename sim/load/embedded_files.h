@@ -1,4 +1,4 @@
-// Files of models/ as they were when this binary was built (the catalogue, the schemas, the templates), so that drsim needs no files beside it.
+// Files of models/ as they were when this binary was built (the catalogue, the schemas, the templates, the abbreviations), so that drsim needs no files beside it.
 #pragma once
 
 #include <span>

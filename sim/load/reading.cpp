@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/load/designed_keys.h"
+
 namespace drsim::load {
 
 void Reading::unknown(Where where, std::string_view what, std::string_view name, std::string_view in, const std::vector<std::string_view>& known) {
@@ -28,6 +30,8 @@ Fields::Fields(Reading& reading, const Node& map, const KeyTable& table, std::st
         const bool is_text = entry.value->is == Node::Is::Nothing && entry.key.find(' ') != std::string_view::npos;
         if (!known && is_text) {
             reading.error(entry.where, fmt::format("unknown key \"{}\" in {}; a text that holds a comma is quoted", entry.key, of_));
+        } else if (!known && is_designed(table.name, entry.key)) {
+            reading.error(entry.where, fmt::format("unknown key \"{}\" in {}: it is designed, but this release does not read it", entry.key, of_));
         } else if (!known) {
             reading.unknown(entry.where, "key", entry.key, of_, {table.keys.begin(), table.keys.end()});
         } else if (entry.value->is == Node::Is::Nothing) {

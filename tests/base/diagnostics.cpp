@@ -78,6 +78,19 @@ TEST_CASE("the nearest name is a misspelling away, or nobody") {
     CHECK(nearest_name("", known).empty());
 }
 
+TEST_CASE("a usual abbreviation, initials and the beginning of a name mean that name, where they can mean only one") {
+    const std::vector<std::string_view> known = {"database", "load_balancer", "payment-service", "paris"};
+    CHECK(nearest_name("db", known) == "database");
+    CHECK(nearest_name("lb", known) == "load_balancer");
+    CHECK(nearest_name("svc", known) == "payment-service");
+    CHECK(nearest_name("ps", known) == "payment-service");
+    CHECK(nearest_name("pay", known) == "payment-service");
+    CHECK(nearest_name("balancer", known) == "load_balancer");
+    CHECK(nearest_name("pa", known).empty());
+    CHECK(nearest_name("db", {"orders_db", "users_db"}).empty());
+    CHECK(nearest_name("svc", {"a_service", "b_service"}).empty());
+}
+
 TEST_CASE("a line of bytes that are no characters is shown around every place of it") {
     for (const std::string bytes : {"\xe0\x86", "\xf0\x9f", "\x80\x80\x80", "\xf0\x9f\x98", "\xed\xa0\x80", "\xff", "\xc3", "é\xe2\x82"}) {
         std::string line;

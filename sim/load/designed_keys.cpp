@@ -1,0 +1,39 @@
+#include "sim/load/designed_keys.h"
+
+#include <algorithm>
+
+namespace drsim::load {
+
+namespace {
+
+constexpr DesignedKey all[] = {
+    {"system", "maintenance"},
+    {"entry_point", "timeout"}, {"entry_point", "retries"},
+    {"component", "concurrency"}, {"component", "version"}, {"component", "runs_on"}, {"component", "lease"}, {"component", "election"},
+    {"placement", "min"},
+    {"need", "latency"},
+    {"rollout", "style"}, {"rollout", "approve"}, {"rollout", "switch"},
+    {"failover", "observers"}, {"failover", "quorum"}, {"failover", "lag_below"}, {"failover", "grace"}, {"failover", "fence"},
+    {"shipped", "reconnect"},
+    {"probe", "sample"}, {"probe", "cached"},
+    {"probe_detector", "sample"}, {"probe_detector", "cached"}, {"probe_detector", "false_alarms"},
+    {"alarm", "false_alarms"}, {"reports", "false_alarms"},
+    {"declare", "mistaken"},
+    {"step", "rebuild"}, {"step", "stop_writes"}, {"step", "resume_writes"}, {"step", "merge"}, {"step", "pause"}, {"step", "resume"}, {"step", "repair"},
+    {"step", "margin"}, {"step", "keeps_later_writes"},
+    {"condition", "corrupted"}, {"condition", "diverged"},
+    {"objective", "outside_maintenance"},
+    {"scenario", "observed"},
+    {"fault", "degradation"}, {"fault", "gray"}, {"fault", "partition"}, {"fault", "corruption"}, {"fault", "deletion"}, {"fault", "false_alarm"},
+    {"fault", "every"}, {"fault", "seen"}, {"fault", "capacity"}, {"fault", "latency"}, {"fault", "probes_pass"}, {"fault", "one_way"}, {"fault", "share"},
+};
+
+}  // namespace
+
+std::span<const DesignedKey> designed_keys() { return all; }
+
+bool is_designed(std::string_view table, std::string_view key) {
+    return std::any_of(std::begin(all), std::end(all), [&](const DesignedKey& one) { return one.table == table && one.key == key; });
+}
+
+}  // namespace drsim::load
