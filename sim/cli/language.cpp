@@ -4,27 +4,17 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <regex>
 
 #include "sim/cli/command.h"
+#include "sim/cli/schema_part.h"
+#include "sim/cli/type_words.h"
 #include "sim/cli/yaml_example.h"
 #include "sim/load/designed_keys.h"
-#include "sim/load/embedded_files.h"
 
 namespace drsim::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// A part of a schema; references are looked up in the schema that it stands in.
-struct Part {
-    std::string_view schema;             // "system": the name of its file
-    const Json* json = nullptr;
-    std::string_view definition;         // the innermost definition that it stands in
-};
 
 /// A part that a path leads to.
 struct Spot {
@@ -38,88 +28,8 @@ struct Root { std::string_view schema, definition, path; };
 constexpr Root roots[] = {{"system", "system", ""}, {"scenario", "scenario", "scenario"},
                           {"catalogue", "catalogue_model", "catalogue_model"}, {"results", "", "results"}};
 
-const std::map<std::string, Json, std::less<>>& schemas() {
-    static const auto all = [] {
-        std::map<std::string, Json, std::less<>> read;
-        for (const load::EmbeddedFile& file : load::embedded_files("schema"))
-            read.emplace(file.path.substr(0, file.path.find('.')), Json::parse(file.text));
-        return read;
-    }();
-    return all;
-}
-
-const Json* find(const Json& object, std::string_view key) {
-    const auto found = object.find(key);
-    return found == object.end() ? nullptr : &*found;
-}
-
-/// Null where the schema has no such definition.
-Part definition(std::string_view schema, std::string_view name) {
-    const auto found = schemas().find(schema);
-    const Json& all = found->second.at("definitions");
-    const auto it = all.find(name);
-    return it == all.end() ? Part{} : Part{found->first, &*it, name};
-}
-
 Part root_part(const Root& root) {
     return root.definition.empty() ? Part{root.schema, &schemas().find(root.schema)->second, ""} : definition(root.schema, root.definition);
-}
-
-/// A piece of a part.
-Part within(const Part& part, const Json& piece) { return {part.schema, &piece, part.definition}; }
-
-std::string_view name_in(const std::string& reference) { return std::string_view(reference).substr(reference.rfind('/') + 1); }
-
-/// What a part refers to; the part itself where it is no reference.
-Part target(Part part) {
-    const Json* reference = find(*part.json, "$ref");
-    if (reference == nullptr) return part;
-    const std::string& text = reference->get_ref<const std::string&>();
-    return definition(text.starts_with('#') ? part.schema : "quantities", name_in(text));
-}
-
-/// The shapes with keys, or with names of the user's, that a value can have; a list has those of its items.
-void add_forms(Part part, std::vector<Part>& forms) {
-    part = target(part);
-    if (find(*part.json, "$ref") != nullptr) return add_forms(part, forms);
-    if (const Json* choices = find(*part.json, "anyOf"))
-        for (const Json& choice : *choices) add_forms(within(part, choice), forms);
-    if (const Json* items = find(*part.json, "items")) add_forms(within(part, *items), forms);
-    const Json* more = find(*part.json, "additionalProperties");
-    const bool has_names = part.json->contains("patternProperties") || (more != nullptr && more->is_object());
-    const bool has_keys = part.json->contains("properties") || has_names;
-    const auto is_same = [&](const Part& other) { return other.json == part.json; };
-    if (has_keys && std::none_of(forms.begin(), forms.end(), is_same)) forms.push_back(part);
-}
-
-std::vector<Part> forms_of(const Part& part) {
-    std::vector<Part> forms;
-    add_forms(part, forms);
-    return forms;
-}
-
-/// What stands under names that the user chooses; `name` empty: any.
-std::vector<Part> named_values(const Part& form, const std::string& name = "") {
-    std::vector<Part> values;
-    const Json* more = find(*form.json, "additionalProperties");
-    if (more != nullptr && more->is_object()) values.push_back(within(form, *more));
-    const Json* patterns = find(*form.json, "patternProperties");
-    if (patterns == nullptr) return values;
-    for (const auto& [pattern, value] : patterns->items())
-        if (!name.empty() && std::regex_search(name, std::regex(pattern))) values.push_back(within(form, value));
-    if (values.empty())
-        for (const auto& [pattern, value] : patterns->items()) values.push_back(within(form, value));
-    return values;
-}
-
-const Json* property(const Part& form, std::string_view key) {
-    const Json* properties = find(*form.json, "properties");
-    return properties == nullptr ? nullptr : find(*properties, key);
-}
-
-bool has_key(const Part& part, std::string_view key) {
-    const std::vector<Part> forms = forms_of(part);
-    return std::any_of(forms.begin(), forms.end(), [&](const Part& form) { return property(form, key) != nullptr; });
 }
 
 using Words = std::vector<std::string>;
@@ -296,102 +206,6 @@ Words words_of(std::string_view path) {
     }
     return words;
 }
-
-// ---- The words for types, as scripts/write-reference has them.
-
-struct Called { std::string_view definition, words; };
-
-std::string_view called(std::string_view definition) {
-    static constexpr Called all[] = {{"rate_number", "rate"}, {"time_of_day", "time of day"}, {"count", "whole number"},
-        {"count_from_one", "whole number from 1"}, {"two_durations", "two durations"},
-        {"three_durations", "three durations"}, {"drawn", "distribution"}, {"rate", "profile"}};
-    for (const Called& one : all)
-        if (one.definition == definition) return one.words;
-    return definition;
-}
-
-std::string_view called_in_results(std::string_view definition) {
-    static constexpr Called all[] = {{"count", "whole number"}, {"share", "share from 0 to 1"}, {"number_or_beyond", "number or null"},
-        {"word_or_none", "word or null"}, {"share_or_none", "share or null"}};
-    for (const Called& one : all)
-        if (one.definition == definition) return one.words;
-    return {};
-}
-
-std::string one_of(std::vector<std::string> words) {
-    std::vector<std::string> distinct;
-    for (std::string& word : words)
-        if (std::find(distinct.begin(), distinct.end(), word) == distinct.end()) distinct.push_back(std::move(word));
-    std::string all;
-    for (std::size_t i = 0; i < distinct.size(); ++i) all += (i == 0 ? "" : i + 1 == distinct.size() ? " or " : ", ") + distinct[i];
-    return all;
-}
-
-std::vector<std::string> types_of(const Part& part);
-
-std::string plural(const std::string& word, bool is_value) {
-    if (is_value || (word.ends_with('s') && !word.ends_with("ss"))) return word;
-    return word + (word.ends_with("ss") ? "es" : "s");
-}
-
-std::string list_type(const Part& items) {
-    if (items.json->contains("properties")) return "list of objects";
-    const bool are_values = items.json->contains("enum") || items.json->contains("const");
-    std::vector<std::string> words = types_of(items);
-    for (std::string& word : words) word = plural(word, are_values);
-    return "list of " + one_of(std::move(words));
-}
-
-std::string plain_type(const Part& part, const std::string& kind) {
-    if (kind == "array") return list_type({part.schema, &part.json->at("items"), part.definition});
-    if (kind == "object") {
-        const Json* more = find(*part.json, "additionalProperties");
-        if (more != nullptr && more->is_object()) return "map from name to " + one_of(types_of(within(part, *more)));
-        return part.json->contains("properties") ? "object" : "map";
-    }
-    if (kind == "string") return part.json->value("pattern", "") == "^[a-z][a-z0-9_-]*$" ? "name" : "text";
-    if (kind == "boolean") return "true or false";
-    if (kind == "integer") return "whole number";
-    return kind == "number" || kind == "null" ? kind : "any value";
-}
-
-std::vector<std::string> types_of(const Part& part) {
-    if (find(*part.json, "$ref") != nullptr) {
-        const Part meant = target(part);
-        const std::string_view in_results = part.schema == "results" ? called_in_results(meant.definition) : "";
-        if (!in_results.empty()) return {std::string(in_results)};
-        if (meant.definition == "distribution" && meant.schema == "quantities") return {"duration", "distribution"};
-        if (meant.definition == "rate_or_profile") return types_of(meant);
-        std::string name(called(meant.definition));
-        std::replace(name.begin(), name.end(), '_', ' ');
-        return {name};
-    }
-    if (const Json* only = find(*part.json, "const")) return {yaml_on_one_line(only->dump())};
-    std::vector<std::string> words;
-    if (const Json* choices = find(*part.json, "enum")) {
-        for (const Json& choice : *choices) words.push_back(yaml_on_one_line(choice.dump()));
-        return words;
-    }
-    if (const Json* choices = find(*part.json, "anyOf")) {
-        // Where a list is taken, a single item is too.
-        std::vector<const Json*> items;
-        for (const Json& choice : *choices)
-            if (const Json* of = find(choice, "items")) items.push_back(of);
-        for (const Json& choice : *choices) {
-            if (std::any_of(items.begin(), items.end(), [&](const Json* item) { return *item == choice; })) continue;
-            for (std::string& word : types_of(within(part, choice))) words.push_back(std::move(word));
-        }
-        return words;
-    }
-    const Json* kind = find(*part.json, "type");
-    if (kind != nullptr && kind->is_array()) {
-        for (const Json& one : *kind) words.push_back(one.get<std::string>());
-        return words;
-    }
-    return {plain_type(part, kind == nullptr ? "" : kind->get<std::string>())};
-}
-
-// ---- What is said of a key.
 
 std::string first_sentences(const std::string& text, int count) {
     for (std::size_t end = text.find(". "); end != std::string::npos; end = text.find(". ", end + 1)) {
