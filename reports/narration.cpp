@@ -64,7 +64,7 @@ ordered_json seconds(std::int64_t us) {
     return us == beyond_horizon || us == not_measured ? ordered_json(nullptr) : ordered_json(static_cast<double>(us) / 1e6);
 }
 
-ordered_json reasons_json(const Told& told, const std::vector<model::LevelReason>& reasons, std::size_t change) {
+ordered_json reasons_json(const ReplayedTrial& told, const std::vector<model::LevelReason>& reasons, std::size_t change) {
     ordered_json out = ordered_json::array();
     for (const model::LevelReason& reason : reasons)
         if (reason.change == change)
@@ -73,7 +73,7 @@ ordered_json reasons_json(const Told& told, const std::vector<model::LevelReason
 }
 
 /// Changes of levels in time order; a level that stays for other reasons is told again with these.
-ordered_json levels_of(const Told& told) {
+ordered_json levels_of(const ReplayedTrial& told) {
     const model::Explanation& explained = told.record.explanation;
     ordered_json out = ordered_json::array();
     const auto add = [&](Instant at, const model::LevelChange& change, ordered_json reasons) {
@@ -93,7 +93,7 @@ ordered_json levels_of(const Told& told) {
     return out;
 }
 
-ordered_json waits_of(const Told& told) {
+ordered_json waits_of(const ReplayedTrial& told) {
     ordered_json out = ordered_json::array();
     for (const model::WaitBegun& wait : told.record.explanation.waits) out.push_back({{"at_s", seconds(wait.at.us)}, {"says", sentence_of(told.system, told.record, wait)}});
     return out;
@@ -103,7 +103,7 @@ ordered_json index(std::uint32_t value) { return value == 0xffffffffu ? ordered_
 
 }  // namespace
 
-std::string narration(const Told& told, Detail detail) {
+std::string narration(const ReplayedTrial& told, Detail detail) {
     const auto& [system, scenario, record, measures, seed, kernel] = told;
     std::string text = fmt::format("SIMULATED: {} ({}), {}; seed {}, trial {}, kernel {}\n", system.name, system.environment, scenario.name, seed, record.trial, kernel);
     text += record.struck ? fmt::format("Times count from the onset, {} into the trial; > marks the critical path.\n\n", clock_time(record.onset.us)) : "\n";
@@ -116,7 +116,7 @@ std::string narration(const Told& told, Detail detail) {
     return printable_lines(text);   // names are held to their grammar at the door; a sentence may quote more
 }
 
-std::string narration_json(const Told& told) {
+std::string narration_json(const ReplayedTrial& told) {
     const auto& [system, scenario, record, measures, seed, kernel] = told;
     ordered_json out;
     out["simulated"] = true;

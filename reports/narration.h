@@ -10,7 +10,7 @@
 namespace drsim::reports {
 
 /// One trial, with all that is needed to tell it. The record's explanation may be empty: then levels stand without their reasons.
-struct Told {
+struct ReplayedTrial {
     const model::System& system;
     const model::Scenario& scenario;
     const model::TrialRecord& record;
@@ -31,9 +31,9 @@ enum class Detail : std::uint8_t {
 [[nodiscard]] std::string pool_name(const model::System& system, std::uint32_t pool);
 
 /// Times count from the onset. `>` marks the facts of the critical path.
-[[nodiscard]] std::string narration(const Told& told, Detail detail);
+[[nodiscard]] std::string narration(const ReplayedTrial& told, Detail detail);
 
 /// The same for programs: facts with their times, names and causes, levels with their reasons, waits, and the measures of the trial.
-[[nodiscard]] std::string narration_json(const Told& told);
+[[nodiscard]] std::string narration_json(const ReplayedTrial& told);
 
 }  // namespace drsim::reports

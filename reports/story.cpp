@@ -34,7 +34,7 @@ Id<model::Location> place_around(const model::System& system, const std::vector<
 
 class Story {
 public:
-    Story(const Told& told, Detail detail) : told_(told), record_(told.record), detail_(detail), pools_(model::pools_of(told.system)) {
+    Story(const ReplayedTrial& told, Detail detail) : told_(told), record_(told.record), detail_(detail), pools_(model::pools_of(told.system)) {
         on_path_.assign(record_.facts.size(), false);
         for (const std::uint32_t fact : measure::facts_on_path(record_, told.measures)) on_path_[fact] = true;
         levels_.assign(told.system.entry_points.size(), Shown{});
@@ -208,7 +208,7 @@ private:
         return false;
     }
 
-    const Told& told_;
+    const ReplayedTrial& told_;
     const model::TrialRecord& record_;
     Detail detail_;
     std::vector<model::Pool> pools_;
@@ -241,9 +241,9 @@ std::string why_nobody_acted(const model::TrialRecord& record) {
 
 }  // namespace
 
-std::vector<StoryLine> story_of(const Told& told, Detail detail) { return Story(told, detail).lines(); }
+std::vector<StoryLine> story_of(const ReplayedTrial& told, Detail detail) { return Story(told, detail).lines(); }
 
-std::string ending_of(const Told& told) {
+std::string ending_of(const ReplayedTrial& told) {
     if (!told.record.struck) return {};
     std::string text;
     if (!told.measures.recovered) {

@@ -14,9 +14,9 @@ struct StoryLine {
     bool on_path = false;
 };
 
-[[nodiscard]] std::vector<StoryLine> story_of(const Told& told, Detail detail);
+[[nodiscard]] std::vector<StoryLine> story_of(const ReplayedTrial& told, Detail detail);
 
 /// What was missing when a trial has not recovered, or why nobody acted, in one sentence; empty when neither is so.
-[[nodiscard]] std::string ending_of(const Told& told);
+[[nodiscard]] std::string ending_of(const ReplayedTrial& told);
 
 }  // namespace drsim::reports

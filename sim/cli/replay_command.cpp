@@ -50,7 +50,7 @@ Exit run(const Arguments& arguments) {
     measure::Measurer measurer(inputs->system, planned.scenario, seed);
     measure::TrialMeasures measures;
     measurer.measure(record, measures);
-    const reports::Told told{inputs->system, planned.scenario, record, measures, seed, kernel};
+    const reports::ReplayedTrial told{inputs->system, planned.scenario, record, measures, seed, kernel};
     print(arguments.has("json") ? reports::narration_json(told) : reports::narration(told, arguments.has("all") ? reports::Detail::All : reports::Detail::Folded));
     return Exit::Fine;
 }

@@ -90,7 +90,7 @@ private:
     }
 
     void read_what(const Fields& fields, std::string_view verb, const Node& value, Fault& fault) {
-        refuse_strangers(fields, verb);
+        refuse_other_keys(fields, verb);
         if (verb == "outage") fault.what = Outage{selector_of(reading_, names_, value, verb)};
         if (verb == "destroy") fault.what = Destroy{selector_of(reading_, names_, value, verb)};
         if (verb == "stall") fault.what = Stall{names_.copy(value, verb)};
@@ -129,7 +129,7 @@ private:
         return release;
     }
 
-    void refuse_strangers(const Fields& fields, std::string_view verb) {
+    void refuse_other_keys(const Fields& fields, std::string_view verb) {
         const std::pair<std::string_view, std::string_view> belongs[] = {{"repair", "crash"}, {"fails", "bad_release"}, {"above", "no_capacity"}};
         for (const auto& [key, to] : belongs)
             if (fields.find(key) != nullptr && verb != to) reading_.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));

@@ -173,7 +173,7 @@ Route route_of(Reading& reading, Names& names, const Fields& fields, const Node&
 }
 
 /// `to`, `from` and `add` belong to some verbs only.
-void refuse_strangers(Reading& reading, const Fields& fields, std::string_view verb) {
+void refuse_other_keys(Reading& reading, const Fields& fields, std::string_view verb) {
     const auto has = [&](std::string_view key) {
         if (key == "from") return verb == "restore";
         if (key == "add") return verb == "scale";
@@ -186,7 +186,7 @@ void refuse_strangers(Reading& reading, const Fields& fields, std::string_view v
 }  // namespace
 
 Verb verb_of(Reading& reading, Names& names, const Fields& fields, std::string_view verb, const Node& value) {
-    refuse_strangers(reading, fields, verb);
+    refuse_other_keys(reading, fields, verb);
     if (verb == "promote") return promote_of(reading, names, fields, value);
     if (verb == "switch_over") {
         const Id<Component> store = store_of(reading, names, value, verb);

@@ -39,7 +39,7 @@ constexpr bool tells_something(FactKind kind) {
 }
 
 /// What is missing is known from whenever it went missing, also before the onset.
-constexpr bool moves_spares(FactKind kind) {
+constexpr bool moves_redundancy(FactKind kind) {
     return kind == FactKind::PoolWentDown || kind == FactKind::PoolCameBack || kind == FactKind::InstancesReady || kind == FactKind::Promoted ||
            kind == FactKind::RestoredFromBackup || kind == FactKind::RedundancyRestored ||
            kind == FactKind::Dropped;
@@ -49,7 +49,7 @@ constexpr bool moves_spares(FactKind kind) {
 
 void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
     out.clock_us.fill(not_measured);
-    spares_.reset();
+    redundancy_.reset();
     reached_.clear();
 
     const auto count = static_cast<std::uint32_t>(record.facts.size());
@@ -65,7 +65,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
         const bool counts = is_fault || (fact.cause < i && from_fault[fact.cause] != 0);
         from_fault[i] = counts ? 1 : 0;
         if (!tells_something(fact.kind) || !counts) continue;
-        if (fact.at < onset && !moves_spares(fact.kind)) continue;
+        if (fact.at < onset && !moves_redundancy(fact.kind)) continue;
         switch (fact.kind) {
             case FactKind::DetectorFired:
                 if (fact.detail == 0) reach(out, ClockPoint::Detected, fact.at.us);
@@ -94,20 +94,20 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
             case FactKind::QueueDrained: last(out, ClockPoint::Drained, fact.at); break;
             case FactKind::PoolWentDown:
             case FactKind::PoolCameBack:
-            case FactKind::InstancesReady: spares_.hear_of_pool(fact); break;
+            case FactKind::InstancesReady: redundancy_.hear_of_pool(fact); break;
             case FactKind::Promoted:
-                spares_.hear_of_store(fact);
+                redundancy_.hear_of_store(fact);
                 if (fact.at < onset) break;
                 first(out, ClockPoint::Promoted, fact.at);
                 if (fact.subject < subjects_.first_replica.size() && fact.other >= subjects_.first_replica[fact.subject]) goes(out, false, fact.at);
                 break;
             case FactKind::RestoredFromBackup:
             case FactKind::Dropped:
-            case FactKind::RedundancyRestored: spares_.hear_of_store(fact); break;
+            case FactKind::RedundancyRestored: redundancy_.hear_of_store(fact); break;
             default: break;
         }
     }
-    if (!spares_.are_missing()) point(out, ClockPoint::Redundant) = spares_.were_missing() ? std::max(onset, spares_.complete_since()).us : onset.us;
+    if (!redundancy_.are_missing()) point(out, ClockPoint::Redundant) = redundancy_.were_missing() ? std::max(onset, redundancy_.complete_since()).us : onset.us;
     if (record.has_backlog) point(out, ClockPoint::Drained) = not_measured;
     else if (subjects_.has_queues) first(out, ClockPoint::Drained, onset);
 }

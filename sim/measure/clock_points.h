@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/measure/measures.h"
-#include "sim/measure/spares.h"
+#include "sim/measure/redundancy.h"
 #include "sim/measure/subjects.h"
 
 namespace drsim::measure {
@@ -21,7 +21,7 @@ namespace drsim::measure {
 /// to its first place.
 class ClockPoints {
 public:
-    explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), spares_(subjects) {}
+    explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), redundancy_(subjects) {}
 
     /// Fills every point of the clock but onset, interrupted, first served and restored.
     void read(const model::TrialRecord& record, TrialMeasures& out);
@@ -40,7 +40,7 @@ private:
     const Subjects& subjects_;
     std::vector<std::uint8_t> from_fault_;  // by fact: its chain of causes leads to a fault
     std::vector<Reached> reached_;           // every response point of the trial
-    Spares spares_;
+    RedundancyTracker redundancy_;
 };
 
 }  // namespace drsim::measure

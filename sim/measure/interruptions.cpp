@@ -7,7 +7,7 @@
 
 namespace drsim::measure {
 
-void Course::reset() {
+void InterruptionTracker::reset() {
     current_ = model::no_fact;
     interrupted_ = had_one_ = false;
     longest_us_ = -1;
@@ -17,7 +17,7 @@ void Course::reset() {
     for (Served& sum : over_) sum = {sum.until_us};
 }
 
-void Course::finish(const model::TrialRecord& record, const Subjects& subjects) {
+void InterruptionTracker::finish(const model::TrialRecord& record, const Subjects& subjects) {
     if (current_ != model::no_fact) end_piece(record, subjects, record.horizon.us);
     for (Served& sum : over_) {   // what lies behind the horizon is taken as served, and weighs what is asked for then
         const std::int64_t from = record.horizon.us, to = record.onset.us + sum.until_us;
@@ -32,7 +32,7 @@ void Course::finish(const model::TrialRecord& record, const Subjects& subjects) 
     close(record);
 }
 
-void Course::serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us, std::int64_t to_us) const {
+void InterruptionTracker::serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us, std::int64_t to_us) const {
     const double width = static_cast<double>(to_us - from_us);
     const double level = piece.level + piece.slope_per_us * static_cast<double>(from_us - piece.at.us);
     const double middle = level + piece.slope_per_us * width / 2;
@@ -48,7 +48,7 @@ void Course::serve(Served& sum, const model::TrialRecord& record, const model::L
     }
 }
 
-void Course::end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us) {
+void InterruptionTracker::end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us) {
     const model::LevelChange& piece = record.levels[current_];
     const std::int64_t from = std::max(piece.at.us, record.onset.us);
     const std::int64_t to = std::min(end_us, record.horizon.us);
@@ -73,14 +73,14 @@ void Course::end_piece(const model::TrialRecord& record, const Subjects& subject
     if (since.us < to && (judged.slope_per_us > 0 || judged.now(since) > 0)) open_.first_served = since;
 }
 
-void Course::goes_up(std::int64_t at_us) {
+void InterruptionTracker::goes_up(std::int64_t at_us) {
     if (!interrupted_ || up_) return;
     up_ = true;
     open_.ended = {at_us};
     open_.ended_with = current_;
 }
 
-void Course::goes_down(const model::TrialRecord& record, const Subjects& subjects, std::int64_t at_us) {
+void InterruptionTracker::goes_down(const model::TrialRecord& record, const Subjects& subjects, std::int64_t at_us) {
     if (interrupted_ && up_ && at_us - open_.ended.us >= hold_us_) close(record);
     if (!interrupted_) {
         const bool planned = subjects.caused_by_plan(record.facts, record.levels[current_].cause);
@@ -90,7 +90,7 @@ void Course::goes_down(const model::TrialRecord& record, const Subjects& subject
     up_ = false;
 }
 
-void Course::close(const model::TrialRecord& record) {
+void InterruptionTracker::close(const model::TrialRecord& record) {
     interrupted_ = false;
     stretches_.push_back({open_.began, open_.ended});
     const Instant from = open_.from_onset ? record.onset : open_.began;

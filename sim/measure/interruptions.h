@@ -21,10 +21,10 @@ struct Interruption {
 };
 
 /// Follows one entry point through one trial; reset for each trial, allocates nothing.
-class Course {
+class InterruptionTracker {
 public:
     /// `spans`: how long after the onset availability is wanted, beside that up to the horizon.
-    Course(const model::EntryPoint& entry, const std::vector<Duration>& spans)
+    InterruptionTracker(const model::EntryPoint& entry, const std::vector<Duration>& spans)
         : demand_(entry.rate), restored_at_(entry.restored_at), hold_us_(entry.hold.us), over_(spans.size()) {
         for (std::size_t s = 0; s < spans.size(); ++s) over_[s].until_us = spans[s].us;
     }

@@ -67,20 +67,20 @@ void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
 }
 
 void Measurer::follow_levels(const model::TrialRecord& record) {
-    for (Course& course : courses_) course.reset();
+    for (InterruptionTracker& course : courses_) course.reset();
     for (std::uint32_t i = 0; i < record.levels.size(); ++i) courses_[record.levels[i].entry_point].change(record, subjects_, i);
-    for (Course& course : courses_) course.finish(record, subjects_);
+    for (InterruptionTracker& course : courses_) course.finish(record, subjects_);
 }
 
 // What was done about the interruption that gave an entry point's RTO: since everything was served for the last time before it, and until something is
 // interrupted for the first time after it. Where nothing was interrupted, what was done at all.
-model::ResponsePoints Measurer::response_to(const model::TrialRecord& record, const Course* course) const {
+model::ResponsePoints Measurer::response_to(const model::TrialRecord& record, const InterruptionTracker* course) const {
     Instant from = record.onset, until = Instant::never();
     if (course && course->was_interrupted()) {
         const Interruption& interruption = course->longest();
         if (!interruption.from_onset) from = interruption.began;
-        for (const Course& other : courses_)
-            for (const Course::Stretch& stretch : other.all()) {
+        for (const InterruptionTracker& other : courses_)
+            for (const InterruptionTracker::Stretch& stretch : other.all()) {
                 if (stretch.ended <= interruption.began) from = std::max(from, stretch.ended);
                 if (interruption.ended < Instant::never() && stretch.began >= interruption.ended) until = std::min(until, stretch.began);
             }
@@ -89,9 +89,9 @@ model::ResponsePoints Measurer::response_to(const model::TrialRecord& record, co
 }
 
 void Measurer::recovery_times(const model::TrialRecord& record, TrialMeasures& out) {
-    const Course* longest = nullptr;
+    const InterruptionTracker* longest = nullptr;
     for (std::size_t e = 0; e < courses_.size(); ++e) {
-        const Course& course = courses_[e];
+        const InterruptionTracker& course = courses_[e];
         out.entry_rto_us[e] = course.rto_us();
         out.availability[e] = course.availability();
         out.failed_requests[e] = course.failed();

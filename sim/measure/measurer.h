@@ -25,12 +25,12 @@ public:
 private:
     void follow_levels(const model::TrialRecord& record);
     void recovery_times(const model::TrialRecord& record, TrialMeasures& out);
-    [[nodiscard]] model::ResponsePoints response_to(const model::TrialRecord& record, const Course* course) const;
+    [[nodiscard]] model::ResponsePoints response_to(const model::TrialRecord& record, const InterruptionTracker* course) const;
 
     Subjects subjects_;
     ClockPoints clock_points_;
     Losses losses_;
-    std::vector<Course> courses_;   // by entry point
+    std::vector<InterruptionTracker> courses_;   // by entry point
     std::size_t spans_ = 0;         // that availability is wanted over
 };
 

@@ -272,7 +272,7 @@ Process strike_after(World& world, std::uint32_t index) {
 
 }  // namespace
 
-bool loose_faults(World& world, Given given) {
+bool schedule_faults(World& world, Given given) {
     const auto count = static_cast<std::uint32_t>(world.scenario.faults.size());
     const std::uint32_t first = world.plan.first_fault;
     auto& at = world.fault_at;

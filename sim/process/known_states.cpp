@@ -23,7 +23,7 @@ void ServiceLevel::make_room_for_states() {
     const std::size_t bytes = 8 * (plan_.pools.size() * (5 + 2 * lane_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size() + plan_.alternatives * lane_count_);
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
-    shelves_.assign(known_limit_, nowhere);
+    buckets_.assign(known_limit_, nowhere);
 }
 
 ServiceLevel::Answers ServiceLevel::blank() const {
@@ -126,30 +126,30 @@ bool ServiceLevel::is_state_now(const World& world, const Answers& answers) cons
     return tell_state(world, comparer) && comparer.next == comparer.end;
 }
 
-std::size_t ServiceLevel::look_up(std::size_t shelf) const {
-    for (std::size_t k = shelves_[shelf]; k != nowhere; k = known_[k].next_on_shelf)
+std::size_t ServiceLevel::look_up(std::size_t bucket) const {
+    for (std::size_t k = buckets_[bucket]; k != nowhere; k = known_[k].next_in_bucket)
         if (known_[k].state == state_) return k;
     return nowhere;
 }
 
 /// A place for the answers of the state written down: a new one, or that of the state that was met first.
-std::size_t ServiceLevel::make_known(std::size_t shelf) {
+std::size_t ServiceLevel::make_known(std::size_t bucket) {
     std::size_t place = known_.size();
     if (place < known_limit_) {
         known_.push_back(blank());
     } else {
         place = oldest_++ % known_limit_;
-        std::size_t* link = &shelves_[known_[place].shelf];
-        while (*link != place) link = &known_[*link].next_on_shelf;
-        *link = known_[place].next_on_shelf;
+        std::size_t* link = &buckets_[known_[place].bucket];
+        while (*link != place) link = &known_[*link].next_in_bucket;
+        *link = known_[place].next_in_bucket;
         if (place == fresh_known_) fresh_known_ = nowhere;
     }
     Answers& answers = known_[place];
     answers.state = state_;
     answers.followed_by = place;
-    answers.shelf = shelf;
-    answers.next_on_shelf = shelves_[shelf];
-    shelves_[shelf] = place;
+    answers.bucket = bucket;
+    answers.next_in_bucket = buckets_[bucket];
+    buckets_[bucket] = place;
     return place;
 }
 
@@ -163,10 +163,10 @@ bool ServiceLevel::find_known_state(const World& world, bool fresh) {
         tell_state(world, writer);
         std::uint64_t mixed = 0;
         for (const std::uint64_t word : state_) mixed = (std::rotl(mixed, 5) ^ word) * 0x9e3779b97f4a7c15ull;
-        const auto shelf = static_cast<std::size_t>(mixed >> 32) % shelves_.size();
-        found = look_up(shelf);
+        const auto bucket = static_cast<std::size_t>(mixed >> 32) % buckets_.size();
+        found = look_up(bucket);
         is_known = found != nowhere;
-        if (!is_known) found = make_known(shelf);
+        if (!is_known) found = make_known(bucket);
     }
     if (fresh) fresh_known_ = found;
     known_[last_known_].followed_by = found;

@@ -156,8 +156,8 @@ private:
         bool judged = false;                         // and are those of this question
         std::vector<std::uint64_t> state;            // what it was computed from; empty: a state that is never looked for
         std::size_t followed_by = 0;                 // the known state that came next, last time
-        std::size_t shelf = 0;                       // where it is looked for, by a hash of the state,
-        std::size_t next_on_shelf = 0;               // and the one behind it there
+        std::size_t bucket = 0;                       // where it is looked for, by a hash of the state,
+        std::size_t next_in_bucket = 0;               // and the one behind it there
     };
     [[nodiscard]] Answers blank() const;
     void make_room_for_states();
@@ -166,8 +166,8 @@ private:
     bool tell_state(const World& world, Reader& reader) const;
     [[nodiscard]] bool is_state_now(const World& world, const Answers& answers) const;
     bool find_known_state(const World& world, bool fresh);
-    [[nodiscard]] std::size_t look_up(std::size_t shelf) const;
-    std::size_t make_known(std::size_t shelf);
+    [[nodiscard]] std::size_t look_up(std::size_t bucket) const;
+    std::size_t make_known(std::size_t bucket);
 
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
@@ -182,7 +182,7 @@ private:
     std::size_t last_known_ = 0;
     static constexpr std::size_t nowhere = ~std::size_t{0};
     mutable std::size_t fresh_known_ = nowhere;              // the one in which trials begin
-    std::vector<std::size_t> shelves_;               // first known state of each shelf
+    std::vector<std::size_t> buckets_;               // first known state of each bucket
     std::vector<std::uint64_t> state_;               // the present state, written down
     Answers* now_ = passing_.data();
     std::vector<double> will_go_on_;                 // as the answers of this round say

@@ -13,11 +13,11 @@ namespace drsim::process {
 namespace {
 
 /// Bytes that nobody counts, deliberately no round number: cuts and rates are, and a rounding must not decide a tie between them.
-constexpr double crumb = 0.37;
+constexpr double negligible_bytes = 0.37;
 
 /// What is left of a backlog below this many bytes is as good as nothing: it cannot be told from an empty line by what is written in two
 /// microseconds, or by what went in a tenth of one.
-double nothing_bytes(double written_per_second, double pace) { return crumb + written_per_second * 2e-6 + pace * 1e-7; }
+double nothing_bytes(double written_per_second, double pace) { return negligible_bytes + written_per_second * 2e-6 + pace * 1e-7; }
 
 const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what) {
     const plan::PlanStore& store = world.plan.stores[what.store];
@@ -130,7 +130,7 @@ void start_flow(World& world, const plan::PlanShipping& what, ShippingState& sta
     state.pace = pace;
     state.flow_since = world.now();
     const double bytes = pace * (until - world.now()).in_seconds();
-    if (bytes < crumb) return;  // nothing is written for a while
+    if (bytes < negligible_bytes) return;  // nothing is written for a while
     // Of more than it can bring until it is ended: nobody hears of its arrival.
     state.flow_bytes = std::ceil(2 * bytes) + 1;
     const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
@@ -148,7 +148,7 @@ double end_flow(World& world, ShippingState& state) {
 }
 
 /// Less than at that pace, by more than the rounding of instants can explain.
-bool falls_short(double bytes, double pace, Duration span) { return bytes < pace * (span - Duration{10}).in_seconds() - crumb; }
+bool falls_short(double bytes, double pace, Duration span) { return bytes < pace * (span - Duration{10}).in_seconds() - negligible_bytes; }
 
 /// Ships what waits and what is written meanwhile until the line is empty, then each write as it comes, in flows at a pace at which nothing
 /// leaves before it is written. A flow ends at an instant chosen when it starts, not when its last byte has arrived: that instant would hang
@@ -266,7 +266,7 @@ Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
         const double written = written_until(world, what, at);
         const double rate = at.us >= 1000 ? (written - written_until(world, what, at - Duration{1000})) * 1e3 : 0;
         if (arrived >= written - nothing_bytes(rate, state.pace)) return {};
-        arrived = std::floor(arrived + crumb);  // bytes are whole
+        arrived = std::floor(arrived + negligible_bytes);  // bytes are whole
         // The commit time of the newest write that arrived: written_until is continuous and never falls.
         std::int64_t low = 0;
         for (std::int64_t back = 1'000'000; arrived < 0 && back < Duration::forever().us && written_until(world, what, Instant{low}) > arrived; back *= 2) low = -back;

@@ -63,7 +63,7 @@ void check_healthy_start(World& world) {
 void run_to_the_onset(World& world, std::uint64_t seed, std::uint64_t trial, Given given, model::TrialRecord& record) {
     world.begin(seed, trial, record);
     record.starts_at_s = starts_at_s(world);
-    record.struck = loose_faults(world, given);
+    record.struck = schedule_faults(world, given);
     if (!record.struck) return;
     if (record.horizon > Instant::last_of_a_trial()) throw Limit::Clock;
     start_background(world);

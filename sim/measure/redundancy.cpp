@@ -1,10 +1,10 @@
-#include "sim/measure/spares.h"
+#include "sim/measure/redundancy.h"
 
 namespace drsim::measure {
 
 using model::FactKind;
 
-Spares::Spares(const Subjects& subjects) : pools_(subjects.component_of_pool.size()), components_(subjects.is_store.size()), restored_pools_(subjects.is_store.size(), none) {
+RedundancyTracker::RedundancyTracker(const Subjects& subjects) : pools_(subjects.component_of_pool.size()), components_(subjects.is_store.size()), restored_pools_(subjects.is_store.size(), none) {
     for (std::size_t p = 0; p < pools_.size(); ++p) {
         pools_[p].component = subjects.component_of_pool[p];
         pools_[p].at_start = subjects.instances_of_pool[p];
@@ -15,19 +15,19 @@ Spares::Spares(const Subjects& subjects) : pools_(subjects.component_of_pool.siz
     reset();
 }
 
-void Spares::reset() {
+void RedundancyTracker::reset() {
     ++round_;
     short_components_ = 0;
     were_missing_ = false;
 }
 
-Spares::Component& Spares::component(std::uint32_t index) {
+RedundancyTracker::Component& RedundancyTracker::component(std::uint32_t index) {
     Component& found = components_[index];
     if (found.round != round_) found = {round_, 0, false, false, found.is_store};
     return found;
 }
 
-Spares::Pool& Spares::pool(std::uint32_t index) {
+RedundancyTracker::Pool& RedundancyTracker::pool(std::uint32_t index) {
     Pool& found = pools_[index];
     if (found.round != round_) {
         found.round = round_;
@@ -36,7 +36,7 @@ Spares::Pool& Spares::pool(std::uint32_t index) {
     return found;
 }
 
-void Spares::hear_of_pool(const model::Fact& fact) {
+void RedundancyTracker::hear_of_pool(const model::Fact& fact) {
     Pool& pool = this->pool(fact.subject);
     if (pool.is_of_provider) return;
     const std::int64_t before = pool.up;
@@ -48,7 +48,7 @@ void Spares::hear_of_pool(const model::Fact& fact) {
     settle(owner, fact.at);
 }
 
-void Spares::hear_of_store(const model::Fact& fact) {
+void RedundancyTracker::hear_of_store(const model::Fact& fact) {
     Component& store = component(fact.subject);
     if (!store.is_store) return;
     store.copy_missing = fact.kind != FactKind::RedundancyRestored;
@@ -60,7 +60,7 @@ void Spares::hear_of_store(const model::Fact& fact) {
     settle(store, fact.at);
 }
 
-void Spares::settle(Component& component, Instant at) {
+void RedundancyTracker::settle(Component& component, Instant at) {
     const bool is_short = component.missing > 0 || component.copy_missing;
     if (is_short == component.is_short) return;
     component.is_short = is_short;
