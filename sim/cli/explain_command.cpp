@@ -20,7 +20,7 @@ constexpr std::size_t width = 80;
 constexpr std::size_t most_examples = 3;
 
 /// The text in lines of at most 80 columns: the first begins with `lead`, the others with as many spaces.
-std::string wrapped(const std::string& lead, const std::string& text) {
+std::string filled(const std::string& lead, const std::string& text) {
     std::string all;
     std::string line = lead;
     bool is_empty = true;
@@ -48,8 +48,8 @@ std::string inner_keys(const Explanation& said) {
     for (const InnerKey& key : said.keys) {
         if (group == nullptr || *group != key.of) text += key.of.empty() ? "\nkeys:\n" : fmt::format("\nkeys of {}:\n", key.of);
         group = &key.of;
-        text += wrapped("  ", fmt::format("{}: {}{}", key.name, key.type, key.required ? ", required" : ""));
-        text += wrapped("      ", key.summary);
+        text += filled("  ", fmt::format("{}: {}{}", key.name, key.type, key.required ? ", required" : ""));
+        text += filled("      ", key.summary);
     }
     if (said.takes_distribution) text += "\ndrsim explain distribution lists the shapes of a random duration.\n";
     return text;
@@ -57,11 +57,11 @@ std::string inner_keys(const Explanation& said) {
 
 std::string in_full(const Explanation& said) {
     std::string text = said.path + "\n\n";
-    text += wrapped("  type      ", said.type);
+    text += filled("  type      ", said.type);
     if (said.required) text += "  required\n";
-    if (!said.default_value.empty()) text += wrapped("  default   ", said.default_value);
-    if (!said.elsewhere.empty()) text += wrapped("  also at   ", elsewhere(said.elsewhere));
-    text += fmt::format("\n{}", wrapped("  ", said.description));
+    if (!said.default_value.empty()) text += filled("  default   ", said.default_value);
+    if (!said.elsewhere.empty()) text += filled("  also at   ", elsewhere(said.elsewhere));
+    text += fmt::format("\n{}", filled("  ", said.description));
     if (!said.examples.empty()) text += said.examples.size() == 1 ? "\nexample:\n" : "\nexamples:\n";
     for (std::size_t i = 0; i < std::min(said.examples.size(), most_examples); ++i)
         text += yaml_lines(said.key, said.examples[i], 2, width);
@@ -73,7 +73,7 @@ std::string overview(const std::string& title, const Explanation& said) {
     for (const InnerKey& key : said.keys) longest = std::max(longest, key.name.size());
     std::string text = title + "\n";
     for (const InnerKey& key : said.keys)
-        if (!key.name.starts_with("NAME.")) text += wrapped(fmt::format("  {:<{}}  ", key.name, longest), key.summary);
+        if (!key.name.starts_with("NAME.")) text += filled(fmt::format("  {:<{}}  ", key.name, longest), key.summary);
     return text;
 }
 
@@ -93,10 +93,10 @@ std::string as_text(const std::string& wanted, const std::vector<Explanation>& a
         for (const Explanation& said : all) text += fmt::format("{}{}", text.empty() ? "" : "\n", in_full(said));
         return text;
     }
-    text = fmt::format("{} stands in {} places; drsim explain PATH says more about one:\n\n", wanted, paths.size());
+    text = fmt::format("\"{}\" is found in {} places; drsim explain PATH says more about one:\n\n", wanted, paths.size());
     for (const Explanation& said : all) {
         text += fmt::format("  {}\n", said.path);
-        text += wrapped("      ", said.description);
+        text += filled("      ", said.description);
     }
     return text;
 }

@@ -89,7 +89,10 @@ void settle_places_around(World& world, plan::Range places, std::uint32_t fact) 
         const bool by_parts = world.place_holds[place] == 0 && !world.place_is_up(place);
         if (by_parts == world.place_parts_down[place]) return;
         world.place_parts_down[place] = by_parts;
-        each_pool_right_in(world, place, [&](std::uint32_t pool) { by_parts ? world.hold(pool, true, fact) : world.release(pool, true, fact); });
+        each_pool_right_in(world, place, [&](std::uint32_t pool) {
+            if (by_parts) world.hold(pool, true, fact);
+            else world.release(pool, true, fact);
+        });
     });
 }
 

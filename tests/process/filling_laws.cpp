@@ -400,25 +400,3 @@ TEST_CASE("the log takes as long to replay as what was written since the snapsho
     // 50/s for 600 s before an outage and for 600 s after it: 60,000 writes.
     CHECK(replayed_in("50/s", "{outage: east, at: 600s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) == Approx(60 - 0.025).margin(0.025));
 }
-
-TEST_CASE("a database is restored into a place where an old writer is being filled, which makes room") {
-    const Law law(R"(
-entry_points: {users: {through: database, rate: 1/s}}
-components:
-  database:
-    model: generic/database
-    writer: east
-    replicas: {west: {at: west, lag: 4s, promotion: 40s}}
-    failover: {policy: manual, on_return: drop}
-    backups: {every: 1d, stored_at: west, restore: {rate: 100MB/s, size: 2GB}}
-    filling: {reads: 50MB/s}
-data: {records: {in: database, writes: 10/s}}
-detection: {seen: {reports: users, after: 30s}}
-runbooks: {go: {when: seen, steps: [{restore: database}, {promote: database.west}, {restore: database}]}}
-)",
-                  "faults: [{destroy: database.writer, at: 300s}]\n");
-    CHECK(law.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{350'000'000, 410'000'000});   // 30 s of reports and 20 s; 20 s after the promotion
-    CHECK(law.at(FactKind::Promoted) == 390);
-    CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{450'000'000});   // west, in 40 s; the old writer in east was not full before 430 s
-    CHECK(law.rto() == 50);
-}

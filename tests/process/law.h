@@ -15,20 +15,16 @@ using model::FactKind;
 class Law {
 public:
     /// `system` and `scenario` without their heads; the system has the regions east and west without zones unless it says `locations`.
-    Law(const std::string& system, const std::string& scenario, std::uint64_t trial = 0) {
-        const std::string places = system.find("locations:") == std::string::npos ? "locations: {east: [], west: []}\n" : "";
-        const std::string horizon = scenario.find("horizon:") == std::string::npos ? "horizon: 4h\n" : "";
-        const std::string system_path = folder_.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\n" + places + system);
-        const std::string scenario_path = folder_.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\n" + horizon + scenario);
-        std::string said;
-        scene_ = scene_from_files(system_path, scenario_path, said);
-        INFO(said);
-        REQUIRE(scene_);
-        told_ = Replay(*scene_).trial(trial);
-        const auto broken = measure::broken_invariant(scene_->system, told_.record, told_.measures);
-        INFO(broken.value_or("every invariant holds"));
-        CHECK_FALSE(broken);
-        CHECK(starts_healthy(told_.record));
+    Law(const std::string& system, const std::string& scenario, std::uint64_t trial = 0) { run(write_system("system.yaml", system), scenario, trial); }
+
+    /// What a variant changes: paths with their new values, or `removed`.
+    struct Changes {
+        std::string of_paths;
+    };
+    /// The same of a variant of a system.
+    Law(const std::string& base, const Changes& change, const std::string& scenario) {
+        write_system("base.yaml", base);
+        run(folder_.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nbased_on: base.yaml\nchange: {" + change.of_paths + "}\n"), scenario, 0);
     }
 
     static constexpr std::int64_t never = -1;
@@ -62,6 +58,24 @@ public:
     [[nodiscard]] const Scene& scene() const { return *scene_; }
 
 private:
+    std::string write_system(const std::string& name, const std::string& system) {
+        const std::string places = system.find("locations:") == std::string::npos ? "locations: {east: [], west: []}\n" : "";
+        return folder_.write(name, "drsim: 1\nsystem: s\nenvironment: e\n" + places + system);
+    }
+    void run(const std::string& system_path, const std::string& scenario, std::uint64_t trial) {
+        const std::string horizon = scenario.find("horizon:") == std::string::npos ? "horizon: 4h\n" : "";
+        const std::string scenario_path = folder_.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\n" + horizon + scenario);
+        std::string said;
+        scene_ = scene_from_files(system_path, scenario_path, said);
+        INFO(said);
+        REQUIRE(scene_);
+        told_ = Replay(*scene_).trial(trial);
+        const auto broken = measure::broken_invariant(scene_->system, told_.record, told_.measures);
+        INFO(broken.value_or("every invariant holds"));
+        CHECK_FALSE(broken);
+        CHECK(starts_healthy(told_.record));
+    }
+
     [[nodiscard]] std::string name_of_subject(const model::Fact& fact) const {
         const model::System& system = scene_->system;
         const auto component = [&] { return system.components.at(fact.subject).name; };

@@ -52,25 +52,14 @@ TEST_CASE("the zone and the region of a copy are where that copy is") {
 }
 
 TEST_CASE("a fault on a copy that was taken out of the system strikes nothing") {
-    const ScratchFolder folder;
-    folder.write("base.yaml", R"(
-drsim: 1
-system: s
-environment: base
+    const Law law(R"(
 locations: {east: [a, b], west: []}
 entry_points: {users: {through: db, rate: 1/s}}
 tags: {others: [db.standby, db.far]}
 components:
   db: {model: generic/database, writer: a, standby: b, failover: {policy: manual, takes: 10s}, replicas: {far: {at: west, lag: 1s}}}
-)");
-    const std::string system = folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nbased_on: base.yaml\n"
-                                                           "change: {components.db.standby: removed, components.db.failover: removed, components.db.replicas.far: removed}\n");
-    const std::string scenario = folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: others, lasts: 10m}]\nhorizon: 1h\n");
-    std::string said;
-    const auto scene = scene_from_files(system, scenario, said);
-    INFO(said);
-    REQUIRE(scene);
-    const Told told = Replay(*scene).trial(0);
-    CHECK(told.measures.rto_us == 0);
-    for (const model::Fact& fact : told.record.facts) CHECK(fact.kind != FactKind::PoolWentDown);
+)",
+                  Law::Changes{"components.db.standby: removed, components.db.failover: removed, components.db.replicas.far: removed"}, "faults: [{outage: others, lasts: 10m}]\n");
+    CHECK(law.rto() == 0);
+    CHECK(law.count(FactKind::PoolWentDown) == 0);
 }
