@@ -45,8 +45,8 @@ std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t
 
 namespace {
 
-/// By component: whether it is a store, or hands requests on to one in the role in which they come to it.
-std::vector<bool> keep_roles(const System& system) {
+/// By component: whether it is a store, or may be one, or hands requests on to one in the role in which they come to it.
+std::vector<bool> keep_roles(const Names& names, const System& system) {
     std::vector<std::vector<std::uint32_t>> callers(system.components.size());
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
         for (const NeedGroup& group : system.components[c].needs)
@@ -59,7 +59,7 @@ std::vector<bool> keep_roles(const System& system) {
     std::vector<bool> keeps(system.components.size());
     std::vector<std::uint32_t> open;
     for (std::uint32_t c = 0; c < system.components.size(); ++c)
-        if (system.components[c].store) open.push_back(c);
+        if (system.components[c].store || names.unreadable.contains(system.components[c].name)) open.push_back(c);
     while (!open.empty()) {
         const std::uint32_t c = open.back();
         open.pop_back();
@@ -71,8 +71,8 @@ std::vector<bool> keep_roles(const System& system) {
 }
 
 /// A role says which copies of a store answer; where no store comes it would be read and mean nothing.
-void check_roles(Reading& reading, const System& system) {
-    const auto keeps = keep_roles(system);
+void check_roles(Reading& reading, const Names& names, const System& system) {
+    const auto keeps = keep_roles(names, system);
     const auto check = [&](Role role, Id<Component> asked, const Where& where) {
         if (role == Role::Any || !asked.exists() || keeps[asked.index()]) return;
         reading.error(where, fmt::format("a role says which copy of a database or an object store answers, and nothing that \"{}\" hands requests on to is one",
@@ -86,7 +86,7 @@ void check_roles(Reading& reading, const System& system) {
         check(probe.role, asked, probe.role_stands);
         if (probe.role == Role::Any || probe.deep || !asked.exists() || !keeps[asked.index()]) return;
         const Component& what = system.components[asked.index()];
-        if (what.store || what.route || what.kind == Kind::LoadBalancer) return;
+        if (what.store || what.route || what.kind == Kind::LoadBalancer || names.unreadable.contains(what.name)) return;
         reading.error(probe.role_stands, fmt::format("a shallow probe of \"{}\" does not see which copy it leads to; say deep: true", what.name));
     };
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
@@ -107,8 +107,8 @@ void check_roles(Reading& reading, const System& system) {
 
 }  // namespace
 
-void check_needs(Reading& reading, const System& system) {
-    check_roles(reading, system);
+void check_needs(Reading& reading, const Names& names, const System& system) {
+    check_roles(reading, names, system);
     const auto circle = circle_in(requests_of(system));
     if (circle.empty()) return;
     std::string shown;

@@ -5,7 +5,7 @@
 
 namespace drsim::load {
 
-void check_needs(Reading& reading, const model::System& system);
+void check_needs(Reading& reading, const Names& names, const model::System& system);
 /// Notes copies that are shipped but have no bytes to wait for.
 void check_shipped_copies(Reading& reading, const model::System& system);
 /// Notes copies that lag less than a write needs to get to them.

@@ -121,7 +121,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
         count(value.origin, system.values);
         if (values != nullptr) values->push_back(std::move(value));
     });
-    check_needs(reading, system);
+    check_needs(reading, names, system);
     check_shipped_copies(reading, system);
     check_lags(reading, system);
     check_filled_copies(reading, names, system);
