@@ -68,13 +68,19 @@ void add_target_probers(Builder& builder, std::uint32_t index) {
 void add_health_probers(Builder& builder) {
     Plan& plan = builder.plan;
     std::map<std::vector<std::uint32_t>, std::uint32_t> known;
+    const auto chooses = [&plan](std::uint32_t prober) {
+        std::uint32_t& chooser = plan.probers[prober].chooser;
+        if (chooser != none) return;
+        chooser = static_cast<std::uint32_t>(plan.choosers.size());
+        plan.choosers.push_back(prober);
+    };
     for (const PlanGroup& group : plan.groups) {
         for (std::uint32_t n = 0; group.by_health && n < group.needs.count; ++n) {
             PlanNeed& need = plan.needs[group.needs.first + n];
             const Component& what = builder.component(need.component);
             if (const std::uint32_t router = plan.router_of[need.component]; router != none) {
                 for (const PlanTarget& target : plan.routers[router].targets)
-                    for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) plan.probers[p].chooses = true;
+                    for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) chooses(p);
                 continue;
             }
             if (!what.probe || what.kind == Kind::LoadBalancer || need.candidates.count == 0) continue;
@@ -88,16 +94,14 @@ void add_health_probers(Builder& builder) {
             PlanProber prober;
             prober.probe = *what.probe;
             prober.watch = static_cast<std::uint32_t>(plan.watches.size() - 1);
-            prober.chooses = true;
             std::string name = what.name + "/health";
             for (const std::uint32_t p : pools) name += "@" + (plan.pools[p].place == none ? "everywhere" : builder.system.locations[plan.pools[p].place].name);
             prober.phase = builder.stream(name + "/phase");
             prober.luck = builder.stream(name + "/luck");
             plan.probers.push_back(prober);
+            chooses(need.prober);
         }
     }
-    for (std::uint32_t p = 0; p < plan.probers.size(); ++p)
-        if (plan.probers[p].chooses) plan.choosers.push_back(p);
 }
 
 /// Clients go to the instances of their own region where there are any. From elsewhere each goes to some region, and nothing but a router sends it to another.

@@ -101,7 +101,7 @@ struct PlanProber {
     std::uint32_t watch = none;       // Plan::watches
     std::uint32_t observer = none;    // location; none: never fails
     std::uint32_t detector = none;    // whose observer, or
-    bool chooses = false;             // requests may go elsewhere when it changes its mind: see NeedGroup::by_health
+    std::uint32_t chooser = none;     // index into Plan::choosers: requests may go elsewhere when it changes its mind, see NeedGroup::by_health
     std::uint32_t router = none;      // whose check of a target
     StreamId phase;
     StreamId luck;                    // of a probe that succeeds with a probability between 0 and 1

@@ -28,9 +28,9 @@ Sample sample(World& world, std::uint32_t alarm) {
     const plan::PlanNeed& need = world.plan.needs[watch.need];
     Sample now;
     now.offered = world.level.offered_to(watch);
-    if (watch.canary) now.offered *= world.releases[need.component].share;
+    if (watch.canary) now.offered *= world.state.releases[need.component].share;
     if (rule.metric == MetricAlarm::Metric::FailedShare) {
-        now.value = 1 - world.level.of_watch(world, watch);
+        now.value = 1 - world.level.of_watch(watch);
     } else if (rule.metric == MetricAlarm::Metric::Utilisation) {
         double capacity = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) {

@@ -47,14 +47,14 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
         }
         cause = tell_wait(world, pool, waited_for, cause);
         --waiting;
-        take_place(world, pool);
+        take_place(world, pool, cause);
         ++world.pools[pool].starting;
         co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
         --world.pools[pool].starting;
         if (can_get_ready(world, pool)) break;
         cause = tell_loss(world, pool, cause);
     }
-    add_instances(world, pool, 1, world.say(FactKind::InstancesReady, cause, pool, none, 1));
+    world.add_instances(pool, 1, world.say(FactKind::InstancesReady, cause, pool, none, 1));
 }
 
 void scale_out(World& world, std::uint32_t scaler) {

@@ -29,14 +29,10 @@ Process come_and_go(World& world, const plan::PlanUnreliable& what) {
             const bool is_on = out_at_first && draws == 1;
             const Duration lasts = is_on ? left_of_outage(what, world.draw(what.stream, draws)) : world.draw(rule.outages_last, what.stream, draws);
             ++draws;
-            world.background_down[what.component] = true;
-            ++world.background_count;
             const std::uint32_t began = world.say(FactKind::BackgroundOutageBegan, 0, what.component);
-            world.changed(began);
+            world.begin_background_outage(what.component, began);
             co_await world.until(world.now() + lasts, kernel::Phase::World);
-            world.background_down[what.component] = false;
-            --world.background_count;
-            world.changed(world.say(FactKind::BackgroundOutageEnded, began, what.component));
+            world.end_background_outage(what.component, world.say(FactKind::BackgroundOutageEnded, began, what.component));
         }
         // Time to the next outage is exponential: outages strike at a constant rate while the party is up.
         const double u = world.draw(what.stream, draws++);

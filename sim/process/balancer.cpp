@@ -51,7 +51,8 @@ Instant verdict_at(World& world, std::uint32_t rotation, Instant first) {
 bool still_differs(const World& world, std::uint32_t rotation) {
     const RotationState& state = world.rotations[rotation];
     const std::uint32_t up = world.up_instances(world.plan.rotations[rotation].pool);
-    return state.lost ? up < state.sent_to : up > state.sent_to;
+    const std::uint32_t sent_to = world.state.sent_to[rotation];
+    return state.lost ? up < sent_to : up > sent_to;
 }
 
 /// Counts anew after a check that went the other way; a change that no check has seen interrupts nothing.
@@ -70,7 +71,7 @@ Process adjust(World& world, std::uint32_t rotation, std::uint32_t cause) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     RotationState& state = world.rotations[rotation];
     state.adjusting = true;
-    state.lost = world.up_instances(pair.pool) < state.sent_to;
+    state.lost = world.up_instances(pair.pool) < world.state.sent_to[rotation];
     state.passing_since = Instant::never();
     state.check = first_check(world, rotation, state.lost);
     state.verdict = verdict_at(world, rotation, state.check);
@@ -84,8 +85,7 @@ Process adjust(World& world, std::uint32_t rotation, std::uint32_t cause) {
         co_return;
     }
     const std::uint32_t up = world.up_instances(pair.pool);
-    state.sent_to = up;
-    world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
+    world.send_to(rotation, up, world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
 }
 
 /// Whether all deep checks go one way as long as nothing changes.
@@ -99,7 +99,7 @@ void see_needs(World& world, std::uint32_t rotation) {
     const std::uint32_t pool = world.plan.rotations[rotation].pool;
     world.look();
     const std::uint32_t up = world.up_instances(pool);
-    const double served = world.level.needs_met(world, pool);
+    const double served = world.level.needs_met(pool);
     if (up == state.up && served == state.served) return;
     state.up = up;
     state.served = served;
@@ -138,11 +138,11 @@ Process check_needs(World& world, std::uint32_t rotation) {
         see_needs(world, rotation);
         const std::uint32_t pass = passing(world, rotation);
         const bool fails_all = pass == 0 && state.up > 0;
-        if (pass == state.sent_to) {
+        if (pass == world.state.sent_to[rotation]) {
             in_a_row = 0;
             if (is_certain(world, state)) break;
         } else {
-            const bool lost = pass < state.sent_to;
+            const bool lost = pass < world.state.sent_to[rotation];
             in_a_row = lost == state.lost ? in_a_row + 1 : 1;
             state.lost = lost;
         }
@@ -151,9 +151,8 @@ Process check_needs(World& world, std::uint32_t rotation) {
             const std::uint32_t cause = state.cause;
             if (state.lost && waits(world, rotation)) co_await world.after(probe.timeout);
             in_a_row = 0;
-            state.sent_to = pass;
             state.threw_out = fails_all;
-            world.changed(world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
+            world.send_to(rotation, pass, world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
         }
         do check = check + step;
         while (check <= world.now());   // a check begins whether or not an earlier one still waits
@@ -165,7 +164,7 @@ void notice_needs(World& world, std::uint32_t rotation) {
     see_needs(world, rotation);
     const RotationState& state = world.rotations[rotation];
     if (state.adjusting) return;
-    if (!is_certain(world, state) || state.sent_to != (state.served == 0 ? 0 : state.up)) check_needs(world, rotation);
+    if (!is_certain(world, state) || world.state.sent_to[rotation] != (state.served == 0 ? 0 : state.up)) check_needs(world, rotation);
 }
 
 }  // namespace
@@ -180,7 +179,7 @@ void balancers_notice(World& world) {
         const RotationState& state = world.rotations[r];
         const std::uint32_t pool = world.plan.rotations[r].pool;
         if (state.adjusting) keep_counting(world, r);
-        else if (state.sent_to != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
+        else if (world.state.sent_to[r] != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
     }
 }
 

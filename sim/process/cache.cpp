@@ -14,7 +14,7 @@ bool has_others(const World& world, std::uint32_t pool, std::uint32_t lost) {
     const plan::Range range = world.plan.component_pools[world.plan.pools[pool].component];
     std::uint32_t all = 0;
     for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
-        if (world.plan.pools[p].region == world.plan.pools[pool].region) all += world.pools[p].instances;
+        if (world.plan.pools[p].region == world.plan.pools[pool].region) all += world.state.pools[p].instances;
     return all > lost;
 }
 
@@ -36,41 +36,36 @@ Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_
     bool others = false;
     for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
         others = others || (world.plan.pools[p].region == world.plan.pools[pool].region && world.is_up(p));
-    PoolState& state = world.pools[pool];
-    const std::uint32_t missing = state.instances - world.up_instances(pool);
+    const serving::PoolCondition& condition = world.state.pools[pool];
+    const std::uint32_t missing = condition.instances - world.up_instances(pool);
     if (!others || missing == 0) co_return;
-    state.covered = std::min(missing, state.covered + lost);
-    world.changed(world.say(FactKind::Promoted, started, component, pool));
+    world.cover(pool, std::min(missing, condition.covered + lost), world.say(FactKind::Promoted, started, component, pool));
 }
 
 Process warm_up(World& world, std::uint32_t pool, std::uint32_t cause) {
     const std::uint32_t component = world.plan.pools[pool].component;
-    PoolState& state = world.pools[pool];
-    const Duration takes = world.draw(world.system.components[component].cache->warms_in, world.plan.pools[pool].warming, state.warmed++);
+    const Duration takes = world.draw(world.system.components[component].cache->warms_in, world.plan.pools[pool].warming, world.pools[pool].warmed++);
     if (takes.us <= 0) co_return;
-    state.cold_since = world.now();
-    state.warms_us = takes.us;
     const std::uint32_t cold = world.say(FactKind::CacheWentCold, cause, component, pool);
-    world.changed(cold);
-    const Instant began = state.cold_since;
+    world.go_cold(pool, takes, cold);
+    const Instant began = world.now();
     co_await world.after(takes);
-    if (state.cold_since != began) co_return;  // went cold once more
-    state.warms_us = 0;
-    world.changed(world.say(FactKind::CacheWarmed, cold, component, pool));
+    if (world.state.warming[pool].cold_since != began) co_return;  // went cold once more
+    world.be_warm(pool, world.say(FactKind::CacheWarmed, cold, component, pool));
 }
 
 }  // namespace
 
 void cache_notices(World& world, std::uint32_t pool, std::uint32_t lost) {
     const std::uint32_t component = world.plan.pools[pool].component;
-    PoolState& state = world.pools[pool];
+    const std::uint32_t cause = world.pools[pool].cause;
     if (lost > 0) {
-        if (world.system.components[component].cache->failover_takes) cover(world, pool, lost, state.cause);
+        if (world.system.components[component].cache->failover_takes) cover(world, pool, lost, cause);
         return;
     }
     // Nodes that were covered rejoin as replicas of a warm cluster; others come back empty.
-    if (state.covered > 0) state.covered = 0;
-    else warm_up(world, pool, state.cause);
+    if (world.state.pools[pool].covered > 0) world.cover(pool, 0, cause);
+    else warm_up(world, pool, cause);
 }
 
 }  // namespace drsim::process

@@ -24,18 +24,7 @@ namespace {
 bool is_restarted(const World& world, const Restart& verb, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[verb.what.component.index()];
     if (store == none || verb.what.part == Part::All) return true;
-    return verb.what.part == Part::Writer ? pool == world.stores[store].writer : pool == pool_of_copy(world, verb.what);
-}
-
-/// What is restored is new. Whatever stood there before, lost, an old writer or being filled anew, makes room, and what was done to it
-/// is not done to the new one. No fault holds the place: the restore has waited for that.
-void stands_anew(PoolState& pool) {
-    pool.instances = pool.had_up = 1;
-    pool.holds = pool.silent_holds = pool.crashes = 0;
-    pool.crashed_silently = pool.destroyed = pool.deposed = pool.fenced = false;
-    ++pool.mended;
-    pool.follows = true;
-    pool.behind_since = pool.emptied_since = Instant::never();
+    return verb.what.part == Part::Writer ? pool == world.state.stores[store].writer : pool == pool_of_copy(world, verb.what);
 }
 
 struct TakeEffect {
@@ -46,24 +35,21 @@ struct TakeEffect {
     std::uint32_t operator()(const Promote& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.copy.component.index()];
         const std::uint32_t pool = pool_of_copy(world, verb.copy);
-        return world.stores[store].writer == pool ? cause : make_writer(world, store, pool, cause);
+        return world.state.stores[store].writer == pool ? cause : make_writer(world, store, pool, cause);
     }
     std::uint32_t operator()(const SwitchOver& verb) const {
         const std::uint32_t store = world.plan.store_of[verb.store.index()];
         const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
-        StoreState& state = world.stores[store];
-        const std::uint32_t old = state.writer;
+        const std::uint32_t old = world.state.stores[store].writer;
         note_writes_apart(world, store, world.now());
         // Planned: the old writer, and whoever followed it, follows the new one.
-        state.writer = pool;
+        world.write_to(store, pool, fact);
         world.pools[old].stalled_since = world.now();   // a stall that still holds counts from here
         holds_the_same(world, store, old, pool);
-        state.closed_since = Instant::never();
         note_writer_gap(world, store);
         shipping_begins_anew(world, store, {old, pool});
-        if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) state.pair_active = pool;
-        world.changed(fact);
+        if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) world.lead_pair(store, pool, fact);
         return fact;
     }
     std::uint32_t operator()(const Resync& verb) const {
@@ -81,17 +67,16 @@ struct TakeEffect {
         note_writes_apart(world, store, world.now());
         ++world.stores[store].restores;
         const std::uint32_t pool = world.plan.stores[store].restored_pool;
-        const std::uint32_t old = world.stores[store].writer;
-        if (old == pool) leave_followers(world, store, pool, loss);   // restored once more: they follow what was there before
+        const std::uint32_t old = world.state.stores[store].writer;
+        if (old == pool) leave_followers(world, store, pool, loss, cause);   // restored once more: they follow what was there before
         const std::uint32_t before = old != pool ? depose_writer(world, store, pool, loss, false, cause) : cause;
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
-        stands_anew(world.pools[pool]);
-        world.stores[store].writer = world.stores[store].pair_active = pool;
+        world.stand_up_restored(pool, fact);
+        world.write_to(store, pool, fact);
+        world.lead_pair(store, pool, fact);
         holds_a_backup(world, store, pool, backup.point, loss, fact);
-        world.stores[store].closed_since = Instant::never();
         note_writer_gap(world, store);
         shipping_begins_anew(world, store, {});
-        world.changed(fact);
         if (old != pool && world.is_up(old)) old_writer_runs(world, store, old, fact);
         world.stores[store].lost_redundancy = true;
         restore_redundancy(world, store, fact);
@@ -99,15 +84,14 @@ struct TakeEffect {
     }
     std::uint32_t operator()(const Fence& verb) const { return fence(world, world.plan.store_of[verb.store.index()], cause); }
     std::uint32_t operator()(const Repoint& verb) const {
+        const std::uint32_t fact = world.say(FactKind::Repointed, cause, verb.clients.component.value, pool_of_copy(world, verb.copy));
         for (std::uint32_t i = 0; i < world.plan.pointers.size(); ++i) {
             const plan::PlanPointer& pointer = world.plan.pointers[i];
             const plan::PlanPool& client = world.plan.pools[pointer.client_pool];
             if (client.component != verb.clients.component.value || pointer.store != verb.copy.component.value) continue;
             if (verb.clients.place.exists() && !lies_in(world.system, Id<Location>(client.place), verb.clients.place)) continue;
-            world.pointers[i] = endpoint_of(world, verb.copy);
+            world.point(i, endpoint_of(world, verb.copy), fact);
         }
-        const std::uint32_t fact = world.say(FactKind::Repointed, cause, verb.clients.component.value, pool_of_copy(world, verb.copy));
-        world.changed(fact);
         return fact;
     }
     std::uint32_t operator()(const Scale&) const { return cause; }
@@ -116,13 +100,8 @@ struct TakeEffect {
         for (std::uint32_t i = 0; i < pools.count; ++i) {
             const std::uint32_t p = world.plan.pool_lists[pools.first + i];
             if (!is_restarted(world, verb, p)) continue;
-            PoolState& pool = world.pools[p];
-            if (pool.crashes == 0 && pool.down == pool.restarting) continue;
-            pool.crashes = 0;
-            pool.down = pool.restarting;   // of another restart, if any
-            ++pool.mended;
-            pool.cause = cause;
-            world.touched_pools.push_back(p);
+            const serving::PoolCondition& pool = world.state.pools[p];
+            if (pool.crashes > 0 || pool.down != world.pools[p].restarting) world.mend(p, cause);
         }
         world.changed(cause);
         return cause;
@@ -139,7 +118,7 @@ struct TakeEffect {
         // Where the record already points nothing is waited for; but it is held there only if it can be changed at all.
         const Id<Location> place = world.system.components[verb.router.index()].route->changed_at;
         world.routers[router].pinned = !place.exists() || control_plane_answers(world, world.plan.region_of_place[place.index()]);
-        return world.routers[router].target == target ? cause : route_to(world, router, target, cause);
+        return world.state.routers[router].target == target ? cause : route_to(world, router, target, cause);
     }
     std::uint32_t operator()(const Manual&) const { return cause; }
     std::uint32_t operator()(const Approve&) const { return cause; }
@@ -153,10 +132,9 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
     plan::Range held{static_cast<std::uint32_t>(world.struck.size()), 0};
     if (const auto* over = std::get_if<SwitchOver>(&planned.step->verb)) {
         const std::uint32_t store = world.plan.store_of[over->store.index()];
-        ++world.stores[store].handovers;
+        world.begin_handover(store, fact);
         note_writer_gap(world, store);
         shipping_paces_anew(world, store);
-        world.changed(fact);
     } else if (const auto* restart = std::get_if<Restart>(&planned.step->verb)) {
         for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
             const std::uint32_t pool = world.plan.pool_lists[planned.pools.first + i];
@@ -174,10 +152,9 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
 void end_interruption(World& world, std::uint32_t step, plan::Range held, std::uint32_t fact) {
     if (const auto* over = std::get_if<SwitchOver>(&world.plan.steps[step].step->verb)) {
         const std::uint32_t store = world.plan.store_of[over->store.index()];
-        --world.stores[store].handovers;
+        world.end_handover(store, fact);
         note_writer_gap(world, store);
         shipping_paces_anew(world, store);
-        world.changed(fact);
     }
     for (std::uint32_t i = 0; i < held.count; ++i) {
         const std::uint32_t pool = world.struck[held.first + i];

@@ -21,7 +21,7 @@ namespace {
 template <class Take>
 void each_shipped_over(const World& world, std::uint32_t link, Take take) {
     for (const plan::PlanShipping& what : world.plan.shippings) {
-        const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+        const std::uint32_t from = world.plan.pools[world.state.stores[what.store].writer].place;
         for (const std::uint32_t directed : world.plan.network.route(from, world.plan.pools[what.pool].place).links)
             if (directed / 2 == link) take(what.pool);
     }
@@ -96,16 +96,11 @@ void settle_places_around(World& world, plan::Range places, std::uint32_t fact) 
     });
 }
 
-void destroy_pool(World& world, std::uint32_t pool) {
-    if (world.plan.store_of[world.plan.pools[pool].component] != none) world.pools[pool].destroyed = true;
-    if (world.system.components[world.plan.pools[pool].component].queue) world.pools[pool].emptied_since = std::min(world.pools[pool].emptied_since, world.now());
-}
-
-void destroy_all(World& world, const Held& held) {
+void destroy_all(World& world, const Held& held, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) world.place_destroyed[world.struck[held.places.first + i]] = true;
-    for (std::uint32_t i = 0; i < held.pools.count; ++i) destroy_pool(world, world.struck[held.pools.first + i]);
+    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.destroy(world.struck[held.pools.first + i], fact);
     each_place_around(world, held.places, [&](std::uint32_t place) {
-        if (world.place_is_destroyed(place)) each_pool_right_in(world, place, [&](std::uint32_t pool) { destroy_pool(world, pool); });
+        if (world.place_is_destroyed(place)) each_pool_right_in(world, place, [&](std::uint32_t pool) { world.destroy(pool, fact); });
     });
 }
 
@@ -114,7 +109,7 @@ void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck[held.pools.first + i], silent, fact);
     settle_places_around(world, held.places, fact);
     cut_links(world, held.links, true, fact);
-    world.dirty = true;
+    world.changed_beside();
 }
 
 /// How often each pool had been restored when a fault struck it, kept with the trial's other stretches.
@@ -133,19 +128,11 @@ void let_go(World& world, const Held& held, plan::Range restores, bool silent, s
         if (restores_into(world, pool) == world.struck[restores.first + i]) world.release(pool, silent, fact);
     }
     cut_links(world, held.links, false, fact);
-    world.dirty = true;
+    world.changed_beside();
 }
 
 void crash_all(World& world, plan::Range pools, bool silent, std::uint32_t fact) {
-    for (std::uint32_t i = 0; i < pools.count; ++i) {
-        const std::uint32_t p = world.struck[pools.first + i];
-        PoolState& pool = world.pools[p];
-        pool.crashed_silently = silent || (pool.crashes > 0 && pool.crashed_silently);
-        ++pool.crashes;
-        if (world.plan.store_of[world.plan.pools[p].component] == none) pool.down = pool.instances;
-        pool.cause = fact;
-        world.touched_pools.push_back(p);
-    }
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.crash(world.struck[pools.first + i], silent, fact);
     world.changed(fact);
 }
 
@@ -159,23 +146,21 @@ plan::Range remember_mendings(World& world, plan::Range pools) {
 void repair_all(World& world, plan::Range pools, plan::Range mendings, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
         const std::uint32_t p = world.struck[pools.first + i];
-        PoolState& pool = world.pools[p];
-        if (pool.mended != world.struck[mendings.first + i] || pool.crashes == 0) continue;
-        if (--pool.crashes > 0) continue;  // another crash still holds it
-        pool.down = pool.restarting;
-        pool.cause = fact;
-        world.touched_pools.push_back(p);
+        if (world.pools[p].mended == world.struck[mendings.first + i] && world.state.pools[p].crashes > 0) world.repair(p, fact);
     }
     world.changed(fact);
 }
 
 void stall_copy(World& world, std::uint32_t pool, bool stalls, Instant since, std::uint32_t fact) {
     PoolState& state = world.pools[pool];
-    state.cause = fact;
-    if (stalls) state.stalled_since = state.stalls == 0 ? since : std::min(state.stalled_since, since);
-    if (stalls) shipping_stood_still(world, pool, since);
-    state.stalls = static_cast<std::uint16_t>(stalls ? state.stalls + 1 : state.stalls - 1);
-    if (state.stalls == 0) moves_again(world, pool, state.stalled_since);
+    if (stalls) {
+        state.stalled_since = world.state.pools[pool].stalls == 0 ? since : std::min(state.stalled_since, since);
+        shipping_stood_still(world, pool, since);
+        world.stall(pool, fact);
+    } else {
+        world.end_stall(pool, fact);
+    }
+    if (world.state.pools[pool].stalls == 0) moves_again(world, pool, state.stalled_since);
     shipping_notices(world, world.plan.store_of[world.plan.pools[pool].component]);
 }
 
@@ -201,7 +186,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         silent = fault.silent.value_or(true);
         held = select(world, destroy->of, streams.choice);
         hold_all(world, held, silent, struck);
-        destroy_all(world, held);
+        destroy_all(world, held, struck);
     } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
         held = select(world, crash->of, streams.choice);
         crash_all(world, held.pools, fault.silent.value_or(false), struck);

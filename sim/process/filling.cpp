@@ -11,6 +11,7 @@
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
 #include "sim/process/writer_gap.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -32,7 +33,7 @@ struct Way {
 std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[way.from].went_down + world.pools[way.to].went_down; }
 
 Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool, bool by_step) {
-    const std::uint32_t writer = world.stores[store].writer;
+    const std::uint32_t writer = world.state.stores[store].writer;
     const plan::PlanStore& what = world.plan.stores[store];
     const std::uint32_t copy = world.plan.pools[writer].copy;
     const std::uint32_t place = what.read_at.empty() ? world.plan.pools[writer].place : what.read_at[copy];
@@ -47,7 +48,7 @@ bool is_disturbed(const World& world, const Way& way) {
         return !is_there || !world.place_is_up(world.plan.pools[way.to].place);
     }
     if (way.by_step && world.pools[way.to].rejoining) return true;   // its own mechanism has begun to bring it back
-    return world.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) || !world.is_up(way.to);
+    return world.state.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) || !world.is_up(way.to);
 }
 
 const std::vector<std::uint32_t>& links_of(const World& world, const Way& way) {
@@ -139,21 +140,20 @@ Way from_backup(const World& world, std::uint32_t store) {
 }
 
 /// What is thrown away is nobody's any more: no reader's, and nothing that could be promoted.
-void throw_away(World& world, std::uint32_t pool) {
-    PoolState& copy = world.pools[pool];
-    copy.emptied_since = std::min(copy.emptied_since, world.now());
-    copy.fenced = true;
+void throw_away(World& world, std::uint32_t pool, std::uint32_t cause) {
+    world.empty(pool, cause);
+    world.fence(pool, cause);
 }
 
 /// A standby mirrors its partner: the two are filled as one.
 Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
-    if (const plan::PlanPool& what = world.plan.pools[way.to]; world.pools[way.to].follows && holds_data(world, way.to)) {   // until it is full there is a copy less
+    if (const plan::PlanPool& what = world.plan.pools[way.to]; world.state.pools[way.to].follows && world.state.pools[way.to].holds_data()) {   // until it is full there is a copy less
         world.stores[way.store].lost_redundancy = true;
         cause = world.say(model::FactKind::Dropped, cause, what.component, what.copy, 0, 1);
     }
-    throw_away(world, way.to);
-    const std::uint32_t partner = partner_of(world, way.store, way.to);
-    if (partner != plan::none && partner != way.from) throw_away(world, partner);
+    throw_away(world, way.to, cause);
+    const std::uint32_t partner = partner_of(world.state, way.store, way.to);
+    if (partner != plan::none && partner != way.from) throw_away(world, partner, cause);
     world.changed(cause);
     ++world.pools[way.to].fillings;
     const Filled how = co_await travel(world, way, takes, deadline);

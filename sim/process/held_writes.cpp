@@ -4,10 +4,10 @@
 
 #include "sim/process/arriving_writes.h"
 #include "sim/process/backup.h"
-#include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/replication.h"
 #include "sim/process/world.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -52,7 +52,7 @@ void remember(World& world, std::uint32_t store) {
     if (!world.system.components[world.plan.stores[store].component].store->backups) return;
     WriterVersion version{store, world.now(), static_cast<std::uint32_t>(world.past_gaps.size()), 0};
     for (const Gap& gap : world.gaps)
-        if (gap.holder == world.stores[store].writer) world.past_gaps.push_back(gap);
+        if (gap.holder == world.state.stores[store].writer) world.past_gaps.push_back(gap);
     version.count = static_cast<std::uint32_t>(world.past_gaps.size()) - version.first;
     world.writer_versions.push_back(version);
 }
@@ -131,17 +131,17 @@ Duration longest(const Gaps& gaps) {
 /// What would be missing if the store were recovered now from the best that is left; false when nothing is.
 bool find_least(World& world, std::uint32_t store, Gaps& best) {
     const plan::PlanStore& what = world.plan.stores[store];
-    const std::uint32_t writer = world.stores[store].writer;
+    const std::uint32_t writer = world.state.stores[store].writer;
     const std::uint32_t cause = world.pools[writer].cause;
     const Instant loss = last_accepted(world, store);
     bool any = false;
     Gaps& candidate = world.gaps_scratch[1];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
         const std::uint32_t pool = what.first_pool + c;
-        if (pool == writer || !world.is_up(pool) || !holds_data(world, pool)) continue;
+        if (pool == writer || !world.is_up(pool) || !world.state.pools[pool].holds_data()) continue;
         const Instant until = loss - lag_of(world, pool);
         candidate.clear();
-        copy_gaps(world.gaps, world.pools[pool].follows ? writer : pool, pool, until, candidate);
+        copy_gaps(world.gaps, world.state.pools[pool].follows ? writer : pool, pool, until, candidate);
         add_all_after(world, store, pool, until, loss, cause, candidate);
         join(candidate);
         if (!any || longest(candidate) < longest(best)) best.swap(candidate);
@@ -178,8 +178,8 @@ void record(World& world, std::uint32_t store, const Gaps& missing) {
 
 /// Data that nobody takes writes to by the end has not come back, however little of it would be missing.
 void record_what_is_not_back(World& world, std::uint32_t store) {
-    const std::uint32_t writer = world.stores[store].writer;
-    const bool takes_writes = world.is_up(writer) && world.stores[store].closed_since == Instant::never() && has_majority(world, store);
+    const std::uint32_t writer = world.state.stores[store].writer;
+    const bool takes_writes = world.is_up(writer) && !world.state.stores[store].closed && has_majority(world.state, store);
     const Instant last = last_accepted(world, store);
     for (const std::uint32_t data : world.plan.stores[store].data)
         if (!takes_writes) world.record->losses.push_back({data, world.pools[writer].cause, last, last, false, false, true});
@@ -188,7 +188,7 @@ void record_what_is_not_back(World& world, std::uint32_t store) {
 }  // namespace
 
 void is_left_behind(World& world, std::uint32_t store, std::uint32_t pool, Instant until) {
-    const std::uint32_t writer = world.stores[store].writer;
+    const std::uint32_t writer = world.state.stores[store].writer;
     world.pools[pool].holds_until = until;
     if (pool == writer) return;  // its gaps are its own
     forget(world.gaps, pool);
@@ -201,7 +201,7 @@ void holds_from_now_on(World& world, std::uint32_t store, std::uint32_t old, std
         copy_gaps(world.gaps, old, pool, until, world.gaps);
     }
     add_all_after(world, store, pool, until, loss, cause, world.gaps);
-    if (world.pools[old].follows) forget(world.gaps, old);
+    if (world.state.pools[old].follows) forget(world.gaps, old);
     remember(world, store);
 }
 
@@ -221,7 +221,7 @@ void holds_the_same(World& world, std::uint32_t store, std::uint32_t old, std::u
 void holds_nothing_else(World& world, std::uint32_t pool) { forget(world.gaps, pool); }
 
 void gives_back(World& world, std::uint32_t store, std::uint32_t pool) {
-    fill_gaps(world, world.gaps, world.stores[store].writer, pool, world.gaps_scratch[0]);
+    fill_gaps(world, world.gaps, world.state.stores[store].writer, pool, world.gaps_scratch[0]);
     remember(world, store);
 }
 
@@ -230,15 +230,15 @@ void wrote_apart(World& world, std::uint32_t writes, std::uint32_t pool, Instant
     const std::uint32_t store = world.plan.writes[writes].store;
     const std::uint32_t cause = world.writes[writes].split_fact;
     world.written_apart.push_back({store, writes, pool, cause, from, to});
-    if (pool == world.stores[store].writer) return;
-    world.gaps.push_back({world.stores[store].writer, pool, writes, cause, from, to});
+    if (pool == world.state.stores[store].writer) return;
+    world.gaps.push_back({world.state.stores[store].writer, pool, writes, cause, from, to});
     remember(world, store);
 }
 
 void record_what_is_missing(World& world) {
     for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
         const plan::PlanStore& what = world.plan.stores[s];
-        const std::uint32_t writer = world.stores[s].writer;
+        const std::uint32_t writer = world.state.stores[s].writer;
         if (what.data.empty()) continue;
         record_what_is_not_back(world, s);
         Gaps& missing = world.gaps_scratch[0];

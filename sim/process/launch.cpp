@@ -35,46 +35,30 @@ std::uint32_t up_or_wanted(const World& world, std::uint32_t placement) {
     return sum;
 }
 
-void give_up_dead(World& world, std::uint32_t pool) {
-    PoolState& state = world.pools[pool];
-    --state.instances;
-    if (state.down > state.restarting) {
-        if (--state.down == state.restarting) {
-            state.crashes = 0;
-            ++state.mended;
-        }
-    } else if (state.down > state.instances) {   // its place is down, and all that are left there were being restarted
-        --state.down;
-        --state.restarting;
-    }
-    for (std::uint32_t r = 0; r < world.rotations.size(); ++r)   // whoever gives it up takes it off the balancers
-        if (world.plan.rotations[r].pool == pool && world.rotations[r].sent_to > world.up_instances(pool)) --world.rotations[r].sent_to;
-}
-
-void take_place_among(World& world, plan::Range list, std::uint32_t wanted) {
+void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std::uint32_t cause) {
     std::uint32_t all = 0;
     std::uint32_t from = none;
     for (std::uint32_t i = 0; i < list.count; ++i) {
         const std::uint32_t p = world.plan.pool_lists[list.first + i];
         const PoolState& pool = world.pools[p];
-        all += pool.instances + pool.starting;
-        const std::uint32_t dead = pool.instances - world.alive_instances(p);
+        all += world.state.pools[p].instances + pool.starting;
+        const std::uint32_t dead = world.state.pools[p].instances - world.alive_instances(p);
         if (dead > pool.replacing && (from == none || world.pools[from].replacing > 0)) from = p;  // rather one that has no successor under way
         else if (dead > 0 && from == none) from = p;
     }
     if (all < wanted || from == none) return;
-    const std::uint32_t dead = world.pools[from].instances - world.alive_instances(from);
+    const std::uint32_t dead = world.state.pools[from].instances - world.alive_instances(from);
     if (dead == world.pools[from].replacing) call_off_successors(world, from, dead - 1);
-    give_up_dead(world, from);
+    world.give_up_dead(from, cause);
 }
 
-void take_place(World& world, std::uint32_t pool) {
+void take_place(World& world, std::uint32_t pool, std::uint32_t cause) {
     const std::uint32_t placement = world.plan.pools[pool].placement;
     if (placement == none || world.plan.placements[placement].maximum == none) return;
-    take_place_among(world, world.plan.placements[placement].pools, world.plan.placements[placement].maximum);
+    take_place_among(world, world.plan.placements[placement].pools, world.plan.placements[placement].maximum, cause);
 }
 
-bool can_get_ready(const World& world, std::uint32_t pool) { return world.pools[pool].holds == 0; }
+bool can_get_ready(const World& world, std::uint32_t pool) { return world.state.pools[pool].holds == 0; }
 
 std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted) {
     const plan::PlanPool& what = world.plan.pools[pool];
@@ -99,8 +83,8 @@ std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wan
 }
 
 std::uint32_t better_pool(const World& world, std::uint32_t pool, std::uint32_t other) {
-    const PoolState& state = world.pools[other];
-    if (state.holds != 0 || state.destroyed) return pool;
+    const serving::PoolCondition& condition = world.state.pools[other];
+    if (condition.holds != 0 || condition.destroyed) return pool;
     if (pool == none) return other;
     const std::uint32_t room = room_for(world, pool, 1);
     if (room != room_for(world, other, 1)) return room != 0 ? pool : other;

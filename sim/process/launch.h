@@ -36,13 +36,10 @@ std::uint32_t up_or_starting(const World& world, plan::Range list);
 std::uint32_t up_or_wanted(const World& world, std::uint32_t placement);
 
 /// A launch in the pool begins. A `max` counts the dead that may still come back, so where they fill the placement one of them is given up.
-void take_place(World& world, std::uint32_t pool);
+void take_place(World& world, std::uint32_t pool, std::uint32_t cause);
 
 /// The same where so many instances are wanted in a list of pools.
-void take_place_among(World& world, plan::Range list, std::uint32_t wanted);
-
-/// One of the pool's dead instances is given up: it never comes back.
-void give_up_dead(World& world, std::uint32_t pool);
+void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std::uint32_t cause);
 
 /// Whether what starts in a pool becomes ready: its place may have gone down meanwhile, and then it has to start elsewhere.
 bool can_get_ready(const World& world, std::uint32_t pool);

@@ -34,7 +34,4 @@ void queue_tick(World& world, std::uint32_t queue);
 /// At the end of a trial: whether anything still waits in a queue, and what waits in one that is gone is lost.
 void record_what_waits(World& world);
 
-/// New instances of a pool serve from now on, and every balancer sends to them at once.
-void add_instances(World& world, std::uint32_t pool, std::uint32_t count, std::uint32_t fact);
-
 }  // namespace drsim::process

@@ -4,11 +4,11 @@
 #include "sim/process/backup.h"
 #include "sim/process/effect.h"
 #include "sim/process/launch.h"
-#include "sim/process/majority.h"
 #include "sim/process/replication.h"
 #include "sim/process/shipping.h"
 #include "sim/process/step_subject.h"
 #include "sim/process/world.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -23,7 +23,7 @@ bool points_to(const World& world, const Repoint& verb) {
         const plan::PlanPool& client = world.plan.pools[pointer.client_pool];
         if (client.component != verb.clients.component.value || pointer.store != verb.copy.component.value) continue;
         if (verb.clients.place.exists() && !lies_in(world.system, Id<Location>(client.place), verb.clients.place)) continue;
-        if (world.pointers[i] != endpoint_of(world, verb.copy)) return false;
+        if (world.state.pointers[i] != endpoint_of(world, verb.copy)) return false;
     }
     return true;
 }
@@ -31,8 +31,9 @@ bool points_to(const World& world, const Repoint& verb) {
 /// A copy that follows, with nothing left to be shipped, has all that a filling would bring.
 bool is_in_step(const World& world, std::uint32_t pool) {
     if (pool == none) return false;
-    const PoolState& copy = world.pools[pool];
-    return world.is_up(pool) && holds_data(world, pool) && copy.follows && !copy.deposed && copy.stalls == 0 && copy.behind_since == Instant::never() && !has_backlog(world, pool);
+    const serving::PoolCondition& copy = world.state.pools[pool];
+    return world.is_up(pool) && copy.holds_data() && copy.follows && !copy.deposed && copy.stalls == 0 &&
+           world.pools[pool].behind_since == Instant::never() && !has_backlog(world, pool);
 }
 
 Obstacle waits_for(WaitedFor reason, std::uint32_t subject, std::uint32_t what = none) { return {static_cast<std::uint8_t>(reason), subject, what}; }
@@ -60,21 +61,21 @@ struct ObstacleOf {
         const std::uint32_t pool = pool_of_copy(world, verb.copy);
         const Obstacle missing = store_obstacle(world, verb.copy.component.value, pool);
         if (missing.reason != 0) return missing;
-        if (!holds_data(world, pool)) return waits_for(WaitedFor::CopyFilled, verb.copy.component.value, pool);
-        if (!is_member(world, pool)) return missing;
+        if (!world.state.pools[pool].holds_data()) return waits_for(WaitedFor::CopyFilled, verb.copy.component.value, pool);
+        if (!is_member(world.state, pool)) return missing;
         // A group chooses one who takes part in its majority, and without a majority nobody.
         const std::uint32_t store = world.plan.store_of[verb.copy.component.index()];
-        if (!is_member(world, world.stores[store].writer)) return {};
-        if (!has_majority(world, store)) return waits_for(WaitedFor::Majority, verb.copy.component.value, taking_part(world, store));
-        return takes_part(world, pool) ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.copy.component.value, pool);
+        if (!is_member(world.state, world.state.stores[store].writer)) return {};
+        if (!has_majority(world.state, store)) return waits_for(WaitedFor::Majority, verb.copy.component.value, taking_part(world.state, store));
+        return takes_part(world.state, pool) ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.copy.component.value, pool);
     }
     // A planned hand-over and a resynchronisation need both ends: the writer too. Handed over is to a copy that follows.
     Obstacle operator()(const SwitchOver& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
         if (missing.reason != 0) return missing;
         const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
-        if (!holds_data(world, pool)) return waits_for(WaitedFor::CopyFilled, verb.store.value, pool);
-        const PoolState& copy = world.pools[pool];
+        if (!world.state.pools[pool].holds_data()) return waits_for(WaitedFor::CopyFilled, verb.store.value, pool);
+        const serving::PoolCondition& copy = world.state.pools[pool];
         return copy.follows && copy.stalls == 0 ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.store.value, pool);
     }
     // A copy that a mechanism or another step brings back already, filled or merged, is not filled a second time beside that.
@@ -86,7 +87,7 @@ struct ObstacleOf {
         return waits_for(WaitedFor::Mechanism, verb.store.value);
     }
     Obstacle both_ends(std::uint32_t component, Id<Location> to) const {
-        const std::uint32_t writer = world.stores[world.plan.store_of[component]].writer;
+        const std::uint32_t writer = world.state.stores[world.plan.store_of[component]].writer;
         if (!world.is_up(writer)) return waits_for(WaitedFor::CopyReachable, component, writer);
         return store_obstacle(world, component, copy_at(world, component, to));
     }
@@ -155,11 +156,11 @@ void begins_to_wait(World& world, WaitBegun::Who who, std::uint32_t subject, con
 bool is_already_so(const World& world, std::uint32_t step) {
     const Verb& verb = world.plan.steps[step].step->verb;
     if (const auto* promote = std::get_if<Promote>(&verb))
-        return world.stores[world.plan.store_of[promote->copy.component.index()]].writer == pool_of_copy(world, promote->copy);
+        return world.state.stores[world.plan.store_of[promote->copy.component.index()]].writer == pool_of_copy(world, promote->copy);
     if (const auto* over = std::get_if<SwitchOver>(&verb))
-        return world.stores[world.plan.store_of[over->store.index()]].writer == copy_at(world, over->store.value, over->to);
+        return world.state.stores[world.plan.store_of[over->store.index()]].writer == copy_at(world, over->store.value, over->to);
     if (const auto* resync = std::get_if<Resync>(&verb)) return is_in_step(world, copy_at(world, resync->store.value, resync->to));
-    if (const auto* route = std::get_if<Route>(&verb)) return world.routers[world.plan.router_of[route->router.index()]].target == world.plan.steps[step].target;
+    if (const auto* route = std::get_if<Route>(&verb)) return world.state.routers[world.plan.router_of[route->router.index()]].target == world.plan.steps[step].target;
     if (const auto* repoint = std::get_if<Repoint>(&verb)) return points_to(world, *repoint);
     if (const auto* scale = std::get_if<Scale>(&verb))
         return scale->to && present_instances(world, world.plan.steps[step].pools) >= *scale->to;

@@ -9,6 +9,7 @@
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
 #include "sim/process/writer_gap.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -30,7 +31,7 @@ std::uint32_t say_of(World& world, FactKind kind, std::uint32_t cause, std::uint
 std::uint32_t apart_of(const World& world, std::uint32_t store) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c)
-        if (world.pools[what.first_pool + c].is_apart() && world.is_up(what.first_pool + c)) return what.first_pool + c;
+        if (world.state.pools[what.first_pool + c].is_apart() && world.is_up(what.first_pool + c)) return what.first_pool + c;
     return what.restored_pool;
 }
 
@@ -43,17 +44,17 @@ std::uint32_t taker_of(const World& world, std::uint32_t writes) {
 
 /// Merged or filled anew, then a copy again; both need it and the writer, and begin anew when one of them goes down meanwhile.
 Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn how, std::uint32_t cause) {
-    PoolState& old = world.pools[pool];
-    old.rejoining = true;
+    const serving::PoolCondition& old = world.state.pools[pool];
+    world.pools[pool].rejoining = true;
     Obstacle last;
     while (old.deposed) {
-        const std::uint32_t writer = world.stores[store].writer;
+        const std::uint32_t writer = world.state.stores[store].writer;
         if (!world.is_up(pool) || !world.is_up(writer)) {
             const Obstacle now{static_cast<std::uint8_t>(model::WaitedFor::CopyReachable), world.plan.stores[store].component, world.is_up(pool) ? writer : pool};
             begins_to_wait(world, model::WaitBegun::Who::Filling, pool, now, last);
             last = now;
             co_await world.heard(world.state_changed);
-            if (world.is_up(pool) && world.is_up(world.stores[store].writer)) cause = world.end_of_wait(now, cause);   // a copy that is back, or another writer
+            if (world.is_up(pool) && world.is_up(world.state.stores[store].writer)) cause = world.end_of_wait(now, cause);   // a copy that is back, or another writer
             continue;
         }
         if (how == OnReturn::Merge) {
@@ -68,43 +69,47 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
         follow_again(world, store, pool, cause);
         break;
     }
-    old.rejoining = false;
+    world.pools[pool].rejoining = false;
 }
 
 }  // namespace
 
-void leave_followers(World& world, std::uint32_t store, std::uint32_t successor, Instant loss) {
+void leave_followers(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t pool = what.first_pool; pool < what.first_pool + what.copies; ++pool)
-        if (pool != successor && world.pools[pool].follows) is_left_behind(world, store, pool, loss - lag_of(world, pool));
+        if (pool != successor && world.state.pools[pool].follows) is_left_behind(world, store, pool, loss - lag_of(world, pool));
     // An earlier writer that would have followed its partner is now a copy left behind like any other.
     for (std::uint32_t c = 0; c < what.copies; ++c)
-        if (world.pools[what.first_pool + c].follows) world.pools[what.first_pool + c].deposed = false;
-    stop_following(world, store, loss);
+        if (world.state.pools[what.first_pool + c].follows) world.reinstate(what.first_pool + c, cause);
+    stop_following(world, store, loss, cause);
 }
 
 std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, bool in_pace, std::uint32_t cause) {
-    StoreState& state = world.stores[store];
-    PoolState& old = world.pools[state.writer];
+    const std::uint32_t old = world.state.stores[store].writer;
     note_writes_apart(world, store, world.now());
     if (!in_pace) {
-        leave_followers(world, store, successor, loss);
-        is_left_behind(world, store, state.writer, loss);
-        old.follows = false;
+        leave_followers(world, store, successor, loss, cause);
+        is_left_behind(world, store, old, loss);
+        world.stop_following(old, cause);
     }
-    old.deposed = true;
+    world.depose(old, cause);
     if (in_pace) return cause;
-    const bool was_closed = state.closed_since < Instant::never();
-    old.fenced = was_closed || on_return(world, store) != OnReturn::KeepApart;
-    return old.fenced && !was_closed && world.is_up(state.writer) ? say_of(world, FactKind::Fenced, cause, state.writer) : cause;
+    const bool was_closed = world.state.stores[store].closed;
+    if (!was_closed && on_return(world, store) == OnReturn::KeepApart) {
+        world.keep_apart(old, cause);
+        return cause;
+    }
+    if (!was_closed && world.is_up(old)) cause = say_of(world, FactKind::Fenced, cause, old);
+    world.fence(old, cause);
+    return cause;
 }
 
 void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     if (!state.lost_redundancy) return;
     const plan::PlanStore& what = world.plan.stores[store];
-    const auto is_there = [&](std::uint32_t pool) { return world.is_up(pool) && world.pools[pool].follows && holds_data(world, pool); };
-    std::uint32_t there = state.writer == what.restored_pool && is_there(state.writer) ? 1 : 0;
+    const auto is_there = [&](std::uint32_t pool) { return world.is_up(pool) && world.state.pools[pool].follows && world.state.pools[pool].holds_data(); };
+    std::uint32_t there = world.state.stores[store].writer == what.restored_pool && is_there(what.restored_pool) ? 1 : 0;
     for (std::uint32_t c = 0; c < what.copies; ++c) there += is_there(what.first_pool + c) ? 1 : 0;
     if (there < what.copies) return;
     state.lost_redundancy = false;
@@ -112,20 +117,20 @@ void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) 
 }
 
 void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
-    PoolState& old = world.pools[pool];
+    const serving::PoolCondition& old = world.state.pools[pool];
     if (old.follows) {  // the new writer holds all that it holds
-        old.deposed = false;
+        world.reinstate(pool, cause);
         holds_nothing_else(world, pool);
         return restore_redundancy(world, store, cause);
     }
     const OnReturn how = on_return(world, store);
     if (!old.fenced) say_of(world, FactKind::KeptApart, cause, pool);
-    if ((how == OnReturn::Merge || how == OnReturn::Drop) && !old.rejoining) rejoin(world, store, pool, how, cause);
+    if ((how == OnReturn::Merge || how == OnReturn::Drop) && !world.pools[pool].rejoining) rejoin(world, store, pool, how, cause);
 }
 
 void old_writer_returned(World& world, std::uint32_t store, std::uint32_t pool) {
-    const PoolState& old = world.pools[pool];
-    const std::uint32_t returned = say_of(world, FactKind::WriterReturned, old.cause, pool);
+    const serving::PoolCondition& old = world.state.pools[pool];
+    const std::uint32_t returned = say_of(world, FactKind::WriterReturned, world.pools[pool].cause, pool);
     const bool closed = !old.follows && old.fenced;
     old_writer_runs(world, store, pool, closed ? say_of(world, FactKind::Fenced, returned, pool) : returned);
 }
@@ -140,23 +145,20 @@ void note_writes_apart(World& world, std::uint32_t store, Instant until) {
 }
 
 bool is_being_merged(const World& world, std::uint32_t store, std::uint32_t pool) {
-    return world.pools[pool].rejoining && world.pools[pool].deposed && world.is_up(pool) && on_return(world, store) == OnReturn::Merge;
+    return world.pools[pool].rejoining && world.state.pools[pool].deposed && world.is_up(pool) && on_return(world, store) == OnReturn::Merge;
 }
 
 std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
     const auto follows = [&](std::uint32_t which) {
-        PoolState& copy = world.pools[which];
-        copy.deposed = false;
-        copy.fenced = false;
-        copy.follows = true;
-        copy.emptied_since = Instant::never();
-        copy.behind_since = Instant::never();
-        copy.stalled_since = world.now();  // a stall that still holds counts from here
+        world.follow(which, cause);
+        world.fill(which, cause);
+        world.pools[which].behind_since = Instant::never();
+        world.pools[which].stalled_since = world.now();  // a stall that still holds counts from here
         holds_nothing_else(world, which);
     };
     follows(pool);
-    const std::uint32_t partner = partner_of(world, store, pool);   // a standby mirrors it
-    if (partner != none && partner != world.stores[store].writer) follows(partner);
+    const std::uint32_t partner = partner_of(world.state, store, pool);   // a standby mirrors it
+    if (partner != none && partner != world.state.stores[store].writer) follows(partner);
     shipping_begins_anew(world, store, {pool});
     const std::uint32_t fact = say_of(world, FactKind::Resynced, cause, pool);
     restore_redundancy(world, store, fact);
@@ -189,20 +191,17 @@ std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     bool any = false;
     for (std::uint32_t p = 0; p < world.pools.size(); ++p) {
-        if (world.plan.pools[p].component != what.component || !world.pools[p].deposed || world.pools[p].follows) continue;
+        if (world.plan.pools[p].component != what.component || !world.state.pools[p].deposed || world.state.pools[p].follows) continue;
         any = true;
-        if (world.pools[p].fenced) continue;
-        world.pools[p].fenced = true;
+        if (world.state.pools[p].fenced) continue;
         cause = say_of(world, FactKind::Fenced, cause, p);
-        world.changed(cause);
+        world.fence(p, cause);
     }
-    StoreState& state = world.stores[store];
-    if (any || state.closed_since < Instant::never()) return cause;
-    state.closed_since = world.now();
-    cause = say_of(world, FactKind::Fenced, cause, state.writer);
+    if (any || world.state.stores[store].closed) return cause;
+    cause = say_of(world, FactKind::Fenced, cause, world.state.stores[store].writer);
+    world.close(store, cause);
     note_writer_gap(world, store);
     shipping_notices(world, store);
-    world.changed(cause);
     return cause;
 }
 

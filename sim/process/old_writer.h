@@ -11,7 +11,7 @@ namespace drsim::process {
 struct World;
 
 /// No copy but `successor` follows any more: each holds what it had got when the writer accepted its last write, at `loss`.
-void leave_followers(World& world, std::uint32_t store, std::uint32_t successor, Instant loss);
+void leave_followers(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, std::uint32_t cause);
 
 /// The store's present writer is about to have `successor`. `loss`: its last write; `in_pace`: the successor holds that one too, so that it,
 /// and whoever followed it, may follow at once. Otherwise no copy follows any more. Returns the fact that the successor's promotion waited for.

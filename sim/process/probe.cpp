@@ -99,12 +99,13 @@ bool may_sleep(const World& world, const ProberState& state, double value) {
 void believe(World& world, std::uint32_t index, bool down) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
-    state.down = down;
     state.failures = state.successes = 0;
-    if (prober.chooses) {
+    std::uint32_t fact = state.cause;
+    if (prober.chooser != none) {
         const std::uint32_t component = world.plan.needs[world.plan.watches[prober.watch].need].component;
-        world.changed(world.say(down ? FactKind::HeldForDown : FactKind::HeldForHealthy, state.cause, component));
+        fact = world.say(down ? FactKind::HeldForDown : FactKind::HeldForHealthy, state.cause, component);
     }
+    world.hold_for_down(index, down, fact);
     if (prober.router != none) target_belief_changed(world, prober.router, state.cause);
     if (prober.detector == none) return;
     DetectorState& detector = world.detectors[prober.detector];

@@ -38,8 +38,8 @@ double could_go_out(const World& world, std::uint32_t queue) {
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
         const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
         if (!world.is_up(pool)) continue;
-        const double takers = world.level.takers_of(world, pool);
-        return takers > 0 ? std::min(rate, world.level.room_behind(world, pool)) * takers : 0;
+        const double takers = world.level.takers_of(pool);
+        return takers > 0 ? std::min(rate, world.level.room_behind(pool)) * takers : 0;
     }
     return 0;
 }
@@ -63,7 +63,7 @@ void lose(World& world, std::uint32_t queue, Instant from, Instant to, double sh
 
 Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
 
-bool is_emptied(const World& world, std::uint32_t pool) { return world.pools[pool].emptied_since < Instant::never(); }
+bool is_wiped(const World& world, std::uint32_t pool) { return world.pools[pool].wiped; }
 
 /// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again. Whether any is lost.
 bool lose_what_was_destroyed(World& world, std::uint32_t queue) {
@@ -71,8 +71,8 @@ bool lose_what_was_destroyed(World& world, std::uint32_t queue) {
     bool all = true, some_stand = false;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
         const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
-        all = all && is_emptied(world, pool);
-        some_stand = some_stand || (world.is_up(pool) && !is_emptied(world, pool));
+        all = all && is_wiped(world, pool);
+        some_stand = some_stand || (world.is_up(pool) && !is_wiped(world, pool));
     }
     QueueLine& line = world.lines[queue];
     const bool is_lost = all && line.waits();
@@ -82,7 +82,7 @@ bool lose_what_was_destroyed(World& world, std::uint32_t queue) {
     }
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
         const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
-        if (is_emptied(world, pool) && (all || (some_stand && world.is_up(pool)))) world.pools[pool].emptied_since = Instant::never();
+        if (is_wiped(world, pool) && (all || (some_stand && world.is_up(pool)))) world.pools[pool].wiped = false;
     }
     return is_lost;
 }
@@ -125,7 +125,7 @@ void queues_notice(World& world) {
         if (goes_otherwise || is_lost)
             for (const std::uint32_t store : world.plan.queues[q].stores) shipping_paces_anew(world, store);
         if (world.plan.has_queues_in_a_row)
-            if (const std::uint32_t pool = pool_that_hands_on(world, q); pool != plan::none) world.level.hand_on(world, pool, line.handed_on() * us_of_a_second);
+            if (const std::uint32_t pool = pool_that_hands_on(world, q); pool != plan::none) world.level.hand_on(pool, line.handed_on() * us_of_a_second);
         state.empty_at = Instant::never();
         const double empty_us = line.waits() ? line.empty_us() : QueueLine::never;
         if (empty_us == QueueLine::never) continue;

@@ -22,7 +22,7 @@ std::uint32_t emptiest_sibling(const World& world, std::uint32_t pool) {
 
 /// What is back by itself needs no successor.
 void call_off_for_returned(World& world, std::uint32_t pool) {
-    call_off_successors(world, pool, world.pools[pool].instances - world.alive_instances(pool));
+    call_off_successors(world, pool, world.state.pools[pool].instances - world.alive_instances(pool));
 }
 
 /// Waits until a successor can be launched; no pool when it was called off meanwhile.
@@ -65,10 +65,10 @@ Process replace_one(World& world, std::size_t index, std::uint32_t number, std::
     }
     world.replacements[index].wanted = false;
     --world.pools[lost_from].replacing;
-    give_up_dead(world, lost_from);
-    if (world.plan.pools[pool].placement != world.plan.pools[lost_from].placement) take_place(world, pool);
+    world.give_up_dead(lost_from, fact);
+    if (world.plan.pools[pool].placement != world.plan.pools[lost_from].placement) take_place(world, pool, fact);
     const std::uint32_t ready = world.say(FactKind::InstancesReady, fact, pool, none, 1);
-    add_instances(world, pool, 1, ready);
+    world.add_instances(pool, 1, ready);
 }
 
 }  // namespace

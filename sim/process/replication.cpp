@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "sim/model/copies.h"
 #include "sim/process/held_writes.h"
 #include "sim/process/majority.h"
 #include "sim/process/old_writer.h"
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
 #include "sim/process/writer_gap.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -41,7 +41,7 @@ Duration lag_by_source(World& world, std::uint32_t pool, Instant at) {
 Instant reached_until(const World& world, std::uint32_t pool, Instant loss) {
     const PoolState& state = world.pools[pool];
     Instant until = std::min(loss, state.behind_since);
-    if (state.stalls > 0) until = std::min(until, state.stalled_since);
+    if (world.state.pools[pool].stalls > 0) until = std::min(until, state.stalled_since);
     if (!world.is_up(pool)) until = std::min(until, state.down_since);
     return until;
 }
@@ -52,7 +52,7 @@ Duration commit_wait(World& world, std::uint32_t store, Instant at) {
     Duration least = Duration::forever();
     for (std::uint32_t c = 0; c < what.copies; ++c) {
         const std::uint32_t pool = what.first_pool + c;
-        if (copy_in(world, pool)->commit != model::Commit::SemiSynchronous || pool == world.stores[store].writer) continue;
+        if (copy_in(world, pool)->commit != model::Commit::SemiSynchronous || pool == world.state.stores[store].writer) continue;
         if (reached_until(world, pool, at) == at) least = std::min(least, lag_by_source(world, pool, at));
     }
     return least == Duration::forever() ? Duration{} : least;
@@ -67,7 +67,7 @@ model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool
     model::Choice choice{1, 0};
     for (std::uint32_t c = 0; c < what.copies; ++c) {
         const std::uint32_t other = what.first_pool + c;
-        if (other == pool || other == world.stores[store].writer || !world.is_up(other) || !holds_data(world, other) || !copy_in(world, other)->promotes) continue;
+        if (other == pool || other == world.state.stores[store].writer || !world.is_up(other) || !world.state.pools[other].holds_data() || !copy_in(world, other)->promotes) continue;
         ++choice.among;
         const Duration others = lag_of(world, other);
         if (others + rounding < lag) ++choice.better;
@@ -78,37 +78,23 @@ model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool
 }  // namespace
 
 Instant last_accepted(const World& world, std::uint32_t store) {
-    const std::uint32_t writer = world.stores[store].writer;
+    const std::uint32_t writer = world.state.stores[store].writer;
     const Instant last = std::min(world.is_up(writer) ? world.now() : world.pools[writer].down_since, world.stores[store].closed_since);
     return std::min(last, majority_lost(world, store));
 }
 
-std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool) {
-    const plan::PlanStore& what = world.plan.stores[store];
-    if (!has_standby(*world.system.components[what.component].store) || world.plan.pools[pool].copy > 1) return none;
-    return what.first_pool + (world.plan.pools[pool].copy == 0 ? 1 : 0);
-}
-
-std::uint32_t standby_of(const World& world, std::uint32_t store) {
-    const std::uint32_t first = world.plan.stores[store].first_pool;
-    const std::uint32_t second = partner_of(world, store, first);
-    return second != none && world.stores[store].pair_active == second ? first : second;
-}
-
-bool holds_data(const World& world, std::uint32_t pool) { return world.pools[pool].emptied_since == Instant::never(); }
-
 Duration lag_of(World& world, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
     const model::Copy* const copy = copy_in(world, pool);
-    if (pool == world.stores[store].writer || copy == nullptr) return {};
-    if (!holds_data(world, pool)) return Duration::forever();
+    if (pool == world.state.stores[store].writer || copy == nullptr) return {};
+    if (!world.state.pools[pool].holds_data()) return Duration::forever();
     const Instant loss = last_accepted(world, store);
-    if (!world.pools[pool].follows) return std::max(Duration{}, loss - world.pools[pool].holds_until);
+    if (!world.state.pools[pool].follows) return std::max(Duration{}, loss - world.pools[pool].holds_until);
     const Instant reached = reached_until(world, pool, loss);
     // A majority is never without one that has what an earlier majority acknowledged: whoever takes part in it catches up before it writes.
-    const bool in_group = is_member(world, pool);
-    if (in_group && takes_part(world, pool) && has_majority(world, store)) return {};
-    if (in_group || is_synchronous(*copy) || world.pools[pool].deposed) return loss - reached;
+    const bool in_group = is_member(world.state, pool);
+    if (in_group && takes_part(world.state, pool) && has_majority(world.state, store)) return {};
+    if (in_group || is_synchronous(*copy) || world.state.pools[pool].deposed) return loss - reached;
     Duration by_source = lag_by_source(world, pool, reached);
     // What another semi-synchronous copy was quicker to confirm is acknowledged; what none has confirmed is not, and nobody misses it.
     if (copy->commit == model::Commit::SemiSynchronous) by_source = std::max(Duration{}, by_source - commit_wait(world, store, reached));
@@ -117,15 +103,15 @@ Duration lag_of(World& world, std::uint32_t pool) {
 
 bool stands_still(const World& world, std::uint32_t pool) {
     const PoolState& state = world.pools[pool];
-    return state.stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
+    return world.state.pools[pool].stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
 }
 
 bool lag_moves(const World& world, std::uint32_t pool) {
-    const std::uint32_t writer = world.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
+    const std::uint32_t writer = world.state.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
     const model::Copy* const copy = copy_in(world, pool);
-    if (pool == writer || copy == nullptr || !world.is_up(writer) || !holds_data(world, pool)) return false;
+    if (pool == writer || copy == nullptr || !world.is_up(writer) || !world.state.pools[pool].holds_data()) return false;
     const bool takes_writes = last_accepted(world, world.plan.store_of[world.plan.pools[pool].component]) == world.now();
-    const bool follows_at_once = is_member(world, pool) || is_synchronous(*copy) || world.pools[pool].deposed;
+    const bool follows_at_once = is_member(world.state, pool) || is_synchronous(*copy) || world.state.pools[pool].deposed;
     if (stands_still(world, pool)) return takes_writes;
     if (follows_at_once || std::holds_alternative<Distribution>(copy->lag)) return false;
     return takes_writes || std::holds_alternative<model::Shipped>(copy->lag);
@@ -134,25 +120,26 @@ bool lag_moves(const World& world, std::uint32_t pool) {
 void moves_again(World& world, std::uint32_t pool, Instant since) {
     PoolState& copy = world.pools[pool];
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
-    if (!copy.follows || pool == world.stores[store].writer) return;
+    if (!world.state.pools[pool].follows || pool == world.state.stores[store].writer) return;
     copy.behind_since = std::min(copy.behind_since, since);
     copies_catch_up(world, store);
 }
 
 void copies_catch_up(World& world, std::uint32_t store) {
-    if (!world.is_up(world.stores[store].writer)) return;
+    if (!world.is_up(world.state.stores[store].writer)) return;
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
-        PoolState& copy = world.pools[what.first_pool + c];
-        if (copy.follows && copy.stalls == 0 && world.is_up(what.first_pool + c)) copy.behind_since = Instant::never();
+        const std::uint32_t pool = what.first_pool + c;
+        const serving::PoolCondition& copy = world.state.pools[pool];
+        if (copy.follows && copy.stalls == 0 && world.is_up(pool)) world.pools[pool].behind_since = Instant::never();
     }
 }
 
-void stop_following(World& world, std::uint32_t store, Instant since) {
+void stop_following(World& world, std::uint32_t store, Instant since, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
         PoolState& copy = world.pools[what.first_pool + c];
-        copy.follows = false;
+        world.stop_following(what.first_pool + c, cause);
         copy.behind_since = std::min(copy.behind_since, since);
     }
 }
@@ -160,30 +147,27 @@ void stop_following(World& world, std::uint32_t store, Instant since) {
 std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     StoreState& state = world.stores[store];
-    const std::uint32_t old = state.writer;
+    const std::uint32_t old = world.state.stores[store].writer;
     const Duration lag = lag_of(world, pool);
     const Instant loss = last_accepted(world, store);
     const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
     const model::Choice choice = choice_among(world, store, pool, lag);
-    const bool in_group = is_member(world, pool) && is_member(world, old);
-    const bool followed = world.pools[pool].follows;
+    const bool in_group = is_member(world.state, pool) && is_member(world.state, old);
+    const bool followed = world.state.pools[pool].follows;
     const bool in_pace = in_group || (pair && lag == Duration{});   // else the old writer may have taken what its standby lacks
     cause = depose_writer(world, store, pool, loss, in_pace, cause);
     for (const std::uint32_t member : what.group)
-        if (in_group && takes_part(world, member)) world.pools[member].behind_since = Instant::never();
-    world.pools[pool].deposed = false;
-    world.pools[pool].fenced = false;
-    world.pools[pool].follows = true;
+        if (in_group && takes_part(world.state, member)) world.pools[member].behind_since = Instant::never();
     world.pools[pool].behind_since = Instant::never();
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us, model::detail_of(choice));
-    state.writer = pool;
+    world.follow(pool, promoted);
+    world.write_to(store, pool, promoted);
     holds_from_now_on(world, store, old, pool, followed, loss - lag, loss, promoted);
     copies_catch_up(world, store);
-    state.closed_since = Instant::never();
-    if (pair) state.pair_active = pool;
+    if (pair) world.lead_pair(store, pool, promoted);
     state.lost_redundancy = true;
     note_writer_gap(world, store);
-    shipping_begins_anew(world, store, {pool, world.pools[old].follows ? old : pool});
+    shipping_begins_anew(world, store, {pool, world.state.pools[old].follows ? old : pool});
     for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.first_pool + c);
     if (world.is_up(old)) old_writer_runs(world, store, old, promoted);
     return promoted;

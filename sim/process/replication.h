@@ -17,13 +17,6 @@ struct World;
 bool lag_moves(const World& world, std::uint32_t pool);
 /// Whether nothing reaches the copy: it is down, stalled or left behind.
 bool stands_still(const World& world, std::uint32_t pool);
-/// Of the first writer and its standby, which are one pair, the other one; none for any other copy.
-std::uint32_t partner_of(const World& world, std::uint32_t store, std::uint32_t pool);
-/// The one of the pair that is a standby now: where a standby has taken over, the first writer stands by when it is back. None without a pair.
-std::uint32_t standby_of(const World& world, std::uint32_t store);
-
-/// Whether the copy holds anything: not while it is being filled anew, nor when that was broken off.
-bool holds_data(const World& world, std::uint32_t pool);
 /// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any;
 /// forever of one that holds nothing.
 Duration lag_of(World& world, std::uint32_t pool);
@@ -43,6 +36,6 @@ void moves_again(World& world, std::uint32_t pool, Instant since);
 void copies_catch_up(World& world, std::uint32_t store);
 
 /// Every copy stops following: the store has a new writer that does not know them. `since`: the last write that they may hold.
-void stop_following(World& world, std::uint32_t store, Instant since);
+void stop_following(World& world, std::uint32_t store, Instant since, std::uint32_t cause);
 
 }  // namespace drsim::process

@@ -23,22 +23,25 @@ Process watch_release(World& world, std::uint32_t component) {
     if (!is_over()) roll_back(world, component, started);
 }
 
+/// So many requests come to the new release. Below the share at which it fails nobody notices it.
+void answer_share(World& world, std::uint32_t component, double share, std::uint32_t fact) {
+    const ReleaseState& release = world.releases[component];
+    world.roll_release(component, {share, share > 0 && share >= release.at_share ? release.fails : 0}, fact);
+}
+
 Process roll_out(World& world, std::uint32_t component, std::uint32_t cause) {
     const auto& service = world.system.components[component].service;
     ReleaseState& release = world.releases[component];
     release.active = true;
-    world.has_releases = true;
     const std::uint32_t number = release.number;
     if (!service || !service->rollout || service->rollout->stages.empty()) {  // all at once
-        release.share = 1;
-        world.changed(world.say(FactKind::ReleaseStageBegan, cause, component, none, 0));
+        answer_share(world, component, 1, world.say(FactKind::ReleaseStageBegan, cause, component, none, 0));
         co_return;
     }
     const auto& stages = service->rollout->stages;
     for (std::uint32_t s = 0; s < stages.size(); ++s) {
         if (!release.active || release.rolling_back || release.number != number) co_return;
-        release.share = stages[s].share;
-        world.changed(world.say(FactKind::ReleaseStageBegan, cause, component, none, s));
+        answer_share(world, component, stages[s].share, world.say(FactKind::ReleaseStageBegan, cause, component, none, s));
         if (s == 0 && service->rollout->watches.exists()) watch_release(world, component);  // who may have fired before is heard at once
         if (s + 1 < stages.size()) co_await world.after(stages[s].lasts);
     }
@@ -58,9 +61,8 @@ void begin_release(World& world, std::uint32_t component, double fails, double a
 
 std::uint32_t roll_back(World& world, std::uint32_t component, std::uint32_t cause) {
     world.releases[component].active = false;
-    world.releases[component].share = 0;
     const std::uint32_t fact = world.say(FactKind::ReleaseRolledBack, cause, component);
-    world.changed(fact);
+    world.roll_release(component, {}, fact);
     return fact;
 }
 

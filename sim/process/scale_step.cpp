@@ -28,7 +28,7 @@ Process start_for_step(World& world, std::uint32_t step, std::uint32_t pool, std
     std::uint32_t fact = cause;
     if (is_ready) {
         fact = world.say(FactKind::InstancesReady, cause, pool, none, 1);
-        add_instances(world, pool, 1, fact);
+        world.add_instances(pool, 1, fact);
     }
     if (!is_ready) fact = tell_loss(world, pool, cause);
     if (world.runbooks[world.plan.steps[step].runbook].runs != run) co_return;  // launched for an earlier run
@@ -43,10 +43,10 @@ Process start_for_step(World& world, std::uint32_t step, std::uint32_t pool, std
 }
 
 /// A launch begins. `to` says how large all together are to be: the dead are replaced, not joined.
-void take_place_for_step(World& world, std::uint32_t index, std::uint32_t pool) {
+void take_place_for_step(World& world, std::uint32_t index, std::uint32_t pool, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
-    take_place(world, pool);
-    if (const auto& to = std::get<Scale>(planned.step->verb).to) take_place_among(world, planned.pools, *to);
+    take_place(world, pool, cause);
+    if (const auto& to = std::get<Scale>(planned.step->verb).to) take_place_among(world, planned.pools, *to, cause);
 }
 
 /// What is still to be launched: a retry goes on where the attempt before it ended, and what comes back need not be launched.
@@ -94,7 +94,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
         waited_for = {};
         --state.to_launch;
         ++state.launched;
-        take_place_for_step(world, index, pool);
+        take_place_for_step(world, index, pool, cause);
         // `takes` is the whole step and has passed; else each instance takes its own start-up time.
         Duration takes{};
         if (!planned.step->takes && what.service) takes = world.draw(what.service->starts_in, planned.starts, state.launches++);
@@ -120,7 +120,7 @@ bool can_scale_at_once(World& world, std::uint32_t index) {
     bool any_up = false;
     for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
         const std::uint32_t pool = world.plan.pool_lists[planned.pools.first + i];
-        if (world.pools[pool].holds != 0 || world.pools[pool].destroyed) continue;
+        if (world.state.pools[pool].holds != 0 || world.state.pools[pool].destroyed) continue;
         if (launch_obstacle(world, pool).reason != 0) return false;
         any_up = true;
     }
@@ -132,9 +132,9 @@ std::uint32_t scale_at_once(World& world, std::uint32_t index, std::uint32_t cau
     std::uint32_t fact = cause;
     for (std::uint32_t left = asked_for(world, index); left > 0; --left) {
         const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
-        take_place_for_step(world, index, pool);
+        take_place_for_step(world, index, pool, cause);
         fact = world.say(FactKind::InstancesReady, cause, pool, none, 1);
-        add_instances(world, pool, 1, fact);
+        world.add_instances(pool, 1, fact);
     }
     return fact;
 }

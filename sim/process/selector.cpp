@@ -5,6 +5,7 @@
 
 #include "sim/process/replication.h"
 #include "sim/process/world.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -24,8 +25,8 @@ std::uint32_t named_copy(const World& world, const Address& address) {
     const std::uint32_t store = world.plan.store_of[address.component.index()];
     if (store == none) return none;
     switch (address.part) {
-        case Part::Writer: return world.stores[store].writer;
-        case Part::Standby: return standby_of(world, store);
+        case Part::Writer: return world.state.stores[store].writer;
+        case Part::Standby: return standby_of(world.state, store);
         case Part::Copy: return address.copy.exists() ? world.plan.stores[store].first_pool + address.copy.value : none;
         default: return none;
     }
@@ -36,7 +37,7 @@ std::uint32_t restored_by_now(const World& world, const Address& address) {
     const std::uint32_t store = world.plan.store_of[address.component.index()];
     if (store == none) return none;
     const std::uint32_t restored = world.plan.stores[store].restored_pool;
-    return restored != none && world.pools[restored].instances > 0 ? restored : none;
+    return restored != none && world.state.pools[restored].instances > 0 ? restored : none;
 }
 
 void select_address(World& world, const Address& address) {
@@ -58,7 +59,7 @@ Id<Location> place_of(const World& world, const Address& address) {
     if (address.place.exists()) return address.place;
     std::uint32_t pool = named_copy(world, address);
     const std::uint32_t store = world.plan.store_of[address.component.index()];
-    if (pool == none) pool = store != none ? world.stores[store].writer : world.plan.component_pools[address.component.index()].first;
+    if (pool == none) pool = store != none ? world.state.stores[store].writer : world.plan.component_pools[address.component.index()].first;
     return Id<Location>(world.plan.pools[pool].place);
 }
 

@@ -91,7 +91,7 @@ double written_per_second(const World& world, const plan::PlanShipping& what, In
 
 /// Bytes a second that a copy gets while nobody else is on its way; infinite where bytes need no time.
 double whole_room(const World& world, const plan::PlanShipping& what) {
-    const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+    const std::uint32_t from = world.plan.pools[world.state.stores[what.store].writer].place;
     const auto& links = world.plan.network.route(from, world.plan.pools[what.pool].place).links;
     if (links.empty()) return std::numeric_limits<double>::infinity();
     double room = rule_of(world, what).at_most;
@@ -109,8 +109,8 @@ void catch_up(World& world);
 
 /// Writer and copy are up, and the copy follows.
 bool can_ship(const World& world, const plan::PlanShipping& what) {
-    const std::uint32_t writer = world.stores[what.store].writer;
-    const PoolState& copy = world.pools[what.pool];
+    const std::uint32_t writer = world.state.stores[what.store].writer;
+    const serving::PoolCondition& copy = world.state.pools[what.pool];
     return world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && copy.stalls == 0 && copy.follows;
 }
 
@@ -133,7 +133,7 @@ void start_flow(World& world, const plan::PlanShipping& what, ShippingState& sta
     if (bytes < negligible_bytes) return;  // nothing is written for a while
     // Of more than it can bring until it is ended: nobody hears of its arrival.
     state.flow_bytes = std::ceil(2 * bytes) + 1;
-    const std::uint32_t from = world.plan.pools[world.stores[what.store].writer].place;
+    const std::uint32_t from = world.plan.pools[world.state.stores[what.store].writer].place;
     state.flow = world.kernel.start_flow(from, world.plan.pools[what.pool].place, state.flow_bytes, pace, tick_token(Tick::Unheard, 0));
 }
 
@@ -179,7 +179,7 @@ Process ship(World& world, std::uint32_t index) {
         got = moved / span.in_seconds();
         state.has_all_room = !falls_short(moved, state.pace, span);
         room = state.has_all_room ? most : got;
-        if (world.stores[what.store].handovers > 0) world.broadcast(world.state_changed);  // a hand-over waits for it
+        if (world.state.stores[what.store].handovers > 0) world.broadcast(world.state_changed);  // a hand-over waits for it
     }
 }
 

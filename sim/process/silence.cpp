@@ -4,6 +4,7 @@
 
 #include "sim/process/replication.h"
 #include "sim/process/world.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -13,7 +14,7 @@ enum class Says : std::uint8_t { NotAsked, Answers, Refuses, Nothing };
 
 bool is_asked(const World& world, const plan::PlanNeed& need, std::uint32_t pool) {
     if (need.store == plan::none) return true;
-    return need.role == model::Role::Writer ? pool == world.stores[need.store].writer : pool != standby_of(world, need.store);
+    return need.role == model::Role::Writer ? pool == world.state.stores[need.store].writer : pool != standby_of(world.state, need.store);
 }
 
 Says said_by_pool(World& world, std::uint32_t pool);
@@ -35,7 +36,7 @@ Says said_by_needs(World& world, std::uint32_t pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (what.router != plan::none)
         if (const plan::PlanRouter& router = world.plan.routers[what.router]; !router.targets.empty())
-            if (const Says says = said_by(world, world.plan.needs[router.targets[world.routers[what.router].target].need]); says != Says::Answers) return says;
+            if (const Says says = said_by(world, world.plan.needs[router.targets[world.state.routers[what.router].target].need]); says != Says::Answers) return says;
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
         const plan::PlanGroup& group = world.plan.groups[what.groups.first + g];
         std::uint32_t answered = 0;
@@ -64,7 +65,7 @@ bool is_silent_itself(const World& world, const plan::PlanNeed& need) {
         const std::uint32_t pool = world.plan.pool_lists[need.candidates.first + i];
         if (world.is_silent(pool)) return true;
         const std::uint32_t router = world.plan.router_of[world.plan.pools[pool].component];
-        if (router != plan::none && is_silent_itself(world, world.plan.needs[world.plan.routers[router].targets[world.routers[router].target].need])) return true;
+        if (router != plan::none && is_silent_itself(world, world.plan.needs[world.plan.routers[router].targets[world.state.routers[router].target].need])) return true;
     }
     return false;
 }

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
-#include <type_traits>
 
 #include "sim/base/time.h"
 #include "sim/kernel/kernel.h"
@@ -14,25 +12,9 @@ namespace drsim::process {
 
 using plan::none;
 
-/// All that service levels depend on.
-struct PoolCondition {
-    std::uint32_t instances = 0;      // present, dead or alive
-    std::uint32_t down = 0;           // of these, crashed or taken down by a restart
-    std::uint32_t covered = 0;        // of a cache: lost instances whose part others have taken over
-    std::uint16_t holds = 0;          // faults that keep it down
-    std::uint16_t silent_holds = 0;   // of these, how many time out rather than refuse
-    std::uint16_t crashes = 0;        // crashes that nothing has mended yet
-    std::uint16_t stalls = 0;         // faults that make its replication stand still
-    bool destroyed = false;           // its data is gone
-    bool fenced = false;              // accepts nothing until it follows again
-    bool follows = true;              // the present writer: false after another's promotion, until it is resynchronised
-    bool deposed = false;             // another was promoted in its place, and it does not follow that one yet
-    [[nodiscard]] bool is_apart() const { return deposed && !follows && !fenced; }  // whoever still points at it may write to it
-    [[nodiscard]] bool is_same(const PoolCondition& other) const { return std::memcmp(this, &other, sizeof(PoolCondition)) == 0; }
-};
-static_assert(std::has_unique_object_representations_v<PoolCondition> && sizeof(PoolCondition) == 24);
-
-struct PoolState : PoolCondition {
+/// What behaviour alone knows of a pool; what is served by it depends on its serving::PoolCondition.
+struct PoolState {
+    std::uint16_t silent_holds = 0;   // of the faults that hold it down: how many time out rather than refuse
     std::uint32_t starting = 0;       // launched, not ready
     std::uint32_t restarting = 0;     // of those down: taken down by restarts, so on their way up as those launched are; a crash breaks them no more
     std::uint32_t restarts = 0;       // steps under way that restart it: when the last of them ends, what they took down is up
@@ -40,7 +22,8 @@ struct PoolState : PoolCondition {
     bool crashed_silently = false;    // while it is crashed: probes of it time out
     bool rejoining = false;           // a mechanism brings it back among the copies
     std::uint32_t fillings = 0;       // of it under way
-    Instant emptied_since = Instant::never();   // of a copy that was thrown away to be filled anew: it holds nothing until it is full; of a queue that was destroyed
+    Instant emptied_since;            // while it is empty
+    bool wiped = false;               // of a queue: destroyed with all that waited in it
     Instant holds_until;              // of one that does not follow: see held_writes.h
     std::uint32_t had_up = 0;         // instances up, as the mechanisms last saw it
     std::uint32_t had_alive = 0;      // instances up or restarting, the same
@@ -54,8 +37,6 @@ struct PoolState : PoolCondition {
     Instant down_since;
     Instant stalled_since;
     Instant behind_since = Instant::never();  // of a copy that came back after its writer was lost: it has seen nothing since then
-    Instant cold_since;               // of a cache: when it came back empty
-    std::int64_t warms_us = 0;        // and how long it then takes to be warm; 0: warm
 };
 
 /// Instances that count together: see plan::PlanPlacement.
@@ -64,7 +45,6 @@ struct PlacementState {
 };
 
 struct RotationState {
-    std::uint32_t sent_to = 0;        // instances that the balancer still sends to
     bool adjusting = false;
     bool lost = false;                // what it counts: failures, not successes
     std::uint32_t draws = 0;
@@ -78,44 +58,20 @@ struct RotationState {
     bool threw_out = false;           // they have thrown out all, who were up then: who has come since has yet to pass
 };
 
-/// Clients that still hold the answer `target`, shrinking by their population's survival since `since`. Those who obey a TTL: see kept_answers.h.
-struct Cohort {
-    std::uint32_t router = 0;
-    std::uint32_t population = 0;     // index into Plan::populations
-    std::uint32_t target = 0;
-    double share = 0;                 // of the population, at `since`
-    Instant since;
-    std::int64_t lasts_us = 0;        // of a router whose clients move together: when they do; else unused
-    /// The share that still held it when that was asked last: it is asked for every target and entry point at one instant.
-    struct Asked {
-        Instant at = Instant::never();
-        bool before = false;
-        double held = 0;
-    };
-    mutable Asked asked;
-};
-
 struct RouterState {
-    std::uint32_t target = 0;         // what fresh answers say
     std::uint32_t switches = 0;
-    bool out = false;                 // gives no answers: clients have those that they hold,
-    bool needs_out = false;           // because what it needs gives it none
     bool pinned = false;              // a person routed it: automatic changes are off until the next route step
     std::uint32_t changed_fact = 0;
 };
 
 struct StoreState {
-    std::uint32_t writer = 0;         // pool that accepts writes
-    std::uint32_t pair_active = 0;    // pool behind the first endpoint: the writer's or, promoted, the standby's
     std::uint32_t losses = 0;         // of its writer, in this trial: draw numbers
     bool busy = false;                // a mechanism of its own changes it now
     bool watching = false;            // a process already follows the writer's loss
     bool lost_redundancy = false;
     std::uint32_t split_fact = model::no_fact;   // two of its copies take writes since this
     Instant closed_since = Instant::never();     // a step has fenced its present writer: nobody takes writes until there is another
-    std::uint32_t handovers = 0;      // planned changes of writer under way: nobody accepts writes meanwhile
     std::uint32_t restores = 0;
-    [[nodiscard]] bool is_open() const { return handovers == 0 && closed_since == Instant::never(); }
 };
 
 /// A share of writes that is followed.
@@ -128,13 +84,11 @@ struct WritesState {
 };
 
 struct ReleaseState {
-    double share = 0;                 // of requests that the new release answers
-    double fails = 0;
-    double at_share = 0;
+    double fails = 0;                 // share of its requests, once it answers
+    double at_share = 0;              // of all
     bool active = false;
     bool rolling_back = false;        // no further stage begins
     std::uint32_t number = 0;         // counts releases: what follows an earlier one leaves this one alone
-    [[nodiscard]] double failing() const { return active && share > 0 && share >= at_share ? fails : 0; }
 };
 
 struct ProberState {

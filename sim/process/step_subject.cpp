@@ -9,7 +9,7 @@ using namespace model;
 
 std::uint32_t pool_of_copy(const World& world, const Address& address) {
     if (!address.component.exists()) return none;
-    if (address.part == Part::Writer) return world.stores[world.plan.store_of[address.component.index()]].writer;
+    if (address.part == Part::Writer) return world.state.stores[world.plan.store_of[address.component.index()]].writer;
     if (!address.copy.exists()) return none;
     return world.plan.component_pools[address.component.index()].first + address.copy.value;
 }

@@ -6,6 +6,7 @@
 #include "sim/process/shipping.h"
 #include "sim/process/world.h"
 #include "sim/process/writer_gap.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::process {
 
@@ -16,14 +17,14 @@ using Who = model::WaitBegun::Who;
 namespace {
 
 bool still_lost(const World& world, std::uint32_t store, std::uint32_t pool) {
-    return world.stores[store].writer == pool && !world.is_up(pool);
+    return world.state.stores[store].writer == pool && !world.is_up(pool);
 }
 
 Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
     const model::DatabaseFailover& rule = *world.system.components[what.component].store->failover;
-    const std::uint32_t partner = partner_of(world, store, lost);
+    const std::uint32_t partner = partner_of(world.state, store, lost);
     const std::uint32_t number = state.losses++;
     state.watching = true;
     // Silent without a break: a writer that came back in between and went again is waited for anew.
@@ -36,7 +37,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
     }
     Obstacle last;
     while (still_lost(world, store, lost)) {
-        if (!world.is_up(partner) || world.pools[partner].fenced || !world.pools[partner].follows || !holds_data(world, partner)) {
+        if (!world.is_up(partner) || world.state.pools[partner].fenced || !world.state.pools[partner].follows || !world.state.pools[partner].holds_data()) {
             const bool is_away = !world.is_up(partner);
             const Obstacle now{static_cast<std::uint8_t>(is_away ? WaitedFor::CopyReachable : WaitedFor::CopyFollows), what.component, partner};
             begins_to_wait(world, Who::Failover, what.component, now, last);
@@ -57,7 +58,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, what.takes, number));
         state.busy = false;
-        if (still_lost(world, store, lost) && world.is_up(partner) && holds_data(world, partner)) make_writer(world, store, partner, started);
+        if (still_lost(world, store, lost) && world.is_up(partner) && world.state.pools[partner].holds_data()) make_writer(world, store, partner, started);
         world.changed_back();
         cause = started;
     }
@@ -69,13 +70,13 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
     Obstacle last;
-    for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.pools[pool].crashes > 0; now = recovery_obstacle(world, what.component)) {
+    for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.state.pools[pool].crashes > 0; now = recovery_obstacle(world, what.component)) {
         begins_to_wait(world, Who::Failover, what.component, now, last);
         last = now;
         co_await world.heard(world.state_changed);
         cause = world.end_of_wait(now, cause);
     }
-    if (world.pools[pool].crashes == 0) {  // mended meanwhile
+    if (world.state.pools[pool].crashes == 0) {  // mended meanwhile
         state.watching = false;
         co_return;
     }
@@ -84,35 +85,29 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     co_await world.after(world.draw(*world.system.components[what.component].store->restarts_in, what.restarts, state.losses++));
     state.busy = false;
     state.watching = false;
-    PoolState& copy = world.pools[pool];
-    if (copy.crashes > 0) {
-        copy.crashes = 0;
-        ++copy.mended;
-        copy.cause = started;
-        world.touched_pools.push_back(pool);
-    }
-    world.changed(started);
+    if (world.state.pools[pool].crashes > 0) world.mend(pool, started);
+    else world.changed(started);
 }
 
 }  // namespace
 
 void store_notices(World& world, std::uint32_t pool) {
     const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
-    const StoreState& state = world.stores[store];
+    const std::uint32_t writer = world.state.stores[store].writer;
     const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
     note_writer_gap(world, store);
     shipping_notices(world, store);
     if (world.is_up(pool)) {
-        if (pool == state.writer) copies_catch_up(world, store);
+        if (pool == writer) copies_catch_up(world, store);
         else moves_again(world, pool, world.pools[pool].down_since);
-        if (world.pools[pool].deposed) old_writer_returned(world, store, pool);
+        if (world.state.pools[pool].deposed) old_writer_returned(world, store, pool);
         restore_redundancy(world, store, world.pools[pool].cause);
         return;
     }
-    if (pool != state.writer || state.watching) return;
-    const bool automatic = part.failover && part.failover->automatic && partner_of(world, store, pool) != none;
+    if (pool != writer || world.stores[store].watching) return;
+    const bool automatic = part.failover && part.failover->automatic && partner_of(world.state, store, pool) != none;
     if (automatic) fail_over(world, store, pool, world.pools[pool].cause);
-    else if (part.restarts_in && world.pools[pool].crashes > 0) restart(world, store, pool, world.pools[pool].cause);
+    else if (part.restarts_in && world.state.pools[pool].crashes > 0) restart(world, store, pool, world.pools[pool].cause);
 }
 
 }  // namespace drsim::process

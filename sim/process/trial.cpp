@@ -51,7 +51,7 @@ void check_healthy_start(World& world) {
         if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck
     for (std::uint32_t e = 0; e < world.level.entries.size(); ++e)
         if (is_below(world.level.entries[e].judged_level, world.system.entry_points[e].restored_at)) world.record->unhealthy_entry = e;
-    if (world.background_count > 0) return;
+    if (world.state.background_count > 0) return;
     // Where rates change a backlog may end at a quieter hour.
     for (std::uint32_t q = 0; q < world.queues.size() && !world.plan.has_series_rates; ++q)
         if (world.lines[q].grows()) world.record->unhealthy_queue = world.plan.queues[q].component;
@@ -62,7 +62,7 @@ void check_healthy_start(World& world) {
 /// From the trial's beginning to just before its onset, unless nothing strikes.
 void run_to_the_onset(World& world, std::uint64_t seed, std::uint64_t trial, Given given, model::TrialRecord& record) {
     world.begin(seed, trial, record);
-    record.starts_at_s = starts_at_s(world);
+    world.start_at(starts_at_s(world));
     record.struck = schedule_faults(world, given);
     if (!record.struck) return;
     if (record.horizon > Instant::last_of_a_trial()) throw Limit::Clock;
@@ -81,7 +81,7 @@ void record_what_holds_down(World& world) {
     for (std::uint32_t e = 0; e < world.level.entries.size(); ++e) {
         if (world.level.entries[e].now(world.now()) >= world.system.entry_points[e].restored_at - 1e-9) continue;
         world.look();
-        const std::vector<model::LevelReason> reasons = world.level.reasons(world, e);
+        const std::vector<model::LevelReason> reasons = world.level.reasons(e);
         if (!reasons.empty()) world.record->missing.push_back({e, reasons.front()});
     }
 }

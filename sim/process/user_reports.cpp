@@ -15,7 +15,7 @@ void look(World& world, std::uint32_t index) {
     const plan::PlanReport& report = world.plan.reports[index];
     const model::UserReports& rule = rule_of(world, index);
     ReportState& state = world.reports[index];
-    const ServiceLevel::Segment& segment = world.level.entries[report.entry];
+    const serving::ServiceLevel::Segment& segment = world.level.entries[report.entry];
     const Ramp ramp{segment.at, segment.level, segment.slope_per_us};
     const bool below = is_below(ramp.now(world.now()), rule.below);
     if (below && !state.below) {

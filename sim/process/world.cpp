@@ -13,6 +13,7 @@
 namespace drsim::process {
 
 using model::FactKind;
+using serving::Side;
 
 World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_kernel, const std::atomic<bool>* stop)
     : plan_owner(std::move(the_plan)),
@@ -20,57 +21,51 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
       system(*plan.system),
       scenario(*plan.scenario),
       kernel(the_kernel),
+      state_(plan),
       causes(plan),
-      kept_answers(plan),
-      level(plan),
+      level(state_),
       stop_(stop) {
     lay_out_state();
-    state_.allocate();
+    block_.allocate();
     lay_out_state();
-    for (std::uint32_t p = 0; p < pools.size(); ++p) pools[p].instances = pools[p].had_up = pools[p].had_alive = plan.pools[p].instances;
-    for (std::uint32_t r = 0; r < rotations.size(); ++r) rotations[r].sent_to = plan.pools[plan.rotations[r].pool].instances;
-    for (std::uint32_t s = 0; s < stores.size(); ++s) stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
+    for (std::uint32_t p = 0; p < pools.size(); ++p) pools[p].had_up = pools[p].had_alive = plan.pools[p].instances;
     for (std::uint32_t w = 0; w < writes.size(); ++w) writes[w].share = plan.writes[w].apart ? 0 : 1;
     std::fill(fault_facts.begin(), fault_facts.end(), model::no_fact);
-    state_.keep();
-    pools_at_first = state_.beginning_of(pools);
+    block_.keep();
     seen_.resize(plan.watches.size());
     level_cause.resize(plan.entries.size());
     stretch_start_.resize(plan.entries.size() + plan.writes.size());
     stretch_middle_.resize(plan.entries.size() + plan.writes.size());
     stretch_end_.resize(plan.entries.size() + plan.writes.size());
-    cohorts.reserve(64);
-    touched_pools.reserve(pools.size());
+    touched_pools_.reserve(pools.size());
     lines.resize(plan.queues.size());
 }
 
 void World::lay_out_state() {
-    state_.place(pools, plan.pools.size());
-    state_.place(placements, plan.placements.size());
-    state_.place(place_holds, system.locations.size());
-    state_.place(place_destroyed, system.locations.size());
-    state_.place(place_parts_down, system.locations.size());
-    state_.place(link_cuts, system.links.size());
-    state_.place(rotations, plan.rotations.size());
-    state_.place(pointers, plan.pointers.size());
-    state_.place(routers, plan.routers.size());
-    state_.place(shippings, plan.shippings.size());
-    state_.place(stores, plan.stores.size());
-    state_.place(writes, plan.writes.size());
-    state_.place(releases, system.components.size());
-    state_.place(background_down, system.components.size());
-    state_.place(probers, plan.probers.size());
-    state_.place(alarms, plan.alarms.size());
-    state_.place(reports, plan.reports.size());
-    state_.place(detectors, system.detection.size());
-    state_.place(humans, system.humans.size());
-    state_.place(parties, system.people.size());
-    state_.place(runbooks, system.runbooks.size());
-    state_.place(steps, plan.steps.size());
-    state_.place(autoscales, plan.autoscales.size());
-    state_.place(held, plan.held_conditions.size());
-    state_.place(queues, plan.queues.size());
-    state_.place(fault_facts, scenario.given.size() + scenario.faults.size());
+    block_.place(pools, plan.pools.size());
+    block_.place(placements, plan.placements.size());
+    block_.place(place_holds, system.locations.size());
+    block_.place(place_destroyed, system.locations.size());
+    block_.place(place_parts_down, system.locations.size());
+    block_.place(link_cuts, system.links.size());
+    block_.place(rotations, plan.rotations.size());
+    block_.place(routers, plan.routers.size());
+    block_.place(shippings, plan.shippings.size());
+    block_.place(stores, plan.stores.size());
+    block_.place(writes, plan.writes.size());
+    block_.place(releases, system.components.size());
+    block_.place(probers, plan.probers.size());
+    block_.place(alarms, plan.alarms.size());
+    block_.place(reports, plan.reports.size());
+    block_.place(detectors, system.detection.size());
+    block_.place(humans, system.humans.size());
+    block_.place(parties, system.people.size());
+    block_.place(runbooks, system.runbooks.size());
+    block_.place(steps, plan.steps.size());
+    block_.place(autoscales, plan.autoscales.size());
+    block_.place(held, plan.held_conditions.size());
+    block_.place(queues, plan.queues.size());
+    block_.place(fault_facts, scenario.given.size() + scenario.faults.size());
 }
 
 void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& into) {
@@ -84,16 +79,13 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     now_ = Instant{0};
     events_ = settlings_ = 0;
     last_tokens.fill(tick_token(Tick::Unheard, 0));
-    dirty = false;
+    dirty_ = false;
     causes.begin(record->facts);
     std::fill(level_cause.begin(), level_cause.end(), 0);
     ramp_until = Instant::never();
     last_stretch_us_ = 0;
-    background_count = 0;
-    has_releases = false;
+    block_.begin();
     state_.begin();
-    cohorts.clear();
-    kept_answers.begin();
     start_queues(*this);
     writer_gaps.clear();
     gaps.clear();
@@ -103,7 +95,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     shortages.clear();
     replacements.clear();
     struck.clear();
-    touched_pools.clear();
+    touched_pools_.clear();
     state_changed.forget();
     faults_struck.forget();
     people_changed.forget();
@@ -113,7 +105,7 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
     for (auto& segment : level.entries) segment = {-1, 0, -1, 0, Instant{0}};
     say(FactKind::TrialBegan, model::no_fact);
     changed(0);
-    fresh_until_ = changes_;
+    state_.fresh_until = state_.changes;
 }
 
 std::uint32_t World::end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise) {
@@ -127,43 +119,6 @@ std::uint32_t World::end_of_wait(const Obstacle& obstacle, std::uint32_t otherwi
     const std::uint32_t component = for_control_plane ? system.control_plane.value : obstacle.subject;
     if (component != none) return causes.of_component(component, now_, otherwise);
     return record->facts[causes.latest()].at == now_ ? causes.latest() : otherwise;
-}
-
-void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
-    PoolState& state = pools[pool];
-    ++state.holds;
-    if (silent) ++state.silent_holds;
-    touch(pool, fact);
-}
-
-void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
-    PoolState& state = pools[pool];
-    --state.holds;
-    if (silent) --state.silent_holds;
-    touch(pool, fact);
-}
-
-void World::begin_restart(std::uint32_t pool, std::uint32_t fact) {
-    PoolState& state = pools[pool];
-    const std::uint32_t up = up_instances(pool);
-    ++state.restarts;
-    state.restarting += up;
-    state.down += up;
-    touch(pool, fact);
-}
-
-void World::end_restart(std::uint32_t pool, std::uint32_t fact) {
-    PoolState& state = pools[pool];
-    if (--state.restarts > 0) return;
-    state.down -= state.restarting;
-    state.restarting = 0;
-    touch(pool, fact);
-}
-
-void World::touch(std::uint32_t pool, std::uint32_t fact) {
-    pools[pool].cause = fact;
-    touched_pools.push_back(pool);
-    changed(fact, pool);
 }
 
 void World::make_room_for_facts() {
@@ -206,10 +161,10 @@ void World::on_event(Instant now, std::uint32_t token) {
         case Tick::Autoscale: autoscale_tick(*this, index); break;
         case Tick::QueueEmpty: queue_tick(*this, index); break;
         case Tick::RampEnd:
-            if (now_ == ramp_until) dirty = level_stale_ = true;
+            if (now_ == ramp_until) dirty_ = level_stale_ = true;
             break;
         case Tick::RateRow: {
-            dirty = level_stale_ = true;
+            dirty_ = level_stale_ = true;
             const auto& series = std::get<Series>(system.entry_points[index].rate);
             const double next = series.next_row_after(record->starts_at_s + now_.in_seconds() + 1e-6) - record->starts_at_s;
             call_at(Instant::seconds(next), kernel::Phase::World, token);
@@ -234,11 +189,11 @@ bool World::wake_all(Signal& signal) {
 }
 
 bool World::settle() {
-    if (!dirty) return false;
-    dirty = false;
+    if (!dirty_) return false;
+    dirty_ = false;
     if (++settlings_ % 256 == 0) [[unlikely]] expect_within_limits();
     more_at_this_instant_ = false;
-    if (!touched_pools.empty()) pools_notice(*this);
+    if (!touched_pools_.empty()) pools_notice(*this);
     const bool settles_levels = level_stale_ || now_ == ramp_until || looked_at_ == now_;
     if (settles_levels) settle_levels();
     if (!routers.empty()) names_notice(*this);
@@ -253,13 +208,13 @@ bool World::settle() {
     if (!held.empty()) remember_held_conditions(*this);
     if (settles_levels && ramp_until < Instant::never() && !(alarms.empty() && autoscales.empty())) foresee_levels();
     broadcast(state_changed);
-    return more_at_this_instant_ || dirty;
+    return more_at_this_instant_ || dirty_;
 }
 
 void World::foresee_levels() {
     level.set_aside();
     for (const Instant at : {now_ + Duration{(ramp_until - now_).us / 2}, ramp_until}) {
-        level.compute(*this, at, Side::Before, false);
+        level.compute(at, Side::Before, false);
         autoscalers_foresee(*this, at);
         alarms_foresee(*this, at);
     }
@@ -269,24 +224,24 @@ void World::foresee_levels() {
 void World::look() {
     // Between changes the last computation stands, unless something ramps.
     if (!level_stale_ && (ramp_until == Instant::never() || looked_at_ == now_)) return;
-    level.compute(*this, now_, Side::After, false);
+    level.compute(now_, Side::After, false);
     looked_at_ = now_;
     level_stale_ = false;
 }
 
 void World::look_before() {
-    level.compute(*this, now_, Side::Before, false);
+    level.compute(now_, Side::Before, false);
     level_stale_ = true;
 }
 
 double World::serving(std::uint32_t watch) {
     const plan::PlanWatch& asked = plan.watches[watch];
-    if (asked.plain && background_count == 0) return any_is_up(asked.pools) ? 1 : 0;
-    if (!asked.deep) return level.of_watch(*this, asked);  // what answers by itself is seen without knowing what is served
+    if (asked.plain && state.background_count == 0) return any_is_up(asked.pools) ? 1 : 0;
+    if (!asked.deep) return level.of_watch(asked);  // what answers by itself is seen without knowing what is served
     look();
     Seen& seen = seen_[watch];
-    const std::uint64_t present = changes_ + level.computations();
-    if (seen.at_change != present) seen = {present, level.of_watch(*this, asked)};
+    const std::uint64_t present = state.changes + level.computations();
+    if (seen.at_change != present) seen = {present, level.of_watch(asked)};
     return seen.value;
 }
 
@@ -311,7 +266,7 @@ double World::place_serving(std::uint32_t place) const {
         bool up = false;
         for (std::uint32_t i = 0; i < inside.count && !up; ++i) {
             const std::uint32_t pool = plan.pool_lists[inside.first + i];
-            if (plan.pools[pool].component == system.control_plane.value || pools[pool].instances == 0) continue;
+            if (plan.pools[pool].component == system.control_plane.value || state.pools[pool].instances == 0) continue;
             has = true;
             up = is_up(pool);
         }

@@ -11,16 +11,16 @@
 #include <vector>
 
 #include "sim/base/drawn_ahead.h"
+#include "sim/base/state_block.h"
 #include "sim/kernel/kernel.h"
 #include "sim/model/trial_record.h"
 #include "sim/plan/compiled.h"
 #include "sim/process/causes.h"
-#include "sim/process/kept_answers.h"
 #include "sim/process/process.h"
 #include "sim/process/queue_line.h"
-#include "sim/process/service_level.h"
 #include "sim/process/state.h"
-#include "sim/process/state_block.h"
+#include "sim/serving/service_level.h"
+#include "sim/serving/serving_state.h"
 
 namespace drsim::process {
 
@@ -56,46 +56,100 @@ struct World final : kernel::Handler {
         return static_cast<std::uint32_t>(facts.size() - 1);
     }
 
-    /// How often something changed, through all trials.
-    [[nodiscard]] std::uint64_t changes() const { return changes_; }
-    /// Nothing has changed since the trial began.
-    [[nodiscard]] bool is_fresh() const { return changes_ == fresh_until_; }
-
-    // --- state: whoever changes something that others may watch says which fact changed it
+    // --- what changes: whoever changes something that others may watch says which fact changed it
     void changed(std::uint32_t fact) {
         causes.note(fact);
         changed_back();
     }
     /// The same where nothing new has happened: what was about to change has come back.
     void changed_back() {
-        dirty = level_stale_ = true;
-        ++changes_;
+        dirty_ = level_stale_ = true;
+        ++state_.changes;
     }
     /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it;
     /// during a background outage it is computed twice, and who is weighed with that party up is not kept.
     void changed(std::uint32_t fact, std::uint32_t pool) {
-        dirty = true;
+        dirty_ = true;
         causes.note(fact);
-        ++changes_;
-        if (level.in_play(pool) || plan.pools[pool].votes || background_count > 0) level_stale_ = true;
+        ++state_.changes;
+        if (level.in_play(pool) || plan.pools[pool].votes || state.background_count > 0) level_stale_ = true;
         else level.drift();
     }
-    [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
-        const PoolState& state = pools[pool];
-        if (state.holds != 0 || state.destroyed) return 0;
-        // A crashed copy of a store is down; of other components the instances that crashed are, or restart, and those launched since are not.
-        if (state.crashes != 0 && plan.pools[pool].is_copy) return 0;
-        return state.instances - state.down;
-    }
+    /// Something that no service level depends on.
+    void changed_beside() { dirty_ = true; }
+
+    // --- verbs: nothing else changes `state`. `fact` is what changed it, said before
+    /// Puts one more fault on a pool, or lets go.
+    void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
+    void release(std::uint32_t pool, bool silent, std::uint32_t fact);
+    /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they come up.
+    void begin_restart(std::uint32_t pool, std::uint32_t fact);
+    void end_restart(std::uint32_t pool, std::uint32_t fact);
+    void crash(std::uint32_t pool, bool silent, std::uint32_t fact);
+    /// Ends one crash; others may still hold it down. `mend` ends them all.
+    void repair(std::uint32_t pool, std::uint32_t fact);
+    void mend(std::uint32_t pool, std::uint32_t fact);
+    /// A store's data is gone, and what waits in a queue.
+    void destroy(std::uint32_t pool, std::uint32_t fact);
+    /// Replication to a copy stops, until as many faults have let go.
+    void stall(std::uint32_t pool, std::uint32_t fact);
+    void end_stall(std::uint32_t pool, std::uint32_t fact);
+    /// What it holds is thrown away; it holds something again.
+    void empty(std::uint32_t pool, std::uint32_t fact);
+    void fill(std::uint32_t pool, std::uint32_t fact);
+    /// Takes writes no more until it follows again; `keep_apart`: takes those of whoever still points at it.
+    void fence(std::uint32_t pool, std::uint32_t fact);
+    void keep_apart(std::uint32_t pool, std::uint32_t fact);
+    /// Another is promoted in its place; `reinstate`: it follows that one now.
+    void depose(std::uint32_t pool, std::uint32_t fact);
+    void reinstate(std::uint32_t pool, std::uint32_t fact);
+    /// It follows the writer, or is the writer, and is fenced no more; or it does not.
+    void follow(std::uint32_t pool, std::uint32_t fact);
+    void stop_following(std::uint32_t pool, std::uint32_t fact);
+    /// What is restored is new: whatever was done to what was there before is not done to it.
+    void stand_up_restored(std::uint32_t pool, std::uint32_t fact);
+    void write_to(std::uint32_t store, std::uint32_t pool, std::uint32_t fact);
+    void lead_pair(std::uint32_t store, std::uint32_t pool, std::uint32_t fact);
+    /// Its present writer takes no more writes; until there is another one, or while it is handed over.
+    void close(std::uint32_t store, std::uint32_t fact);
+    void begin_handover(std::uint32_t store, std::uint32_t fact);
+    void end_handover(std::uint32_t store, std::uint32_t fact);
+    /// Instances that have been launched and are ready.
+    void add_instances(std::uint32_t pool, std::uint32_t count, std::uint32_t fact);
+    /// One that is dead does not come back: its place is given up.
+    void give_up_dead(std::uint32_t pool, std::uint32_t fact);
+    /// Of a cache: others have taken over the part of lost instances; it is cold; it is warm.
+    void cover(std::uint32_t pool, std::uint32_t instances, std::uint32_t fact);
+    void go_cold(std::uint32_t pool, Duration until_warm, std::uint32_t fact);
+    void be_warm(std::uint32_t pool, std::uint32_t fact);
+    /// A balancer sends to so many instances; a name tells whoever asks; a client uses an endpoint.
+    void send_to(std::uint32_t rotation, std::uint32_t instances, std::uint32_t fact);
+    void point(std::uint32_t pointer, std::uint32_t copy, std::uint32_t fact);
+    void answer_with(std::uint32_t router, std::uint32_t target, std::uint32_t fact);
+    void answer_as(std::uint32_t router, serving::Answering answering, std::uint32_t fact);
+    /// Clients that go on with an answer for a while; who holds none any more is forgotten.
+    void leave(const serving::Cohort& cohort);
+    void forget_who_left();
+    /// Clients that obey a TTL: see serving::KeptAnswers.
+    void tell_clients(std::uint32_t router, std::uint32_t before, std::uint32_t says);
+    void tell_clients_again(std::uint32_t router, std::uint32_t says);
+    void hold_for_down(std::uint32_t prober, bool down, std::uint32_t fact);
+    void roll_release(std::uint32_t component, serving::ReleaseCondition now, std::uint32_t fact);
+    void begin_background_outage(std::uint32_t component, std::uint32_t fact);
+    void end_background_outage(std::uint32_t component, std::uint32_t fact);
+    /// Rates are those of another time of day: see model::TrialRecord.
+    void start_at(double starts_at_s);
+
+    // --- what is
+    [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const { return state.up_instances(pool); }
     /// Those up and those that a restart has taken down for its time. The others are dead: they need not come back.
     [[nodiscard]] std::uint32_t alive_instances(std::uint32_t pool) const {
-        const PoolState& state = pools[pool];
-        return up_instances(pool) + (state.holds != 0 || state.destroyed ? 0 : state.restarting);
+        const serving::PoolCondition& condition = state.pools[pool];
+        return up_instances(pool) + (condition.holds != 0 || condition.destroyed ? 0 : pools[pool].restarting);
     }
     /// Whether who asks what is down there waits in vain, rather than being refused at once.
     [[nodiscard]] bool is_silent(std::uint32_t pool) const {
-        const PoolState& state = pools[pool];
-        return state.silent_holds > 0 || (state.crashes > 0 && state.crashed_silently);
+        return pools[pool].silent_holds > 0 || (state.pools[pool].crashes > 0 && pools[pool].crashed_silently);
     }
     [[nodiscard]] bool is_up(std::uint32_t pool) const { return up_instances(pool) > 0; }
     [[nodiscard]] bool any_is_up(plan::Range list) const {
@@ -112,12 +166,6 @@ struct World final : kernel::Handler {
         wait.facts_before = static_cast<std::uint32_t>(record->facts.size());
         record->explanation.waits.push_back(wait);
     }
-    /// Puts one more fault on a pool, or lets go.
-    void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
-    void release(std::uint32_t pool, bool silent, std::uint32_t fact);
-    /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they come up.
-    void begin_restart(std::uint32_t pool, std::uint32_t fact);
-    void end_restart(std::uint32_t pool, std::uint32_t fact);
     /// Not while a fault holds it, nor while all that lies in it is down.
     [[nodiscard]] bool place_is_up(std::uint32_t place) const { return place == none || (place_holds[place] == 0 && any_part_is(place, &World::place_is_up)); }
     /// Whether what was stored there is gone for good: it was destroyed, or all that lies in it.
@@ -177,8 +225,13 @@ struct World final : kernel::Handler {
     DrawnAhead draws;
     model::TrialRecord* record = nullptr;
 
+private:
+    serving::ServingState state_;
+
+public:
+    /// What answers depend on.
+    const serving::ServingState& state = state_;
     Causes causes;
-    bool dirty = false;
     std::array<std::uint32_t, 256> last_tokens{};   // of the events handed out last
     Instant ramp_until = Instant::never();
 
@@ -190,13 +243,11 @@ struct World final : kernel::Handler {
     std::span<bool> place_parts_down;            // by location: it is held because all that lies in it is down
     std::span<std::uint16_t> link_cuts;          // by link: faults on it
     std::span<RotationState> rotations;
-    std::span<std::uint32_t> pointers;           // by slot: copy number of the endpoint used; 0: the first pair's
     std::span<RouterState> routers;
     std::span<ShippingState> shippings;
     std::span<StoreState> stores;
     std::span<WritesState> writes;
     std::span<ReleaseState> releases;            // by component
-    std::span<bool> background_down;             // by component
     std::span<ProberState> probers;
     std::span<AlarmState> alarms;
     std::span<ReportState> reports;
@@ -212,14 +263,8 @@ struct World final : kernel::Handler {
     std::vector<Expired> expired;     // for a moment
     std::vector<std::uint8_t> said;   // for a moment: by pool, what was found of it; see silence.cpp
     std::span<std::uint32_t> fault_facts;        // by fault (given first): the fact that it struck, or no_fact
-    std::uint32_t background_count = 0;
-    bool has_releases = false;                   // one has begun in this trial
-
-    std::span<const PoolState> pools_at_first;   // what `pools` is when a trial begins
 
     // As long as the trial makes them.
-    std::vector<Cohort> cohorts;
-    KeptAnswers kept_answers;
     std::vector<WriterGap> writer_gaps;          // of stores with backups, of all where writes are shipped; of each in order
     std::vector<Gap> gaps;                       // what copies that do not follow, writers among them, do not hold
     std::vector<WrittenApart> written_apart;
@@ -231,7 +276,6 @@ struct World final : kernel::Handler {
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
     std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
     std::vector<std::uint32_t> selected_pools, selected_places, selected_links;  // what a selector being resolved has found so far
-    std::vector<std::uint32_t> touched_pools;    // went up or down since the last settling
 
     Signal state_changed;                        // anything that a wait may depend on
     Signal faults_struck;                        // one more has: not all change a state
@@ -239,7 +283,7 @@ struct World final : kernel::Handler {
     Signal runbooks_changed;                     // one started or ended, or its last step did
     Signal steps_changed;                        // a step ended, or an instance that it launched is ready
 
-    ServiceLevel level;
+    serving::ServiceLevel level;
     std::vector<std::uint32_t> level_cause;      // by entry point: the fact that moved its level last
 
 private:
@@ -247,7 +291,9 @@ private:
     bool any_part_is(std::uint32_t place, bool (World::*so)(std::uint32_t) const) const;
     [[nodiscard]] bool place_stands(std::uint32_t place) const { return !place_is_destroyed(place); }
     void lay_out_state();
+    /// It may have gone up or down: mechanisms are told when this instant settles.
     void touch(std::uint32_t pool, std::uint32_t fact);
+    friend void pools_notice(World& world);
     void make_room_for_facts();
     /// Throws Limit or Stopped: asked once every so many events and settlings, and where facts need more memory.
     void expect_within_limits();
@@ -261,12 +307,12 @@ private:
     };
     void settle_levels();
     void settle_flat_levels();
-    void begin_segment(std::uint32_t entry, const ServiceLevel::Segment& next);
+    void begin_segment(std::uint32_t entry, const serving::ServiceLevel::Segment& next);
     void settle_writes();
     /// What alarms and autoscalers will see in the middle and at the end of the stretch that begins now.
     void foresee_levels();
     void read_computed(std::vector<ReadLevel>& levels);
-    void read_levels(Instant at, Side side, std::vector<ReadLevel>& levels);
+    void read_levels(Instant at, serving::Side side, std::vector<ReadLevel>& levels);
     void renew_reasons(std::uint32_t entry);
     Instant straight_until();
     std::vector<ReadLevel> stretch_start_, stretch_middle_, stretch_end_;  // by entry point, then by share of writes
@@ -276,16 +322,16 @@ private:
         std::uint64_t at_change = 0;
         double value = 0;
     };
-    StateBlock state_;
+    StateBlock block_;
+    std::vector<std::uint32_t> touched_pools_;   // since the last settling
     std::vector<Seen> seen_;                     // by watch
-    std::uint64_t changes_ = 1;                  // through all trials
-    std::uint64_t fresh_until_ = 0;              // what it was when this one began
     Instant now_;
     std::uint32_t events_ = 0;                   // of this trial
     std::uint32_t settlings_ = 0;
     const std::atomic<bool>* stop_;
     std::optional<std::chrono::steady_clock::time_point> stop_heard_;
     Instant looked_at_;
+    bool dirty_ = false;
     bool level_stale_ = true;
     bool more_at_this_instant_ = false;
 };

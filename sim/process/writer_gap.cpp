@@ -24,9 +24,9 @@ double bytes_come(const World& world, std::uint32_t store, Instant from, Instant
 void note_writer_gap(World& world, std::uint32_t store) {
     const bool is_asked_for = !world.shippings.empty() || world.system.components[world.plan.stores[store].component].store->backups;
     if (!is_asked_for) return;
-    const std::uint32_t writer = world.stores[store].writer;
+    const std::uint32_t writer = world.state.stores[store].writer;
     const bool is_up = world.is_up(writer);
-    const bool takes_writes = is_up && world.stores[store].is_open();
+    const bool takes_writes = is_up && world.state.stores[store].is_open();
     auto& gaps = world.writer_gaps;
     const auto open = std::find_if(gaps.begin(), gaps.end(), [&](const WriterGap& gap) { return gap.store == store && gap.to == Instant::never(); });
     if (open != gaps.end()) {

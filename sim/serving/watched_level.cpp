@@ -1,11 +1,10 @@
 // What probes, alarms and conditions see of the service level that was computed last.
-#include "sim/process/service_level.h"
+#include "sim/serving/service_level.h"
 
 #include <algorithm>
 
-#include "sim/process/world.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 using plan::PlanNeed;
 using plan::PlanPool;
@@ -19,22 +18,22 @@ double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
 
 /// What a shallow probe sees: whether somebody answers at all, or in a role where it asks for one. Routers and balancers pass the question on to
 /// where they send requests: what they answer themselves where nobody is left there is an error. Who does not probe them knows less: see is_held_healthy.
-double ServiceLevel::answers_itself(const World& world, const PlanNeed& need, model::Role role) const {
+double ServiceLevel::answers_itself(const PlanNeed& need, model::Role role) const {
     double served = 0;
     std::uint32_t total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t share = weight_of(world, need, i);
+        const std::uint32_t share = weight_of(need, i);
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
         total += share;
-        if (share == 0 || up(world, pool) == 0) continue;
+        if (share == 0 || up(pool) == 0) continue;
         const PlanPool& what = plan_.pools[pool];
         double passes = 1;
         if (what.router != plan::none) {
             const std::uint32_t router = what.router;
-            const plan::PlanTarget& target = plan_.routers[router].targets[world.routers[router].target];
-            passes = answers_itself(world, in_role(plan_, plan_.needs[role == model::Role::Any ? target.look : target.need], role), role);
-        } else if (world.system.components[what.component].kind == model::Kind::LoadBalancer) {
-            for (std::uint32_t g = 0; g < what.groups.count; ++g) passes *= answers_itself(world, plan_.groups[what.groups.first + g], role);
+            const plan::PlanTarget& target = plan_.routers[router].targets[state_.routers[router].target];
+            passes = answers_itself(in_role(plan_, plan_.needs[role == model::Role::Any ? target.look : target.need], role), role);
+        } else if (plan_.system->components[what.component].kind == model::Kind::LoadBalancer) {
+            for (std::uint32_t g = 0; g < what.groups.count; ++g) passes *= answers_itself(plan_.groups[what.groups.first + g], role);
         }
         served += share * passes;
     }
@@ -42,13 +41,13 @@ double ServiceLevel::answers_itself(const World& world, const PlanNeed& need, mo
 }
 
 /// Of alternatives whoever answers; of `k of n` whether so many do.
-double ServiceLevel::answers_itself(const World& world, const plan::PlanGroup& group, model::Role role) const {
+double ServiceLevel::answers_itself(const plan::PlanGroup& group, model::Role role) const {
     double best = 0;
     std::uint32_t how_many = 0;
     for (std::uint32_t n = 0; n < group.needs.count; ++n) {
         const PlanNeed& need = in_role(plan_, plan_.needs[group.needs.first + n], role);
         const bool states_another = role != model::Role::Any && need.first_lane != plan::none;
-        const double answers = answers_itself(world, need, states_another ? plan_.lanes[need.first_lane].role : role);
+        const double answers = answers_itself(need, states_another ? plan_.lanes[need.first_lane].role : role);
         best = std::max(best, answers);
         how_many += answers > 0 ? 1 : 0;
     }
@@ -56,7 +55,7 @@ double ServiceLevel::answers_itself(const World& world, const plan::PlanGroup& g
 }
 
 /// What a deep probe sees that asks for a role itself: one request of every entry point whose requests could come here, in that role.
-double ServiceLevel::answers_in_role(const World& world, const plan::PlanWatch& watch) const {
+double ServiceLevel::answers_in_role(const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
     double kinds = 0;
     double served = 0;
@@ -65,24 +64,24 @@ double ServiceLevel::answers_in_role(const World& world, const plan::PlanWatch& 
         for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
         if (!any) continue;
         kinds += 1;
-        served += answer(world, watch.need, static_cast<std::uint32_t>(watch.role) * entry_count_ + e);
+        served += answer(watch.need, static_cast<std::uint32_t>(watch.role) * entry_count_ + e);
     }
     return kinds > 0 ? served / kinds : 0;
 }
 
-double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) const {
+double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
-    const ReleaseState& release = world.releases[need.component];
-    if (!watch.deep) return tidy(answers_itself(world, need, watch.role));
+    const ReleaseCondition& release = state_.releases[need.component];
+    if (!watch.deep) return tidy(answers_itself(need, watch.role));
     // What clients remember is no merit of the name's.
     if (const std::uint32_t router = plan_.router_of[need.component]; router != plan::none && plan_.routers[router].remembered)
-        if (is_out(world, router) || !gives_answers(world, router)) return 0;
-    if (watch.role != model::Role::Any) return tidy(answers_in_role(world, watch));
+        if (is_out(router) || !gives_answers(router)) return 0;
+    if (watch.role != model::Role::Any) return tidy(answers_in_role(watch));
     double sent = 0;
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        if (watch.writer && pool != world.stores[need.store].writer) continue;  // others are read
+        if (watch.writer && pool != state_.stores[need.store].writer) continue;  // others are read
         for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
             sent += now_->offered[pool * lane_count_ + lane];
             served += now_->offered[pool * lane_count_ + lane] * now_->answered[pool * lane_count_ + lane];
@@ -95,17 +94,17 @@ double ServiceLevel::of_watch(const World& world, const plan::PlanWatch& watch) 
             for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = comes(plan_.pool_lists[need.candidates.first + i], lane);
             if (!any) continue;
             kinds += 1;
-            served += answer(world, watch.need, lane);
+            served += answer(watch.need, lane);
         }
         sent = kinds;
     }
     if (sent == 0) return 0;
     double value = served / sent;
     if (watch.canary) {  // as the new release alone answers
-        const double works = 1 - release.share * release.failing();
-        value = works > 0 ? value / works * (1 - release.failing()) : 1 - release.failing();
+        const double works = release.works();
+        value = works > 0 ? value / works * (1 - release.failing) : 1 - release.failing;
     }
     return tidy(value);
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

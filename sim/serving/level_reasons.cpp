@@ -1,10 +1,9 @@
 // Why an entry point is not served in full: where its requests are lost on their way. Asked for by replays only.
 #include <algorithm>
 
-#include "sim/process/service_level.h"
-#include "sim/process/world.h"
+#include "sim/serving/service_level.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 using model::HeldBy;
 using model::LevelReason;
@@ -25,14 +24,14 @@ void add(std::vector<LevelReason>& reasons, LevelReason found) {
 
 }  // namespace
 
-void ServiceLevel::reasons_of_need(const World& world, std::uint32_t need_index, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
+void ServiceLevel::reasons_of_need(std::uint32_t need_index, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
     if (share < too_little) return;
     const PlanNeed& need = as_asked(need_index, lane);
-    weigh(world, need);
+    weigh(need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) {
         bool any_up = false;
-        for (std::uint32_t i = 0; i < need.candidates.count; ++i) any_up = any_up || up(world, plan_.pool_lists[need.candidates.first + i]) > 0;
+        for (std::uint32_t i = 0; i < need.candidates.count; ++i) any_up = any_up || up(plan_.pool_lists[need.candidates.first + i]) > 0;
         const std::uint32_t place = need.candidates.count == 1 ? plan_.pools[plan_.pool_lists[need.candidates.first]].place : plan::none;
         HeldBy by = HeldBy::Down;
         if (need.store != plan::none && any_up) by = need.role == model::Role::Reader ? HeldBy::NoReader : HeldBy::NoWriter;
@@ -48,13 +47,13 @@ void ServiceLevel::reasons_of_need(const World& world, std::uint32_t need_index,
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double part = share * now_->weight[need.candidates.first + i] / total;
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        if (part * (1 - now_->answered[pool * lane_count_ + on]) >= too_little) reasons_of_pool(world, pool, on, part, reasons);
+        if (part * (1 - now_->answered[pool * lane_count_ + on]) >= too_little) reasons_of_pool(pool, on, part, reasons);
     }
 }
 
-void ServiceLevel::reasons_of_pool(const World& world, std::uint32_t pool, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
+void ServiceLevel::reasons_of_pool(std::uint32_t pool, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
     const PlanPool& what = plan_.pools[pool];
-    if (up(world, pool) == 0 && !is_remembered(world, pool)) return add(reasons, {0, HeldBy::Down, what.component, what.place, share});
+    if (up(pool) == 0 && !is_remembered(pool)) return add(reasons, {0, HeldBy::Down, what.component, what.place, share});
     const double accepted = now_->accepted[pool];
     const double sent = offered(pool);
     const double missed = sent > 0 ? share * now_->missed[pool] / sent : 0;   // sent to instances that are down
@@ -62,37 +61,37 @@ void ServiceLevel::reasons_of_pool(const World& world, std::uint32_t pool, std::
     const double beyond = share * (1 - accepted) - missed;
     if (beyond >= too_little) add(reasons, {0, HeldBy::Capacity, what.component, what.place, beyond});
     share *= accepted;
-    const double fails = world.releases[what.component].share * world.releases[what.component].failing();
+    const double fails = state_.releases[what.component].share * state_.releases[what.component].failing;
     if (share * fails >= too_little) add(reasons, {0, HeldBy::Release, what.component, plan::none, share * fails});
     share *= 1 - fails;
     if (what.router != plan::none) {
         const auto& targets = plan_.routers[what.router].targets;
         for (std::uint32_t t = 0; t < targets.size(); ++t) {
-            const double here = share * mix(world, what.router, t, plan_.lanes[lane].entry);
-            const double lost = here < too_little ? 0 : here * (1 - answer(world, targets[t].need, lane));
+            const double here = share * mix(what.router, t, plan_.lanes[lane].entry);
+            const double lost = here < too_little ? 0 : here * (1 - answer(targets[t].need, lane));
             if (lost < too_little) continue;
-            if (t != world.routers[what.router].target) add(reasons, {0, HeldBy::CachedAnswers, what.component, t, lost});
-            else reasons_of_need(world, targets[t].need, lane, here, reasons);
+            if (t != state_.routers[what.router].target) add(reasons, {0, HeldBy::CachedAnswers, what.component, t, lost});
+            else reasons_of_need(targets[t].need, lane, here, reasons);
         }
     }
     for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
-        if (share * (1 - answer_group(world, group, lane, nullptr)) < too_little) continue;
+        if (share * (1 - answer_group(group, lane, nullptr)) < too_little) continue;
         for (std::uint32_t n = 0; n < group.needs.count; ++n) {
             const PlanNeed& need = as_asked(group.needs.first + n, lane);
             if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
-            const double asks = group.calls * std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(world, need, plan_.lanes[lane].entry));
-            if (asks * (1 - answer(world, group.needs.first + n, lane)) > 0) reasons_of_need(world, group.needs.first + n, lane, share * asks, reasons);
+            const double asks = group.calls * std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(need, plan_.lanes[lane].entry));
+            if (asks * (1 - answer(group.needs.first + n, lane)) > 0) reasons_of_need(group.needs.first + n, lane, share * asks, reasons);
         }
     }
 }
 
-std::vector<LevelReason> ServiceLevel::reasons(const World& world, std::uint32_t entry) const {
+std::vector<LevelReason> ServiceLevel::reasons(std::uint32_t entry) const {
     std::vector<LevelReason> found;
-    reasons_of_need(world, plan_.entries[entry].need, entry, 1, found);
+    reasons_of_need(plan_.entries[entry].need, entry, 1, found);
     std::stable_sort(found.begin(), found.end(), [](const LevelReason& a, const LevelReason& b) { return a.missing > b.missing; });
     if (found.size() > most_reasons) found.resize(most_reasons);
     return found;
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

@@ -8,10 +8,10 @@
 
 #include "sim/base/time.h"
 #include "sim/plan/compiled.h"
-#include "sim/process/service_level.h"
-#include "sim/process/state.h"
+#include "sim/serving/conditions.h"
+#include "sim/serving/side.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 class KeptAnswers {
 public:
@@ -29,9 +29,9 @@ public:
     /// The share of a name's clients that use a target, where who asks is told `says`; none: nothing.
     [[nodiscard]] double share_on(std::uint32_t router, std::uint32_t target, std::uint32_t says, Instant at, Side side) const;
     /// Whether anybody holds an answer that would not be given any more.
-    [[nodiscard]] bool any_old(std::span<const RouterState> routers, Instant at, Side side) const;
+    [[nodiscard]] bool any_old(std::span<const RouterCondition> routers, Instant at, Side side) const;
     /// The next instant after `at` at which such answers begin or cease to end.
-    [[nodiscard]] Instant next_bend(std::span<const RouterState> routers, Instant at) const;
+    [[nodiscard]] Instant next_bend(std::span<const RouterCondition> routers, Instant at) const;
 
 private:
     /// Clients of a name that were told the same. Their answers end evenly from one instant to another, or all at one.
@@ -60,4 +60,4 @@ private:
     mutable Side counted_side_ = Side::After;
 };
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

@@ -1,4 +1,4 @@
-// The state of a trial in one stretch of memory, and beside it what it is when a trial begins: so a trial begins with one copy.
+// Plain state in one stretch of memory, and beside it what it is at the beginning: so a trial begins with one copy.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <span>
 #include <type_traits>
 
-namespace drsim::process {
+namespace drsim {
 
 /// Laid out in two rounds of the same calls of `place`: the first adds up the room that is needed, the second, after `allocate`, hands it out.
 class StateBlock {
@@ -17,25 +17,23 @@ public:
     template <class State>
     void place(std::span<State>& where, std::size_t count) {
         static_assert(std::is_trivially_copyable_v<State> && std::is_trivially_destructible_v<State>);
-        used_ = (used_ + alignof(State) - 1) / alignof(State) * alignof(State);
+        align(alignof(State));
         if (memory_) {
             where = {reinterpret_cast<State*>(memory_.get() + used_), count};
             for (State& state : where) new (&state) State{};
         }
         used_ += count * sizeof(State);
     }
+    /// What is placed next begins at a multiple of this. Returns where.
+    std::size_t align(std::size_t bytes) { return used_ = (used_ + bytes - 1) / bytes * bytes; }
+    /// The bytes between what is placed are zero.
     void allocate() {
-        memory_.reset(new std::byte[used_]);
-        begins_as_.reset(new std::byte[used_]);
+        memory_ = std::make_unique<std::byte[]>(used_);
+        begins_as_ = std::make_unique<std::byte[]>(used_);
         used_ = 0;
     }
-    /// What a part of it is when a trial begins.
-    template <class State>
-    [[nodiscard]] std::span<const State> beginning_of(std::span<State> part) const {
-        const auto offset = reinterpret_cast<const std::byte*>(part.data()) - memory_.get();
-        return {reinterpret_cast<const State*>(begins_as_.get() + offset), part.size()};
-    }
-    /// As it is now it is when a trial begins.
+    [[nodiscard]] std::span<const std::byte> all() const { return {memory_.get(), used_}; }
+    /// As it is now it is at the beginning.
     void keep() { std::memcpy(begins_as_.get(), memory_.get(), used_); }
     void begin() { std::memcpy(memory_.get(), begins_as_.get(), used_); }
 
@@ -45,4 +43,4 @@ private:
     std::size_t used_ = 0;
 };
 
-}  // namespace drsim::process
+}  // namespace drsim

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/process/calls.h"
+#include "sim/serving/calls.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 using plan::PlanGroup;
 using plan::PlanNeed;
@@ -37,16 +37,16 @@ bool ServiceLevel::more_goes_on(int round) {
 }
 
 /// Whether anybody to send to is held for healthy by the health check that stands before it: of a router, of a balancer, or its own.
-bool ServiceLevel::is_held_healthy(const World& world, const PlanNeed& need) const {
-    if (need.prober != plan::none) return !world.probers[need.prober].down;   // who is lost is asked until that is noticed
-    weigh(world, need);
+bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
+    if (need.prober != plan::none) return !is_held_down(need.prober);   // who is lost is asked until that is noticed
+    weigh(need);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         if (now_->weight[need.candidates.first + i] == 0) continue;
         const PlanPool& what = plan_.pools[plan_.pool_lists[need.candidates.first + i]];
         if (what.router != plan::none) {
-            const plan::PlanTarget& target = plan_.routers[what.router].targets[world.routers[what.router].target];
+            const plan::PlanTarget& target = plan_.routers[what.router].targets[state_.routers[what.router].target];
             std::uint32_t down = 0;
-            for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) down += world.probers[p].down ? 1 : 0;
+            for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) down += is_held_down(p) ? 1 : 0;
             if (target.probers.count == 0 || down < target.agree) return true;
             continue;
         }
@@ -57,7 +57,7 @@ bool ServiceLevel::is_held_healthy(const World& world, const PlanNeed& need) con
             for (std::uint32_t n = 0; n < group.needs.count; ++n) {
                 const PlanNeed& behind = plan_.needs[group.needs.first + n];
                 bool any = behind.rotation == plan::none;   // no balancer: nothing is known of what is behind
-                for (std::uint32_t k = 0; k < behind.candidates.count && !any; ++k) any = world.rotations[plan_.rotation_lists[behind.rotation + k]].sent_to > 0;
+                for (std::uint32_t k = 0; k < behind.candidates.count && !any; ++k) any = state_.sent_to[plan_.rotation_lists[behind.rotation + k]] > 0;
                 some_left += any ? 1 : 0;
             }
             all = some_left >= group.at_least;
@@ -68,26 +68,26 @@ bool ServiceLevel::is_held_healthy(const World& world, const PlanNeed& need) con
 }
 
 /// The alternative that all requests of a lane go to: the first that is held for healthy; none when none is.
-std::uint32_t ServiceLevel::chosen_by_health(const World& world, const PlanGroup& group, std::uint32_t lane) const {
+std::uint32_t ServiceLevel::chosen_by_health(const PlanGroup& group, std::uint32_t lane) const {
     for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
         const PlanNeed& need = as_asked(n, lane);
-        if ((need.entries >> plan_.lanes[lane].entry & 1) != 0 && is_held_healthy(world, need)) return n;
+        if ((need.entries >> plan_.lanes[lane].entry & 1) != 0 && is_held_healthy(need)) return n;
     }
     return plan::none;
 }
 
 /// What becomes of one request at one need: all its calls, the share that a cache keeps, the share that is served without.
-double ServiceLevel::answer_one(const World& world, std::uint32_t need_index, std::uint32_t lane) const {
+double ServiceLevel::answer_one(std::uint32_t need_index, std::uint32_t lane) const {
     const PlanNeed& need = as_asked(need_index, lane);
-    double served = answer(world, need_index, lane);
-    const double kept = shielded(world, need, plan_.lanes[lane].entry);
+    double served = answer(need_index, lane);
+    const double kept = shielded(need, plan_.lanes[lane].entry);
     served = kept + (1 - kept) * served;
     if (need.calls < 1) served = 1 - need.calls + need.calls * served;
     else if (need.calls > 1) served = served >= 1 ? 1 : std::pow(served, need.calls);
     return need.without >= 0 ? need.without + (1 - need.without) * served : served;
 }
 
-double ServiceLevel::answer_in_turn(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::answer_in_turn(const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
     double failed = 1;  // share of requests that nobody who was tried has answered
     bool any = false;
     for (std::uint32_t n = 0; n < group.needs.count && failed > 0; ++n) {
@@ -96,21 +96,21 @@ double ServiceLevel::answer_in_turn(const World& world, const PlanGroup& group, 
         if (goes_on != nullptr) goes_on[slot] = failed;
         if (any && goes_on != nullptr && now_->goes_on[slot] == 0) return 1;  // not tried in this round: what it answers shows in the next
         any = true;
-        failed = tidy(failed * (1 - answer_one(world, group.needs.first + n, lane)));
+        failed = tidy(failed * (1 - answer_one(group.needs.first + n, lane)));
     }
     return any ? 1 - failed : 1;
 }
 
-double ServiceLevel::answer_called(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
-    if (group.alternative != plan::none) return answer_in_turn(world, group, lane, goes_on);
+double ServiceLevel::answer_called(const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+    if (group.alternative != plan::none) return answer_in_turn(group, lane, goes_on);
     best_.clear();
     for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
         if ((plan_.needs[n].entries >> plan_.lanes[lane].entry & 1) == 0) continue;
         if (group.by_health) {
-            const std::uint32_t chosen = chosen_by_health(world, group, lane);
-            return chosen == plan::none ? 0 : answer_one(world, chosen, lane);
+            const std::uint32_t chosen = chosen_by_health(group, lane);
+            return chosen == plan::none ? 0 : answer_one(chosen, lane);
         }
-        best_.push_back(answer_one(world, n, lane));
+        best_.push_back(answer_one(n, lane));
     }
     if (best_.empty()) return 1;
     const std::size_t counts = std::min<std::size_t>(group.at_least, best_.size()) - 1;   // the k-th best of all that are asked
@@ -118,9 +118,9 @@ double ServiceLevel::answer_called(const World& world, const PlanGroup& group, s
     return best_[counts];
 }
 
-double ServiceLevel::answer_group(const World& world, const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
-    const double served = answer_called(world, group, lane, goes_on);
+double ServiceLevel::answer_group(const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+    const double served = answer_called(group, lane, goes_on);
     return group.calls < 1 ? 1 - group.calls + group.calls * served : served;
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

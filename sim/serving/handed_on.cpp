@@ -3,9 +3,9 @@
 #include <functional>
 #include <limits>
 
-#include "sim/process/calls.h"
+#include "sim/serving/calls.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 using plan::PlanNeed;
 using plan::PlanPool;
@@ -19,9 +19,9 @@ double ServiceLevel::handed_on_to(std::uint32_t pool) const {
 }
 
 /// As `send` does, of what comes from queues.
-void ServiceLevel::hand_to(const World& world, std::uint32_t need_index, std::uint32_t lane, double rate) {
+void ServiceLevel::hand_to(std::uint32_t need_index, std::uint32_t lane, double rate) {
     const plan::PlanNeed& need = as_asked(need_index, lane);
-    weigh(world, need);
+    weigh(need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) return;
     const std::uint32_t on = lane_of(need, lane);
@@ -29,7 +29,7 @@ void ServiceLevel::hand_to(const World& world, std::uint32_t need_index, std::ui
         hands_on_[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * now_->weight[need.candidates.first + i] / total;
 }
 
-void ServiceLevel::hand_on(const World& world, std::uint32_t queue_pool, double rate) {
+void ServiceLevel::hand_on(std::uint32_t queue_pool, double rate) {
     if (rate <= 0) return;
     hands_on_.assign(plan_.pools.size() * lane_count_, 0.0);
     // In the lanes in which requests come in now; where none do, in all in which they could.
@@ -45,8 +45,8 @@ void ServiceLevel::hand_on(const World& world, std::uint32_t queue_pool, double 
             for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
                 const plan::PlanNeed& need = as_asked(n, lane);
                 if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
-                if (group.alternative != plan::none && answer_one(world, n, lane) == 0) continue;   // the next one takes it
-                hand_to(world, n, lane, rate * share * group.calls * need.calls);
+                if (group.alternative != plan::none && answer_one(n, lane) == 0) continue;   // the next one takes it
+                hand_to(n, lane, rate * share * group.calls * need.calls);
                 if (group.alternative != plan::none) break;
             }
         }
@@ -56,52 +56,52 @@ void ServiceLevel::hand_on(const World& world, std::uint32_t queue_pool, double 
             const double comes_on = hands_on_[pool * lane_count_ + lane];
             if (comes_on <= 0) continue;
             handed_on_[pool * lane_count_ + lane] += comes_on;
-            if (plan_.pools[pool].asks) each_call(world, pool, lane, comes_on * now_->accepted[pool], [&](std::uint32_t need, double calls) { hand_to(world, need, lane, calls); });
+            if (plan_.pools[pool].asks) each_call(pool, lane, comes_on * now_->accepted[pool], [&](std::uint32_t need, double calls) { hand_to(need, lane, calls); });
         }
     }
 }
 
-double ServiceLevel::takers_of(const World& world, std::uint32_t pool) const {
+double ServiceLevel::takers_of(std::uint32_t pool) const {
     const PlanPool& what = plan_.pools[pool];
     double takes = 1;
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
         double best = 0;
         for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
-            if (comes(pool, lane)) best = std::max(best, answer_group(world, plan_.groups[what.groups.first + g], lane, nullptr));
+            if (comes(pool, lane)) best = std::max(best, answer_group(plan_.groups[what.groups.first + g], lane, nullptr));
         takes *= best;
     }
     return tidy(takes);
 }
 
 /// What a pool can still take that has not been counted yet: of its own or, where it only passes on, of those that it leads to.
-double ServiceLevel::room_at(const World& world, std::uint32_t pool) const {
+double ServiceLevel::room_at(std::uint32_t pool) const {
     const PlanPool& what = plan_.pools[pool];
     counted_in_.resize(plan_.pools.size());
     if (counted_in_[pool] == count_) return 0;
     counted_in_[pool] = count_;
-    const double own = std::max(0.0, what.capacity * (what.any_serves ? 1 : up(world, pool)) - offered(pool));
+    const double own = std::max(0.0, what.capacity * (what.any_serves ? 1 : up(pool)) - offered(pool));
     if (what.router != plan::none && what.groups.count == 0) {
-        const RouterState& router = world.routers[what.router];
-        return std::min(own, more_room_of(world, plan_.needs[plan_.routers[what.router].targets[router.target].need]));
+        const std::uint32_t target = state_.routers[what.router].target;
+        return std::min(own, more_room_of(plan_.needs[plan_.routers[what.router].targets[target].need]));
     }
-    const bool passes_on = world.system.components[what.component].kind == model::Kind::LoadBalancer && what.groups.count == 1 && plan_.groups[what.groups.first].needs.count == 1;
-    return passes_on ? std::min(own, more_room_of(world, plan_.needs[plan_.groups[what.groups.first].needs.first])) : own;
+    const bool passes_on = plan_.system->components[what.component].kind == model::Kind::LoadBalancer && what.groups.count == 1 && plan_.groups[what.groups.first].needs.count == 1;
+    return passes_on ? std::min(own, more_room_of(plan_.needs[plan_.groups[what.groups.first].needs.first])) : own;
 }
 
-double ServiceLevel::more_room_of(const World& world, const PlanNeed& need) const {
-    weigh(world, need);
+double ServiceLevel::more_room_of(const PlanNeed& need) const {
+    weigh(need);
     double room = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
-        if (now_->weight[need.candidates.first + i] > 0) room += room_at(world, plan_.pool_lists[need.candidates.first + i]);
+        if (now_->weight[need.candidates.first + i] > 0) room += room_at(plan_.pool_lists[need.candidates.first + i]);
     return room / need.calls;
 }
 
-double ServiceLevel::room_of(const World& world, const PlanNeed& need) const {
+double ServiceLevel::room_of(const PlanNeed& need) const {
     ++count_;
-    return more_room_of(world, need);
+    return more_room_of(need);
 }
 
-double ServiceLevel::room_behind(const World& world, std::uint32_t pool) const {
+double ServiceLevel::room_behind(std::uint32_t pool) const {
     std::uint32_t lane = 0;
     while (lane + 1 < lane_count_ && !comes(pool, lane)) ++lane;
     const PlanPool& what = plan_.pools[pool];
@@ -113,7 +113,7 @@ double ServiceLevel::room_behind(const World& world, std::uint32_t pool) const {
         for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
             const PlanNeed& need = as_asked(n, lane);
             if ((need.entries >> plan_.lanes[lane].entry & 1) == 0 || need.without >= 0) continue;
-            const double here = room_of(world, need);
+            const double here = room_of(need);
             rooms_.push_back(here);
             all += here;
         }
@@ -129,4 +129,4 @@ double ServiceLevel::room_behind(const World& world, std::uint32_t pool) const {
     return room;
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

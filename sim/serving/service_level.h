@@ -10,36 +10,30 @@
 #include "sim/base/time.h"
 #include "sim/model/explanation.h"
 #include "sim/plan/compiled.h"
+#include "sim/serving/serving_state.h"
 
-namespace drsim::process {
-
-struct World;
-
-/// On which side of an instant the state is read: a jump at that instant has already happened, or has not.
-enum class Side : std::uint8_t { Before, After };
-
-/// Shares are products and sums of shares: what is all or nothing up to rounding is all or nothing.
-inline double tidy(double share) { return share > 1 - 1e-9 ? 1 : share < 1e-9 ? 0 : share; }
+namespace drsim::serving {
 
 class ServiceLevel {
 public:
-    explicit ServiceLevel(const plan::Plan& plan);
+    /// Reads `state` whenever it computes: it outlives the levels.
+    explicit ServiceLevel(const ServingState& state);
 
-    /// Computes offered rates and answered shares at `at` under the world's present state. `judged`: background outages taken as up.
-    void compute(const World& world, Instant at, Side side, bool judged);
+    /// Computes offered rates and answered shares at `at` under the present state. `judged`: background outages taken as up.
+    void compute(Instant at, Side side, bool judged);
     /// What was computed last is kept, whatever is computed until `take_back`; that says false where it was not kept after all.
     void set_aside();
     bool take_back();
     /// The share of an entry point's requests that are served, after `compute`.
     [[nodiscard]] double of_entry(std::uint32_t entry) const { return now_->entry[entry]; }
     /// What keeps an entry point from being served in full, after `compute`: the largest first, at most a handful. Not for the trial loop.
-    [[nodiscard]] std::vector<model::LevelReason> reasons(const World& world, std::uint32_t entry) const;
+    [[nodiscard]] std::vector<model::LevelReason> reasons(std::uint32_t entry) const;
     /// serving() of a watch, after `compute`.
-    [[nodiscard]] double of_watch(const World& world, const plan::PlanWatch& watch) const;
+    [[nodiscard]] double of_watch(const plan::PlanWatch& watch) const;
     /// A share of writes that is followed, after `compute`.
-    [[nodiscard]] double of_writes(const World& world, const plan::PlanWrites& writes) const;
+    [[nodiscard]] double of_writes(const plan::PlanWrites& writes) const;
     /// A pool that lets through more than its instances can take, after `compute`: a broken invariant. For test builds.
-    [[nodiscard]] std::optional<std::uint32_t> beyond_capacity(const World& world) const;
+    [[nodiscard]] std::optional<std::uint32_t> beyond_capacity() const;
     /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation, or before the stretch
     /// ends that was computed with it: whoever moves somewhere is not there at the stretch's beginning.
     [[nodiscard]] bool in_play(std::uint32_t pool) const {
@@ -52,27 +46,27 @@ public:
     /// How often levels were computed, or found again.
     [[nodiscard]] std::uint64_t computations() const { return computations_; }
     /// The share of what a queue hands on that those it hands it to can answer.
-    [[nodiscard]] double takers_of(const World& world, std::uint32_t pool) const;
+    [[nodiscard]] double takers_of(std::uint32_t pool) const;
     /// Requests a second that those whom a pool calls can take beside what comes to them in any case; infinite where nothing limits them. What their own
     /// callees can take does not count, but names and balancers only pass on.
-    [[nodiscard]] double room_behind(const World& world, std::uint32_t pool) const;
+    [[nodiscard]] double room_behind(std::uint32_t pool) const;
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(std::uint32_t pool) const;
     /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
-    [[nodiscard]] double needs_met(const World& world, std::uint32_t pool) const;
+    [[nodiscard]] double needs_met(std::uint32_t pool) const;
     /// Forgets what queues hand on; then, queue by queue in the order of calls, where so many requests a second of one go: see `handed_on_to`.
     /// They do not count against capacities.
     void hand_nothing_on();
-    void hand_on(const World& world, std::uint32_t queue_pool, double rate);
+    void hand_on(std::uint32_t queue_pool, double rate);
     /// Requests a second that come to a pool out of queues.
     [[nodiscard]] double handed_on_to(std::uint32_t pool) const;
     /// Whether no instance of a router is up.
-    [[nodiscard]] bool is_out(const World& world, std::uint32_t router) const;
+    [[nodiscard]] bool is_out(std::uint32_t router) const;
     /// Whether what a router itself needs lets it answer anybody who asks for a name.
-    [[nodiscard]] bool lookups_answered(const World& world, std::uint32_t router) const;
+    [[nodiscard]] bool lookups_answered(std::uint32_t router) const;
     /// The next instant after `at` at which something that ramps bends or ends; never when nothing ramps.
-    [[nodiscard]] Instant next_bend(const World& world, Instant at) const;
+    [[nodiscard]] Instant next_bend(Instant at) const;
 
     // What the present segments say, for whoever watches between two computations.
     struct Segment {
@@ -86,12 +80,12 @@ public:
     std::vector<Segment> entries;
 
 private:
-    [[nodiscard]] std::uint32_t weight_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) const;
+    [[nodiscard]] std::uint32_t weight_of(const plan::PlanNeed& need, std::uint32_t candidate) const;
     [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
-    void weigh(const World& world, const plan::PlanNeed& need) const;
-    [[nodiscard]] double room_at(const World& world, std::uint32_t pool) const;
-    [[nodiscard]] double more_room_of(const World& world, const plan::PlanNeed& need) const;
-    [[nodiscard]] double room_of(const World& world, const plan::PlanNeed& need) const;
+    void weigh(const plan::PlanNeed& need) const;
+    [[nodiscard]] double room_at(std::uint32_t pool) const;
+    [[nodiscard]] double more_room_of(const plan::PlanNeed& need) const;
+    [[nodiscard]] double room_of(const plan::PlanNeed& need) const;
     double share_out(const plan::PlanNeed& need) const;
     /// Whether requests of a lane can arrive at a pool.
     [[nodiscard]] bool comes(std::uint32_t pool, std::uint32_t lane) const {
@@ -103,43 +97,44 @@ private:
     [[nodiscard]] std::uint32_t lane_of(const plan::PlanNeed& need, std::uint32_t lane) const {
         return need.first_lane == plan::none ? lane : need.first_lane + plan_.lanes[lane].entry;
     }
-    [[nodiscard]] bool takes_writes(const World& world, const plan::PlanNeed& need, std::uint32_t pool) const;
-    [[nodiscard]] double answer(const World& world, std::uint32_t need, std::uint32_t lane) const;
-    void send(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
-    void hand_to(const World& world, std::uint32_t need, std::uint32_t lane, double rate);
+    [[nodiscard]] bool takes_writes(const plan::PlanNeed& need, std::uint32_t pool) const;
+    [[nodiscard]] double answer(std::uint32_t need, std::uint32_t lane) const;
+    void send(std::uint32_t need, std::uint32_t lane, double rate);
+    void hand_to(std::uint32_t need, std::uint32_t lane, double rate);
     template <class Ask>
-    void each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const;
-    void pass_on(const World& world, std::uint32_t pool);
-    [[nodiscard]] bool is_held_healthy(const World& world, const plan::PlanNeed& need) const;
-    [[nodiscard]] std::uint32_t chosen_by_health(const World& world, const plan::PlanGroup& group, std::uint32_t lane) const;
-    [[nodiscard]] double answer_one(const World& world, std::uint32_t need, std::uint32_t lane) const;
-    [[nodiscard]] double answer_in_turn(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    void each_call(std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const;
+    void pass_on(std::uint32_t pool);
+    [[nodiscard]] bool is_held_down(std::uint32_t prober) const { return state_.held_down[plan_.probers[prober].chooser]; }
+    [[nodiscard]] bool is_held_healthy(const plan::PlanNeed& need) const;
+    [[nodiscard]] std::uint32_t chosen_by_health(const plan::PlanGroup& group, std::uint32_t lane) const;
+    [[nodiscard]] double answer_one(std::uint32_t need, std::uint32_t lane) const;
+    [[nodiscard]] double answer_in_turn(const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
     /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is tried with.
-    [[nodiscard]] double answer_called(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
-    [[nodiscard]] double answer_group(const World& world, const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    [[nodiscard]] double answer_called(const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    [[nodiscard]] double answer_group(const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
     bool more_goes_on(int round);
-    [[nodiscard]] double groups_answer(const World& world, const plan::PlanPool& pool, std::uint32_t lane, double* goes_on) const;
-    [[nodiscard]] double answer_behind(const World& world, std::uint32_t pool, std::uint32_t lane, double* goes_on) const;
-    void answer_back(const World& world, std::uint32_t pool);
-    [[nodiscard]] double shielded(const World& world, const plan::PlanNeed& need, std::uint32_t entry) const;
+    [[nodiscard]] double groups_answer(const plan::PlanPool& pool, std::uint32_t lane, double* goes_on) const;
+    [[nodiscard]] double answer_behind(std::uint32_t pool, std::uint32_t lane, double* goes_on) const;
+    void answer_back(std::uint32_t pool);
+    [[nodiscard]] double shielded(const plan::PlanNeed& need, std::uint32_t entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
     };
-    void add_sent(const World& world, const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
-    [[nodiscard]] Sent sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const;
-    void reasons_of_need(const World& world, std::uint32_t need, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
-    void reasons_of_pool(const World& world, std::uint32_t pool, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
-    [[nodiscard]] double answers_itself(const World& world, const plan::PlanNeed& need, model::Role role) const;
-    [[nodiscard]] double answers_itself(const World& world, const plan::PlanGroup& group, model::Role role) const;
-    [[nodiscard]] double answers_in_role(const World& world, const plan::PlanWatch& watch) const;
-    [[nodiscard]] bool gives_answers(const World& world, std::uint32_t router) const;
-    [[nodiscard]] bool is_remembered(const World& world, std::uint32_t pool) const;
-    [[nodiscard]] double mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
-    [[nodiscard]] double rate_of(const World& world, std::uint32_t entry) const;
-    [[nodiscard]] std::uint32_t up(const World& world, std::uint32_t pool) const;
+    void add_sent(const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
+    [[nodiscard]] Sent sent_to_writers(std::uint32_t store, std::uint32_t entry) const;
+    void reasons_of_need(std::uint32_t need, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
+    void reasons_of_pool(std::uint32_t pool, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
+    [[nodiscard]] double answers_itself(const plan::PlanNeed& need, model::Role role) const;
+    [[nodiscard]] double answers_itself(const plan::PlanGroup& group, model::Role role) const;
+    [[nodiscard]] double answers_in_role(const plan::PlanWatch& watch) const;
+    [[nodiscard]] bool gives_answers(std::uint32_t router) const;
+    [[nodiscard]] bool is_remembered(std::uint32_t pool) const;
+    [[nodiscard]] double mix(std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
+    [[nodiscard]] double rate_of(std::uint32_t entry) const { return state_.rate_of(entry, at_); }
+    [[nodiscard]] std::uint32_t up(std::uint32_t pool) const;
 
-    /// All that follows from one state of the world. Weights of a need's candidates are computed when first asked for, and stand for `round`.
+    /// All that follows from one state. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {
         std::vector<double> offered;     // requests a second, by pool and lane
         std::vector<double> missed;      // of these, sent to instances that are down and that a balancer has not ejected, by pool
@@ -152,23 +147,20 @@ private:
         std::vector<std::uint64_t> weighed_in;       // by need
         std::vector<std::uint64_t> in_play;          // by pool: the round in which it was last weighed
         std::uint64_t round = 0;
-        std::uint64_t changes = 0;                   // of the world, when that round began: weights stand until the next one,
+        std::uint64_t changes = 0;                   // of the state, when that round began: weights stand until the next one,
         bool judged = false;                         // and are those of this question
-        std::vector<std::uint64_t> state;            // what it was computed from; empty: a state that is never looked for
+        std::vector<std::uint64_t> key;              // of the state it was computed from; empty: a state that is never looked for
         std::size_t followed_by = 0;                 // the known state that came next, last time
         std::size_t bucket = 0;                       // where it is looked for, by a hash of the state,
         std::size_t next_in_bucket = 0;               // and the one behind it there
     };
     [[nodiscard]] Answers blank() const;
     void make_room_for_states();
-    [[nodiscard]] bool is_passing(const World& world) const;
-    template <class Reader>
-    bool tell_state(const World& world, Reader& reader) const;
-    [[nodiscard]] bool is_state_now(const World& world, const Answers& answers) const;
-    bool find_known_state(const World& world, bool fresh);
+    bool find_known_state(bool fresh);
     [[nodiscard]] std::size_t look_up(std::size_t bucket) const;
     std::size_t make_known(std::size_t bucket);
 
+    const ServingState& state_;
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
     std::uint32_t lane_count_;
@@ -183,7 +175,7 @@ private:
     static constexpr std::size_t nowhere = ~std::size_t{0};
     mutable std::size_t fresh_known_ = nowhere;              // the one in which trials begin
     std::vector<std::size_t> buckets_;               // first known state of each bucket
-    std::vector<std::uint64_t> state_;               // the present state, written down
+    std::vector<std::uint64_t> key_;                 // of the present state
     Answers* now_ = passing_.data();
     std::vector<double> will_go_on_;                 // as the answers of this round say
     mutable std::vector<double> best_;
@@ -207,4 +199,4 @@ private:
     Aside aside_;
 };
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

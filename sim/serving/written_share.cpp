@@ -1,58 +1,57 @@
 // Which share of the writes is taken, and by whom: the writer, or an old one that clients still point at.
-#include "sim/process/service_level.h"
+#include "sim/serving/service_level.h"
 
-#include "sim/process/calls.h"
-#include "sim/process/world.h"
+#include "sim/serving/calls.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 using plan::PlanNeed;
 
-void ServiceLevel::add_sent(const World& world, const PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const {
+void ServiceLevel::add_sent(const PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const {
     const double total = now_->total_weight[index_of(need)];
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const double share = now_->weight[need.candidates.first + i];
         if (share == 0) continue;
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
         const double answered = rate * share / total * now_->answered[pool * lane_count_ + lane];
-        const bool is_writer = pool == world.stores[need.store].writer;
+        const bool is_writer = pool == state_.stores[need.store].writer;
         (is_writer ? sent.to_writer : sent.to_apart) += rate * share / total;
         (is_writer ? sent.answered_by_writer : sent.answered_apart) += answered;
     }
 }
 
-ServiceLevel::Sent ServiceLevel::sent_to_writers(const World& world, std::uint32_t store, std::uint32_t entry) const {
+ServiceLevel::Sent ServiceLevel::sent_to_writers(std::uint32_t store, std::uint32_t entry) const {
     Sent sent;
     const auto ask = [&](std::uint32_t need_index, std::uint32_t lane, double rate) {
         const PlanNeed& need = as_asked(need_index, lane);
-        weigh(world, need);
-        if (now_->total_weight[index_of(need)] > 0 && need.store == store && need.role == model::Role::Writer) add_sent(world, need, lane, rate, sent);
+        weigh(need);
+        if (now_->total_weight[index_of(need)] > 0 && need.store == store && need.role == model::Role::Writer) add_sent(need, lane, rate, sent);
     };
-    ask(plan_.entries[entry].need, entry, rate_of(world, entry));
+    ask(plan_.entries[entry].need, entry, rate_of(entry));
     for (const std::uint32_t caller : plan_.order)
         for (std::uint32_t lane = entry; lane < lane_count_; lane += entry_count_) {
             const double rate = now_->offered[caller * lane_count_ + lane] * now_->accepted[caller];
-            if (rate > 0) each_call(world, caller, lane, rate, [&](std::uint32_t need, double calls) { ask(need, lane, calls); });
+            if (rate > 0) each_call(caller, lane, rate, [&](std::uint32_t need, double calls) { ask(need, lane, calls); });
         }
     return sent;
 }
 
-double ServiceLevel::of_writes(const World& world, const plan::PlanWrites& writes) const {
+double ServiceLevel::of_writes(const plan::PlanWrites& writes) const {
     const plan::PlanStore& store = plan_.stores[writes.store];
     bool any_apart = false;
-    const auto ask = [&](std::uint32_t pool) { any_apart = any_apart || (world.pools[pool].is_apart() && up(world, pool) > 0); };
+    const auto ask = [&](std::uint32_t pool) { any_apart = any_apart || (state_.pools[pool].is_apart() && up(pool) > 0); };
     for (std::uint32_t c = 0; c < store.copies; ++c) ask(store.first_pool + c);
     if (store.restored_pool != plan::none) ask(store.restored_pool);
-    const auto at_writer = [&] { return of_watch(world, plan_.watches[writes.watch]); };
+    const auto at_writer = [&] { return of_watch(plan_.watches[writes.watch]); };
     if (!any_apart) return writes.apart ? 0 : at_writer();
     if (writes.entry != plan::none) {
-        const Sent sent = sent_to_writers(world, writes.store, writes.entry);
+        const Sent sent = sent_to_writers(writes.store, writes.entry);
         return sent.answered_apart > 0 ? of_entry(writes.entry) * sent.answered_apart / (sent.answered_by_writer + sent.answered_apart) : 0;
     }
     // A data set's own writes come from all who write, from each in proportion to what it sends.
     Sent sent;
     for (std::uint32_t e = 0; e < entry_count_; ++e) {
-        const Sent of_one = sent_to_writers(world, writes.store, e);
+        const Sent of_one = sent_to_writers(writes.store, e);
         sent.to_writer += of_one.to_writer;
         sent.to_apart += of_one.to_apart;
         sent.answered_apart += of_one.answered_apart;
@@ -63,4 +62,4 @@ double ServiceLevel::of_writes(const World& world, const plan::PlanWrites& write
     return apart > 0 ? apart + at_writer() * sent.to_writer / all : at_writer();
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

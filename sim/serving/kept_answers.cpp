@@ -1,9 +1,9 @@
-#include "sim/process/kept_answers.h"
+#include "sim/serving/kept_answers.h"
 
 #include <algorithm>
 #include <tuple>
 
-namespace drsim::process {
+namespace drsim::serving {
 
 using plan::none;
 
@@ -121,22 +121,22 @@ double KeptAnswers::share_on(std::uint32_t router, std::uint32_t target, std::ui
     return 1 - share_of(others_us);
 }
 
-bool KeptAnswers::any_old(std::span<const RouterState> routers, Instant at, Side side) const {
+bool KeptAnswers::any_old(std::span<const RouterCondition> routers, Instant at, Side side) const {
     return std::any_of(groups_.begin(), groups_.end(), [&](const Group& group) {
-        const RouterState& router = routers[group.router];
-        return (router.out || group.target != router.target) && group.holding(at, side) != 0;
+        const RouterCondition& router = routers[group.router];
+        return (router.answering != Answering::Yes || group.target != router.target) && group.holding(at, side) != 0;
     });
 }
 
-Instant KeptAnswers::next_bend(std::span<const RouterState> routers, Instant at) const {
+Instant KeptAnswers::next_bend(std::span<const RouterCondition> routers, Instant at) const {
     Instant next = Instant::never();
     for (const Group& group : groups_) {
-        const RouterState& router = routers[group.router];
-        if (!router.out && group.target == router.target) continue;   // they ask, and stay
+        const RouterCondition& router = routers[group.router];
+        if (router.answering == Answering::Yes && group.target == router.target) continue;   // they ask, and stay
         if (group.first > at) next = std::min(next, group.first);
         else if (group.last > at) next = std::min(next, group.last);
     }
     return next;
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

@@ -1,33 +1,32 @@
 // Whom a pool asks for one of its requests, and how often: the one walk that loads, answers and written shares are computed with.
 #pragma once
 
-#include "sim/process/service_level.h"
-#include "sim/process/world.h"
+#include "sim/serving/service_level.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 /// Calls `ask(need, rate)` for all that requests which a pool has accepted in a lane go on to.
 template <class Ask>
-void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const {
+void ServiceLevel::each_call(std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const {
     const plan::PlanPool& what = plan_.pools[pool];
     const std::uint32_t entry = plan_.lanes[lane].entry;
     if (what.router != plan::none) {
         const auto& targets = plan_.routers[what.router].targets;
         for (std::uint32_t t = 0; t < targets.size(); ++t) {
-            const double share = mix(world, what.router, t, entry);
+            const double share = mix(what.router, t, entry);
             if (share > 0) ask(targets[t].need, rate * share);
         }
     }
     const auto ask_one = [&](std::uint32_t index, double requests) {
         const plan::PlanNeed& need = as_asked(index, lane);
-        ask(index, requests * need.calls * (1 - shielded(world, need, entry)));
+        ask(index, requests * need.calls * (1 - shielded(need, entry)));
     };
     // A name that is out is remembered, not asked: what it needs in order to answer is asked by nobody.
-    const bool asks = what.asks && (what.router == plan::none || up(world, pool) > 0);
+    const bool asks = what.asks && (what.router == plan::none || up(pool) > 0);
     for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
         if (group.by_health) {
-            const std::uint32_t chosen = chosen_by_health(world, group, lane);
+            const std::uint32_t chosen = chosen_by_health(group, lane);
             if (chosen != plan::none) ask_one(chosen, rate * group.calls);
             continue;
         }
@@ -43,4 +42,4 @@ void ServiceLevel::each_call(const World& world, std::uint32_t pool, std::uint32
     }
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving

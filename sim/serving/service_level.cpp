@@ -1,26 +1,19 @@
-#include "sim/process/service_level.h"
+#include "sim/serving/service_level.h"
 
 #include <algorithm>
 
-#include "sim/process/calls.h"
-#include "sim/process/majority.h"
-#include "sim/process/replication.h"
-#include "sim/process/routing.h"
-#include "sim/process/world.h"
+#include "sim/serving/calls.h"
+#include "sim/serving/store_roles.h"
+#include "sim/serving/client_share.h"
 
-namespace drsim::process {
+namespace drsim::serving {
 
 using plan::PlanNeed;
 using plan::PlanPool;
 
-namespace {
-// An entry point without traffic still has a service level: that of one imagined request, too little to fill any capacity.
-constexpr double imagined_rate = 1e-9;
-}  // namespace
-
-ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
-    : plan_(the_plan), entry_count_(static_cast<std::uint32_t>(the_plan.entries.size())),
-      lane_count_(static_cast<std::uint32_t>(the_plan.lanes.size())), passing_{blank(), blank()} {
+ServiceLevel::ServiceLevel(const ServingState& state)
+    : state_(state), plan_(state.plan), entry_count_(static_cast<std::uint32_t>(plan_.entries.size())),
+      lane_count_(static_cast<std::uint32_t>(plan_.lanes.size())), passing_{blank(), blank()} {
     make_room_for_states();
     will_go_on_.resize(plan_.alternatives * lane_count_);
     std::uint32_t largest = 0;
@@ -29,22 +22,16 @@ ServiceLevel::ServiceLevel(const plan::Plan& the_plan)
     entries.resize(entry_count_);
 }
 
-std::uint32_t ServiceLevel::up(const World& world, std::uint32_t pool) const {
-    if (!judged_ && world.background_count > 0 && world.background_down[plan_.pools[pool].component]) return 0;
-    return world.up_instances(pool);
-}
-
-double ServiceLevel::rate_of(const World& world, std::uint32_t entry) const {
-    const model::Rate& rate = world.system.entry_points[entry].rate;
-    if (const auto* constant = std::get_if<double>(&rate)) return std::max(*constant, imagined_rate);
-    return std::max(std::get<Series>(rate).at(world.record->starts_at_s + at_.in_seconds()), imagined_rate);
+std::uint32_t ServiceLevel::up(std::uint32_t pool) const {
+    if (!judged_ && state_.background_count > 0 && state_.background_down[plan_.pools[pool].component]) return 0;
+    return state_.up_instances(pool);
 }
 
 /// Whether a copy takes what is sent to it as a writer: the present writer does, and an old one that is kept apart, for those whose endpoint it is.
-bool ServiceLevel::takes_writes(const World& world, const PlanNeed& need, std::uint32_t pool) const {
-    const StoreState& held = world.stores[need.store];
-    if (pool == held.writer) return held.is_open() && has_majority(world, need.store);
-    if (!world.pools[pool].is_apart()) return false;
+bool ServiceLevel::takes_writes(const PlanNeed& need, std::uint32_t pool) const {
+    const StoreCondition& held = state_.stores[need.store];
+    if (pool == held.writer) return held.is_open() && has_majority(state_, need.store);
+    if (!state_.pools[pool].is_apart()) return false;
     if (!need.named) return need.pointer != plan::none;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
         if (plan_.pool_lists[need.candidates.first + i] == held.writer) return false;
@@ -52,50 +39,51 @@ bool ServiceLevel::takes_writes(const World& world, const PlanNeed& need, std::u
 }
 
 /// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected; of a store the writer, a readable copy.
-std::uint32_t ServiceLevel::weight_of(const World& world, const PlanNeed& need, std::uint32_t candidate) const {
+std::uint32_t ServiceLevel::weight_of(const PlanNeed& need, std::uint32_t candidate) const {
     const std::uint32_t pool = plan_.pool_lists[need.candidates.first + candidate];
     const bool balanced = need.rotation != plan::none;
     const std::uint32_t slot = balanced ? plan_.rotation_lists[need.rotation + candidate] : 0;
     // Without health checks a balancer never learns that an instance is gone.
-    const std::uint32_t sent_to = !balanced ? 0 : plan_.rotations[slot].probed ? world.rotations[slot].sent_to : world.pools[pool].instances;
+    const std::uint32_t sent_to = !balanced ? 0 : plan_.rotations[slot].probed ? state_.sent_to[slot] : state_.pools[pool].instances;
     const std::uint32_t store = need.store;
     if (store == plan::none) {
         if (balanced) return sent_to;
-        const PoolState& state = world.pools[pool];
+        const PoolCondition& state = state_.pools[pool];
         // The parts of a cache's lost nodes stay lost until its own failover has covered them.
         if (need.is_cache) return state.instances - state.covered;
-        return is_remembered(world, pool) ? state.instances : up(world, pool);
+        return is_remembered(pool) ? state.instances : up(pool);
     }
-    const StoreState& held = world.stores[store];
-    const std::uint32_t there = balanced ? sent_to : std::min(up(world, pool), 1u);
+    const StoreCondition& held = state_.stores[store];
+    const std::uint32_t there = balanced ? sent_to : std::min(up(pool), 1u);
     if (need.role == model::Role::Writer) {
         if (!need.named) {
             std::uint32_t endpoint = held.writer;
             if (need.pointer != plan::none) {
-                const std::uint32_t copy = world.pointers[need.pointer];
+                const std::uint32_t copy = state_.pointers[need.pointer];
                 endpoint = copy == 0 ? held.pair_active : plan_.stores[store].first_pool + copy;
                 if (copy == plan_.stores[store].copies) endpoint = plan_.stores[store].restored_pool;
             }
             if (pool != endpoint) return 0;
         }
-        return takes_writes(world, need, pool) ? there : 0;
+        return takes_writes(need, pool) ? there : 0;
     }
-    if (world.pools[pool].fenced) return 0;
-    const bool readable = pool == held.writer || (plan_.pools[pool].copy < plan_.stores[store].copies && pool != standby_of(world, store));
+    if (state_.pools[pool].fenced) return 0;
+    const bool readable = pool == held.writer || (plan_.pools[pool].copy < plan_.stores[store].copies && pool != standby_of(state_, store));
     return need.role == model::Role::Any || readable ? there : 0;
 }
 
-double ServiceLevel::shielded(const World& world, const PlanNeed& need, std::uint32_t entry) const {
+double ServiceLevel::shielded(const PlanNeed& need, std::uint32_t entry) const {
     if (need.shields.count == 0 || (need.shielded_entries >> entry & 1) == 0) return 0;
     double warm = 0;
     double all = 0;
     bool any_up = false;
     for (std::uint32_t i = 0; i < need.shields.count; ++i) {
         const std::uint32_t pool = plan_.pool_lists[need.shields.first + i];
-        const PoolState& state = world.pools[pool];
+        const PoolCondition& state = state_.pools[pool];
         double share = 1;
-        if (state.warms_us > 0) share = std::min(1.0, static_cast<double>((at_ - state.cold_since).us) / static_cast<double>(state.warms_us));
-        const std::uint32_t there = up(world, pool);
+        const Warming& warming = state_.warming[pool];
+        if (warming.warms_us > 0) share = std::min(1.0, static_cast<double>((at_ - warming.cold_since).us) / static_cast<double>(warming.warms_us));
+        const std::uint32_t there = up(pool);
         any_up = any_up || there > 0;
         warm += share * (there + state.covered);
         all += state.instances;
@@ -103,51 +91,54 @@ double ServiceLevel::shielded(const World& world, const PlanNeed& need, std::uin
     return any_up && all > 0 ? need.shield_hits * std::min(1.0, warm / all) : 0;
 }
 
-bool ServiceLevel::is_out(const World& world, std::uint32_t router) const {
+bool ServiceLevel::is_out(std::uint32_t router) const {
     const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
     for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p)
-        if (up(world, p) > 0) return false;
+        if (up(p) > 0) return false;
     return true;
 }
 
-bool ServiceLevel::lookups_answered(const World& world, std::uint32_t router) const {
+bool ServiceLevel::lookups_answered(std::uint32_t router) const {
     const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
     for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p) {
         if (plan_.pools[p].groups.count == 0) return true;
         for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
-            if (comes(p, lane) && groups_answer(world, plan_.pools[p], lane, nullptr) > 0) return true;
+            if (comes(p, lane) && groups_answer(plan_.pools[p], lane, nullptr) > 0) return true;
     }
     return false;
 }
 
 /// Whether who asks for the name is told something. With background outages taken as up, one of what it needs may be such a one.
-bool ServiceLevel::gives_answers(const World& world, std::uint32_t router) const {
-    const RouterState& state = world.routers[router];
-    if (!state.out) return true;
-    return state.needs_out ? judged_ && world.background_count > 0 : !is_out(world, router);
+bool ServiceLevel::gives_answers(std::uint32_t router) const {
+    switch (state_.routers[router].answering) {
+        case Answering::Yes: return true;
+        case Answering::Out: return !is_out(router);
+        case Answering::NeedsOut: break;
+    }
+    return judged_ && state_.background_count > 0;
 }
 
 /// Whether the pool is of a name that is out altogether: its clients need it no more than the answers that they hold.
-bool ServiceLevel::is_remembered(const World& world, std::uint32_t pool) const {
+bool ServiceLevel::is_remembered(std::uint32_t pool) const {
     const std::uint32_t router = plan_.pools[pool].router;
-    return router != plan::none && plan_.routers[router].remembered && is_out(world, router);
+    return router != plan::none && plan_.routers[router].remembered && is_out(router);
 }
 
-double ServiceLevel::mix(const World& world, std::uint32_t router, std::uint32_t target, std::uint32_t entry) const {
-    return share_on_target(world, router, target, entry, at_, side_, gives_answers(world, router));
+double ServiceLevel::mix(std::uint32_t router, std::uint32_t target, std::uint32_t entry) const {
+    return share_on_target(state_, router, target, entry, at_, side_, gives_answers(router));
 }
 
-void ServiceLevel::weigh(const World& world, const PlanNeed& need) const {
+void ServiceLevel::weigh(const PlanNeed& need) const {
     const std::size_t index = index_of(need);
     if (now_->weighed_in[index] == now_->round) return;
     if (drifted_) {  // weighed in another state than the one that it is known by
-        now_->state.clear();
+        now_->key.clear();
         if (fresh_known_ != nowhere && now_ == &known_[fresh_known_]) fresh_known_ = nowhere;
     }
     now_->weighed_in[index] = now_->round;
     double total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        total += now_->weight[need.candidates.first + i] = weight_of(world, need, i);
+        total += now_->weight[need.candidates.first + i] = weight_of(need, i);
         now_->in_play[plan_.pool_lists[need.candidates.first + i]] = now_->round;
     }
     for (std::uint32_t i = 0; i < need.shields.count; ++i) now_->in_play[plan_.pool_lists[need.shields.first + i]] = now_->round;
@@ -171,9 +162,9 @@ double ServiceLevel::share_out(const PlanNeed& need) const {
     return total;
 }
 
-void ServiceLevel::send(const World& world, std::uint32_t need_index, std::uint32_t lane, double rate) {
+void ServiceLevel::send(std::uint32_t need_index, std::uint32_t lane, double rate) {
     const PlanNeed& need = as_asked(need_index, lane);
-    weigh(world, need);
+    weigh(need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) return;
     const std::uint32_t on = lane_of(need, lane);
@@ -183,13 +174,13 @@ void ServiceLevel::send(const World& world, std::uint32_t need_index, std::uint3
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
         now_->offered[pool * lane_count_ + on] += rate * share / total;
         // A balancer that has not noticed yet goes on sending to the instances that are down.
-        if (need.rotation != plan::none && up(world, pool) < share) now_->missed[pool] += rate * (share - up(world, pool)) / total;
+        if (need.rotation != plan::none && up(pool) < share) now_->missed[pool] += rate * (share - up(pool)) / total;
     }
 }
 
-double ServiceLevel::answer(const World& world, std::uint32_t need_index, std::uint32_t lane) const {
+double ServiceLevel::answer(std::uint32_t need_index, std::uint32_t lane) const {
     const PlanNeed& need = as_asked(need_index, lane);
-    weigh(world, need);
+    weigh(need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) return 0;
     const std::uint32_t on = lane_of(need, lane);
@@ -202,61 +193,60 @@ double ServiceLevel::answer(const World& world, std::uint32_t need_index, std::u
 }
 
 /// What a pool accepts goes on: to a router's targets, or to all that it needs.
-void ServiceLevel::pass_on(const World& world, std::uint32_t pool) {
+void ServiceLevel::pass_on(std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
     if (what.is_imagined()) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
     const double total = offered(pool);
-    const std::uint32_t instances = up(world, pool);
+    const std::uint32_t instances = up(pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
     const double arrives = total - now_->missed[pool];
-    now_->accepted[pool] = instances == 0 ? (is_remembered(world, pool) ? 1 : 0) : arrives > capacity ? capacity / total : total > 0 ? arrives / total : 1;
+    now_->accepted[pool] = instances == 0 ? (is_remembered(pool) ? 1 : 0) : arrives > capacity ? capacity / total : total > 0 ? arrives / total : 1;
     if (total == 0 || now_->accepted[pool] == 0) return;
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
         const double rate = now_->offered[pool * lane_count_ + lane] * now_->accepted[pool];
-        if (rate > 0) each_call(world, pool, lane, rate, [&](std::uint32_t need, double calls) { send(world, need, lane, calls); });
+        if (rate > 0) each_call(pool, lane, rate, [&](std::uint32_t need, double calls) { send(need, lane, calls); });
     }
 }
 
 /// Of requests that a pool has accepted: the share that all that it needs answers.
-double ServiceLevel::groups_answer(const World& world, const PlanPool& what, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::groups_answer(const PlanPool& what, std::uint32_t lane, double* goes_on) const {
     double result = 1;
-    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(world, plan_.groups[what.groups.first + g], lane, goes_on);
+    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(plan_.groups[what.groups.first + g], lane, goes_on);
     return result;
 }
 
 /// Of requests that a pool has accepted: the share that what stands behind it answers.
-double ServiceLevel::answer_behind(const World& world, std::uint32_t pool, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::answer_behind(std::uint32_t pool, std::uint32_t lane, double* goes_on) const {
     const PlanPool& what = plan_.pools[pool];
     double result = 1;
     if (what.router != plan::none) {
         const auto& targets = plan_.routers[what.router].targets;
         double served = 0;
         for (std::uint32_t t = 0; t < targets.size(); ++t) {
-            const double share = mix(world, what.router, t, plan_.lanes[lane].entry);
-            if (share > 0) served += share * answer(world, targets[t].need, lane);
+            const double share = mix(what.router, t, plan_.lanes[lane].entry);
+            if (share > 0) served += share * answer(targets[t].need, lane);
         }
         result = served;
     }
     // A name that clients remember needs something only to be asked: see `names_notice`.
     const bool remembered = what.router != plan::none && plan_.routers[what.router].remembered;
-    return remembered ? result : result * groups_answer(world, what, lane, goes_on);
+    return remembered ? result : result * groups_answer(what, lane, goes_on);
 }
 
-double ServiceLevel::needs_met(const World& world, std::uint32_t pool) const {
-    const ReleaseState& release = world.releases[plan_.pools[pool].component];
+double ServiceLevel::needs_met(std::uint32_t pool) const {
     double served = 0;
     std::uint32_t kinds = 0;
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
         if (!comes(pool, lane)) continue;
         ++kinds;
-        served += answer_behind(world, pool, lane, nullptr);
+        served += answer_behind(pool, lane, nullptr);
     }
-    return kinds == 0 ? 1 : tidy(served / kinds * (1 - release.share * release.failing()));
+    return kinds == 0 ? 1 : tidy(served / kinds * state_.releases[plan_.pools[pool].component].works());
 }
 
-void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
+void ServiceLevel::answer_back(std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
-    const double works = 1 - world.releases[what.component].share * world.releases[what.component].failing();
+    const double works = state_.releases[what.component].works();
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
         double& result = now_->answered[pool * lane_count_ + lane];
         const bool is_offered = now_->offered[pool * lane_count_ + lane] > 0;
@@ -264,26 +254,26 @@ void ServiceLevel::answer_back(const World& world, std::uint32_t pool) {
         const bool is_asked = is_offered || (what.imagined_by_role[static_cast<std::size_t>(asking.role)] >> asking.entry & 1) != 0;
         result = is_asked ? now_->accepted[pool] * works : 0;
         if (result == 0) continue;
-        result *= answer_behind(world, pool, lane, is_offered ? will_go_on_.data() : nullptr);
+        result *= answer_behind(pool, lane, is_offered ? will_go_on_.data() : nullptr);
     }
 }
 
-void ServiceLevel::compute(const World& world, Instant at, Side side, bool judged) {
+void ServiceLevel::compute(Instant at, Side side, bool judged) {
     at_ = at;
     side_ = side;
     judged_ = judged;
     ++computations_;
     drifted_ = false;
-    const bool fresh = world.is_fresh() && !plan_.has_series_rates && world.background_count == 0;
+    const bool fresh = state_.is_fresh() && !plan_.has_series_rates && state_.background_count == 0;
     if (fresh && fresh_known_ != nowhere) {
         last_known_ = fresh_known_;
         now_ = &known_[fresh_known_];
         return;
     }
-    if (is_passing(world)) now_ = passing_now_;
-    else if (find_known_state(world, fresh)) return;
-    if (now_ != passing_now_ || now_->changes != world.changes() || now_->judged != judged) now_->round = computations_;
-    now_->changes = world.changes();
+    if (state_.is_passing(at_, side_)) now_ = passing_now_;
+    else if (find_known_state(fresh)) return;
+    if (now_ != passing_now_ || now_->changes != state_.changes || now_->judged != judged) now_->round = computations_;
+    now_->changes = state_.changes;
     now_->judged = judged;
     std::fill(now_->goes_on.begin(), now_->goes_on.end(), 0.0);
     int round = 0;
@@ -291,11 +281,11 @@ void ServiceLevel::compute(const World& world, Instant at, Side side, bool judge
         std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
         std::fill(now_->missed.begin(), now_->missed.end(), 0.0);
         std::fill(will_go_on_.begin(), will_go_on_.end(), 0.0);
-        for (std::uint32_t e = 0; e < entry_count_; ++e) send(world, plan_.entries[e].need, e, rate_of(world, e));
-        for (const std::uint32_t pool : plan_.order) pass_on(world, pool);
-        for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(world, *pool);
+        for (std::uint32_t e = 0; e < entry_count_; ++e) send(plan_.entries[e].need, e, rate_of(e));
+        for (const std::uint32_t pool : plan_.order) pass_on(pool);
+        for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(*pool);
     } while (more_goes_on(++round));
-    for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(world, plan_.entries[e].need, e));
+    for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(plan_.entries[e].need, e));
 }
 
 void ServiceLevel::set_aside() {
@@ -322,34 +312,34 @@ double ServiceLevel::offered(std::uint32_t pool) const {
     return total;
 }
 
-std::optional<std::uint32_t> ServiceLevel::beyond_capacity(const World& world) const {
+std::optional<std::uint32_t> ServiceLevel::beyond_capacity() const {
     for (const std::uint32_t pool : plan_.order) {
         const double lets_through = offered(pool) * now_->accepted[pool];
-        const std::uint32_t instances = up(world, pool);
-        if (instances == 0 && is_remembered(world, pool)) continue;
+        const std::uint32_t instances = up(pool);
+        if (instances == 0 && is_remembered(pool)) continue;
         const double capacity = instances == 0 ? 0 : plan_.pools[pool].capacity * (plan_.pools[pool].any_serves ? 1 : instances);
         if (lets_through > capacity * (1 + 1e-9)) return pool;   // the share was rounded
     }
     return {};
 }
 
-Instant ServiceLevel::next_bend(const World& world, Instant at) const {
-    Instant next = world.cohorts.empty() && world.kept_answers.empty() ? Instant::never() : next_route_bend(world, at);
+Instant ServiceLevel::next_bend(Instant at) const {
+    Instant next = state_.cohorts.empty() && state_.kept_answers.empty() ? Instant::never() : next_route_bend(state_, at);
     for (const std::uint32_t p : plan_.cache_pools) {
-        const PoolState& pool = world.pools[p];
-        if (pool.warms_us == 0) continue;
-        const Instant warm = pool.cold_since + Duration{pool.warms_us};
+        const Warming& warming = state_.warming[p];
+        if (warming.warms_us == 0) continue;
+        const Instant warm = warming.cold_since + Duration{warming.warms_us};
         if (warm > at) next = std::min(next, warm);
     }
     if (plan_.has_linear_rates) {
-        for (const model::EntryPoint& entry : world.system.entry_points) {
+        for (const model::EntryPoint& entry : plan_.system->entry_points) {
             const auto* series = std::get_if<Series>(&entry.rate);
             if (series == nullptr || series->between != Between::Linear) continue;
-            const double from = world.record->starts_at_s;
+            const double from = state_.starts_at_s;
             next = std::min(next, Instant::seconds(series->next_row_after(from + at.in_seconds() + 1e-6) - from));
         }
     }
     return next;
 }
 
-}  // namespace drsim::process
+}  // namespace drsim::serving
