@@ -41,7 +41,7 @@ bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
     if (need.prober != plan::none) return !is_held_down(need.prober);   // who is lost is asked until that is noticed
     weigh(need);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        if (now_->weight[need.candidates.first + i] == 0) continue;
+        if (now_->edges[need.candidates.first + i].weight == 0) continue;
         const PlanPool& what = plan_.pools[plan_.pool_lists[need.candidates.first + i]];
         if (what.router != plan::none) {
             const plan::PlanTarget& target = plan_.routers[what.router].targets[state_.routers[what.router].target];

@@ -26,7 +26,7 @@ void ServiceLevel::hand_to(std::uint32_t need_index, std::uint32_t lane, double 
     if (total == 0) return;
     const std::uint32_t on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
-        hands_on_[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * now_->weight[need.candidates.first + i] / total;
+        hands_on_[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * now_->edges[need.candidates.first + i].weight / total;
 }
 
 void ServiceLevel::hand_on(std::uint32_t queue_pool, double rate) {
@@ -92,7 +92,7 @@ double ServiceLevel::more_room_of(const PlanNeed& need) const {
     weigh(need);
     double room = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
-        if (now_->weight[need.candidates.first + i] > 0) room += room_at(plan_.pool_lists[need.candidates.first + i]);
+        if (now_->edges[need.candidates.first + i].weight > 0) room += room_at(plan_.pool_lists[need.candidates.first + i]);
     return room / need.calls;
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t most_kept_bytes = 64u << 20;
 }  // namespace
 
 void ServiceLevel::make_room_for_states() {
-    const std::size_t bytes = state_.key_bytes() + 8 * (plan_.pools.size() * (5 + 2 * lane_count_) + plan_.pool_lists.size() + 2 * plan_.needs.size() + plan_.alternatives * lane_count_);
+    const std::size_t bytes = state_.key_bytes() + 8 * (plan_.pools.size() * (3 + 3 * lane_count_) + 2 * plan_.pool_lists.size() + 2 * plan_.needs.size() + plan_.alternatives * lane_count_);
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
     buckets_.assign(known_limit_, nowhere);
@@ -25,12 +25,12 @@ void ServiceLevel::make_room_for_states() {
 ServiceLevel::Answers ServiceLevel::blank() const {
     Answers answers;
     answers.offered.resize(plan_.pools.size() * lane_count_);
-    answers.missed.resize(plan_.pools.size());
+    answers.arrived.resize(plan_.pools.size() * lane_count_);
     answers.accepted.resize(plan_.pools.size(), 1);
     answers.answered.resize(plan_.pools.size() * lane_count_);
     answers.goes_on.resize(plan_.alternatives * lane_count_);
     answers.entry.resize(entry_count_);
-    answers.weight.resize(plan_.pool_lists.size());
+    answers.edges.resize(plan_.pool_lists.size());
     answers.total_weight.resize(plan_.needs.size());
     answers.weighed_in.resize(plan_.needs.size(), 0);
     answers.in_play.resize(plan_.pools.size(), 0);

@@ -41,12 +41,15 @@ void ServiceLevel::reasons_of_need(std::uint32_t need_index, std::uint32_t lane,
     const std::uint32_t on = lane_of(need, lane);
     if (need.unrouted) {  // the part of a region that nobody is up in
         double sent = 0;
-        for (std::uint32_t i = 0; i < need.candidates.count; ++i) sent += now_->weight[need.candidates.first + i];
+        for (std::uint32_t i = 0; i < need.candidates.count; ++i) sent += now_->edges[need.candidates.first + i].weight;
         if (const double lost = share * (1 - sent / total); lost >= too_little) add(reasons, {0, HeldBy::Down, need.component, plan::none, lost});
     }
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const double part = share * now_->weight[need.candidates.first + i] / total;
+        const Edge& edge = now_->edges[need.candidates.first + i];
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        const double missed = share * (edge.weight - edge.arriving()) / total;   // sent to instances that are down
+        if (missed >= too_little) add(reasons, {0, HeldBy::Down, plan_.pools[pool].component, plan_.pools[pool].place, missed});
+        const double part = share * edge.arriving() / total;
         if (part * (1 - now_->answered[pool * lane_count_ + on]) >= too_little) reasons_of_pool(pool, on, part, reasons);
     }
 }
@@ -55,10 +58,7 @@ void ServiceLevel::reasons_of_pool(std::uint32_t pool, std::uint32_t lane, doubl
     const PlanPool& what = plan_.pools[pool];
     if (up(pool) == 0 && !is_remembered(pool)) return add(reasons, {0, HeldBy::Down, what.component, what.place, share});
     const double accepted = now_->accepted[pool];
-    const double sent = offered(pool);
-    const double missed = sent > 0 ? share * now_->missed[pool] / sent : 0;   // sent to instances that are down
-    if (missed >= too_little) add(reasons, {0, HeldBy::Down, what.component, what.place, missed});
-    const double beyond = share * (1 - accepted) - missed;
+    const double beyond = share * (1 - accepted);
     if (beyond >= too_little) add(reasons, {0, HeldBy::Capacity, what.component, what.place, beyond});
     share *= accepted;
     const double fails = state_.releases[what.component].share * state_.releases[what.component].failing;

@@ -128,6 +128,13 @@ double ServiceLevel::mix(std::uint32_t router, std::uint32_t target, std::uint32
     return share_on_target(state_, router, target, entry, at_, side_, gives_answers(router));
 }
 
+Edge ServiceLevel::edge_to(const PlanNeed& need, std::uint32_t candidate) const {
+    const std::uint32_t weight = weight_of(need, candidate);
+    if (need.rotation == plan::none) return {static_cast<double>(weight), 1};
+    const std::uint32_t there = up(plan_.pool_lists[need.candidates.first + candidate]);
+    return {static_cast<double>(weight), there < weight ? static_cast<double>(there) / weight : 1};
+}
+
 void ServiceLevel::weigh(const PlanNeed& need) const {
     const std::size_t index = index_of(need);
     if (now_->weighed_in[index] == now_->round) return;
@@ -138,7 +145,9 @@ void ServiceLevel::weigh(const PlanNeed& need) const {
     now_->weighed_in[index] = now_->round;
     double total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        total += now_->weight[need.candidates.first + i] = weight_of(need, i);
+        const Edge edge = edge_to(need, i);
+        now_->edges[need.candidates.first + i] = edge;
+        total += edge.weight;
         now_->in_play[plan_.pool_lists[need.candidates.first + i]] = now_->round;
     }
     for (std::uint32_t i = 0; i < need.shields.count; ++i) now_->in_play[plan_.pool_lists[need.shields.first + i]] = now_->round;
@@ -154,10 +163,10 @@ double ServiceLevel::share_out(const PlanNeed& need) const {
         double placed = 0, up = 0;
         for (end = first; end < need.candidates.count && region_of(end) == region_of(first); ++end) {
             placed += plan_.pools[plan_.pool_lists[need.candidates.first + end]].instances;
-            up += now_->weight[need.candidates.first + end];
+            up += now_->edges[need.candidates.first + end].weight;
         }
         total += placed;
-        for (std::uint32_t i = first; i < end && up > 0; ++i) now_->weight[need.candidates.first + i] *= placed / up;
+        for (std::uint32_t i = first; i < end && up > 0; ++i) now_->edges[need.candidates.first + i].weight *= placed / up;
     }
     return total;
 }
@@ -169,12 +178,11 @@ void ServiceLevel::send(std::uint32_t need_index, std::uint32_t lane, double rat
     if (total == 0) return;
     const std::uint32_t on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const double share = now_->weight[need.candidates.first + i];
-        if (share == 0) continue;
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        now_->offered[pool * lane_count_ + on] += rate * share / total;
-        // A balancer that has not noticed yet goes on sending to the instances that are down.
-        if (need.rotation != plan::none && up(pool) < share) now_->missed[pool] += rate * (share - up(pool)) / total;
+        const Edge& edge = now_->edges[need.candidates.first + i];
+        if (edge.weight == 0) continue;
+        const std::uint32_t slot = plan_.pool_lists[need.candidates.first + i] * lane_count_ + on;
+        now_->offered[slot] += rate * edge.weight / total;
+        now_->arrived[slot] += rate * edge.arriving() / total;
     }
 }
 
@@ -186,8 +194,8 @@ double ServiceLevel::answer(std::uint32_t need_index, std::uint32_t lane) const 
     const std::uint32_t on = lane_of(need, lane);
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const double share = now_->weight[need.candidates.first + i];
-        if (share > 0) served += share * now_->answered[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on];
+        const Edge& edge = now_->edges[need.candidates.first + i];
+        if (edge.weight > 0) served += edge.arriving() * now_->answered[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on];
     }
     return served / total;
 }
@@ -196,14 +204,13 @@ double ServiceLevel::answer(std::uint32_t need_index, std::uint32_t lane) const 
 void ServiceLevel::pass_on(std::uint32_t pool) {
     const PlanPool& what = plan_.pools[pool];
     if (what.is_imagined()) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
-    const double total = offered(pool);
+    const double arrives = of_all_lanes(now_->arrived, pool);
     const std::uint32_t instances = up(pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
-    const double arrives = total - now_->missed[pool];
-    now_->accepted[pool] = instances == 0 ? (is_remembered(pool) ? 1 : 0) : arrives > capacity ? capacity / total : total > 0 ? arrives / total : 1;
-    if (total == 0 || now_->accepted[pool] == 0) return;
+    now_->accepted[pool] = instances == 0 ? (is_remembered(pool) ? 1 : 0) : arrives > capacity ? capacity / arrives : 1;
+    if (arrives == 0 || now_->accepted[pool] == 0) return;
     for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
-        const double rate = now_->offered[pool * lane_count_ + lane] * now_->accepted[pool];
+        const double rate = now_->arrived[pool * lane_count_ + lane] * now_->accepted[pool];
         if (rate > 0) each_call(pool, lane, rate, [&](std::uint32_t need, double calls) { send(need, lane, calls); });
     }
 }
@@ -279,7 +286,7 @@ void ServiceLevel::compute(Instant at, Side side, bool judged) {
     int round = 0;
     do {
         std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
-        std::fill(now_->missed.begin(), now_->missed.end(), 0.0);
+        std::fill(now_->arrived.begin(), now_->arrived.end(), 0.0);
         std::fill(will_go_on_.begin(), will_go_on_.end(), 0.0);
         for (std::uint32_t e = 0; e < entry_count_; ++e) send(plan_.entries[e].need, e, rate_of(e));
         for (const std::uint32_t pool : plan_.order) pass_on(pool);
@@ -306,15 +313,15 @@ bool ServiceLevel::take_back() {
     return true;
 }
 
-double ServiceLevel::offered(std::uint32_t pool) const {
+double ServiceLevel::of_all_lanes(const std::vector<double>& rates, std::uint32_t pool) const {
     double total = 0;
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) total += now_->offered[pool * lane_count_ + lane];
+    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) total += rates[pool * lane_count_ + lane];
     return total;
 }
 
 std::optional<std::uint32_t> ServiceLevel::beyond_capacity() const {
     for (const std::uint32_t pool : plan_.order) {
-        const double lets_through = offered(pool) * now_->accepted[pool];
+        const double lets_through = of_all_lanes(now_->arrived, pool) * now_->accepted[pool];
         const std::uint32_t instances = up(pool);
         if (instances == 0 && is_remembered(pool)) continue;
         const double capacity = instances == 0 ? 0 : plan_.pools[pool].capacity * (plan_.pools[pool].any_serves ? 1 : instances);

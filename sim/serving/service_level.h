@@ -10,6 +10,7 @@
 #include "sim/base/time.h"
 #include "sim/model/explanation.h"
 #include "sim/plan/compiled.h"
+#include "sim/serving/edge.h"
 #include "sim/serving/serving_state.h"
 
 namespace drsim::serving {
@@ -52,7 +53,7 @@ public:
     [[nodiscard]] double room_behind(std::uint32_t pool) const;
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
-    [[nodiscard]] double offered(std::uint32_t pool) const;
+    [[nodiscard]] double offered(std::uint32_t pool) const { return of_all_lanes(now_->offered, pool); }
     /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
     [[nodiscard]] double needs_met(std::uint32_t pool) const;
     /// Forgets what queues hand on; then, queue by queue in the order of calls, where so many requests a second of one go: see `handed_on_to`.
@@ -81,11 +82,14 @@ public:
 
 private:
     [[nodiscard]] std::uint32_t weight_of(const plan::PlanNeed& need, std::uint32_t candidate) const;
+    [[nodiscard]] Edge edge_to(const plan::PlanNeed& need, std::uint32_t candidate) const;
     [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
     void weigh(const plan::PlanNeed& need) const;
     [[nodiscard]] double room_at(std::uint32_t pool) const;
     [[nodiscard]] double more_room_of(const plan::PlanNeed& need) const;
     [[nodiscard]] double room_of(const plan::PlanNeed& need) const;
+    /// By pool and lane: added up over a pool's lanes.
+    [[nodiscard]] double of_all_lanes(const std::vector<double>& rates, std::uint32_t pool) const;
     double share_out(const plan::PlanNeed& need) const;
     /// Whether requests of a lane can arrive at a pool.
     [[nodiscard]] bool comes(std::uint32_t pool, std::uint32_t lane) const {
@@ -136,13 +140,13 @@ private:
 
     /// All that follows from one state. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {
-        std::vector<double> offered;     // requests a second, by pool and lane
-        std::vector<double> missed;      // of these, sent to instances that are down and that a balancer has not ejected, by pool
-        std::vector<double> accepted;    // share of a pool's requests that find an instance up, and within its capacity, by pool
-        std::vector<double> answered;    // share of requests that end well, by pool and lane
+        std::vector<double> offered;     // requests a second that are sent there, by pool and lane,
+        std::vector<double> arrived;     // and those of them that arrive
+        std::vector<double> accepted;    // share of what arrives at a pool that its instances can take, by pool
+        std::vector<double> answered;    // share of what arrives that ends well, by pool and lane
         std::vector<double> goes_on;     // share of a caller's requests that an alternative is tried with, by alternative and lane
         std::vector<double> entry;       // share of an entry point's requests that are served
-        std::vector<double> weight;      // parallel to Plan::pool_lists
+        std::vector<Edge> edges;         // parallel to Plan::pool_lists
         std::vector<double> total_weight;            // by need
         std::vector<std::uint64_t> weighed_in;       // by need
         std::vector<std::uint64_t> in_play;          // by pool: the round in which it was last weighed

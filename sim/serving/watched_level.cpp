@@ -84,7 +84,7 @@ double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
         if (watch.writer && pool != state_.stores[need.store].writer) continue;  // others are read
         for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
             sent += now_->offered[pool * lane_count_ + lane];
-            served += now_->offered[pool * lane_count_ + lane] * now_->answered[pool * lane_count_ + lane];
+            served += now_->arrived[pool * lane_count_ + lane] * now_->answered[pool * lane_count_ + lane];
         }
     }
     if (sent == 0) {  // one imagined request of every entry point that could come here, in each role in which it could

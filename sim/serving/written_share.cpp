@@ -10,12 +10,12 @@ using plan::PlanNeed;
 void ServiceLevel::add_sent(const PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const {
     const double total = now_->total_weight[index_of(need)];
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const double share = now_->weight[need.candidates.first + i];
-        if (share == 0) continue;
+        const Edge& edge = now_->edges[need.candidates.first + i];
+        if (edge.weight == 0) continue;
         const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
-        const double answered = rate * share / total * now_->answered[pool * lane_count_ + lane];
+        const double answered = rate * edge.arriving() / total * now_->answered[pool * lane_count_ + lane];
         const bool is_writer = pool == state_.stores[need.store].writer;
-        (is_writer ? sent.to_writer : sent.to_apart) += rate * share / total;
+        (is_writer ? sent.to_writer : sent.to_apart) += rate * edge.weight / total;
         (is_writer ? sent.answered_by_writer : sent.answered_apart) += answered;
     }
 }
@@ -30,7 +30,7 @@ ServiceLevel::Sent ServiceLevel::sent_to_writers(std::uint32_t store, std::uint3
     ask(plan_.entries[entry].need, entry, rate_of(entry));
     for (const std::uint32_t caller : plan_.order)
         for (std::uint32_t lane = entry; lane < lane_count_; lane += entry_count_) {
-            const double rate = now_->offered[caller * lane_count_ + lane] * now_->accepted[caller];
+            const double rate = now_->arrived[caller * lane_count_ + lane] * now_->accepted[caller];
             if (rate > 0) each_call(caller, lane, rate, [&](std::uint32_t need, double calls) { ask(need, lane, calls); });
         }
     return sent;

@@ -138,3 +138,25 @@ components:
     CHECK(blink >= 81);
     CHECK(blink < 91);
 }
+
+TEST_CASE("what one balancer still sends to a dead instance is lost to its own clients only") {
+    const Law law(R"(
+locations: {east: [a]}
+entry_points:
+  quick: {through: quick-balancer, rate: 100/s, restored_at: 100%}
+  slow: {through: slow-balancer, rate: 100/s, restored_at: 100%}
+components:
+  quick-balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 2, successes: 1}}
+  slow-balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 300, successes: 1}}
+  web: {model: generic/service, at: {east: {count: 2}}, capacity: 1000/s, replaced_in: {uniform: [10s, 100s]}}
+)", "faults: [{crash: web}]\n");
+    const auto ready = law.all(FactKind::InstancesReady);
+    REQUIRE(ready.size() == 2);
+    const double first = static_cast<double>(ready[0]) / 1e6;
+    REQUIRE(static_cast<double>(ready[1]) / 1e6 > first + 1);
+    CHECK(law.level(first - 1, 0) == 0);
+    CHECK(law.level(first - 1, 1) == 0);
+    // The quick one has ejected both that crashed; the slow one sends to one of them and to the first successor.
+    CHECK(law.level(first, 0) == 1);
+    CHECK(law.level(first, 1) == 0.5);
+}
