@@ -10,8 +10,8 @@
 #include "sim/kernel/native_kernel.h"
 #include "sim/measure/invariants.h"
 #include "sim/measure/measurer.h"
-#include "sim/process/limits.h"
-#include "sim/process/trial.h"
+#include "sim/process/world/limits.h"
+#include "sim/process/trial/trial.h"
 
 namespace drsim::campaign {
 

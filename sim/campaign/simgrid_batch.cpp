@@ -8,7 +8,7 @@
 #include "sim/campaign/record_bytes.h"
 #include "sim/kernel/simgrid_child.h"
 #include "sim/kernel/simgrid_kernel.h"
-#include "sim/process/trial.h"
+#include "sim/process/trial/trial.h"
 
 namespace drsim::campaign {
 

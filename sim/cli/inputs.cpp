@@ -5,7 +5,7 @@
 #include "sim/campaign/healthy_start.h"
 #include "sim/cli/output.h"
 #include "sim/load/load.h"
-#include "sim/process/limits.h"
+#include "sim/process/world/limits.h"
 
 namespace drsim::cli {
 

@@ -10,7 +10,7 @@
 #include "sim/cli/replay_line.h"
 #include "sim/kernel/native_kernel.h"
 #include "sim/measure/measurer.h"
-#include "sim/process/trial.h"
+#include "sim/process/trial/trial.h"
 
 namespace drsim::cli {
 

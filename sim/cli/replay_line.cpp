@@ -7,7 +7,7 @@
 #include "reports/readable.h"
 #include "sim/campaign/campaign.h"
 #include "sim/load/files.h"
-#include "sim/process/limits.h"
+#include "sim/process/world/limits.h"
 
 namespace drsim::cli {
 

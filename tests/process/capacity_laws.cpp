@@ -1,5 +1,5 @@
 // What is accepted never exceeds what instances can take; and the check of it finds a planted lie.
-#include "sim/process/world.h"
+#include "sim/process/world/world.h"
 #include "tests/process/law.h"
 
 using namespace drsim;

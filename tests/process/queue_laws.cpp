@@ -3,7 +3,7 @@
 #include <deque>
 #include <random>
 
-#include "sim/process/queue_line.h"
+#include "sim/process/world/queue_line.h"
 #include "tests/process/law.h"
 
 using namespace drsim::test;

@@ -17,7 +17,7 @@
 #include "sim/measure/invariants.h"
 #include "sim/measure/measurer.h"
 #include "sim/plan/plan.h"
-#include "sim/process/trial.h"
+#include "sim/process/trial/trial.h"
 
 namespace drsim::test {
 

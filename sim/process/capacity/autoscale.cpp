@@ -1,0 +1,129 @@
+// Autoscalers: utilisation averaged over a period, so many periods in a row, then more instances, then a pause. Asleep while nobody is busy.
+#include <algorithm>
+
+#include "sim/process/capacity/launch.h"
+#include "sim/process/capacity/autoscale.h"
+#include "sim/process/world/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+double utilisation(const World& world, std::uint32_t scaler) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    double offered = 0;
+    double capacity = 0;
+    const plan::Range pools = world.plan.placements[what.placement].pools;
+    for (std::uint32_t i = 0; i < pools.count; ++i) {
+        const std::uint32_t pool = world.plan.pool_lists[pools.first + i];
+        offered += world.level.offered(pool);
+        capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
+    }
+    // With no instance up there is no metric: nothing breaches.
+    return capacity > 0 ? offered / capacity : 0;
+}
+
+/// A launch that waits is one of those on their way; called off when what came back meanwhile leaves no room for it under `max`.
+Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const plan::PlanPlacement& placement = world.plan.placements[what.placement];
+    const model::ServicePart& service = *world.system.components[what.component].service;
+    std::uint32_t& waiting = world.placements[what.placement].waiting;
+    std::uint32_t pool = none;
+    while (true) {
+        ++waiting;
+        Obstacle waited_for;
+        while (true) {
+            if (placement.maximum < up_or_wanted(world, what.placement)) {
+                --waiting;
+                world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component, world.plan.pool_lists[placement.pools.first], 1);
+                co_return;
+            }
+            pool = emptiest_pool(world, world.plan.pool_lists.data() + placement.pools.first, placement.pools.count);
+            if (can_launch(world, pool, world.plan.pool_lists[placement.pools.first], waited_for)) break;
+            co_await world.heard(world.state_changed);
+        }
+        cause = tell_wait(world, pool, waited_for, cause);
+        --waiting;
+        take_place(world, pool, cause);
+        ++world.pools[pool].starting;
+        co_await world.after(world.draw(service.starts_in, what.starts, world.autoscales[scaler].launched++));
+        --world.pools[pool].starting;
+        if (can_get_ready(world, pool)) break;
+        cause = tell_loss(world, pool, cause);
+    }
+    world.add_instances(pool, 1, world.say(FactKind::InstancesReady, cause, pool, none, 1));
+}
+
+void scale_out(World& world, std::uint32_t scaler) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const plan::PlanPlacement& placement = world.plan.placements[what.placement];
+    const model::Autoscale& rule = *world.system.components[what.component].service->autoscale;
+    std::uint32_t more = rule.step;
+    if (placement.maximum != none) more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
+    if (more == 0) return;
+    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, world.plan.pool_lists[placement.pools.first], more);
+    world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
+    for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
+}
+
+void count_up_to_now(World& world, std::uint32_t scaler) {
+    AutoscaleState& state = world.autoscales[scaler];
+    state.utilisation_time += state.course.integral(state.counted_to, world.now());
+    state.counted_to = world.now();
+}
+
+}  // namespace
+
+void autoscalers_notice(World& world, bool sees_levels) {
+    const bool ramps = world.ramp_until < Instant::never();
+    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) {
+        AutoscaleState& state = world.autoscales[s];
+        const model::Autoscale& rule = *world.system.components[world.plan.autoscales[s].component].service->autoscale;
+        if (state.awake) count_up_to_now(world, s);
+        if (!sees_levels) continue;
+        const double present = utilisation(world, s);
+        if (!state.awake && (present > rule.utilisation || ramps)) {
+            if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us)).us;
+            const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
+            state.next = Instant{state.phase_us + periods * rule.over.us};
+            state.awake = true;
+            state.breaching = 0;
+            // What came before it woke was at or below the threshold; the present level is what it was asleep with.
+            state.counted_to = world.now();
+            state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
+            world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));
+        }
+        if (present != state.last_utilisation) state.cause = world.causes.of_component(world.plan.autoscales[s].component, world.now(), state.cause);
+        state.last_utilisation = present;
+        state.course = {present, present, present, world.now(), 0};
+    }
+}
+
+void autoscalers_foresee(World& world, Instant at) {
+    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) world.autoscales[s].course.foresee(utilisation(world, s), at, world.ramp_until);
+}
+
+void autoscale_tick(World& world, std::uint32_t scaler) {
+    AutoscaleState& state = world.autoscales[scaler];
+    if (!state.awake || state.next != world.now()) return;
+    const model::Autoscale& rule = *world.system.components[world.plan.autoscales[scaler].component].service->autoscale;
+    count_up_to_now(world, scaler);
+    const bool breaches = state.utilisation_time / rule.over.in_seconds() > rule.utilisation;
+    state.utilisation_time = 0;
+    state.breaching = breaches ? state.breaching + 1 : 0;
+    if (state.breaching >= rule.periods && world.now() >= state.cool_until) {
+        scale_out(world, scaler);
+        state.breaching = 0;
+    }
+    if (!breaches && state.last_utilisation <= rule.utilisation && world.ramp_until == Instant::never()) {
+        state.awake = false;
+        return;
+    }
+    state.next = world.now() + rule.over;
+    world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, scaler));
+}
+
+}  // namespace drsim::process

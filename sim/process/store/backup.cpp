@@ -1,0 +1,103 @@
+#include "sim/process/store/backup.h"
+
+#include <algorithm>
+
+#include "sim/process/store/replication.h"
+#include "sim/process/world/world.h"
+
+namespace drsim::process {
+
+namespace {
+
+/// What is taken of a store by the clock: begun each `every`, a first time at `phase`, and complete `ready` later.
+struct Rhythm {
+    Duration every;
+    Duration phase;
+    Duration ready;
+};
+
+/// The last instant of the rhythm that is not after `at`, which may lie before its first.
+Instant last_of(const Rhythm& rhythm, Instant at) {
+    const std::int64_t since = (at.us - rhythm.phase.us) % rhythm.every.us;
+    return at - Duration{since < 0 ? since + rhythm.every.us : since};
+}
+
+/// When the newest that is complete at `at` was begun. Its writer was up then, and not lost before it was complete.
+Instant newest_taken(const World& world, std::uint32_t store, const Rhythm& rhythm, Instant at) {
+    Instant begun = last_of(rhythm, at - rhythm.ready);
+    // From the last gap to the first: going back behind one of them does not lead into a later one.
+    for (std::size_t i = world.writer_gaps.size(); i-- > 0;) {
+        const WriterGap& gap = world.writer_gaps[i];
+        if (gap.store != store || gap.is_up || begun >= gap.to) continue;
+        if (begun >= gap.from || begun + rhythm.ready > gap.from) begun = last_of(rhythm, gap.from - std::max(rhythm.ready, Duration{1}));
+    }
+    return begun;
+}
+
+/// Snapshots stand at a time of day, where the trial's 0 lies somewhere in the week; or anywhere.
+Duration phase_of_snapshots(World& world, const model::Backups& backups, const plan::PlanStore& what) {
+    const std::int64_t every = backups.every.us;
+    if (!backups.starts) return Duration::microseconds(world.draw(what.snapshot_phase) * static_cast<double>(every));
+    const std::int64_t phase = (backups.starts->us - Duration::seconds(world.record->starts_at_s).us) % every;
+    return Duration{phase < 0 ? phase + every : phase};
+}
+
+}  // namespace
+
+bool has_backups(const World& world, Id<model::Location> place) {
+    return place.exists() && world.place_is_up(place.value) && !world.place_is_destroyed(place.value);
+}
+
+bool backups_reachable(const World& world, std::uint32_t store) {
+    const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
+    if (!backups) return false;
+    const bool placed = backups->stored_at.exists() || backups->copied_to.exists();
+    return !placed || has_backups(world, backups->stored_at) || has_backups(world, backups->copied_to);
+}
+
+bool backups_are_gone(const World& world, std::uint32_t store) {
+    const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
+    if (!backups) return true;
+    bool any_held = false;
+    for (const Id<model::Location> place : {backups->stored_at, backups->copied_to}) {
+        if (!place.exists()) continue;
+        any_held = true;
+        if (!world.place_is_up(place.value) || !world.place_is_destroyed(place.value)) return false;
+    }
+    return any_held;
+}
+
+std::uint32_t restores_into(const World& world, std::uint32_t pool) {
+    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+    return store != none && world.plan.stores[store].restored_pool == pool ? world.stores[store].restores : 0;
+}
+
+RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const auto& backups = world.system.components[what.component].store->backups;
+    RecoveryPoint best;
+    if (!backups || backups->every.us <= 0) return best;
+    const Duration phase = phase_of_snapshots(world, *backups, what);
+    const Rhythm snapshots{backups->every, phase, world.draw(backups->ready_after, what.ready)};
+    const Instant oldest_kept = world.now() - backups->keep;
+    Instant snapshot = newest_taken(world, store, snapshots, world.now());
+    // Each snapshot works or does not, once and for all; one that does not leaves the one before it.
+    std::uint32_t number = attempt * 1024;
+    while (backups->works < 1 && snapshot >= oldest_kept && world.draw(what.works, number++) >= backups->works) {
+        snapshot = newest_taken(world, store, snapshots, snapshot + snapshots.ready - snapshots.every);
+        if (number % 1024 == 1023) return best;
+    }
+    if (snapshot < oldest_kept) return best;
+    // What is taken while a writer that is up takes no writes holds all that it took.
+    const Instant accepted = last_accepted(world, store);
+    best.exists = true;
+    best.snapshot = best.point = std::min(snapshot, accepted);
+    if (backups->log_every) {
+        const Duration log_phase = Duration::microseconds(world.draw(what.log_phase) * static_cast<double>(backups->log_every->us));
+        const Rhythm log{*backups->log_every, log_phase, world.draw(backups->log_upload, what.upload)};
+        best.point = std::max(best.point, std::min(newest_taken(world, store, log, world.now()), accepted));
+    }
+    return best;
+}
+
+}  // namespace drsim::process

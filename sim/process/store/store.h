@@ -1,0 +1,13 @@
+// What a store does by itself when one of its copies goes down or comes back. It looks at state, never at faults.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/time.h"
+#include "sim/process/world/process.h"
+
+namespace drsim::process {
+
+void store_notices(World& world, std::uint32_t pool);
+
+}  // namespace drsim::process

@@ -1,0 +1,186 @@
+// Load balancers notice by their health checks that a target is gone, or back; until then they send to it, or do not. Without checks they notice nothing.
+#include <algorithm>
+
+#include "sim/process/traffic/balancer.h"
+#include "sim/process/traffic/silence.h"
+#include "sim/process/world/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+
+namespace {
+
+const model::Probe& probe_of(const World& world, std::uint32_t rotation) {
+    return *world.system.components[world.plan.rotations[rotation].balancer].probe;
+}
+
+/// The phase of the first health check after a change is uniform over the interval.
+Instant first_check(World& world, std::uint32_t rotation, bool lost) {
+    const plan::PlanRotation& pair = world.plan.rotations[rotation];
+    const double phase = world.draw(lost ? pair.ejection : pair.readmission, world.rotations[rotation].draws++);
+    return world.now() + Duration::microseconds(phase * static_cast<double>(probe_of(world, rotation).every.us));
+}
+
+/// Whether a check that fails waits for its timeout.
+bool waits(World& world, std::uint32_t rotation) { return target_fails_silently(world, world.plan.rotations[rotation].pool, world.plan.rotations[rotation].deep); }
+
+/// From one check to the next, as long as nothing changes.
+Duration apart(World& world, std::uint32_t rotation) {
+    const model::Probe& probe = probe_of(world, rotation);
+    return probe.every + (world.rotations[rotation].lost && waits(world, rotation) && probe.paced == model::Probe::Paced::Result ? probe.timeout : Duration{});
+}
+
+/// The first health check at an instant or after it.
+Instant next_check(World& world, std::uint32_t rotation, Instant at) {
+    const Instant first = world.rotations[rotation].check;
+    if (at <= first) return first;
+    const Duration step = apart(world, rotation);
+    return first + step * (((at - first).us + step.us - 1) / step.us);
+}
+
+/// When so many checks in a row have had their result, the first of them at `first`.
+Instant verdict_at(World& world, std::uint32_t rotation, Instant first) {
+    const model::Probe& probe = probe_of(world, rotation);
+    const bool lost = world.rotations[rotation].lost;
+    const std::uint32_t in_a_row = lost ? probe.failures : probe.successes;
+    return first + apart(world, rotation) * (in_a_row - 1) + (lost && waits(world, rotation) ? probe.timeout : Duration{});
+}
+
+/// Whether the pool still is what the balancer counts checks of.
+bool still_differs(const World& world, std::uint32_t rotation) {
+    const RotationState& state = world.rotations[rotation];
+    const std::uint32_t up = world.up_instances(world.plan.rotations[rotation].pool);
+    const std::uint32_t sent_to = world.state.sent_to[rotation];
+    return state.lost ? up < sent_to : up > sent_to;
+}
+
+/// Counts anew after a check that went the other way; a change that no check has seen interrupts nothing.
+void keep_counting(World& world, std::uint32_t rotation) {
+    RotationState& state = world.rotations[rotation];
+    if (!still_differs(world, rotation)) {
+        state.passing_since = std::min(state.passing_since, world.now());
+    } else if (state.passing_since < Instant::never()) {
+        if (next_check(world, rotation, state.passing_since) < world.now())
+            state.verdict = verdict_at(world, rotation, next_check(world, rotation, world.now()));
+        state.passing_since = Instant::never();
+    }
+}
+
+Process adjust(World& world, std::uint32_t rotation, std::uint32_t cause) {
+    const plan::PlanRotation& pair = world.plan.rotations[rotation];
+    RotationState& state = world.rotations[rotation];
+    state.adjusting = true;
+    state.lost = world.up_instances(pair.pool) < world.state.sent_to[rotation];
+    state.passing_since = Instant::never();
+    state.check = first_check(world, rotation, state.lost);
+    state.verdict = verdict_at(world, rotation, state.check);
+    do {
+        co_await world.until(state.verdict);
+        keep_counting(world, rotation);  // what has changed at this very instant
+    } while (world.now() < state.verdict);
+    state.adjusting = false;
+    if (!still_differs(world, rotation)) {
+        world.changed_back();  // changed back in the meantime, or the other way: looked at again when this instant settles
+        co_return;
+    }
+    const std::uint32_t up = world.up_instances(pair.pool);
+    world.send_to(rotation, up, world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
+}
+
+/// Whether all deep checks go one way as long as nothing changes.
+bool is_certain(const World& world, const RotationState& state) {
+    return state.up == 0 || (world.ramp_until == Instant::never() && (state.served == 0 || state.served == 1));
+}
+
+/// What a deep check would see now, and since which fact.
+void see_needs(World& world, std::uint32_t rotation) {
+    RotationState& state = world.rotations[rotation];
+    const std::uint32_t pool = world.plan.rotations[rotation].pool;
+    world.look();
+    const std::uint32_t up = world.up_instances(pool);
+    const double served = world.level.needs_met(pool);
+    if (up == state.up && served == state.served) return;
+    state.up = up;
+    state.served = served;
+    const std::uint32_t own = world.pools[pool].cause;
+    state.cause = own != 0 && world.record->facts[own].at == world.now() ? own : world.causes.of_component(world.plan.pools[pool].component, world.now(), own);
+}
+
+/// How many instances pass the deep check that begins now. Instances of one pool need the same: where these answer but a share, all have one luck.
+std::uint32_t passing(World& world, std::uint32_t rotation) {
+    const RotationState& state = world.rotations[rotation];
+    if (state.served == 0 || state.served == 1) return state.served == 0 ? 0 : state.up;
+    const auto number = static_cast<std::uint32_t>((world.now().us - state.phase_us) / probe_of(world, rotation).every.us);
+    const double luck = world.draw(world.plan.rotations[rotation].luck, number);
+    return luck < state.served ? state.up : 0;
+}
+
+/// The first deep check at or after now. Their phase is drawn once, so that they stand where they stand whatever else changes.
+Instant next_deep_check(World& world, std::uint32_t rotation) {
+    RotationState& state = world.rotations[rotation];
+    const std::int64_t every = probe_of(world, rotation).every.us;
+    if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.rotations[rotation].ejection) * static_cast<double>(every)).us;
+    const std::int64_t since = world.now().us - state.phase_us;
+    return Instant{state.phase_us + (since <= 0 ? 0 : (since + every - 1) / every * every)};
+}
+
+/// Deep checks are sent one by one, until all that they could see is what the balancer believes already.
+Process check_needs(World& world, std::uint32_t rotation) {
+    const plan::PlanRotation& pair = world.plan.rotations[rotation];
+    const model::Probe& probe = probe_of(world, rotation);
+    RotationState& state = world.rotations[rotation];
+    state.adjusting = true;
+    std::uint32_t in_a_row = 0;
+    Instant check = next_deep_check(world, rotation);
+    while (true) {
+        co_await world.until(check);
+        see_needs(world, rotation);
+        const std::uint32_t pass = passing(world, rotation);
+        const bool fails_all = pass == 0 && state.up > 0;
+        if (pass == world.state.sent_to[rotation]) {
+            in_a_row = 0;
+            if (is_certain(world, state)) break;
+        } else {
+            const bool lost = pass < world.state.sent_to[rotation];
+            in_a_row = lost == state.lost ? in_a_row + 1 : 1;
+            state.lost = lost;
+        }
+        const Duration step = apart(world, rotation);
+        if (in_a_row >= (state.lost ? probe.failures : probe.successes)) {
+            const std::uint32_t cause = state.cause;
+            if (state.lost && waits(world, rotation)) co_await world.after(probe.timeout);
+            in_a_row = 0;
+            state.threw_out = fails_all;
+            world.send_to(rotation, pass, world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
+        }
+        do check = check + step;
+        while (check <= world.now());   // a check begins whether or not an earlier one still waits
+    }
+    state.adjusting = false;
+}
+
+void notice_needs(World& world, std::uint32_t rotation) {
+    see_needs(world, rotation);
+    const RotationState& state = world.rotations[rotation];
+    if (state.adjusting) return;
+    if (!is_certain(world, state) || world.state.sent_to[rotation] != (state.served == 0 ? 0 : state.up)) check_needs(world, rotation);
+}
+
+}  // namespace
+
+void balancers_notice(World& world) {
+    for (std::uint32_t r = 0; r < world.rotations.size(); ++r) {
+        if (!world.plan.rotations[r].probed) continue;
+        if (world.plan.rotations[r].deep) {
+            notice_needs(world, r);
+            continue;
+        }
+        const RotationState& state = world.rotations[r];
+        const std::uint32_t pool = world.plan.rotations[r].pool;
+        if (state.adjusting) keep_counting(world, r);
+        else if (world.state.sent_to[r] != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
+    }
+}
+
+}  // namespace drsim::process

@@ -1,0 +1,129 @@
+#include "sim/process/trial/trial.h"
+
+#include <cmath>
+
+#include "sim/base/level.h"
+#include "sim/process/fault/background.h"
+#include "sim/process/response/condition.h"
+#include "sim/process/fault/fault.h"
+#include "sim/process/store/held_writes.h"
+#include "sim/process/world/limits.h"
+#include "sim/process/trial/settler.h"
+#include "sim/process/traffic/queue.h"
+#include "sim/process/store/old_writer.h"
+#include "sim/process/store/replication.h"
+#include "sim/process/traffic/routing.h"
+#include "sim/process/store/shipping.h"
+#include "sim/process/world/world.h"
+
+namespace drsim::process {
+
+using model::Scenario;
+
+namespace {
+
+constexpr double week_s = 7 * 86400.0;
+
+/// Where in the week the trial starts, in whole seconds. Working hours: Monday to Friday, 09:00 to 17:00 UTC.
+double starts_at_s(World& world) {
+    const Scenario& scenario = world.scenario;
+    if (scenario.starts == Scenario::Starts::Fixed) return scenario.starts_at_s;
+    const double u = world.draw(world.plan.starts);
+    if (scenario.starts == Scenario::Starts::AnyTime) return std::floor(u * week_s);
+    constexpr double working_day_s = 8 * 3600.0;
+    const double second = std::floor(u * 5 * working_day_s);
+    const double day = std::floor(second / working_day_s);
+    return day * 86400 + 9 * 3600 + (second - day * working_day_s);
+}
+
+void start_rates(World& world) {
+    for (std::uint32_t e = 0; e < world.system.entry_points.size(); ++e) {
+        const auto* series = std::get_if<Series>(&world.system.entry_points[e].rate);
+        if (series == nullptr) continue;
+        const double next = series->next_row_after(world.record->starts_at_s) - world.record->starts_at_s;
+        world.call_at(Instant::seconds(next), kernel::Phase::World, tick_token(Tick::RateRow, e));
+    }
+}
+
+/// At onset, precursors and background outages apart, every entry point must be at its restored level and no alarm may stand; one that what is given
+/// makes fire is struck out later.
+void check_healthy_start(World& world) {
+    for (std::uint32_t f = world.plan.first_fault; f < world.fault_facts.size(); ++f)
+        if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck
+    for (std::uint32_t e = 0; e < world.level.entries.size(); ++e)
+        if (is_below(world.level.entries[e].judged_level, world.system.entry_points[e].restored_at)) world.record->unhealthy_entry = e;
+    if (world.state.background_count > 0) return;
+    // Where rates change a backlog may end at a quieter hour.
+    for (std::uint32_t q = 0; q < world.queues.size() && !world.plan.has_series_rates; ++q)
+        if (world.lines[q].grows()) world.record->unhealthy_queue = world.plan.queues[q].component;
+    for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
+        if (world.detectors[d].fired) world.record->unhealthy_detector = d;
+}
+
+/// From the trial's beginning to just before its onset, unless nothing strikes.
+void run_to_the_onset(World& world, Settler& settler, std::uint64_t seed, std::uint64_t trial, Given given, model::TrialRecord& record) {
+    world.begin(seed, trial, record);
+    settler.begin();
+    start_queues(world);
+    world.start_at(starts_at_s(world));
+    record.struck = schedule_faults(world, given);
+    if (!record.struck) return;
+    if (record.horizon > Instant::last_of_a_trial()) throw Limit::Clock;
+    start_background(world);
+    start_rates(world);
+    start_shipping(world);
+    if (world.plan.routes_by_role) start_routers(world);
+    settler.settle();
+    held_all_along(world);
+    if (record.onset.us > 0) world.kernel.run(settler, record.onset - Duration{1});
+    check_healthy_start(world);
+}
+
+/// Asked only of what has not recovered: a trial that has costs nothing.
+void record_what_holds_down(World& world) {
+    for (std::uint32_t e = 0; e < world.level.entries.size(); ++e) {
+        if (world.level.entries[e].now(world.now()) >= world.system.entry_points[e].restored_at - 1e-9) continue;
+        world.look();
+        const std::vector<model::LevelReason> reasons = world.level.reasons(e);
+        if (!reasons.empty()) world.record->missing.push_back({e, reasons.front()});
+    }
+}
+
+}  // namespace
+
+const Network& network_of(const plan::Plan& plan) { return plan.network; }
+
+TrialRunner::TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel, const std::atomic<bool>* stop)
+    : world_(std::make_unique<World>(std::move(plan), kernel, stop)), settler_(std::make_unique<Settler>(*world_)) {}
+
+TrialRunner::~TrialRunner() = default;
+
+void TrialRunner::run(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
+    try {
+        run_to_the_horizon(seed, trial, record);
+    } catch (const Limit reached) {
+        throw too_much(*world_, reached);
+    }
+}
+
+void TrialRunner::run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& record) {
+    World& world = *world_;
+    Settler& settler = *settler_;
+    const std::uint64_t handled_before = world.kernel.events_handled();
+    run_to_the_onset(world, settler, seed, trial, Given::Holds, record);
+    if (!record.struck) return;
+    world.kernel.run(settler, record.horizon);
+    for (std::uint32_t store = 0; store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
+    record_what_holds_down(world);
+    record_what_is_missing(world);
+    record_what_waits(world);
+    record.events = world.kernel.events_handled() - handled_before;
+    const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);
+    world.say(model::FactKind::TrialEnded, last);
+    if (record.unhealthy_detector == model::no_fact || world.scenario.given.empty()) return;
+    // An alarm may stand because of what is given: it is not healthy if it stands without, too.
+    run_to_the_onset(world, settler, seed, trial, Given::LeftOut, without_given_);
+    record.unhealthy_detector = without_given_.unhealthy_detector;
+}
+
+}  // namespace drsim::process

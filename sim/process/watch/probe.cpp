@@ -1,0 +1,203 @@
+// Probes: every so often, from a random phase; so many failures in a row, so many observers that agree.
+#include <algorithm>
+
+#include "sim/process/watch/detection.h"
+#include "sim/process/traffic/routing.h"
+#include "sim/process/traffic/silence.h"
+#include "sim/process/world/world.h"
+
+namespace drsim::process {
+
+using model::FactKind;
+using plan::PlanProber;
+
+namespace {
+
+bool target_is_silent(World& world, const PlanProber& prober) {
+    const plan::PlanWatch& watch = world.plan.watches[prober.watch];
+    return fails_silently(world, world.plan.needs[watch.need], watch.deep);
+}
+
+/// How the probes that are sent from now on go, as long as nothing changes.
+struct Outlook {
+    bool certain = true;                // all alike
+    bool pass = true;
+    bool silent = false;                // who does not pass waits for the timeout
+};
+
+Outlook outlook(World& world, const PlanProber& prober, double value) {
+    const bool asks = prober.observer == none || world.place_is_up(prober.observer);
+    const bool pass = value > 0;
+    return {asks && world.ramp_until == Instant::never() && (value == 0 || value == 1), pass,
+            !pass && target_is_silent(world, prober)};
+}
+
+Duration result_after(const PlanProber& prober, bool silent) { return silent ? prober.probe.timeout : Duration{}; }
+
+Duration to_next(const PlanProber& prober, bool silent) {
+    return prober.probe.paced == model::Probe::Paced::Result ? result_after(prober, silent) + prober.probe.every : prober.probe.every;
+}
+
+void schedule(World& world, std::uint32_t index, Instant at) {
+    world.probers[index].next = at;
+    world.call_at(at, kernel::Phase::Response, tick_token(Tick::Prober, index));
+}
+
+/// The first probe that starts at or after now.
+Instant next_start(World& world, std::uint32_t index) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    if (!state.has_phase) {
+        state.drawn_phase = Instant{} + Duration::microseconds(world.draw(prober.phase) * static_cast<double>(prober.probe.every.us));
+        state.first = state.drawn_phase;
+        state.has_phase = true;
+    }
+    const std::int64_t apart = to_next(prober, state.silent).us;
+    const std::int64_t since = (world.now() - state.first).us;
+    return state.first + Duration{since <= 0 ? 0 : (since + apart - 1) / apart * apart};
+}
+
+/// How many probes in a row still have to contradict what it believes.
+std::uint32_t still_needed(const PlanProber& prober, const ProberState& state) {
+    return state.down ? prober.probe.successes - state.successes : prober.probe.failures - state.failures;
+}
+
+/// Probes again from `first` on. Where they all must go one way they are not sent one by one: the verdict has its instant already.
+void go_on(World& world, std::uint32_t index, Instant first, double value) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    const Outlook all = outlook(world, prober, value);
+    state.first = first;
+    state.silent = all.silent;
+    if (!all.certain || all.pass != state.down) return schedule(world, index, first);
+    state.judging = true;
+    const std::int64_t waits = std::int64_t{still_needed(prober, state)} - 1;
+    schedule(world, index, first + to_next(prober, all.silent) * waits + result_after(prober, all.silent));
+}
+
+/// Something has changed under probes that were taken together: those that have begun stand, the others are seen anew.
+void think_again(World& world, std::uint32_t index, double value) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    const Outlook now = outlook(world, prober, value);
+    if (now.certain && now.pass == state.down && now.silent == state.silent) return;
+    const std::int64_t apart = to_next(prober, state.silent).us;
+    const std::int64_t since = world.now().us - state.first.us;
+    const std::int64_t begun = since <= 0 ? 0 : (since + apart - 1) / apart;
+    if (begun >= still_needed(prober, state)) return;
+    (state.down ? state.successes : state.failures) += static_cast<std::uint32_t>(begun);
+    state.judging = false;
+    go_on(world, index, state.first + Duration{apart * begun}, value);
+}
+
+/// Nothing that the prober could see would change its mind: it believes down and sees 0, or believes up and sees 1.
+bool may_sleep(const World& world, const ProberState& state, double value) {
+    if (world.ramp_until < Instant::never()) return false;
+    return state.down ? value == 0 : value == 1 && state.failures == 0;
+}
+
+void believe(World& world, std::uint32_t index, bool down) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    state.failures = state.successes = 0;
+    std::uint32_t fact = state.cause;
+    if (prober.chooser != none) {
+        const std::uint32_t component = world.plan.needs[world.plan.watches[prober.watch].need].component;
+        fact = world.say(down ? FactKind::HeldForDown : FactKind::HeldForHealthy, state.cause, component);
+    }
+    world.hold_for_down(index, down, fact);
+    if (prober.router != none) target_belief_changed(world, prober.router, state.cause);
+    if (prober.detector == none) return;
+    DetectorState& detector = world.detectors[prober.detector];
+    const auto& probe = std::get<model::ProbeDetector>(world.system.detection[prober.detector].how).probe;
+    if (down) {
+        if (++detector.agreeing == probe.agree) fire(world, prober.detector, state.cause);
+    } else {
+        if (detector.agreeing-- == probe.agree) clear(world, prober.detector, state.cause);
+    }
+}
+
+/// What it watches has changed: whatever it will believe, it does so because of this.
+void note_change(World& world, std::uint32_t index, double value) {
+    ProberState& state = world.probers[index];
+    state.value = value;
+    const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.probers[index].watch].need];
+    state.cause = world.causes.of_component(need.component, world.now());
+    // Of all that changed at this instant, its own target went before others.
+    std::uint32_t own = 0;
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i) own = std::max(own, world.pools[world.plan.pool_lists[need.candidates.first + i]].cause);
+    if (own != 0 && world.record->facts[own].at == world.now()) state.cause = own;
+}
+
+/// Who sleeps is taken to go on probing all the same; where that is paced by results, what times out from now on is paced otherwise.
+void sleep(World& world, const PlanProber& prober, std::uint32_t index) {
+    ProberState& state = world.probers[index];
+    if (prober.probe.paced != model::Probe::Paced::Result || !state.has_phase) return;
+    const bool silent = state.down && target_is_silent(world, prober);
+    if (silent == state.silent) return;
+    state.first = next_start(world, index);
+    state.silent = silent;
+}
+
+}  // namespace
+
+void probers_notice(World& world) {
+    for (std::uint32_t i = 0; i < world.probers.size(); ++i) {
+        const PlanProber& prober = world.plan.probers[i];
+        const ProberState& state = world.probers[i];
+        const double value = world.serving(prober.watch);
+        if (value != state.value) note_change(world, i, value);
+        if (state.next < Instant::never()) {
+            if (state.judging) think_again(world, i, value);
+        } else if (may_sleep(world, state, value)) {
+            sleep(world, prober, i);
+        } else {
+            go_on(world, i, next_start(world, i), value);
+        }
+    }
+}
+
+void prober_tick(World& world, std::uint32_t index) {
+    const PlanProber& prober = world.plan.probers[index];
+    ProberState& state = world.probers[index];
+    if (state.next != world.now()) return;
+    state.next = Instant::never();
+    if (state.judging) {
+        state.judging = false;
+        const Instant last_began = world.now() - (state.down ? Duration{} : result_after(prober, state.silent));
+        believe(world, index, !state.down);
+        state.first = (prober.probe.paced == model::Probe::Paced::Result ? world.now() : last_began) + prober.probe.every;
+        const double value = world.serving(prober.watch);
+        if (may_sleep(world, state, value)) return sleep(world, prober, index);
+        return go_on(world, index, next_start(world, index), value);
+    }
+    const double value = world.serving(prober.watch);
+    if (may_sleep(world, state, value)) {
+        if (state.down) state.successes = 0;  // it saw a failure
+        return sleep(world, prober, index);
+    }
+    if (prober.observer != none && !world.place_is_up(prober.observer)) {  // asks nothing while its own place is down
+        state.first = world.now() + prober.probe.every;
+        return schedule(world, index, state.first);
+    }
+    bool passes = value > 0;
+    if (value > 0 && value < 1) {
+        const auto number = static_cast<std::uint32_t>((world.now() - state.drawn_phase).us / prober.probe.every.us);
+        passes = world.draw(prober.luck, number) < value;
+    }
+    const bool silent = !passes && target_is_silent(world, prober);
+    if (passes) {
+        state.failures = 0;
+        if (state.down && ++state.successes >= prober.probe.successes) believe(world, index, false);
+    } else {
+        state.successes = 0;
+        if (!state.down && ++state.failures >= prober.probe.failures) {
+            state.judging = true;
+            state.silent = silent;
+            return schedule(world, index, world.now() + result_after(prober, silent));
+        }
+    }
+    go_on(world, index, world.now() + to_next(prober, silent), value);
+}
+
+}  // namespace drsim::process

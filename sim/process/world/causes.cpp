@@ -1,0 +1,165 @@
+#include "sim/process/world/causes.h"
+
+#include <algorithm>
+
+namespace drsim::process {
+
+using model::FactKind;
+using plan::none;
+
+namespace {
+
+bool is_loss(FactKind kind) {
+    return kind == FactKind::FaultStruck || kind == FactKind::PoolWentDown || kind == FactKind::CacheWentCold || kind == FactKind::BackgroundOutageBegan ||
+           kind == FactKind::Dropped || kind == FactKind::Fenced;
+}
+
+}  // namespace
+
+Causes::Causes(const plan::Plan& plan) : plan_(plan), entries_(plan.entries.size()), components_(plan.system->components.size()) { notes_.reserve(256); }
+
+void Causes::begin(const model::FactList& facts) {
+    facts_ = &facts;
+    notes_.clear();
+    ++trial_;
+}
+
+/// None of a fact that says nothing of any component by itself: what a fault does to its instances is told fact by fact.
+std::uint32_t Causes::component_of(const model::Fact& fact) const {
+    switch (fact.kind) {
+        case FactKind::PoolWentDown:
+        case FactKind::PoolCameBack:
+        case FactKind::InstancesReady:
+        case FactKind::LaunchWaited:
+        case FactKind::LaunchLost: return plan_.pools[fact.subject].component;
+        case FactKind::StepStarted:
+        case FactKind::StepWaited:
+        case FactKind::StepAttemptFailed:
+        case FactKind::StepDone: return plan_.steps[fact.subject].component;
+        case FactKind::FaultStruck:
+        case FactKind::FaultEnded: {
+            const auto& given = plan_.scenario->given;
+            const model::Fault& fault = fact.subject < given.size() ? given[fact.subject] : plan_.scenario->faults[fact.subject - given.size()];
+            const auto* stall = std::get_if<model::Stall>(&fault.what);
+            return stall ? stall->copy.component.value : none;
+        }
+        case FactKind::FailoverStarted:
+        case FactKind::Promoted:
+        case FactKind::WriterReturned:
+        case FactKind::Fenced:
+        case FactKind::KeptApart:
+        case FactKind::Merged:
+        case FactKind::Dropped:
+        case FactKind::SplitBrainBegan:
+        case FactKind::SplitBrainEnded:
+        case FactKind::Repointed:
+        case FactKind::Resynced:
+        case FactKind::SwitchedOver:
+        case FactKind::RestoredFromBackup:
+        case FactKind::ScaledOut:
+        case FactKind::RestartStarted:
+        case FactKind::RollbackStarted:
+        case FactKind::ReplacementStarted:
+        case FactKind::LaunchCalledOff:
+        case FactKind::HeldForDown:
+        case FactKind::HeldForHealthy:
+        case FactKind::TargetEjected:
+        case FactKind::TargetReturned:
+        case FactKind::RouteChanged:
+        case FactKind::ClientsMoved:
+        case FactKind::StaleClientsMoved:
+        case FactKind::CacheWentCold:
+        case FactKind::CacheWarmed:
+        case FactKind::ReleaseStageBegan:
+        case FactKind::ReleaseRolledBack:
+        case FactKind::QueueDrained:
+        case FactKind::BackgroundOutageBegan:
+        case FactKind::BackgroundOutageEnded:
+        case FactKind::RedundancyRestored: return fact.subject;
+        default: return none;
+    }
+}
+
+/// What requests to a component can go on to, those of one entry point where there is one. A queue answers without asking those it hands them to.
+std::vector<bool> Causes::reach_of(std::uint32_t component, std::uint32_t entry, Queues queues) const {
+    const auto& components = plan_.system->components;
+    std::vector<bool> reach(components.size());
+    std::vector<std::uint32_t> open{component};
+    reach[component] = true;
+    const auto visit = [&](Id<model::Component> next) {
+        if (reach[next.index()]) return;
+        reach[next.index()] = true;
+        open.push_back(next.value);
+    };
+    while (!open.empty()) {
+        const model::Component& caller = components[open.back()];
+        open.pop_back();
+        if (caller.queue && queues == Queues::Stop) continue;
+        for (const model::NeedGroup& group : caller.needs)
+            for (const model::Need& need : group.of) {
+                const bool concerns = entry == none || need.only_for.empty() ||
+                                      std::find(need.only_for.begin(), need.only_for.end(), Id<model::EntryPoint>(entry)) != need.only_for.end();
+                if (concerns) visit(need.component);
+            }
+        if (!caller.route) continue;
+        for (const model::Address& target : caller.route->targets) visit(target.component);
+    }
+    return reach;
+}
+
+void Causes::find(Follower& follower, std::uint32_t component, std::uint32_t entry) const {
+    follower.reach = follower.company = reach_of(component, entry, entry == none ? Queues::Pass : Queues::Stop);
+    if (reach_of_entries_.empty())
+        for (std::uint32_t e = 0; e < plan_.entries.size(); ++e) reach_of_entries_.push_back(reach_of(plan_.needs[plan_.entries[e].need].component, e, Queues::Pass));
+    for (const std::vector<bool>& other : reach_of_entries_) {
+        bool shares = false;
+        for (std::size_t c = 0; c < other.size(); ++c) shares = shares || (other[c] && follower.reach[c]);
+        for (std::size_t c = 0; shares && c < other.size(); ++c)
+            if (other[c]) follower.company[c] = true;
+    }
+}
+
+const Causes::Follower& Causes::caught_up(Follower& follower, std::uint32_t component, std::uint32_t entry) {
+    if (follower.reach.empty()) find(follower, component, entry);
+    if (follower.trial != trial_) {
+        follower.trial = trial_;
+        follower.read = 0;
+        follower.in_reach = follower.in_company = follower.helped = 0;
+    }
+    for (; follower.read < notes_.size(); ++follower.read) {
+        const std::uint32_t fact = notes_[follower.read];
+        const std::uint32_t changed = component_of((*facts_)[fact]);
+        if (changed == none) continue;
+        // What goes on because of an earlier fact is not later than what has happened since.
+        if (follower.reach[changed]) follower.in_reach = std::max(follower.in_reach, fact);
+        if (follower.reach[changed] && !is_loss((*facts_)[fact].kind)) follower.helped = std::max(follower.helped, fact);
+        if (follower.company[changed]) follower.in_company = std::max(follower.in_company, fact);
+    }
+    return follower;
+}
+
+std::uint32_t Causes::at(const Follower& follower, Instant now, std::uint32_t otherwise) const {
+    if ((*facts_)[follower.in_reach].at == now) return follower.in_reach;
+    return (*facts_)[follower.in_company].at == now ? follower.in_company : otherwise;
+}
+
+std::uint32_t Causes::of_entry(std::uint32_t entry, Instant now, std::uint32_t otherwise) {
+    return at(caught_up(entries_[entry], plan_.needs[plan_.entries[entry].need].component, entry), now, otherwise);
+}
+
+std::uint32_t Causes::of_rise(std::uint32_t entry, Instant now, std::uint32_t otherwise) {
+    const std::uint32_t cause = of_entry(entry, now, otherwise);
+    const std::uint32_t helped = entries_[entry].helped;
+    return is_loss((*facts_)[cause].kind) && (*facts_)[helped].at == now ? helped : cause;
+}
+
+std::uint32_t Causes::of_component(std::uint32_t component, Instant now, std::uint32_t otherwise) {
+    return at(caught_up(components_[component], component, none), now, otherwise);
+}
+
+std::uint32_t Causes::of_component(std::uint32_t component, Instant now) {
+    const Follower& follower = caught_up(components_[component], component, none);
+    return at(follower, now, std::max(follower.in_reach, follower.in_company));
+}
+
+}  // namespace drsim::process

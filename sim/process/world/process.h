@@ -1,0 +1,106 @@
+// The two coroutine types that behaviour is written in: a Process runs by itself, a Call<T> is awaited by another coroutine.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+
+#include "sim/kernel/kernel.h"
+#include "sim/process/world/arena.h"
+
+namespace drsim::process {
+
+struct World;
+Arena& arena_of(World& world);
+
+/// Every coroutine of the model takes the World first; its frame comes from the world's arena.
+struct FrameFromArena {
+    template <class... Arguments>
+    static void* operator new(std::size_t bytes, World& world, Arguments&&...) {
+        Arena& arena = arena_of(world);
+        auto* const block = static_cast<std::byte*>(arena.take(bytes + sizeof(Arena*) + 8));
+        // The arena's address follows the frame, for operator delete, which is told nothing but the size.
+        *reinterpret_cast<Arena**>(block + (bytes + 7) / 8 * 8) = &arena;
+        return block;
+    }
+    static void operator delete(void* frame, std::size_t bytes) {
+        Arena* const arena = *reinterpret_cast<Arena**>(static_cast<std::byte*>(frame) + (bytes + 7) / 8 * 8);
+        arena->give_back(frame, bytes + sizeof(Arena*) + 8);
+    }
+};
+
+/// Starts at once when called and goes on until its first wait; nobody waits for its end.
+struct Process {
+    struct promise_type : FrameFromArena {
+        Process get_return_object() noexcept { return {}; }
+        std::suspend_never initial_suspend() noexcept { return {}; }
+        std::suspend_never final_suspend() noexcept { return {}; }
+        void return_void() noexcept {}
+        void unhandled_exception() { throw; }
+    };
+};
+
+/// A part of a story that several processes share; runs when awaited and returns one small value.
+template <class Value>
+class Call {
+public:
+    struct promise_type : FrameFromArena {
+        Value value{};
+        std::coroutine_handle<> caller;
+        Call get_return_object() noexcept { return Call(std::coroutine_handle<promise_type>::from_promise(*this)); }
+        std::suspend_always initial_suspend() noexcept { return {}; }
+        struct BackToCaller {
+            bool await_ready() noexcept { return false; }
+            std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> ended) noexcept { return ended.promise().caller; }
+            void await_resume() noexcept {}
+        };
+        BackToCaller final_suspend() noexcept { return {}; }
+        void return_value(Value result) noexcept { value = result; }
+        void unhandled_exception() { throw; }
+    };
+
+    bool await_ready() noexcept { return false; }
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<> caller) noexcept {
+        frame_.promise().caller = caller;
+        return frame_;
+    }
+    Value await_resume() noexcept {
+        const Value value = frame_.promise().value;
+        frame_.destroy();
+        return value;
+    }
+
+private:
+    explicit Call(std::coroutine_handle<promise_type> frame) : frame_(frame) {}
+    std::coroutine_handle<promise_type> frame_;
+};
+
+/// Processes that wait for something to happen, in the order in which they came.
+class Signal {
+public:
+    struct Waiter {
+        std::coroutine_handle<> frame;
+        Waiter* next = nullptr;
+        kernel::Phase phase{};      // in which it goes on
+    };
+    void add(Waiter& waiter) {
+        waiter.next = nullptr;
+        if (last_ != nullptr) last_->next = &waiter;
+        else first_ = &waiter;
+        last_ = &waiter;
+    }
+    /// Takes all waiters off the list; the caller schedules them.
+    Waiter* take_all() {
+        Waiter* const all = first_;
+        first_ = last_ = nullptr;
+        return all;
+    }
+    [[nodiscard]] bool has_waiters() const { return first_ != nullptr; }
+    void forget() { first_ = last_ = nullptr; }
+
+private:
+    Waiter* first_ = nullptr;
+    Waiter* last_ = nullptr;
+};
+
+}  // namespace drsim::process
