@@ -10,13 +10,13 @@
 #include "sim/campaign/simgrid_batch.h"
 #include "sim/kernel/native_kernel.h"
 #include "sim/model/fact_names.h"
-#include "sim/process/world/limits.h"
+#include "sim/model/fact_shapes.h"
 #include "sim/process/trial/trial.h"
+#include "sim/process/world/limits.h"
 
 namespace drsim::campaign {
 
 using model::Fact;
-using model::FactKind;
 using model::LevelChange;
 using model::TrialRecord;
 
@@ -61,25 +61,19 @@ std::optional<std::string> RecordComparison::difference(const TrialRecord& nativ
 bool RecordComparison::comes_from_flow(const TrialRecord& record, std::uint32_t index) const {
     const Fact& fact = record.facts[index];
     if (fact.cause < index && from_flow_[fact.cause]) return true;
-    switch (fact.kind) {
-        case FactKind::RestoredFromBackup:
-        case FactKind::NoUsableBackup:
-        case FactKind::Resynced:
-        case FactKind::SwitchedOver:
-        case FactKind::Promoted:
-        case FactKind::RedundancyRestored:
-        case FactKind::InstancesReady:
-        case FactKind::QueueDrained: return true;
-        case FactKind::StepWaited:
-            return fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog) || fact.detail == static_cast<std::uint8_t>(model::WaitedFor::CopyFilled) ||
-                   fact.detail == static_cast<std::uint8_t>(model::WaitedFor::CopyFollows);
-        case FactKind::DetectorFired:
-        case FactKind::DetectorCleared: {
+    switch (shape_of(fact.kind).from_flow) {
+        case model::FromFlow::No: return false;
+        case model::FromFlow::Yes: return true;
+        case model::FromFlow::ByWait: {
+            const auto what = static_cast<model::WaitedFor>(fact.detail);
+            return what == model::WaitedFor::Backlog || what == model::WaitedFor::CopyFilled || what == model::WaitedFor::CopyFollows;
+        }
+        case model::FromFlow::ByAlarm: {
             const auto* alarm = fact.subject < system_.detection.size() ? std::get_if<model::MetricAlarm>(&system_.detection[fact.subject].how) : nullptr;
             return alarm && alarm->metric == model::MetricAlarm::Metric::CopyLag;
         }
-        default: return false;
     }
+    return false;
 }
 
 std::optional<std::string> RecordComparison::facts_differ(const TrialRecord& native, const TrialRecord& simgrid) {

@@ -1,7 +1,8 @@
 #include "sim/measure/clock_points.h"
 
 #include <algorithm>
-#include <array>
+
+#include "sim/model/fact_shapes.h"
 
 namespace drsim::measure {
 
@@ -17,33 +18,7 @@ void first(TrialMeasures& out, ClockPoint which, Instant at) {
     if (std::int64_t& known = point(out, which); known == not_measured) known = at.us;
 }
 
-/// To its first place, or away from it again.
-void goes(TrialMeasures& out, bool home, Instant at) { point(out, ClockPoint::FailedBack) = home ? at.us : not_measured; }
-
 void last(TrialMeasures& out, ClockPoint which, Instant at) { point(out, which) = at.us; }
-
-/// The kinds that `read` has an ear for: a look into a table where the switch is a jump that nobody foresees.
-constexpr bool tells_something(FactKind kind) {
-    constexpr auto heard = [] {
-        std::array<bool, 256> kinds{};
-        for (const FactKind one : {FactKind::DetectorFired, FactKind::Acknowledged, FactKind::RunbookStarted, FactKind::RunbookFinished, FactKind::StepStarted,
-                                   FactKind::FailoverStarted, FactKind::RestartStarted, FactKind::RollbackStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::TargetEjected,
-                                   FactKind::HeldForDown,
-                                   FactKind::RouteChanged, FactKind::SwitchedOver, FactKind::QueueDrained, FactKind::PoolWentDown,
-                                   FactKind::PoolCameBack, FactKind::InstancesReady, FactKind::Promoted, FactKind::RestoredFromBackup,
-                                   FactKind::RedundancyRestored, FactKind::Dropped})
-            kinds[static_cast<std::uint8_t>(one)] = true;
-        return kinds;
-    }();
-    return heard[static_cast<std::uint8_t>(kind)];
-}
-
-/// What is missing is known from whenever it went missing, also before the onset.
-constexpr bool moves_redundancy(FactKind kind) {
-    return kind == FactKind::PoolWentDown || kind == FactKind::PoolCameBack || kind == FactKind::InstancesReady || kind == FactKind::Promoted ||
-           kind == FactKind::RestoredFromBackup || kind == FactKind::RedundancyRestored ||
-           kind == FactKind::Dropped;
-}
 
 }  // namespace
 
@@ -64,48 +39,18 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
         const bool is_fault = fact.kind == FactKind::FaultStruck && fact.subject >= first_fault;
         const bool counts = is_fault || (fact.cause < i && from_fault[fact.cause] != 0);
         from_fault[i] = counts ? 1 : 0;
-        if (!tells_something(fact.kind) || !counts) continue;
-        if (fact.at < onset && !moves_redundancy(fact.kind)) continue;
-        switch (fact.kind) {
-            case FactKind::DetectorFired:
-                if (fact.detail == 0) reach(out, ClockPoint::Detected, fact.at.us);
-                break;
-            case FactKind::Acknowledged: reach(out, ClockPoint::Acknowledged, fact.at.us); break;
-            case FactKind::RunbookStarted:
-                find_declaration(record, i, out);
-                break;
-            case FactKind::StepStarted:
-            case FactKind::FailoverStarted:
-            case FactKind::RestartStarted:
-            case FactKind::RollbackStarted:
-            case FactKind::ReplacementStarted:
-            case FactKind::ScaledOut:
-            case FactKind::TargetEjected:
-            case FactKind::HeldForDown: reach(out, ClockPoint::ResponseStarted, fact.at.us); break;
-            case FactKind::RouteChanged:
-                reach(out, ClockPoint::ResponseStarted, fact.at.us);
-                goes(out, fact.other == 0, fact.at);
-                break;
-            case FactKind::SwitchedOver: goes(out, fact.other == 0, fact.at); break;
-            case FactKind::RunbookFinished:
-                if (fact.subject < subjects_.runbook_is_planned.size() && subjects_.runbook_is_planned[fact.subject])
-                    last(out, ClockPoint::FailedBack, fact.at);
-                break;
-            case FactKind::QueueDrained: last(out, ClockPoint::Drained, fact.at); break;
-            case FactKind::PoolWentDown:
-            case FactKind::PoolCameBack:
-            case FactKind::InstancesReady: redundancy_.hear_of_pool(fact); break;
-            case FactKind::Promoted:
-                redundancy_.hear_of_store(fact);
-                if (fact.at < onset) break;
-                first(out, ClockPoint::Promoted, fact.at);
-                if (fact.subject < subjects_.first_replica.size() && fact.other >= subjects_.first_replica[fact.subject]) goes(out, false, fact.at);
-                break;
-            case FactKind::RestoredFromBackup:
-            case FactKind::Dropped:
-            case FactKind::RedundancyRestored: redundancy_.hear_of_store(fact); break;
-            default: break;
-        }
+        const model::ClockPointSet sets = shape_of(fact.kind).sets;
+        if (sets.is_empty() || !counts) continue;
+        // What is missing is known from whenever it went missing, also before the onset.
+        if (sets.has(ClockPoint::Redundant)) redundancy_.hear(fact);
+        if (fact.at < onset) continue;
+        if (sets.has(ClockPoint::Detected) && fact.detail == 0) reach(out, ClockPoint::Detected, fact.at.us);
+        if (sets.has(ClockPoint::Acknowledged)) reach(out, ClockPoint::Acknowledged, fact.at.us);
+        if (sets.has(ClockPoint::Declared)) find_declaration(record, i, out);
+        if (sets.has(ClockPoint::ResponseStarted)) reach(out, ClockPoint::ResponseStarted, fact.at.us);
+        if (sets.has(ClockPoint::Promoted)) first(out, ClockPoint::Promoted, fact.at);
+        if (sets.has(ClockPoint::Drained)) last(out, ClockPoint::Drained, fact.at);
+        if (sets.has(ClockPoint::FailedBack)) hear_of_place(fact, out);
     }
     if (!redundancy_.are_missing()) point(out, ClockPoint::Redundant) = redundancy_.were_missing() ? std::max(onset, redundancy_.complete_since()).us : onset.us;
     if (record.has_backlog) point(out, ClockPoint::Drained) = not_measured;
@@ -115,6 +60,23 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
 void ClockPoints::reach(TrialMeasures& out, ClockPoint which, std::int64_t at_us) {
     if (std::int64_t& known = point(out, which); known == not_measured) known = at_us;
     reached_.push_back({model::place_of_response(which), at_us});
+}
+
+/// To its first place, or away from it again.
+void ClockPoints::hear_of_place(const Fact& fact, TrialMeasures& out) const {
+    std::int64_t& failed_back = point(out, ClockPoint::FailedBack);
+    switch (fact.kind) {
+        case FactKind::RouteChanged:
+        case FactKind::SwitchedOver: failed_back = fact.other == 0 ? fact.at.us : not_measured; break;
+        case FactKind::Promoted:
+            if (fact.subject < subjects_.first_replica.size() && fact.other >= subjects_.first_replica[fact.subject])
+                failed_back = not_measured;
+            break;
+        case FactKind::RunbookFinished:
+            if (fact.subject < subjects_.runbook_is_planned.size() && subjects_.runbook_is_planned[fact.subject]) failed_back = fact.at.us;
+            break;
+        default: break;
+    }
 }
 
 // Declared and decided belong to the runbook that runs: its latest before its start.

@@ -30,6 +30,7 @@ public:
 
 private:
     void find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out);
+    void hear_of_place(const model::Fact& fact, TrialMeasures& out) const;
     void reach(TrialMeasures& out, model::ClockPoint point, std::int64_t at_us);
 
     struct Reached {

@@ -21,79 +21,6 @@ std::uint32_t component_of(const Subjects& subjects, std::uint32_t pool) {
     return pool < subjects.component_of_pool.size() ? subjects.component_of_pool[pool] : pool;
 }
 
-/// What the time until a fact of this kind is spent on.
-constexpr Phase::Is spent_on(FactKind kind) {
-    using Is = Phase::Is;
-    switch (kind) {
-        case FactKind::FaultEnded:
-        case FactKind::LaunchLost: return Is::Fault;
-        case FactKind::FaultStruck:
-        case FactKind::PoolWentDown:
-        case FactKind::ReleaseStageBegan: return Is::NextFault;
-        case FactKind::DetectorFired:
-        case FactKind::DetectorCleared: return Is::Undetected;
-        case FactKind::Paged:
-        case FactKind::Acknowledged:
-        case FactKind::NobodyAnswered:
-        case FactKind::PageWithdrawn: return Is::Unacknowledged;
-        case FactKind::LookedInVain:
-        case FactKind::Woken:
-        case FactKind::Declared:
-        case FactKind::Approved:
-        case FactKind::Decided:
-        case FactKind::RunbookStarted: return Is::Undecided;
-        case FactKind::RunbookWaited: return Is::WaitingForRunbook;
-        case FactKind::StepWaited:
-        case FactKind::LaunchWaited: return Is::Waiting;
-        case FactKind::StepStarted:
-        case FactKind::StepAttemptFailed:
-        case FactKind::StepDone:
-        case FactKind::StepSkipped:
-        case FactKind::StepFailed: return Is::Step;
-        case FactKind::PoolCameBack:
-        case FactKind::InstancesReady:
-        case FactKind::FailoverStarted:
-        case FactKind::RestartStarted:
-        case FactKind::RollbackStarted:
-        case FactKind::Promoted:
-        case FactKind::WriterReturned:
-        case FactKind::Fenced:
-        case FactKind::KeptApart:
-        case FactKind::Merged:
-        case FactKind::Dropped:
-        case FactKind::SplitBrainBegan:
-        case FactKind::SplitBrainEnded:
-        case FactKind::Repointed:
-        case FactKind::Resynced:
-        case FactKind::SwitchedOver:
-        case FactKind::RestoredFromBackup:
-        case FactKind::NoUsableBackup:
-        case FactKind::ScaledOut:
-        case FactKind::ReplacementStarted:
-        case FactKind::TargetEjected:
-        case FactKind::TargetReturned:
-        case FactKind::HeldForDown:
-        case FactKind::HeldForHealthy:
-        case FactKind::RouteChanged:
-        case FactKind::ReleaseRolledBack:
-        case FactKind::RedundancyRestored: return Is::Mechanism;
-        case FactKind::ClientsMoved: return Is::CachedAnswers;
-        case FactKind::StaleClientsMoved: return Is::StaleAnswers;
-        case FactKind::CacheWentCold:
-        case FactKind::CacheWarmed: return Is::Warming;
-        case FactKind::QueueDrained: return Is::Draining;
-        case FactKind::TrialBegan:
-        case FactKind::RunbookFinished:
-        case FactKind::RunbookFailed:
-        case FactKind::RunbookAborted:
-        case FactKind::BackgroundOutageBegan:
-        case FactKind::BackgroundOutageEnded:
-        case FactKind::LaunchCalledOff:
-        case FactKind::TrialEnded: break;
-    }
-    return Is::Other;
-}
-
 /// The chain of causes, walked back from a fact. Where it comes to a fault that struck in the midst of what somebody then had to wait with, it goes
 /// on with that: what was done until then.
 class Walk {
@@ -137,8 +64,7 @@ std::uint32_t step_of(const Fact* facts, std::uint32_t index) {
 /// The step whose end a run has ended with; none where it had not come to one.
 std::uint32_t last_step_of(const Fact* facts, const Fact& end) {
     const Fact& last = facts[end.cause];
-    const bool of_step = is_within_step(last.kind) || last.kind == FactKind::StepDone || last.kind == FactKind::StepSkipped || last.kind == FactKind::StepFailed;
-    return of_step ? last.subject : none;
+    return shape_of(last.kind).subject == model::FactThing::Step ? last.subject : none;
 }
 
 /// What was still missing while a fault lasted, as the fact tells that directly waited for its end.
@@ -166,7 +92,7 @@ Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& wal
     if (fact.kind == FactKind::LaunchLost) return {Phase::Is::Fault, component_of(subjects, fact.subject)};
     if (fact.kind == FactKind::FaultStruck && before && walk.before() != fact.cause) return done_until_struck(subjects, facts, walk);
     const bool ships = fact.kind == FactKind::StepWaited && fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog);
-    const Phase::Is is = ships ? Phase::Is::Draining : spent_on(fact.kind);
+    const Phase::Is is = ships ? Phase::Is::Draining : shape_of(fact.kind).spent_on;
     // Automation tries again by itself: nobody decides.
     if (fact.kind == FactKind::RunbookStarted && before && (before->kind == FactKind::RunbookFailed || before->kind == FactKind::RunbookAborted)) {
         const std::uint32_t step = last_step_of(facts, *before);
@@ -177,7 +103,7 @@ Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& wal
     // What a step does takes the step's time, also where it goes through a mechanism (a promotion, a launch, a changed route).
     if (before)
         if (const std::uint32_t step = step_of(facts, walk.before()); step != none) return {Phase::Is::Step, step};
-    const bool of_pool = fact.kind == FactKind::PoolCameBack || fact.kind == FactKind::InstancesReady;
+    const bool of_pool = shape_of(fact.kind).subject == model::FactThing::Pool;
     return {is, of_pool ? component_of(subjects, fact.subject) : fact.subject};
 }
 
@@ -191,18 +117,13 @@ void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::
     if (from_us >= ended_us) return;
     // What ramps is the latest change of a route or cooling of a cache that the last fact, if it is not one itself, fell into.
     std::uint32_t ramp = last;
-    const auto starts_ramp = [](FactKind kind) {
-        return kind == FactKind::RouteChanged || kind == FactKind::ClientsMoved || kind == FactKind::StaleClientsMoved ||
-               kind == FactKind::CacheWentCold || kind == FactKind::CacheWarmed;
-    };
     const std::uint32_t next = last + 1;   // a cache that comes back is cold, and that is told as its next fact
     if (last < record.facts.size() && next < record.facts.size() && record.facts[next].kind == FactKind::CacheWentCold && record.facts[next].cause == last) ramp = next;
-    while (ramp != 0 && ramp < record.facts.size() && !starts_ramp(record.facts[ramp].kind)) --ramp;
-    if (ramp >= record.facts.size() || !starts_ramp(record.facts[ramp].kind)) return tell(out, {}, ended_us - from_us);
+    while (ramp != 0 && ramp < record.facts.size() && !shape_of(record.facts[ramp].kind).is_of_ramp) --ramp;
+    if (ramp >= record.facts.size() || !shape_of(record.facts[ramp].kind).is_of_ramp) return tell(out, {}, ended_us - from_us);
 
     const Fact& fact = record.facts[ramp];
-    if (fact.kind == FactKind::CacheWentCold || fact.kind == FactKind::CacheWarmed)
-        return tell(out, {Phase::Is::Warming, none}, ended_us - from_us);
+    if (shape_of(fact.kind).spent_on == Phase::Is::Warming) return tell(out, {Phase::Is::Warming, none}, ended_us - from_us);
     // Clients may have left the answers of an earlier change while those of the latest one still last.
     std::uint32_t change = ramp;
     while (change != 0 && !(record.facts[change].kind == FactKind::RouteChanged && record.facts[change].subject == fact.subject)) --change;

@@ -9,6 +9,7 @@
 
 #include "sim/measure/critical_path.h"
 #include "sim/measure/demand.h"
+#include "sim/model/fact_shapes.h"
 #include "sim/model/pool.h"
 
 namespace drsim::measure {
@@ -29,8 +30,7 @@ Broken facts_follow_their_causes(const model::TrialRecord& record) {
         if (i == 0) continue;
         if (fact.cause >= i) return fmt::format("a cause is an earlier fact: fact {} names {}", i, fact.cause);
         if (record.facts[fact.cause].at > fact.at) return fmt::format("a cause is never after its effect: fact {}", i);
-        const bool is_age = fact.kind == FactKind::Promoted || fact.kind == FactKind::RestoredFromBackup;
-        if (is_age && fact.value < 0) return fmt::format("no copy is ahead of its writer: fact {} has a lag of {} us", i, fact.value);
+        if (shape_of(fact.kind).value == model::FactValue::Behind && fact.value < 0) return fmt::format("no copy is ahead of its writer: fact {} has a lag of {} us", i, fact.value);
     }
     return {};
 }
@@ -86,21 +86,6 @@ Broken recovery_is_consistent(const model::TrialRecord& record, const TrialMeasu
     for (std::size_t i = 1; i < path.size(); ++i)
         if (path[i] <= path[i - 1]) return "the critical path goes forward";
     return {};
-}
-
-bool is_about_a_writer(FactKind kind) {
-    switch (kind) {
-        case FactKind::Promoted:
-        case FactKind::SwitchedOver:
-        case FactKind::RestoredFromBackup:
-        case FactKind::Resynced:
-        case FactKind::WriterReturned:
-        case FactKind::KeptApart:
-        case FactKind::Fenced:
-        case FactKind::SplitBrainBegan:
-        case FactKind::SplitBrainEnded: return true;
-        default: return false;
-    }
 }
 
 /// Follows who writes to one store, by copy, as the facts tell it.
@@ -161,8 +146,8 @@ Broken one_writer_at_a_time(const model::System& system, const model::TrialRecor
     std::map<std::uint32_t, std::vector<std::pair<Instant, Instant>>> split_of;
     for (std::size_t i = 0; i < record.facts.size(); ++i) {
         const Fact& fact = record.facts[i];
-        if (fact.kind == FactKind::TrialBegan || fact.subject >= system.components.size() || !system.components[fact.subject].store) continue;
-        if (!is_about_a_writer(fact.kind)) continue;
+        if (shape_of(fact.kind).subject != model::FactThing::Component) continue;
+        if (fact.subject >= system.components.size() || !system.components[fact.subject].store) continue;
         const std::string wrong = stores.try_emplace(fact.subject, *system.components[fact.subject].store).first->second.hear(fact);
         if (!wrong.empty()) return fmt::format("a store has one writer: {} {}, fact {}", system.components[fact.subject].name, wrong, i);
         if (fact.kind == FactKind::SplitBrainBegan) split_of[fact.subject].emplace_back(fact.at, Instant::never());
@@ -188,11 +173,8 @@ Broken placements_keep_their_max(const model::System& system, const model::Trial
     for (const model::Pool& pool : pools) up.push_back(pool.instances);
     for (std::size_t i = 0; i < record.facts.size(); ++i) {
         const Fact& fact = record.facts[i];
-        const bool of_pool = fact.kind == FactKind::PoolWentDown || fact.kind == FactKind::PoolCameBack || fact.kind == FactKind::InstancesReady;
-        if (!of_pool || fact.subject >= pools.size()) continue;
-        if (fact.kind == FactKind::PoolWentDown) up[fact.subject] -= fact.value;
-        else if (fact.kind == FactKind::PoolCameBack) up[fact.subject] = fact.value;
-        else up[fact.subject] += fact.value;
+        if (!model::counts_instances(fact.kind) || fact.subject >= pools.size()) continue;
+        up[fact.subject] = model::instances_after(fact, up[fact.subject]);
         const model::Pool& pool = pools[fact.subject];
         const model::Component& component = system.components[pool.component.index()];
         if (component.store || component.at.empty() || !component.at[pool.placement].maximum) continue;

@@ -7,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "sim/model/fact_shapes.h"
 #include "sim/model/system.h"
 #include "sim/model/trial_record.h"
 
@@ -29,11 +30,9 @@ inline constexpr std::int64_t beyond_horizon = std::numeric_limits<std::int64_t>
 }
 
 /// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, runbooks, or nothing; of a
-/// fault the component that was still down, where the path goes on with its return. `NoRoom`: until a place had room for a launch again.
+/// fault the component that was still down, where the path goes on with its return.
 struct Phase {
-    enum class Is : std::uint8_t {
-        NotYetInterrupted, Undetected, Unacknowledged, Undecided, WaitingForRunbook, Step, Mechanism, CachedAnswers, StaleAnswers, Warming, Draining, Waiting, Fault, NextFault, NoRoom, Other
-    };
+    using Is = model::SpentOn;
     Is is = Is::Other;
     std::uint32_t subject = 0xffffffffu;
     friend constexpr auto operator<=>(const Phase&, const Phase&) = default;

@@ -1,5 +1,7 @@
 #include "sim/measure/redundancy.h"
 
+#include "sim/model/fact_shapes.h"
+
 namespace drsim::measure {
 
 using model::FactKind;
@@ -36,13 +38,16 @@ RedundancyTracker::Pool& RedundancyTracker::pool(std::uint32_t index) {
     return found;
 }
 
+void RedundancyTracker::hear(const model::Fact& fact) {
+    if (model::counts_instances(fact.kind)) hear_of_pool(fact);
+    else hear_of_store(fact);
+}
+
 void RedundancyTracker::hear_of_pool(const model::Fact& fact) {
     Pool& pool = this->pool(fact.subject);
     if (pool.is_of_provider) return;
     const std::int64_t before = pool.up;
-    if (fact.kind == FactKind::PoolWentDown) pool.up -= fact.value;
-    else if (fact.kind == FactKind::PoolCameBack) pool.up = fact.value;
-    else pool.up += fact.value;
+    pool.up = model::instances_after(fact, pool.up);
     Component& owner = component(pool.component);
     owner.missing += before - pool.up;
     settle(owner, fact.at);

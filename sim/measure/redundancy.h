@@ -15,8 +15,8 @@ public:
     explicit RedundancyTracker(const Subjects& subjects);
 
     void reset();
-    void hear_of_pool(const model::Fact& fact);    // of the kinds PoolWentDown, PoolCameBack, InstancesReady
-    void hear_of_store(const model::Fact& fact);   // of the kinds Promoted, RestoredFromBackup, RedundancyRestored
+    /// A fact that can set `Redundant`.
+    void hear(const model::Fact& fact);
 
     [[nodiscard]] bool were_missing() const { return were_missing_; }
     [[nodiscard]] bool are_missing() const { return short_components_ > 0; }
@@ -40,6 +40,8 @@ private:
         bool is_store = false;
     };
     static constexpr std::uint32_t none = 0xffffffffu;
+    void hear_of_pool(const model::Fact& fact);
+    void hear_of_store(const model::Fact& fact);
     Pool& pool(std::uint32_t index);
     Component& component(std::uint32_t index);
     void settle(Component& component, Instant at);

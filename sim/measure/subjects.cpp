@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "sim/model/copies.h"
+#include "sim/model/fact_shapes.h"
 #include "sim/model/pool.h"
 
 namespace drsim::measure {
@@ -32,18 +33,9 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
 bool Subjects::caused_by_plan(const model::FactList& facts, std::uint32_t index) const {
     for (; index < facts.size(); index = facts[index].cause) {
         const model::Fact& fact = facts[index];
-        switch (fact.kind) {
-            case FactKind::FaultStruck:
-            case FactKind::TrialBegan: return false;
-            case FactKind::SwitchedOver: return true;
-            case FactKind::StepStarted:
-            case FactKind::StepWaited:
-            case FactKind::StepAttemptFailed:
-            case FactKind::StepDone:
-            case FactKind::StepSkipped:
-            case FactKind::StepFailed: return fact.subject < step_is_planned.size() && step_is_planned[fact.subject];
-            default: break;
-        }
+        if (fact.kind == FactKind::FaultStruck || fact.kind == FactKind::TrialBegan) return false;
+        if (fact.kind == FactKind::SwitchedOver) return true;
+        if (shape_of(fact.kind).subject == model::FactThing::Step) return fact.subject < step_is_planned.size() && step_is_planned[fact.subject];
     }
     return false;
 }

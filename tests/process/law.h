@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "sim/model/fact_shapes.h"
 #include "tests/support/scene.h"
 
 namespace drsim::test {
@@ -78,7 +79,6 @@ private:
 
     [[nodiscard]] std::string name_of_subject(const model::Fact& fact) const {
         const model::System& system = scene_->system;
-        const auto component = [&] { return system.components.at(fact.subject).name; };
         const auto step = [&] {
             std::uint32_t left = fact.subject;
             for (const model::Runbook& book : system.runbooks) {
@@ -87,41 +87,14 @@ private:
             }
             return std::string();
         };
-        switch (fact.kind) {
-            case FactKind::DetectorFired:
-            case FactKind::DetectorCleared: return system.detection.at(fact.subject).name;
-            case FactKind::Paged:
-            case FactKind::Acknowledged: return system.humans.at(fact.other).name;
-            case FactKind::Woken:
-            case FactKind::Declared:
-            case FactKind::Decided:
-            case FactKind::RunbookStarted:
-            case FactKind::RunbookFinished:
-            case FactKind::RunbookFailed:
-            case FactKind::RunbookAborted: return system.runbooks.at(fact.subject).name;
-            case FactKind::StepStarted:
-            case FactKind::StepWaited:
-            case FactKind::StepAttemptFailed:
-            case FactKind::StepDone:
-            case FactKind::StepSkipped:
-            case FactKind::StepFailed: return step();
-            case FactKind::FailoverStarted:
-            case FactKind::Promoted:
-            case FactKind::WriterReturned:
-            case FactKind::Resynced:
-            case FactKind::SwitchedOver:
-            case FactKind::RestoredFromBackup:
-            case FactKind::ReplacementStarted:
-            case FactKind::TargetEjected:
-            case FactKind::HeldForDown:
-            case FactKind::HeldForHealthy:
-            case FactKind::TargetReturned:
-            case FactKind::RouteChanged:
-            case FactKind::ClientsMoved:
-            case FactKind::CacheWentCold:
-            case FactKind::CacheWarmed:
-            case FactKind::ReleaseRolledBack:
-            case FactKind::ReleaseStageBegan: return component();
+        using model::FactThing;
+        const model::FactShape& shape = model::shape_of(fact.kind);
+        switch (shape.subject) {
+            case FactThing::Detector: return system.detection.at(fact.subject).name;
+            case FactThing::Party: return shape.other == FactThing::Human ? system.humans.at(fact.other).name : system.people.at(fact.subject).name;
+            case FactThing::Runbook: return system.runbooks.at(fact.subject).name;
+            case FactThing::Step: return step();
+            case FactThing::Component: return system.components.at(fact.subject).name;
             default: return {};
         }
     }

@@ -1,0 +1,73 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string_view>
+
+#include "sim/model/fact_names.h"
+#include "sim/model/fact_shapes.h"
+
+using namespace drsim::model;
+
+namespace {
+
+bool is_snake_case(std::string_view name) {
+    const auto belongs = [](char letter) { return letter == '_' || std::islower(static_cast<unsigned char>(letter)) != 0; };
+    return !name.empty() && name.front() != '_' && name.back() != '_' && name.find("__") == name.npos && std::all_of(name.begin(), name.end(), belongs);
+}
+
+/// What a fact can be about by itself; the other things need another one to be told apart.
+bool stands_alone(FactThing thing) {
+    switch (thing) {
+        case FactThing::Fault:
+        case FactThing::Detector:
+        case FactThing::Party:
+        case FactThing::Runbook:
+        case FactThing::Step:
+        case FactThing::Component:
+        case FactThing::Pool: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a kind of fact is found by its name") {
+    std::set<std::string_view> names;
+    for (const FactShape& shape : fact_shapes) {
+        CAPTURE(shape.name);
+        CHECK(is_snake_case(shape.name));
+        CHECK(names.insert(shape.name).second);
+        CHECK(name_of(shape.kind) == shape.name);
+        CHECK(&shape_of(shape.kind) == &shape);
+    }
+}
+
+TEST_CASE("every kind of fact but a trial's beginning and end is about something") {
+    for (const FactShape& shape : fact_shapes) {
+        CAPTURE(shape.name);
+        if (shape.kind == FactKind::TrialBegan || shape.kind == FactKind::TrialEnded) CHECK(shape.subject == FactThing::Nothing);
+        else CHECK(stands_alone(shape.subject));
+    }
+}
+
+TEST_CASE("what else a fact names is told apart by its subject or its detail") {
+    for (const FactShape& shape : fact_shapes) {
+        CAPTURE(shape.name);
+        const FactThing other = shape.other;
+        const bool is_of_component = other == FactThing::Copy || other == FactThing::CopyOrPool || other == FactThing::Target || other == FactThing::FirstPool;
+        if (is_of_component) CHECK(shape.subject == FactThing::Component);
+        CHECK((other == FactThing::WaitedFor) == (shape.detail == FactDetail::WaitedFor));
+        if (shape.detail == FactDetail::WaitedFor) CHECK(shape.value == FactValue::GoesOnFrom);
+        if (counts_instances(shape.kind)) CHECK(shape.subject == FactThing::Pool);
+    }
+}
+
+TEST_CASE("whatever tells how many instances are up moves redundancy") {
+    for (const FactShape& shape : fact_shapes) {
+        CAPTURE(shape.name);
+        if (counts_instances(shape.kind)) CHECK(shape.sets.has(ClockPoint::Redundant));
+        if (shape.sets.has(ClockPoint::Redundant)) CHECK((counts_instances(shape.kind) || shape.subject == FactThing::Component));
+    }
+}
