@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
+#include "sim/model/fact_shapes.h"
+
 namespace drsim::process {
 
-using model::FactKind;
+using model::FactThing;
 using plan::none;
-
-namespace {
-
-bool is_loss(FactKind kind) {
-    return kind == FactKind::FaultStruck || kind == FactKind::PoolWentDown || kind == FactKind::CacheWentCold || kind == FactKind::BackgroundOutageBegan ||
-           kind == FactKind::Dropped || kind == FactKind::Fenced;
-}
-
-}  // namespace
 
 Causes::Causes(const plan::Plan& plan) : plan_(plan), entries_(plan.entries.size()), components_(plan.system->components.size()) { notes_.reserve(256); }
 
@@ -26,56 +19,18 @@ void Causes::begin(const model::FactList& facts) {
 
 /// None of a fact that says nothing of any component by itself: what a fault does to its instances is told fact by fact.
 std::uint32_t Causes::component_of(const model::Fact& fact) const {
-    switch (fact.kind) {
-        case FactKind::PoolWentDown:
-        case FactKind::PoolCameBack:
-        case FactKind::InstancesReady:
-        case FactKind::LaunchWaited:
-        case FactKind::LaunchLost: return plan_.pools[fact.subject].component;
-        case FactKind::StepStarted:
-        case FactKind::StepWaited:
-        case FactKind::StepAttemptFailed:
-        case FactKind::StepDone: return plan_.steps[fact.subject].component;
-        case FactKind::FaultStruck:
-        case FactKind::FaultEnded: {
+    const model::FactShape& shape = shape_of(fact.kind);
+    if (shape.changes_nothing) return none;
+    switch (shape.subject) {
+        case FactThing::Pool: return plan_.pools[fact.subject].component;
+        case FactThing::Step: return plan_.steps[fact.subject].component;
+        case FactThing::Component: return fact.subject;
+        case FactThing::Fault: {
             const auto& given = plan_.scenario->given;
             const model::Fault& fault = fact.subject < given.size() ? given[fact.subject] : plan_.scenario->faults[fact.subject - given.size()];
             const auto* stall = std::get_if<model::Stall>(&fault.what);
             return stall ? stall->copy.component.value : none;
         }
-        case FactKind::FailoverStarted:
-        case FactKind::Promoted:
-        case FactKind::WriterReturned:
-        case FactKind::Fenced:
-        case FactKind::KeptApart:
-        case FactKind::Merged:
-        case FactKind::Dropped:
-        case FactKind::SplitBrainBegan:
-        case FactKind::SplitBrainEnded:
-        case FactKind::Repointed:
-        case FactKind::Resynced:
-        case FactKind::SwitchedOver:
-        case FactKind::RestoredFromBackup:
-        case FactKind::ScaledOut:
-        case FactKind::RestartStarted:
-        case FactKind::RollbackStarted:
-        case FactKind::ReplacementStarted:
-        case FactKind::LaunchCalledOff:
-        case FactKind::HeldForDown:
-        case FactKind::HeldForHealthy:
-        case FactKind::TargetEjected:
-        case FactKind::TargetReturned:
-        case FactKind::RouteChanged:
-        case FactKind::ClientsMoved:
-        case FactKind::StaleClientsMoved:
-        case FactKind::CacheWentCold:
-        case FactKind::CacheWarmed:
-        case FactKind::ReleaseStageBegan:
-        case FactKind::ReleaseRolledBack:
-        case FactKind::QueueDrained:
-        case FactKind::BackgroundOutageBegan:
-        case FactKind::BackgroundOutageEnded:
-        case FactKind::RedundancyRestored: return fact.subject;
         default: return none;
     }
 }
@@ -132,7 +87,7 @@ const Causes::Follower& Causes::caught_up(Follower& follower, std::uint32_t comp
         if (changed == none) continue;
         // What goes on because of an earlier fact is not later than what has happened since.
         if (follower.reach[changed]) follower.in_reach = std::max(follower.in_reach, fact);
-        if (follower.reach[changed] && !is_loss((*facts_)[fact].kind)) follower.helped = std::max(follower.helped, fact);
+        if (follower.reach[changed] && !shape_of((*facts_)[fact].kind).is_loss) follower.helped = std::max(follower.helped, fact);
         if (follower.company[changed]) follower.in_company = std::max(follower.in_company, fact);
     }
     return follower;
@@ -150,7 +105,7 @@ std::uint32_t Causes::of_entry(std::uint32_t entry, Instant now, std::uint32_t o
 std::uint32_t Causes::of_rise(std::uint32_t entry, Instant now, std::uint32_t otherwise) {
     const std::uint32_t cause = of_entry(entry, now, otherwise);
     const std::uint32_t helped = entries_[entry].helped;
-    return is_loss((*facts_)[cause].kind) && (*facts_)[helped].at == now ? helped : cause;
+    return shape_of((*facts_)[cause].kind).is_loss && (*facts_)[helped].at == now ? helped : cause;
 }
 
 std::uint32_t Causes::of_component(std::uint32_t component, Instant now, std::uint32_t otherwise) {

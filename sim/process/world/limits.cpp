@@ -7,12 +7,13 @@
 #include <string_view>
 #include <tuple>
 
+#include "sim/model/fact_shapes.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
 
 using model::Fact;
-using model::FactKind;
+using model::FactThing;
 
 namespace {
 
@@ -34,41 +35,18 @@ Source pool(const World& world, std::uint32_t index) { return component(world, w
 Source detector(const World& world, std::uint32_t index) { return source("detector", world.system.detection[index]); }
 
 Source source_of(const World& world, const Fact& fact) {
-    switch (fact.kind) {
-        case FactKind::TrialBegan:
-        case FactKind::TrialEnded: break;
-        case FactKind::FaultStruck:
-        case FactKind::FaultEnded: {
+    switch (shape_of(fact.kind).subject) {
+        case FactThing::Fault: {
             const auto& given = world.scenario.given;
             return source("fault", fact.subject < given.size() ? given[fact.subject] : world.scenario.faults[fact.subject - given.size()]);
         }
-        case FactKind::PoolWentDown:
-        case FactKind::PoolCameBack:
-        case FactKind::LaunchWaited:
-        case FactKind::LaunchLost:
-        case FactKind::InstancesReady: return pool(world, fact.subject);
-        case FactKind::DetectorFired:
-        case FactKind::DetectorCleared: return detector(world, fact.subject);
-        case FactKind::Paged:
-        case FactKind::Acknowledged:
-        case FactKind::NobodyAnswered:
-        case FactKind::LookedInVain: return source("party", world.system.people[fact.subject]);
-        case FactKind::Woken:
-        case FactKind::Declared:
-        case FactKind::Approved:
-        case FactKind::Decided:
-        case FactKind::RunbookStarted:
-        case FactKind::RunbookFinished:
-        case FactKind::RunbookFailed:
-        case FactKind::RunbookAborted: return source("runbook", world.system.runbooks[fact.subject]);
-        case FactKind::StepStarted:
-        case FactKind::StepWaited:
-        case FactKind::StepAttemptFailed:
-        case FactKind::StepDone:
-        case FactKind::StepSkipped:
-        case FactKind::StepFailed: return source("runbook", world.system.runbooks[world.plan.steps[fact.subject].runbook]);
-        default:
-            if (fact.subject < world.system.components.size()) return component(world, fact.subject);
+        case FactThing::Detector: return detector(world, fact.subject);
+        case FactThing::Party: return source("party", world.system.people[fact.subject]);
+        case FactThing::Runbook: return source("runbook", world.system.runbooks[fact.subject]);
+        case FactThing::Step: return source("runbook", world.system.runbooks[world.plan.steps[fact.subject].runbook]);
+        case FactThing::Component: return component(world, fact.subject);
+        case FactThing::Pool: return pool(world, fact.subject);
+        default: break;
     }
     return {"scenario", world.scenario.name, world.scenario.where};
 }
