@@ -1,18 +1,22 @@
-// What each kind of fact says, with the names of the system.
-#include <algorithm>
-
+// What each fact says, with the names of the system.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 #include "reports/narration.h"
 #include "reports/readable.h"
 #include "sim/analysis/wording.h"
 #include "sim/model/fact_names.h"
+#include "sim/model/fact_shapes.h"
 #include "sim/model/pool.h"
 
 namespace drsim::reports {
 
 using model::Fact;
 using model::FactKind;
+using model::FactThing;
+using model::FactValue;
 
 namespace {
 
@@ -159,92 +163,137 @@ std::string what_was_so(const model::System& system, const model::TrialRecord& r
     return is_up ? "was already so" : pool_name(system, pool) + " is the writer already, and is down";
 }
 
+/// "web@west": the placement whose first pool a fact names.
+std::string placement_name(const model::System& system, const Fact& fact) {
+    const std::string component = named(system.components, fact.subject);
+    const auto pools = model::pools_of(system);
+    const auto& at = system.components[fact.subject].at;
+    if (fact.other >= pools.size() || pools[fact.other].placement >= at.size()) return component;
+    return component + "@" + system.locations[at[pools[fact.other].placement].place.index()].name;
+}
+
+/// One fact of a trial, with all that is needed to tell it.
+struct Telling {
+    const model::System& system;
+    const model::Scenario& scenario;
+    const model::TrialRecord& record;
+    std::uint32_t index;
+    [[nodiscard]] const Fact& fact() const { return record.facts[index]; }
+};
+
+std::string name_of_thing(const Telling& told, FactThing thing, std::uint32_t index) {
+    const auto& [system, scenario, record, at] = told;
+    const Fact& fact = told.fact();
+    switch (thing) {
+        case FactThing::Nothing: return {};
+        case FactThing::Fault: return fault_name(scenario, index);
+        case FactThing::Detector: return named(system.detection, index);
+        case FactThing::Party: return named(system.people, index);
+        case FactThing::Human:
+            return shape_of(fact.kind).subject == FactThing::Party ? human_of(system, index, fact.subject) : named(system.humans, index);
+        case FactThing::Runbook: return named(system.runbooks, index);
+        case FactThing::Step: return analysis::step_name(system, index);
+        case FactThing::Component: return named(system.components, index);
+        case FactThing::Pool: return pool_name(system, index);
+        case FactThing::FirstPool: return placement_name(system, fact);
+        case FactThing::Copy:
+        case FactThing::CopyOrPool: return copy_name(system, fact);
+        case FactThing::Target: return target_name(system, fact);
+        case FactThing::EntryPoint: return named(system.entry_points, index);
+        case FactThing::WaitedFor: return waited_for(system, fact);
+    }
+    return {};
+}
+
+std::string subject_of(const Telling& told) { return name_of_thing(told, shape_of(told.fact().kind).subject, told.fact().subject); }
+std::string other_of(const Telling& told) { return name_of_thing(told, shape_of(told.fact().kind).other, told.fact().other); }
+
+std::string value_of(const Telling& told) {
+    const std::int64_t value = told.fact().value;
+    switch (shape_of(told.fact().kind).value) {
+        case FactValue::LostInstances:
+        case FactValue::UpInstances:
+        case FactValue::AddedInstances:
+        case FactValue::Instances: return counted(value);
+        case FactValue::Before:
+        case FactValue::Behind:
+        case FactValue::Waited: return age(value);
+        default: return std::to_string(value);
+    }
+}
+
+/// A row's sentence, with names where it has braces.
+std::string filled_in(std::string_view says, const Telling& told) {
+    std::string text;
+    while (true) {
+        const std::size_t open = says.find('{');
+        text += says.substr(0, open);
+        if (open == says.npos) return text;
+        const std::size_t close = says.find('}', open);
+        const std::string_view word = says.substr(open + 1, close - open - 1);
+        text += word == "subject" ? subject_of(told) : word == "other" ? other_of(told) : value_of(told);
+        says.remove_prefix(close + 1);
+    }
+}
+
+std::string fault_struck(const Telling& told) {
+    const std::string text = "fault struck: " + subject_of(told);
+    return told.fact().value > 0 ? fmt::format("{}, {} before the trial began", text, value_of(told)) : text;
+}
+
+std::string detector_fired(const Telling& told) {
+    const std::string text = "detector " + subject_of(told) + " fired";
+    return told.fact().detail == 1 ? text + ": a false alarm" : text;
+}
+
+std::string step_done(const Telling& told) {
+    const std::string text = "step " + subject_of(told) + " done";
+    return told.fact().detail == 1 ? text + ": " + what_was_so(told.system, told.record, told.index) : text;
+}
+
+std::string promoted(const Telling& told) {
+    return "promoted " + other_of(told) + reason_of_promotion(told.system, told.record, told.index);
+}
+
+std::string dropped(const Telling& told) {
+    const char* const what = told.fact().detail == 1 ? ", which followed" : " with the writes that it alone held";
+    return fmt::format("dropped {}{}: it is filled anew", other_of(told), what);
+}
+
+std::string restored_from_backup(const Telling& told) {
+    return fmt::format("restored {}{} from backup: recovery point {} before the loss", subject_of(told),
+                       place_of_restored(told.system, told.fact().subject), value_of(told));
+}
+
+std::string trial_ended(const Telling& told) { return told.fact().value == 1 ? "trial ended: horizon" : "trial ended"; }
+
+/// Of the kinds whose row has no sentence, because it says more than names.
+constexpr auto sentences = [] {
+    std::array<std::string (*)(const Telling&), model::fact_shapes.size()> of{};
+    const auto of_kind = [&](FactKind kind) -> auto& { return of[static_cast<std::size_t>(kind)]; };
+    of_kind(FactKind::FaultStruck) = fault_struck;
+    of_kind(FactKind::DetectorFired) = detector_fired;
+    of_kind(FactKind::StepDone) = step_done;
+    of_kind(FactKind::Promoted) = promoted;
+    of_kind(FactKind::Dropped) = dropped;
+    of_kind(FactKind::RestoredFromBackup) = restored_from_backup;
+    of_kind(FactKind::TrialEnded) = trial_ended;
+    return of;
+}();
+
+static_assert([] {
+    for (std::size_t kind = 0; kind < sentences.size(); ++kind)
+        if (model::fact_shapes[kind].says.empty() != (sentences[kind] != nullptr)) return false;
+    return true;
+}(), "every kind of fact has a sentence in its row or a function here, and none has both");
+
 }  // namespace
 
 std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index) {
-    const Fact& fact = record.facts[index];
-    const auto component = [&] { return named(system.components, fact.subject); };
-    const auto placement = [&] {  // of a pool
-        const auto pools = model::pools_of(system);
-        const auto& at = system.components[fact.subject].at;
-        if (fact.other >= pools.size() || pools[fact.other].placement >= at.size()) return component();
-        return component() + "@" + system.locations[at[pools[fact.other].placement].place.index()].name;
-    };
-    const auto runbook = [&] { return named(system.runbooks, fact.subject); };
-    const auto party = [&] { return named(system.people, fact.subject); };
-    const auto step = [&] { return analysis::step_name(system, fact.subject); };
-    const std::string verb = spelled(name_of(fact.kind));
-    switch (fact.kind) {
-        case FactKind::TrialBegan: return verb;
-        case FactKind::TrialEnded: return fact.value == 1 ? verb + ": horizon" : verb;
-        case FactKind::FaultStruck:
-            return "fault struck: " + fault_name(scenario, fact.subject) + (fact.value > 0 ? fmt::format(", {} before the trial began", age(fact.value)) : std::string());
-        case FactKind::FaultEnded: return "fault ended: " + fault_name(scenario, fact.subject);
-        case FactKind::PoolWentDown: return fmt::format("{} went down: lost {}", pool_name(system, fact.subject), counted(fact.value));
-        case FactKind::PoolCameBack: return fmt::format("{} came back: {} up", pool_name(system, fact.subject), counted(fact.value));
-        case FactKind::DetectorFired: return fmt::format("detector {} fired{}", named(system.detection, fact.subject), fact.detail == 1 ? ": a false alarm" : "");
-        case FactKind::DetectorCleared: return fmt::format("detector {} cleared", named(system.detection, fact.subject));
-        case FactKind::Paged: return "paged " + human_of(system, fact.other, fact.subject);
-        case FactKind::Acknowledged: return "acknowledged by " + human_of(system, fact.other, fact.subject);
-        case FactKind::NobodyAnswered: return fmt::format("nobody of {} answered", party());
-        case FactKind::PageWithdrawn: return fmt::format("page of {} withdrawn: what called for it is over", party());
-        case FactKind::LookedInVain: return fmt::format("{} looked: nothing that was woken applies", party());
-        case FactKind::Approved: return fmt::format("approved {} by {}", runbook(), named(system.humans, fact.other));
-        case FactKind::Woken: return "woken: " + runbook();
-        case FactKind::Declared:
-        case FactKind::Decided: return verb + " " + runbook();
-        case FactKind::RunbookWaited: return fmt::format("{} had waited for {} to end", runbook(), named(system.runbooks, fact.other));
-        case FactKind::RunbookStarted: return "started " + runbook();
-        case FactKind::RunbookFinished: return "finished " + runbook();
-        case FactKind::RunbookFailed: return "failed " + runbook();
-        case FactKind::RunbookAborted: return "aborted " + runbook() + ": its abort condition holds";
-        case FactKind::StepStarted: return "step " + step() + " started";
-        case FactKind::StepWaited: return "step " + step() + " had waited for " + waited_for(system, fact);
-        case FactKind::StepAttemptFailed: return fmt::format("step {} failed in attempt {}", step(), fact.value);
-        case FactKind::StepDone: return "step " + step() + (fact.detail == 1 ? " done: " + what_was_so(system, record, index) : " done");
-        case FactKind::StepSkipped: return "step " + step() + " skipped: its condition does not ask for it";
-        case FactKind::StepFailed: return "step " + step() + " failed";
-        case FactKind::FailoverStarted: return component() + " began to fail over";
-        case FactKind::Promoted: return "promoted " + copy_name(system, fact) + reason_of_promotion(system, record, index);
-        case FactKind::WriterReturned: return copy_name(system, fact) + " returned";
-        case FactKind::Fenced: return "fenced " + copy_name(system, fact);
-        case FactKind::KeptApart: return copy_name(system, fact) + " is kept apart, with the writes that it alone holds";
-        case FactKind::Merged: return "merged " + copy_name(system, fact) + ": the writes that it alone held are there again";
-        case FactKind::Dropped:
-            if (fact.detail == 1) return "dropped " + copy_name(system, fact) + ", which followed: it is filled anew";
-            return "dropped " + copy_name(system, fact) + " with the writes that it alone held: it is filled anew";
-        case FactKind::SplitBrainBegan: return component() + " has two writers: clients write to " + copy_name(system, fact) + ", the old one";
-        case FactKind::SplitBrainEnded: return component() + " has one writer again: nobody writes to " + copy_name(system, fact);
-        case FactKind::Repointed: return fmt::format("{} now uses {}", component(), pool_name(system, fact.other));
-        case FactKind::Resynced: return copy_name(system, fact) + " follows again";
-        case FactKind::SwitchedOver: return "switched over to " + copy_name(system, fact);
-        case FactKind::RestoredFromBackup: return fmt::format("restored {}{} from backup: recovery point {} before the loss", component(), place_of_restored(system, fact.subject), age(fact.value));
-        case FactKind::NoUsableBackup: return fmt::format("no backup of {} can be used: nothing was restored", component());
-        case FactKind::LaunchWaited: return fmt::format("launch of {} had waited for {}", pool_name(system, fact.subject), waited_for(system, fact));
-        case FactKind::LaunchLost: return fmt::format("launch of {} came to nothing: its place went down", pool_name(system, fact.subject));
-        case FactKind::InstancesReady: return fmt::format("{} has {} more ready", pool_name(system, fact.subject), counted(fact.value));
-        case FactKind::ScaledOut: return fmt::format("{} scales out by {}", placement(), counted(fact.value));
-        case FactKind::ReplacementStarted: return component() + " replaces what it lost";
-        case FactKind::TargetEjected: return fmt::format("{} sends no more to {}", component(), pool_name(system, fact.other));
-        case FactKind::TargetReturned: return fmt::format("{} sends to {} again", component(), pool_name(system, fact.other));
-        case FactKind::RouteChanged: return fmt::format("{} routes to {}", component(), target_name(system, fact));
-        case FactKind::ClientsMoved: return fmt::format("clients of {} have moved: the last cached answer ended", component());
-        case FactKind::StaleClientsMoved: return fmt::format("stale clients of {} have moved ({})", component(), named(system.entry_points, fact.other));
-        case FactKind::CacheWentCold: return component() + " is back, cold";
-        case FactKind::CacheWarmed: return component() + " is warm";
-        case FactKind::ReleaseStageBegan: return fmt::format("release of {} reached stage {}", component(), fact.value);
-        case FactKind::ReleaseRolledBack: return fmt::format("release of {} rolled back", component());
-        case FactKind::HeldForDown: return fmt::format("{} is held for down", component());
-        case FactKind::HeldForHealthy: return fmt::format("{} is held for healthy again", component());
-        case FactKind::QueueDrained: return component() + " has drained its backlog";
-        case FactKind::BackgroundOutageBegan: return "background outage of " + component() + " began";
-        case FactKind::BackgroundOutageEnded: return "background outage of " + component() + " ended";
-        case FactKind::RedundancyRestored: return component() + " has its redundancy back";
-        case FactKind::RollbackStarted: return component() + " began to roll its release back";
-        case FactKind::RestartStarted: return component() + " began to restart";
-        case FactKind::LaunchCalledOff: return fmt::format("{} no longer waits to launch {}: with what came back it is at its max", placement(), counted(fact.value));
-    }
-    return verb;
+    const Telling told{system, scenario, record, index};
+    const FactKind kind = told.fact().kind;
+    const auto sentence = sentences[static_cast<std::size_t>(kind)];
+    return sentence ? sentence(told) : filled_in(shape_of(kind).says, told);
 }
 
 }  // namespace drsim::reports
