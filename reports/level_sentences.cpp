@@ -120,6 +120,7 @@ std::string sentence_of(const model::System& system, const model::TrialRecord& r
         case model::WaitBegun::Who::Launch: who = "launch of " + pool_name(system, wait.subject); break;
         case model::WaitBegun::Who::Filling: who = "filling of " + pool_name(system, wait.subject); break;
         case model::WaitBegun::Who::Failover: who = "failover of " + system.components[wait.subject].name; break;
+        case model::WaitBegun::Who::Restart: who = "restart of " + system.components[wait.subject].name; break;
     }
     const bool of_human = reason == model::WaitedFor::Person || reason == model::WaitedFor::Hands;
     if (of_human) return fmt::format("{} waits for {} of {}", who, spelled(model::name_of(reason)), wait.other < system.humans.size() ? system.humans[wait.other].name : "somebody");

@@ -8,6 +8,7 @@
 #include "reports/level_sentences.h"
 #include "reports/readable.h"
 #include "sim/measure/critical_path.h"
+#include "sim/model/fact_shapes.h"
 #include "sim/model/pool.h"
 
 namespace drsim::reports {
@@ -228,8 +229,12 @@ bool has(const model::TrialRecord& record, FactKind kind) {
 
 /// Why nobody and nothing acted, from the first link of the chain that is missing; empty when somebody did.
 std::string why_nobody_acted(const model::TrialRecord& record) {
-    for (const FactKind act : {FactKind::RunbookStarted, FactKind::FailoverStarted, FactKind::ReplacementStarted, FactKind::ScaledOut, FactKind::RouteChanged, FactKind::TargetEjected, FactKind::ReleaseRolledBack})
-        if (has(record, act)) return {};
+    const auto is_act = [&](const Fact& fact) {
+        if (fact.at < record.onset) return false;
+        const bool begins = fact.kind == FactKind::RunbookStarted || fact.kind == FactKind::ReleaseRolledBack;
+        return begins || shape_of(fact.kind).sets.has(model::ClockPoint::ResponseStarted);
+    };
+    if (std::any_of(record.facts.begin(), record.facts.end(), is_act)) return {};
     if (!has(record, FactKind::DetectorFired)) return "no detector fired";
     if (!has(record, FactKind::Woken)) return "a detector fired, but it wakes no runbook";
     if (has(record, FactKind::Decided) || has(record, FactKind::Declared)) return "it was decided to act, but no runbook began";

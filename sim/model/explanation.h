@@ -35,12 +35,13 @@ struct ReasonsRenewed {
 
 /// Somebody has begun to wait.
 struct WaitBegun {
-    enum class Who : std::uint8_t { Step, Launch, Failover, Filling };
+    enum class Who : std::uint8_t { Step, Launch, Failover, Restart, Filling };
     Instant at;
     std::uint32_t facts_before = 0;     // facts told by then
     Who who = Who::Step;
     std::uint8_t reason = 0;            // model::WaitedFor
-    std::uint32_t subject = 0;          // step (plan's index over all runbooks), pool launched, component that fails over, pool filled
+    // Step (plan's index over all runbooks), pool launched, component that fails over or whose writer restarts in place, pool filled.
+    std::uint32_t subject = 0;
     std::uint32_t other = 0xffffffffu;  // human or component waited for
     std::uint32_t what = 0xffffffffu;   // of it: a copy's pool, the region of a control plane, the place of a restore, a link, how many of a group are there
 };

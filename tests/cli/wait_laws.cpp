@@ -70,6 +70,16 @@ TEST_CASE("launches, failovers and fillings tell that they begin to wait") {
     CHECK(has_line(dropped, "       01:05:00  filling of db@p waits for db.b, down since 01:05:00"));
 }
 
+TEST_CASE("a writer that restarts in place waits for its restart, not for a failover, and is not nobody") {
+    const std::string keys = "  keys: {model: generic/service, at: q}\nentry_points: {users: {through: db, rate: 1/s}}\n";
+    const std::string story = told(", restarts_in: 40s, recovery_needs: [keys]", keys, "{outage: q, lasts: 10m}, {crash: db.writer, at: 1m, onset: true}");
+    CHECK(has_line(story, "       00:00:00  restart of db waits for keys, down since -00:01:00"));
+    CHECK(has_line(story, ">      00:09:00  db began to restart"));
+    CHECK(has_line(story, "RTO 00:09:40"));
+    CHECK(story.find("failover") == std::string::npos);
+    CHECK(story.find("Nobody acted") == std::string::npos);
+}
+
 TEST_CASE("a step says of which copy, majority or place it waits") {
     const auto promoted = [](const std::string& copies, const std::string& faults, const std::string& more = "") {
         return told(", replicas: {b: {at: q, " + copies + "}, c: {at: r, " + copies + "}}", users_of_the_database("{g: {when: seen, if: {down: db.writer}, steps: [{promote: db.b, takes: 20s}]}" + more + "}"), faults);

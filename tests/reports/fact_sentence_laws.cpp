@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "reports/narration.h"
+#include "reports/story.h"
+#include "sim/measure/measurer.h"
 #include "sim/model/fact_shapes.h"
 #include "tests/support/made_trial.h"
 
@@ -26,6 +27,27 @@ TEST_CASE("every kind of fact has a sentence that names what it is about") {
             CHECK(says.find_first_of("#{}") == says.npos);
             CHECK(says.find("  ") == says.npos);
         }
+    }
+}
+
+TEST_CASE("who begins a response acts, also where no runbook runs") {
+    const model::System system = small_system();
+    const model::Scenario scenario = small_scenario();
+    const auto ending = [&](const RecordMaker& made) {
+        measure::Measurer measurer(system, scenario, 1);
+        measure::TrialMeasures measures;
+        measurer.measure(made.record, measures);
+        return reports::ending_of({system, scenario, made.record, measures, 1, "native"});
+    };
+    RecordMaker made;
+    made.level(100, 0, 0, made.fact(100, model::FactKind::FaultStruck, 0));
+    CHECK(ending(made).find("Nobody acted: no detector fired.\n") != std::string::npos);
+    for (const model::FactShape& shape : model::fact_shapes) {
+        if (!shape.sets.has(model::ClockPoint::ResponseStarted)) continue;
+        RecordMaker answered = made;
+        answered.fact(110, shape.kind, 1, 1, 1);
+        INFO(shape.name);
+        CHECK(ending(answered).find("Nobody acted") == std::string::npos);
     }
 }
 

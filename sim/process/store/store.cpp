@@ -71,7 +71,7 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
     state.watching = true;
     Obstacle last;
     for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.state.pools[pool].crashes > 0; now = recovery_obstacle(world, what.component)) {
-        begins_to_wait(world, Who::Failover, what.component, now, last);
+        begins_to_wait(world, Who::Restart, what.component, now, last);
         last = now;
         co_await world.heard(world.state_changed);
         cause = world.end_of_wait(now, cause);
