@@ -29,10 +29,10 @@ private:
     int number_;
 };
 
-std::string reason(int error) { return error == ENOENT ? "no such file" : fmt::format("cannot be read: {}", std::strerror(error)); }
+std::string reason(int error) { return error == ENOENT ? "no such file" : fmt::format("cannot read file: {}", std::strerror(error)); }
 
 std::string_view kind_of(mode_t mode) {
-    if (S_ISDIR(mode)) return "folder";
+    if (S_ISDIR(mode)) return "directory";
     if (S_ISFIFO(mode)) return "pipe";
     if (S_ISSOCK(mode)) return "socket";
     return "device";
@@ -47,11 +47,11 @@ std::optional<std::string> read_file(const std::string& path, bool may_be_pipe, 
     };
     // Not to wait for the other end of a pipe; a terminal opened here must not become ours.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file.number() < 0) return refuse(errno == ENXIO ? "is a socket, not a file" : reason(errno));
+    if (file.number() < 0) return refuse(errno == ENXIO ? "is a socket, not a regular file" : reason(errno));
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return refuse(reason(errno));
     const bool is_pipe = S_ISFIFO(status.st_mode) && may_be_pipe;
-    if (!S_ISREG(status.st_mode) && !is_pipe) return refuse(fmt::format("is a {}, not a file", kind_of(status.st_mode)));
+    if (!S_ISREG(status.st_mode) && !is_pipe) return refuse(fmt::format("is a {}, not a regular file", kind_of(status.st_mode)));
     if (is_pipe) ::fcntl(file.number(), F_SETFL, ::fcntl(file.number(), F_GETFL) & ~O_NONBLOCK);
     std::string bytes;
     std::array<char, 1 << 16> block{};

@@ -73,7 +73,8 @@ void check_mechanisms(Reading& reading, const Node* listed, const Node* paramete
             would_do.push_back(mechanism.name);
             listed_one = listed_one || std::find(has.begin(), has.end(), mechanism.name) != has.end();
         }
-        if (!would_do.empty() && !listed_one) reading.error(entry.where, fmt::format("\"{}\" belongs to {}, which is not among the mechanisms", entry.key, one_of(would_do)));
+        if (!would_do.empty() && !listed_one)
+            reading.error(entry.where, fmt::format("\"{}\" has no effect without {} in \"mechanisms\"", entry.key, one_of(would_do)));
     }
 }
 
@@ -86,25 +87,28 @@ ComponentModel model_of(Reading& reading, const Node& root) {
     const Fields fields(reading, root, keys::catalogue_model, "a catalogue model");
     ComponentModel made;
     made.file = root.where.file;
-    if (const Node* version = fields.need("drsim"); version != nullptr && version->text != "1") reading.error(version->where, "this release reads version 1: drsim: 1");
+    if (const Node* version = fields.need("drsim"); version != nullptr && version->text != "1")
+        reading.error(version->where, "unsupported version; this release reads drsim: 1");
     if (const Node* name = fields.need("model")) {
         made.name = text_of(reading, *name, "the name of a model");
-        if (!made.name.empty() && !is_model_name(made.name)) reading.error(name->where, fmt::format("a model is called provider/name, not \"{}\"", made.name));
+        if (!made.name.empty() && !is_model_name(made.name))
+            reading.error(name->where, fmt::format("\"{}\" is not a model name (provider/name)", made.name));
     }
     if (const Node* kind = fields.need("kind")) {
         made.kind = word_of(reading, *kind, "kind", kinds);
         made.kind_word = kind->text;
     }
     const Node* parameters = fields.find("parameters");
-    if (parameters != nullptr && !parameters->is_map()) reading.error(parameters->where, "parameters is a map from dotted paths to {value, source, verified}");
+    if (parameters != nullptr && !parameters->is_map())
+        reading.error(parameters->where, "parameters must be a map of dotted paths to {value, source, verified}");
     if (parameters != nullptr && parameters->entries.size() > most_parameters) {
-        reading.error(parameters->entries[most_parameters].where, fmt::format("a model has at most {} parameters", most_parameters));
+        reading.error(parameters->entries[most_parameters].where, fmt::format("a model can have at most {} parameters", most_parameters));
         return made;
     }
     if (parameters != nullptr)
         for (const Entry& entry : parameters->entries) {
             if (std::count(entry.key.begin(), entry.key.end(), '.') >= most_parts) {
-                reading.error(entry.where, fmt::format("a parameter's path has at most {} parts", most_parts));
+                reading.error(entry.where, fmt::format("a parameter's path can have at most {} parts", most_parts));
                 continue;
             }
             if (!made.kind_word.empty()) check_parameter(reading, entry.key, entry.where, made.kind, made.kind_word);
@@ -162,7 +166,7 @@ void Catalogue::add_folder(const std::string& folder, bool must_exist) {
     places_.emplace_back();
     std::error_code code;
     if (!fs::is_directory(folder, code)) {
-        if (must_exist) reading_.error({reading_.diagnostics.add_file(folder, {}), 0, 0, 1}, "is no folder of catalogue models");
+        if (must_exist) reading_.error({reading_.diagnostics.add_file(folder, {}), 0, 0, 1}, "not a directory");
         return;
     }
     std::vector<std::string> paths;
@@ -181,13 +185,14 @@ void Catalogue::add_definition(Place& place, std::uint32_t file) {
     if (root == nullptr) return;
     const Node* name = root->find("model");
     if (name == nullptr || !name->is_scalar()) {
-        reading_.error({file, 1, 1, 1}, "this is no catalogue model: it has no \"model\"");
+        reading_.error({file, 1, 1, 1}, "not a catalogue model: it has no \"model\"");
         return;
     }
     const auto [known, is_new] = place.models.emplace(std::string(name->text), root);
     if (is_new) return;
     const Where first = known->second->find("model")->where;
-    reading_.error(name->where, fmt::format("model \"{}\" is defined twice, also in {}:{}", name->text, reading_.diagnostics.path(first.file), first.line));
+    reading_.error(name->where, fmt::format("duplicate model \"{}\"; also defined at {}:{}", name->text,
+        reading_.diagnostics.path(first.file), first.line));
 }
 
 const ComponentModel* Catalogue::decode(std::string_view name, const Node& node) {
@@ -206,7 +211,7 @@ const ComponentModel* Catalogue::find(std::string_view name, Where where) {
     for (const Place& place : places_)
         for (const auto& [other, node] : place.models) known.push_back(other);
     const std::string meant = reading_.may_suggest() ? models_meant(name, known) : std::string();
-    if (!is_model_name(name)) reading_.error(where, fmt::format("a model is called provider/name, not \"{}\"{}", name, meant));
+    if (!is_model_name(name)) reading_.error(where, fmt::format("\"{}\" is not a model name (provider/name){}", name, meant));
     else reading_.error(where, fmt::format("unknown model \"{}\"{}", name, meant));
     return nullptr;
 }

@@ -75,7 +75,7 @@ void check_roles(Reading& reading, const Names& names, const System& system) {
     const auto keeps = keep_roles(names, system);
     const auto check = [&](Role role, Id<Component> asked, const Where& where) {
         if (role == Role::Any || !asked.exists() || keeps[asked.index()]) return;
-        reading.error(where, fmt::format("a role says which copy of a database or an object store answers, and nothing that \"{}\" hands requests on to is one",
+        reading.error(where, fmt::format("a role has no effect here: \"{}\" leads to no database or object store",
             system.components[asked.index()].name));
     };
     for (const Component& component : system.components)
@@ -87,7 +87,8 @@ void check_roles(Reading& reading, const Names& names, const System& system) {
         if (probe.role == Role::Any || probe.deep || !asked.exists() || !keeps[asked.index()]) return;
         const Component& what = system.components[asked.index()];
         if (what.store || what.route || what.kind == Kind::LoadBalancer || names.unreadable.contains(what.name)) return;
-        reading.error(probe.role_stands, fmt::format("a shallow probe of \"{}\" does not see which copy it leads to; say deep: true", what.name));
+        reading.error(probe.role_stands, fmt::format("a shallow probe of \"{}\" does not see which copy answers; write deep: true",
+            what.name));
     };
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
         const Component& component = system.components[c];
@@ -96,7 +97,7 @@ void check_roles(Reading& reading, const Names& names, const System& system) {
             for (const Address& target : component.route->targets) check_probe(*component.probe, target.component);
         } else if (component.kind == Kind::LoadBalancer) {
             if (component.probe->role != Role::Any)
-                reading.error(component.probe->role_stands, "a load balancer's health check asks for no role: requests go to the copies that answer in the role in which they ask");
+                reading.error(component.probe->role_stands, "a load balancer's probe takes no role; each request asks in its own role");
         } else {
             check_probe(*component.probe, Id<Component>(c));
         }
@@ -113,7 +114,8 @@ void check_needs(Reading& reading, const Names& names, const System& system) {
     if (circle.empty()) return;
     std::string shown;
     for (const std::uint32_t member : circle) shown += system.components[member].name + " -> ";
-    reading.error(system.components[circle.front()].where, fmt::format("components need each other in a circle: {}{}", shown, system.components[circle.front()].name));
+    reading.error(system.components[circle.front()].where, fmt::format("circular dependency between components: {}{}", shown,
+        system.components[circle.front()].name));
 }
 
 namespace {
@@ -132,8 +134,9 @@ void check_route_after_promote(Reading& reading, const System& system, const Run
             const Id<Component> store = std::get<Promote>(runbook.steps[p].verb).copy.component;
             const bool serves_it = store.exists() && route->to.component.exists() && leads_to(requests_of(system), route->to.component.value, store.value);
             if (waits_for_one && !serves_it) continue;
-            reading.note(runbook.steps[r].where, fmt::format("step \"{}\" routes traffic without waiting for step \"{}\" to promote; say after: [{}] if it should",
-                runbook.steps[r].name, runbook.steps[p].name, runbook.steps[p].name));
+            reading.note(runbook.steps[r].where,
+                fmt::format("step \"{}\" routes traffic without waiting for step \"{}\" to promote; write after: [{}] if it should wait",
+                    runbook.steps[r].name, runbook.steps[p].name, runbook.steps[p].name));
         }
     }
 }
@@ -153,8 +156,9 @@ void check_switch_over_after_promote(Reading& reading, const System& system, con
             if (const auto* promote = std::get_if<Promote>(&other.verb); promote != nullptr && promote->copy.component == over->store) promotes = &other;
         }
     if (promotes == nullptr) return;
-    reading.note(step.where, fmt::format("step \"{}\" hands \"{}\" back to its first writer, which no longer follows once step \"{}\" has promoted another: without "
-        "a resync of it before, the step waits for ever", step.name, system.components[over->store.index()].name, promotes->name));
+    reading.note(step.where, fmt::format("step \"{}\" hands \"{}\" back to its first writer, which stops following once step \"{}\" "
+        "promotes another copy; "
+        "resync it first, or the step waits forever", step.name, system.components[over->store.index()].name, promotes->name));
 }
 
 }  // namespace
@@ -175,7 +179,8 @@ void check_shipped_copies(Reading& reading, const System& system) {
         if (has_bytes) continue;
         for (const Copy& copy : system.components[c].store->copies)
             if (std::holds_alternative<Shipped>(copy.lag))
-                reading.note(copy.where, fmt::format("nothing is shipped to replica \"{}\", which therefore never lags: no data set in \"{}\" has both a size and writes", copy.name, system.components[c].name));
+                reading.note(copy.where, fmt::format("replica \"{}\" never lags: nothing is shipped to it, because no data set in \"{}\" "
+                    "has both a size and writes", copy.name, system.components[c].name));
     }
 }
 
@@ -195,7 +200,7 @@ void check_people(Reading& reading, const System& system) {
         const Party& party = system.people[p];
         const char* key = party.repeat > 0 ? "repeat" : !party.escalate_after.empty() ? "escalate_after" : party.withdrawn ? "withdrawn" : nullptr;
         if (is_paged[p] || key == nullptr) continue;
-        reading.note(party.where, fmt::format("\"{}\" holds where \"{}\" is paged, and nothing pages that name: no detector's \"pages\", no \"by\"", key, party.name));
+        reading.note(party.where, fmt::format("\"{}\" has no effect: no \"pages\" and no \"by\" names \"{}\"", key, party.name));
     }
 }
 
@@ -214,7 +219,8 @@ void check_runbooks(Reading& reading, const System& system) {
         // Written in the order in which the steps would have to run: each after the one before it.
         std::string shown;
         for (auto it = circle.rbegin(); it != circle.rend(); ++it) shown += runbook.steps[*it].name + " -> ";
-        reading.error(runbook.steps[circle.front()].where, fmt::format("steps of runbook \"{}\" wait for each other in a circle: {}{}", runbook.name, shown, runbook.steps[circle.back()].name));
+        reading.error(runbook.steps[circle.front()].where, fmt::format("circular dependency between steps of runbook \"{}\": {}{}",
+            runbook.name, shown, runbook.steps[circle.back()].name));
     }
 }
 

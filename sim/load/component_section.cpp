@@ -21,7 +21,8 @@ void add_copy(Reading& reading, Names& names, std::string_view name, Copy::Is is
     copy.where = where;
     if (at != nullptr) {
         copy.at = names.location(*at, fmt::format("component \"{}\"", component.name));
-        if (copy.at.exists() && copy.at == names.system.outside) reading.error(at->where, "nothing of ours runs outside");
+        if (copy.at.exists() && copy.at == names.system.outside)
+            reading.error(at->where, "nothing can be placed at \"outside\", the rest of the internet");
     }
     // A standby is kept in step by the product; a replica follows behind unless it says otherwise.
     if (is == Copy::Is::Standby) copy.commit = Commit::Synchronous;
@@ -45,11 +46,13 @@ void declare_copies(Reading& reading, Names& names, const Node& node, Component&
     component.store.emplace();
     const std::string_view home = component.kind == Kind::Database ? "writer" : "at";
     const Node* writer = node.find(home);
-    if (writer == nullptr) reading.error(component.where, fmt::format("component \"{}\" needs \"{}\": the place where it is written", component.name, home));
+    if (writer == nullptr)
+        reading.error(component.where, fmt::format("component \"{}\" needs \"{}\", the location of its writer", component.name, home));
     add_copy(reading, names, "writer", Copy::Is::Writer, writer, writer != nullptr ? writer->where : component.where, component);
     if (const Node* standby = node.find("standby")) add_copy(reading, names, "standby", Copy::Is::Standby, standby, standby->where, component);
     for (const Entry& entry : named_entries(reading, node.find("replicas"), "replica")) {
-        if (entry.key == "writer" || entry.key == "standby") reading.error(entry.where, fmt::format("a replica cannot be called \"{}\"", entry.key));
+        if (entry.key == "writer" || entry.key == "standby")
+            reading.error(entry.where, fmt::format("a replica cannot be named \"{}\"", entry.key));
         const Fields fields(reading, *entry.value, keys::replica, fmt::format("replica \"{}\"", entry.key));
         add_copy(reading, names, entry.key, Copy::Is::Replica, fields.need("at"), entry.where, component);
     }
@@ -71,14 +74,14 @@ void read_available(Reading& reading, const Node& node, Component& component) {
     Background background;
     if (const Node* share = fields.need("share")) {
         const auto value = quantity_of(reading, *share, Quantity::Share);
-        if (value && *value <= 0) reading.error(share->where, "available some of the time: the share is more than 0%");
+        if (value && *value <= 0) reading.error(share->where, "the available share must be more than 0%");
         background.share = value.value_or(1);
     }
     if (const Node* last = fields.need("outages_last")) {
         const std::size_t complaints = reading.diagnostics.all().size();
         background.outages_last = distribution_of(reading, *last);
         const bool is_read = reading.diagnostics.all().size() == complaints;
-        if (is_read && background.outages_last.highest() <= 0) reading.error(last->where, "an outage lasts for some time");
+        if (is_read && background.outages_last.highest() <= 0) reading.error(last->where, "outages_last must be longer than zero");
     }
     component.available = background;
 }
@@ -87,7 +90,7 @@ void read_body(Reading& reading, Names& names, const Node& node, Component& comp
     const Fields fields(reading, node, keys_of(component.kind), fmt::format("component \"{}\" ({})", component.name, word_for(component.kind)));
     if (const Node* capacity = fields.find("capacity")) {
         const auto rate = quantity_of(reading, *capacity, Quantity::PerSecond);
-        if (rate && *rate <= 0) reading.error(capacity->where, "a capacity is more than zero");
+        if (rate && *rate <= 0) reading.error(capacity->where, "capacity must be more than zero");
         component.capacity_per_second = rate.value_or(1);
     }
     component.needs = needs_of(reading, names, fields.find("needs"));
@@ -98,7 +101,8 @@ void read_body(Reading& reading, Names& names, const Node& node, Component& comp
         component.probe = probe_of(reading, names, keys);
         for (const std::string_view key : {"from", "agree"})
             if (component.kind == Kind::LoadBalancer && keys.find(key) != nullptr)
-                reading.error(keys.where(key), fmt::format("a load balancer checks its targets itself, from where it is: its probe takes no \"{}\"", key));
+                reading.error(keys.where(key), fmt::format("a load balancer checks its targets from where it runs; its probe takes no "
+                    "\"{}\"", key));
     }
     if (component.kind == Kind::Service) read_service(reading, names, fields, component);
     if (component.store) read_store(reading, names, fields, component);
@@ -113,12 +117,13 @@ ComponentNodes declare_components(Reading& reading, Names& names, Catalogue& cat
         Component component;
         component.name = entry.key;
         component.where = entry.where;
-        if (entry.key == "control_plane") reading.error(entry.where, "\"control_plane\" exists unasked, one in every region; name this component differently");
+        if (entry.key == "control_plane")
+            reading.error(entry.where, "the name \"control_plane\" is reserved: every region has one; rename this component");
         const Node* model = entry.value->find("model");
         if (!entry.value->is_map()) {
-            reading.error(entry.value->where, fmt::format("component \"{}\" is a map with at least a model", entry.key));
+            reading.error(entry.value->where, fmt::format("component \"{}\" must be a map with at least \"model\"", entry.key));
         } else if (model == nullptr) {
-            reading.error(entry.where, fmt::format("component \"{}\" needs \"model\"; generic/service is the plainest", entry.key));
+            reading.error(entry.where, fmt::format("component \"{}\" needs \"model\"; the simplest is generic/service", entry.key));
         }
         const ComponentModel* found = model == nullptr ? nullptr : catalogue.find(text_of(reading, *model, "the name of a model"), model->where);
         const Node* node = nullptr;

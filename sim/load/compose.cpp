@@ -40,11 +40,11 @@ public:
     const Node* file(const std::string& path, Where named_at) {
         const std::string whole = real_path(path).string();
         if (std::find(open_.begin(), open_.end(), whole) != open_.end()) {
-            reading_.error(named_at, fmt::format("{} is being read already: files that name each other in a circle never end", path));
+            reading_.error(named_at, fmt::format("circular reference: {} is already being read", path));
             return nullptr;
         }
         if (open_.size() >= most_depth) {
-            reading_.error(named_at, fmt::format("files that name files, more than {} deep", most_depth));
+            reading_.error(named_at, fmt::format("files nested more than {} levels deep", most_depth));
             return nullptr;
         }
         // Two files may name the same third one, and so on: each is put together once.
@@ -85,8 +85,9 @@ private:
         for (const Entry& entry : whole.entries) whole.depth = std::max(whole.depth, entry.value->depth + 1);
         const Node* change = fields.find("change");
         if (change == nullptr) return reading_.arena.keep(whole);
-        if (based_on == nullptr) reading_.error(fields.where("change"), "change overrides the file that based_on names; there is no based_on");
-        if (!change->is_map()) reading_.error(change->where, "change is a map from paths to new values, such as components.web.capacity: 200/s");
+        if (based_on == nullptr) reading_.error(fields.where("change"), "\"change\" needs \"based_on\", the file whose values it changes");
+        if (!change->is_map())
+            reading_.error(change->where, "change must be a map of paths to new values, such as components.web.capacity: 200/s");
         Draft draft(*reading_.arena.keep(whole));
         for (const Entry& entry : change->entries) make(entry, draft);
         return draft.finish(reading_.arena);
@@ -124,13 +125,14 @@ private:
         const Entry* other = joined.find(entry.key);
         if (other == nullptr) return joined.add(entry);
         const std::string place = fmt::format("{}:{}", reading_.diagnostics.path(entry.where.file), entry.where.line);
-        reading_.error(other->where, fmt::format("key \"{}\" stands in two files that are joined, also in {}", entry.key, place));
+        reading_.error(other->where, fmt::format("duplicate key \"{}\"; also given at {}", entry.key, place));
     }
 
     /// Makes one change of those under `change`.
     void make(const Entry& change, Draft& whole) {
         const auto parts = static_cast<std::size_t>(1 + std::count(change.key.begin(), change.key.end(), '.'));
-        if (parts + change.value->depth > most_depth) return reading_.error(change.where, fmt::format("nested deeper than {} levels", most_depth));
+        if (parts + change.value->depth > most_depth)
+            return reading_.error(change.where, fmt::format("nested more than {} levels deep", most_depth));
         Draft* map = &whole;
         std::string_view rest = change.key;
         std::string_view above;
@@ -140,7 +142,7 @@ private:
             rest.remove_prefix(dot + 1);
             above = change.key.substr(0, change.key.size() - rest.size() - 1);
             map = map->inside(key);
-            if (map == nullptr) return reading_.error(change.where, fmt::format("\"{}\" is no map: nothing can change inside it, only the whole of it", above));
+            if (map == nullptr) return reading_.error(change.where, fmt::format("\"{}\" is not a map; change it as a whole", above));
         }
         const bool is_removal = change.value->is_scalar() && !change.value->quoted && change.value->text == "removed";
         if (!is_removal) {
@@ -169,8 +171,9 @@ private:
 
 void check_version(Reading& reading, const Node& root) {
     const Node* version = root.find("drsim");
-    if (version == nullptr) reading.error(root.where, "the first key of every file is drsim: 1, the version of the language");
-    else if (!version->is_scalar() || version->text != "1") reading.error(version->where, "this release reads version 1 of the language: drsim: 1");
+    if (version == nullptr) reading.error(root.where, "missing version; begin the file with drsim: 1");
+    else if (!version->is_scalar() || version->text != "1")
+        reading.error(version->where, "unsupported version; this release reads drsim: 1");
 }
 
 Composed compose(Reading& reading, const std::string& path) {

@@ -16,12 +16,14 @@ const Entry* asked(Reading& reading, const Node& node) {
     for (const Entry& entry : node.entries) {
         if (entry.key == "below" || entry.key == "above" || entry.key == "for") continue;
         if (found != nullptr) {
-            reading.error(entry.where, fmt::format("a condition asks one thing; \"{}\" stands here too: join them with all or any", found->key));
+            reading.error(entry.where, fmt::format("a condition has one test; \"{}\" is already given: combine them with all or any",
+                found->key));
             return nullptr;
         }
         found = &entry;
     }
-    if (found == nullptr && node.is_map()) reading.error(node.where, "a condition asks one of down, serving, lag, bad_release, finished, all, any or not");
+    if (found == nullptr && node.is_map())
+        reading.error(node.where, "a condition needs one of down, serving, lag, bad_release, finished, all, any or not");
     return found;
 }
 
@@ -37,7 +39,7 @@ IsServing serving_of(Reading& reading, Names& names, const Node& node, std::stri
     if (const Node* of = fields.need("serving")) serving.of = names.subject(*of, in);
     const Node* below = fields.find("below");
     const Node* above = fields.find("above");
-    if (below != nullptr && above != nullptr) reading.error(fields.where("above"), "serving takes one of below and above");
+    if (below != nullptr && above != nullptr) reading.error(fields.where("above"), "serving takes either below or above, not both");
     serving.above = below == nullptr;
     if (below != nullptr) serving.level = share_of(reading, *below);
     if (above != nullptr) serving.level = share_of(reading, *above);
@@ -51,7 +53,7 @@ LagIs lag_of(Reading& reading, Names& names, const Node& node, std::string_view 
     if (const Node* of = fields.need("lag")) lag.copy = names.copy(*of, in);
     const Node* below = fields.find("below");
     const Node* above = fields.find("above");
-    if ((below == nullptr) == (above == nullptr)) reading.error(node.where, "lag takes one of below and above");
+    if ((below == nullptr) == (above == nullptr)) reading.error(node.where, "lag needs exactly one of below and above");
     lag.below = below != nullptr;
     if (below != nullptr) lag.level = duration_of(reading, *below);
     if (above != nullptr) lag.level = duration_of(reading, *above);
@@ -59,7 +61,7 @@ LagIs lag_of(Reading& reading, Names& names, const Node& node, std::string_view 
 }
 
 HasBadRelease bad_release_of(Reading& reading, Names& names, const Node& node, std::string_view in) {
-    if (text_of(reading, node, "a component, or any,") == "any") return {};
+    if (text_of(reading, node, "a component or any") == "any") return {};
     return {names.component(node, in)};
 }
 
@@ -78,7 +80,8 @@ Condition condition_of(Reading& reading, Names& names, const Node& node, std::st
     }
     const Fields fields(reading, node, keys::condition, "a condition");
     for (const std::string_view extra : {"below", "above", "for"})
-        if (entry != nullptr && fields.find(extra) != nullptr) reading.error(fields.where(extra), fmt::format("\"{}\" does not go with \"{}\"", extra, entry->key));
+        if (entry != nullptr && fields.find(extra) != nullptr)
+            reading.error(fields.where(extra), fmt::format("\"{}\" cannot be used with \"{}\"", extra, entry->key));
     if (entry == nullptr || fields.find(entry->key) == nullptr) return condition;
     const Node& value = *entry->value;
     if (entry->key == "down") condition.is = IsDown{names.subject(value, in)};

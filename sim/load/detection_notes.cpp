@@ -18,7 +18,7 @@ namespace {
 /// Why a clock can never come to a point in this system; empty where it can.
 std::string why_never(const System& system, ClockPoint point) {
     switch (point) {
-        case ClockPoint::Detected: return system.detection.empty() ? "nothing detects anything" : "";
+        case ClockPoint::Detected: return system.detection.empty() ? "there is no detector" : "";
         case ClockPoint::Acknowledged: {
             const bool pages = std::any_of(system.detection.begin(), system.detection.end(), [](const Detector& detector) { return detector.pages.exists(); });
             return pages ? "" : "no detector pages anybody";
@@ -26,14 +26,15 @@ std::string why_never(const System& system, ClockPoint point) {
         case ClockPoint::Declared:
         case ClockPoint::Decided: {
             const bool declares = std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) { return runbook.declare.has_value(); });
-            return declares ? "" : "nobody declares a runbook";
+            return declares ? "" : "no runbook has \"declare\"";
         }
         case ClockPoint::Promoted: return any_component(system, may_be_relieved) ? "" : "no database has a second copy";
         case ClockPoint::Drained: return any_component(system, [](const Component& c) { return c.queue.has_value(); }) ? "" : "there is no queue";
         case ClockPoint::FailedBack: {
             const bool returns = any_component(system, [](const Component& c) { return c.route && c.probe && c.route->switches_automatically && c.route->returns_automatically && c.route->targets.size() > 1; });
             const bool follows = std::any_of(system.runbooks.begin(), system.runbooks.end(), [](const Runbook& runbook) { return runbook.when_finished.exists(); });
-            return returns || follows || any_step_of<Route, SwitchOver>(system) ? "" : "no route or writer returns, and no runbook follows the end of another";
+            return returns || follows || any_step_of<Route, SwitchOver>(system)
+                ? "" : "no route or writer fails back, and no runbook starts when another finishes";
         }
         default: return "";
     }
@@ -47,7 +48,8 @@ void note_unreachable_points(Reading& reading, const System& system) {
         else continue;
         for (const ClockPoint point : {span.from, span.until})
             if (const std::string why = why_never(system, point); !why.empty())
-                reading.note(objective.where, fmt::format("this objective can never be met: no trial comes to \"{}\", because {}", name_of(point), why));
+                reading.note(objective.where, fmt::format("this objective can never be met: no trial reaches \"{}\", because {}",
+                    name_of(point), why));
     }
 }
 
@@ -79,7 +81,8 @@ void note_silent_alarms(Reading& reading, const System& system) {
             return also.of.component.value != counted || also.missing == MetricAlarm::Missing::Breaching;
         });
         if (is_seen_otherwise) continue;
-        reading.note(detector.where, fmt::format("nothing sees it when all of \"{}\" is down: \"{}\" counts requests that come to it, and none do then; say missing: breaching, or watch what sends to it",
+        reading.note(detector.where, fmt::format("nothing detects that all of \"{}\" is down: \"{}\" counts the requests it receives, and "
+            "then there are none; write missing: breaching, or watch what sends to it",
                                                  system.components[counted].name, detector.name));
     }
 }

@@ -25,10 +25,11 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
     if (const Node* metric = fields.need("alarm")) alarm.metric = word_of(reading, *metric, "alarm", metrics);
     const bool of_lag = alarm.metric == Metric::CopyLag;
     if (const Node* of = fields.need("of")) alarm.of = of_lag ? names.copy(*of, "of") : names.address(*of, "of");
-    if (of_lag && alarm.of.part == Part::Writer) reading.error(fields.where("of"), "the first writer lags behind nobody; name the copy whose lag it is");
+    if (of_lag && alarm.of.part == Part::Writer) reading.error(fields.where("of"), "the first writer has no lag; name the copy to watch");
     const Node* above = fields.find("above");
     const Node* below = fields.find("below");
-    if ((above == nullptr) == (below == nullptr)) reading.error(node.where, fmt::format("{} takes one of above and below", fields.of()));
+    if ((above == nullptr) == (below == nullptr))
+        reading.error(node.where, fmt::format("{} needs exactly one of above and below", fields.of()));
     alarm.above = above != nullptr;
     const Quantity quantity = of_lag ? Quantity::Time : alarm.metric == Metric::Utilisation ? Quantity::Utilisation : Quantity::Share;
     if (const Node* level = above != nullptr ? above : below) alarm.threshold = number_of(reading, *level, quantity);
@@ -37,10 +38,11 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
     alarm.out_of = alarm.periods;
     if (const Node* out_of = fields.find("out_of")) {
         alarm.out_of = count_of(reading, *out_of, 1);
-        if (alarm.out_of < alarm.periods) reading.error(out_of->where, fmt::format("{} periods out of {} can never be met", alarm.periods, alarm.out_of));
+        if (alarm.out_of < alarm.periods)
+            reading.error(out_of->where, fmt::format("periods {} is more than out_of {}", alarm.periods, alarm.out_of));
     }
     if (fields.find("missing") != nullptr && alarm.metric != Metric::FailedShare)
-        reading.error(fields.where("missing"), "only a share of requests can be missing: what the other alarms watch is always there to be read");
+        reading.error(fields.where("missing"), "missing applies to failed_share only; the other metrics always have data");
     if (const Node* missing = fields.find("missing")) alarm.missing = word_of(reading, *missing, "missing", ways);
     return alarm;
 }
@@ -70,7 +72,9 @@ void read_detection(Reading& reading, Names& names, const Node* section, System&
             // A detector of an unknown form is judged by all forms' keys: the misspelt one is what to point at.
             const KeyTable any{"detector", {"probes", "alarm", "reports", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "of", "above", "below", "over", "periods", "out_of", "missing", "after", "pages", "needs", "misses", "hours"}};
             if (entry.value->is_map() && has_unknown_key(*entry.value, any)) Fields(reading, *entry.value, any, of);
-            else reading.error(entry.value->is_map() ? entry.where : entry.value->where, fmt::format("{} says nothing of what it does: it takes one of probes, alarm and reports", of));
+            else
+                reading.error(entry.value->is_map() ? entry.where : entry.value->where,
+                    fmt::format("{} needs one of probes, alarm and reports", of));
             continue;
         }
         const Fields fields(reading, *entry.value, is_probe ? keys::probe_detector : is_alarm ? keys::alarm : keys::reports, of);

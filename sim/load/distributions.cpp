@@ -22,7 +22,7 @@ double positive(Reading& reading, const Node* node, Quantity quantity, std::stri
     if (node == nullptr) return 1;
     const auto value = quantity_of(reading, *node, quantity);
     if (value && *value > 0) return *value;
-    if (value) reading.error(node->where, fmt::format("{} is more than zero", what));
+    if (value) reading.error(node->where, fmt::format("{} must be more than zero", what));
     return 1;
 }
 
@@ -31,7 +31,8 @@ template <std::size_t N>
 std::array<double, N> bounds(Reading& reading, const Node& node, std::string_view what) {
     std::array<double, N> values{};
     if (!node.is_list() || node.items.size() != N) {
-        reading.error(node.where, fmt::format("{} is a list of {}", what, N == 2 ? "the lowest and the highest value" : "the lowest, the likeliest and the highest value"));
+        reading.error(node.where, fmt::format("{} must be a list of {}", what,
+            N == 2 ? "the lowest and the highest value" : "the lowest, the likeliest and the highest value"));
         return values;
     }
     bool sound = true;
@@ -42,7 +43,8 @@ std::array<double, N> bounds(Reading& reading, const Node& node, std::string_vie
     }
     for (std::size_t i = 1; sound && i < N; ++i) {
         if (values[i] >= values[i - 1]) continue;
-        reading.error(node.items[i]->where, fmt::format("{} is less than {}: the values of {} ascend", node.items[i]->text, node.items[i - 1]->text, what));
+        reading.error(node.items[i]->where, fmt::format("{} is less than {}; the values of {} must ascend", node.items[i]->text,
+            node.items[i - 1]->text, what));
         break;
     }
     return values;
@@ -54,7 +56,7 @@ Lognormal lognormal_of(Reading& reading, const Node& node) {
     const Node* p95 = fields.find("p95");
     const Node* sigma = fields.find("sigma");
     if ((p95 == nullptr) == (sigma == nullptr)) {
-        if (node.is_map()) reading.error(node.where, "lognormal takes its median and one of p95 and sigma");
+        if (node.is_map()) reading.error(node.where, "lognormal needs a median and exactly one of p95 and sigma");
         return {median, 1};
     }
     if (sigma != nullptr) return {median, positive(reading, sigma, Quantity::Number, "sigma")};
@@ -68,7 +70,7 @@ Mixture mixture_of(Reading& reading, const Node& node) {
     auto parts = std::make_shared<std::vector<MixturePart>>();
     double total = 0;
     bool sound = node.is_list() && !node.items.empty();
-    if (!sound) reading.error(node.where, "mixture is a list of {weight, of}");
+    if (!sound) reading.error(node.where, "mixture must be a list of {weight, of}");
     for (const Node* item : node.items) {
         const Fields fields(reading, *item, keys::mixture_part, "a part of a mixture");
         MixturePart part;
@@ -80,7 +82,8 @@ Mixture mixture_of(Reading& reading, const Node& node) {
         total += part.weight;
         parts->push_back(std::move(part));
     }
-    if (sound && std::abs(total - 1) > 1e-9) reading.error(node.where, fmt::format("the weights of a mixture add up to 100%, not {:.6g}%", total * 100));
+    if (sound && std::abs(total - 1) > 1e-9)
+        reading.error(node.where, fmt::format("the weights of a mixture add up to {:.6g}%, not 100%", total * 100));
     return {std::move(parts)};
 }
 
@@ -125,11 +128,11 @@ void limit(Reading& reading, const Fields& fields, Distribution& distribution) {
     if (const Node* within = fields.find("within")) {
         const auto [low, high] = bounds<2>(reading, *within, "within");
         distribution.within = Uniform{low, high};
-        if (!(low < high)) reading.error(within->where, "within leaves no room: its two values are the same");
+        if (!(low < high)) reading.error(within->where, "the two values of within are equal");
         Distribution whole;
         whole.shape = distribution.shape;
         if (low > whole.highest() || high < whole.lowest() || whole.share_below(high) <= whole.share_below(low))
-            reading.error(within->where, "within leaves nothing of this distribution");
+            reading.error(within->where, "within excludes the whole distribution");
     }
 }
 
@@ -144,11 +147,13 @@ Distribution distribution_of(Reading& reading, const Node& node) {
     for (const Entry& entry : node.entries) {
         const bool known = std::find(keys::distribution.keys.begin(), keys::distribution.keys.end(), entry.key) != keys::distribution.keys.end();
         if (!known || !is_shape(entry.key)) continue;
-        if (shape != nullptr) reading.error(entry.where, fmt::format("a distribution has one shape; {} stands here too", shape->key));
+        if (shape != nullptr) reading.error(entry.where, fmt::format("a distribution has one shape; {} is already given", shape->key));
         shape = &entry;
     }
     if (shape == nullptr) {
-        if (!has_unknown_key(node, keys::distribution)) reading.error(node.where, "a duration or a distribution of one is expected here, such as 5m, {uniform: [1m, 3m]} or {lognormal: {median: 5m, p95: 30m}}");
+        if (!has_unknown_key(node, keys::distribution))
+            reading.error(node.where, "expected a duration or a distribution, such as 5m, {uniform: [1m, 3m]} or {lognormal: {median: 5m, "
+                "p95: 30m}}");
         return distribution;
     }
     const std::size_t errors_before = reading.diagnostics.error_count();

@@ -21,10 +21,11 @@ const Entry* verb_entry(Reading& reading, const Node& node) {
     const Entry* found = nullptr;
     for (const Entry& entry : node.entries) {
         if (std::find(verbs.begin(), verbs.end(), entry.key) == verbs.end()) continue;
-        if (found != nullptr) reading.error(entry.where, fmt::format("a fault is one thing; \"{}\" stands here too", found->key));
+        if (found != nullptr) reading.error(entry.where, fmt::format("a fault has one kind; \"{}\" is already given", found->key));
         found = &entry;
     }
-    if (found == nullptr && node.is_map() && !has_unknown_key(node, keys::fault)) reading.error(node.where, fmt::format("a fault says what it is: one of {}", one_of({verbs.begin(), verbs.end()})));
+    if (found == nullptr && node.is_map() && !has_unknown_key(node, keys::fault))
+        reading.error(node.where, fmt::format("a fault needs one of {}", one_of({verbs.begin(), verbs.end()})));
     return found;
 }
 
@@ -35,7 +36,7 @@ public:
     void read(const Node* given, const Node* faults, Scenario& scenario) {
         const auto given_nodes = given != nullptr ? items_of(*given) : std::vector<const Node*>();
         const auto fault_nodes = faults != nullptr ? items_of(*faults) : std::vector<const Node*>();
-        if (faults != nullptr && fault_nodes.empty()) reading_.error(faults->where, "a scenario has at least one fault");
+        if (faults != nullptr && fault_nodes.empty()) reading_.error(faults->where, "a scenario needs at least one fault");
         for (const Node* node : given_nodes) scenario.given.push_back(named(*node, 0, false));
         for (std::uint32_t i = 0; i < fault_nodes.size(); ++i) scenario.faults.push_back(named(*fault_nodes[i], i, true));
         for (std::size_t i = 0; i < given_nodes.size(); ++i) read_fault(*given_nodes[i], true, scenario.given[i]);
@@ -58,7 +59,8 @@ private:
             where = name->where;
             is_name(reading_, fault.name, where, "fault");
         }
-        if (!fault.name.empty() && !taken_.insert(fault.name).second) reading_.error(where, fmt::format("a second fault \"{}\"; give each a name of its own", fault.name));
+        if (!fault.name.empty() && !taken_.insert(fault.name).second)
+            reading_.error(where, fmt::format("duplicate fault \"{}\"; give each fault its own name", fault.name));
         if (can_be_waited_for && !fault.name.empty()) faults_.emplace(fault.name, index);
         return fault;
     }
@@ -71,7 +73,7 @@ private:
         if (verb == nullptr || fields.find(verb->key) == nullptr) return;
         read_what(fields, verb->key, *verb->value, fault);
         if (const Node* at = fields.find("at")) {
-            if (is_given) reading_.error(fields.where("at"), "a given holds from before the trial begins; it has no at");
+            if (is_given) reading_.error(fields.where("at"), "a given fault takes no \"at\": it holds before the trial begins");
             else read_at(*at, fault);
         }
         read_since(fields, is_given, fault);
@@ -80,11 +82,13 @@ private:
         if (const Node* probability = fields.find("probability")) fault.probability = share_of(reading_, *probability);
         if (const Node* onset = fields.find("onset")) fault.onset = truth_of(reading_, *onset);
         if (const Node* onset = fields.find("onset"); onset != nullptr && onset->is_scalar() && onset->text == "false")
-            reading_.error(fields.where("onset"), "only \"onset: true\" says something: the onset is the fault marked so, else the first that strikes");
-        if (fault.onset && is_given) reading_.error(fields.where("onset"), "a given never sets the onset");
+            reading_.error(fields.where("onset"),
+                "\"onset\" must be true or left out; without it the onset is the first fault that strikes");
+        if (fault.onset && is_given) reading_.error(fields.where("onset"), "a given fault cannot be the onset");
         const Node* silent = fields.find("silent");
         const Node* refused = fields.find("refused");
-        if (silent != nullptr && refused != nullptr) reading_.error(fields.where("refused"), "a fault takes one of silent and refused");
+        if (silent != nullptr && refused != nullptr)
+            reading_.error(fields.where("refused"), "a fault is either silent or refused, not both");
         if (silent != nullptr) fault.silent = truth_of(reading_, *silent);
         if (refused != nullptr) fault.silent = !truth_of(reading_, *refused);
     }
@@ -116,7 +120,7 @@ private:
         BadRelease release;
         release.of = names_.component(value, "bad_release");
         if (release.of.exists() && !names_.system.components[release.of.index()].service)
-            reading_.error(value.where, fmt::format("\"{}\" has no releases: only a service is released", value.text));
+            reading_.error(value.where, fmt::format("\"{}\" has no releases; only a service has them", value.text));
         const Node* fails = fields.need("fails");
         if (fails == nullptr) return release;
         if (!fails->is_map()) {
@@ -132,22 +136,26 @@ private:
     void refuse_other_keys(const Fields& fields, std::string_view verb) {
         const std::pair<std::string_view, std::string_view> belongs[] = {{"repair", "crash"}, {"fails", "bad_release"}, {"above", "no_capacity"}};
         for (const auto& [key, to] : belongs)
-            if (fields.find(key) != nullptr && verb != to) reading_.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));
+            if (fields.find(key) != nullptr && verb != to)
+                reading_.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, verb));
         // What a copy has missed by the onset is all that a past decides.
         const bool ages_a_copy = verb == "outage" || verb == "crash" || verb == "stall";
-        if (fields.find("since") != nullptr && !ages_a_copy) reading_.error(fields.where("since"), fmt::format("\"since\" does not go with \"{}\"", verb));
+        if (fields.find("since") != nullptr && !ages_a_copy)
+            reading_.error(fields.where("since"), fmt::format("\"since\" cannot be used with \"{}\"", verb));
         const bool strikes_a_thing = verb == "outage" || verb == "crash" || verb == "destroy";
         for (const std::string_view key : {"silent", "refused"})
-            if (fields.find(key) != nullptr && !strikes_a_thing) reading_.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));
+            if (fields.find(key) != nullptr && !strikes_a_thing)
+                reading_.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, verb));
     }
 
     /// What holds from before the trial has a past: how far behind a copy is by then follows from it.
     void read_since(const Fields& fields, bool is_given, Fault& fault) {
         const Node* since = fields.find("since");
-        if (since != nullptr && !is_given) reading_.error(fields.where("since"), "a fault strikes in the course of the trial: \"since\" goes with a given; a fault says \"at\"");
+        if (since != nullptr && !is_given)
+            reading_.error(fields.where("since"), "\"since\" is for given faults; use \"at\" for a fault that strikes during the trial");
         if (since != nullptr) fault.since = distribution_of(reading_, *since);
         else if (is_given && std::holds_alternative<Stall>(fault.what))
-            reading_.error(fault.where, "a replica that stands still from before the trial is as far behind as it has stood still: a given stall needs \"since\", such as since: 48h");
+            reading_.error(fault.where, "a given stall needs \"since\", the time the replica has been stalled, such as since: 48h");
     }
 
     /// A copy that is down from before the trial and comes back in it: how much it has missed is not known.
@@ -158,16 +166,17 @@ private:
         const auto* address = of != nullptr ? std::get_if<Address>(&of->is) : nullptr;
         const bool comes_back = outage != nullptr ? fault.lasts.has_value() : crash != nullptr && crash->repair;
         if (address == nullptr || !comes_back || (address->part != Part::Copy && address->part != Part::Standby)) return;
-        reading_.note(fault.where, "this copy is down from before the trial and comes back: without \"since\" it has missed nothing that was written before the trial");
+        reading_.note(fault.where, "this copy is down before the trial begins and comes back; without \"since\" it has missed no writes "
+            "from before the trial");
     }
 
     void read_lasts(const Fields& fields, std::string_view verb, const Node& lasts, Fault& fault) {
         if (verb == "crash") {
-            reading_.error(fields.where("lasts"), "a crash ends by its own mechanisms or by its repair; write repair: 1h");
+            reading_.error(fields.where("lasts"), "a crash takes no \"lasts\": it ends when something recovers it; write repair: 1h");
         } else if (verb == "destroy" && !(lasts.is_scalar() && lasts.text == "forever")) {
             fault.lasts = distribution_of(reading_, lasts);
         } else if (lasts.is_scalar() && lasts.text == "until_repaired") {
-            reading_.error(lasts.where, "nothing repairs a fault: write how long it lasts, or forever");
+            reading_.error(lasts.where, "\"until_repaired\" is not supported; write a duration or forever");
         } else if (!(lasts.is_scalar() && lasts.text == "forever")) {
             fault.lasts = distribution_of(reading_, lasts);
         }
@@ -211,7 +220,8 @@ private:
         const std::size_t dot = text.find('.');
         const Id<Runbook> runbook = names_.runbooks.find(text.substr(0, dot));
         const auto known_fault = faults_.find(text);
-        if (known_fault != faults_.end() && runbook.exists()) reading_.error(node.where, fmt::format("\"{}\" names a fault and a runbook; rename one", text));
+        if (known_fault != faults_.end() && runbook.exists())
+            reading_.error(node.where, fmt::format("\"{}\" is both a fault and a runbook; rename one", text));
         if (known_fault != faults_.end()) {
             fault.at = AfterFault{known_fault->second, by};
         } else if (dot == std::string_view::npos && runbook.exists()) {
@@ -233,7 +243,8 @@ private:
         const Fault* first = nullptr;
         for (const Fault& fault : scenario.faults) {
             if (!fault.onset) continue;
-            if (first != nullptr) reading_.error(fault.where, fmt::format("one fault sets the onset; \"{}\" does already", first->name));
+            if (first != nullptr)
+                reading_.error(fault.where, fmt::format("only one fault can be the onset; \"{}\" already is", first->name));
             if (first == nullptr) first = &fault;
         }
     }
@@ -249,7 +260,7 @@ private:
         std::string shown;
         for (const std::uint32_t member : circle) shown += scenario.faults[member].name + " -> ";
         const Fault& first = scenario.faults[circle.front()];
-        reading_.error(first.where, fmt::format("faults wait for each other in a circle: {}{}", shown, first.name));
+        reading_.error(first.where, fmt::format("circular dependency between faults: {}{}", shown, first.name));
     }
 
     Reading& reading_;

@@ -40,10 +40,10 @@ std::optional<std::uint32_t> Files::open(const std::string& path) {
         refuse(path, {}, wrong);
         return std::nullopt;
     };
-    if (!open_already && real.empty()) return refused("is a link that never ends");
+    if (!open_already && real.empty()) return refused("circular symbolic link");
     std::error_code code;
     if (!open_already && fs::is_symlink(path, code) && !allowed_.hold(real))
-        return refused("is a link to a file outside the folders that may be read; --allow-outside DIR allows one more");
+        return refused("links to a file outside the allowed folders; allow its folder with --allow-outside DIR");
     std::string wrong;
     std::optional<std::string> bytes = read_file(open_already ? path : real.string(), open_already, wrong);
     if (!bytes) return refused(wrong);
@@ -56,10 +56,12 @@ std::optional<std::uint32_t> Files::open_named(const std::string& path, Named as
         return std::nullopt;
     };
     const fs::path real = real_path(path);
-    if (real.empty()) return refused("is a link that never ends");
-    if (!allowed_.hold(real)) return refused("lies outside the folder of the files given, its repository and the working directory; --allow-outside DIR allows one more");
+    if (real.empty()) return refused("circular symbolic link");
+    if (!allowed_.hold(real))
+        return refused("outside the folder of the given files, its git repository and the working directory; allow its folder with "
+                       "--allow-outside DIR");
     const auto is_ours = [&](std::string_view text) { return as == Named::Csv || says_drsim(text); };
-    constexpr const char* not_ours = "is no file of drsim: such a file begins with drsim: 1";
+    constexpr const char* not_ours = "not a drsim file; begin it with drsim: 1";
     if (const auto known = opened_.find(real.string()); known != opened_.end()) {
         const std::uint32_t file = known_[known->second].file;
         if (!is_ours(diagnostics_.text(file))) return refused(not_ours);

@@ -25,7 +25,8 @@ std::vector<Filler> fillers_of(const System& system) {
     for (std::size_t c = 0; c < system.components.size(); ++c) {
         const auto& store = system.components[c].store;
         if (store && store->failover && store->failover->on_return == OnReturn::Drop && store->copies.size() > 1)
-            all.push_back({Id<Component>(c), system.components[c].where, fmt::format("an old writer of \"{}\" that is dropped is filled anew", system.components[c].name)});
+            all.push_back({Id<Component>(c), system.components[c].where,
+                fmt::format("a dropped old writer of \"{}\" is refilled", system.components[c].name)});
     }
     // An old writer that is merged or dropped follows by itself: a step that asks for it finds it done.
     const auto follows_by_itself = [&](const Resync& resync) {
@@ -62,12 +63,16 @@ void check_restores(Reading& reading, const System& system) {
         if (!component.store || !component.store->backups) continue;
         const Backups& backups = *component.store->backups;
         if (std::isfinite(backups.restore_bytes_per_second) && !bytes_held(system, Id<Component>(c)))
-            reading.error(backups.restore_where, fmt::format("nothing says how much a restore of \"{}\" moves: give restore a \"size\", or its data sets a \"total\"", component.name));
+            reading.error(backups.restore_where,
+                fmt::format("the size of a restore of \"{}\" is unknown; give restore a \"size\", or its data sets a \"total\"",
+                    component.name));
         double totals = 0;
         for (const DataSet& data : system.data)
             if (data.in == Id<Component>(c)) totals += data.total_bytes.value_or(0);
         if (backups.restore_size_bytes && totals > 0 && totals != *backups.restore_size_bytes)
-            reading.note(backups.restore_where, fmt::format("restore says that \"{}\" holds {:g} GB, its data sets say {:g} GB: the first one counts", component.name, *backups.restore_size_bytes / 1e9, totals / 1e9));
+            reading.note(backups.restore_where,
+                fmt::format("the restore size of \"{}\" is {:g} GB, but its data sets total {:g} GB; the restore size is used",
+                    component.name, *backups.restore_size_bytes / 1e9, totals / 1e9));
     }
 }
 
@@ -83,13 +88,16 @@ void check_filled_copies(Reading& reading, const Names& names, System& system) {
         const bool has_size = bytes_held(system, filler.store).has_value();
         if (has_size && has_a_bound(system, *component.store)) continue;
         const std::string data = data_in(system, filler.store);
-        if (has_size) reading.note(filler.where, fmt::format("{}, and nothing says how fast: it takes no time; give \"{}\" filling: {{takes: RATE}}, or a link its bandwidth", filler.what, component.name));
-        else if (data.empty()) reading.note(filler.where, fmt::format("{}, and nothing says how much that is: it takes no time; no data set is in \"{}\"", filler.what, component.name));
-        else reading.note(filler.where, fmt::format("{}, and nothing says how much that is: it takes no time; write {}.total", filler.what, data));
+        if (has_size)
+            reading.note(filler.where, fmt::format("{} in no time: no rate is given; give \"{}\" filling: {{takes: RATE}}, or a link a "
+                "bandwidth", filler.what, component.name));
+        else if (data.empty())
+            reading.note(filler.where, fmt::format("{} in no time: no data set is in \"{}\"", filler.what, component.name));
+        else reading.note(filler.where, fmt::format("{} in no time: its size is unknown; write {}.total", filler.what, data));
         if (std::find(told.begin(), told.end(), filler.store) != told.end()) continue;
         told.push_back(filler.store);
         const std::string path = has_size ? fmt::format("components.{}.filling.takes", component.name) : data.empty() ? fmt::format("components.{}", component.name) : data + ".total";
-        system.assumptions.push_back({path, has_size ? "not written: a copy is filled in no time" : "not written: filling a copy anew takes no time", ""});
+        system.assumptions.push_back({path, "not given: a copy is filled in no time", ""});
     }
 }
 

@@ -63,7 +63,7 @@ Hours hours_of(Reading& reading, const Node& node) {
     std::array<bool, 7> days{};
     if (const Node* named = fields.need("days")) {
         const auto items = items_of(*named);
-        if (items.empty()) reading.error(named->where, "hours are of at least one day");
+        if (items.empty()) reading.error(named->where, "hours need at least one day");
         for (const Node* item : items) add_days(reading, *item, days);
     }
     const Node* from = fields.need("from");

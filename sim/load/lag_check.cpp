@@ -66,7 +66,8 @@ void check_lags(Reading& reading, const System& system) {
             if (!std::isfinite(one_way) || one_way <= 0) continue;
             const double share = share_below(copy.lag, one_way * (1 - 1e-9));
             if (share < 0.5) continue;
-            reading.note(copy.where, fmt::format("replica \"{}\" lags less than {:g} ms {:.0f}% of the time, but a write needs that long from {} to {}: half the round trip of {:g} ms",
+            reading.note(copy.where, fmt::format("replica \"{}\" lags less than {:g} ms {:.0f}% of the time, but a write takes at least "
+                "that long from {} to {}, half the round trip of {:g} ms",
                 copy.name, one_way * 1e3, share * 100, system.locations[from.index()].name, system.locations[copy.at.index()].name, one_way * 2e3));
         }
     }

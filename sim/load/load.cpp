@@ -31,7 +31,7 @@ void check_csv(Reading& reading, std::uint32_t file) {
     if (header == "time,lag_seconds") series_in(reading, file, SeriesOf::Lag);
     else if (header == "seconds") sample_in(reading, file);
     else if (header == "time,rate_per_second") series_in(reading, file, SeriesOf::Rate);
-    else reading.error({file, 1, 1, 1}, "the first line should be \"time,rate_per_second\", \"time,lag_seconds\" or \"seconds\"");
+    else reading.error({file, 1, 1, 1}, "the first line must be \"time,rate_per_second\", \"time,lag_seconds\" or \"seconds\"");
 }
 
 /// A scenario without a system, or a part of a system that another file includes.
@@ -71,7 +71,7 @@ bool validate_file(const std::string& path, const Options& options, Diagnostics&
         check_csv(reading, *file);
     } else if (const Node* root = tree_of(*file, diagnostics, reading.arena)) {
         if (kind == FileKind::Catalogue) check_model(reading, *root);
-        else if (kind == FileKind::Unknown) reading.error(root->where, "this is neither a system nor a scenario nor a catalogue model");
+        else if (kind == FileKind::Unknown) reading.error(root->where, "not a system, a scenario or a catalogue model");
         else check_alone(reading, kind, *root, options);
     }
     return diagnostics.error_count() == errors_before;

@@ -30,7 +30,7 @@ bool Names::was_removed(std::string_view path) const {
 }
 
 void Names::removed_but_named(const Node& node, std::string_view name, std::string_view in) {
-    reading_.error(node.where, fmt::format("component \"{}\" was removed, but stands in {}", name, in));
+    reading_.error(node.where, fmt::format("component \"{}\" was removed but is still named in {}", name, in));
 }
 
 bool Names::runs_at(const Component& component, Id<Location> place) const {
@@ -60,7 +60,7 @@ bool Names::take_part(Address& address, std::string_view part, const Node& node,
         const std::string path = fmt::format("components.{}.", component.name);
         if (was_removed(path + std::string(part)) || was_removed(fmt::format("{}replicas.{}", path, part))) {
             address.part = part == "standby" ? Part::Standby : Part::Copy;
-            reading_.note(node.where, fmt::format("\"{}\" was removed; what needs it in {} fails", node.text, in));
+            reading_.note(node.where, fmt::format("\"{}\" was removed but is still named in {}, which will fail", node.text, in));
             return true;
         }
         std::vector<std::string_view> known;
@@ -108,8 +108,9 @@ Address Names::copy(const Node& node, std::string_view in) {
     if (!found.component.exists() || found.part == Part::Writer || found.part == Part::Standby || found.part == Part::Copy) return found;
     const Component& component = system.components[found.component.index()];
     if (unreadable.contains(component.name)) return found;
-    reading_.error(node.where, component.store ? fmt::format("one copy is expected here, such as \"{}.{}\"", component.name, component.store->copies.back().name)
-                                               : fmt::format("\"{}\" is no database and no object store: it has no copies", component.name));
+    reading_.error(node.where, component.store
+        ? fmt::format("expected one copy, such as \"{}.{}\"", component.name, component.store->copies.back().name)
+        : fmt::format("\"{}\" has no copies; only a database or an object store has them", component.name));
     return {};
 }
 
@@ -128,7 +129,8 @@ Subject Names::subject(const Node& node, std::string_view in) {
     const Id<Location> location = locations.find(text);
     const Id<EntryPoint> entry = entry_points.find(text);
     const int meanings = component.exists() + location.exists() + entry.exists();
-    if (meanings > 1) reading_.error(node.where, fmt::format("\"{}\" names more than one of a component, a location and an entry point; rename one", text));
+    if (meanings > 1)
+        reading_.error(node.where, fmt::format("\"{}\" is ambiguous among components, locations and entry points; rename one", text));
     if (component.exists()) return Address{component, {}, Part::All, {}};
     if (location.exists()) return location;
     if (entry.exists()) return entry;

@@ -22,7 +22,7 @@ Need need_of(Reading& reading, Names& names, const Node& node) {
         }
         if (const Node* calls = fields.find("calls")) {
             const auto count = quantity_of(reading, *calls, Quantity::Number);
-            if (count && *count <= 0) reading.error(calls->where, "a need is called sometimes: calls is more than zero");
+            if (count && *count <= 0) reading.error(calls->where, "calls must be more than zero");
             need.calls = count.value_or(1);
         }
         if (const Node* without = fields.find("without")) need.without = share_of(reading, *without);
@@ -46,18 +46,20 @@ NeedGroup group_of(Reading& reading, Names& names, const Node& node) {
     const Node* any_of = fields.find("any_of");
     const Node* members = any_of != nullptr ? any_of : fields.need("of");
     const Node* at_least = any_of != nullptr ? fields.find("at_least") : fields.need("at_least");
-    if (any_of != nullptr && (at_least != nullptr || fields.find("of") != nullptr)) reading.error(node.where, "a group is {any_of: [...]} or {at_least: K, of: [...]}, not both");
+    if (any_of != nullptr && (at_least != nullptr || fields.find("of") != nullptr))
+        reading.error(node.where, "a group is either {any_of: [...]} or {at_least: K, of: [...]}, not both");
     if (const Node* choose = fields.find("choose")) {
         group.by_health = word_of(reading, *choose, "choose", ways);
-        if (any_of == nullptr) reading.error(choose->where, "choose says which one of {any_of: [...]} is asked; of {at_least: K, of: [...]} all are");
+        if (any_of == nullptr) reading.error(choose->where, "choose is for {any_of: [...]}; {at_least: K, of: [...]} calls all of them");
     }
     if (members != nullptr)
         for (const Node* member : items_of(*members)) group.of.push_back(need_of(reading, names, *member));
     if (at_least != nullptr) {
         group.at_least = count_of(reading, *at_least, 1);
-        if (members != nullptr && group.at_least > group.of.size()) reading.error(at_least->where, fmt::format("at least {} of {} can never be met", group.at_least, group.of.size()));
+        if (members != nullptr && group.at_least > group.of.size())
+            reading.error(at_least->where, fmt::format("at_least {} is more than the {} listed", group.at_least, group.of.size()));
     }
-    if (members != nullptr && group.of.empty()) reading.error(members->where, "a group of needs names at least one component");
+    if (members != nullptr && group.of.empty()) reading.error(members->where, "a group of needs must name at least one component");
     return group;
 }
 

@@ -17,7 +17,7 @@ Where place_of_byte(std::uint32_t file, std::string_view text, std::size_t offse
 
 std::string said_of_byte(char byte) {
     const auto code = static_cast<unsigned>(static_cast<unsigned char>(byte));
-    return code == 0 ? "a NUL byte; this is not a text file" : fmt::format("byte 0x{:02x} is not UTF-8 text", code);
+    return code == 0 ? "NUL byte; not a text file" : fmt::format("byte 0x{:02x} is not valid UTF-8", code);
 }
 
 }  // namespace drsim::load

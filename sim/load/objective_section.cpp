@@ -29,7 +29,7 @@ ClockPoint point_of(Reading& reading, const Node* node, ClockPoint otherwise) {
 void refuse_others(Reading& reading, const Fields& fields, std::string_view measure, std::initializer_list<std::string_view> allowed) {
     for (const std::string_view key : {"data", "over", "entry_point", "from", "until"})
         if (fields.find(key) != nullptr && std::find(allowed.begin(), allowed.end(), key) == allowed.end())
-            reading.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, measure));
+            reading.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, measure));
 }
 
 void read_recovery_time(Reading& reading, const Fields& fields, const Node& target, Objective& objective) {
@@ -38,10 +38,10 @@ void read_recovery_time(Reading& reading, const Fields& fields, const Node& targ
     const Node* from = fields.find("from");
     const ClockPoint start = point_of(reading, from, ClockPoint::Onset);
     if (start != ClockPoint::Onset && start != ClockPoint::Interrupted && start != ClockPoint::Declared)
-        reading.error(from->where, "rto counts from onset, interrupted or declared; judge another pair of clock points with at_most");
+        reading.error(from->where, "rto counts from onset, interrupted or declared; use at_most for other clock points");
     const Node* until = fields.find("until");
     if (point_of(reading, until, ClockPoint::Restored) != ClockPoint::Restored)
-        reading.error(until->where, "rto counts until restored; judge another pair of clock points with at_most");
+        reading.error(until->where, "rto counts until restored; use at_most for other clock points");
     objective.measure = RecoveryTime{start};
 }
 
@@ -51,7 +51,7 @@ void read_measure(Reading& reading, Names& names, const Fields& fields, const No
     const Node* availability = fields.find("availability");
     const Node* at_most = fields.find("at_most");
     if ((rto != nullptr) + (rpo != nullptr) + (availability != nullptr) + (at_most != nullptr) != 1) {
-        if (node.is_map()) reading.error(node.where, "an objective has one of rto, rpo, availability and at_most");
+        if (node.is_map()) reading.error(node.where, "an objective needs exactly one of rto, rpo, availability and at_most");
     } else if (rto != nullptr) {
         read_recovery_time(reading, fields, *rto, objective);
     } else if (rpo != nullptr) {
@@ -64,13 +64,13 @@ void read_measure(Reading& reading, Names& names, const Fields& fields, const No
         refuse_others(reading, fields, "availability", {"over", "entry_point"});
         objective.target_share = share_of(reading, *availability);
         Availability measure;
-        if (const Node* over = fields.need("over")) measure.over = period_of(reading, *over, "what availability is averaged over");
+        if (const Node* over = fields.need("over")) measure.over = period_of(reading, *over, "the span of availability");
         objective.measure = measure;
     } else {
         refuse_others(reading, fields, "at_most", {"entry_point", "from", "until"});
         objective.target = duration_of(reading, *at_most);
         const Span span{point_of(reading, fields.find("from"), ClockPoint::Onset), point_of(reading, fields.find("until"), ClockPoint::Restored)};
-        if (span.from == span.until) reading.error(node.where, "from and until name the same clock point");
+        if (span.from == span.until) reading.error(node.where, "from and until are the same clock point");
         objective.measure = span;
     }
 }
@@ -99,7 +99,7 @@ void read_objectives(Reading& reading, Names& names, const Node* section, System
         if (const Node* entry = fields.find("entry_point")) objective.entry_point = names.of(names.entry_points, *entry, "entry_point");
         if (const Node* share = fields.find("share")) {
             const auto value = quantity_of(reading, *share, Quantity::Share);
-            if (value && *value <= 0) reading.error(share->where, "the share of trials within the target is more than 0%");
+            if (value && *value <= 0) reading.error(share->where, "the share of trials within the target must be more than 0%");
             objective.share_required = value.value_or(1);
         }
         system.objectives.push_back(std::move(objective));
@@ -109,7 +109,7 @@ void read_objectives(Reading& reading, Names& names, const Node* section, System
 void read_tags(Reading& reading, Names& names, const Node* section, System& system) {
     for (const Entry& entry : named_entries(reading, section, "tag")) {
         if (!names.tags.add(entry.key)) {
-            reading.error(entry.where, fmt::format("\"{}\" is a tag and a provider; rename one", entry.key));
+            reading.error(entry.where, fmt::format("\"{}\" is both a tag and a provider; rename one", entry.key));
             continue;
         }
         Tag tag{std::string(entry.key), {}};
@@ -117,7 +117,7 @@ void read_tags(Reading& reading, Names& names, const Node* section, System& syst
             const std::string_view text = text_of(reading, *item, "a component or a location");
             const Id<Location> location = names.locations.find(text);
             if (location.exists() && names.components.find(text).exists())
-                reading.error(item->where, fmt::format("\"{}\" names a component and a location; rename one", text));
+                reading.error(item->where, fmt::format("\"{}\" is both a component and a location; rename one", text));
             if (location.exists()) tag.members.emplace_back(location);
             else if (!text.empty()) tag.members.emplace_back(names.address(*item, fmt::format("tag \"{}\"", entry.key)));
         }

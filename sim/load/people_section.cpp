@@ -45,10 +45,12 @@ void read_levels(Reading& reading, const Fields& fields, const Node& section, co
             return node == nullptr && person != nullptr ? person->find(key) : node;
         };
         if (const Node* time = own("acknowledge")) level.acknowledge = distribution_of(reading, *time);
-        else reading.error(name->where, fmt::format("nothing says how soon \"{}\" acknowledges a page: {} needs \"acknowledge\"", name->text, fields.of()));
+        else
+            reading.error(name->where, fmt::format("the time in which \"{}\" acknowledges a page is unknown; {} needs \"acknowledge\"",
+                name->text, fields.of()));
         if (const Node* share = own("answers")) level.answers = share_of(reading, *share);
         if (const Node* hands = own("hands")) level.hands = count_of(reading, *hands, 1);
-        if (const Node* again = own("looks_again")) level.looks_again = period_of(reading, *again, "the time until they look again");
+        if (const Node* again = own("looks_again")) level.looks_again = period_of(reading, *again, "looks_again");
         const Node* hours = person != nullptr && fields.find("hours") == nullptr ? person->find("hours") : nullptr;
         if (hours != nullptr) level.hours = hours_of(reading, *hours);
         party.chain.push_back(level);
@@ -62,8 +64,10 @@ void read_waits(Reading& reading, const Fields& fields, Party& party) {
     const std::size_t levels = party.chain.size();
     const std::size_t expected = levels > 1 ? levels - 1 : party.repeat > 0 ? 1 : party.escalate_after.size();
     if (party.escalate_after.size() == expected && (levels > 1 || expected <= 1)) return;
-    reading.error(fields.where("escalate_after"), levels > 1 ? fmt::format("{} has {} levels, so \"escalate_after\" has {}, one between each and the next, not {}", fields.of(), levels, levels - 1, party.escalate_after.size())
-                                                             : fmt::format("{} has one level: \"escalate_after\" is the one wait before it is paged again", fields.of()));
+    reading.error(fields.where("escalate_after"), levels > 1
+        ? fmt::format("{} has {} levels, so \"escalate_after\" needs {}, one before each further level, not {}", fields.of(), levels,
+                      levels - 1, party.escalate_after.size())
+        : fmt::format("{} has one level, so \"escalate_after\" takes one value, the wait before the next page", fields.of()));
 }
 
 }  // namespace
@@ -86,14 +90,14 @@ void read_people(Reading& reading, Names& names, const Node* section, System& sy
                 const std::string_view name = text_of(reading, *level, "the name of a person");
                 if (!name.empty() && is_name(reading, name, level->where, "person")) chain.push_back(level);
                 const bool is_chain = section->find(name) != nullptr && section->find(name)->find("chain") != nullptr;
-                if (is_chain) reading.error(level->where, fmt::format("\"{}\" is a chain itself; a level is one person", name));
+                if (is_chain) reading.error(level->where, fmt::format("\"{}\" is itself a chain; each level must be one person", name));
             }
-            if (chain.empty()) reading.error(named->where, "a chain has at least one level");
+            if (chain.empty()) reading.error(named->where, "a chain needs at least one level");
         }
         if (!entry.value->is_map()) continue;
         read_levels(reading, fields, *section, chain, names, system, party);
         read_waits(reading, fields, party);
-        if (const Node* again = fields.find("looks_again")) party.looks_again = period_of(reading, *again, "the time until they look again");
+        if (const Node* again = fields.find("looks_again")) party.looks_again = period_of(reading, *again, "looks_again");
         if (const Node* hours = fields.find("hours")) party.hours = hours_of(reading, *hours);
         if (const Node* withdrawn = fields.find("withdrawn")) party.withdrawn = truth_of(reading, *withdrawn);
     }

@@ -14,7 +14,7 @@ void read_counts(Reading& reading, const Node& node, std::string_view place, Pla
     if (const Node* count = fields.find("count")) placement.count = count_of(reading, *count);
     if (const Node* maximum = fields.find("max")) placement.maximum = count_of(reading, *maximum);
     if (!placement.count && placement.maximum) {
-        reading.error(node.where, "max needs a count to start from");
+        reading.error(node.where, "\"max\" needs \"count\"");
         return;
     }
     if (!placement.count) return;
@@ -29,7 +29,7 @@ std::vector<Placement> placements_of(Reading& reading, Names& names, const Node*
     if (node == nullptr) return all;
     const auto refuse_repeats = [&](const Placement& placement) {
         for (const Placement& other : all)
-            if (placement.place.exists() && other.place == placement.place) reading.error(placement.where, "this place stands twice");
+            if (placement.place.exists() && other.place == placement.place) reading.error(placement.where, "duplicate location");
     };
     if (node->is_map()) {
         for (const Entry& entry : node->entries) {
@@ -49,7 +49,8 @@ std::vector<Placement> placements_of(Reading& reading, Names& names, const Node*
         }
     }
     for (const Placement& placement : all)
-        if (placement.place.exists() && placement.place == names.system.outside) reading.error(placement.where, "nothing of ours runs outside");
+        if (placement.place.exists() && placement.place == names.system.outside)
+            reading.error(placement.where, "nothing can be placed at \"outside\", the rest of the internet");
     return all;
 }
 

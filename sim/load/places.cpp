@@ -67,8 +67,8 @@ PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
         return stated && static_cast<std::uint32_t>(*stated) <= *depth.to_stated ? PlaceLevel::Provider : PlaceLevel::Region;
     }
     if (depth.all < 3) return PlaceLevel::Region;
-    reading.note(entry.where, fmt::format("\"{0}\" holds places that hold places, so it is taken for a provider and what lies in it for regions and their zones; "
-                                          "write \"level: provider\" beside \"{0}\" if it is one, or \"level: region\"", entry.key));
+    reading.note(entry.where, fmt::format("\"{0}\" contains two levels of locations, so it is read as a provider with regions and zones; "
+                                          "write \"level: provider\" beside \"{0}\" to confirm, or \"level: region\"", entry.key));
     return PlaceLevel::Provider;
 }
 
@@ -76,13 +76,13 @@ PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
 void add_place(Reading& reading, Names& names, std::string_view name, Where where, const Node* inside, Id<Location> parent, PlaceLevel level, System& system) {
     if (!is_name(reading, name, where, "location")) return;
     if (name == "outside") {
-        reading.error(where, "\"outside\" is the rest of the internet and exists unasked; name this location differently");
+        reading.error(where, "the name \"outside\" is reserved for the rest of the internet; rename this location");
         return;
     }
     const Id<Location> id(system.locations.size());
     if (!names.locations.add(name)) {
         const Where first = system.locations[names.locations.find(name).index()].where;
-        reading.error(where, fmt::format("location \"{}\" stands twice, first on line {}", name, first.line));
+        reading.error(where, fmt::format("duplicate location \"{}\"; first given on line {}", name, first.line));
         return;
     }
     system.locations.push_back({std::string(name), parent, {}, where, level});
@@ -95,11 +95,12 @@ void add_place(Reading& reading, Names& names, std::string_view name, Where wher
     if (!inside->is_map() && items_of(*inside).empty()) return;
     const auto stated = inside->is_map() ? stated_level(reading, *inside) : std::nullopt;
     if (stated && *stated <= level) {
-        reading.error(inside->where, fmt::format("\"{}\" is a {}: no {} lies in it", name, word_for(level), word_for(*stated)));
+        reading.error(inside->where, fmt::format("\"{}\" is a {} and cannot contain a {}", name, word_for(level), word_for(*stated)));
         return;
     }
     if (level == PlaceLevel::Host) {
-        reading.error(inside->where, fmt::format("\"{}\" is a host, the level below rack: nothing lies in it; \"level\" says what the places above it are", name));
+        reading.error(inside->where, fmt::format("\"{}\" is a host (the level below rack) and cannot contain locations; set \"level\" on "
+            "those above it", name));
         return;
     }
     const PlaceLevel below = stated.value_or(static_cast<PlaceLevel>(static_cast<int>(level) + 1));
@@ -114,7 +115,7 @@ void add_place(Reading& reading, Names& names, std::string_view name, Where wher
 }  // namespace
 
 void read_places(Reading& reading, Names& names, const Node* section, System& system) {
-    if (section != nullptr && !section->is_map()) reading.error(section->where, "a map from the name of each location to the list of its zones is expected here");
+    if (section != nullptr && !section->is_map()) reading.error(section->where, "expected a map of locations to lists of their zones");
     if (section != nullptr && section->is_map()) {
         const auto stated = stated_level(reading, *section);
         for (const Entry& entry : section->entries) {
@@ -135,25 +136,26 @@ void read_links(Reading& reading, Names& names, const Node* section, System& sys
         link.where = item->where;
         if (const Node* between = fields.need("between")) {
             if (!between->is_list() || between->items.size() != 2) {
-                reading.error(between->where, "a link is between two locations, such as [us-east-1, us-west-2]");
+                reading.error(between->where, "a link needs two locations, such as [us-east-1, us-west-2]");
             } else {
                 link.a = names.location(*between->items[0], "between");
                 link.b = names.location(*between->items[1], "between");
-                if (link.a.exists() && link.a == link.b) reading.error(between->where, "a link joins two different locations");
+                if (link.a.exists() && link.a == link.b) reading.error(between->where, "a link must join two different locations");
                 if (link.a.exists() && link.b.exists()) link.name = fmt::format("{}--{}", system.locations[link.a.index()].name, system.locations[link.b.index()].name);
             }
         }
         if (const Node* rtt = fields.need("rtt")) link.rtt_s = number_of(reading, *rtt, Quantity::Time);
         if (const Node* bandwidth = fields.find("bandwidth")) {
             const auto rate = quantity_of(reading, *bandwidth, Quantity::BytesPerSecond);
-            if (rate && *rate <= 0) reading.error(bandwidth->where, "a link carries something: its bandwidth is more than zero");
+            if (rate && *rate <= 0) reading.error(bandwidth->where, "bandwidth must be more than zero");
             link.bytes_per_second = rate.value_or(1);
         }
         const Node* name = fields.find("name");
         if (name != nullptr) link.name = text_of(reading, *name, "the name of a link");
         if (name != nullptr) is_name(reading, link.name, name->where, "link");
         if (!link.name.empty() && !names.links.add(link.name))
-            reading.error(name != nullptr ? name->where : link.where, fmt::format("a second link \"{}\"; give each a name of its own", link.name));
+            reading.error(name != nullptr ? name->where : link.where,
+                fmt::format("duplicate link \"{}\"; give each link its own name", link.name));
         system.links.push_back(std::move(link));
     }
 }

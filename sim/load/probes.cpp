@@ -21,7 +21,9 @@ Probe probe_of(Reading& reading, Names& names, const Fields& fields) {
     if (const Node* agree = fields.find("agree")) {
         probe.agree = count_of(reading, *agree, 1);
         const std::size_t observers = std::max<std::size_t>(1, probe.from.size());
-        if (probe.agree > observers) reading.error(agree->where, fmt::format("{} observers cannot agree: there {} {}", probe.agree, observers == 1 ? "is" : "are", observers));
+        if (probe.agree > observers)
+            reading.error(agree->where, fmt::format("agree {} is more than the {} observer{}", probe.agree, observers,
+                                                    observers == 1 ? "" : "s"));
     }
     if (const Node* deep = fields.find("deep")) probe.deep = truth_of(reading, *deep);
     if (const Node* role = fields.find("role")) {

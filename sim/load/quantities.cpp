@@ -77,11 +77,11 @@ double in_base_unit(std::string_view text, const Parsed& parsed, const Unit& uni
 
 std::string wrong_unit(const Kind& kind, std::string_view text, const Parsed& parsed) {
     const std::string_view number = text.substr(0, text.size() - parsed.unit.size());
-    if (kind.units.empty()) return fmt::format("\"{}\" has a unit; a bare number is expected here", text);
-    if (parsed.unit.empty()) return fmt::format("\"{}\" has no unit; {} is written such as {}", text, kind.what, kind.examples);
+    if (kind.units.empty()) return fmt::format("\"{}\" has a unit; expected a number without one", text);
+    if (parsed.unit.empty()) return fmt::format("\"{}\" has no unit; write {} such as {}", text, kind.what, kind.examples);
     std::vector<std::string_view> names;
     for (const Unit& unit : kind.units) names.push_back(unit.name);
-    return fmt::format("\"{}\" is not a unit of {}; write {} and one of {}", parsed.unit, kind.what, number, one_of(names));
+    return fmt::format("\"{}\" is not a unit of {}; write {} followed by {}", parsed.unit, kind.what, number, one_of(names));
 }
 
 }  // namespace
@@ -94,18 +94,18 @@ std::optional<double> quantity_of(Reading& reading, const Node& node, Quantity q
         return std::nullopt;
     };
     if (!parsed) {
-        if (!node.is_scalar()) return refuse(fmt::format("{} is expected here, such as {}", kind.what, kind.examples));
-        return refuse(fmt::format("\"{}\" is not {}; write it such as {}", node.text, kind.what, kind.examples));
+        if (!node.is_scalar()) return refuse(fmt::format("expected {}, such as {}", kind.what, kind.examples));
+        return refuse(fmt::format("\"{}\" is not {}; write one such as {}", node.text, kind.what, kind.examples));
     }
     const Unit* unit = nullptr;
     for (const Unit& candidate : kind.units)
         if (candidate.name == parsed->unit) unit = &candidate;
     if (kind.units.empty() ? !parsed->unit.empty() : unit == nullptr) return refuse(wrong_unit(kind, node.text, *parsed));
     const double value = unit == nullptr ? parsed->value : in_base_unit(node.text, *parsed, *unit);
-    if (!parsed->finite || !std::isfinite(value)) return refuse(fmt::format("\"{}\" is too large a number", node.text));
+    if (!parsed->finite || !std::isfinite(value)) return refuse(fmt::format("\"{}\" is too large", node.text));
     if (quantity == Quantity::Time && value > Duration::longest_written().in_seconds())
-        return refuse(fmt::format("\"{}\" is longer than 285 years, as far as microseconds are counted exactly", node.text));
-    if (std::signbit(value)) return refuse(fmt::format("\"{}\" is negative; {} is zero or more", node.text, kind.what));
+        return refuse(fmt::format("\"{}\" is longer than 285 years, the longest possible duration", node.text));
+    if (std::signbit(value)) return refuse(fmt::format("\"{}\" is negative; {} must be zero or more", node.text, kind.what));
     if (quantity == Quantity::Share && value > 1) return refuse(fmt::format("\"{}\" is more than 100%", node.text));
     return value;
 }
@@ -116,7 +116,7 @@ Duration duration_of(Reading& reading, const Node& node) { return Duration::seco
 
 Duration period_of(Reading& reading, const Node& node, std::string_view what) {
     const auto seconds = quantity_of(reading, node, Quantity::Time);
-    if (seconds && Duration::seconds(*seconds).us == 0) reading.error(node.where, fmt::format("{} is longer than zero", what));
+    if (seconds && Duration::seconds(*seconds).us == 0) reading.error(node.where, fmt::format("{} must be longer than zero", what));
     return Duration::seconds(seconds.value_or(0));
 }
 
@@ -131,7 +131,7 @@ std::uint32_t count_of(Reading& reading, const Node& node, std::uint32_t least) 
     const bool whole = node.is_scalar() && error == std::errc() && end == text.data() + text.size();
     if (whole && count >= least && count <= most) return count;
     reading.error(node.where, node.is_scalar() ? fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most)
-                                               : fmt::format("a whole number from {} to {} is expected here", least, most));
+                                               : fmt::format("expected a whole number from {} to {}", least, most));
     return least;
 }
 
@@ -165,10 +165,10 @@ double time_of_day(Reading& reading, const Node& node) {
     std::array<int, 6> fields{};
     const bool shaped = node.is_scalar() && digits(node.text, "00:00", fields);
     if (shaped && fields[0] * 60 + fields[1] <= 24 * 60 && fields[1] < 60) {
-        if (!node.quoted) reading.error(node.where, fmt::format("a time of day is quoted: \"{}\"", node.text));
+        if (!node.quoted) reading.error(node.where, fmt::format("a time of day must be quoted: \"{}\"", node.text));
         return fields[0] * 3600.0 + fields[1] * 60.0;
     }
-    reading.error(node.where, "a time of day is expected here, quoted, such as \"03:00\" or \"17:30\"");
+    reading.error(node.where, "expected a time of day in quotes, such as \"03:00\" or \"17:30\"");
     return 0;
 }
 
@@ -177,10 +177,10 @@ std::int64_t instant_of(Reading& reading, const Node& node) {
     const bool shaped = node.is_scalar() && digits(node.text, "0000-00-00T00:00:00Z", f);
     const bool valid = shaped && f[1] >= 1 && f[1] <= 12 && f[2] >= 1 && f[2] <= days_in_month(f[0], f[1]) && f[3] < 24 && f[4] < 60 && f[5] < 60;
     if (!valid) {
-        reading.error(node.where, "an instant is expected here, quoted and in UTC, such as \"2018-10-21T22:52:00Z\"");
+        reading.error(node.where, "expected a UTC instant in quotes, such as \"2018-10-21T22:52:00Z\"");
         return 0;
     }
-    if (!node.quoted) reading.error(node.where, fmt::format("an instant is quoted: \"{}\"", node.text));
+    if (!node.quoted) reading.error(node.where, fmt::format("an instant must be quoted: \"{}\"", node.text));
     return days_from_civil(f[0], f[1], f[2]) * 86400 + f[3] * 3600 + f[4] * 60 + f[5];
 }
 

@@ -21,7 +21,7 @@ bool Reading::may_suggest() { return suggestions_left_-- > 0; }
 Fields::Fields(Reading& reading, const Node& map, const KeyTable& table, std::string of)
     : reading_(reading), map_(map), of_(std::move(of)) {
     if (!map.is_map()) {
-        reading.error(map.where, fmt::format("{} is a map of {}", of_, one_of({table.keys.begin(), table.keys.end()})));
+        reading.error(map.where, fmt::format("{} must be a map; its keys are {}", of_, fmt::join(table.keys, ", ")));
         return;
     }
     reading.maps.emplace_back(&map, &table);
@@ -29,9 +29,9 @@ Fields::Fields(Reading& reading, const Node& map, const KeyTable& table, std::st
         const bool known = std::find(table.keys.begin(), table.keys.end(), entry.key) != table.keys.end();
         const bool is_text = entry.value->is == Node::Is::Nothing && entry.key.find(' ') != std::string_view::npos;
         if (!known && is_text) {
-            reading.error(entry.where, fmt::format("unknown key \"{}\" in {}; a text that holds a comma is quoted", entry.key, of_));
+            reading.error(entry.where, fmt::format("unknown key \"{}\" in {}; quote text that contains a comma", entry.key, of_));
         } else if (!known && is_designed(table.name, entry.key)) {
-            reading.error(entry.where, fmt::format("unknown key \"{}\" in {}: it is designed, but this release does not read it", entry.key, of_));
+            reading.error(entry.where, fmt::format("key \"{}\" in {} is not supported in this release", entry.key, of_));
         } else if (!known) {
             reading.unknown(entry.where, "key", entry.key, of_, {table.keys.begin(), table.keys.end()});
         } else if (entry.value->is == Node::Is::Nothing) {
@@ -68,7 +68,7 @@ std::vector<const Node*> items_of(const Node& node) {
 
 std::string_view text_of(Reading& reading, const Node& node, std::string_view what) {
     if (node.is_scalar()) return node.text;
-    reading.error(node.where, fmt::format("{} is expected here", what));
+    reading.error(node.where, fmt::format("expected {}", what));
     return {};
 }
 
@@ -77,14 +77,15 @@ bool is_name(Reading& reading, std::string_view name, Where where, std::string_v
     const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
     if (!name.empty() && is_letter(name.front()) && std::all_of(name.begin(), name.end(), may_follow)) return true;
     const std::string_view article = !what.empty() && std::string_view("aeiou").find(what.front()) != std::string_view::npos ? "an" : "a";
-    reading.error(where, fmt::format("\"{}\" cannot name {} {}: a name is a small letter, then small letters, digits, _ and -", name, article, what));
+    reading.error(where, fmt::format("\"{}\" is not a valid name for {} {}; use lowercase letters, digits, _ and -, starting with a letter",
+        name, article, what));
     return false;
 }
 
 std::span<const Entry> named_entries(Reading& reading, const Node* node, std::string_view what) {
     if (node == nullptr) return {};
     if (!node->is_map()) {
-        reading.error(node->where, fmt::format("a map from the name of each {} to what it is, is expected here", what));
+        reading.error(node->where, fmt::format("expected a map with one entry for each {}", what));
         return {};
     }
     for (const Entry& entry : node->entries) is_name(reading, entry.key, entry.where, what);
@@ -102,7 +103,7 @@ std::string one_of(const std::vector<std::string_view>& words) {
 
 bool truth_of(Reading& reading, const Node& node) {
     if (node.is_scalar() && !node.quoted && (node.text == "true" || node.text == "false")) return node.text == "true";
-    reading.error(node.where, "true or false is expected here");
+    reading.error(node.where, "expected true or false");
     return false;
 }
 

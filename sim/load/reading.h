@@ -94,7 +94,8 @@ auto word_of(Reading& reading, const Node& node, std::string_view what, const Wo
         known.push_back(word.word);
     }
     const std::string choices = one_of(known);
-    reading.error(node.where, std::string(what) + " is " + choices + (node.is_scalar() ? ", not \"" + std::string(node.text) + "\"" : std::string()));
+    reading.error(node.where, std::string(what) + " must be " + choices
+        + (node.is_scalar() ? ", not \"" + std::string(node.text) + "\"" : std::string()));
     return words[0].value;
 }
 

@@ -35,7 +35,8 @@ void note_unanswered(Reading& reading, const System& system) {
         if (!objective.scenario_class || is_answered(system, *objective.scenario_class)) continue;
         if (std::find(said.begin(), said.end(), *objective.scenario_class) != said.end()) continue;
         said.push_back(*objective.scenario_class);
-        reading.note(objective.where, fmt::format("nothing answers a {}: no runbook has a step for it, and no component reacts by itself", *objective.scenario_class));
+        reading.note(objective.where, fmt::format("nothing responds to a {}: no runbook has a step for it, and no component recovers by "
+            "itself", *objective.scenario_class));
     }
 }
 
@@ -53,8 +54,10 @@ void note_waits_for_itself(Reading& reading, const System& system, const std::ve
     if (!subject.exists()) return;
     for (const Address& need : step.needs)
         if (need.component.exists() && leads_to(graph, need.component.value, subject.value))
-            reading.note(step.where, fmt::format("step \"{}\" waits for what it is there to recover: it needs \"{}\", which {} \"{}\"", step.name, system.components[need.component.index()].name,
-                need.component == subject ? "is" : "depends on", system.components[subject.index()].name));
+            reading.note(step.where, fmt::format("step \"{}\" waits for what it recovers: it needs \"{}\"{}", step.name,
+                system.components[need.component.index()].name,
+                need.component == subject ? std::string() : fmt::format(", which depends on \"{}\"",
+                    system.components[subject.index()].name)));
 }
 
 /// A step that waits for a store which only a later step of its runbook brings back: neither ever runs.
@@ -68,7 +71,8 @@ void note_waits_for_a_later_step(Reading& reading, const System& system, const s
             const Step& step = runbook.steps[s];
             const auto waits = [&](const Address& need) { return need.component.exists() && need.part == Part::All && !need.place.exists() && leads_to(graph, need.component.value, recovered_by(last).value); };
             if (s == later || step.is_alternative || !leads_to(order, later, s) || std::none_of(step.needs.begin(), step.needs.end(), waits)) continue;
-            reading.note(step.where, fmt::format("step \"{}\" waits for \"{}\", which step \"{}\" brings back only after it", step.name, system.components[recovered_by(last).index()].name, last.name));
+            reading.note(step.where, fmt::format("step \"{}\" waits for \"{}\", which only the later step \"{}\" brings back", step.name,
+                system.components[recovered_by(last).index()].name, last.name));
         }
     }
 }
@@ -100,7 +104,8 @@ void note_waits_for_the_lost(Reading& reading, const System& system, const Runbo
     add_places_down(step.only_if, down);
     for (const Id<Location> region : control_planes_of(system, step))
         if (std::any_of(down.begin(), down.end(), [&](Id<Location> place) { return lies_in(system, region, place); }))
-            reading.note(step.where, fmt::format("step \"{}\" needs the control plane of \"{}\", which is down whenever this runbook gets here: it waits until that is back", step.name,
+            reading.note(step.where, fmt::format("step \"{}\" needs the control plane of \"{}\", which is always down at this point: the "
+                "step waits until it is back", step.name,
                                                  system.locations[region.index()].name));
 }
 
@@ -133,8 +138,9 @@ void note_unguarded_promotion(Reading& reading, const System& system, const Runb
     const bool asked_before = asks(runbook.only_if);
     if (asked_before && step.after.empty()) return;  // nothing lies between the question and the promotion
     const std::string name = system.components[store.index()].name;
-    reading.note(step.where, fmt::format("step \"{}\" promotes a copy of \"{}\" {}: a healthy writer would lose what the copy lacks; say if: {{down: {}.writer}}", step.name, name,
-        asked_before ? "some steps after anybody has asked whether its writer is down" : "without asking whether its writer is down", name));
+    reading.note(step.where, fmt::format("step \"{}\" promotes a copy of \"{}\" {}: if the writer is healthy, the writes that the copy "
+        "lacks are lost; add if: {{down: {}.writer}}", step.name, name,
+        asked_before ? "several steps after checking that its writer is down" : "without checking that its writer is down", name));
 }
 
 /// Whether some step leaves the copy behind: another writer comes, by a restore or in another's place, and the copy does not follow it by itself.
@@ -172,7 +178,8 @@ void note_replicas_left_behind(Reading& reading, const System& system) {
         if (std::count_if(copies.begin(), copies.end(), is_replica) < 2) continue;
         for (std::size_t i = 0; i < copies.size(); ++i) {
             if (!is_replica(copies[i]) || !is_left_behind(system, store, i)) continue;
-            reading.note(copies[i].where, fmt::format("replica \"{}\" of \"{}\" does not follow another writer until a step resyncs it", copies[i].name, system.components[c].name));
+            reading.note(copies[i].where, fmt::format("replica \"{}\" of \"{}\" does not follow a new writer until a step resyncs it",
+                copies[i].name, system.components[c].name));
             break;
         }
     }
@@ -240,7 +247,8 @@ void note_faults(Reading& reading, const System& system, const Scenario& scenari
         if (!used) used = links_in_use(system);
         for (const Id<Link> link : links)
             if (!(*used)[link.index()])
-                reading.note(fault.where, fmt::format("fault \"{}\" changes nothing at link \"{}\": nothing in this system is sent over it; requests and probes do not use links", fault.name,
+                reading.note(fault.where, fmt::format("fault \"{}\" has no effect on link \"{}\": nothing in this system is sent over it; "
+                    "requests and probes do not use links", fault.name,
                                                       system.links[link.index()].name));
     }
 }

@@ -19,7 +19,8 @@ RoutePart route_of(Reading& reading, Names& names, const Fields& fields, const N
     if (const Node* policy = fields.find("policy")) route.policy = word_of(reading, *policy, "policy", policies);
     const Node* ttl = fields.find("ttl");
     const Node* drain = fields.find("drain");
-    if (ttl != nullptr && drain != nullptr) reading.error(fields.where("drain"), fmt::format("{} takes one of ttl and drain", fields.of()));
+    if (ttl != nullptr && drain != nullptr)
+        reading.error(fields.where("drain"), fmt::format("{} takes either ttl or drain, not both", fields.of()));
     if (ttl != nullptr) route.ttl = duration_of(reading, *ttl);
     if (drain != nullptr) route.drain = distribution_of(reading, *drain);
     if (const Node* switches = fields.find("switches")) route.switches_automatically = word_of(reading, *switches, "switches", manners);
@@ -51,7 +52,7 @@ QueuePart queue_of(Reading& reading, const Fields& fields) {
     QueuePart queue;
     if (const Node* drains = fields.find("drains")) {
         const auto rate = quantity_of(reading, *drains, Quantity::PerSecond);
-        if (rate && *rate <= 0) reading.error(drains->where, "a queue drains: its rate is more than zero");
+        if (rate && *rate <= 0) reading.error(drains->where, "drains must be more than zero");
         queue.drains_per_second = rate.value_or(1);
     }
     if (const Node* keeps = fields.find("keeps")) queue.keeps = duration_of(reading, *keeps);
@@ -67,12 +68,13 @@ void read_route(Reading& reading, Names& names, const Fields& fields, Component&
             component.route = route_of(reading, names, fields, *targets);
             const Node* probe = fields.find("probe");
             if (probe != nullptr && !component.route->switches_automatically && !reading.catalogue_files.contains(probe->where.file))
-                reading.error(fields.where("probe"), fmt::format("{} switches by hand: its probe decides nothing; a detector probes for people", fields.of()));
+                reading.error(fields.where("probe"),
+                    fmt::format("{} has switches: manual, so its probe has no effect; use a detector to page people", fields.of()));
             return;
         }
         for (const std::string_view key : {"policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})
             if (const Node* node = fields.find(key); node != nullptr && component.kind == Kind::Cdn && !reading.catalogue_files.contains(node->where.file))
-                reading.error(fields.where(key), fmt::format("{} has no targets: \"{}\" says nothing", fields.of(), key));
+                reading.error(fields.where(key), fmt::format("{} has no targets, so \"{}\" has no effect", fields.of(), key));
     }
     if (component.kind == Kind::Cache) component.cache = cache_of(reading, names, fields);
     if (component.kind == Kind::Queue) component.queue = queue_of(reading, fields);

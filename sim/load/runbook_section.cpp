@@ -20,10 +20,11 @@ const Entry* verb_entry(Reading& reading, const Node& node, std::string_view of)
     const Entry* found = nullptr;
     for (const Entry& entry : node.entries) {
         if (std::find(verbs.begin(), verbs.end(), entry.key) == verbs.end()) continue;
-        if (found != nullptr) reading.error(entry.where, fmt::format("{} does one thing; \"{}\" stands here too", of, found->key));
+        if (found != nullptr) reading.error(entry.where, fmt::format("{} has one action; \"{}\" is already given", of, found->key));
         found = &entry;
     }
-    if (found == nullptr && node.is_map() && !has_unknown_key(node, keys::step)) reading.error(node.where, fmt::format("{} says nothing of what it does: it takes one of {}", of, one_of({verbs.begin(), verbs.end()})));
+    if (found == nullptr && node.is_map() && !has_unknown_key(node, keys::step))
+        reading.error(node.where, fmt::format("{} needs one of {}", of, one_of({verbs.begin(), verbs.end()})));
     return found;
 }
 
@@ -46,7 +47,9 @@ private:
         named_ = items.size();
         for (std::size_t i = 0; i < items.size(); ++i) {
             Step step = step_of(*items[i], fmt::format("{}", i + 1), items[i]->where);
-            if (items[i]->find("after") != nullptr) reading_.error(items[i]->find("after")->where, "the steps of a list run one after another; write a map of steps to order them by after");
+            if (items[i]->find("after") != nullptr)
+                reading_.error(items[i]->find("after")->where,
+                    "steps in a list run one after another; use a map of steps to order them with \"after\"");
             if (i > 0) step.after = {static_cast<std::uint32_t>(i - 1)};
             steps_.push_back(std::move(step));
         }
@@ -80,11 +83,13 @@ private:
             step.verb = verb_of(reading_, names_, fields, verb->key, *verb->value);
         if (const Node* takes = fields.find("takes")) {
             step.takes = distribution_of(reading_, *takes);
-            if (std::holds_alternative<Wait>(step.verb)) reading_.error(fields.where("takes"), "a wait is as long as it says; it has no takes");
+            if (std::holds_alternative<Wait>(step.verb))
+                reading_.error(fields.where("takes"), "a wait takes no \"takes\"; write its duration as the value of wait");
         }
         if (const Node* by = fields.find("by")) step.by = names_.of(names_.people, *by, "by");
         if (const Node* hands = fields.find("hands")) step.hands = count_of(reading_, *hands, 1);
-        if (fields.find("hands") != nullptr && fields.find("by") == nullptr) reading_.error(fields.where("hands"), "hands need somebody whose they are: \"by\" is missing");
+        if (fields.find("hands") != nullptr && fields.find("by") == nullptr)
+            reading_.error(fields.where("hands"), "\"hands\" needs \"by\"");
         if (step.by.exists() && fields.find("hands") != nullptr)
             for (const Level& level : names_.system.people[step.by.index()].chain)
                 if (step.hands > level.hands)
@@ -95,7 +100,8 @@ private:
         if (const Node* fails = fields.find("fails")) step.fails = share_of(reading_, *fails);
         if (const Node* retries = fields.find("retries")) step.retries = count_of(reading_, *retries);
         if (const Node* wait = fields.find("retry_after")) step.retry_after = distribution_of(reading_, *wait);
-        if (fields.find("retry_after") != nullptr && fields.find("retries") == nullptr) reading_.error(fields.where("retry_after"), "there is no attempt after the first: \"retries\" is missing");
+        if (fields.find("retry_after") != nullptr && fields.find("retries") == nullptr)
+            reading_.error(fields.where("retry_after"), "\"retry_after\" needs \"retries\"");
         if (const Node* timeout = fields.find("timeout")) {
             step.timeout = period_of(reading_, *timeout, "a timeout");
             note_too_short(*timeout, of, step);
@@ -111,16 +117,18 @@ private:
         const std::optional<Distribution> own = is_known ? names_.system.components[promote->copy.component.index()].store->copies[promote->copy.copy.index()].promotion : std::nullopt;
         const std::optional<Distribution>& takes = step.takes ? step.takes : own;
         if (takes && takes->lowest() > step.timeout->in_seconds())
-            reading_.note(timeout.where, fmt::format("{} can never be done: it takes at least {}, and its timeout is {}", of, as_written(Duration::seconds(takes->lowest())), timeout.text));
+            reading_.note(timeout.where, fmt::format("{} can never finish: it takes at least {}, but its timeout is {}", of,
+                as_written(Duration::seconds(takes->lowest())), timeout.text));
     }
 
     void read_otherwise(const Node& node, Step& step) {
         if (!node.is_map()) {
             constexpr Word<Step::Otherwise> words[] = {{"stop", Step::Otherwise::Stop}, {"continue", Step::Otherwise::Continue}};
-            step.otherwise = word_of(reading_, node, "otherwise (where it is not another step)", words);
+            step.otherwise = word_of(reading_, node, "otherwise, unless it is a step,", words);
             return;
         }
-        if (const Node* after = node.find("after")) reading_.error(after->where, "an alternative runs when its step has failed; it has no after");
+        if (const Node* after = node.find("after"))
+            reading_.error(after->where, "an alternative takes no \"after\": it runs when its step has failed");
         Step alternative = step_of(node, step.name + ".otherwise", node.where);
         alternative.is_alternative = true;
         step.otherwise = Step::Otherwise::Alternative;
@@ -164,7 +172,7 @@ void read_when(Reading& reading, Names& names, const Node& node, Runbook& runboo
     }
     for (const Node* item : items_of(node)) {
         if (item->is_scalar() && names.was_removed(fmt::format("detection.{}", item->text))) {
-            reading.note(item->where, fmt::format("detector \"{}\" was removed: it never wakes this runbook", item->text));
+            reading.note(item->where, fmt::format("detector \"{}\" was removed and no longer triggers this runbook", item->text));
             continue;
         }
         runbook.when.push_back(names.of(names.detection, *item, "when"));

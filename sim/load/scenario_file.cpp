@@ -26,7 +26,7 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
         scenario.starts = Scenario::Starts::Fixed;
         if (const Node* seconds = fields.need("seconds")) {
             const auto value = quantity_of(reading, *seconds, Quantity::Number);
-            if (value && *value > 1e9) reading.error(seconds->where, "seconds counts from Monday 00:00 UTC: at most 1e9");
+            if (value && *value > 1e9) reading.error(seconds->where, "seconds counts from Monday 00:00 UTC and must be at most 1e9");
             scenario.starts_at_s = value.value_or(0);
         }
         return;
@@ -36,7 +36,8 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
         return;
     }
     if (node.is_scalar() && (node.text.empty() || node.text.front() < '0' || node.text.front() > '9')) {
-        reading.error(node.where, fmt::format("starts is any_time, any_working_hour, {{seconds: 0}} or an instant such as \"2018-10-21T22:52:00Z\", not \"{}\"", node.text));
+        reading.error(node.where, fmt::format("starts must be any_time, any_working_hour, {{seconds: 0}} or an instant such as "
+            "\"2018-10-21T22:52:00Z\", not \"{}\"", node.text));
         return;
     }
     scenario.starts = Scenario::Starts::Fixed;
@@ -57,7 +58,8 @@ void expect_horizon_on_clock(Reading& reading, const Node& horizon, const Scenar
         onset_s = std::min(onset_s, time != nullptr ? time->at.lowest() : 0);
     }
     if (std::isinf(onset_s) || Instant::seconds(onset_s) + scenario.horizon <= Instant::last_of_a_trial()) return;
-    reading.error(horizon.where, "the horizon is counted from the onset, and a trial ends within 13000d (35 years) of its beginning; this one would not");
+    reading.error(horizon.where, "horizon too long: counted from the onset, it must end within 13000d (35 years) of the beginning of the "
+        "trial");
 }
 
 /// What has not happened by the horizon is beyond every target, also beyond one that leaves more time than there is.
@@ -66,7 +68,8 @@ void note_targets_beyond(Reading& reading, const Names& names, const Node& horiz
         const bool is_time = std::holds_alternative<RecoveryTime>(objective.measure) || std::holds_alternative<Span>(objective.measure);
         const bool applies = !objective.scenario_class || *objective.scenario_class == scenario.scenario_class;
         if (!is_time || !applies || objective.target <= scenario.horizon) continue;
-        reading.note(horizon.where, fmt::format("a target of {} is longer than this horizon of {}: what takes longer than the horizon counts as missed", as_written(objective.target), horizon.text));
+        reading.note(horizon.where, fmt::format("a target of {} is longer than this horizon of {}; anything unfinished at the horizon "
+            "counts as missed", as_written(objective.target), horizon.text));
         return;
     }
 }

@@ -13,7 +13,7 @@ namespace {
 std::vector<Selector> selectors_of(Reading& reading, Names& names, const Node& node, std::string_view in) {
     std::vector<Selector> all;
     for (const Node* item : items_of(node)) all.push_back(selector_of(reading, names, *item, in));
-    if (all.empty()) reading.error(node.where, "at least one thing to strike is expected here");
+    if (all.empty()) reading.error(node.where, "expected at least one thing to strike");
     return all;
 }
 
@@ -22,14 +22,15 @@ Address placed_address(Reading& reading, Names& names, const Node& node, std::st
     const Address address = names.address(node, in);
     if (!address.component.exists()) return address;
     const Component& component = names.system.components[address.component.index()];
-    if (component.at.empty() && !component.store) reading.error(node.where, fmt::format("\"{}\" is global: it has no zone and no region", component.name));
+    if (component.at.empty() && !component.store)
+        reading.error(node.where, fmt::format("\"{}\" is global and has no zone or region", component.name));
     return address;
 }
 
 Selector selected(Reading& reading, Names& names, const Node& node, std::string_view in) {
     constexpr std::string_view forms[] = {"zone_of", "region_of", "one_of", "all_of"};
     if (node.entries.size() != 1) {
-        reading.error(node.where, "what is struck is a name, or a map with one of zone_of, region_of, one_of and all_of");
+        reading.error(node.where, "expected a name, or a map with one of zone_of, region_of, one_of and all_of");
         return {Address{}};
     }
     const auto& [key, where, value] = node.entries.front();
@@ -53,13 +54,14 @@ Selector selector_of(Reading& reading, Names& names, const Node& node, std::stri
     const Id<Link> link = names.links.find(text);
     const Id<Tag> tag = names.tags.find(text);
     if (component.exists() + location.exists() + link.exists() + tag.exists() > 1)
-        reading.error(node.where, fmt::format("\"{}\" names more than one of a component, a location, a link and a tag; rename one", text));
+        reading.error(node.where, fmt::format("\"{}\" is ambiguous among components, locations, links and tags; rename one", text));
     if (location == names.system.outside && location.exists()) reading.error(node.where, "\"outside\" is the rest of the internet: it never fails");
     if (component.exists()) return {Address{component, {}, Part::All, {}}};
     if (location.exists()) return {location};
     if (link.exists()) {
         const bool holds_nothing_up = std::isinf(names.system.links[link.index()].bytes_per_second);
-        if (holds_nothing_up) reading.error(node.where, fmt::format("link \"{}\" has no bandwidth: nothing is counted that a cut of it could stop; give it one", text));
+        if (holds_nothing_up)
+            reading.error(node.where, fmt::format("link \"{}\" has no bandwidth, so an outage of it has no effect; give it one", text));
         return {link};
     }
     if (tag.exists()) return {Everything{tag}};

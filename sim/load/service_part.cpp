@@ -15,7 +15,7 @@ Autoscale autoscale_of(Reading& reading, const Node& node) {
     if (const Node* when = fields.need("when")) {
         const Fields parts(reading, *when, keys::autoscale_when, "when");
         if (const Node* utilisation = parts.need("utilisation")) autoscale.utilisation = utilisation_of(reading, *utilisation);
-        if (const Node* over = parts.need("over")) autoscale.over = period_of(reading, *over, "what utilisation is averaged over");
+        if (const Node* over = parts.need("over")) autoscale.over = period_of(reading, *over, "over");
         if (const Node* periods = parts.find("periods")) autoscale.periods = count_of(reading, *periods, 1);
     }
     if (const Node* step = fields.find("step")) autoscale.step = count_of(reading, *step, 1);
@@ -32,8 +32,9 @@ void read_stages(Reading& reading, const Node& node, Rollout& rollout) {
         if (share != nullptr) stage.share = share_of(reading, *share);
         if (const Node* lasts = fields.find("for")) stage.lasts = period_of(reading, *lasts, "a stage");
         const bool last = item == items.back();
-        if (!last && fields.find("for") == nullptr) reading.error(item->where, "only the last stage stays: this one needs \"for\"");
-        if (share != nullptr && !rollout.stages.empty() && stage.share <= rollout.stages.back().share) reading.error(share->where, "each stage takes a larger share than the one before");
+        if (!last && fields.find("for") == nullptr) reading.error(item->where, "every stage but the last needs \"for\"");
+        if (share != nullptr && !rollout.stages.empty() && stage.share <= rollout.stages.back().share)
+            reading.error(share->where, "each stage needs a larger share than the one before");
         rollout.stages.push_back(stage);
     }
 }
@@ -44,7 +45,7 @@ Rollout rollout_of(Reading& reading, Names& names, const Node& node) {
     if (const Node* stages = fields.find("stages")) read_stages(reading, *stages, rollout);
     if (const Node* watches = fields.find("watches")) {
         if (watches->is_scalar() && names.was_removed(fmt::format("detection.{}", watches->text))) {
-            reading.note(watches->where, fmt::format("detector \"{}\" was removed: nobody watches this rollout", watches->text));
+            reading.note(watches->where, fmt::format("detector \"{}\" was removed and no longer watches this rollout", watches->text));
         } else {
             rollout.watches = names.of(names.detection, *watches, "watches");
         }

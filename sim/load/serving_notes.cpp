@@ -45,7 +45,9 @@ void note_unwatched(Reading& reading, const System& system, const std::vector<st
         const std::vector<bool> reached = reached_from(graph, {entry.through.component.value});
         bool is_watched = false;
         for (std::size_t c = 0; c < reached.size() && !is_watched; ++c) is_watched = reached[c] && watched[c];
-        if (!is_watched) reading.note(entry.where, fmt::format("nothing watches entry point \"{}\": no detector probes or counts what its requests reach, and nobody reports it", entry.name));
+        if (!is_watched)
+            reading.note(entry.where, fmt::format("nothing watches entry point \"{}\": no detector probes or counts what its requests "
+                "reach, and no detector has reports: of it", entry.name));
     }
 }
 
@@ -95,9 +97,11 @@ void note_unreachable(Reading& reading, const System& system, const Places& plac
         const std::string& caller = system.components[c].name;
         if (places.can_reach(c, need.component.value, scope)) {   // one that nobody can do without is missed at its own end
             if (is_dispensable(group, need))
-                reading.note(need.where, fmt::format("\"{}\" can never answer \"{}\": what it needs itself is nowhere near enough, or never in the role asked for", callee.name, caller));
+                reading.note(need.where, fmt::format("\"{}\" can never answer \"{}\": its own needs are out of reach or never in the "
+                    "requested role", callee.name, caller));
         } else {
-            reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; say within: anywhere if it should", caller, callee.name, scope == Scope::Zone ? "zone" : "region"));
+            reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; write within: anywhere if it "
+                "should", caller, callee.name, scope == Scope::Zone ? "zone" : "region"));
         }
     }
 }
@@ -105,7 +109,8 @@ void note_unreachable(Reading& reading, const System& system, const Places& plac
 void note_routers(Reading& reading, const System& system) {
     for (const Component& component : system.components) {
         if (!component.route || component.route->targets.size() < 2 || !component.route->switches_automatically || component.probe) continue;
-        reading.note(component.where, fmt::format("\"{}\" never leaves its first target by itself: it has no probe; give it one, or say switches: manual", component.name));
+        reading.note(component.where, fmt::format("\"{}\" never leaves its first target by itself: it has no probe; add one, or write "
+            "switches: manual", component.name));
     }
 }
 
@@ -120,9 +125,11 @@ void note_balancers(Reading& reading, const System& system) {
             if (group.of.size() == 1 && !group.of[0].without && group.of[0].only_for.empty() && is_service(group.of[0])) ++services;
         }
         if (sends_to_instances && !component.probe)
-            reading.note(component.where, fmt::format("load balancer \"{}\" has no probe: it goes on sending to instances that are down; say probe: {{every: 10s, failures: 2}} if it checks them", component.name));
+            reading.note(component.where, fmt::format("load balancer \"{}\" has no probe, so it keeps sending to instances that are down; "
+                "write probe: {{every: 10s, failures: 2}} if it checks them", component.name));
         if (services > 1)
-            reading.note(component.where, fmt::format("load balancer \"{}\" sends every request to each of its {} services, and fails where one of them does; say any_of if one is enough, or for: which entry points",
+            reading.note(component.where, fmt::format("load balancer \"{}\" sends every request to each of its {} services and fails when "
+                "one of them fails; write any_of if one is enough, or list the entry points of each with \"for\"",
                                                       component.name, services));
     }
 }
@@ -132,7 +139,8 @@ void note_unrouted(Reading& reading, const System& system, const Places& places)
         if (!entry.through.component.exists() || entry.through.place.exists() || entry.from.exists()) continue;
         const Component& first = system.components[entry.through.component.index()];
         if (first.store || first.route || places.regions(entry.through.component.value) < 2) continue;
-        reading.note(entry.where, fmt::format("nothing routes the requests of \"{}\" between the regions of \"{}\": put a router in front of it, or say which region they go to", entry.name, first.name));
+        reading.note(entry.where, fmt::format("nothing routes the requests of \"{}\" between the regions of \"{}\"; put a router in front "
+            "of it, or name the region they go to", entry.name, first.name));
     }
 }
 

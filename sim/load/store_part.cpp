@@ -17,12 +17,13 @@ Shipped shipped_of(Reading& reading, Names& names, const Node& node) {
     if (const Node* over = fields.find("over")) shipped.over = names.of(names.links, *over, "over");
     if (const Node* overhead = fields.find("overhead")) {
         const auto factor = quantity_of(reading, *overhead, Quantity::Number);
-        if (factor && *factor <= 0) reading.error(overhead->where, "overhead is bytes on the wire for each byte written: more than zero");
+        if (factor && *factor <= 0)
+            reading.error(overhead->where, "overhead must be more than zero: it is the bytes sent for each byte written");
         shipped.overhead = factor.value_or(1);
     }
     if (const Node* most = fields.find("at_most")) {
         const auto rate = quantity_of(reading, *most, Quantity::BytesPerSecond);
-        if (rate && *rate <= 0) reading.error(most->where, "at_most is more than zero");
+        if (rate && *rate <= 0) reading.error(most->where, "at_most must be more than zero");
         shipped.at_most = rate.value_or(1);
     }
     return shipped;
@@ -51,20 +52,20 @@ void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) 
     if (const Node* lag = node.find("lag")) {
         copy.lag = lag_of(reading, names, *lag);
         if (copy.commit == Commit::Majority)
-            reading.error(lag->where, "a copy of a group catches up with the rest of it before it writes: it has no lag");
+            reading.error(lag->where, "a copy with commit: majority takes no lag: it catches up before it takes writes");
         else if (copy.commit == Commit::Synchronous)
-            reading.error(lag->where, "a synchronous copy has every commit before it is acknowledged: it has no lag");
+            reading.error(lag->where, "a synchronous copy takes no lag: it has every write before it is acknowledged");
         else if (copy.commit == Commit::SemiSynchronous && std::holds_alternative<Shipped>(copy.lag))
-            reading.error(lag->where, "links do not slow down commits that wait for a copy: shipped is the lag of an asynchronous one");
+            reading.error(lag->where, "shipped is for asynchronous copies: links do not slow down commits that wait for a copy");
     } else if (node.is_map() && copy.commit == Commit::Asynchronous) {
-        reading.error(copy.where, fmt::format("replica \"{}\" follows behind, but nothing says how far: it needs \"lag\"", copy.name));
+        reading.error(copy.where, fmt::format("replica \"{}\" is asynchronous and needs \"lag\"", copy.name));
     }
     if (const Node* promotion = node.find("promotion")) copy.promotion = distribution_of(reading, *promotion);
     if (const Node* promotes = node.find("promotes")) {
         if (promotes->is_scalar() && promotes->text == "never") {
             copy.promotes = false;
         } else {
-            reading.error(promotes->where, "promotes is never, or left out");
+            reading.error(promotes->where, "promotes must be never or left out");
         }
     }
 }
@@ -79,13 +80,14 @@ DatabaseFailover failover_of(Reading& reading, const Node& node, bool has_standb
     if (const Node* takes = fields.find("takes")) failover.takes = distribution_of(reading, *takes);
     if (const Node* silent = fields.find("silent_for")) failover.silent_for = duration_of(reading, *silent);
     if (const Node* on_return = fields.find("on_return")) failover.on_return = word_of(reading, *on_return, "on_return", returns);
-    if (failover.automatic && fields.find("takes") == nullptr && node.is_map()) reading.error(node.where, "a failover that nobody starts needs \"takes\": how long it is");
+    if (failover.automatic && fields.find("takes") == nullptr && node.is_map())
+        reading.error(node.where, "an automatic failover needs \"takes\", its duration");
     return failover;
 }
 
 double rate_above_zero(Reading& reading, const Node& node, std::string_view what = "a restore") {
     const auto rate = quantity_of(reading, node, Quantity::BytesPerSecond);
-    if (rate && *rate <= 0) reading.error(node.where, fmt::format("{} makes progress: its rate is more than zero", what));
+    if (rate && *rate <= 0) reading.error(node.where, fmt::format("the rate of {} must be more than zero", what));
     return rate.value_or(1);
 }
 
@@ -95,8 +97,9 @@ Backups backups_of(Reading& reading, Names& names, const Node& node) {
     if (const Node* every = fields.need("every")) backups.every = period_of(reading, *every, "the interval of snapshots");
     if (const Node* starts = fields.find("starts")) backups.starts = Duration::seconds(time_of_day(reading, *starts));
     if (const Node* keep = fields.find("keep")) {
-        backups.keep = period_of(reading, *keep, "the time that snapshots are kept");
-        if (backups.keep < backups.every) reading.error(keep->where, "snapshots are dropped before the next is taken: keep is shorter than every");
+        backups.keep = period_of(reading, *keep, "keep");
+        if (backups.keep < backups.every)
+            reading.error(keep->where, "keep is shorter than every: snapshots expire before the next one is taken");
     }
     if (const Node* ready = fields.find("ready_after")) backups.ready_after = distribution_of(reading, *ready);
     if (const Node* log = fields.find("log")) {
@@ -137,17 +140,21 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
                 if (const Node* node = replicas->find(copy.name)) read_replica(reading, names, *node, copy);
     const bool has_standby = model::has_standby(store);
     for (const Copy& copy : store.copies)
-        if (has_standby && copy.commit == Commit::Majority) reading.error(copy.where, fmt::format("component \"{}\" commits to its standby or to a majority, not to both", component.name));
+        if (has_standby && copy.commit == Commit::Majority)
+            reading.error(copy.where, fmt::format("component \"{}\" commits either to its standby or to a majority, not to both",
+                component.name));
     if (const Node* failover = fields.find("failover")) {
         store.failover = failover_of(reading, *failover, has_standby);
         if (has_standby && failover->find("takes") != nullptr) store.copies[1].promotion = store.failover->takes;
         if (store.failover->automatic && !has_standby && names.was_removed(fmt::format("components.{}.standby", component.name))) {
             reading.note(fields.where("failover"), fmt::format("the standby of \"{}\" was removed: nothing fails over by itself", component.name));
         } else if (store.failover->automatic && !has_standby) {
-            reading.error(fields.where("failover"), fmt::format("component \"{}\" has no standby to fail over to: it is a runbook that promotes a replica", component.name));
+            reading.error(fields.where("failover"),
+                fmt::format("component \"{}\" has no standby to fail over to; a replica is promoted by a runbook", component.name));
         }
     } else if (has_standby) {
-        reading.error(component.where, fmt::format("component \"{}\" has a standby, but nothing says how long it takes to fail over to it: it needs \"failover\"", component.name));
+        reading.error(component.where, fmt::format("component \"{}\" has a standby and needs \"failover\", such as {{takes: 1m}}",
+            component.name));
     }
     if (const Node* endpoint = fields.find("endpoint")) store.endpoint_follows = word_of(reading, *endpoint, "endpoint", endpoints);
     if (const Node* backups = fields.find("backups")) store.backups = backups_of(reading, names, *backups);

@@ -55,7 +55,7 @@ std::optional<double> cell_number(Reading& reading, Where where, std::string_vie
     if (error == std::errc::invalid_argument || end != text.data() + text.size()) {
         reading.error(where, fmt::format("\"{}\" is not a number", text));
     } else if (error != std::errc() || !std::isfinite(value)) {
-        reading.error(where, fmt::format("\"{}\" is too large a number", text));
+        reading.error(where, fmt::format("\"{}\" is too large", text));
     } else if (value < 0) {
         reading.error(where, fmt::format("\"{}\" is negative", text));
     } else {
@@ -77,7 +77,7 @@ bool begins_with(Reading& reading, std::uint32_t file, std::string_view header) 
         return true;
     }
     const auto length = static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(first)));
-    reading.error({file, 1, 1, length}, fmt::format("the first line should be \"{}\"", header));
+    reading.error({file, 1, 1, length}, fmt::format("the first line must be \"{}\"", header));
     return false;
 }
 
@@ -107,7 +107,7 @@ bool for_each_row(Reading& reading, std::uint32_t file, std::string_view header,
         while (read()) each(csv.get_file_line(), cells);
     } catch (const io::error::base&) {
         Lines lines(reading, file);
-        reading.error(lines.cell(csv.get_file_line(), 0), fmt::format("a row of {} {} is expected here", columns, columns == 1 ? "cell" : "cells"));
+        reading.error(lines.cell(csv.get_file_line(), 0), fmt::format("expected a row of {} {}", columns, columns == 1 ? "cell" : "cells"));
         return false;
     }
     return true;
@@ -143,10 +143,10 @@ std::optional<Series> series_in(Reading& reading, std::uint32_t file, SeriesOf w
             return;
         }
         if (series.time_s.empty() && *time != 0) {
-            reading.error(lines.cell(line, 0), "the first time is 0");
+            reading.error(lines.cell(line, 0), "the first time must be 0");
             sound = false;
         } else if (!series.time_s.empty() && *time <= series.time_s.back()) {
-            reading.error(lines.cell(line, 0), fmt::format("time {} does not come after {}", cells[0], series.time_s.back()));
+            reading.error(lines.cell(line, 0), fmt::format("time {} is not after {}", cells[0], series.time_s.back()));
             sound = false;
         }
         series.time_s.push_back(*time);
@@ -155,7 +155,7 @@ std::optional<Series> series_in(Reading& reading, std::uint32_t file, SeriesOf w
     const std::string_view header = what == SeriesOf::Lag ? "time,lag_seconds" : "time,rate_per_second";
     if (!for_each_row<2>(reading, file, header, row) || !sound) return std::nullopt;
     if (series.time_s.size() >= 2) return series;
-    reading.error({file, 1, 1, static_cast<std::uint32_t>(header.size())}, "a series has at least two rows: it repeats after its last");
+    reading.error({file, 1, 1, static_cast<std::uint32_t>(header.size())}, "a series needs at least two rows: it repeats after the last");
     return std::nullopt;
 }
 
@@ -170,7 +170,7 @@ std::optional<std::vector<double>> sample_in(Reading& reading, std::uint32_t fil
     };
     if (!for_each_row<1>(reading, file, "seconds", row) || !sound) return std::nullopt;
     if (sample.empty()) {
-        reading.error({file, 1, 1, 7}, "a sample has at least one row");
+        reading.error({file, 1, 1, 7}, "a sample needs at least one row");
         return std::nullopt;
     }
     std::sort(sample.begin(), sample.end());

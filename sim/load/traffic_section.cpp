@@ -33,13 +33,14 @@ void read_entry_points(Reading& reading, Names& names, const Node* section, Syst
         EntryPoint& point = system.entry_points[i];
         const Fields fields(reading, *entry.value, keys::entry_point, fmt::format("entry point \"{}\"", entry.key));
         if (const Node* through = fields.need("through")) point.through = names.address(*through, "through");
-        if (const Node* rate = fields.need("rate")) point.rate = rate_of(reading, *rate, "an entry point that nobody uses cannot be judged: its rate is more than zero");
+        if (const Node* rate = fields.need("rate"))
+            point.rate = rate_of(reading, *rate, "rate must be more than zero: an unused entry point cannot be judged");
         if (const Node* role = fields.find("role")) point.role = role_named(reading, *role);
         if (const Node* from = fields.find("from")) point.from = names.location(*from, "from");
         if (const Node* writes = fields.find("writes")) point.writes = names.of(names.data, *writes, "writes");
         if (const Node* restored = fields.find("restored_at")) {
             const auto share = quantity_of(reading, *restored, Quantity::Share);
-            if (share && *share <= 0) reading.error(restored->where, "restored_at is more than 0%");
+            if (share && *share <= 0) reading.error(restored->where, "restored_at must be more than 0%");
             point.restored_at = share.value_or(1);
         }
         if (const Node* hold = fields.find("hold")) point.hold = duration_of(reading, *hold);
@@ -65,14 +66,15 @@ void read_data(Reading& reading, Names& names, const Node* section, System& syst
         const Fields fields(reading, *entry.value, keys::data_set, fmt::format("data set \"{}\"", entry.key));
         if (const Node* in = fields.need("in")) set.in = names.component(*in, "in");
         if (set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name) && !holds_data(system.components[set.in.index()].kind))
-            reading.error(fields.where("in"), fmt::format("{} holds no data of its own: \"{}\" is in a database, an object store, a queue or with a third party",
-                a_kind(system.components[set.in.index()].kind), set.name));
+            reading.error(fields.where("in"),
+                fmt::format("{} holds no data; put \"{}\" in a database, an object store, a queue or a third party",
+                    a_kind(system.components[set.in.index()].kind), set.name));
         if (const Node* size = fields.find("size")) set.size_bytes = number_of(reading, *size, Quantity::Bytes);
         if (const Node* total = fields.find("total")) {
             set.total_bytes = number_of(reading, *total, Quantity::Bytes);
             const bool is_known = set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name);
             if (is_known && !system.components[set.in.index()].store)
-                reading.error(fields.where("total"), fmt::format("total is what a copy of a database or an object store holds; \"{}\" is {}",
+                reading.error(fields.where("total"), fmt::format("total is for data in a database or an object store; \"{}\" is {}",
                     system.components[set.in.index()].name, a_kind(system.components[set.in.index()].kind)));
         }
         if (const Node* how = fields.find("arrivals")) set.poisson = word_of(reading, *how, "arrivals", arrivals);
@@ -81,7 +83,8 @@ void read_data(Reading& reading, Names& names, const Node* section, System& syst
         set.writes = rate_of(reading, *writes);
         for (const EntryPoint& point : system.entry_points)
             if (point.writes == Id<DataSet>(i))
-                reading.error(writes->where, fmt::format("entry point \"{}\" writes \"{}\" already: its rate stands here or there, not in both", point.name, set.name));
+                reading.error(writes->where, fmt::format("the write rate is given twice: entry point \"{}\" already writes \"{}\"; keep "
+                    "one", point.name, set.name));
     }
 }
 

@@ -43,9 +43,10 @@ Promote promote_of(Reading& reading, Names& names, const Fields& fields, const N
     const Component& component = names.system.components[promote.copy.component.index()];
     if (!component.store) return promote;
     const Copy& copy = component.store->copies[promote.copy.copy.index()];
-    if (!copy.promotes) reading.error(value.where, fmt::format("\"{}\" never promotes", value.text));
+    if (!copy.promotes) reading.error(value.where, fmt::format("\"{}\" cannot be promoted: it has promotes: never", value.text));
     else if (!copy.promotion && fields.find("takes") == nullptr)
-        reading.error(value.where, fmt::format("nothing says how long it takes to promote \"{}\": give the step \"takes\" or the copy \"promotion\"", value.text));
+        reading.error(value.where, fmt::format("the time to promote \"{}\" is unknown; give the step \"takes\" or the copy \"promotion\"",
+            value.text));
     return promote;
 }
 
@@ -53,8 +54,8 @@ Restore restore_of(Reading& reading, Names& names, const Fields& fields, const N
     constexpr Word<bool> sources[] = {{"backups", true}};
     constexpr Word<bool> points[] = {{"latest", true}};
     const Restore restore{store_of(reading, names, value, "restore")};
-    if (const Node* from = fields.find("from")) word_of(reading, *from, "what a restore comes from", sources);
-    if (const Node* to = fields.find("to")) word_of(reading, *to, "what a restore goes to", points);
+    if (const Node* from = fields.find("from")) word_of(reading, *from, "from", sources);
+    if (const Node* to = fields.find("to")) word_of(reading, *to, "to", points);
     if (!restore.store.exists() || names.unreadable.contains(std::string(value.text))) return restore;
     const Component& component = names.system.components[restore.store.index()];
     if (component.store->backups) return restore;
@@ -68,7 +69,8 @@ void expect_own(Reading& reading, const Names& names, const Address& what, const
     if (!what.component.exists()) return;
     const Component& component = names.system.components[what.component.index()];
     if (component.kind == Kind::External || component.kind == Kind::ControlPlane)
-        reading.error(value.where, fmt::format("\"{}\" is run by {}: it cannot be {} from here", component.name, component.kind == Kind::External ? "a third party" : "its provider", done));
+        reading.error(value.where, fmt::format("\"{}\" is run by {} and cannot be {} from here", component.name,
+            component.kind == Kind::External ? "a third party" : "its provider", done));
 }
 
 Restart restart_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
@@ -77,7 +79,7 @@ Restart restart_of(Reading& reading, Names& names, const Fields& fields, const N
     if (!restart.what.component.exists() || fields.find("takes") != nullptr || names.unreadable.contains(names.system.components[restart.what.component.index()].name)) return restart;
     const Component& component = names.system.components[restart.what.component.index()];
     if (component.store && !component.store->restarts_in)
-        reading.note(value.where, fmt::format("this restart takes no time: say how long with \"takes\", or give \"{}\" restarts_in", component.name));
+        reading.note(value.where, fmt::format("this restart takes no time; write \"takes\", or give \"{}\" restarts_in", component.name));
     return restart;
 }
 
@@ -96,8 +98,12 @@ Repoint repoint_of(Reading& reading, Names& names, const Fields& fields, const N
     const Component& client = names.system.components[repoint.clients.component.index()];
     const Component& store = names.system.components[repoint.copy.component.index()];
     if (names.unreadable.contains(client.name) || names.unreadable.contains(store.name)) return repoint;
-    if (!asks(client, repoint.copy.component)) reading.error(value.where, fmt::format("\"{}\" does not need \"{}\" itself: there is nothing to repoint", client.name, store.name));
-    else if (store.store && store.store->endpoint_follows) reading.note(value.where, fmt::format("this step changes nothing: the endpoint of \"{}\" follows its writer, unless it says endpoint: per_region", store.name));
+    if (!asks(client, repoint.copy.component))
+        reading.error(value.where, fmt::format("\"{}\" does not need \"{}\" directly, so there is nothing to repoint", client.name,
+            store.name));
+    else if (store.store && store.store->endpoint_follows)
+        reading.note(value.where, fmt::format("this step has no effect: the endpoint of \"{}\" follows its writer unless it has endpoint: "
+            "per_region", store.name));
     return repoint;
 }
 
@@ -118,7 +124,8 @@ void check_most(Reading& reading, const Names& names, const Address& what, const
     if (!what.component.exists() || names.unreadable.contains(names.system.components[what.component.index()].name)) return;
     const auto most = most_at(names, what);
     if (most && wanted > *most)
-        reading.error(count.where, fmt::format("{} instances are more than the max of {} that \"{}\" has there", wanted, *most, names.system.components[what.component.index()].name));
+        reading.error(count.where, fmt::format("{} instances are more than the max of {} of \"{}\" there", wanted, *most,
+            names.system.components[what.component.index()].name));
 }
 
 /// Only what has instances at places can have more of them; a store has copies.
@@ -126,7 +133,8 @@ void expect_instances(Reading& reading, const Names& names, const Address& what,
     if (!what.component.exists() || names.unreadable.contains(names.system.components[what.component.index()].name)) return;
     const Component& component = names.system.components[what.component.index()];
     if (component.store) reading.error(value.where, fmt::format("\"{}\" has copies, not instances: it cannot be scaled", component.name));
-    else if (component.at.empty() && component.kind != Kind::External) reading.error(value.where, fmt::format("\"{}\" has no instances to add to: it has no \"at\"", component.name));
+    else if (component.at.empty() && component.kind != Kind::External)
+        reading.error(value.where, fmt::format("\"{}\" has no \"at\", so it has no instances to scale", component.name));
 }
 
 Scale scale_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
@@ -136,7 +144,8 @@ Scale scale_of(Reading& reading, Names& names, const Fields& fields, const Node&
     expect_instances(reading, names, scale.what, value);
     const Node* to = fields.find("to");
     const Node* add = fields.find("add");
-    if ((to == nullptr) == (add == nullptr)) reading.error(value.where, fmt::format("{} takes one of to and add: how many instances", fields.of()));
+    if ((to == nullptr) == (add == nullptr))
+        reading.error(value.where, fmt::format("{} needs exactly one of to and add, a number of instances", fields.of()));
     if (to != nullptr) scale.to = count_of(reading, *to);
     if (add != nullptr) scale.add = count_of(reading, *add, 1);
     if (scale.to) check_most(reading, names, scale.what, *to, *scale.to);
@@ -149,7 +158,7 @@ Rollback rollback_of(Reading& reading, Names& names, const Node& value) {
     for (const Node* item : items_of(value)) {
         const Id<Component> service = names.component(*item, "rollback");
         if (service.exists() && !names.system.components[service.index()].service && !names.unreadable.contains(std::string(item->text)))
-            reading.error(item->where, fmt::format("\"{}\" has no releases: only a service is rolled back", item->text));
+            reading.error(item->where, fmt::format("\"{}\" has no releases; only a service can be rolled back", item->text));
         rollback.services.push_back(service);
     }
     return rollback;
@@ -163,7 +172,7 @@ Route route_of(Reading& reading, Names& names, const Fields& fields, const Node&
     if (!route.router.exists() || names.unreadable.contains(std::string(value.text))) return route;
     const Component& router = names.system.components[route.router.index()];
     if (!router.route) {
-        reading.error(value.where, fmt::format("\"{}\" has no targets to choose from: only a router is routed", router.name));
+        reading.error(value.where, fmt::format("\"{}\" has no targets; only a router can be routed", router.name));
         return {};
     }
     const auto& targets = router.route->targets;
@@ -180,7 +189,8 @@ void refuse_other_keys(Reading& reading, const Fields& fields, std::string_view 
         return verb == "switch_over" || verb == "resync" || verb == "restore" || verb == "repoint" || verb == "scale" || verb == "route";
     };
     for (const std::string_view key : {"to", "from", "add"})
-        if (fields.find(key) != nullptr && !has(key)) reading.error(fields.where(key), fmt::format("\"{}\" does not go with \"{}\"", key, verb));
+        if (fields.find(key) != nullptr && !has(key))
+            reading.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, verb));
 }
 
 }  // namespace
@@ -203,10 +213,10 @@ Verb verb_of(Reading& reading, Names& names, const Fields& fields, std::string_v
     if (verb == "restart") return restart_of(reading, names, fields, value);
     if (verb == "rollback") return rollback_of(reading, names, value);
     if (verb == "route") return route_of(reading, names, fields, value);
-    if (verb == "approve") return Approve{std::string(text_of(reading, value, "what is approved"))};
+    if (verb == "approve") return Approve{std::string(text_of(reading, value, "a text for approve"))};
     if (verb == "wait") return Wait{distribution_of(reading, value)};
-    if (fields.find("takes") == nullptr) reading.note(value.where, "this step takes no time; \"takes\" says how long it is");
-    return Manual{std::string(text_of(reading, value, "what is done"))};
+    if (fields.find("takes") == nullptr) reading.note(value.where, "this step takes no time; give its duration with \"takes\"");
+    return Manual{std::string(text_of(reading, value, "a text for manual"))};
 }
 
 }  // namespace drsim::load

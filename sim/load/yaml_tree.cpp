@@ -129,7 +129,7 @@ public:
 
     void OnDocumentStart(const YAML::Mark& mark) override {
         if (documents_++ == 0) return;
-        diagnostics_.error(places.at(mark), "a second document begins here; a file holds one");
+        diagnostics_.error(places.at(mark), "a second document begins here; a file must have only one");
         throw Stop{};
     }
     void OnDocumentEnd() override {}
@@ -144,7 +144,7 @@ public:
         const Where where = places.at(mark);
         const auto known = anchors_.find(anchor);
         if (known == anchors_.end()) {
-            diagnostics_.error(where, "this alias stands inside the value that it names: it would never end");
+            diagnostics_.error(where, "this alias refers to the value that contains it");
             throw Stop{};
         }
         if (in_key_position()) return key(where, "an alias cannot be a key");
@@ -155,10 +155,11 @@ public:
         const bool quoted = tag == "!";
         const Where where = places.of_scalar(mark, quoted, text);
         if (quoted && !places.is_closed(mark)) {
-            diagnostics_.error(where, "this quote is never closed");
+            diagnostics_.error(where, "missing closing quote");
             throw Stop{};
         }
-        if (!quoted && tag != "?" && !tag.empty()) diagnostics_.error(where, "a tag such as \"!!str\" is not part of the language; write the value alone");
+        if (!quoted && tag != "?" && !tag.empty())
+            diagnostics_.error(where, "tags such as \"!!str\" are not supported; write only the value");
         if (in_key_position()) return key(where, {}, text, quoted);
         Node node;
         node.is = Node::Is::Scalar;
@@ -195,10 +196,10 @@ private:
     void key(Where where, std::string_view wrong, std::string_view text = {}, bool quoted = true) {
         if (!wrong.empty()) diagnostics_.error(where, std::string(wrong));
         if (text == "<<" && !quoted) {
-            diagnostics_.error(where, "merge keys (<<) are not part of the language; write the keys out");
+            diagnostics_.error(where, "merge keys (<<) are not supported; write the keys out");
             text = {};
         } else if (text.empty() && wrong.empty()) {
-            diagnostics_.error(where, "a key is missing here");
+            diagnostics_.error(where, "missing key");
         }
         // A key that was complained of is empty: its value is read, then left out.
         levels_.back().key = Entry{arena_.keep(text), where, nullptr};
@@ -206,12 +207,13 @@ private:
 
     void open(Node::Is is, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
         const Where where = places.at(mark);
-        if (!tag.empty() && tag != "?" && tag != "!") diagnostics_.error(where, "a tag such as \"!!map\" is not part of the language; write the value alone");
+        if (!tag.empty() && tag != "?" && tag != "!")
+            diagnostics_.error(where, "tags such as \"!!map\" are not supported; write only the value");
         if (levels_.size() >= most_depth) refuse_depth(where);
         Level level;
         level.is_wrong_key = in_key_position();
         const bool inside_wrong_key = std::any_of(levels_.begin(), levels_.end(), [](const Level& outer) { return outer.is_wrong_key; });
-        if (level.is_wrong_key && !inside_wrong_key) diagnostics_.error(where, "a key is one word, not a list or a map");
+        if (level.is_wrong_key && !inside_wrong_key) diagnostics_.error(where, "a key must be a word, not a list or a map");
         level.node.is = is;
         level.node.depth = 1;
         level.node.where = where;
@@ -220,7 +222,7 @@ private:
     }
 
     [[noreturn]] void refuse_depth(Where where) {
-        diagnostics_.error(where, fmt::format("nested deeper than {} levels", most_depth));
+        diagnostics_.error(where, fmt::format("nested more than {} levels deep", most_depth));
         throw Stop{};
     }
 
@@ -244,13 +246,13 @@ private:
             if (entry.key.empty()) return true;
             const auto [first, is_new] = seen.emplace(entry.key, entry.where);
             if (!is_new)
-                diagnostics_.error(entry.where, fmt::format("key \"{}\" stands twice in this map, first on line {}", entry.key, first->second.line));
+                diagnostics_.error(entry.where, fmt::format("duplicate key \"{}\"; first given on line {}", entry.key, first->second.line));
             return !is_new;
         });
     }
 
     void value(const Node& node, YAML::anchor_t anchor) {
-        if (in_key_position()) return key(node.where, "a key is missing here");
+        if (in_key_position()) return key(node.where, "missing key");
         const Node* kept = arena_.keep(node);
         if (anchor != 0) anchors_[anchor] = kept;
         add(kept);
@@ -267,7 +269,7 @@ private:
         level.node.depth = std::max(level.node.depth, node->depth + 1);
         level.node.weight += node->weight;
         if (level.node.weight > most_nodes || ++count_ > most_nodes) {
-            diagnostics_.error(node->where, fmt::format("more than {} values, aliases counted as often as they are used", most_nodes));
+            diagnostics_.error(node->where, fmt::format("more than {} values, counting each use of an alias", most_nodes));
             throw Stop{};
         }
         if (level.node.is_list()) {
@@ -291,7 +293,7 @@ bool is_text(std::uint32_t file, Diagnostics& diagnostics) {
     const std::string_view text = diagnostics.text(file);
     const Where whole{file, 0, 0, 1};
     if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-        diagnostics.error(whole, "is UTF-16; write it in UTF-8");
+        diagnostics.error(whole, "file is UTF-16; save it as UTF-8");
         return false;
     }
     const auto wrong = first_byte_not_text(text);
@@ -315,12 +317,12 @@ const Node* tree_of(std::uint32_t file, Diagnostics& diagnostics, Arena& arena) 
         return nullptr;
     } catch (const YAML::Exception& exception) {
         const auto tab = builder.places.tab_near(exception.mark);
-        if (tab) diagnostics.error(builder.places.at(*tab), "a tab indents this line; YAML is indented with spaces");
+        if (tab) diagnostics.error(builder.places.at(*tab), "line indented with a tab; YAML is indented with spaces");
         else diagnostics.error(builder.places.at(exception.mark), fmt::format("not valid YAML: {}", exception.msg));
         return nullptr;
     }
     if (builder.root == nullptr || builder.root->is == Node::Is::Nothing) {
-        diagnostics.error({file, 0, 0, 1}, "is empty");
+        diagnostics.error({file, 0, 0, 1}, "file is empty");
         return nullptr;
     }
     return builder.root;

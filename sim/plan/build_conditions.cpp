@@ -48,7 +48,7 @@ struct Compile {
     PlanCondition operator()(const LagIs& is) const {
         PlanCondition compiled;
         compiled.op = Op::Lag;
-        if (is.copy.part == Part::Writer) builder.diagnostics.error({}, "a condition asks for the lag of a writer, which follows nobody; name a copy");
+        if (is.copy.part == Part::Writer) builder.diagnostics.error({}, "a writer has no lag; name another copy in this condition");
         if (is.copy.component.exists() && is.copy.copy.exists())
             compiled.subject = builder.plan.component_pools[is.copy.component.index()].first + is.copy.copy.value;
         compiled.above = !is.below;

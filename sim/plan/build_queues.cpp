@@ -94,7 +94,9 @@ void note_writes_apart(Builder& builder, const PlanWait& wait) {
     const auto& writes = builder.plan.writes;
     const bool may_split = std::any_of(writes.begin(), writes.end(), [&](const PlanWrites& some) { return some.apart && builder.plan.stores[some.store].component == set.in.value; });
     if (!may_split || wait.queues.empty()) return;
-    builder.diagnostics.note(set.where, fmt::format("what queue \"{}\" hands on to an old writer of \"{}\" that is kept apart is not counted as missing from \"{}\"",
+    builder.diagnostics.note(set.where,
+        fmt::format("writes that queue \"{}\" delivers to an old writer of \"{}\" that is kept apart are not counted as missing from "
+            "\"{}\"",
                                                     builder.component(builder.plan.queues[wait.queues.back()].component).name, builder.component(set.in.value).name, set.name));
 }
 

@@ -37,7 +37,7 @@ void add_step(Builder& builder, std::uint32_t runbook, std::uint32_t index) {
     const Runbook& book = builder.system.runbooks[runbook];
     const Step& step = book.steps[index];
     if (const auto* promote = std::get_if<Promote>(&step.verb); promote != nullptr && promote->copy.part == Part::Writer)
-        builder.diagnostics.error(step.where, "the writer needs no promotion; name a copy that is to take over");
+        builder.diagnostics.error(step.where, "the writer cannot be promoted; name the copy that takes over");
     PlanStep compiled;
     compiled.runbook = runbook;
     compiled.index = index;

@@ -66,7 +66,8 @@ void check_way(Builder& builder, Id<Location> from, const Copy& copy, const Ship
     const auto way = graph::links_on_the_way(builder.system, from, copy.at);
     const bool lies_on_it = std::any_of(way.begin(), way.end(), [&](std::uint32_t directed) { return directed / 2 == shipped.over.value; });
     if (!lies_on_it)
-        builder.diagnostics.error(copy.where, fmt::format("replica \"{}\" is shipped over \"{}\", but the way of least rtt from its writer does not lead over that link",
+        builder.diagnostics.error(copy.where,
+            fmt::format("replica \"{}\" is shipped over \"{}\", but that link is not on the route of least rtt from its writer",
                                                           copy.name, builder.system.links[shipped.over.index()].name));
 }
 

@@ -20,7 +20,8 @@ StreamId Builder::stream(const std::string& name) {
     const StreamId id = stream_named(name);
     const auto [known, fresh] = streams_.emplace(id.hash, name);
     if (!fresh && known->second != name)
-        diagnostics.error({}, fmt::format("the random streams \"{}\" and \"{}\" have the same hash; rename one of the two", known->second, name));
+        diagnostics.error({}, fmt::format("the random streams \"{}\" and \"{}\" have the same hash; rename one of them", known->second,
+            name));
     return id;
 }
 

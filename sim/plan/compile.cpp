@@ -32,7 +32,7 @@ void name_streams(Builder& builder) {
     }
     const auto add = [&](const model::Fault& fault) {
         if (const auto* stall = std::get_if<model::Stall>(&fault.what); stall != nullptr && !stall->copy.copy.exists())
-            builder.diagnostics.error(fault.where, "a stall strikes a copy that follows its writer; name one");
+            builder.diagnostics.error(fault.where, "a stall strikes a copy that follows a writer; name such a copy");
         const std::string name = "fault/" + fault.name;
         Plan::FaultStreams streams;
         streams.at = builder.stream(name + "/at");

@@ -60,8 +60,8 @@ TEST_CASE("nothing in a complaint acts: not its path, not its message, not the l
 TEST_CASE("the lines of a file that is not known to be one of ours are not shown") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("trace.csv", "password: hunter2\n", Diagnostics::Lines::Hidden);
-    diagnostics.error({file, 1, 1, 5}, "the first line should be \"seconds\"");
-    CHECK(diagnostics.render() == "trace.csv:1:1: error: the first line should be \"seconds\"\n");
+    diagnostics.error({file, 1, 1, 5}, "the first line must be \"seconds\"");
+    CHECK(diagnostics.render() == "trace.csv:1:1: error: the first line must be \"seconds\"\n");
     diagnostics.show_lines(file);
     CHECK(diagnostics.render().find("hunter2") != std::string::npos);
 }

@@ -97,8 +97,8 @@ TEST_CASE("a file's name acts as little as what is in it") {
 TEST_CASE("report waits for nothing and reads nothing without end") {
     const TempFolder folder;
     REQUIRE(::mkfifo((folder / "results.json").c_str(), 0600) == 0);
-    CHECK(drsim({"report", folder.path().string()}).errors.find("results.json: is a pipe, not a file") != std::string::npos);
-    CHECK(drsim({"report", "/dev/zero"}).errors.find("/dev/zero: is a device, not a file") != std::string::npos);
+    CHECK(drsim({"report", folder.path().string()}).errors.find("results.json: is a pipe, not a regular file") != std::string::npos);
+    CHECK(drsim({"report", "/dev/zero"}).errors.find("/dev/zero: is a device, not a regular file") != std::string::npos);
     std::filesystem::create_symlink("b", folder / "a");
     std::filesystem::create_symlink("a", folder / "b");
     const Ran loop = drsim({"report", (folder / "a").string()});
@@ -163,7 +163,8 @@ TEST_CASE("--allow-outside lets files name files in one more folder, and the rep
     write_text(shop, text.replace(text.find("40/s"), 4, "{profile: " + outside + "/load.csv}"));
     const Ran refused = drsim({"run", shop, lost, "--trials", "5", "--quiet"});
     CHECK(refused.exit_code == 2);
-    CHECK(refused.errors.find("load.csv: lies outside the folder of the files given, its repository and the working directory; --allow-outside DIR allows one more") != std::string::npos);
+    CHECK(refused.errors.find("load.csv: outside the folder of the given files, its git repository and the working directory; "
+                              "allow its folder with --allow-outside DIR") != std::string::npos);
     const Ran allowed = drsim({"run", shop, lost, "--trials", "5", "--allow-outside", outside});
     CHECK(allowed.exit_code == 1);
     CHECK(allowed.output.find(" --allow-outside " + outside + " --seed 1") != std::string::npos);

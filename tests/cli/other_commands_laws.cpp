@@ -170,7 +170,7 @@ TEST_CASE("an outage of a link over which nothing is sent is noted, and beside i
         CHECK(ran.exit_code == 0);
         return ran.errors;
     };
-    const std::string nothing = "fault \"cut\" changes nothing at link";
+    const std::string nothing = "fault \"cut\" has no effect on link";
     CHECK(said("{shipped: {}}", "", "wan").find(nothing) == std::string::npos);
     CHECK(said("{shipped: {}}", "", "idle").find(nothing + " \"idle\"") != std::string::npos);
     CHECK(said("7s", "", "wan").find(nothing + " \"wan\"") != std::string::npos);

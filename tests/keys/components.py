@@ -9,7 +9,7 @@ VALUES = {
     "backups": "{every: 1h, stored_at: east}", "restarts_in": "1m", "cache": "{hits: 50%, before: db}", "drains": "10/s", "keeps": "1h",
     "filling": "{reads: 1MB/s}", "targets": "[side]", "policy": "priority", "ttl": "60s", "drain": "60s", "switches": "manual", "returns": "manual", "changed_at": "east",
 }
-STRANGER = "unknown key|says nothing"
+STRANGER = "unknown key|has no effect"
 UNHEALTHY = "below its restored level"  # what a capacity says that is too small from the beginning
 
 AROUND = """
@@ -119,7 +119,7 @@ def queue():
     base = "model: generic/queue, at: east, needs: [side], drains: 150/s"
     thing = Thing("component queue", "component", system, TROUBLE + ("faults: [{outage: web, lasts: 5m}]",), base)
     thing.scenarios = TROUBLE[:2] + ("faults: [{outage: web, lasts: 5m}, {outage: side, at: 1h, lasts: 40m}]",)
-    thing.refuse("model", "model: generic/network-attachment, at: east, needs: [side]", "holds no data of its own")
+    thing.refuse("model", "model: generic/network-attachment, at: east, needs: [side]", "holds no data")
     thing.change("at", base.replace("at: east", "at: ea"))
     thing.refuse("capacity", base + ", capacity: 30/s", UNHEALTHY)
     thing.change("needs", "model: generic/queue, at: east, drains: 150/s")
@@ -175,7 +175,7 @@ def router(kind, model, other):
     thing.refuse("policy", base + ", policy: weighted", "policy")
     thing.change("ttl", base.replace("60s", "90s"))
     thing.change("drain", base.replace("ttl: 60s", "drain: 90s"))
-    thing.refuse("switches", base + ", switches: manual", "switches by hand")
+    thing.refuse("switches", base + ", switches: manual", "has switches: manual")
     by_itself = Thing(thing.name, "component", ROUTED.replace("[{route: name, to: web@west, takes: 1m}]", "[{manual: look, takes: 1m}]"), LOST, base + ", returns: automatic")
     by_itself.change("returns", base + ", returns: manual")
     thing.rows += by_itself.rows
@@ -209,7 +209,7 @@ def probes():
             elif key == "agree":
                 thing.change(key, f"{base}, from: [ea, wa], agree: 2", f"{base}, from: [ea, wa]")
             elif key == "role":
-                thing.refuse(key, f"{base}, role: writer", "role|which copy")
+                thing.refuse(key, f"{base}, role: writer", "role")
             elif key == "paced":
                 thing.change(key, f"{base}, timeout: 4s, paced: result", f"{base}, timeout: 4s")
             else:

@@ -64,12 +64,12 @@ def alarms():
     failed.change("missing", failed.plain + ", missing: breaching")
     yield common(failed)
     used = alarm("utilisation", "alarm: utilisation, of: web, above: 90%", {"alarm": ("utilisation", "failed_share"), "of": ("of: web", "of: web@ea"), "above": ("90%", "99%")})
-    used.refuse("missing", used.plain + ", missing: breaching", "can be missing")
+    used.refuse("missing", used.plain + ", missing: breaching", "missing applies to")
     yield common(used)
     lag = alarm("lag", "alarm: lag, of: db.w, above: 20s", {"above": ("20s", "90s")})
     lag.refuse("alarm", lag.plain.replace("lag,", "latency,"), "alarm")
     lag.refuse("of", lag.plain.replace("db.w", "db.writer"), "lag|copy|writer")
-    lag.refuse("missing", lag.plain + ", missing: breaching", "can be missing")
+    lag.refuse("missing", lag.plain + ", missing: breaching", "missing applies to")
     yield common(lag)
 
 

@@ -16,7 +16,7 @@ runbooks:
 """
 COMMON = {"name", "at", "lasts", "probability", "onset", "silent", "refused"}
 VERBS = {"outage": "db.writer", "crash": "db.writer", "destroy": "db.writer", "bad_release": "web", "no_capacity": "east", "unreachable": "bob", "stall": "db.w"}
-STRANGE = "does not go with|unknown key|takes one of|goes with a given"
+STRANGE = "cannot be used with|unknown key|either|is for given faults"
 
 
 def verb(name, text, other, strikes, lasts=True):

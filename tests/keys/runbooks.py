@@ -66,5 +66,5 @@ def things():
     yield lag
     down = condition("of down", {})
     down.elsewhere = {"down", "serving", "lag", "bad_release", "finished", "all", "any", "not"}
-    down.refuse_rest({"below": "50%", "above": "50%", "for": "3m"}, "does not go with", lambda key, value: f"{{down: web, {key}: {value}}}")
+    down.refuse_rest({"below": "50%", "above": "50%", "for": "3m"}, "cannot be used with", lambda key, value: f"{{down: web, {key}: {value}}}")
     yield down

@@ -36,7 +36,7 @@ def verb(name, text, other, before="", to=None, from_=None, add=None, returns="f
         if changed is not None:
             thing.rows.append(changed(thing, key))
         else:
-            thing.refuse(key, f"{text}, {key}: {VALUES[key]}", "does not go with|takes one of|unknown")
+            thing.refuse(key, f"{text}, {key}: {VALUES[key]}", "cannot be used with|exactly one of|unknown")
     if takes:
         thing.change("takes", text + ", takes: 17m") if "takes:" not in text else thing.change("takes", text.replace("takes: 1m", "takes: 17m"))
     else:

@@ -50,7 +50,7 @@ def replica():
     thing.change("lag", "at: wa, lag: 15s, promotion: 2m")
     thing.change("commit", "at: wa, commit: synchronous, promotion: 2m")
     thing.change("promotion", "at: wa, lag: 5s, promotion: 9m")
-    thing.refuse("promotes", base + ", promotes: never", "never promotes")
+    thing.refuse("promotes", base + ", promotes: never", "cannot be promoted")
     yield thing
     lag = Thing("lag from a trace", "lag_trace", system.replace("@@", "at: wa, promotion: 2m, lag: @@"), SCENARIOS, "5s")
     lag.change("trace", "{trace: lag.csv}")
@@ -60,7 +60,7 @@ def replica():
     yield shipped
     system = system.replace("@@", "at: wa, promotion: 2m, lag: {shipped: {@@}}").replace("links: [", "links: [{name: thin, between: [east, west], rtt: 90ms, bandwidth: 20Mbps}, ")
     parts = Thing("shipped", "shipped", system, SCENARIOS, "overhead: 1")
-    parts.refuse("over", "over: thin", "does not lead over that link")
+    parts.refuse("over", "over: thin", "not on the route of least rtt")
     parts.change("overhead", "overhead: 7")
     parts.change("at_most", "at_most: 1MB/s")
     yield parts

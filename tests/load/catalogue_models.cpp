@@ -80,7 +80,7 @@ TEST_CASE("two definitions in one place are an error that shows both") {
     folder.write("system.yaml", system_with(""));
     const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
     CHECK(loaded.said ==
-        "models/db.yaml:2:8: error: model \"acme/database\" is defined twice, also in models/again.yaml:2\n"
+        "models/db.yaml:2:8: error: duplicate model \"acme/database\"; also defined at models/again.yaml:2\n"
         "    2 | model: acme/database\n"
         "      |        ^^^^^^^^^^^^^\n");
 }
@@ -90,7 +90,8 @@ TEST_CASE("a parameter of a mechanism that the model does not have is an error")
     folder.write("models/db.yaml", "drsim: 1\nmodel: acme/database\nkind: database\nparameters: {restarts_in: {value: 9m, source: {title: t}, verified: true}}\nmechanisms: [replicas, resart]\n");
     folder.write("system.yaml", system_with(""));
     const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
-    CHECK(loaded.said.find("models/db.yaml:4:14: error: \"restarts_in\" belongs to restart, which is not among the mechanisms\n") != std::string::npos);
+    CHECK(loaded.said.find("models/db.yaml:4:14: error: "
+                           "\"restarts_in\" has no effect without restart in \"mechanisms\"\n") != std::string::npos);
     CHECK(loaded.said.find("models/db.yaml:5:24: error: unknown mechanism \"resart\" in mechanisms; did you mean \"restart\"?\n") != std::string::npos);
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("a removed detector never fires, and whoever listens to it is noted") 
     const auto loaded = load_file(folder, "next.yaml");
     REQUIRE(loaded.system);
     CHECK(loaded.said ==
-        "base.yaml:19:21: note: detector \"probe\" was removed: it never wakes this runbook\n"
+        "base.yaml:19:21: note: detector \"probe\" was removed and no longer triggers this runbook\n"
         "   19 |   failover: {when: [probe, users], declare: {by: ana, takes: 5m}, if: {down: database.writer}, steps: [{promote: database.dr}]}\n"
         "      |                     ^^^^^\n");
     CHECK(loaded.system->detection.size() == 1);
@@ -72,7 +72,7 @@ TEST_CASE("a step on a removed copy has no copy, and is noted") {
     folder.write("next.yaml", changed("  components.database.replicas: removed\n"));
     const auto loaded = load_file(folder, "next.yaml");
     REQUIRE(loaded.system);
-    CHECK(loaded.said.find("note: \"database.dr\" was removed; what needs it in promote fails") != std::string::npos);
+    CHECK(loaded.said.find("note: \"database.dr\" was removed but is still named in promote, which will fail") != std::string::npos);
     const auto& promote = std::get<Promote>(loaded.system->runbooks[0].steps[0].verb);
     CHECK(promote.copy.component == Id<Component>(1u));
     CHECK_FALSE(promote.copy.copy.exists());
@@ -96,7 +96,7 @@ TEST_CASE("files that name each other in a circle are an error") {
     folder.write("b.yaml", "drsim: 1\ninclude: a.yaml\n");
     const auto loaded = load_file(folder, "a.yaml");
     CHECK_FALSE(loaded.system);
-    CHECK(loaded.said.find("a.yaml is being read already: files that name each other in a circle never end") != std::string::npos);
+    CHECK(loaded.said.find("circular reference: a.yaml is already being read") != std::string::npos);
 }
 
 TEST_CASE("included files join, and paths are relative to the file that names them") {
@@ -120,7 +120,7 @@ TEST_CASE("an assumption speaks of something that stands in the system") {
     folder.write("base.yaml", base + "assumptions:\n  - {of: components.web.at.west.count, because: read as one}\n  - {of: components.web.capasity, because: a guess}\n");
     const auto loaded = load_file(folder, "base.yaml");
     CHECK(loaded.said ==
-        "base.yaml:22:10: error: nothing stands at \"components.web.capasity\"\n"
+        "base.yaml:22:10: error: there is no value at \"components.web.capasity\"\n"
         "   22 |   - {of: components.web.capasity, because: a guess}\n"
         "      |          ^^^^^^^^^^^^^^^^^^^^^^^\n");
 }

@@ -46,7 +46,8 @@ TEST_CASE("a file names files beside it and below; one elsewhere is read only wh
     for (const std::string& path : {includes, traces, models, based}) {
         INFO(path);
         const std::string said = said_of(path);
-        CHECK(contains(said, "lies outside the folder of the files given, its repository and the working directory; --allow-outside DIR allows one more"));
+        CHECK(contains(said, "outside the folder of the given files, its git repository and the working directory; "
+                             "allow its folder with --allow-outside DIR"));
         CHECK_FALSE(contains(said, "part.yaml:1"));   // nothing is said of the file itself
     }
     Options allowed;
@@ -63,11 +64,12 @@ TEST_CASE("a file names files in the repository that it lies in, wherever drsim 
     const Folder folder;
     folder.write("project/scenarios/traces/load.csv", "time,rate_per_second\n0,1\n10,2\n");
     const std::string path = folder.write("project/models/shop.yaml", shop("", "{profile: ../scenarios/traces/load.csv}"));
-    CHECK(contains(said_of(path), "lies outside the folder"));
+    CHECK(contains(said_of(path), "load.csv: outside the folder"));
     fs::create_directory(folder.path("project/.git"));
     CHECK(said_of(path).empty());
     folder.write("load.csv", "time,rate_per_second\n0,1\n10,2\n");
-    CHECK(contains(said_of(folder.write("project/models/out.yaml", shop("", "{profile: ../../load.csv}"))), "lies outside the folder"));
+    CHECK(contains(said_of(folder.write("project/models/out.yaml", shop("", "{profile: ../../load.csv}"))),
+        "load.csv: outside the folder"));
 }
 
 TEST_CASE("a link leads where it leads: out of the folder it is no way out") {
@@ -75,16 +77,16 @@ TEST_CASE("a link leads where it leads: out of the folder it is no way out") {
     folder.write("secret.yaml", "drsim: 1\nclasses: [fire]\n");
     const std::string path = folder.write("here/shop.yaml", shop("include: link.yaml\n"));
     fs::create_symlink(folder.path("secret.yaml"), folder.path("here/link.yaml"));
-    CHECK(contains(said_of(path), "link.yaml: lies outside the folder"));
-    CHECK(contains(said_of(folder.path("here/link.yaml")), "is a link to a file outside the folders that may be read"));
+    CHECK(contains(said_of(path), "link.yaml: outside the folder"));
+    CHECK(contains(said_of(folder.path("here/link.yaml")), "links to a file outside the allowed folders"));
     fs::create_directory_symlink(folder.path(""), folder.path("here/up"));
     folder.write("here/climbs.yaml", shop("include: up/secret.yaml\n"));
-    CHECK(contains(said_of(folder.path("here/climbs.yaml")), "up/secret.yaml: lies outside the folder"));
+    CHECK(contains(said_of(folder.path("here/climbs.yaml")), "up/secret.yaml: outside the folder"));
     fs::create_symlink("loop-b.yaml", folder.path("here/loop-a.yaml"));
     fs::create_symlink("loop-a.yaml", folder.path("here/loop-b.yaml"));
-    CHECK(contains(said_of(folder.path("here/loop-a.yaml")), "is a link that never ends"));
+    CHECK(contains(said_of(folder.path("here/loop-a.yaml")), "circular symbolic link"));
     folder.write("here/loops.yaml", shop("include: loop-a.yaml\n"));
-    CHECK(contains(said_of(folder.path("here/loops.yaml")), "loop-a.yaml: is a link that never ends"));
+    CHECK(contains(said_of(folder.path("here/loops.yaml")), "loop-a.yaml: circular symbolic link"));
 }
 
 TEST_CASE("no root of a file system is a folder whose files may be named") {
@@ -103,13 +105,13 @@ TEST_CASE("a file that another one names is no file of drsim, so nothing of it i
     for (const std::string more : {"include: secret.yaml\n", "include: [secret.txt]\n", "catalogue: secret.yaml\n"}) {
         INFO(more);
         const std::string said = said_of(folder.write("shop.yaml", shop(more)));
-        CHECK(contains(said, "is no file of drsim: such a file begins with drsim: 1"));
+        CHECK(contains(said, "not a drsim file; begin it with drsim: 1"));
         CHECK_FALSE(contains(said, "hunter2"));
     }
     CHECK_FALSE(contains(said_of(folder.write("based.yaml", "drsim: 1\nbased_on: secret.yaml\n")), "hunter2"));
     for (const std::string rate : {"{profile: secret.txt}", "{profile: secret.yaml}"}) {
         const std::string said = said_of(folder.write("shop.yaml", shop("", rate)));
-        CHECK(contains(said, "the first line should be \"time,rate_per_second\""));
+        CHECK(contains(said, "the first line must be \"time,rate_per_second\""));
         CHECK_FALSE(contains(said, "hunter2"));
     }
     // Named both ways, it is still not ours.
@@ -130,11 +132,11 @@ TEST_CASE("a mistake in a part that is one of ours is shown with its line") {
 TEST_CASE("what is no regular file is refused and never waited for") {
     const Folder folder;
     REQUIRE(::mkfifo(folder.path("fifo").c_str(), 0600) == 0);
-    CHECK(contains(said_of(folder.path("fifo")), "fifo: error: is a pipe, not a file"));
-    CHECK(contains(said_of(folder.write("a.yaml", shop("include: fifo\n"))), "is a pipe, not a file"));
-    CHECK(contains(said_of(folder.write("b.yaml", shop("", "{profile: fifo}"))), "is a pipe, not a file"));
-    CHECK(contains(said_of(folder.path("")), "is a folder, not a file"));
-    CHECK(contains(said_of("/dev/zero"), "is a device, not a file"));
+    CHECK(contains(said_of(folder.path("fifo")), "fifo: error: is a pipe, not a regular file"));
+    CHECK(contains(said_of(folder.write("a.yaml", shop("include: fifo\n"))), "is a pipe, not a regular file"));
+    CHECK(contains(said_of(folder.write("b.yaml", shop("", "{profile: fifo}"))), "is a pipe, not a regular file"));
+    CHECK(contains(said_of(folder.path("")), "is a directory, not a regular file"));
+    CHECK(contains(said_of("/dev/zero"), "is a device, not a regular file"));
 }
 
 TEST_CASE("a parameter whose path has too many parts is refused, and so is a change") {
@@ -144,9 +146,10 @@ TEST_CASE("a parameter whose path has too many parts is refused, and so is a cha
     folder.write("model.yaml", "drsim: 1\nmodel: a/b\nkind: service\nparameters:\n  ? \"" + path + "\"\n  : {value: 1s, source: {title: t}, verified: true}\n");
     std::string system = shop("catalogue: model.yaml\n");
     system.replace(system.find("generic/service"), 15, "a/b");
-    CHECK(contains(said_of(folder.write("shop.yaml", system)), "a parameter's path has at most 16 parts"));
+    CHECK(contains(said_of(folder.write("shop.yaml", system)), "a parameter's path can have at most 16 parts"));
     folder.write("base.yaml", shop());
-    CHECK(contains(said_of(folder.write("changed.yaml", "drsim: 1\nbased_on: base.yaml\nchange:\n  ? \"" + path + "\"\n  : 1\n")), "nested deeper than 64 levels"));
+    CHECK(contains(said_of(folder.write("changed.yaml", "drsim: 1\nbased_on: base.yaml\nchange:\n  ? \"" + path + "\"\n  : 1\n")),
+        "nested more than 64 levels deep"));
 }
 
 TEST_CASE("neither changes nor aliases build a tree that is deeper than a file may be") {
@@ -154,11 +157,11 @@ TEST_CASE("neither changes nor aliases build a tree that is deeper than a file m
     folder.write("base.yaml", shop());
     const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
     const auto changed = [&](std::size_t levels) { return said_of(folder.write("changed.yaml", "drsim: 1\nbased_on: base.yaml\nchange: {components.web.capacity: " + nested(levels) + "}\n")); };
-    CHECK_FALSE(contains(changed(60), "nested deeper"));   // three maps lead to it: 3 + 60, inside the two of the file itself
-    CHECK(contains(changed(62), "nested deeper than 64 levels"));
+    CHECK_FALSE(contains(changed(60), "nested more than"));   // three maps lead to it: 3 + 60, inside the two of the file itself
+    CHECK(contains(changed(62), "nested more than 64 levels deep"));
     std::string chain = "drsim: 1\na0: &a0 [x]\n";
     for (int i = 1; i < 80; ++i) chain += fmt::format("a{}: &a{} [*a{}]\n", i, i, i - 1);
-    CHECK(contains(said_of(folder.write("chain.yaml", chain)), "nested deeper than 64 levels"));
+    CHECK(contains(said_of(folder.write("chain.yaml", chain)), "nested more than 64 levels deep"));
 }
 
 TEST_CASE("files that include the same files again and again are put together once each") {
@@ -172,7 +175,7 @@ TEST_CASE("files that include the same files again and again are put together on
     CHECK(contains(said_of(folder.write("twice.yaml", shop("include: [part0.yaml, ./part0.yaml]\n"))), "part0.yaml is included twice"));
     for (int i = 1; i < 80; ++i) folder.write(fmt::format("deep{}.yaml", i), fmt::format("drsim: 1\ninclude: deep{}.yaml\n", i - 1));
     folder.write("deep0.yaml", "drsim: 1\n");
-    CHECK(contains(said_of(folder.write("deep.yaml", shop("include: deep79.yaml\n"))), "files that name files, more than 64 deep"));
+    CHECK(contains(said_of(folder.write("deep.yaml", shop("include: deep79.yaml\n"))), "files nested more than 64 levels deep"));
 }
 
 TEST_CASE("wide models, many changes and many joined keys cost what they are long") {
@@ -200,7 +203,7 @@ TEST_CASE("wide models, many changes and many joined keys cost what they are lon
     folder.write("model.yaml", wide);
     std::string of_wide = shop("catalogue: model.yaml\n");
     of_wide.replace(of_wide.find("generic/service"), 15, "a/b");
-    CHECK(contains(said_of(folder.write("wide.yaml", of_wide)), "a model has at most 200 parameters"));
+    CHECK(contains(said_of(folder.write("wide.yaml", of_wide)), "a model can have at most 200 parameters"));
 }
 
 TEST_CASE("system, environment and scenario are names like any other") {
@@ -209,9 +212,11 @@ TEST_CASE("system, environment and scenario are names like any other") {
         INFO(name);
         std::string system = shop();
         system.replace(system.find("production"), 10, name);
-        CHECK(contains(said_of(folder.write("shop.yaml", system)), "cannot name an environment: a name is a small letter"));
-        CHECK(contains(said_of(folder.write("shop.yaml", "drsim: 1\nsystem: " + name + "\nenvironment: e\nlocations: {east: []}\n")), "cannot name a system: "));
-        CHECK(contains(said_of(folder.write("s.yaml", "drsim: 1\nscenario: " + name + "\nclass: incident\nfaults: [{outage: east}]\nhorizon: 1h\n")), "cannot name a scenario: "));
+        CHECK(contains(said_of(folder.write("shop.yaml", system)), "is not a valid name for an environment; use lowercase letters"));
+        CHECK(contains(said_of(folder.write("shop.yaml", "drsim: 1\nsystem: " + name + "\nenvironment: e\nlocations: {east: []}\n")),
+            "is not a valid name for a system; "));
+        CHECK(contains(said_of(folder.write("s.yaml", "drsim: 1\nscenario: " + name
+            + "\nclass: incident\nfaults: [{outage: east}]\nhorizon: 1h\n")), "is not a valid name for a scenario; "));
     }
 }
 
@@ -250,6 +255,7 @@ TEST_CASE("a trace that is no UTF-8 is refused where its first wrong byte stands
             folder.write("load.csv", before + bytes + behind);
             const std::string said = said_of(system);
             INFO(said);
-            CHECK(contains(said, fmt::format("load.csv:{}: error: byte 0x{:02x} is not UTF-8 text\n", place, static_cast<unsigned>(static_cast<unsigned char>(bytes[0])))));
+            CHECK(contains(said, fmt::format("load.csv:{}: error: byte 0x{:02x} is not valid UTF-8\n", place,
+                static_cast<unsigned>(static_cast<unsigned char>(bytes[0])))));
         }
 }

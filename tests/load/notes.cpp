@@ -64,24 +64,24 @@ TEST_CASE("a service in two regions that nothing routes between is noted") {
 TEST_CASE("a class of objective that nothing answers is noted once") {
     const std::string objectives = "objectives: [{class: database_failure, rto: 1h}, {class: database_failure, rto: 2h, entry_point: users}]\n";
     const std::string said = said_of(shop + objectives);
-    const std::size_t first = said.find("nothing answers a database_failure");
+    const std::size_t first = said.find("nothing responds to a database_failure");
     REQUIRE(first != std::string::npos);
-    CHECK(said.find("nothing answers", first + 1) == std::string::npos);
-    CHECK_FALSE(notes(shop + objectives + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [{promote: db.far}]}}\n", "nothing answers"));
+    CHECK(said.find("nothing responds", first + 1) == std::string::npos);
+    CHECK_FALSE(notes(shop + objectives + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [{promote: db.far}]}}\n", "nothing responds"));
 }
 
 TEST_CASE("a step that needs what depends on what it recovers is noted") {
     const auto needing = [](const std::string& what) {
         return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [{promote: db.far, needs: [" + what + "]}]}}\n";
     };
-    CHECK(notes(needing("web"), "step \"1\" waits for what it is there to recover: it needs \"web\", which depends on \"db\""));
+    CHECK(notes(needing("web"), "step \"1\" waits for what it recovers: it needs \"web\", which depends on \"db\""));
     CHECK_FALSE(notes(needing("control_plane@west"), "step \"1\" waits for"));
 }
 
 TEST_CASE("a promotion that nobody asks about right before is noted") {
     const auto going = [](const std::string& book) { return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, " + book + "}}\n"; };
-    const std::string without = "step \"1\" promotes a copy of \"db\" without asking whether its writer is down";
-    const std::string later = "step \"2\" promotes a copy of \"db\" some steps after anybody has asked";
+    const std::string without = "step \"1\" promotes a copy of \"db\" without checking that its writer is down";
+    const std::string later = "step \"2\" promotes a copy of \"db\" several steps after checking that its writer is down";
     CHECK(notes(going("steps: [{promote: db.far}]"), without));
     CHECK(notes(going("if: {down: west}, steps: [{promote: db.far}]"), without));
     CHECK_FALSE(notes(going("if: {down: east}, steps: [{promote: db.far}]"), "step"));
@@ -96,7 +96,7 @@ TEST_CASE("a replica that no step brings behind another writer is noted, once fo
                "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [" + steps + "]}}\n";
     };
     const std::string two = "near: {at: wa, lag: 5s, promotion: 2m}, far: {at: north, lag: 5s, promotion: 2m}";
-    const std::string words = " of \"db\" does not follow another writer until a step resyncs it";
+    const std::string words = " of \"db\" does not follow a new writer until a step resyncs it";
     const auto says = [&](const std::string& text, const std::string& whose) { return said_of(text).find(whose + words) != std::string::npos; };
     CHECK(notes(going(two, "{promote: db.near}"), "replica \"far\"" + words));
     CHECK(notes(going(two, "{promote: db.far}"), "replica \"near\"" + words));
@@ -118,7 +118,7 @@ TEST_CASE("an alternative behind a name that answers nobody here is noted") {
                "  reads: {model: generic/load-balancer, at: east, needs: [db]}\n  other: {model: generic/service, at: eb}\n"
                "  db: {model: generic/database, writer: wa, replicas: {far: {at: " + reader + ", lag: 5s, promotion: 2m}}}\n";
     };
-    CHECK(notes(needing("wa"), "\"reads\" can never answer \"web\": what it needs itself is nowhere near enough"));
+    CHECK(notes(needing("wa"), "\"reads\" can never answer \"web\": its own needs are out of reach"));
     CHECK_FALSE(notes(needing("eb"), "\"reads\" can never answer"));
 }
 
@@ -143,24 +143,26 @@ TEST_CASE("an alarm that a complete outage silences is noted, unless somebody el
     const auto watched = [](const std::string& detectors) {
         return head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east, needs: [api]}, api: {model: generic/service, at: east}}\ndetection: {" + detectors + "}\n";
     };
-    const std::string words = "nothing sees it when all of \"web\" is down";
+    const std::string words = "nothing detects that all of \"web\" is down";
     CHECK(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m}"), words));
     CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m, missing: breaching}"), words));
     CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m}, b: {probes: web, every: 10s}"), words));
     CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: web, above: 5%, over: 1m}, b: {reports: users, after: 1m}"), words));
-    CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: api, above: 5%, over: 1m}, b: {probes: web, every: 10s}"), "nothing sees it"));   // web fails where api does
+    CHECK_FALSE(notes(watched("a: {alarm: failed_share, of: api, above: 5%, over: 1m}, b: {probes: web, every: 10s}"), "nothing detects"));   // web fails where api does
 }
 
 TEST_CASE("an objective on a point of the clock that no trial comes to is noted") {
     const auto judged = [](const std::string& objective, const std::string& more = "") { return shop + more + "objectives: [{class: incident, " + objective + "}]\n"; };
     const auto at_most = [&](const std::string& until, const std::string& more = "") { return judged("at_most: 1h, until: " + until, more); };
-    CHECK(notes(at_most("detected"), "this objective can never be met: no trial comes to \"detected\", because nothing detects anything"));
-    CHECK(notes(at_most("acknowledged", "detection: {told: {reports: users, after: 1m}}\n"), "this objective can never be met: no trial comes to \"acknowledged\", because no detector pages anybody"));
+    CHECK(notes(at_most("detected"), "this objective can never be met: no trial reaches \"detected\", because there is no detector"));
+    CHECK(notes(at_most("acknowledged", "detection: {told: {reports: users, after: 1m}}\n"),
+        "this objective can never be met: no trial reaches \"acknowledged\", because no detector pages anybody"));
     CHECK_FALSE(notes(at_most("acknowledged", "detection: {told: {reports: users, after: 1m, pages: bob}}\n"), "this objective"));
-    CHECK(notes(at_most("declared"), "this objective can never be met: no trial comes to \"declared\", because nobody declares a runbook"));
-    CHECK(notes(judged("rto: 1h, from: declared"), "this objective can never be met: no trial comes to \"declared\""));
-    CHECK(notes(at_most("drained"), "this objective can never be met: no trial comes to \"drained\", because there is no queue"));
-    CHECK(notes(at_most("failed_back"), "this objective can never be met: no trial comes to \"failed_back\", because no route or writer returns"));
+    CHECK(notes(at_most("declared"), "this objective can never be met: no trial reaches \"declared\", because no runbook has \"declare\""));
+    CHECK(notes(judged("rto: 1h, from: declared"), "this objective can never be met: no trial reaches \"declared\""));
+    CHECK(notes(at_most("drained"), "this objective can never be met: no trial reaches \"drained\", because there is no queue"));
+    CHECK(notes(at_most("failed_back"),
+        "this objective can never be met: no trial reaches \"failed_back\", because no route or writer fails back"));
     const auto named = [&](const std::string& checked) {
         return head + "entry_points: {users: {through: name, rate: 1/s}}\ncomponents:\n  name: {model: generic/dns, targets: [web@east, web@west], ttl: 60s" + checked +
                "}\n  web: {model: generic/service, at: [east, west]}\nobjectives: [{class: incident, at_most: 1h, until: failed_back}]\n";
@@ -175,7 +177,7 @@ TEST_CASE("a step that needs the control plane of what its runbook found down is
     const auto going = [](const std::string& condition, const std::string& needs) {
         return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: " + condition + ", steps: [{promote: db.far, needs: [" + needs + "]}]}}\n";
     };
-    const std::string words = "step \"1\" needs the control plane of \"east\", which is down whenever this runbook gets here";
+    const std::string words = "step \"1\" needs the control plane of \"east\", which is always down at this point";
     CHECK(notes(going("{down: east}", "control_plane@east"), words));
     CHECK(notes(going("{all: [{down: east}, {down: db.writer}]}", "control_plane@east"), words));
     CHECK_FALSE(notes(going("{down: ea}", "control_plane@east"), "step \"1\" needs"));   // a zone has no control plane of its own
@@ -217,7 +219,7 @@ TEST_CASE("data lies in what can hold it") {
                                         "data: {rows: {in: " + std::string(what) + ", writes: 1/s}}\n");
         INFO(loaded.said);
         CHECK_FALSE(loaded.system);
-        CHECK(loaded.said.find(std::string(is) + " holds no data of its own") != std::string::npos);
+        CHECK(loaded.said.find(std::string(is) + " holds no data") != std::string::npos);
     }
 }
 
@@ -234,15 +236,16 @@ TEST_CASE("a deep probe, and a count of failures, watch all that lies behind") {
 
 TEST_CASE("a step that takes longer than its timeout, whatever is drawn, is noted") {
     const auto going = [](const std::string& step) { return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, steps: [{" + step + "}]}}\n"; };
-    CHECK(notes(going("manual: look, takes: {uniform: [2m, 5m]}, timeout: 90s"), "step \"1\" can never be done: it takes at least 2m, and its timeout is 90s"));
+    CHECK(notes(going("manual: look, takes: {uniform: [2m, 5m]}, timeout: 90s"),
+        "step \"1\" can never finish: it takes at least 2m, but its timeout is 90s"));
     CHECK_FALSE(notes(going("manual: look, takes: {uniform: [2m, 5m]}, timeout: 2m"), "step \"1\" can never"));
-    CHECK(notes(going("promote: db.far, timeout: 1m"), "step \"1\" can never be done: it takes at least 2m, and its timeout is 1m"));
+    CHECK(notes(going("promote: db.far, timeout: 1m"), "step \"1\" can never finish: it takes at least 2m, but its timeout is 1m"));
     CHECK_FALSE(notes(going("promote: db.far, takes: 30s, timeout: 1m"), "step \"1\" can never"));
 }
 
 TEST_CASE("a step that waits for what a later step brings back is noted") {
     const auto going = [](const std::string& steps) { return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [" + steps + "]}}\n"; };
-    const std::string words = "step \"1\" waits for \"db\", which step \"2\" brings back only after it";
+    const std::string words = "step \"1\" waits for \"db\", which only the later step \"2\" brings back";
     CHECK(notes(going("{manual: look, takes: 1m, needs: [db]}, {promote: db.far}"), words));
     CHECK(notes(going("{manual: look, takes: 1m, needs: [web]}, {promote: db.far}"), words));
     CHECK_FALSE(notes(going("{promote: db.far}, {manual: look, takes: 1m, needs: [db]}"), "step \"2\" waits"));

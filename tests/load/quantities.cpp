@@ -77,25 +77,25 @@ TEST_CASE("bits and bytes are told apart") {
 }
 
 TEST_CASE("a number without its unit says what would be right") {
-    CHECK(read("30", Quantity::Time).said == "\"30\" has no unit; a duration is written such as 500ms, 30s, 5m, 2h or 1d");
-    CHECK(read("0.99", Quantity::Share).said == "\"0.99\" has no unit; a share is written such as 99% or 0.5%");
-    CHECK(read("100", Quantity::BytesPerSecond).said == "\"100\" has no unit; a bandwidth is written such as 5Gbps (bits) or 200MB/s (bytes)");
-    CHECK(read("30 s", Quantity::Time).said == "\" s\" is not a unit of a duration; write 30 and one of ms, s, m, h or d");
+    CHECK(read("30", Quantity::Time).said == "\"30\" has no unit; write a duration such as 500ms, 30s, 5m, 2h or 1d");
+    CHECK(read("0.99", Quantity::Share).said == "\"0.99\" has no unit; write a share such as 99% or 0.5%");
+    CHECK(read("100", Quantity::BytesPerSecond).said == "\"100\" has no unit; write a bandwidth such as 5Gbps (bits) or 200MB/s (bytes)");
+    CHECK(read("30 s", Quantity::Time).said == "\" s\" is not a unit of a duration; write 30 followed by ms, s, m, h or d");
     CHECK(read("5MB", Quantity::BytesPerSecond).said.starts_with("\"MB\" is not a unit of a bandwidth"));
-    CHECK(read("3s", Quantity::Number).said == "\"3s\" has a unit; a bare number is expected here");
+    CHECK(read("3s", Quantity::Number).said == "\"3s\" has a unit; expected a number without one");
 }
 
 TEST_CASE("an impossible number is refused") {
     CHECK(read("101%", Quantity::Share).said == "\"101%\" is more than 100%");
-    CHECK(read("-5m", Quantity::Time).said == "\"-5m\" is negative; a duration is zero or more");
-    CHECK(read("1e999s", Quantity::Time).said == "\"1e999s\" is too large a number");
+    CHECK(read("-5m", Quantity::Time).said == "\"-5m\" is negative; a duration must be zero or more");
+    CHECK(read("1e999s", Quantity::Time).said == "\"1e999s\" is too large");
     // 2^53 us are 9,007,199,254.740992 s.
     CHECK(read("9007199254.740992s", Quantity::Time).said.empty());
-    CHECK(read("9007199254.75s", Quantity::Time).said == "\"9007199254.75s\" is longer than 285 years, as far as microseconds are counted exactly");
-    CHECK(read("1e300d", Quantity::Time).said == "\"1e300d\" is longer than 285 years, as far as microseconds are counted exactly");
-    CHECK(read("nan", Quantity::Time).said == "\"nan\" is not a duration; write it such as 500ms, 30s, 5m, 2h or 1d");
-    CHECK(read("infs", Quantity::Time).said == "\"infs\" is not a duration; write it such as 500ms, 30s, 5m, 2h or 1d");
-    CHECK(read("[5m]", Quantity::Time).said == "a duration is expected here, such as 500ms, 30s, 5m, 2h or 1d");
+    CHECK(read("9007199254.75s", Quantity::Time).said == "\"9007199254.75s\" is longer than 285 years, the longest possible duration");
+    CHECK(read("1e300d", Quantity::Time).said == "\"1e300d\" is longer than 285 years, the longest possible duration");
+    CHECK(read("nan", Quantity::Time).said == "\"nan\" is not a duration; write one such as 500ms, 30s, 5m, 2h or 1d");
+    CHECK(read("infs", Quantity::Time).said == "\"infs\" is not a duration; write one such as 500ms, 30s, 5m, 2h or 1d");
+    CHECK(read("[5m]", Quantity::Time).said == "expected a duration, such as 500ms, 30s, 5m, 2h or 1d");
 }
 
 TEST_CASE("an instant is a second since 1970, and falls on a day of the week") {
@@ -137,12 +137,12 @@ TEST_CASE("a lognormal's p95 is where 95% of its draws end") {
 }
 
 TEST_CASE("a distribution that cannot be is refused") {
-    CHECK(said_of("{exponential: {mean: 0s}}") == "the mean is more than zero");
-    CHECK(said_of("{uniform: [1m]}") == "uniform is a list of the lowest and the highest value");
-    CHECK(said_of("{pert: [1m, 5m, 3m]}") == "3m is less than 5m: the values of pert ascend");
+    CHECK(said_of("{exponential: {mean: 0s}}") == "the mean must be more than zero");
+    CHECK(said_of("{uniform: [1m]}") == "uniform must be a list of the lowest and the highest value");
+    CHECK(said_of("{pert: [1m, 5m, 3m]}") == "3m is less than 5m; the values of pert must ascend");
     CHECK(said_of("{uniform: [1m, 2m], at_least: 5m, at_most: 3m}") == "at_most is less than at_least");
-    CHECK(said_of("{uniform: [1m, 2m], within: [90s, 90s]}") == "within leaves no room: its two values are the same");
-    CHECK(said_of("{lognormal: {median: 5m}}") == "lognormal takes its median and one of p95 and sigma");
-    CHECK(said_of("{at_least: 5m}").starts_with("a duration or a distribution of one is expected here"));
+    CHECK(said_of("{uniform: [1m, 2m], within: [90s, 90s]}") == "the two values of within are equal");
+    CHECK(said_of("{lognormal: {median: 5m}}") == "lognormal needs a median and exactly one of p95 and sigma");
+    CHECK(said_of("{at_least: 5m}").starts_with("expected a duration or a distribution"));
     CHECK(said_of("{exponential: {men: 5m}}") == "unknown key \"men\" in exponential; did you mean \"mean\"?");
 }

@@ -68,7 +68,7 @@ TEST_CASE("a selector is a component, a place, a link, a tag or a provider") {
 TEST_CASE("a link without bandwidth carries nothing that a cut could stop") {
     const Read cut = read("faults: [{outage: {one_of: [wire, free]}}]\n");
     CHECK_FALSE(cut.scenario);
-    CHECK(cut.said.find("link \"free\" has no bandwidth: nothing is counted that a cut of it could stop; give it one") != std::string::npos);
+    CHECK(cut.said.find("link \"free\" has no bandwidth, so an outage of it has no effect; give it one") != std::string::npos);
 }
 
 TEST_CASE("faults have names, and each other's instants") {
@@ -120,10 +120,11 @@ TEST_CASE("a trial starts at any time, in working hours, or at an instant") {
 }
 
 TEST_CASE("what is not built is an error, never ignored") {
-    CHECK(read("faults: [{outage: a}]\nobserved: {restored: 1h}\n").said.find("unknown key \"observed\" in a scenario") != std::string::npos);
-    CHECK(read("faults: [{outage: a, every: 1h}]\n").said.find("unknown key \"every\" in fault \"outage_1\"") != std::string::npos);
-    CHECK(read("faults: [{partition: [[east], [west]]}]\n").said.find("unknown key \"partition\" in a fault") != std::string::npos);
-    CHECK(read("faults: [{outage: a, lasts: until_repaired}]\n").said.find("nothing repairs a fault: write how long it lasts, or forever") != std::string::npos);
+    CHECK(read("faults: [{outage: a}]\nobserved: {restored: 1h}\n").said.find("key \"observed\" in a scenario is not supported") != std::string::npos);
+    CHECK(read("faults: [{outage: a, every: 1h}]\n").said.find("key \"every\" in fault \"outage_1\" is not supported") != std::string::npos);
+    CHECK(read("faults: [{partition: [[east], [west]]}]\n").said.find("key \"partition\" in a fault is not supported") != std::string::npos);
+    CHECK(read("faults: [{outage: a, lasts: until_repaired}]\n").said.find("\"until_repaired\" is not supported; write a duration or "
+        "forever") != std::string::npos);
     CHECK(read("faults: [{outage: a, at: {after: detected}}]\n").said.find("unknown fault, runbook or step \"detected\" in after") != std::string::npos);
 }
 
@@ -146,7 +147,7 @@ TEST_CASE("a file is known by its ending or its keys") {
 }
 
 TEST_CASE("a target that leaves more time than the horizon is noted where it applies") {
-    const std::string words = "is longer than this horizon of 1d: what takes longer than the horizon counts as missed";
+    const std::string words = "is longer than this horizon of 1d; anything unfinished at the horizon counts as missed";
     const auto said = [](const std::string& objective) { return read("faults: [{outage: a}]\n", "objectives: [{" + objective + "}]\n").said; };
     CHECK(said("class: power_failure, rto: 36h").find("a target of 36h " + words) != std::string::npos);
     CHECK(said("class: power_failure, rto: 24h").find(words) == std::string::npos);

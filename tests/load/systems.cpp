@@ -39,8 +39,10 @@ TEST_CASE("locations nest to any depth, and outside exists unasked") {
     CHECK(system.locations[8].name == "outside");
     CHECK(system.components[0].at.size() == 2);  // a control plane in east and in west
     says("links: [{between: [east, south], rtt: 1ms}]\n", "unknown location \"south\" in between");
-    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {outside: []}\n").said.find("\"outside\" is the rest of the internet and exists unasked") != std::string::npos);
-    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a], west: [a]}\n").said.find("location \"a\" stands twice, first on line 4") != std::string::npos);
+    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {outside: []}\n").said.find("the name \"outside\" is reserved for "
+        "the rest of the internet") != std::string::npos);
+    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a], west: [a]}\n").said.find("duplicate location \"a\"; "
+        "first given on line 4") != std::string::npos);
 }
 
 TEST_CASE("a need is in the same region, unless it is a writer or has no place") {
@@ -67,14 +69,15 @@ TEST_CASE("how a commit waits for a copy goes with what is said of its lag") {
     const auto replica = [](const std::string& text) { return "components:\n  db: {model: generic/database, writer: a, replicas: {dr: {at: c, " + text + "}}}\n"; };
     CHECK(load_text(head + replica("commit: synchronous")).system);
     CHECK(load_text(head + replica("lag: 2ms, commit: semi_synchronous")).system);
-    says(replica("lag: 2s, commit: synchronous"), "a synchronous copy has every commit before it is acknowledged: it has no lag");
-    says(replica("lag: shipped, commit: semi_synchronous"), "links do not slow down commits that wait for a copy: shipped is the lag of an asynchronous one");
+    says(replica("lag: 2s, commit: synchronous"), "a synchronous copy takes no lag: it has every write before it is acknowledged");
+    says(replica("lag: shipped, commit: semi_synchronous"),
+        "shipped is for asynchronous copies: links do not slow down commits that wait for a copy");
     CHECK(load_text(head + replica("commit: majority")).system);
-    says(replica("lag: 2s, commit: majority"), "a copy of a group catches up with the rest of it before it writes: it has no lag");
+    says(replica("lag: 2s, commit: majority"), "a copy with commit: majority takes no lag: it catches up before it takes writes");
     says("components:\n  db: {model: generic/database, writer: a, standby: b, failover: {takes: 1m}, replicas: {dr: {at: c, commit: majority}}}\n",
-         "component \"db\" commits to its standby or to a majority, not to both");
+         "component \"db\" commits either to its standby or to a majority, not to both");
     says("components:\n  db: {model: generic/database, writer: a, failover: {policy: automatic, takes: 1m}, replicas: {dr: {at: c, lag: 1s}}}\n",
-         "component \"db\" has no standby to fail over to: it is a runbook that promotes a replica");
+         "component \"db\" has no standby to fail over to; a replica is promoted by a runbook");
 }
 
 TEST_CASE("alternatives are groups of needs") {
@@ -85,7 +88,8 @@ TEST_CASE("alternatives are groups of needs") {
     CHECK(needs[0].of.size() == 2);
     CHECK(needs[1].at_least == 2);
     CHECK(needs[1].of.size() == 3);
-    says("components:\n  web: {model: generic/service, needs: [{at_least: 2, of: [x]}]}\n  x: {model: generic/external}\n", "at least 2 of 1 can never be met");
+    says("components:\n  web: {model: generic/service, needs: [{at_least: 2, of: [x]}]}\n  x: {model: generic/external}\n",
+        "at_least 2 is more than the 1 listed");
 }
 
 TEST_CASE("every kind has its own part") {
@@ -171,8 +175,10 @@ TEST_CASE("one name is one human, and inside a chain the chain's own times hold"
 }
 
 TEST_CASE("a person of unknown pace, a chain of chains and an unknown level are errors") {
-    says("people: {on_call: {chain: [ana]}}\n", "nothing says how soon \"ana\" acknowledges a page: person \"on_call\" needs \"acknowledge\"");
-    says("people: {x: {chain: [y], acknowledge: 1m}, y: {chain: [z], acknowledge: 1m}}\n", "\"y\" is a chain itself; a level is one person");
+    says("people: {on_call: {chain: [ana]}}\n",
+        "the time in which \"ana\" acknowledges a page is unknown; person \"on_call\" needs \"acknowledge\"");
+    says("people: {x: {chain: [y], acknowledge: 1m}, y: {chain: [z], acknowledge: 1m}}\n",
+        "\"y\" is itself a chain; each level must be one person");
     says("people: {x: {chain: [ana, ben], acknowledge: 1m, answers: {ana: 9%, benn: 5%}, escalate_after: 1m}}\n", "unknown level \"benn\" in answers; did you mean \"ben\"?");
     says("people: {x: {acknowledge: 1m, hours: {days: mon-fry, from: \"09:00\", to: \"17:00\"}}}\n", "\"mon-fry\" is not a day or a range of days");
     says("people: {x: {acknowledge: 1m, hours: {days: mon, from: \"09:00\", to: \"17:00\", zone: Europe/Berlni}}}\n", "unknown time zone \"Europe/Berlni\" in hours; did you mean \"Europe/Berlin\"?");
@@ -229,8 +235,8 @@ objectives:
     CHECK(system.objectives[2].target_share == 0.999);
     CHECK(std::get<Span>(system.objectives[3].measure).until == ClockPoint::Detected);
     CHECK(system.data[0].poisson);
-    says("objectives: [{class: any, rto: 1h, rpo: 1h}]\n", "an objective has one of rto, rpo, availability and at_most");
-    says("objectives: [{class: any, rto: 1h, over: 1h}]\n", "\"over\" does not go with \"rto\"");
+    says("objectives: [{class: any, rto: 1h, rpo: 1h}]\n", "an objective needs exactly one of rto, rpo, availability and at_most");
+    says("objectives: [{class: any, rto: 1h, over: 1h}]\n", "\"over\" cannot be used with \"rto\"");
 }
 
 TEST_CASE("a switch that does not wait for the promotion is noted, not refused") {
@@ -243,7 +249,8 @@ detection: {users: {reports: buyers, after: 0s}}
 runbooks: {go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}, switch: {route: name, to: web@west}}}}
 )");
     CHECK(loaded.system);
-    CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; say after: [promote] if it should") != std::string::npos);
+    CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; write after: [promote] "
+        "if it should wait") != std::string::npos);
 }
 
 TEST_CASE("a shipped copy to which nothing is shipped is noted, not refused") {
@@ -256,7 +263,8 @@ entry_points: {buyers: {through: web, rate: 1/s, writes: orders}}
         CHECK(loaded.system);
         return loaded.said;
     };
-    const std::string note = "note: nothing is shipped to replica \"dr\", which therefore never lags: no data set in \"db\" has both a size and writes";
+    const std::string note = "note: replica \"dr\" never lags: nothing is shipped to it, because no data set in \"db\" has both a size "
+        "and writes";
     CHECK(said_of("data: {orders: {in: db}}\n").find(note) != std::string::npos);
     CHECK(said_of("data: {orders: {in: db}, more: {in: db, size: 1KB}}\n").find(note) != std::string::npos);
     CHECK(said_of("data: {orders: {in: db, size: 1KB}}\n").find(note) == std::string::npos);
@@ -276,10 +284,11 @@ load::test::Loaded database_with(const std::string& replica, const std::string& 
 }  // namespace
 
 TEST_CASE("a copy that is filled although nobody says how much, or how fast, is noted and an assumption") {
-    const auto noted = [](const load::test::Loaded& loaded) { return loaded.said.find("it takes no time") != std::string::npos; };
+    const auto noted = [](const load::test::Loaded& loaded) { return loaded.said.find(" in no time: ") != std::string::npos; };
     const std::string lag = "lag: 1s", resync = "{resync: db, to: a}", known = "data: {rows: {in: db, total: 3TB}}\n", unknown = "data: {rows: {in: db}}\n";
     const auto without = database_with(lag, "", unknown, resync);
-    CHECK(without.said.find("note: step \"back.1\" fills a copy of \"db\", and nothing says how much that is: it takes no time; write data.rows.total") != std::string::npos);
+    CHECK(without.said.find("note: step \"back.1\" fills a copy of \"db\" in no time: "
+                            "its size is unknown; write data.rows.total") != std::string::npos);
     REQUIRE(without.system);
     REQUIRE(without.system->assumptions.size() == 1);
     CHECK(without.system->assumptions[0].of == "data.rows.total");
@@ -298,7 +307,8 @@ TEST_CASE("a copy that is filled although nobody says how much, or how fast, is 
 TEST_CASE("a lag that is quicker than light is noted") {
     const std::string note = "note: replica \"dr\" lags less than 30 ms ";                         // half of 20 + 40 ms
     const auto said = [](const std::string& replica) { return database_with(replica, "", "data: {rows: {in: db}}\n", "{manual: look}").said; };
-    CHECK(said("lag: 20ms").find(note + "100% of the time, but a write needs that long from a to b: half the round trip of 60 ms") != std::string::npos);
+    CHECK(said("lag: 20ms").find(note
+        + "100% of the time, but a write takes at least that long from a to b, half the round trip of 60 ms") != std::string::npos);
     CHECK(said("lag: 30ms").find(note) == std::string::npos);
     CHECK(said("lag: {uniform: [0s, 50ms]}").find(note + "60% of the time") != std::string::npos);
     CHECK(said("lag: {uniform: [0s, 1s]}").find(note) == std::string::npos);
@@ -317,8 +327,9 @@ runbooks:
   go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}}}
   back: {when: {finished: go}, steps: {)" + home + "}}\n");
     };
-    const std::string note = "note: step \"home\" hands \"db\" back to its first writer, which no longer follows once step \"promote\" has promoted another: "
-                             "without a resync of it before, the step waits for ever";
+    const std::string note = "note: step \"home\" hands \"db\" back to its first writer, which stops following once step \"promote\" "
+        "promotes another copy; "
+                             "resync it first, or the step waits forever";
     const std::string home = "home: {switch_over: db, to: a, takes: 1m}";
     const auto said = [&](const std::string& failover, const std::string& steps) {
         const auto loaded = with(failover, steps);
@@ -334,7 +345,8 @@ runbooks:
 
 TEST_CASE("an outage that takes no time would come again and again at one instant") {
     for (const std::string lasts : {"0s", "{uniform: [0s, 0s]}"})
-        says("components: {web: {model: generic/service, at: east, available: {share: 99%, outages_last: " + lasts + "}}}\n", "an outage lasts for some time");
+        says("components: {web: {model: generic/service, at: east, available: {share: 99%, outages_last: " + lasts + "}}}\n",
+            "outages_last must be longer than zero");
 }
 
 TEST_CASE("an address that means nothing says what it could mean") {
@@ -344,7 +356,7 @@ TEST_CASE("an address that means nothing says what it could mean") {
     says(components + "detection: {p: {probes: web.canaries, every: 1s}}\n", "\"web\" has no part \"canaries\"; a service has a canary");
     says(components + "detection: {p: {probes: db.standby, every: 1s}}\n", "unknown copy of db \"standby\" in probes");
     says(components + "detection: {p: {prbes: web, every: 1s}}\n", "unknown key \"prbes\" in detector \"p\"; did you mean \"probes\"?");
-    says(components + "detection: {p: {every: 1s}}\n", "detector \"p\" says nothing of what it does: it takes one of probes, alarm and reports");
+    says(components + "detection: {p: {every: 1s}}\n", "detector \"p\" needs one of probes, alarm and reports");
 }
 
 TEST_CASE("all mistakes of a file are told at once") {
@@ -381,5 +393,5 @@ TEST_CASE("a place has the level that its map states, or that follows from the p
     CHECK(level(*racks.system, "r1") == PlaceLevel::Rack);
     const auto unsaid = places("{cloud: {east: [a]}}");
     CHECK(level(*unsaid.system, "cloud") == PlaceLevel::Provider);
-    CHECK(unsaid.said.find("\"cloud\" holds places that hold places, so it is taken for a provider") != std::string::npos);
+    CHECK(unsaid.said.find("\"cloud\" contains two levels of locations, so it is read as a provider") != std::string::npos);
 }

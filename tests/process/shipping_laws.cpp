@@ -88,7 +88,7 @@ TEST_CASE("nothing is written while the writer is down: a writer that comes back
     CHECK(lost_at(265, system, late).rpo() == 0);             // 2400 MB at 40 MB/s: 60 s
 }
 
-TEST_CASE("a copy that was brought up to date has nothing left to be shipped from before") {
+TEST_CASE("a copy that was brought up to date has all data lost to be shipped from before") {
     const std::string system =
         "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
         "entry_points: {users: {through: web, rate: 1/s}}\n"
@@ -162,7 +162,7 @@ TEST_CASE("a stream that another one held up catches up when there is room again
     CHECK(lost_at(901, system, stall).told().record.events < 1'000);
 }
 
-TEST_CASE("a link that a copy is said to be shipped over lies on its way, or the file is wrong") {
+TEST_CASE("a link that a copy is said to be shipped over lies on its route, or the file is wrong") {
     const ScratchFolder folder;
     const auto said_of = [&](const char* over) {
         const std::string system = folder.write("system.yaml", std::string("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], north: [], west: []}\n"
@@ -175,7 +175,8 @@ TEST_CASE("a link that a copy is said to be shipped over lies on its way, or the
         return said;
     };
     CHECK(said_of("short").empty());
-    CHECK(said_of("back").find("replica \"copy\" is shipped over \"back\", but the way of least rtt from its writer does not lead over that link") != std::string::npos);
+    CHECK(said_of("back").find("replica \"copy\" is shipped over \"back\", "
+                              "but that link is not on the route of least rtt from its writer") != std::string::npos);
 }
 
 TEST_CASE("a planned hand-over waits until all that was written has arrived, and loses nothing") {
