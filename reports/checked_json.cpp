@@ -16,7 +16,7 @@ using nlohmann::ordered_json;
 namespace {
 
 const ordered_json& member_of(const ordered_json& object, const std::string& key) {
-    if (!object.is_object()) throw NotResults(fmt::format("an object with \"{}\" is expected", key));
+    if (!object.is_object()) throw NotResults(fmt::format("expected an object with \"{}\"", key));
     const auto found = object.find(key);
     if (found == object.end()) throw NotResults(fmt::format("key '{}' not found", key));
     return *found;
@@ -59,7 +59,8 @@ std::string Member::name() const {
     std::string name = text();
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
     const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
-    if (name.empty() || !is_letter(name.front()) || !std::all_of(name.begin(), name.end(), may_follow)) refuse("a name: a small letter, then small letters, digits, _ and -");
+    if (name.empty() || !is_letter(name.front()) || !std::all_of(name.begin(), name.end(), may_follow))
+        refuse("a name of lowercase letters, digits, _ and -, starting with a letter");
     return name;
 }
 

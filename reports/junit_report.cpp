@@ -29,7 +29,8 @@ std::string_view element_of(Status status) {
 std::string message_of(const analysis::ScenarioResult& scenario, const Verdict& verdict) {
     std::string text = fmt::format("{}: {}", spelled(analysis::name_of(verdict.status)), target_of(verdict));
     if (verdict.share_met)
-        text += fmt::format("; {} [{}, {}] of {} trials within it", short_share(*verdict.share_met), short_share(*verdict.wilson_low),
+        text += fmt::format("; {} [{}, {}] of {} trials within the target", short_share(*verdict.share_met),
+            short_share(*verdict.wilson_low),
                             short_share(*verdict.wilson_high), thousands(verdict.n));
     if (const analysis::Estimate* estimate = analysis::estimate_of(scenario, verdict.measure); estimate && estimate->n > 0)
         text += estimate->more_is_better
@@ -86,7 +87,8 @@ std::string junit_report(const analysis::Results& given) {
             all.add("error");
             cases += error_case(results.system + "." + scenario.scenario, name, message);
         };
-        if (!scenario.cross_check.disagreement.empty()) add_error("kernels agree", "a defect of drsim: " + scenario.cross_check.disagreement);
+        if (!scenario.cross_check.disagreement.empty())
+            add_error("kernels agree", "internal error in drsim: " + scenario.cross_check.disagreement);
         if (results.partial && &scenario == &results.scenarios.back())
             add_error("run to the end", fmt::format("interrupted after {} trials", thousands(scenario.trials)));
         suites += fmt::format("  <testsuite name=\"{}\" {}>\n", scenario.scenario, own.of_suite());
@@ -99,7 +101,7 @@ std::string junit_report(const analysis::Results& given) {
         own.add("error");
         all.add("error");
         suites += fmt::format("  <testsuite name=\"{}\" {}>\n", scenario, own.of_suite()) +
-                  error_case(results.system + "." + scenario, "run to the end", "interrupted before it had begun") + "  </testsuite>\n";
+                  error_case(results.system + "." + scenario, "run to the end", "interrupted before it started") + "  </testsuite>\n";
     }
     return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", "drsim (simulated): " + results.system, all.of_all()) + suites +
            "</testsuites>\n";

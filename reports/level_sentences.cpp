@@ -85,7 +85,7 @@ std::string reason_of(const model::System& system, const LevelReason& reason) {
         case HeldBy::NoWriter: return "no copy of " + name + " takes writes";
         case HeldBy::NoReader: return "no copy of " + name + " can be read";
         case HeldBy::Capacity: return placed(system, reason) + " is at its capacity";
-        case HeldBy::CachedAnswers: return fmt::format("cached answers of {} still say {}", name, target_of(system, reason));
+        case HeldBy::CachedAnswers: return fmt::format("cached answers of {} still point to {}", name, target_of(system, reason));
         case HeldBy::Release: return "the new release of " + name + " fails";
     }
     return name;
@@ -124,7 +124,9 @@ std::string sentence_of(const model::System& system, const model::TrialRecord& r
     }
     const bool of_human = reason == model::WaitedFor::Person || reason == model::WaitedFor::Hands;
     if (of_human) return fmt::format("{} waits for {} of {}", who, spelled(model::name_of(reason)), wait.other < system.humans.size() ? system.humans[wait.other].name : "somebody");
-    if (reason == model::WaitedFor::Link) return fmt::format("{} waits for the link {}", who, wait.what < system.links.size() ? system.links[wait.what].name : "on its way");
+    if (reason == model::WaitedFor::Link)
+        return fmt::format("{} waits for the link {}", who, wait.what < system.links.size()
+        ? system.links[wait.what].name : "on its route");
     if (reason == model::WaitedFor::PlaceUp) return who + " waits for a place that is up";
     const bool for_region = reason == model::WaitedFor::ControlPlane;
     const std::uint32_t component = for_region && wait.other == none ? system.control_plane.value : wait.other;
@@ -136,9 +138,11 @@ std::string sentence_of(const model::System& system, const model::TrialRecord& r
         case model::WaitedFor::Majority: return fmt::format("{} waits for a majority of {} ({} of {} up)", who, name, wait.what, members_of(system.components[component]));
         case model::WaitedFor::CopyFilled: return fmt::format("{} waits until {} is filled", who, copy);
         case model::WaitedFor::CopyFollows: return fmt::format("{} waits until {} follows again", who, copy);
-        case model::WaitedFor::Backlog: return fmt::format("{} waits for what is still to be shipped to {}", who, copy);
-        case model::WaitedFor::RestorePlace: return fmt::format("{} waits for {}, where the backup is to be restored", who, place(wait.what));
-        case model::WaitedFor::Backups: return fmt::format("{} waits for {}, where the backups are", who, places_of_backups(system, system.components[component]));
+        case model::WaitedFor::Backlog: return fmt::format("{} waits for the remaining writes to be shipped to {}", who, copy);
+        case model::WaitedFor::RestorePlace: return fmt::format("{} waits for {}, where the backup will be restored", who,
+            place(wait.what));
+        case model::WaitedFor::Backups: return fmt::format("{} waits for {}, where the backups are stored", who,
+            places_of_backups(system, system.components[component]));
         default: break;
     }
     std::string text = who + " waits for ";

@@ -43,7 +43,7 @@ std::string scenario_section(const analysis::ScenarioResult& scenario, const ana
     std::string text = fmt::format("\n## {}\n\nClass {}; {} trials, {} struck; horizon {}; fingerprint {}. ", scenario.scenario, scenario.scenario_class,
                                    thousands(scenario.trials), thousands(scenario.struck), short_time(scenario.horizon_s), scenario.fingerprint);
     text += fmt::format("Both kernels (native and {}) agree on {} of {} trials.\n", scenario.cross_check.kernel, scenario.cross_check.agreed, scenario.cross_check.trials);
-    if (!scenario.cross_check.disagreement.empty()) text += "\nThis is a defect of drsim; do not rest on these figures.\n";
+    if (!scenario.cross_check.disagreement.empty()) text += "\nThis is an internal error in drsim; do not rely on these figures.\n";
     if (!scenario.critical_path.empty()) {
         text += "\nWhere the time goes, mean of the recovered trials:\n\n| phase | time | share |\n|---|---:|---:|\n";
         for (const auto& phase : scenario.critical_path)
@@ -54,7 +54,8 @@ std::string scenario_section(const analysis::ScenarioResult& scenario, const ana
         for (const Milestone& milestone : milestones) text += fmt::format("| {} | {} | {} |\n", milestone.name, milestone.p50, milestone.p95);
     }
     if (!scenario.not_recovered_because.empty()) {
-        text += fmt::format("\n{} of {} trials have not recovered by the horizon:\n\n| what was missing | of these | trial to replay |\n|---|---:|---:|\n", thousands(not_recovered(given)), thousands(scenario.struck));
+        text += fmt::format("\n{} of {} trials did not recover by the horizon:\n\n| reason | share | trial to replay |\n|---|---:|---:|\n",
+            thousands(not_recovered(given)), thousands(scenario.struck));
         for (const analysis::StillMissing& reason : scenario.not_recovered_because) text += fmt::format("| {} | {} | {} |\n", reason.reason, short_share(reason.share), reason.trial);
     }
     if (scenario.worst_trial.trial)
@@ -80,10 +81,12 @@ std::string markdown_report(const analysis::Results& given) {
         results.scenarios[s].fingerprint = markdown_code(given.scenarios[s].fingerprint);
     }
     std::string text = fmt::format("# {} ({}): simulated recovery\n\n", results.system, results.environment);
-    text += fmt::format("Everything here is **simulated** by drsim {} with seed {}: nothing was executed, and this is no record of a test.\n", results.version, results.seed);
-    if (results.partial) text += "The run was **interrupted**: only the trials that were finished by then count.\n";
-    if (!results.not_begun.empty()) text += fmt::format("Not begun were {}.\n", fmt::join(results.not_begun, ", "));
-    text += "Quantiles and shares stand with their 95% intervals; `beyond` is beyond the horizon, `?` takes more trials. For availability the columns are p50, p5, p1 and the lowest.\n";
+    text += fmt::format("All results are **simulated** by drsim {} with seed {}: nothing was executed, and this is not a record of a "
+        "test.\n", results.version, results.seed);
+    if (results.partial) text += "The run was **interrupted**: only the trials finished by then are included.\n";
+    if (!results.not_begun.empty()) text += fmt::format("Not started: {}.\n", fmt::join(results.not_begun, ", "));
+    text += "Quantiles and shares have 95% intervals; `beyond` means beyond the horizon, `?` needs more trials. For availability the "
+        "columns are p50, p5, p1 and the lowest value.\n";
     if (const std::string said = confidence_of_shares(given); !said.empty()) text += said + "\n";
     text += "\n";
     text += "| objective | scenario | target | p50 | p95 | p99 | worst | share within | verdict |\n|---|---|---|---|---|---|---|---|---|\n";

@@ -140,7 +140,8 @@ std::string confidence_of_shares(const analysis::Results& results) {
     double most = analysis::usual_confidence;
     for (const auto& scenario : results.scenarios)
         for (const analysis::Verdict& verdict : scenario.objectives) most = std::max(most, verdict.confidence);
-    return most <= analysis::usual_confidence + 1e-12 ? "" : fmt::format("Intervals of shares are {:.2f}% ones: several looks at the trials share the risk.", most * 100);
+    return most <= analysis::usual_confidence + 1e-12
+        ? "" : fmt::format("Intervals of shares have {:.2f}% confidence, which allows for several looks at the trials.", most * 100);
 }
 
 }  // namespace drsim::reports

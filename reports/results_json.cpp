@@ -138,7 +138,8 @@ using Keys = std::initializer_list<std::string_view>;
 void expect_only(const ordered_json& object, const std::string& what, Keys known) {
     if (!object.is_object()) throw NotResults(what + " is no object");
     for (const auto& [key, value] : object.items())
-        if (std::find(known.begin(), known.end(), key) == known.end()) throw NotResults(fmt::format("{} has a key \"{}\", which results do not have", what, printable(key.substr(0, 40))));
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            throw NotResults(fmt::format("unknown key \"{}\" in {}", printable(key.substr(0, 40)), what));
 }
 
 void expect_only_a_measure(const std::string& name, const ordered_json& measure, const std::string& unit) {
@@ -147,7 +148,7 @@ void expect_only_a_measure(const std::string& name, const ordered_json& measure,
         bool known = key == "n" || key == "not_recovered" || key == "open";
         for (const char* const part : {"min", "max", "mean", "p50", "p50_low", "p50_high", "p95", "p95_low", "p95_high", "p99", "p99_low", "p99_high"}) known = known || is(part);
         for (const char* const part : {"p5", "p5_low", "p5_high", "p1", "p1_low", "p1_high"}) known = known || (unit.empty() && is(part));
-        if (!known) throw NotResults(fmt::format("measure {} has a key \"{}\", which results do not have", name, printable(key.substr(0, 40))));
+        if (!known) throw NotResults(fmt::format("unknown key \"{}\" in measure {}", printable(key.substr(0, 40)), name));
     }
 }
 
@@ -157,7 +158,7 @@ analysis::Quantile read_quantile(const ordered_json& in, const std::string& name
 }
 
 analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, std::uint64_t struck) {
-    if (!in.is_object()) throw NotResults(fmt::format("measure {} is no object", name));
+    if (!in.is_object()) throw NotResults(fmt::format("measure {} is not an object", name));
     analysis::Estimate estimate;
     estimate.name = name;
     estimate.in_seconds = in.contains("p50_s");
@@ -201,7 +202,9 @@ analysis::Verdict to_verdict(const ordered_json& in) {
     verdict.wilson_low = Member(in, "wilson_low").maybe_number(0, 1);
     verdict.wilson_high = Member(in, "wilson_high").maybe_number(0, 1);
     for (const bool stands : {verdict.share_met.has_value(), verdict.wilson_low.has_value(), verdict.wilson_high.has_value()})
-        if (stands != (verdict.n > 0)) throw NotResults(fmt::format("n of {} is {}: share_met and its interval are {}", verdict.name, verdict.n, verdict.n > 0 ? "numbers then" : "null then"));
+        if (stands != (verdict.n > 0))
+            throw NotResults(fmt::format("n of {} is {}, so share_met and its interval must be {}", verdict.name, verdict.n, verdict.n > 0
+            ? "numbers" : "null"));
     verdict.confidence = Member(in, "confidence").number(0, 1);
     const std::string status = Member(in, "status").text();
     const auto known = analysis::status_named(status);
@@ -217,14 +220,14 @@ public:
     void expect_sound(std::size_t depth, ordered_json::parse_event_t event, const ordered_json& parsed) {
         constexpr std::size_t deepest = 16;
         constexpr std::uint64_t most_compared = 100'000'000;
-        if (depth > deepest) throw NotResults(fmt::format("it is nested deeper than {} levels", deepest));
+        if (depth > deepest) throw NotResults(fmt::format("it is nested more than {} levels deep", deepest));
         if (event == ordered_json::parse_event_t::object_start) {
             keys_[depth + 1] = 0;
             seen_[depth + 1].clear();
         }
         if (event == ordered_json::parse_event_t::key && (compared_ += keys_[depth]++) > most_compared) throw NotResults("its objects have too many keys");
         if (event == ordered_json::parse_event_t::key && !seen_[depth].insert(parsed.get<std::string>()).second)
-            throw NotResults(fmt::format("it has a key \"{}\" twice in one object", printable(parsed.get<std::string>().substr(0, 40))));
+            throw NotResults(fmt::format("duplicate key \"{}\" in one object", printable(parsed.get<std::string>().substr(0, 40))));
     }
 
 private:
@@ -244,7 +247,7 @@ std::string read_replay(const Member& member) {
         else if (!quoted && c == '\\' && line.compare(at, 2, "\\'") == 0) ++at;
         else if (!quoted && c != ' ' && !is_plain_in_shell(c)) plain = false;
     }
-    if (!plain || quoted) throw NotResults("replay is no command that replays a trial");
+    if (!plain || quoted) throw NotResults("replay is not a drsim replay command");
     return line;
 }
 
@@ -287,10 +290,11 @@ std::vector<model::Assumption> to_assumptions(const ordered_json& in) {
 
 analysis::Results to_results(const ordered_json& in) {
     analysis::Results results;
-    expect_only(in, "the whole", {"drsim", "simulated", "inputs", "seed", "system", "environment", "partial", "not_begun", "trials_csv", "scenarios", "assumptions", "unverified", "values"});
-    if (!Member(in, "simulated").truth()) throw NotResults("simulated is false, and everything that drsim says is");
+    expect_only(in, "the file", {"drsim", "simulated", "inputs", "seed", "system", "environment", "partial", "not_begun", "trials_csv",
+        "scenarios", "assumptions", "unverified", "values"});
+    if (!Member(in, "simulated").truth()) throw NotResults("simulated is false, but all results of drsim are simulated");
     const ordered_json& made_by = Member(in, "drsim").object();
-    if (Member(made_by, "format").count() != format) throw NotResults(fmt::format("its format is not {}", format));
+    if (Member(made_by, "format").count() != format) throw NotResults(fmt::format("unsupported format; expected {}", format));
     results.version = Member(made_by, "version").text();
     for (const ordered_json& input : Member(in, "inputs").list()) results.inputs.push_back({Member(input, "path").text(), Member(input, "sha256").hexadecimal(64)});
     results.seed = Member(in, "seed").count(std::numeric_limits<std::uint64_t>::max());
@@ -301,7 +305,7 @@ analysis::Results to_results(const ordered_json& in) {
         for (const ordered_json& scenario : Member(in, "not_begun").list()) results.not_begun.push_back(Member(scenario, "scenario").name());
     if (in.contains("trials_csv")) results.trials_sha256 = Member(Member(in, "trials_csv").object(), "sha256").hexadecimal(64);
     for (const ordered_json& scenario : Member(in, "scenarios").list()) results.scenarios.push_back(to_scenario(scenario));
-    if (results.scenarios.empty()) throw NotResults("scenarios is an empty list");
+    if (results.scenarios.empty()) throw NotResults("scenarios is empty");
     results.assumptions = to_assumptions(Member(in, "assumptions").list());
     results.unverified = to_assumptions(Member(in, "unverified").list());
     if (const auto found = in.find("values"); found != in.end()) {  // results of earlier releases have none

@@ -113,7 +113,9 @@ private:
     std::uint32_t tell_fact(std::uint32_t i) {
         const Fact& fact = record_.facts[i];
         if (detail_ == Detail::Folded) {
-            if (flaps_[i] > 0) add(fact.at, fmt::format("detector {} fired and cleared {} more time{} until now", told_.system.detection[fact.subject].name, flaps_[i], flaps_[i] == 1 ? "" : "s"));
+            if (flaps_[i] > 0)
+                add(fact.at, fmt::format("detector {} has fired and cleared {} more time{}", told_.system.detection[fact.subject].name,
+                flaps_[i], flaps_[i] == 1 ? "" : "s"));
             if (folded_[i]) return i + 1;
             const std::vector<std::uint32_t> alike = alike_from(i);
             if (alike.size() > told_singly) {
@@ -236,12 +238,13 @@ std::string why_nobody_acted(const model::TrialRecord& record) {
     };
     if (std::any_of(record.facts.begin(), record.facts.end(), is_act)) return {};
     if (!has(record, FactKind::DetectorFired)) return "no detector fired";
-    if (!has(record, FactKind::Woken)) return "a detector fired, but it wakes no runbook";
-    if (has(record, FactKind::Decided) || has(record, FactKind::Declared)) return "it was decided to act, but no runbook began";
-    if (has(record, FactKind::LookedInVain)) return "people looked, and nothing that was woken applied to what they found";
-    if (has(record, FactKind::Acknowledged)) return "somebody acknowledged, but nothing was decided by the end";
+    if (!has(record, FactKind::Woken)) return "a detector fired, but it triggers no runbook";
+    if (has(record, FactKind::Decided) || has(record, FactKind::Declared)) return "a runbook was decided, but none started";
+    if (has(record, FactKind::LookedInVain)) return "people investigated, but no triggered runbook applied";
+    if (has(record, FactKind::Acknowledged)) return "a page was acknowledged, but no runbook was decided by the end";
     if (has(record, FactKind::NobodyAnswered)) return "nobody answered";
-    return has(record, FactKind::Paged) ? "nobody had acknowledged by the end" : "a runbook was woken, but nobody was paged and its condition did not hold";
+    return has(record, FactKind::Paged)
+        ? "no page was acknowledged by the end" : "a runbook was triggered, but nobody was paged and its condition did not hold";
 }
 
 }  // namespace

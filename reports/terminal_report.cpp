@@ -58,7 +58,7 @@ std::string where_time_goes(const Judged& worst) {
         text += line(path[i].phase, tenths[i], percent[i], static_cast<std::size_t>(std::max(0.0, path[i].share * bar_width + 0.5)));
     }
     if (how_many_small > 0) text += line(fmt::format("{} below {}%", how_many_small == 1 ? "one phase" : fmt::format("{} phases, each", how_many_small), told_from_percent), small, 0, 0);
-    return text + line("together", sum, 100, 0);
+    return text + line("total", sum, 100, 0);
 }
 
 /// What the response passed on its way in the scenario of the worst objective, and why trials of it have not recovered.
@@ -70,7 +70,7 @@ std::string how_far_it_came(const Judged& worst) {
     for (const Milestone& milestone : milestones_of(scenario)) told.push_back(milestone.p50 == milestone.p95 ? fmt::format("{} {}", milestone.name, milestone.p50) : fmt::format("{} {} ({})", milestone.name, milestone.p50, milestone.p95));
     std::string text = told.empty() ? "" : fmt::format("\nAfter the onset{}, p50 (p95):\n{}", of_which, wrapped(told, "  "));
     if (scenario.not_recovered_because.empty()) return text;
-    text += fmt::format("Why {} of {} trials have not recovered:\n", thousands(not_recovered(scenario)), thousands(scenario.struck));
+    text += fmt::format("Why {} of {} trials did not recover:\n", thousands(not_recovered(scenario)), thousands(scenario.struck));
     std::size_t shown = 0;
     for (const analysis::StillMissing& reason : scenario.not_recovered_because) {
         if (shown++ == most_reasons) break;
@@ -90,7 +90,7 @@ std::string kernels_agree(const analysis::Results& results) {
     for (const auto& scenario : results.scenarios)
         text += fmt::format("Both kernels agree on {} of {} trials of {}.\n", scenario.cross_check.agreed, scenario.cross_check.trials, scenario.scenario);
     const bool defect = std::any_of(results.scenarios.begin(), results.scenarios.end(), [](const auto& scenario) { return !scenario.cross_check.disagreement.empty(); });
-    if (defect) text += "That is a defect of drsim, do not rest on these figures; results.json says what differs.\n";
+    if (defect) text += "This is an internal error in drsim; do not rely on these figures. results.json has the difference.\n";
     return text;
 }
 
@@ -105,7 +105,7 @@ std::string worst_trials(const analysis::Results& results) {
     for (const auto& scenario : results.scenarios)
         if (scenario.worst_trial.trial && &scenario != worst)
             others.push_back(fmt::format("{} {} ({})", scenario.scenario, *scenario.worst_trial.trial, short_time(scenario.worst_trial.rto_s)));
-    return others.empty() ? text : text + "Of the others:\n" + wrapped(others, "  ");
+    return others.empty() ? text : text + "Worst trials of the other scenarios:\n" + wrapped(others, "  ");
 }
 
 std::string scenario_line(const analysis::ScenarioResult& scenario) {
@@ -118,9 +118,9 @@ std::string scenario_line(const analysis::ScenarioResult& scenario) {
 }
 
 std::string foundations(const analysis::Results& results) {
-    std::string text = fmt::format("\nRests on {} and {};\n", counted(results.assumptions.size(), "assumption", "assumptions"),
+    std::string text = fmt::format("\nBased on {} and {};\n", counted(results.assumptions.size(), "assumption", "assumptions"),
                                    counted(results.unverified.size(), "unverified catalogue value", "unverified catalogue values"));
-    text += "  results.json and the markdown report list them.\n";
+    text += "  both are listed in results.json and the markdown report.\n";
     text += counted_values(results.values) + ";\n  drsim values lists them with file and line.\n";
     return text + kernels_agree(results) + worst_trials(results);
 }
@@ -130,8 +130,8 @@ std::string foundations(const analysis::Results& results) {
 std::string terminal_report(const analysis::Results& given, const TerminalStyle& style) {
     const analysis::Results results = with_texts(given, printable);
     std::string text = fmt::format("drsim {}: SIMULATED, nothing was executed; seed {}\n{}, {}\n", results.version, results.seed, results.system, results.environment);
-    if (results.partial) text += "PARTIAL: interrupted, only the trials finished by then\n";
-    if (!results.not_begun.empty()) text += fmt::format("  not begun: {}\n", fmt::join(results.not_begun, ", "));
+    if (results.partial) text += "PARTIAL: interrupted; includes only the trials finished by then\n";
+    if (!results.not_begun.empty()) text += fmt::format("  not started: {}\n", fmt::join(results.not_begun, ", "));
     for (const auto& scenario : results.scenarios) text += scenario_line(scenario);
     text += verdict_table(results, style);
     text += where_time_goes(worst_objective(results));

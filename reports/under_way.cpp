@@ -49,12 +49,13 @@ std::string under_way_at_end(const model::System& system, const model::TrialReco
     for (const Fact& fact : open) {
         const std::string since = clock_time((record.horizon - fact.at).us);
         if (fact.kind == FactKind::Woken) {
-            text += fmt::format("At the end {} had been called for {} ago and not begun.\n", system.runbooks[fact.subject].name, since);
+            text += fmt::format("At the end {} had been triggered {} ago but not started.\n", system.runbooks[fact.subject].name, since);
         } else if (fact.kind == FactKind::StepStarted) {
-            text += fmt::format("At the end {} had been under way for {}.\n", analysis::name_of(system, measure::Phase{measure::Phase::Is::Step, fact.subject}), since);
+            text += fmt::format("At the end {} had been running for {}.\n",
+                analysis::name_of(system, measure::Phase{measure::Phase::Is::Step, fact.subject}), since);
         } else {
             const bool at_a_step = std::any_of(open.begin(), open.end(), [&](const Fact& step) { return step.kind == FactKind::StepStarted && model::place_of_step(system, step.subject).runbook == fact.subject; });
-            if (!at_a_step) text += fmt::format("At the end {} was waiting to begin its next step.\n", system.runbooks[fact.subject].name);
+            if (!at_a_step) text += fmt::format("At the end {} was waiting to start its next step.\n", system.runbooks[fact.subject].name);
         }
     }
     return text;

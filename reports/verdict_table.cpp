@@ -132,7 +132,7 @@ std::string verdict_table(const analysis::Results& results, const TerminalStyle&
         text += verdict_rows(group, style);
     }
     if (const std::string said = confidence_of_shares(results); !said.empty()) text += "  " + said + "\n";
-    if (has_open_ends(results)) text += "  ?: an end of an interval that takes more trials (of p99: 368)\n";
+    if (has_open_ends(results)) text += "  ?: this end of the interval needs more trials (p99: 368)\n";
     return text;
 }
 

@@ -26,55 +26,64 @@ std::string of_quantiles(const Estimate& estimate, const Verdict& verdict, std::
     const std::array<std::pair<unsigned, double>, 3> quantiles{{{50, estimate.p50.value}, {95, estimate.p95.value}, {99, estimate.p99.value}}};
     for (const auto& [percent, value] : quantiles)
         if ((value <= *verdict.target) != (within >= quantile_ranks(verdict.n, percent).rank))
-            return fmt::format("the p{} of {} does not agree with {} of {} trials within the target", percent, verdict.measure, within, verdict.n);
+            return fmt::format("the p{} of {} contradicts {} of {} trials within the target", percent, verdict.measure, within, verdict.n);
     return {};
 }
 
 /// Quantiles stand in order, each inside its interval, all between the least and the greatest value.
 std::string of_estimate(const ScenarioResult& scenario, const Estimate& estimate) {
     if (estimate.n == 0) return {};
-    if (estimate.n > scenario.struck) return fmt::format("{} was taken in {} trials, and {} were struck", estimate.name, estimate.n, scenario.struck);
-    if (estimate.not_recovered > estimate.n) return fmt::format("{} has {} trials that did not recover, of {}", estimate.name, estimate.not_recovered, estimate.n);
+    if (estimate.n > scenario.struck)
+        return fmt::format("{} was measured in {} trials, but only {} were struck", estimate.name, estimate.n, scenario.struck);
+    if (estimate.not_recovered > estimate.n)
+        return fmt::format("{} did not recover in {} of {} trials", estimate.name, estimate.not_recovered, estimate.n);
     std::vector<std::pair<unsigned, const Quantile*>> quantiles{{50, &estimate.p50}, {95, &estimate.p95}, {99, &estimate.p99}};
     if (estimate.more_is_better) quantiles.insert(quantiles.begin(), {{1, &estimate.p1}, {5, &estimate.p5}});
     double before = estimate.min;
     const bool counts_from_onset = estimate.name == "rto" || estimate.name.rfind("rto.", 0) == 0;
     if (counts_from_onset && std::isfinite(estimate.max) && estimate.max > scenario.horizon_s + rounding_of(scenario.horizon_s))
-        return fmt::format("the worst {} lies behind the horizon", estimate.name);
-    if ((counts_from_onset || estimate.name.rfind("rpo.", 0) == 0) && estimate.min < 0) return fmt::format("the least {} is below zero", estimate.name);
+        return fmt::format("the worst {} is beyond the horizon", estimate.name);
+    if ((counts_from_onset || estimate.name.rfind("rpo.", 0) == 0) && estimate.min < 0)
+        return fmt::format("the lowest {} is below zero", estimate.name);
     for (const auto& [percent, quantile] : quantiles) {
         const bool inside = (quantile->low_is_open || quantile->low <= quantile->value) && (quantile->high_is_open || quantile->value <= quantile->high);
-        if (!inside) return fmt::format("the p{} of {} lies outside its interval", percent, estimate.name);
-        if (quantile->value < before) return fmt::format("the p{} of {} is less than what stands below it", percent, estimate.name);
+        if (!inside) return fmt::format("the p{} of {} is outside its interval", percent, estimate.name);
+        if (quantile->value < before) return fmt::format("the p{} of {} is less than a lower quantile", percent, estimate.name);
         before = quantile->value;
     }
-    if (estimate.not_recovered == 0 && (estimate.mean < estimate.min - rounding_of(estimate.min) || estimate.mean > estimate.max + rounding_of(estimate.max))) return fmt::format("the mean of {} lies outside its values", estimate.name);
+    const bool mean_fits = estimate.mean >= estimate.min - rounding_of(estimate.min) &&
+                           estimate.mean <= estimate.max + rounding_of(estimate.max);
+    if (estimate.not_recovered == 0 && !mean_fits) return fmt::format("the mean of {} is outside the range of its values", estimate.name);
     const bool ends_beyond = estimate.in_seconds && std::isinf(estimate.max);
-    if (estimate.in_seconds && ends_beyond != (estimate.not_recovered > 0)) return fmt::format("the worst {} does not agree with {} trials that did not recover", estimate.name, estimate.not_recovered);
+    if (estimate.in_seconds && ends_beyond != (estimate.not_recovered > 0))
+        return fmt::format("the worst {} contradicts {} trials that did not recover", estimate.name, estimate.not_recovered);
     return estimate.max < before ? fmt::format("the worst {} is less than its p99", estimate.name) : std::string();
 }
 
 std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
     const auto told = name_of(verdict.status);
-    if (!verdict.target) return verdict.status == Status::NoTarget ? "" : fmt::format("it is {} and has no target", told);
-    if (verdict.n > scenario.struck) return fmt::format("{} trials were judged and {} were struck", verdict.n, scenario.struck);
-    if (verdict.n == 0) return verdict.status == Status::NotApplicable ? "" : fmt::format("it is {} and no trial was judged", told);
-    if (verdict.confidence < usual_confidence - 1e-12) return fmt::format("its interval has a confidence of {}, less than {}", verdict.confidence, usual_confidence);
+    if (!verdict.target) return verdict.status == Status::NoTarget ? "" : fmt::format("it is {} but has no target", told);
+    if (verdict.n > scenario.struck) return fmt::format("{} trials were judged, but only {} were struck", verdict.n, scenario.struck);
+    if (verdict.n == 0) return verdict.status == Status::NotApplicable ? "" : fmt::format("it is {}, but no trial was judged", told);
+    if (verdict.confidence < usual_confidence - 1e-12)
+        return fmt::format("the confidence of its interval is {}, less than {}", verdict.confidence, usual_confidence);
 
     const auto n = static_cast<double>(verdict.n);
     const auto within = static_cast<std::uint64_t>(*verdict.share_met * n + 0.5);
-    if (!nearly(*verdict.share_met, static_cast<double>(within) / n)) return fmt::format("{} is no share of {} trials", *verdict.share_met, verdict.n);
+    if (!nearly(*verdict.share_met, static_cast<double>(within) / n))
+        return fmt::format("{} is not a possible share of {} trials", *verdict.share_met, verdict.n);
     const Interval interval = wilson(within, verdict.n, verdict.confidence);
     if (!nearly(*verdict.wilson_low, interval.low) || !nearly(*verdict.wilson_high, interval.high))
         return fmt::format("{} of {} trials give the interval [{}, {}], not [{}, {}]", within, verdict.n, interval.low, interval.high, *verdict.wilson_low, *verdict.wilson_high);
 
     const Estimate* estimate = estimate_of(scenario, verdict.measure);
     if (estimate == nullptr) return fmt::format("its measure, {}, is missing", verdict.measure);
-    if (estimate->n != verdict.n) return fmt::format("{} trials were judged, and its measure was taken in {}", verdict.n, estimate->n);
+    if (estimate->n != verdict.n) return fmt::format("{} trials were judged, but its measure has {}", verdict.n, estimate->n);
     if (estimate->in_seconds && !verdict.is_availability)
         if (std::string wrong = of_quantiles(*estimate, verdict, within); !wrong.empty()) return wrong;
     const Status follows = judge({verdict.n, within, estimate->n - estimate->not_recovered}, verdict.share_required, verdict.confidence);
-    return follows == verdict.status ? "" : fmt::format("it says {}, and {} of {} trials within the target, where {:.6g} is asked for, are {}", told, within, verdict.n, verdict.share_required, name_of(follows));
+    return follows == verdict.status ? "" : fmt::format("it is {}, but {} of {} trials within the target, with {:.6g} required, is {}",
+        told, within, verdict.n, verdict.share_required, name_of(follows));
 }
 
 /// What a verdict says it judges is what it judges.
@@ -92,7 +101,7 @@ std::string of_names(const Verdict& verdict) {
         if (*verdict.until == "restored" && *verdict.from == "declared") measures.push_back("rto_from_declaration" + of);
     }
     const bool known = std::find(measures.begin(), measures.end(), verdict.measure) != measures.end();
-    return known ? "" : fmt::format("its measure, {}, is not what it judges", verdict.measure);
+    return known ? "" : fmt::format("its measure, {}, is not the one it judges", verdict.measure);
 }
 
 /// Times that stand in the file with their rounding.
@@ -102,26 +111,30 @@ bool same_time(double a, double b) { return std::abs(a - b) <= 1e-6 + rounding_o
 std::string of_rest(const ScenarioResult& scenario) {
     const KernelAgreement& check = scenario.cross_check;
     if (check.agreed > check.trials || (check.agreed < check.trials) == check.disagreement.empty())
-        return fmt::format("{} of {} trials agree between the kernels, and {} disagreement is told", check.agreed, check.trials, check.disagreement.empty() ? "no" : "a");
+        return fmt::format("{} of {} trials agree between the kernels, but {} disagreement is given", check.agreed, check.trials,
+            check.disagreement.empty() ? "no" : "a");
     const Estimate* rto = estimate_of(scenario, "rto");
     if (rto == nullptr) return "its measure rto is missing";
-    if (rto->n != scenario.struck) return fmt::format("{} trials were struck, and rto was taken in {}", scenario.struck, rto->n);
+    if (rto->n != scenario.struck) return fmt::format("{} trials were struck, but rto was measured in {}", scenario.struck, rto->n);
     double together = 0, shares = 0;
     for (const PathPhase& phase : scenario.critical_path) {
         together += phase.mean_s;
         shares += phase.share;
     }
     const bool has_recovered = rto->n > rto->not_recovered;
-    if (has_recovered && rto->not_recovered == 0 && !same_time(together, rto->mean)) return fmt::format("its phases take {:.6g} s together, and its mean rto is {:.6g} s", together, rto->mean);
-    if (!scenario.critical_path.empty() && std::abs(shares - 1) > 1e-6) return fmt::format("its phases have shares of {:.6g} together", shares);
+    if (has_recovered && rto->not_recovered == 0 && !same_time(together, rto->mean))
+        return fmt::format("its phases add up to {:.6g} s, but its mean rto is {:.6g} s", together, rto->mean);
+    if (!scenario.critical_path.empty() && std::abs(shares - 1) > 1e-6)
+        return fmt::format("the shares of its phases add up to {:.6g}", shares);
     std::uint64_t missing = 0;
     for (const StillMissing& reason : scenario.not_recovered_because) missing += reason.trials;
-    if (missing > rto->not_recovered) return fmt::format("{} trials have a reason not to have recovered, and {} did not", missing, rto->not_recovered);
+    if (missing > rto->not_recovered)
+        return fmt::format("{} trials have a reason for not recovering, but only {} did not recover", missing, rto->not_recovered);
     const Estimate* interrupted = estimate_of(scenario, "rto_from_interruption");
     if (interrupted != nullptr && interrupted->n == rto->n)
         for (const auto& [own, whole] : {std::pair(&interrupted->p50, &rto->p50), std::pair(&interrupted->p95, &rto->p95), std::pair(&interrupted->p99, &rto->p99)})
             if (own->value > whole->value + rounding_of(whole->value)) return "its rto_from_interruption is longer than its rto";
-    if (scenario.worst_trial.trial.has_value() != (scenario.struck > 0)) return "its worst trial does not agree with how many were struck";
+    if (scenario.worst_trial.trial.has_value() != (scenario.struck > 0)) return "its worst trial contradicts the number of struck trials";
     if (scenario.worst_trial.trial && *scenario.worst_trial.trial >= scenario.trials) return fmt::format("its worst trial is number {} of {}", *scenario.worst_trial.trial, scenario.trials);
     const bool same_worst = std::isinf(rto->max) ? std::isinf(scenario.worst_trial.rto_s) : same_time(scenario.worst_trial.rto_s, rto->max);
     return scenario.struck == 0 || same_worst ? "" : "its worst trial is not the one with the longest rto";

@@ -51,7 +51,7 @@ std::string name_of(const model::System& system, measure::Phase phase) {
 }
 
 std::string missing_name(const model::System& system, std::int64_t number) {
-    if (number == 0) return "back too late to be held by the horizon";
+    if (number == 0) return "restored too late to complete the hold by the horizon";
     const model::LevelReason reason = measure::reason_of(number);
     const std::string component = reason.component < system.components.size() ? system.components[reason.component].name : fmt::format("#{}", reason.component);
     const std::string there = reason.by != model::HeldBy::CachedAnswers && reason.at < system.locations.size() ? component + "@" + system.locations[reason.at].name : component;
@@ -59,8 +59,8 @@ std::string missing_name(const model::System& system, std::int64_t number) {
         case model::HeldBy::Down: return there + " is down";
         case model::HeldBy::NoWriter: return "no copy of " + component + " takes writes";
         case model::HeldBy::NoReader: return "no copy of " + component + " can be read";
-        case model::HeldBy::Capacity: return there + " is sent more than it can take";
-        case model::HeldBy::CachedAnswers: return "clients of " + component + " use old answers";
+        case model::HeldBy::Capacity: return there + " receives more than it can handle";
+        case model::HeldBy::CachedAnswers: return "clients of " + component + " use cached answers";
         case model::HeldBy::Release: return "the new release of " + component + " fails";
     }
     return component;

@@ -42,7 +42,7 @@ struct Campaign::Worker {
             measurer.measure(record, measures);
             if (campaign.settings_.check_invariants)
                 if (const auto broken = measure::broken_invariant(campaign.system_, record, measures))
-                    throw Defect(trial, "an invariant broke: " + *broken);
+                    throw Defect(trial, "invariant violated: " + *broken);
             filling.put(table, row, measures);
             add_up();
         }

@@ -50,7 +50,7 @@ std::string told(const TrialRecord& record, std::size_t index) {
 RecordComparison::RecordComparison(const model::System& system) : system_(system), has_flows_(uses_flows(system)) {}
 
 std::optional<std::string> RecordComparison::difference(const TrialRecord& native, const TrialRecord& simgrid) {
-    if (native.struck != simgrid.struck) return "only one of them was struck by a fault";
+    if (native.struck != simgrid.struck) return "a fault struck in only one of them";
     if (auto differ = facts_differ(native, simgrid)) return differ;
     if (native.onset != simgrid.onset || native.horizon != simgrid.horizon) return "onset or horizon differ";
     if (auto differ = levels_differ(native, simgrid)) return differ;

@@ -24,18 +24,22 @@ std::string hour_of(const model::TrialRecord& record) {
 
 void expect_healthy_start(const model::System& system, const model::TrialRecord& record) {
     if (record.unhealthy_entry == none && record.unhealthy_detector == none && record.unhealthy_queue == none) return;
-    const std::string when = fmt::format("before anything strikes: trial {}, {}", record.trial, hour_of(record));
+    const std::string when = fmt::format("before any fault: trial {}, {}", record.trial, hour_of(record));
     if (record.unhealthy_entry != none) {
         const model::EntryPoint& entry = system.entry_points[record.unhealthy_entry];
         const std::string through = entry.through.component.exists() ? " (through \"" + system.components[entry.through.component.index()].name + "\")" : "";
-        throw UnhealthyStart(entry.where, fmt::format("entry point \"{}\"{} is below its restored level of {}% {}; a trial begins healthy", entry.name, through, entry.restored_at * 100, when));
+        throw UnhealthyStart(entry.where,
+            fmt::format("entry point \"{}\"{} is below its restored level of {}% {}; a trial must begin healthy", entry.name, through,
+                entry.restored_at * 100, when));
     }
     if (record.unhealthy_detector != none) {
         const model::Detector& detector = system.detection[record.unhealthy_detector];
-        throw UnhealthyStart(detector.where, fmt::format("detector \"{}\" has fired {}; a trial begins healthy", detector.name, when));
+        throw UnhealthyStart(detector.where, fmt::format("detector \"{}\" has fired {}; a trial must begin healthy", detector.name, when));
     }
     const model::Component& queue = system.components[record.unhealthy_queue];
-    throw UnhealthyStart(queue.where, fmt::format("queue \"{}\" cannot hand on all that comes to it {}: its backlog would never end; a trial begins healthy", queue.name, when));
+    throw UnhealthyStart(queue.where,
+        fmt::format("queue \"{}\" receives more than it can deliver {}, so its backlog never drains; a trial must begin healthy",
+            queue.name, when));
 }
 
 }  // namespace drsim::campaign

@@ -52,7 +52,7 @@ std::vector<model::TrialRecord> SimgridBatch::collect(const std::atomic<bool>* s
         auto more = records_in(end.bytes);
         const std::uint64_t next = next_ + more.size();
         if (!end.ended_well()) throw Defect(next, fmt::format("the SimGrid kernel's process {} in trial {}", end.how, next));
-        if (more.empty()) throw Defect(next, fmt::format("the SimGrid kernel's process sent nothing about trial {}", next));
+        if (more.empty()) throw Defect(next, fmt::format("the SimGrid kernel's process sent no data for trial {}", next));
         records.insert(records.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
         next_ = next;
         if (next_ >= end_) return records;

@@ -37,7 +37,8 @@ po::options_description described(const Command& command) {
 
 void check_count(const Command& command, std::size_t given) {
     if (given < command.at_least || given > command.at_most)
-        throw UsageError(fmt::format("drsim {}: {} argument{}; it takes {}", command.name, given, given == 1 ? "" : "s", command.arguments.empty() ? "none" : command.arguments));
+        throw UsageError(fmt::format("drsim {}: {} argument{} given; expected {}", command.name, given, given == 1 ? "" : "s",
+            command.arguments.empty() ? "none" : command.arguments));
 }
 
 }  // namespace

@@ -73,7 +73,8 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command catalogue_command() {
-    return {"catalogue", "[MODEL]", "component models, parameters, sources", "drsim catalogue aws/rds-postgresql-multi-az", 0, 1,
+    return {"catalogue", "[MODEL]", "lists component models, their parameters and sources", "drsim catalogue aws/rds-postgresql-multi-az",
+        0, 1,
             reading_options({{"json", "", "print JSON"}}),
             run};
 }

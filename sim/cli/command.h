@@ -28,7 +28,7 @@ struct UsageError : std::runtime_error {
 
 /// The input is wrong and the complaints have been printed.
 struct InputWrong : std::runtime_error {
-    InputWrong() : std::runtime_error("the input is wrong") {}
+    InputWrong() : std::runtime_error("the input is invalid") {}
 };
 
 struct Option {

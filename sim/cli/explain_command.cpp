@@ -79,8 +79,8 @@ std::string overview(const std::string& title, const Explanation& said) {
 
 std::string everything() {
     return overview("keys of a system:", explain("system").front()) + "\n" + overview("keys of a scenario:", explain("scenario").front()) +
-           "\ndrsim explain KEY says more: drsim explain people, drsim explain scenario.faults,\n"
-           "drsim explain components.web.failover. A key alone is found wherever it stands:\n"
+           "\ndrsim explain KEY describes one key: drsim explain people, drsim explain scenario.faults,\n"
+           "drsim explain components.web.failover. A key without a path is found wherever it occurs:\n"
            "drsim explain ttl. drsim explain results lists the fields of results.json.\n";
 }
 
@@ -93,7 +93,7 @@ std::string as_text(const std::string& wanted, const std::vector<Explanation>& a
         for (const Explanation& said : all) text += fmt::format("{}{}", text.empty() ? "" : "\n", in_full(said));
         return text;
     }
-    text = fmt::format("\"{}\" is found in {} places; drsim explain PATH says more about one:\n\n", wanted, paths.size());
+    text = fmt::format("\"{}\" occurs in {} places; drsim explain PATH describes one of them:\n\n", wanted, paths.size());
     for (const Explanation& said : all) {
         text += fmt::format("  {}\n", said.path);
         text += filled("      ", said.description);
@@ -133,7 +133,7 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command explain_command() {
-    return {"explain", "[KEY]", "what a key means: type, default, example", "drsim explain components.database.failover", 0, 1,
+    return {"explain", "[KEY]", "explains a key: type, default, example", "drsim explain components.database.failover", 0, 1,
             {{"json", "", "print JSON"}}, run};
 }
 

@@ -23,12 +23,13 @@ const std::vector<Command>& commands() {
 }
 
 std::string help() {
-    std::string text = "drsim simulates how a system recovers from disasters. Everything it says is simulated.\n\nUsage: drsim COMMAND ...\n\n";
+    std::string text = "drsim simulates how a system recovers from disasters. All its results are simulated.\n\n"
+                       "Usage: drsim COMMAND ...\n\n";
     for (const Command& command : commands())
         text += fmt::format("  {:<36}{}\n", fmt::format("{} {}", command.name, command.arguments), command.summary);
-    text += "\n  drsim COMMAND --help                says more about one, with an example\n  drsim --version\n";
-    text += "\nExit codes: 0 all met; 1 missed or not recoverable; 2 input or command line wrong; 3 undecided;\n"
-            "70 a defect of drsim; 74 output cannot be written; 130 interrupted.\n";
+    text += "\n  drsim COMMAND --help                describes one command, with an example\n  drsim --version\n";
+    text += "\nExit codes: 0 all objectives met; 1 missed or not recoverable; 2 invalid input;\n"
+            "3 undecided; 70 internal error; 74 output cannot be written; 130 interrupted.\n";
     return text;
 }
 

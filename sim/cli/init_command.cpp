@@ -39,7 +39,8 @@ Template template_named(const std::string& name) {
     }
     if (!found.system.path.empty()) return found;
     const std::string near = did_you_mean(name, known);
-    throw UsageError(fmt::format("drsim init: unknown template \"{}\"{}", name, near.empty() ? fmt::format("; there are {}", fmt::join(known, ", ")) : near));
+    throw UsageError(fmt::format("drsim init: unknown template \"{}\"{}", name,
+                                 near.empty() ? fmt::format("; use one of {}", fmt::join(known, ", ")) : near));
 }
 
 Exit run(const Arguments& arguments) {
@@ -51,7 +52,7 @@ Exit run(const Arguments& arguments) {
     for (const std::string& path : {system, scenario}) {
         std::error_code code;
         if (fs::symlink_status(path, code).type() != fs::file_type::not_found && !code)
-            throw reports::CannotWrite(path + ": it exists, and init replaces no file; give another folder");
+            throw reports::CannotWrite(path + ": file exists, and init never overwrites files; choose another directory");
     }
     reports::make_folder(folder);
     reports::OutputFile system_file(system);

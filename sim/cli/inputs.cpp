@@ -19,8 +19,8 @@ void show(const Diagnostics& diagnostics, bool quiet) {
 }  // namespace
 
 std::vector<Option> reading_options(std::vector<Option> of_its_own) {
-    of_its_own.push_back({"catalogue", "DIR", "look for component models here first; may be repeated", true});
-    of_its_own.push_back({"allow-outside", "DIR", "files may name files in here; may be repeated", true});
+    of_its_own.push_back({"catalogue", "DIR", "search DIR for component models first; repeatable", true});
+    of_its_own.push_back({"allow-outside", "DIR", "allow files to name files in DIR; repeatable", true});
     return of_its_own;
 }
 
@@ -37,7 +37,7 @@ std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector
     if (!read) {
         // The usual slip: the two in the other order. What else is said of the file is true, but does not help.
         if (load::sniff(system, inputs->options) == load::FileKind::Scenario)
-            diagnostics.error({}, fmt::format("\"{}\" is a scenario; the system comes first: SYSTEM SCENARIO...", system));
+            diagnostics.error({}, fmt::format("\"{}\" is a scenario; give the system first: SYSTEM SCENARIO...", system));
         show(diagnostics, quiet);
         throw InputWrong();
     }
@@ -53,7 +53,7 @@ std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector
         for (std::size_t earlier = 0; earlier < s; ++earlier) {
             const model::Scenario& scenario = inputs->scenarios[s]->scenario;
             if (scenario.name != inputs->scenarios[earlier]->scenario.name) continue;
-            diagnostics.error({}, fmt::format("two scenarios are named \"{}\": {} and {}; results tell scenarios apart by their names", scenario.name,
+            diagnostics.error({}, fmt::format("duplicate scenario name \"{}\" in {} and {}; rename one", scenario.name,
                                               inputs->scenarios[earlier]->path, inputs->scenarios[s]->path));
             break;
         }

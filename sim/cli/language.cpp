@@ -317,7 +317,7 @@ void add_every_key(const Part& part, std::vector<std::string_view>& known) {
 }
 
 [[noreturn]] void complain_of_designed(std::string_view key) {
-    throw UnknownKey(fmt::format("unknown key \"{}\": it is designed, but this release does not read it", key));
+    throw UnknownKey(fmt::format("key \"{}\" is not supported in this release", key));
 }
 
 [[noreturn]] void complain_of(const Words& words) {
@@ -346,7 +346,7 @@ void add_every_key(const Part& part, std::vector<std::string_view>& known) {
         add_every_key(part, known);
     }
     const std::string near = did_you_mean(words[0], known);
-    const std::string hint = near.empty() ? "; drsim explain lists those of a system and of a scenario" : near;
+    const std::string hint = near.empty() ? "; run drsim explain for a list of keys" : near;
     throw UnknownKey(fmt::format("unknown key \"{}\"{}", words[0], hint));
 }
 
@@ -354,7 +354,7 @@ void add_every_key(const Part& part, std::vector<std::string_view>& known) {
 
 std::vector<Explanation> explain(std::string_view path) {
     const Words words = words_of(path);
-    if (words.empty()) throw UnknownKey("a key is a word, or several joined by dots, such as components.web.at");
+    if (words.empty()) throw UnknownKey("expected a key, or a path such as components.web.at");
     const std::vector<Spot> found = spots_of(words);
     if (found.empty()) complain_of(words);
     std::vector<Explanation> all;

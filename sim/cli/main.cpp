@@ -28,7 +28,7 @@ const Command& command_named(const std::string& name) {
 
 Exit perform(const std::vector<std::string>& words) {
     if (words.size() > 1 && words[0] == "help" && !words[1].starts_with('-')) {
-        if (words.size() > 2) throw UsageError("drsim help: one command at a time");
+        if (words.size() > 2) throw UsageError("drsim help: takes only one command");
         print(help(command_named(words[1])));
         return Exit::Fine;
     }
@@ -60,7 +60,7 @@ Exit perform_and_explain(const std::vector<std::string>& words) {
         flush_output();
         return code;
     } catch (const UsageError& error) {
-        return fail(Exit::InputWrong, fmt::format("{}\ndrsim --help lists the commands, drsim COMMAND --help its options", error.what()));
+        return fail(Exit::InputWrong, fmt::format("{}\nSee drsim --help for commands, drsim COMMAND --help for options.", error.what()));
     } catch (const InputWrong&) {
         return Exit::InputWrong;
     } catch (const campaign::Interrupted&) {
@@ -70,9 +70,9 @@ Exit perform_and_explain(const std::vector<std::string>& words) {
     } catch (const campaign::Defect& error) {
         return fail(Exit::Defect, error.what());
     } catch (const std::bad_alloc&) {
-        return fail(Exit::InputWrong, "there is not enough memory for what was asked");
+        return fail(Exit::InputWrong, "out of memory");
     } catch (const std::exception& error) {
-        return fail(Exit::Defect, fmt::format("a defect of drsim: {}", error.what()));
+        return fail(Exit::Defect, fmt::format("internal error in drsim: {}", error.what()));
     }
 }
 

@@ -19,7 +19,8 @@ namespace {
 std::string kernel_of(const Arguments& arguments) {
     const std::string kernel = arguments.text("kernel", "native");
     if (kernel != "native" && kernel != "simgrid")
-        throw UsageError(fmt::format("--kernel: \"{}\" is neither native nor simgrid{}", kernel, did_you_mean(kernel, {"native", "simgrid"})));
+        throw UsageError(fmt::format("--kernel: unknown kernel \"{}\"{}; use native or simgrid", kernel,
+            did_you_mean(kernel, {"native", "simgrid"})));
     return kernel;
 }
 
@@ -58,15 +59,15 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command replay_command() {
-    return {"replay", "SYSTEM SCENARIO", "one trial told event by event, with its critical path",
+    return {"replay", "SYSTEM SCENARIO", "shows one trial event by event, with its critical path",
             "drsim replay models/systems/reference/reference.yaml scenarios/reference/region.yaml --trial 7", 2, 2,
             reading_options(
-            {{"trial", "K", "which one, from 0 (0)"},
-             {"seed", "N", "of the campaign that it belongs to (1)"},
-             {"kernel", "K", "native (default) or simgrid: both tell the same"},
-             {"all", "", "every fact on a line of its own: nothing is folded"},
+            {{"trial", "K", "number of the trial, from 0 (0)"},
+             {"seed", "N", "seed of its campaign (1)"},
+             {"kernel", "K", "native (default) or simgrid; both give the same result"},
+             {"all", "", "show every fact on its own line, without folding"},
              {"json", "", "print JSON instead of the story"},
-             {"quiet", "", "no warnings and notes about the input"}}),
+             {"quiet", "", "no warnings or notes about the input"}}),
             run};
 }
 

@@ -32,9 +32,11 @@ void explaining_defects(const Inputs& inputs, const PlannedScenario& planned, st
     try {
         work();
     } catch (const campaign::Defect& defect) {
-        throw campaign::Defect(defect.trial(), fmt::format("drsim: a defect of ours: {}\nreplay it: {}", defect.what(), replay_line(inputs, planned, seed, defect.trial(), Paths::AsTyped)));
+        throw campaign::Defect(defect.trial(), fmt::format("drsim: internal error: {}\nTo replay: {}", defect.what(),
+            replay_line(inputs, planned, seed, defect.trial(), Paths::AsTyped)));
     } catch (const process::TooMuch& much) {
-        throw process::TooMuch(much.trial(), much.where(), fmt::format("{}; replay it: {}", much.what(), replay_line(inputs, planned, seed, much.trial(), Paths::AsTyped)));
+        throw process::TooMuch(much.trial(), much.where(), fmt::format("{}; to replay: {}", much.what(),
+            replay_line(inputs, planned, seed, much.trial(), Paths::AsTyped)));
     }
 }
 

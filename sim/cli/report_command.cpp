@@ -29,8 +29,10 @@ std::string contents_of(const std::string& path) {
 std::string trials_of(const analysis::Results& results, const std::string& path) {
     std::string text = contents_of(path);
     if (!results.trials_sha256.empty() && load::sha256_of(text) != results.trials_sha256)
-        throw UsageError(fmt::format("drsim report: {} is not the one that was written with these results, whose SHA-256 is {}", printable(path), results.trials_sha256));
-    if (const auto line = reports::line_not_of_trials(text)) throw UsageError(fmt::format("drsim report: {} is no trials.csv of drsim: see line {}", printable(path), *line));
+        throw UsageError(fmt::format("drsim report: {} was not written with these results, which name SHA-256 {}", printable(path),
+            results.trials_sha256));
+    if (const auto line = reports::line_not_of_trials(text))
+        throw UsageError(fmt::format("drsim report: {} is not a trials.csv file of drsim: see line {}", printable(path), *line));
     return text;
 }
 
@@ -39,7 +41,7 @@ std::string rendered(const analysis::Results& results, const std::string& format
     if (format == "markdown") return reports::markdown_report(results);
     if (format == "json") return reports::results_to_json(results);
     if (format == "junit") return reports::junit_report(results);
-    throw UsageError(fmt::format("drsim report: unknown format \"{}\"{}; there are terminal, markdown, json, csv and junit", format,
+    throw UsageError(fmt::format("drsim report: unknown format \"{}\"{}; use terminal, markdown, json, csv or junit", format,
                                  did_you_mean(format, {"terminal", "markdown", "json", "csv", "junit"})));
 }
 
@@ -51,10 +53,12 @@ Exit run(const Arguments& arguments) {
     try {
         const analysis::Results results = reports::results_from_json(contents_of(path.string()));
         if (const std::string wrong = analysis::contradiction_in(results); !wrong.empty())
-            throw UsageError(fmt::format("drsim report: {} contradicts itself, it is not as drsim wrote it: {}", printable(path.string()), wrong));
+            throw UsageError(fmt::format("drsim report: {} is inconsistent and was changed after drsim wrote it: {}",
+                printable(path.string()), wrong));
         print(format == "csv" ? trials_of(results, (path.parent_path() / "trials.csv").string()) : rendered(results, format));
     } catch (const reports::NotResults& error) {
-        throw UsageError(fmt::format("drsim report: {} holds no results of drsim: {}", printable(path.string()), printable(error.what())));
+        throw UsageError(fmt::format("drsim report: {} is not a results file of drsim: {}", printable(path.string()),
+            printable(error.what())));
     }
     return Exit::Fine;
 }
@@ -62,7 +66,7 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command report_command() {
-    return {"report", "RESULTS", "results of a run in another form", "drsim report results --format markdown", 1, 1,
+    return {"report", "RESULTS", "prints the results of a run in another format", "drsim report results --format markdown", 1, 1,
             {{"format", "F", "terminal (default), markdown, json, csv or junit"}},
             run};
 }

@@ -43,8 +43,8 @@ void expect_room(const model::System& system, std::uint64_t trials) {
     const double needed = measure::TrialTable(system).bytes_of(trials);
     const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
     if (needed > memory)
-        throw UsageError(fmt::format("drsim run: {} trials would take up to {:.0f} GB of memory, and this machine has {:.0f} GB", reports::thousands(trials),
-                                     needed / gigabyte, memory / gigabyte));
+        throw UsageError(fmt::format("drsim run: {} trials need up to {:.0f} GB of memory, but this machine has {:.0f} GB",
+                                     reports::thousands(trials), needed / gigabyte, memory / gigabyte));
 }
 
 /// results.json and trials.csv in one folder, which appear there together; the one names the SHA-256 of the other.
@@ -83,13 +83,15 @@ std::optional<Exit> shortcoming(const analysis::Results& results, const Inputs& 
     for (std::size_t i = 0; i < results.scenarios.size(); ++i) {
         const analysis::KernelAgreement& check = results.scenarios[i].cross_check;
         if (check.disagreement.empty()) continue;
-        complain(fmt::format("drsim: a defect of ours: {}\nreplay it: {}\n", check.disagreement, replay_line(inputs, *inputs.scenarios[i], results.seed, check.agreed, Paths::AsTyped)));
+        complain(fmt::format("drsim: internal error: {}\nTo replay: {}\n", check.disagreement,
+            replay_line(inputs, *inputs.scenarios[i], results.seed, check.agreed, Paths::AsTyped)));
         return Exit::Defect;
     }
     if (!results.partial) return {};
     std::uint64_t trials = 0;
     for (const auto& scenario : results.scenarios) trials += scenario.trials;
-    complain(fmt::format("interrupted; the {} finished trials are {}, as a partial result\n", reports::thousands(trials), written ? "written" : "reported"));
+    complain(fmt::format("interrupted; the {} finished trials were {} as a partial result\n", reports::thousands(trials),
+                         written ? "written" : "reported"));
     return Exit::Interrupted;
 }
 
@@ -139,16 +141,16 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command run_command() {
-    return {"run", "SYSTEM SCENARIO...", "a campaign: measures against targets, verdicts",
+    return {"run", "SYSTEM SCENARIO...", "runs a campaign and judges its objectives",
             "drsim run models/systems/reference/reference.yaml scenarios/reference/region.yaml --out results", 2, any_number,
             reading_options(
-            {{"trials", "N", "of each scenario (10,000; until decided 1,000,000)"},
-             {"until-decided", "", "look at 1,000, 2,000, 4,000 ... and stop when decided"},
-             {"seed", "N", "of every random draw (1)"},
-             {"jobs", "N", "threads (all cores); results do not depend on it"},
-             {"out", "DIR", "write results.json and trials.csv here"},
+            {{"trials", "N", "trials per scenario (10,000; until decided 1,000,000)"},
+             {"until-decided", "", "check at 1,000, 2,000, 4,000 ...; stop when decided"},
+             {"seed", "N", "seed of all random draws (1)"},
+             {"jobs", "N", "number of threads (all cores); no effect on results"},
+             {"out", "DIR", "write results.json and trials.csv to DIR"},
              {"json", "", "print results.json instead of the report"},
-             {"quiet", "", "no progress, and only a line for each verdict"}}),
+             {"quiet", "", "no progress; only one line per verdict"}}),
             run};
 }
 

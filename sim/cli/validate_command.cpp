@@ -26,15 +26,16 @@ Exit run(const Arguments& arguments) {
     if (!diagnostics.all().empty()) complain(diagnostics.render());
     if (diagnostics.has_errors()) return Exit::InputWrong;
     const std::size_t count = arguments.positional.size();
-    if (!arguments.has("quiet")) print(fmt::format("{} file{}: nothing wrong\n", count, count == 1 ? "" : "s"));
+    if (!arguments.has("quiet")) print(fmt::format("{} file{}: no errors\n", count, count == 1 ? "" : "s"));
     return Exit::Fine;
 }
 
 }  // namespace
 
 Command validate_command() {
-    return {"validate", "FILE...", "every complaint about every file", "drsim validate models/systems/*/*.yaml scenarios/*/*.yaml", 1, any_number,
-            reading_options({{"quiet", "", "say nothing where nothing is wrong"}}),
+    return {"validate", "FILE...", "lists all errors in the given files", "drsim validate models/systems/*/*.yaml scenarios/*/*.yaml",
+            1, any_number,
+            reading_options({{"quiet", "", "print nothing if there are no errors"}}),
             run};
 }
 

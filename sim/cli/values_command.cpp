@@ -61,8 +61,9 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command values_command() {
-    return {"values", "SYSTEM", "every value in force, and where it is from", "drsim values models/systems/indivillage/production.yaml", 1, 1,
-            {{"catalogue", "DIR", "look for component models here first; may be repeated", true}, {"json", "", "print JSON"}},
+    return {"values", "SYSTEM", "lists every value in force with its origin", "drsim values models/systems/indivillage/production.yaml",
+            1, 1,
+            {{"catalogue", "DIR", "search DIR for component models first; repeatable", true}, {"json", "", "print JSON"}},
             run};
 }
 

@@ -77,7 +77,7 @@ std::vector<std::byte> read_all(int from, Waiting waiting) {
 
 std::string describe(int status, const std::string& message) {
     if (WIFSIGNALED(status)) return "killed by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
-    if (!WIFEXITED(status)) return "ended in an unknown way";
+    if (!WIFEXITED(status)) return "ended for an unknown reason";
     if (WEXITSTATUS(status) == 0) return "";
     return "exited with status " + std::to_string(WEXITSTATUS(status)) + (message.empty() ? "" : ": " + message);
 }

@@ -29,7 +29,7 @@ bool engine_exists = false;
 
 /// SimGrid's options must be set before the first platform, and its engine takes them as a command line.
 std::unique_ptr<s4u::Engine> make_engine() {
-    if (std::exchange(engine_exists, true)) throw std::logic_error("SimGrid's engine cannot be made twice in one process");
+    if (std::exchange(engine_exists, true)) throw std::logic_error("SimGrid's engine can be created only once per process");
     std::vector<std::string> words = {
         "drsim",
         "--log=root.thresh:error",
@@ -127,7 +127,8 @@ void SimgridKernel::State::hand_out() {
     if (!due.empty()) {
         now = due.next();
         // The clock counts seconds, whose grain is a quarter of a microsecond at the end of the longest trial; an event of the past is a defect.
-        if (std::abs(clock_us() - static_cast<double>(now.us)) >= 1) throw std::logic_error("SimGrid's clock and the events due disagree");
+        if (std::abs(clock_us() - static_cast<double>(now.us)) >= 1)
+            throw std::logic_error("SimGrid's clock disagrees with the next event");
         do {
             while (due.next_is_at(now)) {
                 ++handled;
@@ -147,7 +148,7 @@ void SimgridKernel::State::ended(const s4u::Activity& activity) {
     const auto found = flow_of.find(&activity);
     if (found == flow_of.end()) return;  // one of those cancelled
     const std::uint32_t id = found->second;
-    if (activity.get_state() != s4u::Activity::State::FINISHED) throw std::logic_error("SimGrid let a flow fail");
+    if (activity.get_state() != s4u::Activity::State::FINISHED) throw std::logic_error("a flow failed in SimGrid");
     const Instant heard = std::max(now, Instant{} + Duration::microseconds(std::ceil(clock_us() - tie_us)));
     schedule({heard, Phase::Flow, flows[id].number, flows[id].token});
     retire(id);

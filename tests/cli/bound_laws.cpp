@@ -49,7 +49,7 @@ void expect_given_up(const Shop& shop, const std::string& because) {
     CHECK(ran.exit_code == 2);
     CHECK(ran.errors.find("shop.yaml:") != std::string::npos);
     CHECK(ran.errors.find("error: trial 0 is given up ") != std::string::npos);
-    CHECK(ran.errors.find(", more than a trial may have; most come from " + because + "; replay it: drsim replay ") != std::string::npos);
+    CHECK(ran.errors.find(", more than a trial may have; most come from " + because + "; to replay: drsim replay ") != std::string::npos);
 }
 
 }  // namespace

@@ -176,11 +176,11 @@ TEST_CASE("an unknown key is wrong, and the nearest at its level is named") {
     CHECK(said("components.database.failover.polcy") == "drsim explain: unknown key \"polcy\" in components.NAME.failover; did you mean \"policy\"?");
     CHECK(said("detectoin") == "drsim explain: unknown key \"detectoin\"; did you mean \"detection\"?");
     CHECK(said("step.promo") == "drsim explain: unknown key \"promo\" in runbooks.NAME.steps; did you mean \"promote\"?");
-    CHECK(said("degradation") == "drsim explain: unknown key \"degradation\": it is designed, but this release does not read it");
+    CHECK(said("degradation") == "drsim explain: key \"degradation\" is not supported in this release");
     CHECK(said("scenario.faults.every") == said("fault.every"));
     CHECK(said("entry_points.hold.x") == "drsim explain: entry_points.NAME.hold has no keys inside");
-    CHECK(said("xyzzy") == "drsim explain: unknown key \"xyzzy\"; drsim explain lists those of a system and of a scenario");
-    CHECK(said(".") == "drsim explain: a key is a word, or several joined by dots, such as components.web.at");
+    CHECK(said("xyzzy") == "drsim explain: unknown key \"xyzzy\"; run drsim explain for a list of keys");
+    CHECK(said(".") == "drsim explain: expected a key, or a path such as components.web.at");
 }
 
 }  // namespace drsim::test

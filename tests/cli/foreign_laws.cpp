@@ -77,16 +77,16 @@ TEST_CASE("every report, story and list of a hostile system only shows") {
 
 TEST_CASE("a file's name acts as little as what is in it") {
     const TempFolder folder;
-    const std::string name = (folder / "a\x1b[31m\nb: nothing wrong\xe9.yaml").string();
+    const std::string name = (folder / "a\x1b[31m\nb: no errors\xe9.yaml").string();
     write_text(name, "drsim: 1\nsystem: s\nclases: []\n");
     const Ran validated = drsim({"validate", name});
     CHECK(validated.exit_code == 2);
     CHECK(only_shows(validated.errors));
-    CHECK(validated.errors.find("\nb: nothing wrong") == std::string::npos);
+    CHECK(validated.errors.find("\nb: no errors") == std::string::npos);
     const Ran reported = drsim({"report", name});
     CHECK(reported.exit_code == 2);
     CHECK(only_shows(reported.errors));
-    CHECK(reported.errors.find("\nb: nothing wrong") == std::string::npos);
+    CHECK(reported.errors.find("\nb: no errors") == std::string::npos);
     write_shop(folder);
     std::filesystem::rename(folder / "lost.yaml", name);
     const Ran ran = drsim({"run", (folder / "shop.yaml").string(), name, "--trials", "5", "--quiet", "--json"});
@@ -117,7 +117,8 @@ TEST_CASE("an edited verdict is said, with exit code 2") {
     const Ran ran = drsim({"report", out});
     CHECK(ran.exit_code == 2);
     CHECK(ran.output.empty());
-    CHECK(ran.errors.find("contradicts itself, it is not as drsim wrote it: objective \"region_failure rto 5m\" of lost: it says met") != std::string::npos);
+    CHECK(ran.errors.find("is inconsistent and was changed after drsim wrote it: "
+                          "objective \"region_failure rto 5m\" of lost: it is met") != std::string::npos);
 }
 
 TEST_CASE("figures that cannot stand beside each other are said, with exit code 2") {

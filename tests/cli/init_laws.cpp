@@ -57,7 +57,8 @@ TEST_CASE("init replaces no file: it says which one is there, and writes nothing
         const Ran ran = drsim({"init", folder.path().string(), "--template", "kubernetes"});
         CHECK(ran.exit_code == 74);
         CHECK(ran.output.empty());
-        CHECK(ran.errors == "cannot write " + (folder / taken).string() + ": it exists, and init replaces no file; give another folder\n");
+        CHECK(ran.errors == "cannot write " + (folder / taken).string()
+            + ": file exists, and init never overwrites files; choose another directory\n");
         CHECK(files_in(folder.path()) == 1);
         CHECK(read_text(folder / taken) == "mine\n");
     }
@@ -75,7 +76,7 @@ TEST_CASE("an unknown template is wrong, and the nearest or all are named") {
         return ran.errors.substr(0, ran.errors.find('\n'));
     };
     CHECK(said("kubernets") == "drsim init: unknown template \"kubernets\"; did you mean \"kubernetes\"?");
-    CHECK(said("mainframe") == "drsim init: unknown template \"mainframe\"; there are kubernetes, one-region, two-regions");
+    CHECK(said("mainframe") == "drsim init: unknown template \"mainframe\"; use one of kubernetes, one-region, two-regions");
     CHECK_FALSE(fs::exists("system.yaml"));
 }
 

@@ -86,7 +86,7 @@ TEST_CASE("a report of something else is wrong input") {
     write_text(folder / "results.json", "{\"drsim\": 1}");
     const Ran ran = drsim({"report", folder.path().string()});
     CHECK(ran.exit_code == 2);
-    CHECK(ran.errors.find("holds no results of drsim: ") != std::string::npos);
+    CHECK(ran.errors.find("is not a results file of drsim: ") != std::string::npos);
     CHECK(ran.errors.find("json.exception") == std::string::npos);
     const Ran missing = drsim({"report", (folder / "nothing").string()});
     CHECK(missing.exit_code == 2);
@@ -130,8 +130,8 @@ TEST_CASE("a replay that does not recover says what was still under way") {
         return drsim({"replay", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()}).output;
     };
     const auto says = [](const std::string& text, const std::string& line) { return text.find("\nRTO beyond the horizon\n") < text.find("\nAt the end " + line + "\n") && text.find(line) != std::string::npos; };
-    CHECK(says(said("{manual: look, takes: 9h}"), "step go.1 had been under way for 04:00:00."));
-    CHECK(says(said("{manual: look, takes: 1h, needs: tool}"), "go was waiting to begin its next step."));
+    CHECK(says(said("{manual: look, takes: 9h}"), "step go.1 had been running for 04:00:00."));
+    CHECK(says(said("{manual: look, takes: 1h, needs: tool}"), "go was waiting to start its next step."));
     CHECK(said("{manual: look, takes: 1h}").find("At the end") == std::string::npos);
 }
 

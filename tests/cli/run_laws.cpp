@@ -37,14 +37,14 @@ std::size_t widest_line(const std::string& text) {
 TEST_CASE("a system and a scenario in the wrong order are told apart, and so are two scenarios of one name") {
     const Ran swapped = drsim({"run", region, reference});
     CHECK(swapped.exit_code == 2);
-    CHECK(swapped.errors.find("error: \"" + region + "\" is a scenario; the system comes first: SYSTEM SCENARIO...\n") != std::string::npos);
+    CHECK(swapped.errors.find("error: \"" + region + "\" is a scenario; give the system first: SYSTEM SCENARIO...\n") != std::string::npos);
     const Ran twice = drsim({"run", reference, region, region});
     CHECK(twice.exit_code == 2);
-    CHECK(twice.errors.find("error: two scenarios are named \"region\"") != std::string::npos);
+    CHECK(twice.errors.find("error: duplicate scenario name \"region\"") != std::string::npos);
     CHECK(drsim({"run", reference, region, "--out", ""}).exit_code == 2);
     const Ran too_many = drsim({"run", reference, region, "--trials", "1000000000000"});
     CHECK(too_many.exit_code == 2);
-    CHECK(too_many.errors.find("drsim run: 1,000,000,000,000 trials would take up to ") == 0);
+    CHECK(too_many.errors.find("drsim run: 1,000,000,000,000 trials need up to ") == 0);
 }
 
 TEST_CASE("a run prints a report of 80 columns without colour and says that it is simulated") {
@@ -163,7 +163,7 @@ TEST_CASE("a system that is not healthy before anything strikes is wrong input")
     const Ran ran = drsim({"run", changed_reference(folder, "capacity: 1/s", "capacity: 0.1/s"), region});
     CHECK(ran.exit_code == 2);
     CHECK(ran.errors.find("error: entry point \"users\"") != std::string::npos);
-    CHECK(ran.errors.find("UTC; a trial begins healthy") != std::string::npos);
+    CHECK(ran.errors.find("UTC; a trial must begin healthy") != std::string::npos);
 }
 
 TEST_CASE("a wrong command line is exit code 2 and says what would be right") {
@@ -192,13 +192,13 @@ TEST_CASE("a kernel that tells another story is a defect, whatever the verdicts"
         const Ran ran = run({std::string(DRSIM_BINARY) + "_planted_" + deviation, "run", reference, region, "--trials", "100", "--out", (folder / "out").string()});
         CHECK(ran.exit_code == 70);
         CHECK(ran.errors.find("the kernels disagree in trial 0 of region: fact ") != std::string::npos);
-        CHECK(ran.errors.find("replay it: drsim replay " + reference + " " + region + " --seed 1 --trial 0") != std::string::npos);
+        CHECK(ran.errors.find("To replay: drsim replay " + reference + " " + region + " --seed 1 --trial 0") != std::string::npos);
         // The results are there for whoever looks for the cause, and say that they are none.
         const auto check = read_json(folder / "out/results.json").at("scenarios").at(0).at("cross_check");
         CHECK(check.at("agreed") == 0);
         CHECK(check.at("trials") == 64);
         CHECK(check.at("disagreement").get<std::string>().find("the kernels disagree in trial 0 of region: fact ") == 0);
-        CHECK(ran.output.find("That is a defect of drsim, do not rest on these figures") != std::string::npos);
+        CHECK(ran.output.find("This is an internal error in drsim; do not rely on these figures") != std::string::npos);
     }
 }
 

@@ -42,11 +42,12 @@ TEST_CASE("a restore tells that it begins to wait for its backups, for its place
     const std::string more = "links: [{name: wire, between: [q, r], rtt: 1ms, bandwidth: 1GB/s}]\n" + users_of_the_database("{g: {when: seen, steps: [{restore: db}]}}");
     const std::string from_q = ", backups: {every: 1h, stored_at: q, restore: {rate: 50MB/s, at: r}}";
     const std::string lost = told(from_q, more, "{destroy: p}, {outage: q, at: 10m, lasts: 20m}");
-    CHECK(has_line(lost, "       00:10:00  step g.1 waits for q, where the backups are"));
+    CHECK(has_line(lost, "       00:10:00  step g.1 waits for q, where the backups are stored"));
     CHECK(has_line(lost, ">      00:30:00  fault ended: outage_1"));
     CHECK(has_line(lost, ">      00:30:00  step g.1 had waited for the backups of db"));
     CHECK(has_line(lost, "RTO 01:00:00"));                                       // 90 GB at 50 MB/s from 30 min on
-    CHECK(has_line(told(from_q, more, "{destroy: p}, {outage: r, lasts: 20m}"), "       00:00:10  step g.1 waits for r, where the backup is to be restored"));
+    CHECK(has_line(told(from_q, more, "{destroy: p}, {outage: r, lasts: 20m}"),
+        "       00:00:10  step g.1 waits for r, where the backup will be restored"));
     // Cut at 10 min, when 29.5 GB are there: known where the bytes stand still.
     CHECK(has_line(told(from_q, more, "{destroy: p}, {outage: wire, at: 10m, lasts: 20m}"), "       00:10:00  filling of db.restored waits for the link wire"));
 }
@@ -54,7 +55,7 @@ TEST_CASE("a restore tells that it begins to wait for its backups, for its place
 TEST_CASE("a hand-over tells that it begins to wait for what is still to be shipped, which drains") {
     // 200 KB/s are written and 100 KB/s shipped: at 1010 s, when writes stop, 101 MB wait, which take 1010 s: until 17 min after the onset at 1000 s.
     const std::string story = told(", replicas: {b: {at: q, lag: shipped}}", handed_over_to_q() + "links: [{between: [p, q], rtt: 1ms, bandwidth: 100KB/s}]", "{outage: r, lasts: 5m, at: 1000s}");
-    CHECK(has_line(story, "       00:01:10  step g.1 waits for what is still to be shipped to db.b"));
+    CHECK(has_line(story, "       00:01:10  step g.1 waits for the remaining writes to be shipped to db.b"));
     CHECK(has_line(story, ">      00:17:00  step g.1 had waited for what was still to be shipped of db"));
     CHECK(has_line(story, "  draining                        00:16:50"));
 }

@@ -39,7 +39,7 @@ TEST_CASE("an interrupted run keeps its finished trials, which are those of a ru
         const Ran ran = shell(folder, "$run --trials 50000000 --jobs 2 & sleep 1; kill -" + signal + " $!; wait $!");
         INFO(ran.errors);
         CHECK(ran.exit_code == 130);
-        CHECK(ran.errors.find("finished trials are written, as a partial result") != std::string::npos);
+        CHECK(ran.errors.find("finished trials were written as a partial result") != std::string::npos);
         REQUIRE(names_in(folder / "out") == both);
         CHECK(belong_together(folder / "out"));
         const auto partial = read_json(folder / "out/results.json");
@@ -65,7 +65,7 @@ TEST_CASE("an interrupted run names the scenarios that it had not begun") {
     INFO(ran.errors);
     CHECK(ran.exit_code == 130);
     CHECK(read_json(folder / "out/results.json").at("not_begun") == nlohmann::json::parse(R"([{"scenario": "later"}])"));
-    CHECK(drsim({"report", (folder / "out").string()}).output.find("not begun: later") != std::string::npos);
+    CHECK(drsim({"report", (folder / "out").string()}).output.find("not started: later") != std::string::npos);
 }
 
 TEST_CASE("a stop is heard while a file is read") {
@@ -123,7 +123,7 @@ TEST_CASE("a table of another run is not reported as that of these results") {
     const Ran ran = drsim({"report", (folder / "out").string(), "--format", "csv"});
     CHECK(ran.exit_code == 2);
     CHECK(ran.output.empty());
-    CHECK(ran.errors.find("is not the one that was written with these results") != std::string::npos);
+    CHECK(ran.errors.find("was not written with these results") != std::string::npos);
 }
 
 TEST_CASE("with closed standard streams the files hold what they hold with open ones") {

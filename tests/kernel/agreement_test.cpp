@@ -290,7 +290,7 @@ TEST_CASE("a child that dies says how, and what it sent before arrives") {
     const ChildEnd sent = sending.collect();
     CHECK(sent.ended_well());
     CHECK(sent.bytes.size() == 3'000'000);
-    CHECK(second_engine.collect().how == "exited with status 70: SimGrid's engine cannot be made twice in one process");
+    CHECK(second_engine.collect().how == "exited with status 70: SimGrid's engine can be created only once per process");
     const SimgridChild abandoned([](const SimgridChild::Send&) { for (;;) {} });  // killed with its scope, or this test hangs
 }
 

