@@ -24,7 +24,7 @@ constexpr DesignedKey all[] = {
     {"condition", "corrupted"}, {"condition", "diverged"},
     {"objective", "outside_maintenance"},
     {"scenario", "observed"},
-    {"fault", "degradation"}, {"fault", "gray"}, {"fault", "partition"}, {"fault", "corruption"}, {"fault", "deletion"}, {"fault", "false_alarm"},
+    {"fault", "degradation"}, {"fault", "gray"}, {"fault", "partition"}, {"fault", "corruption"}, {"fault", "deletion"},
     {"fault", "every"}, {"fault", "seen"}, {"fault", "capacity"}, {"fault", "latency"}, {"fault", "probes_pass"}, {"fault", "one_way"}, {"fault", "share"},
 };
 

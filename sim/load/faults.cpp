@@ -14,7 +14,7 @@ using namespace model;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> verbs = {"outage", "crash", "destroy", "bad_release", "no_capacity", "unreachable", "stall"};
+constexpr std::array<std::string_view, 8> verbs = {"outage", "crash", "destroy", "bad_release", "no_capacity", "unreachable", "stall", "false_alarm"};
 
 /// The entry that says what a fault is; null after complaining.
 const Entry* verb_entry(Reading& reading, const Node& node) {
@@ -98,6 +98,7 @@ private:
         if (verb == "outage") fault.what = Outage{selector_of(reading_, names_, value, verb)};
         if (verb == "destroy") fault.what = Destroy{selector_of(reading_, names_, value, verb)};
         if (verb == "stall") fault.what = Stall{names_.copy(value, verb)};
+        if (verb == "false_alarm") fault.what = FalseAlarm{names_.of(names_.detection, value, verb)};
         if (verb == "unreachable") fault.what = Unreachable{names_.human(value, verb)};
         if (verb == "crash") {
             Crash crash{selector_of(reading_, names_, value, verb), {}};

@@ -78,7 +78,7 @@ const KeyTable objective{"objective", {"class", "rto", "rpo", "data", "availabil
 
 const KeyTable scenario{"scenario", {"drsim", "scenario", "class", "starts", "given", "faults", "horizon"}};
 const KeyTable starts{"starts", {"seconds"}};
-const KeyTable fault{"fault", {"outage", "crash", "destroy", "bad_release", "no_capacity", "unreachable", "stall", "repair", "fails", "above",
+const KeyTable fault{"fault", {"outage", "crash", "destroy", "bad_release", "no_capacity", "unreachable", "stall", "false_alarm", "repair", "fails", "above",
     "name", "at", "since", "lasts", "probability", "onset", "silent", "refused"}};
 const KeyTable release_failure{"release_failure", {"at_share", "of"}};
 const KeyTable after{"after", {"after", "by"}};

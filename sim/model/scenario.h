@@ -30,6 +30,7 @@ struct BadRelease { Id<Component> of; double fails = 0; double at_share = 0; };
 struct NoCapacity { Id<Location> at; std::uint32_t above = 0; bool none_new = true; };   // none_new: no `above` given
 struct Unreachable { Id<Human> who; };
 struct Stall { Address copy; };
+struct FalseAlarm { Id<Detector> of; };
 
 struct AtTime { Distribution at; };
 struct AfterFault { std::uint32_t fault = 0; Distribution by; };       // index into Scenario::faults
@@ -39,7 +40,7 @@ struct BeforeFault { std::uint32_t fault = 0; Distribution by; };
 
 struct Fault {
     std::string name;                       // generated ("outage_1") when the file gives none
-    std::variant<Outage, Crash, Destroy, BadRelease, NoCapacity, Unreachable, Stall> what;
+    std::variant<Outage, Crash, Destroy, BadRelease, NoCapacity, Unreachable, Stall, FalseAlarm> what;
     std::variant<AtTime, AfterFault, AfterRunbook, AfterStep, BeforeFault> at = AtTime{};
     Distribution since = Distribution::constant(0);   // of a given: how long before the trial began it did
     std::optional<Distribution> lasts;      // none: forever (a crash: until a mechanism or its repair)

@@ -15,7 +15,7 @@ runbooks:
   more: {when: canary, steps: [{scale: web, add: 3}]}
 """
 COMMON = {"name", "at", "lasts", "probability", "onset", "silent", "refused"}
-VERBS = {"outage": "db.writer", "crash": "db.writer", "destroy": "db.writer", "bad_release": "web", "no_capacity": "east", "unreachable": "bob", "stall": "db.w"}
+VERBS = {"outage": "db.writer", "crash": "db.writer", "destroy": "db.writer", "bad_release": "web", "no_capacity": "east", "unreachable": "bob", "stall": "db.w", "false_alarm": "canary"}
 STRANGE = "cannot be used with|unknown key|either|is for given faults"
 
 
@@ -55,6 +55,7 @@ def things():
     room.change("above", "no_capacity: east, above: 6")
     yield room.refuse_rest({"repair": "1h", "fails": "50%", "since": "1h"}, STRANGE, lambda k, v: f"no_capacity: east, {k}: {v}")
     yield verb("unreachable", "unreachable: bob", "unreachable: ann", None).refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"unreachable: bob, {k}: {v}")
+    yield verb("false_alarm", "false_alarm: canary", "false_alarm: gone", None).refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"false_alarm: canary, {k}: {v}")
     stall = verb("stall", "stall: db.w", "stall: db.v", None)
     yield stall.refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE + "|given", lambda k, v: f"stall: db.w, {k}: {v}")
     mark = Thing("fault mark", "fault", SYSTEM, ("faults: [{outage: other, lasts: 10m}, {outage: db.writer, at: 30m, lasts: 10m@@}]",), "")

@@ -219,6 +219,17 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         --world.humans[unreachable->who.index()].absences;
         world.say(FactKind::FaultEnded, struck, index);
         co_return;
+    } else if (const auto* alarm = std::get_if<FalseAlarm>(&fault.what)) {
+        DetectorState& detector = world.detectors[alarm->of.index()];
+        ++detector.false_alarms;
+        detector.false_alarm_fact = struck;
+        world.changed_beside();
+        if (lasts.is_forever()) co_return;
+        co_await world.until(ends, kernel::Phase::World);
+        --detector.false_alarms;
+        detector.false_alarm_fact = world.say(FactKind::FaultEnded, struck, index);
+        world.changed_beside();
+        co_return;
     } else if (const auto* stall = std::get_if<Stall>(&fault.what)) {
         const std::uint32_t pool = world.plan.component_pools[stall->copy.component.index()].first + stall->copy.copy.value;
         stall_copy(world, pool, true, since, struck);

@@ -1,5 +1,7 @@
 #include "sim/process/trial/settler.h"
 
+#include <algorithm>
+
 #include "sim/process/capacity/autoscale.h"
 #include "sim/process/capacity/replacement.h"
 #include "sim/process/response/condition.h"
@@ -21,6 +23,9 @@ Settler::Settler(World& world) : world_(world) {
     stretch_start_.resize(followed);
     stretch_middle_.resize(followed);
     stretch_end_.resize(followed);
+    const auto is_false_alarm = [](const model::Fault& fault) { return std::holds_alternative<model::FalseAlarm>(fault.what); };
+    for (const auto* faults : {&world.scenario.given, &world.scenario.faults})
+        has_false_alarms_ = has_false_alarms_ || std::any_of(faults->begin(), faults->end(), is_false_alarm);
     if (!world.plan.alarms.empty()) world.before_shipping_moves = alarms_see_shipping;
 }
 
@@ -103,6 +108,7 @@ bool Settler::settle() {
     if (!world_.probers.empty()) probers_notice(world_);
     if (!world_.alarms.empty()) alarms_notice(world_, sees_levels);
     if (!world_.reports.empty()) reports_notice(world_);
+    if (has_false_alarms_) false_alarms_notice(world_);
     if (!world_.held.empty()) remember_held_conditions(world_);
     if (settles_levels && world_.ramp_until < Instant::never() && !(world_.alarms.empty() && world_.autoscales.empty())) foresee_levels();
     world_.broadcast(world_.state_changed);

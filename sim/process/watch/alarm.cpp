@@ -139,7 +139,7 @@ void alarms_notice(World& world, bool sees_levels) {
         const bool missing = rule.metric == MetricAlarm::Metric::FailedShare && now.offered <= 0;
         const bool bad = missing ? rule.missing == MetricAlarm::Missing::Breaching && state.last_offered > 0 : breaches(rule, now.value);
         const DetectorState& detector = world.detectors[world.plan.alarms[a].detector];
-        const bool fired = detector.fired || detector.pending;
+        const bool fired = detector.sees;
         // One that fell asleep for want of data, some of its periods bad and some not, goes on counting with the first data.
         const std::uint64_t recent = recent_periods(rule, state);
         const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);

@@ -16,8 +16,10 @@ bool is_blind(World& world, std::uint32_t detector) {
     return false;
 }
 
+void tell(World& world, std::uint32_t detector, std::uint32_t cause);
+
 /// A detector that cannot reach anybody, or that nobody looks at now, tells what it knows as soon as it can, if it still knows it.
-Process fire_when_it_sees(World& world, std::uint32_t detector, std::uint32_t cause) {
+Process tell_when_it_can(World& world, std::uint32_t detector, std::uint32_t cause) {
     DetectorState& state = world.detectors[detector];
     state.pending = true;
     const std::uint32_t number = ++state.pendings;
@@ -29,36 +31,59 @@ Process fire_when_it_sees(World& world, std::uint32_t detector, std::uint32_t ca
             co_await world.heard(world.state_changed);
         } else {
             state.pending = false;
-            fire(world, detector, cause);
+            tell(world, detector, cause);
         }
     }
+}
+
+void tell(World& world, std::uint32_t detector, std::uint32_t cause) {
+    DetectorState& state = world.detectors[detector];
+    if (state.fired || state.pending) return;
+    const model::Detector& what = world.system.detection[detector];
+    if (until_on_duty(world, what.hours).us > 0 || (!what.needs.empty() && is_blind(world, detector))) {
+        tell_when_it_can(world, detector, cause);
+        return;
+    }
+    state.fired = true;
+    state.fact = world.say(FactKind::DetectorFired, cause, detector, none, 0, state.sees ? 0 : 1);
+    world.broadcast(world.state_changed);  // rollouts watch detectors
+    detector_told(world, detector);
+}
+
+/// Over when it sees nothing and raises no false alarm any more.
+void tell_end(World& world, std::uint32_t detector, std::uint32_t cause) {
+    DetectorState& state = world.detectors[detector];
+    if (state.sees || state.false_alarms > 0) return;
+    state.pending = false;
+    if (!state.fired) return;
+    state.fired = false;
+    const std::uint32_t cleared = world.say(FactKind::DetectorCleared, cause, detector);
+    detector_quiet(world, detector, cleared);
 }
 
 }  // namespace
 
 void fire(World& world, std::uint32_t detector, std::uint32_t cause) {
     DetectorState& state = world.detectors[detector];
-    if (state.fired || state.pending) return;
-    const model::Detector& what = world.system.detection[detector];
-    if (state.misses < 0) state.misses = what.misses > 0 && world.draw(world.plan.detector_misses[detector]) < what.misses ? 1 : 0;
+    const double misses = world.system.detection[detector].misses;
+    if (state.sees) return;
+    if (state.misses < 0) state.misses = misses > 0 && world.draw(world.plan.detector_misses[detector]) < misses ? 1 : 0;
     if (state.misses == 1) return;
-    if (until_on_duty(world, what.hours).us > 0 || (!what.needs.empty() && is_blind(world, detector))) {
-        fire_when_it_sees(world, detector, cause);
-        return;
-    }
-    state.fired = true;
-    state.fact = world.say(FactKind::DetectorFired, cause, detector);
-    world.broadcast(world.state_changed);  // rollouts watch detectors
-    detector_told(world, detector);
+    state.sees = true;
+    tell(world, detector, cause);
 }
 
 void clear(World& world, std::uint32_t detector, std::uint32_t cause) {
-    DetectorState& state = world.detectors[detector];
-    state.pending = false;
-    if (!state.fired) return;
-    state.fired = false;
-    const std::uint32_t cleared = world.say(FactKind::DetectorCleared, cause, detector);
-    detector_quiet(world, detector, cleared);
+    world.detectors[detector].sees = false;
+    tell_end(world, detector, cause);
+}
+
+void false_alarms_notice(World& world) {
+    for (std::uint32_t d = 0; d < world.detectors.size(); ++d) {
+        const DetectorState& state = world.detectors[d];
+        if (state.false_alarms > 0) tell(world, d, state.false_alarm_fact);
+        else if (state.false_alarm_fact != model::no_fact) tell_end(world, d, state.false_alarm_fact);
+    }
 }
 
 }  // namespace drsim::process

@@ -23,8 +23,10 @@ void alarms_foresee(World& world, Instant at);
 /// Replication begins or ends to move at another pace: a shipped lag bends.
 void alarms_see_shipping(World& world);
 void reports_notice(World& world);
+/// Detectors that a fault makes fire, or no longer does.
+void false_alarms_notice(World& world);
 
-/// A detector has fired or cleared: the response hears of it, unless the detector is blind or misses.
+/// What a detector watches is as it must not be, or is right again: the response hears of it, unless the detector is blind or misses.
 void fire(World& world, std::uint32_t detector, std::uint32_t cause);
 void clear(World& world, std::uint32_t detector, std::uint32_t cause);
 

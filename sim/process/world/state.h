@@ -154,7 +154,10 @@ struct ReportState {
 };
 
 struct DetectorState {
-    bool fired = false;
+    bool fired = false;               // it sees something, or raises a false alarm
+    bool sees = false;                // what it watches is as it must not be
+    std::uint32_t false_alarms = 0;   // faults that make it fire though it sees nothing
+    std::uint32_t false_alarm_fact = model::no_fact;   // that last changed these
     bool pending = false;             // fired, but what it needs in order to tell anybody is down, or nobody looks at it at this hour
     std::uint32_t pendings = 0;       // counts these: an earlier one that was cleared is over
     std::int8_t misses = -1;          // not drawn yet
