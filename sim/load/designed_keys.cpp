@@ -28,12 +28,23 @@ constexpr DesignedKey all[] = {
     {"fault", "every"}, {"fault", "seen"}, {"fault", "capacity"}, {"fault", "latency"}, {"fault", "probes_pass"}, {"fault", "one_way"}, {"fault", "share"},
 };
 
+/// Words of a closed list, by what the list is of.
+constexpr DesignedKey words[] = {
+    {"policy", "weighted"}, {"policy", "nearest"}, {"alarm", "latency"}, {"alarm", "backlog"}, {"to", "before_corruption"},
+};
+
+bool has(std::span<const DesignedKey> list, std::string_view table, std::string_view key) {
+    return std::any_of(list.begin(), list.end(), [&](const DesignedKey& one) { return one.table == table && one.key == key; });
+}
+
 }  // namespace
 
 std::span<const DesignedKey> designed_keys() { return all; }
 
 bool is_designed(std::string_view table, std::string_view key) {
-    return std::any_of(std::begin(all), std::end(all), [&](const DesignedKey& one) { return one.table == table && one.key == key; });
+    return has(all, table, key);
 }
+
+bool is_designed_word(std::string_view of, std::string_view word) { return has(words, of, word); }
 
 }  // namespace drsim::load

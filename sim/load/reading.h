@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "sim/load/designed_keys.h"
 #include "sim/load/files.h"
 #include "sim/load/keys.h"
 #include "sim/load/tree.h"
@@ -94,6 +95,10 @@ auto word_of(Reading& reading, const Node& node, std::string_view what, const Wo
         known.push_back(word.word);
     }
     const std::string choices = one_of(known);
+    if (node.is_scalar() && is_designed_word(what, node.text)) {
+        reading.error(node.where, std::string(what) + " \"" + std::string(node.text) + "\" is not supported in this release; it must be " + choices);
+        return words[0].value;
+    }
     reading.error(node.where, std::string(what) + " must be " + choices
         + (node.is_scalar() ? ", not \"" + std::string(node.text) + "\"" : std::string()));
     return words[0].value;
