@@ -210,7 +210,7 @@ Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vecto
 
 }  // namespace
 
-TEST_CASE("a trial that reaches the first point and never the second is beyond every target; one that never reaches the first leaves the count") {
+TEST_CASE("a trial that reaches the first point and never the second is beyond every target, and one that never reaches the first leaves the count") {
     using model::ClockPoint;
     const Verdict half = judged(ClockPoint::Onset, ClockPoint::Redundant, std::vector<std::int64_t>(200, 0), [] {
         std::vector<std::int64_t> until(200, 600);

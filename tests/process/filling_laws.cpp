@@ -355,7 +355,7 @@ std::vector<double> filled_from_one(const std::string& filling, const std::strin
 
 }  // namespace
 
-TEST_CASE("all copies that are filled from one source share what it can be read at; what each takes is its own") {
+TEST_CASE("all copies that are filled from one source share what it can be read at, and what each takes is its own") {
     const auto both = [](const std::string& filling, double first, double second, const std::string& links = "", const std::string& wait = "0s") {
         INFO(filling << links << wait);
         const auto instants = filled_from_one(filling, links, wait);

@@ -39,7 +39,7 @@ TEST_CASE("whoever acknowledges looks, though the alarm has cleared meanwhile") 
     CHECK(law.rto() == fired + 6 * minute + 10);
 }
 
-TEST_CASE("who looks and finds nothing, with every alarm clear, looks once; while one fires they look again") {
+TEST_CASE("who looks and finds nothing, with every alarm clear, looks once, and while one fires they look again") {
     const std::string go = "go: {when: seen, if: {down: web@west}, declare: {by: on_call, takes: 60s}, steps: [{wait: 10s}]}";
     const std::string people = "on_call: {acknowledge: 5m, looks_again: 2m}";
     const Law clear(world(people, "seen: {reports: users, after: 0s}", go), "faults: [{outage: east, lasts: 30s}, {outage: web@west, at: 6m}]\n");

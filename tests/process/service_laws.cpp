@@ -3,7 +3,7 @@
 
 using namespace drsim::test;
 
-TEST_CASE("a cache that comes back is cold and warms linearly; the database behind it feels it") {
+TEST_CASE("a cache that comes back is cold and warms linearly, and the database behind it feels it") {
     const std::string system = R"(
 entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
 components:

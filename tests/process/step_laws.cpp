@@ -77,7 +77,7 @@ TEST_CASE("hands are counted: one human does one thing at a time, two hands two"
     CHECK(two.at(FactKind::RunbookFinished) == 215);              // 10 + 5 + 100 + 100
 }
 
-TEST_CASE("a condition is asked when the step's turn comes; false skips it") {
+TEST_CASE("a condition is asked when the step's turn comes, and false skips it") {
     const Law law = run("[{wait: 100s}, {manual: x, takes: 50s, if: {down: east}}, {manual: y, takes: 7s, unless: {down: east}}]", "{outage: east, lasts: 60s}");
     CHECK(law.at(FactKind::StepSkipped, "go.2") == 110);
     CHECK(law.at(FactKind::StepDone, "go.3") == 117);

@@ -35,7 +35,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 }  // namespace
 
-TEST_CASE("a file names files beside it and below; one elsewhere is read only where somebody allowed its folder") {
+TEST_CASE("a file names files beside it and below, and one elsewhere is read only where somebody allowed its folder") {
     const Folder folder;
     folder.write("elsewhere/part.yaml", "drsim: 1\nclasses: [fire]\n");
     folder.write("elsewhere/load.csv", "time,rate_per_second\n0,1\n10,2\n");
