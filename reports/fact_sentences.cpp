@@ -47,12 +47,10 @@ std::string named(const Things& things, std::uint32_t index) {
     return index < things.size() ? things[index].name : fmt::format("#{}", index);
 }
 
-/// A cache's copies are pools.
 std::string copy_name(const model::System& system, const Fact& fact) {
     if (fact.subject >= system.components.size()) return fmt::format("component #{}", fact.subject);
     const model::Component& component = system.components[fact.subject];
-    if (!component.store) return fact.other == 0xffffffffu ? component.name : pool_name(system, fact.other);
-    return name_of_copy(system, component, fact.other);
+    return component.store ? name_of_copy(system, component, fact.other) : component.name;
 }
 
 std::string target_name(const model::System& system, const Fact& fact) {
@@ -112,12 +110,14 @@ std::string place_of_restored(const model::System& system, std::uint32_t store) 
 }
 
 /// The copy of a store that wrote until fact `index`.
-std::uint32_t writer_before(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
+std::uint32_t writer_before(const model::System& system, const std::vector<model::Pool>& pools, const model::TrialRecord& record,
+                            std::uint32_t index) {
     const std::uint32_t store = record.facts[index].subject;
     while (index-- > 0) {
         const Fact& fact = record.facts[index];
         if (fact.subject != store) continue;
-        if (fact.kind == FactKind::Promoted || fact.kind == FactKind::SwitchedOver) return fact.other;
+        if (fact.kind == FactKind::Promoted && fact.other < pools.size()) return pools[fact.other].copy.value;
+        if (fact.kind == FactKind::SwitchedOver) return fact.other;
         if (fact.kind == FactKind::RestoredFromBackup) return static_cast<std::uint32_t>(system.components[store].store->copies.size());
     }
     return 0;
@@ -128,7 +128,7 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
     const Fact& promoted = record.facts[index];
     if (promoted.subject >= system.components.size() || !system.components[promoted.subject].store) return {};   // a cache's node
     const auto pools = model::pools_of(system);
-    const std::uint32_t writer = writer_before(system, record, index);
+    const std::uint32_t writer = writer_before(system, pools, record, index);
     std::string reason = ": the writer still ran";
     for (std::uint32_t i = index; i-- > 0;) {
         const Fact& fact = record.facts[i];
@@ -196,8 +196,7 @@ std::string name_of_thing(const Telling& told, FactThing thing, std::uint32_t in
         case FactThing::Component: return named(system.components, index);
         case FactThing::Pool: return pool_name(system, index);
         case FactThing::FirstPool: return placement_name(system, fact);
-        case FactThing::Copy:
-        case FactThing::CopyOrPool: return copy_name(system, fact);
+        case FactThing::Copy: return copy_name(system, fact);
         case FactThing::Target: return target_name(system, fact);
         case FactThing::EntryPoint: return named(system.entry_points, index);
         case FactThing::WaitedFor: return waited_for(system, fact);

@@ -69,8 +69,7 @@ void ClockPoints::hear_of_place(const Fact& fact, TrialMeasures& out) const {
         case FactKind::RouteChanged:
         case FactKind::SwitchedOver: failed_back = fact.other == 0 ? fact.at.us : not_measured; break;
         case FactKind::Promoted:
-            if (fact.subject < subjects_.first_replica.size() && fact.other >= subjects_.first_replica[fact.subject])
-                failed_back = not_measured;
+            if (fact.other < subjects_.is_replica.size() && subjects_.is_replica[fact.other]) failed_back = not_measured;
             break;
         case FactKind::RunbookFinished:
             if (fact.subject < subjects_.runbook_is_planned.size() && subjects_.runbook_is_planned[fact.subject]) failed_back = fact.at.us;

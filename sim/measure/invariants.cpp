@@ -30,7 +30,8 @@ Broken facts_follow_their_causes(const model::TrialRecord& record) {
         if (i == 0) continue;
         if (fact.cause >= i) return fmt::format("a cause is an earlier fact: fact {} names {}", i, fact.cause);
         if (record.facts[fact.cause].at > fact.at) return fmt::format("a cause is never after its effect: fact {}", i);
-        if (shape_of(fact.kind).value == model::FactValue::Behind && fact.value < 0) return fmt::format("no copy is ahead of its writer: fact {} has a lag of {} us", i, fact.value);
+        if (shape_of(fact.kind).value == model::FactValue::Behind && fact.value < 0)
+            return fmt::format("no copy is ahead of its writer: fact {} has a lag of {} us", i, fact.value);
     }
     return {};
 }
@@ -97,9 +98,12 @@ public:
           })) {}
 
     /// What is wrong with a fact about the store, or nothing.
-    std::string hear(const Fact& fact) {
+    std::string hear(const Fact& fact, const std::vector<model::Pool>& pools) {
         switch (fact.kind) {
-            case FactKind::Promoted: return fact.other == writer_ ? "promotes who writes already" : become(fact.other);
+            case FactKind::Promoted: {
+                const std::uint32_t copy = fact.other < pools.size() ? pools[fact.other].copy.value : restored_;
+                return copy == writer_ ? "promotes who writes already" : become(copy);
+            }
             case FactKind::SwitchedOver:
                 if (!keep_pace_ && were_before_[fact.other]) return "hands over to an old writer that does not follow";
                 return become(fact.other, false);
@@ -142,13 +146,14 @@ private:
 
 /// One writer, unless the facts say split brain: then, and only then, does an old one accept writes.
 Broken one_writer_at_a_time(const model::System& system, const model::TrialRecord& record) {
+    const std::vector<model::Pool> pools = model::pools_of(system);
     std::map<std::uint32_t, Writers> stores;
     std::map<std::uint32_t, std::vector<std::pair<Instant, Instant>>> split_of;
     for (std::size_t i = 0; i < record.facts.size(); ++i) {
         const Fact& fact = record.facts[i];
         if (shape_of(fact.kind).subject != model::FactThing::Component) continue;
         if (fact.subject >= system.components.size() || !system.components[fact.subject].store) continue;
-        const std::string wrong = stores.try_emplace(fact.subject, *system.components[fact.subject].store).first->second.hear(fact);
+        const std::string wrong = stores.try_emplace(fact.subject, *system.components[fact.subject].store).first->second.hear(fact, pools);
         if (!wrong.empty()) return fmt::format("a store has one writer: {} {}, fact {}", system.components[fact.subject].name, wrong, i);
         if (fact.kind == FactKind::SplitBrainBegan) split_of[fact.subject].emplace_back(fact.at, Instant::never());
         if (fact.kind == FactKind::SplitBrainEnded) split_of[fact.subject].back().second = fact.at;

@@ -14,11 +14,12 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
     for (const model::Pool& pool : model::pools_of(system)) {
         component_of_pool.push_back(pool.component.value);
         instances_of_pool.push_back(pool.instances);
+        const auto& store = system.components[pool.component.index()].store;
+        is_replica.push_back(store && pool.copy.value >= model::first_replica(*store));
     }
     control_plane = system.control_plane.value;
     for (const model::Component& component : system.components) {
         is_store.push_back(component.store.has_value());
-        first_replica.push_back(component.store ? model::first_replica(*component.store) : 0xffffffffu);
         has_queues = has_queues || component.queue.has_value();
     }
     for (const model::EntryPoint& entry : system.entry_points) has_stale_clients = has_stale_clients || (entry.stale_answers && entry.stale_answers->share > 0);
@@ -35,7 +36,8 @@ bool Subjects::caused_by_plan(const model::FactList& facts, std::uint32_t index)
         const model::Fact& fact = facts[index];
         if (fact.kind == FactKind::FaultStruck || fact.kind == FactKind::TrialBegan) return false;
         if (fact.kind == FactKind::SwitchedOver) return true;
-        if (shape_of(fact.kind).subject == model::FactThing::Step) return fact.subject < step_is_planned.size() && step_is_planned[fact.subject];
+        if (shape_of(fact.kind).subject == model::FactThing::Step)
+            return fact.subject < step_is_planned.size() && step_is_planned[fact.subject];
     }
     return false;
 }

@@ -16,7 +16,7 @@ struct Subjects {
     std::vector<std::uint32_t> component_of_pool;
     std::vector<std::uint32_t> instances_of_pool;   // at the start of a trial
     std::vector<bool> is_store;              // by component
-    std::vector<std::uint32_t> first_replica;   // by component: of a store the first copy that is neither its first writer nor that one's standby; else none
+    std::vector<bool> is_replica;            // by pool: of a store a copy that is neither its first writer nor that one's standby
     std::uint32_t control_plane = 0xffffffffu;   // component; none: the system has none
     bool has_queues = false;
     bool has_stale_clients = false;   // who keep answers beyond a TTL

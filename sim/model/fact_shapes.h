@@ -25,7 +25,6 @@ enum class FactThing : std::uint8_t {
     Pool,         // see pools_of: a component's instances at one leaf place
     FirstPool,    // the first pool of the placement that is meant
     Copy,         // of the store that is the subject; one past the last: what a restore fills
-    CopyOrPool,   // of a store a copy, of a cache a pool
     Target,       // of the router that is the subject
     EntryPoint,
     WaitedFor     // a human or a component, as the detail says
@@ -164,7 +163,8 @@ inline constexpr auto fact_shapes = [] {
         // Its own mechanism began.
         {.kind = Is::FailoverStarted, .name = "failover_started", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
          .sets = {Clock::ResponseStarted}, .says = "{subject} began to fail over"},
-        {.kind = Is::Promoted, .name = "promoted", .subject = Thing::Component, .other = Thing::CopyOrPool, .value = Counts::Behind,
+        // The pool is of the copy that now writes, or of the cache that others cover.
+        {.kind = Is::Promoted, .name = "promoted", .subject = Thing::Component, .other = Thing::Pool, .value = Counts::Behind,
          .detail = Detail::Choice, .spent_on = SpentOn::Mechanism, .from_flow = Flow::Yes,
          .sets = {Clock::Redundant, Clock::Promoted, Clock::FailedBack}},
         {.kind = Is::WriterReturned, .name = "writer_returned", .subject = Thing::Component, .other = Thing::Copy,

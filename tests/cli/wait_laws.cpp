@@ -73,7 +73,8 @@ TEST_CASE("launches, failovers and fillings tell that they begin to wait") {
 
 TEST_CASE("a writer that restarts in place waits for its restart, not for a failover, and is not nobody") {
     const std::string keys = "  keys: {model: generic/service, at: q}\nentry_points: {users: {through: db, rate: 1/s}}\n";
-    const std::string story = told(", restarts_in: 40s, recovery_needs: [keys]", keys, "{outage: q, lasts: 10m}, {crash: db.writer, at: 1m, onset: true}");
+    const std::string faults = "{outage: q, lasts: 10m}, {crash: db.writer, at: 1m, onset: true}";
+    const std::string story = told(", restarts_in: 40s, recovery_needs: [keys]", keys, faults);
     CHECK(has_line(story, "       00:00:00  restart of db waits for keys, down since -00:01:00"));
     CHECK(has_line(story, ">      00:09:00  db began to restart"));
     CHECK(has_line(story, "RTO 00:09:40"));

@@ -137,7 +137,7 @@ TEST_CASE("a store that promoted a copy is redundant again when another copy fol
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.fact(100, FactKind::PoolWentDown, struck, 1, 0xffffffffu, 1);
-    made.fact(150, FactKind::Promoted, struck, 1, 1, 0);
+    made.fact(150, FactKind::Promoted, struck, 1, 2, 0);
     made.fact(200, FactKind::PoolCameBack, struck, 1, 0xffffffffu, 1);  // the old writer is back, but follows nobody
     CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
     made.fact(400, FactKind::RedundancyRestored, struck, 1);

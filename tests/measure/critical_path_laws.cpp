@@ -74,7 +74,7 @@ TEST_CASE("an alarm that fires after the standby took over takes no share") {
     const auto down = made.fact(100, FactKind::PoolWentDown, struck, 1);
     made.level(100, 0, 0, down);
     const auto began = made.fact(110, FactKind::FailoverStarted, down, 1);
-    const auto promoted = made.fact(160, FactKind::Promoted, began, 1, 1, 0);
+    const auto promoted = made.fact(160, FactKind::Promoted, began, 1, 2, 0);
     made.level(160, 1, 0, promoted);
     made.fact(200, FactKind::DetectorFired, down, 0);
     const auto measures = measured(made.record);
@@ -168,7 +168,7 @@ TEST_CASE("waiting for what a step needs is told apart from the step") {
     made.level(100, 0, 0, struck);
     const auto started = made.fact(100, FactKind::StepStarted, struck, 0);
     const auto waited = made.fact(180, FactKind::StepWaited, started, 0);
-    const auto promoted = made.fact(200, FactKind::Promoted, waited, 1, 1, 0);
+    const auto promoted = made.fact(200, FactKind::Promoted, waited, 1, 2, 0);
     made.level(200, 1, 0, promoted);
     const auto measures = measured(made.record);
     CHECK(time_of(measures, Is::Waiting) == 80 * second);

@@ -14,7 +14,8 @@ namespace {
 
 bool is_snake_case(std::string_view name) {
     const auto belongs = [](char letter) { return letter == '_' || std::islower(static_cast<unsigned char>(letter)) != 0; };
-    return !name.empty() && name.front() != '_' && name.back() != '_' && name.find("__") == name.npos && std::all_of(name.begin(), name.end(), belongs);
+    if (name.empty() || name.front() == '_' || name.back() == '_' || name.find("__") != name.npos) return false;
+    return std::all_of(name.begin(), name.end(), belongs);
 }
 
 /// What a fact can be about by itself; the other things need another one to be told apart.
@@ -56,7 +57,7 @@ TEST_CASE("what else a fact names is told apart by its subject or its detail") {
     for (const FactShape& shape : fact_shapes) {
         CAPTURE(shape.name);
         const FactThing other = shape.other;
-        const bool is_of_component = other == FactThing::Copy || other == FactThing::CopyOrPool || other == FactThing::Target || other == FactThing::FirstPool;
+        const bool is_of_component = other == FactThing::Copy || other == FactThing::Target || other == FactThing::FirstPool;
         if (is_of_component) CHECK(shape.subject == FactThing::Component);
         CHECK((other == FactThing::WaitedFor) == (shape.detail == FactDetail::WaitedFor));
         if (shape.detail == FactDetail::WaitedFor) CHECK(shape.value == FactValue::GoesOnFrom);
@@ -69,5 +70,18 @@ TEST_CASE("whatever tells how many instances are up moves redundancy") {
         CAPTURE(shape.name);
         if (counts_instances(shape.kind)) CHECK(shape.sets.has(ClockPoint::Redundant));
         if (shape.sets.has(ClockPoint::Redundant)) CHECK((counts_instances(shape.kind) || shape.subject == FactThing::Component));
+    }
+}
+
+TEST_CASE("a sentence names only what its kind of fact holds") {
+    for (const FactShape& shape : fact_shapes) {
+        CAPTURE(shape.name);
+        for (std::size_t open = shape.says.find('{'); open != shape.says.npos; open = shape.says.find('{', open + 1)) {
+            const std::string_view word = shape.says.substr(open + 1, shape.says.find('}', open) - open - 1);
+            if (word == "subject") CHECK(shape.subject != FactThing::Nothing);
+            else if (word == "other") CHECK(shape.other != FactThing::Nothing);
+            else if (word == "value") CHECK(shape.value != FactValue::Nothing);
+            else FAIL_CHECK("an unknown word: " << word);
+        }
     }
 }

@@ -1,4 +1,5 @@
 // Who waits for what before a failover is over.
+#include "sim/model/pool.h"
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -214,6 +215,28 @@ data: {records: {in: database, writes: 10/s}}
 )", "faults: [{destroy: database, lasts: 1h}]\n");
     CHECK(law.rto() == law.never);
     CHECK(law.nothing_left());
+}
+
+TEST_CASE("a promotion names the pool that takes over, of a store and of a cache alike") {
+    const Law law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: web, rate: 1/s}}
+components:
+  web: {model: generic/service, at: b, needs: [database, sessions]}
+  sessions: {model: generic/cache, at: {east: {count: 2}}, failover: {takes: 20s}}
+  database: {model: generic/database, writer: a, standby: b, failover: {takes: 50s, silent_for: 10s}}
+)", "faults: [{outage: a, lasts: 1h}]\n");
+    const auto pools = drsim::model::pools_of(law.scene().system);
+    std::size_t promoted = 0;
+    for (const auto& fact : law.told().record.facts) {
+        if (fact.kind != FactKind::Promoted) continue;
+        ++promoted;
+        REQUIRE(fact.other < pools.size());
+        CHECK(pools[fact.other].component.value == fact.subject);
+        // Of the database the standby; of the cache the nodes in a, which those in b cover.
+        if (law.scene().system.components[fact.subject].store) CHECK(pools[fact.other].copy.value == 1);
+    }
+    CHECK(promoted == 2);
 }
 
 TEST_CASE("a writer that crashes and has no standby restarts, and does not fail over") {

@@ -91,7 +91,8 @@ private:
         const model::FactShape& shape = model::shape_of(fact.kind);
         switch (shape.subject) {
             case FactThing::Detector: return system.detection.at(fact.subject).name;
-            case FactThing::Party: return shape.other == FactThing::Human ? system.humans.at(fact.other).name : system.people.at(fact.subject).name;
+            case FactThing::Party:
+                return shape.other == FactThing::Human ? system.humans.at(fact.other).name : system.people.at(fact.subject).name;
             case FactThing::Runbook: return system.runbooks.at(fact.subject).name;
             case FactThing::Step: return step();
             case FactThing::Component: return system.components.at(fact.subject).name;

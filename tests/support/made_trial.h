@@ -117,7 +117,7 @@ inline RecordMaker region_loss() {
     const auto decided = made.fact(230, Decided, declared, 0);
     const auto started = made.fact(230, RunbookStarted, decided, 0);
     const auto promote = made.fact(230, StepStarted, started, 0);
-    const auto promoted = made.fact(350, Promoted, promote, 1, 1, 2 * second);
+    const auto promoted = made.fact(350, Promoted, promote, 1, 2, 2 * second);
     const auto done = made.fact(350, StepDone, promoted, 0);
     const auto change = made.fact(350, StepStarted, done, 1);
     const auto routed = made.fact(350, RouteChanged, change, 0, 1);

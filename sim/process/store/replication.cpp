@@ -159,7 +159,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     for (const std::uint32_t member : what.group)
         if (in_group && takes_part(world.state, member)) world.pools[member].behind_since = Instant::never();
     world.pools[pool].behind_since = Instant::never();
-    const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, world.plan.pools[pool].copy, lag.us, model::detail_of(choice));
+    const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, pool, lag.us, model::detail_of(choice));
     world.follow(pool, promoted);
     world.write_to(store, pool, promoted);
     holds_from_now_on(world, store, old, pool, followed, loss - lag, loss, promoted);
