@@ -71,7 +71,7 @@ std::string waited_for(const model::System& system, const Fact& fact) {
     const auto what = static_cast<model::WaitedFor>(fact.detail);
     const std::string kind = spelled(name_of(what));
     if (what == model::WaitedFor::ControlPlane) return "the control plane";
-    if (what == model::WaitedFor::PlaceUp) return "a place that is up";
+    if (what == model::WaitedFor::PlaceUp) return "a location that is up";
     if (fact.other == 0xffffffffu) return kind;
     if (what == model::WaitedFor::Person) return named(system.humans, fact.other) + " to answer";
     if (what == model::WaitedFor::Hands) return named(system.humans, fact.other) + " to have a hand free";
@@ -84,7 +84,7 @@ std::string waited_for(const model::System& system, const Fact& fact) {
         case model::WaitedFor::Majority: return "a majority of " + component;
         case model::WaitedFor::Backups: return "the backups of " + component;
         case model::WaitedFor::RestorePlace: return "the place where " + component + " is to be restored";
-        case model::WaitedFor::Backlog: return "what was still to be shipped of " + component;
+        case model::WaitedFor::Backlog: return "the remaining writes to be shipped of " + component;
         default: return kind + " of " + component;
     }
 }
@@ -129,7 +129,7 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
     if (promoted.subject >= system.components.size() || !system.components[promoted.subject].store) return {};   // a cache's node
     const auto pools = model::pools_of(system);
     const std::uint32_t writer = writer_before(system, pools, record, index);
-    std::string reason = ": the writer still ran";
+    std::string reason = ": the writer was still up";
     for (std::uint32_t i = index; i-- > 0;) {
         const Fact& fact = record.facts[i];
         const bool of_pool = fact.kind == FactKind::PoolWentDown || fact.kind == FactKind::PoolCameBack;
@@ -160,7 +160,7 @@ std::string what_was_so(const model::System& system, const model::TrialRecord& r
         is_up = fact.kind == FactKind::PoolCameBack;
         pool = fact.subject;
     }
-    return is_up ? "was already so" : pool_name(system, pool) + " is the writer already, and is down";
+    return is_up ? "was already so" : pool_name(system, pool) + " is already the writer, but is down";
 }
 
 /// "web@west": the placement whose first pool a fact names.
@@ -242,7 +242,7 @@ std::string fault_struck(const Telling& told) {
 
 std::string detector_fired(const Telling& told) {
     const std::string text = "detector " + subject_of(told) + " fired";
-    return told.fact().detail == 1 ? text + ": a false alarm" : text;
+    return told.fact().detail == 1 ? text + " (false alarm)" : text;
 }
 
 std::string step_done(const Telling& told) {

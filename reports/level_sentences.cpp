@@ -127,7 +127,7 @@ std::string sentence_of(const model::System& system, const model::TrialRecord& r
     if (reason == model::WaitedFor::Link)
         return fmt::format("{} waits for the link {}", who, wait.what < system.links.size()
         ? system.links[wait.what].name : "on its route");
-    if (reason == model::WaitedFor::PlaceUp) return who + " waits for a place that is up";
+    if (reason == model::WaitedFor::PlaceUp) return who + " waits for a location that is up";
     const bool for_region = reason == model::WaitedFor::ControlPlane;
     const std::uint32_t component = for_region && wait.other == none ? system.control_plane.value : wait.other;
     if (component >= system.components.size()) return fmt::format("{} waits for {}", who, spelled(model::name_of(reason)));

@@ -190,9 +190,9 @@ TEST_CASE("what is told several times at one instant is told once, with a count,
         for (std::size_t at = said.find(line + "\n"); at != std::string::npos; at = said.find(line + "\n", at + 1)) ++count;
         return count;
     };
-    CHECK(lines({}, "web replaces what it lost (3 times)") == 1);
-    CHECK(lines({}, "web replaces what it lost") == 0);
-    CHECK(lines({"--all"}, "web replaces what it lost") == 3);
+    CHECK(lines({}, "web started to replace its lost instances (3 times)") == 1);
+    CHECK(lines({}, "web started to replace its lost instances") == 0);
+    CHECK(lines({"--all"}, "web started to replace its lost instances") == 3);
 }
 
 }  // namespace drsim::test

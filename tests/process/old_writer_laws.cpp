@@ -251,7 +251,7 @@ TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer 
     CHECK(left("").level(109) == 1);
 }
 
-TEST_CASE("a store has its redundancy back when as many copies as it had follow the present writer: the fact and the measure say the same") {
+TEST_CASE("a store is redundant again when as many copies as it had follow the present writer: the fact and the measure say the same") {
     // West takes over from east at 70 s; east is merged when it is back at 600 s, and north follows nobody until it is filled anew, 20 s from 1000 s on.
     const auto three = [](const std::string& faults, const std::string& steps = "") {
         return Law("locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
@@ -275,7 +275,7 @@ TEST_CASE("a store has its redundancy back when as many copies as it had follow 
     agree(three("{destroy: east}", north_filled), Law::never);
 }
 
-TEST_CASE("a group has its redundancy back when its last member is") {
+TEST_CASE("a group is redundant again when its last member is") {
     // East is out until 600 s, north from 300 s to 7500 s: east follows at 600 s, which is two of three.
     const Law law("locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
                   "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, commit: majority}}}}\n"

@@ -307,7 +307,7 @@ TEST_CASE("a copy that goes down while it is promoted is given up where there is
     CHECK(gives_up.rto() == 22 * 60);
 }
 
-TEST_CASE("what a step had waited for is told when it waits no longer, however much happens meanwhile") {
+TEST_CASE("what a step waited for is told when it waits no longer, however much happens meanwhile") {
     const Law law(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m}]}\n"),
                   "faults: [{outage: east}, {outage: west, at: 5m, lasts: 25m}, {outage: north, at: 11m, lasts: 1m}, {outage: north, at: 13m, lasts: 1m}]\n");
     CHECK(law.all(FactKind::StepWaited) == std::vector<std::int64_t>{30 * 60'000'000});

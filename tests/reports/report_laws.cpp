@@ -268,7 +268,7 @@ TEST_CASE("a narration tells facts by name, counts from the onset and marks the 
     CHECK(contains(text, ">      00:00:30  detector checker fired\n"));
     CHECK(contains(text, ">      00:00:30  paged ann of on_call\n"));
     CHECK(contains(text, ">      00:04:10  promoted database.west: writer silent for 4m10s; lag 2s at the loss\n"));
-    CHECK(contains(text, "       00:05:10  clients of name have moved: the last cached answer ended\n"));
+    CHECK(contains(text, "       00:05:10  clients of name have moved: the last cached answer expired\n"));
     CHECK(contains(text, "RTO 00:05:09.400\n  undetected                      00:00:30\n"));
     CHECK(contains(text, "RPO of records 00:00:02: 200 writes lost\n"));
 }
