@@ -13,7 +13,7 @@ struct Adder {
     const std::string& name;
 
     void operator()(const ProbeDetector& probe) const {
-        const std::uint32_t watch = builder.watch(probe.of, probe.probe.deep, probe.probe.role);
+        const WatchIndex watch = builder.watch(probe.of, probe.probe.deep, probe.probe.role);
         const std::size_t observers = probe.probe.from.empty() ? 1 : probe.probe.from.size();
         for (std::size_t i = 0; i < observers; ++i) {
             PlanProber prober;
@@ -31,7 +31,7 @@ struct Adder {
         builder.plan.alarms.push_back({detector, builder.watch(alarm.of, true), builder.stream(name + "/phase")});
     }
     void operator()(const UserReports& reports) const {
-        builder.plan.reports.push_back({detector, reports.entry.value, builder.stream(name + "/after")});
+        builder.plan.reports.push_back({detector, EntryIndex(reports.entry.value), builder.stream(name + "/after")});
     }
 };
 

@@ -27,8 +27,8 @@ void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role 
         for (const Need& other : group.of) {
             const Component& cache = builder.system.components[other.component.index()];
             if (!cache.cache || cache.cache->before.value != need.component) continue;
-            std::vector<std::uint32_t> pools;
-            for (const std::uint32_t p : builder.pools_at(other.component, {}))
+            std::vector<PoolIndex> pools;
+            for (const PoolIndex p : builder.pools_at(other.component, {}))
                 if (in_scope(builder, caller, builder.plan.pools[p], scope_of(other, cache, other.role))) pools.push_back(p);
             if (cache.cache->hits <= need.shield_hits) continue;  // of several caches the best one answers
             need.shields = builder.list(pools);
@@ -38,7 +38,7 @@ void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role 
     }
 }
 
-std::uint32_t pointer_of(Builder& builder, std::uint32_t client_pool, std::uint32_t store) {
+std::uint32_t pointer_of(Builder& builder, PoolIndex client_pool, std::uint32_t store) {
     auto& pointers = builder.plan.pointers;
     for (std::size_t i = pointers.size(); i > 0 && pointers[i - 1].client_pool == client_pool; --i)  // a pool's needs are compiled together
         if (pointers[i - 1].store == store) return static_cast<std::uint32_t>(i - 1);
@@ -47,11 +47,11 @@ std::uint32_t pointer_of(Builder& builder, std::uint32_t client_pool, std::uint3
 }
 
 /// Slots for the targets of a load balancer, one for each pair of balancer and target pool, whoever of its pools asks and in whichever role.
-std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::vector<std::uint32_t>& targets) {
+std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::vector<PoolIndex>& targets) {
     Plan& plan = builder.plan;
     const auto first = static_cast<std::uint32_t>(plan.rotation_lists.size());
-    for (const std::uint32_t target : targets) {
-        const auto [known, fresh] = builder.rotations.emplace(std::pair(balancer, target), static_cast<std::uint32_t>(plan.rotations.size()));
+    for (const PoolIndex target : targets) {
+        const auto [known, fresh] = builder.rotations.emplace(std::pair(balancer, target), RotationIndex(plan.rotations.size()));
         plan.rotation_lists.push_back(known->second);
         if (!fresh) continue;
         // By names, not by number: an unrelated component must not change when this balancer notices.
@@ -66,7 +66,7 @@ std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::
 }
 
 /// The need as it is for requests that come to its caller in the role `asked`.
-PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& need, Role asked) {
+PlanNeed compile_need(Builder& builder, PoolIndex caller_index, const Need& need, Role asked) {
     const PlanPool caller = builder.plan.pools[caller_index];
     const Component& callee = builder.system.components[need.component.index()];
     PlanNeed compiled;
@@ -81,8 +81,8 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
         compiled.first_lane = builder.first_lane(need.role);
     }
     const Scope scope = scope_of(need, callee, callee.store ? compiled.role : need.role);
-    std::vector<std::uint32_t> pools;
-    for (const std::uint32_t p : builder.pools_at(need.component, {})) {
+    std::vector<PoolIndex> pools;
+    for (const PoolIndex p : builder.pools_at(need.component, {})) {
         const PlanPool& pool = builder.plan.pools[p];
         if (in_scope(builder, caller, pool, scope)) pools.push_back(p);
     }
@@ -102,14 +102,14 @@ PlanNeed compile_need(Builder& builder, std::uint32_t caller_index, const Need& 
 /// A placement's pools stand one after another, and the placements of a component too.
 void build_placements(Builder& builder) {
     Plan& plan = builder.plan;
-    std::uint32_t p = 0;
+    PoolIndex p(0);
     for (std::uint32_t c = 0; c < builder.system.components.size(); ++c) {
         const Component& component = builder.component(c);
         for (std::uint32_t i = 0; !component.store && i < component.at.size(); ++i) {
-            std::vector<std::uint32_t> pools;
+            std::vector<PoolIndex> pools;
             while (p < plan.pools.size() && plan.pools[p].component < c) ++p;
             for (; p < plan.pools.size() && plan.pools[p].component == c && plan.pools[p].placement == i; ++p) pools.push_back(p);
-            for (const std::uint32_t pool : pools) plan.pools[pool].placement = static_cast<std::uint32_t>(plan.placements.size());
+            for (const PoolIndex pool : pools) plan.pools[pool].placement = PlacementIndex(plan.placements.size());
             plan.placements.push_back({c, component.at[i].place.value, builder.list(pools), component.at[i].maximum.value_or(none)});
         }
     }
@@ -129,7 +129,7 @@ void build_lanes(Builder& builder) {
         if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) any_kept = any_kept || probe->probe.role != Role::Any;
     for (const Role role : {Role::Any, Role::Writer, Role::Reader}) {
         if (role != Role::Any && !any_kept) continue;
-        for (std::uint32_t e = 0; e < system.entry_points.size(); ++e) builder.plan.lanes.push_back({e, role});
+        for (EntryIndex e(0); e < system.entry_points.size(); ++e) builder.plan.lanes.push_back({e, role});
     }
 }
 
@@ -139,7 +139,7 @@ void build_pools(Builder& builder) {
     for (const Pool& pool : pools_of(system)) {
         PlanPool compiled;
         const Component& what = system.components[pool.component.index()];
-        if (!what.store && !what.at.empty()) compiled.placement = pool.placement;  // within its component, until placements are numbered over all
+        if (!what.store && !what.at.empty()) compiled.placement = PlacementIndex(pool.placement);  // within its component, until placements are numbered over all
         compiled.component = pool.component.value;
         compiled.place = pool.place.value;
         compiled.region = pool.place.exists() ? region_of(system, pool.place).value : none;
@@ -153,13 +153,13 @@ void build_pools(Builder& builder) {
         compiled.replacement = builder.stream(name + "/replacement");
         compiled.starts = builder.stream(name + "/starts");
         compiled.warming = builder.stream(name + "/warming");
-        if (system.components[pool.component.index()].cache) plan.cache_pools.push_back(static_cast<std::uint32_t>(plan.pools.size()));
+        if (system.components[pool.component.index()].cache) plan.cache_pools.emplace_back(plan.pools.size());
         plan.pools.push_back(compiled);
     }
     build_placements(builder);
     plan.component_pools.assign(system.components.size(), {0, 0});
     builder.restored_pool.assign(system.components.size(), none);
-    for (std::uint32_t p = 0; p < plan.pools.size(); ++p) {
+    for (PoolIndex p(0); p < plan.pools.size(); ++p) {
         Range& range = plan.component_pools[plan.pools[p].component];
         const Component& component = system.components[plan.pools[p].component];
         if (component.store && plan.pools[p].copy == component.store->copies.size()) {  // stands apart, at the end
@@ -169,21 +169,21 @@ void build_pools(Builder& builder) {
         if (range.count == 0) range.first = p;
         ++range.count;
     }
-    std::vector<std::vector<std::uint32_t>> inside(system.locations.size());
-    for (std::uint32_t p = 0; p < plan.pools.size(); ++p)
+    std::vector<std::vector<PoolIndex>> inside(system.locations.size());
+    for (PoolIndex p(0); p < plan.pools.size(); ++p)
         for (Id<Location> place(plan.pools[p].place); place.exists(); place = system.locations[place.index()].parent) inside[place.index()].push_back(p);
     for (std::uint32_t place = 0; place < system.locations.size(); ++place) {
         plan.places_pools.push_back(builder.list(inside[place]));
-        std::vector<std::uint32_t> zones;
-        for (const Id<Location> zone : zones_of(system, Id<Location>(place))) zones.push_back(zone.value);
-        plan.places_zones.push_back(builder.list(zones));
+        const auto zones = zones_of(system, Id<Location>(place));
+        plan.places_zones.push_back({static_cast<std::uint32_t>(plan.zone_lists.size()), static_cast<std::uint32_t>(zones.size())});
+        for (const Id<Location> zone : zones) plan.zone_lists.push_back(zone.value);
         plan.region_of_place.push_back(region_of(system, Id<Location>(place)).value);
     }
 }
 
 void build_needs(Builder& builder) {
     Plan& plan = builder.plan;
-    for (std::uint32_t p = 0; p < plan.pools.size(); ++p) {
+    for (PoolIndex p(0); p < plan.pools.size(); ++p) {
         const auto& groups = builder.component(plan.pools[p].component).needs;
         plan.pools[p].groups = {static_cast<std::uint32_t>(plan.groups.size()), static_cast<std::uint32_t>(groups.size())};
         const auto first_group = plan.groups.size();
@@ -211,7 +211,7 @@ void build_needs(Builder& builder) {
             for (std::size_t n = 0; n < needs.size(); ++n) {
                 const Need& need = groups[g].of[n];
                 if (need.role != Role::Any || !builder.component(need.component.value).store) continue;
-                plan.needs[plan.groups[first_group + g].needs.first + n].in_role = static_cast<std::uint32_t>(plan.needs.size());
+                plan.needs[plan.groups[first_group + g].needs.first + n].in_role = NeedIndex(plan.needs.size());
                 plan.needs.push_back(of_the_group(compile_need(builder, p, need, Role::Writer)));
                 plan.needs.push_back(of_the_group(compile_need(builder, p, need, Role::Reader)));
             }
@@ -273,7 +273,7 @@ void copy_kinds(const Builder& builder, Plan& plan) {
 }
 
 /// Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it: others it would not concern.
-void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components, const std::vector<std::vector<std::uint32_t>>& pools_of_component) {
+void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components, const std::vector<std::vector<PoolIndex>>& pools_of_component) {
     const auto imagined_of = [&](const PlanNeed& need) {
         std::uint64_t entries = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) entries |= plan.pools[plan.pool_lists[need.candidates.first + i]].entries;
@@ -281,7 +281,7 @@ void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components,
     };
     const std::uint64_t all = plan.entries.size() >= 64 ? ~0ull : (1ull << plan.entries.size()) - 1;
     for (auto component = components.rbegin(); component != components.rend(); ++component) {
-        for (const std::uint32_t p : pools_of_component[*component]) {
+        for (const PoolIndex p : pools_of_component[*component]) {
             PlanPool& pool = plan.pools[p];
             if (pool.entries != 0) continue;
             for (std::uint32_t g = 0; g < pool.groups.count; ++g) {
@@ -302,13 +302,13 @@ void build_order(Builder& builder) {
     Plan& plan = builder.plan;
     std::vector<std::uint32_t> components;  // callers before callees; cycles are refused before a plan is compiled
     for (const Id<Component> component : graph::call_order(builder.system).order) components.push_back(component.value);
-    std::vector<std::vector<std::uint32_t>> pools_of_component(builder.system.components.size());
-    for (std::uint32_t p = 0; p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
+    std::vector<std::vector<PoolIndex>> pools_of_component(builder.system.components.size());
+    for (PoolIndex p(0); p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
 
     copy_kinds(builder, plan);
-    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], Role::Any, 1ull << e, &PlanPool::entries_by_role);
+    for (EntryIndex e(0); e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], Role::Any, 1ull << e, &PlanPool::entries_by_role);
     for (const std::uint32_t c : components)
-        for (const std::uint32_t p : pools_of_component[c]) mark_callees(plan, plan.pools[p], plan.pools[p].entries_by_role, &PlanPool::entries_by_role);
+        for (const PoolIndex p : pools_of_component[c]) mark_callees(plan, plan.pools[p], plan.pools[p].entries_by_role, &PlanPool::entries_by_role);
     std::vector<bool> is_reached;
     for (PlanPool& pool : plan.pools) {
         pool.entries = pool.entries_by_role[0] | pool.entries_by_role[1] | pool.entries_by_role[2];
@@ -324,12 +324,12 @@ void build_order(Builder& builder) {
     for (const PlanPool& pool : plan.pools)
         if (!pool.asks || (pool.router != none && plan.routers[pool.router].remembered)) mark_callees(plan, pool, pool.entries_by_role, &PlanPool::imagined_by_role);
     for (const std::uint32_t c : components)
-        for (const std::uint32_t p : pools_of_component[c]) {
+        for (const PoolIndex p : pools_of_component[c]) {
             mark_callees(plan, plan.pools[p], plan.pools[p].imagined_by_role, &PlanPool::imagined_by_role);
             if (is_reached[p] || plan.pools[p].is_imagined()) plan.order.push_back(p);
         }
     plan.is_asked.assign(builder.system.components.size(), false);
-    for (const std::uint32_t p : plan.order) plan.is_asked[plan.pools[p].component] = true;
+    for (const PoolIndex p : plan.order) plan.is_asked[plan.pools[p].component] = true;
     for (const PlanWatch& watch : plan.watches) plan.is_asked[plan.needs[watch.need].component] = true;
 }
 

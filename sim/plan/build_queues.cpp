@@ -17,7 +17,7 @@ namespace {
 /// Where writes of one entry point may come to. What is asked as of a reader writes nothing.
 class WritePaths {
 public:
-    WritePaths(const System& system, std::uint32_t entry) : system_(system), entry_(entry) {}
+    WritePaths(const System& system, EntryIndex entry) : system_(system), entry_(entry) {}
 
     /// Whether they may come to `to` without going through `queue`, which may be none.
     [[nodiscard]] bool lead(Id<Component> to, Id<Component> queue) {
@@ -49,18 +49,18 @@ private:
     }
 
     const System& system_;
-    std::uint32_t entry_;
+    EntryIndex entry_;
     Id<Component> past_;
     std::vector<std::array<bool, 3>> seen_;   // by component and role
     std::vector<std::pair<Id<Component>, Role>> open_;
 };
 
 /// The queues through which all writes of an entry point come to where a data set is kept.
-std::vector<std::uint32_t> queues_before(const Builder& builder, std::uint32_t entry, Id<Component> kept_in) {
-    std::vector<std::uint32_t> queues;
+std::vector<QueueIndex> queues_before(const Builder& builder, EntryIndex entry, Id<Component> kept_in) {
+    std::vector<QueueIndex> queues;
     WritePaths paths(builder.system, entry);
     if (!paths.lead(kept_in, {})) return queues;
-    for (std::uint32_t q = 0; q < builder.plan.queues.size(); ++q) {
+    for (QueueIndex q(0); q < builder.plan.queues.size(); ++q) {
         const Id<Component> queue(builder.plan.queues[q].component);
         if (queue != kept_in && !paths.lead(kept_in, queue)) queues.push_back(q);
     }
@@ -72,11 +72,11 @@ void add_waits(Builder& builder, std::uint32_t data) {
     const DataSet& set = builder.system.data[data];
     Plan& plan = builder.plan;
     if (!set.in.exists()) return;
-    std::vector<std::uint32_t> last;
-    for (std::uint32_t q = 0; q < plan.queues.size(); ++q)
+    std::vector<QueueIndex> last;
+    for (QueueIndex q(0); q < plan.queues.size(); ++q)
         if (plan.queues[q].component == set.in.value) last.push_back(q);
     std::vector<PlanWait> waits;
-    for (std::uint32_t e = 0; e < builder.system.entry_points.size() && !set.writes; ++e) {
+    for (EntryIndex e(0); e < builder.system.entry_points.size() && !set.writes; ++e) {
         if (builder.system.entry_points[e].writes != Id<DataSet>(data)) continue;
         waits.push_back({data, e, queues_before(builder, e, set.in)});
         waits.back().queues.insert(waits.back().queues.end(), last.begin(), last.end());
@@ -123,7 +123,7 @@ void build_queues(Builder& builder) {
         for (std::size_t i = 0; i < wait.queues.size(); ++i) {
             PlanQueue& queue = plan.queues[wait.queues[i]];
             queue.remembers = queue.remembers || queue.component != kept_in;
-            const std::uint32_t store = plan.store_of[kept_in];
+            const StoreIndex store = plan.store_of[kept_in];
             if (store != none && std::find(queue.stores.begin(), queue.stores.end(), store) == queue.stores.end()) queue.stores.push_back(store);
         }
     }

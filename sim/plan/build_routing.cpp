@@ -19,17 +19,17 @@ void add_router(Builder& builder, std::uint32_t component) {
     const Component& what = builder.component(component);
     PlanRouter router;
     router.component = component;
-    router.pool = plan.component_pools[component].first;
+    router.pool = PoolIndex(plan.component_pools[component].first);
     router.one_draw = what.route->drain.has_value();
     router.drain = builder.stream(what.name + "/drain");
     for (const Address& target : what.route->targets) router.targets.push_back({target, builder.requests_to(target, Role::Any), builder.look_at(target), {}, 1});
 
-    const auto index = static_cast<std::uint32_t>(plan.routers.size());
+    const RouterIndex index(plan.routers.size());
     router.populations.first = static_cast<std::uint32_t>(plan.populations.size());
     router.ttl = what.route->ttl.value_or(Duration{0});
     plan.populations.push_back({index, none, {}});
     if (what.route->ttl) {
-        for (std::uint32_t e = 0; e < builder.system.entry_points.size(); ++e) {
+        for (EntryIndex e(0); e < builder.system.entry_points.size(); ++e) {
             const EntryPoint& entry = builder.system.entry_points[e];
             if (has_stale_clients(entry)) plan.populations.push_back({index, e, {}});   // see build_survivals
         }
@@ -40,7 +40,7 @@ void add_router(Builder& builder, std::uint32_t component) {
     plan.routers.push_back(std::move(router));
 }
 
-void add_target_probers(Builder& builder, std::uint32_t index) {
+void add_target_probers(Builder& builder, RouterIndex index) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(plan.routers[index].component);
     if (!what.probe || !what.route->switches_automatically) return;
@@ -67,8 +67,8 @@ void add_target_probers(Builder& builder, std::uint32_t index) {
 /// Who chooses among alternatives by health goes by the health checks of routers and balancers, and for others by the `probe` that they state themselves.
 void add_health_probers(Builder& builder) {
     Plan& plan = builder.plan;
-    std::map<std::vector<std::uint32_t>, std::uint32_t> known;
-    const auto chooses = [&plan](std::uint32_t prober) {
+    std::map<std::vector<PoolIndex>, ProberIndex> known;
+    const auto chooses = [&plan](ProberIndex prober) {
         std::uint32_t& chooser = plan.probers[prober].chooser;
         if (chooser != none) return;
         chooser = static_cast<std::uint32_t>(plan.choosers.size());
@@ -78,24 +78,24 @@ void add_health_probers(Builder& builder) {
         for (std::uint32_t n = 0; group.by_health && n < group.needs.count; ++n) {
             PlanNeed& need = plan.needs[group.needs.first + n];
             const Component& what = builder.component(need.component);
-            if (const std::uint32_t router = plan.router_of[need.component]; router != none) {
+            if (const RouterIndex router = plan.router_of[need.component]; router != none) {
                 for (const PlanTarget& target : plan.routers[router].targets)
-                    for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) chooses(p);
+                    for (ProberIndex p(target.probers.first); p < target.probers.first + target.probers.count; ++p) chooses(p);
                 continue;
             }
             if (!what.probe || what.kind == Kind::LoadBalancer || need.candidates.count == 0) continue;
             const auto first = plan.pool_lists.begin() + need.candidates.first;
-            const std::vector<std::uint32_t> pools(first, first + need.candidates.count);
-            const auto [found, fresh] = known.emplace(pools, static_cast<std::uint32_t>(plan.probers.size()));
+            const std::vector<PoolIndex> pools(first, first + need.candidates.count);
+            const auto [found, fresh] = known.emplace(pools, ProberIndex(plan.probers.size()));
             need.prober = found->second;
             if (!fresh) continue;
             const bool plain = !what.probe->deep && !what.store && !what.cache;
-            plan.watches.push_back({group.needs.first + n, what.probe->deep, false, plain, false, what.probe->role, need.candidates});
+            plan.watches.push_back({NeedIndex(group.needs.first + n), what.probe->deep, false, plain, false, what.probe->role, need.candidates});
             PlanProber prober;
             prober.probe = *what.probe;
-            prober.watch = static_cast<std::uint32_t>(plan.watches.size() - 1);
+            prober.watch = WatchIndex(plan.watches.size() - 1);
             std::string name = what.name + "/health";
-            for (const std::uint32_t p : pools) name += "@" + (plan.pools[p].place == none ? "everywhere" : builder.system.locations[plan.pools[p].place].name);
+            for (const PoolIndex p : pools) name += "@" + (plan.pools[p].place == none ? "everywhere" : builder.system.locations[plan.pools[p].place].name);
             prober.phase = builder.stream(name + "/phase");
             prober.luck = builder.stream(name + "/luck");
             plan.probers.push_back(prober);
@@ -109,21 +109,21 @@ void find_way_in(Builder& builder, const EntryPoint& entry, PlanNeed& need) {
     const Component& what = builder.system.components[entry.through.component.index()];
     if (what.store || what.route) return;
     const Plan& plan = builder.plan;
-    std::vector<std::uint32_t> near, all;
+    std::vector<PoolIndex> near, all;
     const std::uint32_t home = entry.from.exists() && entry.from != builder.system.outside ? region_of(builder.system, entry.from).value : none;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t pool = plan.pool_lists[need.candidates.first + i];
+        const PoolIndex pool = plan.pool_lists[need.candidates.first + i];
         if (home != none && plan.pools[pool].region == home) near.push_back(pool);
         all.push_back(pool);
     }
-    const auto region = [&](std::uint32_t pool) { return plan.pools[pool].region; };
-    std::stable_sort(all.begin(), all.end(), [&](std::uint32_t a, std::uint32_t b) { return region(a) < region(b); });
+    const auto region = [&](PoolIndex pool) { return plan.pools[pool].region; };
+    std::stable_sort(all.begin(), all.end(), [&](PoolIndex a, PoolIndex b) { return region(a) < region(b); });
     need.unrouted = near.empty() && !all.empty() && region(all.front()) != region(all.back());
     if (!near.empty() || need.unrouted) need.candidates = builder.list(near.empty() ? all : near);
 }
 
 /// The shares of stale clients at which the level of an entry point crosses one that somebody asks for, all others being served.
-std::vector<double> asked_shares(const Builder& builder, std::uint32_t entry) {
+std::vector<double> asked_shares(const Builder& builder, EntryIndex entry) {
     const Plan& plan = builder.plan;
     std::vector<double> shares;
     const auto ask = [&](double level) { shares.push_back((1 - level) / plan.entries[entry].stale_share); };
@@ -139,7 +139,7 @@ std::vector<double> asked_shares(const Builder& builder, std::uint32_t entry) {
 
 void build_survivals(Builder& builder) {
     Plan& plan = builder.plan;
-    for (std::uint32_t e = 0; e < plan.entries.size(); ++e) {
+    for (EntryIndex e(0); e < plan.entries.size(); ++e) {
         const EntryPoint& entry = builder.system.entry_points[e];
         if (!has_stale_clients(entry)) continue;
         const Survival survival = survival_of(entry.stale_answers->kept, asked_shares(builder, e));
@@ -153,7 +153,7 @@ void build_routing(Builder& builder) {
     plan.router_of.assign(builder.system.components.size(), none);
     for (std::uint32_t c = 0; c < builder.system.components.size(); ++c)
         if (builder.component(c).route && !builder.component(c).route->targets.empty()) add_router(builder, c);
-    for (std::uint32_t r = 0; r < plan.routers.size(); ++r) add_target_probers(builder, r);
+    for (RouterIndex r(0); r < plan.routers.size(); ++r) add_target_probers(builder, r);
     add_health_probers(builder);
     for (const EntryPoint& entry : builder.system.entry_points) {
         PlanEntry compiled;
@@ -171,7 +171,7 @@ void build_routing(Builder& builder) {
     plan.control_plane_pool.assign(builder.system.locations.size(), none);
     if (!builder.system.control_plane.exists()) return;
     const Range planes = plan.component_pools[builder.system.control_plane.index()];
-    for (std::uint32_t p = planes.first; p < planes.first + planes.count; ++p) plan.control_plane_pool[plan.pools[p].place] = p;
+    for (PoolIndex p(planes.first); p < planes.first + planes.count; ++p) plan.control_plane_pool[plan.pools[p].place] = p;
 }
 
 }  // namespace drsim::plan

@@ -51,11 +51,11 @@ void add_readers(Builder& builder) {
     for (PlanStore& store : plan.stores) {
         if (!shares_reads(builder, store)) continue;
         const double reads = builder.component(store.component).store->filling.reads_per_second;
-        const auto read_at = [&](std::uint32_t pool) {
+        const auto read_at = [&](PoolIndex pool) {
             const std::uint32_t place = plan.pools[pool].place;
             return place == none ? none : plan.network.add_sender(place, reads);
         };
-        for (std::uint32_t c = 0; c < store.copies; ++c) store.read_at.push_back(read_at(store.first_pool + c));
+        for (std::uint32_t c = 0; c < store.copies; ++c) store.read_at.push_back(read_at(store.pool_of(c)));
         if (store.restored_pool != none) store.read_at.push_back(read_at(store.restored_pool));
     }
 }
@@ -76,7 +76,7 @@ void add_store(Builder& builder, std::uint32_t component) {
     const Component& what = builder.component(component);
     PlanStore store;
     store.component = component;
-    store.first_pool = plan.component_pools[component].first;
+    store.first_pool = PoolIndex(plan.component_pools[component].first);
     store.copies = static_cast<std::uint32_t>(what.store->copies.size());
     store.restored_pool = builder.restored_pool[component];
     store.data = builder.data_in[component];
@@ -93,8 +93,8 @@ void add_store(Builder& builder, std::uint32_t component) {
     const bool by_majority = std::any_of(copies.begin(), copies.end(), [](const Copy& copy) { return copy.commit == Commit::Majority; });
     for (std::uint32_t c = 0; by_majority && c < store.copies; ++c) {
         if (c > 0 && copies[c].commit != Commit::Majority) continue;
-        store.group.push_back(store.first_pool + c);
-        plan.pools[store.first_pool + c].votes = true;
+        store.group.push_back(store.pool_of(c));
+        plan.pools[store.pool_of(c)].votes = true;
     }
     store.takes = builder.stream(what.name + "/failover");
     store.restarts = builder.stream(what.name + "/restart");
@@ -106,15 +106,15 @@ void add_store(Builder& builder, std::uint32_t component) {
     for (std::uint32_t c = 0; c < store.copies; ++c) {
         const auto* shipped = std::get_if<Shipped>(&what.store->copies[c].lag);
         if (shipped == nullptr) continue;
-        plan.shippings.push_back({static_cast<std::uint32_t>(plan.stores.size()), c, store.first_pool + c});
+        plan.shippings.push_back({StoreIndex(plan.stores.size()), c, store.pool_of(c)});
         check_way(builder, what.store->copies[0].at, what.store->copies[c], *shipped);
     }
-    plan.store_of[component] = static_cast<std::uint32_t>(plan.stores.size());
+    plan.store_of[component] = StoreIndex(plan.stores.size());
     plan.stores.push_back(std::move(store));
 }
 
 /// Clients that keep an endpoint of their own may write to an old writer that nothing closes: then their writes are followed one by one.
-void add_writes(Builder& builder, std::uint32_t index) {
+void add_writes(Builder& builder, StoreIndex index) {
     const PlanStore& store = builder.plan.stores[index];
     const StorePart& part = *builder.component(store.component).store;
     const Address writer{Id<Component>(store.component), {}, Part::Writer, {}};
@@ -126,11 +126,11 @@ void add_writes(Builder& builder, std::uint32_t index) {
     const bool may_split = has_own_endpoints && part.copies.size() > 1 && part.failover && part.failover->on_return == OnReturn::KeepApart;
     const bool any_own = std::any_of(store.data.begin(), store.data.end(), own_rate);
     if (!any_own && !may_split) return;
-    const std::uint32_t watch = builder.watch(writer, true);
+    const WatchIndex watch = builder.watch(writer, true);
     if (any_own) builder.plan.writes.push_back({index, none, false, watch});
     if (!may_split) return;
     builder.plan.writes.push_back({index, none, true, watch});
-    for (std::uint32_t e = 0; e < builder.system.entry_points.size(); ++e) {
+    for (EntryIndex e(0); e < builder.system.entry_points.size(); ++e) {
         const Id<DataSet> data = builder.system.entry_points[e].writes;
         if (data.exists() && builder.system.data[data.index()].in.value == store.component) builder.plan.writes.push_back({index, e, true, watch});
     }
@@ -141,7 +141,7 @@ void add_autoscales(Builder& builder, std::uint32_t component) {
     const Component& what = builder.component(component);
     const Range pools = plan.component_pools[component];
     if (pools.count == 0) return;
-    for (std::uint32_t p = plan.pools[pools.first].placement; p < plan.placements.size() && plan.placements[p].component == component; ++p) {
+    for (PlacementIndex p = plan.pools[pools.first].placement; p < plan.placements.size() && plan.placements[p].component == component; ++p) {
         PlanAutoscale scaler;
         scaler.component = component;
         scaler.placement = p;
@@ -163,7 +163,7 @@ void build_stores(Builder& builder) {
         if (what.store) add_store(builder, c);
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
-    for (std::uint32_t s = 0; s < plan.stores.size(); ++s) add_writes(builder, s);
+    for (StoreIndex s(0); s < plan.stores.size(); ++s) add_writes(builder, s);
     const bool any_shared = std::any_of(plan.stores.begin(), plan.stores.end(), [&](const PlanStore& store) { return shares_reads(builder, store); });
     if (!plan.shippings.empty() || fills_over_links(builder) || any_shared) plan.network = graph::network(builder.system);
     if (any_shared) add_readers(builder);

@@ -25,75 +25,75 @@ StreamId Builder::stream(const std::string& name) {
     return id;
 }
 
-Range Builder::list(const std::vector<std::uint32_t>& pools) {
+Range Builder::list(const std::vector<PoolIndex>& pools) {
     const Range range{static_cast<std::uint32_t>(plan.pool_lists.size()), static_cast<std::uint32_t>(pools.size())};
     plan.pool_lists.insert(plan.pool_lists.end(), pools.begin(), pools.end());
     return range;
 }
 
-std::vector<std::uint32_t> Builder::pools_at(Id<Component> component_id, Id<Location> place) const {
-    std::vector<std::uint32_t> pools;
-    const auto add = [&](std::uint32_t p) {
+std::vector<PoolIndex> Builder::pools_at(Id<Component> component_id, Id<Location> place) const {
+    std::vector<PoolIndex> pools;
+    const auto add = [&](PoolIndex p) {
         const std::uint32_t at = plan.pools[p].place;
         if (!place.exists() || (at != none && lies_in(system, Id<Location>(at), place))) pools.push_back(p);
     };
     const Range own = plan.component_pools[component_id.index()];
-    for (std::uint32_t p = own.first; p < own.first + own.count; ++p) add(p);
+    for (PoolIndex p(own.first); p < own.first + own.count; ++p) add(p);
     if (restored_pool[component_id.index()] != none) add(restored_pool[component_id.index()]);
     return pools;
 }
 
-std::uint32_t Builder::first_lane(Role role) const {
-    return role == Role::Any || !keeps_roles() ? none : static_cast<std::uint32_t>(role) * static_cast<std::uint32_t>(system.entry_points.size());
+LaneIndex Builder::first_lane(Role role) const {
+    return role == Role::Any || !keeps_roles() ? none : LaneIndex(static_cast<std::size_t>(role) * system.entry_points.size());
 }
 
-std::vector<std::uint32_t> Builder::pools_of(const Address& address) const {
+std::vector<PoolIndex> Builder::pools_of(const Address& address) const {
     if (address.part != Part::Copy && address.part != Part::Standby) return pools_at(address.component, address.place);
     if (!address.copy.exists()) return {};  // the copy was taken out of the system: nobody answers
-    return {plan.component_pools[address.component.index()].first + address.copy.value};
+    return {PoolIndex(plan.component_pools[address.component.index()].first + address.copy.value)};
 }
 
-std::uint32_t Builder::add_need(const Address& address, Role role) {
+NeedIndex Builder::add_need(const Address& address, Role role) {
     PlanNeed need;
     need.component = address.component.value;
     need.role = role;
     need.named = address.place.exists() || address.part == Part::Copy || address.part == Part::Standby;
     need.candidates = list(pools_of(address));
     plan.needs.push_back(need);
-    return static_cast<std::uint32_t>(plan.needs.size() - 1);
+    return NeedIndex(plan.needs.size() - 1);
 }
 
-std::uint32_t Builder::requests_to(const Address& address, Role role) {
+NeedIndex Builder::requests_to(const Address& address, Role role) {
     const Component& what = system.components[address.component.index()];
     if (!what.store) {
-        const std::uint32_t need = add_need(address, Role::Any);
+        const NeedIndex need = add_need(address, Role::Any);
         plan.needs[need].first_lane = first_lane(role);
         return need;
     }
     if (address.part == Part::Writer) role = Role::Writer;
-    const std::uint32_t need = add_need(address, role == Role::Any ? role_of_kind(what) : role);
+    const NeedIndex need = add_need(address, role == Role::Any ? role_of_kind(what) : role);
     if (role == Role::Any && keeps_roles()) {
-        const std::uint32_t as_writer = add_need(address, Role::Writer);
+        const NeedIndex as_writer = add_need(address, Role::Writer);
         add_need(address, Role::Reader);
         plan.needs[need].in_role = as_writer;
     }
     return need;
 }
 
-std::uint32_t Builder::look_at(const Address& address, Role role) {
+NeedIndex Builder::look_at(const Address& address, Role role) {
     const Component& what = system.components[address.component.index()];
     if (role != Role::Any) return what.store ? add_need(address, role) : add_need(address, Role::Any);
     const bool one_place = address.part == Part::Copy || address.part == Part::Standby || (address.place.exists() && address.part == Part::All);
     return add_need(address, !what.store || one_place ? Role::Any : address.part == Part::Writer ? Role::Writer : role_of_kind(what));
 }
 
-std::uint32_t Builder::watch(const Address& address, bool deep, Role role) {
-    const auto [known, fresh] = watches_.emplace(std::tuple(address, deep, role), static_cast<std::uint32_t>(plan.watches.size()));
+WatchIndex Builder::watch(const Address& address, bool deep, Role role) {
+    const auto [known, fresh] = watches_.emplace(std::tuple(address, deep, role), WatchIndex(plan.watches.size()));
     if (fresh) {
         const Component& what = system.components[address.component.index()];
         const bool canary = address.part == Part::Canary;
         const bool plain = !deep && !canary && role == Role::Any && !what.store && !what.cache && !what.route && what.kind != Kind::LoadBalancer;
-        const std::uint32_t need = look_at(address, role);
+        const NeedIndex need = look_at(address, role);
         plan.watches.push_back({need, deep, canary, plain, address.part == Part::Writer, role, plan.needs[need].candidates});
     }
     return known->second;

@@ -21,36 +21,36 @@ public:
 
     /// A stream of that name; two names with one hash are an error of the input (rename one of the two).
     StreamId stream(const std::string& name);
-    Range list(const std::vector<std::uint32_t>& pools);
+    Range list(const std::vector<PoolIndex>& pools);
     /// Pools of a component at a place (none: everywhere), standby and restored copies included.
-    std::vector<std::uint32_t> pools_at(Id<model::Component> component, Id<model::Location> place) const;
+    std::vector<PoolIndex> pools_at(Id<model::Component> component, Id<model::Location> place) const;
     /// A need of requests that are sent to an address from nowhere, by an entry point or a router, in that role; Any: in the role in which they come.
-    std::uint32_t requests_to(const model::Address& address, model::Role role);
+    NeedIndex requests_to(const model::Address& address, model::Role role);
     /// A need of whoever only looks at an address.
-    std::uint32_t look_at(const model::Address& address, model::Role role = model::Role::Any);
+    NeedIndex look_at(const model::Address& address, model::Role role = model::Role::Any);
     /// The lane of entry point 0 in a role, where one is stated and kept; none otherwise.
-    [[nodiscard]] std::uint32_t first_lane(model::Role role) const;
+    [[nodiscard]] LaneIndex first_lane(model::Role role) const;
     [[nodiscard]] bool keeps_roles() const { return plan.lanes.size() > system.entry_points.size(); }
     /// The watch on an address; the same address, depth and role share one.
-    std::uint32_t watch(const model::Address& address, bool deep, model::Role role = model::Role::Any);
+    WatchIndex watch(const model::Address& address, bool deep, model::Role role = model::Role::Any);
 
     /// Slots of load balancers by balancer and target pool.
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> rotations;
+    std::map<std::pair<std::uint32_t, PoolIndex>, RotationIndex> rotations;
 
     /// Index of the compiled condition in Plan::conditions.
     std::uint32_t condition(const model::Condition& condition);
 
     const model::Component& component(std::uint32_t index) const { return system.components[index]; }
 
-    std::vector<std::uint32_t> restored_pool;              // by component: what a restore fills; none: no backups
+    std::vector<PoolIndex> restored_pool;                  // by component: what a restore fills; none: no backups
     std::vector<std::vector<std::uint32_t>> data_in;       // by component: data sets in it
 
 private:
-    [[nodiscard]] std::vector<std::uint32_t> pools_of(const model::Address& address) const;
-    std::uint32_t add_need(const model::Address& address, model::Role role);
+    [[nodiscard]] std::vector<PoolIndex> pools_of(const model::Address& address) const;
+    NeedIndex add_need(const model::Address& address, model::Role role);
 
     std::unordered_map<std::uint64_t, std::string> streams_;
-    std::map<std::tuple<model::Address, bool, model::Role>, std::uint32_t> watches_;
+    std::map<std::tuple<model::Address, bool, model::Role>, WatchIndex> watches_;
 };
 
 void build_lanes(Builder& builder);

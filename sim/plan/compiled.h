@@ -9,11 +9,10 @@
 #include "sim/base/stream.h"
 #include "sim/model/pool.h"
 #include "sim/model/scenario.h"
+#include "sim/plan/indices.h"
 #include "sim/plan/plan.h"
 
 namespace drsim::plan {
-
-inline constexpr std::uint32_t none = 0xffffffffu;
 
 /// A stretch of one of the plan's flat lists.
 struct Range {
@@ -24,7 +23,7 @@ struct Range {
 /// Requests of one entry point that ask in one role: a need that states a role changes it, and from there on it is kept through all that passes
 /// requests on, so that what is offered and answered for writers and for readers is told apart down to the store.
 struct PlanLane {
-    std::uint32_t entry = 0;
+    EntryIndex entry{0};
     model::Role role = model::Role::Any;   // Any: none was stated; a database is asked as a writer, an object store as a reader
 };
 
@@ -33,13 +32,13 @@ struct PlanPool {
     std::uint32_t place = none;       // leaf location; none: global
     std::uint32_t region = none;      // location
     std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
-    std::uint32_t placement = none;   // Plan::placements; none: a store's, or of what runs nowhere in particular
+    PlacementIndex placement = none;  // none: a store's, or of what runs nowhere in particular
     std::uint32_t instances = 1;
     bool any_serves = false;
     bool is_copy = false;             // of a store
     bool votes = false;               // of a store whose commits need a majority: its writer serves only while enough of these are there
     bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
-    std::uint32_t router = none;      // index into Plan::routers when it is one
+    RouterIndex router = none;        // when it is one
     std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here,
     std::array<std::uint64_t, 3> entries_by_role{};   // and in which role;
     std::array<std::uint64_t, 3> imagined_by_role{};  // what it would answer to these may be asked while nothing is sent to it: by deep watches and the like
@@ -51,7 +50,7 @@ struct PlanPool {
 
 struct PlanNeed {
     std::uint32_t component = none;
-    std::uint32_t store = none;       // index into Plan::stores when it is one
+    StoreIndex store = none;          // when it is one
     bool is_cache = false;
     Range candidates;                 // into Plan::pool_lists: pools that may answer
     double calls = 1;
@@ -60,14 +59,14 @@ struct PlanNeed {
     model::Role role = model::Role::Any;   // of a store, which copies answer; Any: whichever is there, for those who only look
     bool unrouted = false;            // nothing routes its requests between the regions of its candidates: each region gets its share, up or not
     bool named = false;               // its address names a place or a copy of a store: no endpoint leads elsewhere
-    std::uint32_t in_role = none;     // Plan::needs: the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
-    std::uint32_t first_lane = none;  // of the role that it states, which its requests ask in from here on; none: they stay in their lane
+    NeedIndex in_role = none;         // the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
+    LaneIndex first_lane = none;      // of the role that it states, which its requests ask in from here on; none: they stay in their lane
     std::uint32_t pointer = none;     // Plan::pointers slot: which endpoint of a per-region store this client uses
     std::uint32_t rotation = none;    // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
     Range shields;                    // into Plan::pool_lists: cache pools that answer a share of these calls
     std::uint64_t shielded_entries = ~0ull;   // bit e: for entry point e
     double shield_hits = 0;
-    std::uint32_t prober = none;      // by which those who choose by health hold what is asked for healthy, where it is no router and no balancer
+    ProberIndex prober = none;        // by which those who choose by health hold what is asked for healthy, where it is no router and no balancer
 };
 
 struct PlanGroup {
@@ -81,7 +80,7 @@ struct PlanGroup {
 /// One (load balancer, target pool) pair: how many instances the balancer still sends to.
 struct PlanRotation {
     std::uint32_t balancer = none;
-    std::uint32_t pool = none;
+    PoolIndex pool = none;
     bool probed = false;              // else it notices nothing, and goes on sending to whoever was there
     bool deep = false;                // its checks follow the needs of the instance that they ask
     StreamId ejection;                // phase of the health check
@@ -91,25 +90,25 @@ struct PlanRotation {
 
 /// A client pool of a store whose endpoints stay in their region.
 struct PlanPointer {
-    std::uint32_t client_pool = none;
-    std::uint32_t store = none;
+    PoolIndex client_pool = none;
+    std::uint32_t store = none;       // component
 };
 
 /// One watcher asking one thing: an observer of a probe detector, or of a router's check of one target.
 struct PlanProber {
     model::Probe probe;
-    std::uint32_t watch = none;       // Plan::watches
+    WatchIndex watch = none;
     std::uint32_t observer = none;    // location; none: never fails
     std::uint32_t detector = none;    // whose observer, or
     std::uint32_t chooser = none;     // index into Plan::choosers: requests may go elsewhere when it changes its mind, see NeedGroup::by_health
-    std::uint32_t router = none;      // whose check of a target
+    RouterIndex router = none;        // whose check of a target
     StreamId phase;
     StreamId luck;                    // of a probe that succeeds with a probability between 0 and 1
 };
 
 /// Something whose serving() is followed through the trial.
 struct PlanWatch {
-    std::uint32_t need = none;        // Plan::needs: who answers, as a caller from nowhere would see it
+    NeedIndex need = none;            // who answers, as a caller from nowhere would see it
     bool deep = false;
     bool canary = false;              // only the share that the new release answers
     bool plain = false;               // whether any instance is up is all there is to see: a shallow look at what answers by itself
@@ -120,20 +119,20 @@ struct PlanWatch {
 
 struct PlanAlarm {
     std::uint32_t detector = none;
-    std::uint32_t watch = none;
+    WatchIndex watch = none;
     StreamId phase;
 };
 
 struct PlanReport {
     std::uint32_t detector = none;
-    std::uint32_t entry = none;
+    EntryIndex entry = none;
     StreamId after;
 };
 
 struct PlanTarget {
     model::Address address;
-    std::uint32_t need = none;        // Plan::needs: of the requests that are routed there
-    std::uint32_t look = none;        // Plan::needs: of a shallow look, which sees whether anybody is there
+    NeedIndex need = none;            // of the requests that are routed there
+    NeedIndex look = none;            // of a shallow look, which sees whether anybody is there
     Range probers;                    // Plan::probers: an observer each
     std::uint32_t agree = 1;          // of these, how many must believe it down
 };
@@ -149,7 +148,7 @@ struct Survival {
 
 struct PlanRouter {
     std::uint32_t component = none;
-    std::uint32_t pool = none;
+    PoolIndex pool = none;
     std::vector<PlanTarget> targets;
     Duration ttl;                     // how long its clients that obey keep an answer; 0: not at all
     bool remembered = false;          // its clients keep answers: they go on with these while it gives none
@@ -160,13 +159,13 @@ struct PlanRouter {
 
 /// The clients of one router that behave alike: those that obey the TTL, or one entry point's stale ones.
 struct PlanPopulation {
-    std::uint32_t router = none;      // index into Plan::routers
-    std::uint32_t entry = none;       // none: the obedient of every entry point
+    RouterIndex router = none;
+    EntryIndex entry = none;          // none: the obedient of every entry point
     Survival survival;                // of stale ones
 };
 
 struct PlanEntry {
-    std::uint32_t need = none;        // Plan::needs: what its requests reach first
+    NeedIndex need = none;            // what its requests reach first
     double restored_at = 0.99;
     double stale_share = 0;           // of its clients, at every router on its way
 };
@@ -181,7 +180,7 @@ struct PlanPlacement {
 
 struct PlanAutoscale {
     std::uint32_t component = none;
-    std::uint32_t placement = none;   // Plan::placements
+    PlacementIndex placement = none;
     StreamId phase;
     StreamId starts;
 };
@@ -191,6 +190,9 @@ struct PlanCondition {
     enum class Op : std::uint8_t { DownWatch, DownPlace, Serving, ServingPlace, ServingEntry, Lag, BadRelease, Finished, All, Any, Not };
     Op op = Op::All;
     std::uint32_t subject = none;     // watch, place, entry point, pool (Lag), component (BadRelease; none: any), runbook
+    [[nodiscard]] WatchIndex watch() const { return WatchIndex(subject); }
+    [[nodiscard]] EntryIndex entry() const { return EntryIndex(subject); }
+    [[nodiscard]] PoolIndex pool() const { return PoolIndex(subject); }
     bool above = true;
     double level = 1;
     std::int64_t microseconds = 0;    // Lag: the bound; Serving: how long it must have held
@@ -202,7 +204,7 @@ struct PlanStep {
     std::uint32_t runbook = none;
     std::uint32_t index = 0;          // within the runbook
     const model::Step* step = nullptr;
-    std::vector<std::uint32_t> needs;           // watches that must serve (control planes are asked for by the verbs)
+    std::vector<WatchIndex> needs;              // watches that must serve (control planes are asked for by the verbs)
     std::vector<std::uint32_t> successors;      // steps of the same runbook that wait for it
     std::uint32_t component = none;             // that it changes
     Range pools;                                // into Plan::pool_lists: of what it changes (scale, restart, repoint)
@@ -229,10 +231,11 @@ struct PlanRunbook {
 
 struct PlanStore {
     std::uint32_t component = none;
-    std::uint32_t first_pool = none;            // copy i lives in first_pool + i
+    PoolIndex first_pool = none;                // of copy 0; the others follow
     std::uint32_t copies = 0;
-    std::uint32_t restored_pool = none;         // what a restore from backups fills; none: no backups
-    std::vector<std::uint32_t> group;           // pools whose majority a commit needs; empty: it needs none
+    PoolIndex restored_pool = none;             // what a restore from backups fills; none: no backups
+    [[nodiscard]] PoolIndex pool_of(std::uint32_t copy) const { return PoolIndex(first_pool + copy); }
+    std::vector<PoolIndex> group;               // whose majority a commit needs; empty: it needs none
     std::vector<std::uint32_t> data;            // data sets in it, or that are only written through it
     std::vector<StreamId> lag;                  // by copy
     std::vector<StreamId> promotion;
@@ -246,31 +249,31 @@ struct PlanStore {
 
 /// A share of writes that is followed through the trial: see model::WriteChange.
 struct PlanWrites {
-    std::uint32_t store = none;       // Plan::stores
-    std::uint32_t entry = none;
+    StoreIndex store = none;
+    EntryIndex entry = none;
     bool apart = false;
-    std::uint32_t watch = none;       // of the store's writer
+    WatchIndex watch = none;          // of the store's writer
 };
 
 struct PlanQueue {
     std::uint32_t component = none;
     Range pools;                        // into pool_lists
-    std::vector<std::uint32_t> stores;  // that writes come to through it (Plan::stores)
+    std::vector<StoreIndex> stores;     // that writes come to through it
     bool remembers = false;             // writes come through it to a store or to another queue: when what it handed on had come in is asked for later
 };
 
 /// Where the writes of a data set may wait before they are where it is kept. There is none where they wait nowhere.
 struct PlanWait {
     std::uint32_t data = none;
-    std::uint32_t entry = none;         // whose writes; none: those of all who write it. Of one data set there are all or none
-    std::vector<std::uint32_t> queues;  // in the order in which they come through (Plan::queues); a queue that keeps the data set itself is the last
+    EntryIndex entry = none;            // whose writes; none: those of all who write it. Of one data set there are all or none
+    std::vector<QueueIndex> queues;     // in the order in which they come through; a queue that keeps the data set itself is the last
 };
 
 /// A copy whose lag is `shipped`.
 struct PlanShipping {
-    std::uint32_t store = none;
+    StoreIndex store = none;
     std::uint32_t copy = 0;
-    std::uint32_t pool = none;
+    PoolIndex pool = none;
 };
 
 /// A component that is out now and then, and that somebody may notice to be.
@@ -287,22 +290,22 @@ struct Plan {
 
     std::vector<PlanPool> pools;
     std::vector<PlanPlacement> placements;       // by component in file order
-    std::vector<std::uint32_t> cache_pools;      // ascending
+    std::vector<PoolIndex> cache_pools;          // ascending
     std::vector<Range> component_pools;          // by component: contiguous in `pools`
-    std::vector<std::uint32_t> order;            // pools that serve requests, callers before callees
-    std::vector<std::uint32_t> pool_lists;       // flat storage of every Range of pools
+    std::vector<PoolIndex> order;                // those that serve requests, callers before callees
+    std::vector<PoolIndex> pool_lists;           // flat storage of every Range of pools
     std::vector<PlanGroup> groups;
     std::uint32_t alternatives = 0;              // needs that are tried in turn
     std::vector<PlanNeed> needs;
     std::vector<PlanLane> lanes;                 // by role, then by entry point: number e is entry point e in no role; the others exist where a role is kept
     std::vector<PlanRotation> rotations;
-    std::vector<std::uint32_t> rotation_lists;   // indices into `rotations`
+    std::vector<RotationIndex> rotation_lists;
     std::vector<PlanPointer> pointers;
     std::vector<PlanEntry> entries;
     std::vector<PlanRouter> routers;
-    std::vector<std::uint32_t> router_of;        // by component
-    std::vector<std::uint32_t> store_of;         // by component
-    std::vector<std::uint32_t> control_plane_pool;  // by location: of regions
+    std::vector<RouterIndex> router_of;          // by component
+    std::vector<StoreIndex> store_of;            // by component
+    std::vector<PoolIndex> control_plane_pool;   // by location: of regions
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;
@@ -314,9 +317,9 @@ struct Plan {
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;
     std::vector<PlanReport> reports;
-    std::vector<std::uint32_t> choosers;         // probers by which alternatives are chosen
+    std::vector<ProberIndex> choosers;           // by which alternatives are chosen
     std::vector<Range> detector_probers;         // by detector
-    std::vector<std::vector<std::uint32_t>> detector_needs;  // watches, by detector
+    std::vector<std::vector<WatchIndex>> detector_needs;  // by detector
     std::vector<StreamId> detector_misses;
     std::vector<PlanAutoscale> autoscales;
     std::vector<StreamId> party_answers, party_acknowledge, party_escalate;  // by party
@@ -324,9 +327,10 @@ struct Plan {
     std::vector<std::uint32_t> held_conditions;  // conditions that must hold for a while, by slot
     std::vector<PlanStep> steps;
     std::vector<PlanRunbook> runbooks;
-    std::vector<std::vector<std::uint32_t>> recovery_needs;  // watches, by component
+    std::vector<std::vector<WatchIndex>> recovery_needs;  // by component
     std::vector<Range> places_pools;             // by location: pools inside, into pool_lists
-    std::vector<Range> places_zones;             // by location: the zones in it, kept in pool_lists too
+    std::vector<Range> places_zones;             // by location: the zones in it, into zone_lists
+    std::vector<std::uint32_t> zone_lists;       // locations
     std::vector<std::uint32_t> region_of_place;
     Network network;
     bool routes_by_role = false;                 // some router's health check asks for a role
@@ -342,6 +346,9 @@ struct Plan {
     StreamId starts;
     std::uint32_t first_fault = 0;               // facts number given conditions first: faults begin here
 };
+
+/// The lane in which an entry point's requests set out: in no role.
+constexpr LaneIndex own_lane(EntryIndex entry) { return LaneIndex(std::uint32_t{entry}); }
 
 /// The need as it is for requests that ask in that role.
 inline const PlanNeed& in_role(const Plan& plan, const PlanNeed& need, model::Role role) {

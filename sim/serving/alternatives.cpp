@@ -46,7 +46,7 @@ bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
         if (what.router != plan::none) {
             const plan::PlanTarget& target = plan_.routers[what.router].targets[state_.routers[what.router].target];
             std::uint32_t down = 0;
-            for (std::uint32_t p = target.probers.first; p < target.probers.first + target.probers.count; ++p) down += is_held_down(p) ? 1 : 0;
+            for (plan::ProberIndex p(target.probers.first); p < target.probers.first + target.probers.count; ++p) down += is_held_down(p) ? 1 : 0;
             if (target.probers.count == 0 || down < target.agree) return true;
             continue;
         }
@@ -68,8 +68,8 @@ bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
 }
 
 /// The alternative that all requests of a lane go to: the first that is held for healthy; none when none is.
-std::uint32_t ServiceLevel::chosen_by_health(const PlanGroup& group, std::uint32_t lane) const {
-    for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
+plan::NeedIndex ServiceLevel::chosen_by_health(const PlanGroup& group, plan::LaneIndex lane) const {
+    for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
         const PlanNeed& need = as_asked(n, lane);
         if ((need.entries >> plan_.lanes[lane].entry & 1) != 0 && is_held_healthy(need)) return n;
     }
@@ -77,7 +77,7 @@ std::uint32_t ServiceLevel::chosen_by_health(const PlanGroup& group, std::uint32
 }
 
 /// What becomes of one request at one need: all its calls, the share that a cache keeps, the share that is served without.
-double ServiceLevel::answer_one(std::uint32_t need_index, std::uint32_t lane) const {
+double ServiceLevel::answer_one(plan::NeedIndex need_index, plan::LaneIndex lane) const {
     const PlanNeed& need = as_asked(need_index, lane);
     double served = answer(need_index, lane);
     const double kept = shielded(need, plan_.lanes[lane].entry);
@@ -87,7 +87,7 @@ double ServiceLevel::answer_one(std::uint32_t need_index, std::uint32_t lane) co
     return need.without >= 0 ? need.without + (1 - need.without) * served : served;
 }
 
-double ServiceLevel::answer_in_turn(const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::answer_in_turn(const PlanGroup& group, plan::LaneIndex lane, double* goes_on) const {
     double failed = 1;  // share of requests that nobody who was tried has answered
     bool any = false;
     for (std::uint32_t n = 0; n < group.needs.count && failed > 0; ++n) {
@@ -96,18 +96,18 @@ double ServiceLevel::answer_in_turn(const PlanGroup& group, std::uint32_t lane, 
         if (goes_on != nullptr) goes_on[slot] = failed;
         if (any && goes_on != nullptr && now_->goes_on[slot] == 0) return 1;  // not tried in this round: what it answers shows in the next
         any = true;
-        failed = tidy(failed * (1 - answer_one(group.needs.first + n, lane)));
+        failed = tidy(failed * (1 - answer_one(plan::NeedIndex(group.needs.first + n), lane)));
     }
     return any ? 1 - failed : 1;
 }
 
-double ServiceLevel::answer_called(const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::answer_called(const PlanGroup& group, plan::LaneIndex lane, double* goes_on) const {
     if (group.alternative != plan::none) return answer_in_turn(group, lane, goes_on);
     best_.clear();
-    for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
+    for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
         if ((plan_.needs[n].entries >> plan_.lanes[lane].entry & 1) == 0) continue;
         if (group.by_health) {
-            const std::uint32_t chosen = chosen_by_health(group, lane);
+            const plan::NeedIndex chosen = chosen_by_health(group, lane);
             return chosen == plan::none ? 0 : answer_one(chosen, lane);
         }
         best_.push_back(answer_one(n, lane));
@@ -118,7 +118,7 @@ double ServiceLevel::answer_called(const PlanGroup& group, std::uint32_t lane, d
     return best_[counts];
 }
 
-double ServiceLevel::answer_group(const PlanGroup& group, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::answer_group(const PlanGroup& group, plan::LaneIndex lane, double* goes_on) const {
     const double served = answer_called(group, lane, goes_on);
     return group.calls < 1 ? 1 - group.calls + group.calls * served : served;
 }

@@ -7,9 +7,9 @@ namespace drsim::serving {
 
 /// Calls `ask(need, rate)` for all that requests which a pool has accepted in a lane go on to.
 template <class Ask>
-void ServiceLevel::each_call(std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const {
+void ServiceLevel::each_call(plan::PoolIndex pool, plan::LaneIndex lane, double rate, Ask ask) const {
     const plan::PlanPool& what = plan_.pools[pool];
-    const std::uint32_t entry = plan_.lanes[lane].entry;
+    const plan::EntryIndex entry = plan_.lanes[lane].entry;
     if (what.router != plan::none) {
         const auto& targets = plan_.routers[what.router].targets;
         for (std::uint32_t t = 0; t < targets.size(); ++t) {
@@ -17,7 +17,7 @@ void ServiceLevel::each_call(std::uint32_t pool, std::uint32_t lane, double rate
             if (share > 0) ask(targets[t].need, rate * share);
         }
     }
-    const auto ask_one = [&](std::uint32_t index, double requests) {
+    const auto ask_one = [&](plan::NeedIndex index, double requests) {
         const plan::PlanNeed& need = as_asked(index, lane);
         ask(index, requests * need.calls * (1 - shielded(need, entry)));
     };
@@ -26,7 +26,7 @@ void ServiceLevel::each_call(std::uint32_t pool, std::uint32_t lane, double rate
     for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
         if (group.by_health) {
-            const std::uint32_t chosen = chosen_by_health(group, lane);
+            const plan::NeedIndex chosen = chosen_by_health(group, lane);
             if (chosen != plan::none) ask_one(chosen, rate * group.calls);
             continue;
         }
@@ -36,7 +36,7 @@ void ServiceLevel::each_call(std::uint32_t pool, std::uint32_t lane, double rate
             // Of alternatives the first is tried with every request, a later one with what has failed before it; of `k of n` all are asked.
             const double share = is_first || group.alternative == plan::none ? 1 : now_->goes_on[(group.alternative + n) * lane_count_ + lane];
             if (share == 0) break;
-            ask_one(group.needs.first + n, rate * group.calls * share);
+            ask_one(plan::NeedIndex(group.needs.first + n), rate * group.calls * share);
             is_first = false;
         }
     }

@@ -24,7 +24,7 @@ double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
     return (std::upper_bound(later, points.end(), since_us, [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; }) - 1)->share;  // a jump has happened
 }
 
-std::uint32_t stale_population(const ServingState& state, std::uint32_t router, std::uint32_t entry) {
+std::uint32_t stale_population(const ServingState& state, plan::RouterIndex router, plan::EntryIndex entry) {
     const plan::Range range = state.plan.routers[router].populations;
     for (std::uint32_t i = 1; i < range.count; ++i)
         if (state.plan.populations[range.first + i].entry == entry) return range.first + i;
@@ -34,7 +34,7 @@ std::uint32_t stale_population(const ServingState& state, std::uint32_t router, 
 }  // namespace
 
 /// Of clients that a change makes leave their answers: stale ones, and those of a router that all move together.
-double share_in(const ServingState& state, std::uint32_t router, std::uint32_t population, std::uint32_t target, Instant at, Side side, bool gives_answers) {
+double share_in(const ServingState& state, plan::RouterIndex router, std::uint32_t population, std::uint32_t target, Instant at, Side side, bool gives_answers) {
     double old_answers = 0;
     double here = 0;
     for (const Cohort& cohort : state.cohorts) {
@@ -59,7 +59,7 @@ double share_still_held(const ServingState& state, const Cohort& cohort, Instant
     return cohort.asked.held;
 }
 
-double share_on_target(const ServingState& state, std::uint32_t router, std::uint32_t target, std::uint32_t entry, Instant at, Side side, bool gives_answers) {
+double share_on_target(const ServingState& state, plan::RouterIndex router, std::uint32_t target, plan::EntryIndex entry, Instant at, Side side, bool gives_answers) {
     const std::uint32_t says = gives_answers ? state.routers[router].target : none;
     if (state.cohorts.empty() && state.kept_answers.empty()) return says == target ? 1 : 0;
     const plan::PlanRouter& route = state.plan.routers[router];

@@ -30,8 +30,8 @@ struct PoolCondition {
 };
 
 struct StoreCondition {
-    std::uint32_t writer = 0;         // pool that accepts writes
-    std::uint32_t pair_active = 0;    // pool behind the first endpoint: the writer's or, promoted, the standby's
+    plan::PoolIndex writer{0};        // accepts writes
+    plan::PoolIndex pair_active{0};   // behind the first endpoint: the writer's or, promoted, the standby's
     std::uint16_t handovers = 0;      // planned changes of writer under way: nobody accepts writes meanwhile
     bool closed = false;              // a step has fenced its present writer: nobody takes writes until there is another
     bool unused = false;
@@ -61,7 +61,7 @@ struct Warming {
 
 /// Clients that still hold the answer `target`, shrinking by their population's survival since `since`. Those who obey a TTL: see kept_answers.h.
 struct Cohort {
-    std::uint32_t router = 0;
+    plan::RouterIndex router{0};
     std::uint32_t population = 0;     // index into Plan::populations
     std::uint32_t target = 0;
     double share = 0;                 // of the population, at `since`

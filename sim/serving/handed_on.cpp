@@ -12,37 +12,37 @@ using plan::PlanPool;
 
 void ServiceLevel::hand_nothing_on() { handed_on_.assign(plan_.pools.size() * lane_count_, 0.0); }
 
-double ServiceLevel::handed_on_to(std::uint32_t pool) const {
+double ServiceLevel::handed_on_to(plan::PoolIndex pool) const {
     double total = 0;
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) total += handed_on_[pool * lane_count_ + lane];
+    for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) total += handed_on_[pool * lane_count_ + lane];
     return total;
 }
 
 /// As `send` does, of what comes from queues.
-void ServiceLevel::hand_to(std::uint32_t need_index, std::uint32_t lane, double rate) {
+void ServiceLevel::hand_to(plan::NeedIndex need_index, plan::LaneIndex lane, double rate) {
     const plan::PlanNeed& need = as_asked(need_index, lane);
     weigh(need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) return;
-    const std::uint32_t on = lane_of(need, lane);
+    const plan::LaneIndex on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
         hands_on_[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * now_->edges[need.candidates.first + i].weight / total;
 }
 
-void ServiceLevel::hand_on(std::uint32_t queue_pool, double rate) {
+void ServiceLevel::hand_on(plan::PoolIndex queue_pool, double rate) {
     if (rate <= 0) return;
     hands_on_.assign(plan_.pools.size() * lane_count_, 0.0);
     // In the lanes in which requests come in now; where none do, in all in which they could.
     const double offered_now = offered(queue_pool);
     std::uint32_t lanes = 0;
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) lanes += comes(queue_pool, lane) ? 1 : 0;
+    for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) lanes += comes(queue_pool, lane) ? 1 : 0;
     const plan::PlanPool& queue = plan_.pools[queue_pool];
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+    for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
         if (!comes(queue_pool, lane)) continue;
         const double share = offered_now > 0 ? now_->offered[queue_pool * lane_count_ + lane] / offered_now : 1.0 / lanes;
         for (std::uint32_t g = 0; share > 0 && g < queue.groups.count; ++g) {
             const plan::PlanGroup& group = plan_.groups[queue.groups.first + g];
-            for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
+            for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
                 const plan::PlanNeed& need = as_asked(n, lane);
                 if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
                 if (group.alternative != plan::none && answer_one(n, lane) == 0) continue;   // the next one takes it
@@ -51,22 +51,22 @@ void ServiceLevel::hand_on(std::uint32_t queue_pool, double rate) {
             }
         }
     }
-    for (const std::uint32_t pool : plan_.order) {   // callers before those whom they call
-        for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+    for (const plan::PoolIndex pool : plan_.order) {   // callers before those whom they call
+        for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             const double comes_on = hands_on_[pool * lane_count_ + lane];
             if (comes_on <= 0) continue;
             handed_on_[pool * lane_count_ + lane] += comes_on;
-            if (plan_.pools[pool].asks) each_call(pool, lane, comes_on * now_->accepted[pool], [&](std::uint32_t need, double calls) { hand_to(need, lane, calls); });
+            if (plan_.pools[pool].asks) each_call(pool, lane, comes_on * now_->accepted[pool], [&](plan::NeedIndex need, double calls) { hand_to(need, lane, calls); });
         }
     }
 }
 
-double ServiceLevel::takers_of(std::uint32_t pool) const {
+double ServiceLevel::takers_of(plan::PoolIndex pool) const {
     const PlanPool& what = plan_.pools[pool];
     double takes = 1;
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
         double best = 0;
-        for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
+        for (plan::LaneIndex lane(0); lane < lane_count_; ++lane)
             if (comes(pool, lane)) best = std::max(best, answer_group(plan_.groups[what.groups.first + g], lane, nullptr));
         takes *= best;
     }
@@ -74,7 +74,7 @@ double ServiceLevel::takers_of(std::uint32_t pool) const {
 }
 
 /// What a pool can still take that has not been counted yet: of its own or, where it only passes on, of those that it leads to.
-double ServiceLevel::room_at(std::uint32_t pool) const {
+double ServiceLevel::room_at(plan::PoolIndex pool) const {
     const PlanPool& what = plan_.pools[pool];
     counted_in_.resize(plan_.pools.size());
     if (counted_in_[pool] == count_) return 0;
@@ -101,8 +101,8 @@ double ServiceLevel::room_of(const PlanNeed& need) const {
     return more_room_of(need);
 }
 
-double ServiceLevel::room_behind(std::uint32_t pool) const {
-    std::uint32_t lane = 0;
+double ServiceLevel::room_behind(plan::PoolIndex pool) const {
+    plan::LaneIndex lane{0};
     while (lane + 1 < lane_count_ && !comes(pool, lane)) ++lane;
     const PlanPool& what = plan_.pools[pool];
     double room = std::numeric_limits<double>::infinity();
@@ -110,7 +110,7 @@ double ServiceLevel::room_behind(std::uint32_t pool) const {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
         double all = 0;
         rooms_.clear();
-        for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
+        for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
             const PlanNeed& need = as_asked(n, lane);
             if ((need.entries >> plan_.lanes[lane].entry & 1) == 0 || need.without >= 0) continue;
             const double here = room_of(need);

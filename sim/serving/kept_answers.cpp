@@ -29,7 +29,7 @@ std::int64_t KeptAnswers::Group::holding(Instant at, Side side) const {
     return (last - std::clamp(at, first, last)).us;
 }
 
-void KeptAnswers::take(std::uint32_t router) {
+void KeptAnswers::take(plan::RouterIndex router) {
     taken_.clear();
     for (const Group& group : groups_) {
         if (group.router != router) continue;
@@ -41,7 +41,7 @@ void KeptAnswers::take(std::uint32_t router) {
 }
 
 /// Groups that nothing tells apart any more become one: a record that flaps for days drags no more along than what it said within a TTL.
-void KeptAnswers::put_back(std::uint32_t router, std::uint32_t says) {
+void KeptAnswers::put_back(plan::RouterIndex router, std::uint32_t says) {
     std::sort(taken_.begin(), taken_.end(), [](const Group& a, const Group& b) { return std::tie(a.first, a.last, a.target) < std::tie(b.first, b.last, b.target); });
     const std::size_t before = groups_.size();
     for (const Group& group : taken_) {
@@ -59,7 +59,7 @@ void KeptAnswers::put_back(std::uint32_t router, std::uint32_t says) {
         groups_.pop_back();
 }
 
-void KeptAnswers::change(std::uint32_t router, Instant now, std::uint32_t said, std::uint32_t says) {
+void KeptAnswers::change(plan::RouterIndex router, Instant now, std::uint32_t said, std::uint32_t says) {
     const Duration ttl = plan_.routers[router].ttl;
     if (ttl.us == 0) return;
     take(router);
@@ -86,7 +86,7 @@ void KeptAnswers::change(std::uint32_t router, Instant now, std::uint32_t said, 
     put_back(router, says);
 }
 
-void KeptAnswers::answer_again(std::uint32_t router, Instant now, std::uint32_t says) {
+void KeptAnswers::answer_again(plan::RouterIndex router, Instant now, std::uint32_t says) {
     const Duration ttl = plan_.routers[router].ttl;
     take(router);
     std::int64_t waiting_us = 0;
@@ -109,7 +109,7 @@ void KeptAnswers::count(Instant at, Side side) const {
     for (const Group& group : groups_) held_of(group) += group.holding(at, side);
 }
 
-double KeptAnswers::share_on(std::uint32_t router, std::uint32_t target, std::uint32_t says, Instant at, Side side) const {
+double KeptAnswers::share_on(plan::RouterIndex router, std::uint32_t target, std::uint32_t says, Instant at, Side side) const {
     const plan::PlanRouter& route = plan_.routers[router];
     if (route.ttl.us == 0 || groups_.empty()) return target == says ? 1 : 0;
     count(at, side);

@@ -22,12 +22,12 @@ public:
     /// Nothing has changed yet that anybody's answer depends on.
     [[nodiscard]] bool empty() const { return groups_.empty(); }
     /// A name that has answered `said` since the last change answers `says` from now on; none: nothing. Who asks at this very instant is told the new.
-    void change(std::uint32_t router, Instant now, std::uint32_t said, std::uint32_t says);
+    void change(plan::RouterIndex router, Instant now, std::uint32_t said, std::uint32_t says);
     /// A name that has given no answers gives some again: whose answer has ended meanwhile asks now, and so they all ask together from now on.
-    void answer_again(std::uint32_t router, Instant now, std::uint32_t says);
+    void answer_again(plan::RouterIndex router, Instant now, std::uint32_t says);
 
     /// The share of a name's clients that use a target, where who asks is told `says`; none: nothing.
-    [[nodiscard]] double share_on(std::uint32_t router, std::uint32_t target, std::uint32_t says, Instant at, Side side) const;
+    [[nodiscard]] double share_on(plan::RouterIndex router, std::uint32_t target, std::uint32_t says, Instant at, Side side) const;
     /// Whether anybody holds an answer that would not be given any more.
     [[nodiscard]] bool any_old(std::span<const RouterCondition> routers, Instant at, Side side) const;
     /// The next instant after `at` at which such answers begin or cease to end.
@@ -36,7 +36,7 @@ public:
 private:
     /// Clients of a name that were told the same. Their answers end evenly from one instant to another, or all at one.
     struct Group {
-        std::uint32_t router = 0;
+        plan::RouterIndex router{0};
         std::uint32_t target = 0;
         Instant first;                // of the ends of their answers, as told last: who has asked since then has been told what the name says now
         Instant last;
@@ -45,8 +45,8 @@ private:
         [[nodiscard]] bool asks_together() const { return first == last; }
         [[nodiscard]] std::int64_t holding(Instant at, Side side) const;
     };
-    void take(std::uint32_t router);
-    void put_back(std::uint32_t router, std::uint32_t says);
+    void take(plan::RouterIndex router);
+    void put_back(plan::RouterIndex router, std::uint32_t says);
     [[nodiscard]] std::int64_t& held_of(const Group& group) const { return held_[first_of_[group.router] + group.target]; }
     void count(Instant at, Side side) const;
 

@@ -24,7 +24,7 @@ void add(std::vector<LevelReason>& reasons, LevelReason found) {
 
 }  // namespace
 
-void ServiceLevel::reasons_of_need(std::uint32_t need_index, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
+void ServiceLevel::reasons_of_need(plan::NeedIndex need_index, plan::LaneIndex lane, double share, std::vector<LevelReason>& reasons) const {
     if (share < too_little) return;
     const PlanNeed& need = as_asked(need_index, lane);
     weigh(need);
@@ -38,7 +38,7 @@ void ServiceLevel::reasons_of_need(std::uint32_t need_index, std::uint32_t lane,
         add(reasons, {0, by, need.component, place, share});
         return;
     }
-    const std::uint32_t on = lane_of(need, lane);
+    const plan::LaneIndex on = lane_of(need, lane);
     if (need.unrouted) {  // the part of a region that nobody is up in
         double sent = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) sent += now_->edges[need.candidates.first + i].weight;
@@ -46,7 +46,7 @@ void ServiceLevel::reasons_of_need(std::uint32_t need_index, std::uint32_t lane,
     }
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const Edge& edge = now_->edges[need.candidates.first + i];
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + i];
         const double missed = share * (edge.weight - edge.arriving()) / total;   // sent to instances that are down
         if (missed >= too_little) add(reasons, {0, HeldBy::Down, plan_.pools[pool].component, plan_.pools[pool].place, missed});
         const double part = share * edge.arriving() / total;
@@ -54,7 +54,7 @@ void ServiceLevel::reasons_of_need(std::uint32_t need_index, std::uint32_t lane,
     }
 }
 
-void ServiceLevel::reasons_of_pool(std::uint32_t pool, std::uint32_t lane, double share, std::vector<LevelReason>& reasons) const {
+void ServiceLevel::reasons_of_pool(plan::PoolIndex pool, plan::LaneIndex lane, double share, std::vector<LevelReason>& reasons) const {
     const PlanPool& what = plan_.pools[pool];
     if (up(pool) == 0 && !is_remembered(pool)) return add(reasons, {0, HeldBy::Down, what.component, what.place, share});
     const double accepted = now_->accepted[pool];
@@ -77,18 +77,18 @@ void ServiceLevel::reasons_of_pool(std::uint32_t pool, std::uint32_t lane, doubl
     for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
         if (share * (1 - answer_group(group, lane, nullptr)) < too_little) continue;
-        for (std::uint32_t n = 0; n < group.needs.count; ++n) {
-            const PlanNeed& need = as_asked(group.needs.first + n, lane);
+        for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
+            const PlanNeed& need = as_asked(n, lane);
             if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
             const double asks = group.calls * std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(need, plan_.lanes[lane].entry));
-            if (asks * (1 - answer(group.needs.first + n, lane)) > 0) reasons_of_need(group.needs.first + n, lane, share * asks, reasons);
+            if (asks * (1 - answer(n, lane)) > 0) reasons_of_need(n, lane, share * asks, reasons);
         }
     }
 }
 
-std::vector<LevelReason> ServiceLevel::reasons(std::uint32_t entry) const {
+std::vector<LevelReason> ServiceLevel::reasons(plan::EntryIndex entry) const {
     std::vector<LevelReason> found;
-    reasons_of_need(plan_.entries[entry].need, entry, 1, found);
+    reasons_of_need(plan_.entries[entry].need, plan::own_lane(entry), 1, found);
     std::stable_sort(found.begin(), found.end(), [](const LevelReason& a, const LevelReason& b) { return a.missing > b.missing; });
     if (found.size() > most_reasons) found.resize(most_reasons);
     return found;

@@ -22,13 +22,13 @@ ServiceLevel::ServiceLevel(const ServingState& state)
     entries.resize(entry_count_);
 }
 
-std::uint32_t ServiceLevel::up(std::uint32_t pool) const {
+std::uint32_t ServiceLevel::up(plan::PoolIndex pool) const {
     if (!judged_ && state_.background_count > 0 && state_.background_down[plan_.pools[pool].component]) return 0;
     return state_.up_instances(pool);
 }
 
 /// Whether a copy takes what is sent to it as a writer: the present writer does, and an old one that is kept apart, for those whose endpoint it is.
-bool ServiceLevel::takes_writes(const PlanNeed& need, std::uint32_t pool) const {
+bool ServiceLevel::takes_writes(const PlanNeed& need, plan::PoolIndex pool) const {
     const StoreCondition& held = state_.stores[need.store];
     if (pool == held.writer) return held.is_open() && has_majority(state_, need.store);
     if (!state_.pools[pool].is_apart()) return false;
@@ -40,12 +40,12 @@ bool ServiceLevel::takes_writes(const PlanNeed& need, std::uint32_t pool) const 
 
 /// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected; of a store the writer, a readable copy.
 std::uint32_t ServiceLevel::weight_of(const PlanNeed& need, std::uint32_t candidate) const {
-    const std::uint32_t pool = plan_.pool_lists[need.candidates.first + candidate];
+    const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + candidate];
     const bool balanced = need.rotation != plan::none;
-    const std::uint32_t slot = balanced ? plan_.rotation_lists[need.rotation + candidate] : 0;
+    const plan::RotationIndex slot = balanced ? plan_.rotation_lists[need.rotation + candidate] : plan::none;
     // Without health checks a balancer never learns that an instance is gone.
     const std::uint32_t sent_to = !balanced ? 0 : plan_.rotations[slot].probed ? state_.sent_to[slot] : state_.pools[pool].instances;
-    const std::uint32_t store = need.store;
+    const plan::StoreIndex store = need.store;
     if (store == plan::none) {
         if (balanced) return sent_to;
         const PoolCondition& state = state_.pools[pool];
@@ -57,10 +57,10 @@ std::uint32_t ServiceLevel::weight_of(const PlanNeed& need, std::uint32_t candid
     const std::uint32_t there = balanced ? sent_to : std::min(up(pool), 1u);
     if (need.role == model::Role::Writer) {
         if (!need.named) {
-            std::uint32_t endpoint = held.writer;
+            plan::PoolIndex endpoint = held.writer;
             if (need.pointer != plan::none) {
                 const std::uint32_t copy = state_.pointers[need.pointer];
-                endpoint = copy == 0 ? held.pair_active : plan_.stores[store].first_pool + copy;
+                endpoint = copy == 0 ? held.pair_active : plan_.stores[store].pool_of(copy);
                 if (copy == plan_.stores[store].copies) endpoint = plan_.stores[store].restored_pool;
             }
             if (pool != endpoint) return 0;
@@ -72,13 +72,13 @@ std::uint32_t ServiceLevel::weight_of(const PlanNeed& need, std::uint32_t candid
     return need.role == model::Role::Any || readable ? there : 0;
 }
 
-double ServiceLevel::shielded(const PlanNeed& need, std::uint32_t entry) const {
+double ServiceLevel::shielded(const PlanNeed& need, plan::EntryIndex entry) const {
     if (need.shields.count == 0 || (need.shielded_entries >> entry & 1) == 0) return 0;
     double warm = 0;
     double all = 0;
     bool any_up = false;
     for (std::uint32_t i = 0; i < need.shields.count; ++i) {
-        const std::uint32_t pool = plan_.pool_lists[need.shields.first + i];
+        const plan::PoolIndex pool = plan_.pool_lists[need.shields.first + i];
         const PoolCondition& state = state_.pools[pool];
         double share = 1;
         const Warming& warming = state_.warming[pool];
@@ -91,25 +91,25 @@ double ServiceLevel::shielded(const PlanNeed& need, std::uint32_t entry) const {
     return any_up && all > 0 ? need.shield_hits * std::min(1.0, warm / all) : 0;
 }
 
-bool ServiceLevel::is_out(std::uint32_t router) const {
+bool ServiceLevel::is_out(plan::RouterIndex router) const {
     const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
-    for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p)
+    for (plan::PoolIndex p(pools.first); p < pools.first + pools.count; ++p)
         if (up(p) > 0) return false;
     return true;
 }
 
-bool ServiceLevel::lookups_answered(std::uint32_t router) const {
+bool ServiceLevel::lookups_answered(plan::RouterIndex router) const {
     const plan::Range pools = plan_.component_pools[plan_.routers[router].component];
-    for (std::uint32_t p = pools.first; p < pools.first + pools.count; ++p) {
+    for (plan::PoolIndex p(pools.first); p < pools.first + pools.count; ++p) {
         if (plan_.pools[p].groups.count == 0) return true;
-        for (std::uint32_t lane = 0; lane < lane_count_; ++lane)
+        for (plan::LaneIndex lane(0); lane < lane_count_; ++lane)
             if (comes(p, lane) && groups_answer(plan_.pools[p], lane, nullptr) > 0) return true;
     }
     return false;
 }
 
 /// Whether who asks for the name is told something. With background outages taken as up, one of what it needs may be such a one.
-bool ServiceLevel::gives_answers(std::uint32_t router) const {
+bool ServiceLevel::gives_answers(plan::RouterIndex router) const {
     switch (state_.routers[router].answering) {
         case Answering::Yes: return true;
         case Answering::Out: return !is_out(router);
@@ -119,12 +119,12 @@ bool ServiceLevel::gives_answers(std::uint32_t router) const {
 }
 
 /// Whether the pool is of a name that is out altogether: its clients need it no more than the answers that they hold.
-bool ServiceLevel::is_remembered(std::uint32_t pool) const {
-    const std::uint32_t router = plan_.pools[pool].router;
+bool ServiceLevel::is_remembered(plan::PoolIndex pool) const {
+    const plan::RouterIndex router = plan_.pools[pool].router;
     return router != plan::none && plan_.routers[router].remembered && is_out(router);
 }
 
-double ServiceLevel::mix(std::uint32_t router, std::uint32_t target, std::uint32_t entry) const {
+double ServiceLevel::mix(plan::RouterIndex router, std::uint32_t target, plan::EntryIndex entry) const {
     return share_on_target(state_, router, target, entry, at_, side_, gives_answers(router));
 }
 
@@ -171,12 +171,12 @@ double ServiceLevel::share_out(const PlanNeed& need) const {
     return total;
 }
 
-void ServiceLevel::send(std::uint32_t need_index, std::uint32_t lane, double rate) {
+void ServiceLevel::send(plan::NeedIndex need_index, plan::LaneIndex lane, double rate) {
     const PlanNeed& need = as_asked(need_index, lane);
     weigh(need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) return;
-    const std::uint32_t on = lane_of(need, lane);
+    const plan::LaneIndex on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const Edge& edge = now_->edges[need.candidates.first + i];
         if (edge.weight == 0) continue;
@@ -186,12 +186,12 @@ void ServiceLevel::send(std::uint32_t need_index, std::uint32_t lane, double rat
     }
 }
 
-double ServiceLevel::answer(std::uint32_t need_index, std::uint32_t lane) const {
+double ServiceLevel::answer(plan::NeedIndex need_index, plan::LaneIndex lane) const {
     const PlanNeed& need = as_asked(need_index, lane);
     weigh(need);
     const double total = now_->total_weight[index_of(need)];
     if (total == 0) return 0;
-    const std::uint32_t on = lane_of(need, lane);
+    const plan::LaneIndex on = lane_of(need, lane);
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const Edge& edge = now_->edges[need.candidates.first + i];
@@ -201,7 +201,7 @@ double ServiceLevel::answer(std::uint32_t need_index, std::uint32_t lane) const 
 }
 
 /// What a pool accepts goes on: to a router's targets, or to all that it needs.
-void ServiceLevel::pass_on(std::uint32_t pool) {
+void ServiceLevel::pass_on(plan::PoolIndex pool) {
     const PlanPool& what = plan_.pools[pool];
     if (what.is_imagined()) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
     const double arrives = of_all_lanes(now_->arrived, pool);
@@ -209,21 +209,21 @@ void ServiceLevel::pass_on(std::uint32_t pool) {
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
     now_->accepted[pool] = instances == 0 ? (is_remembered(pool) ? 1 : 0) : arrives > capacity ? capacity / arrives : 1;
     if (arrives == 0 || now_->accepted[pool] == 0) return;
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+    for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
         const double rate = now_->arrived[pool * lane_count_ + lane] * now_->accepted[pool];
-        if (rate > 0) each_call(pool, lane, rate, [&](std::uint32_t need, double calls) { send(need, lane, calls); });
+        if (rate > 0) each_call(pool, lane, rate, [&](plan::NeedIndex need, double calls) { send(need, lane, calls); });
     }
 }
 
 /// Of requests that a pool has accepted: the share that all that it needs answers.
-double ServiceLevel::groups_answer(const PlanPool& what, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::groups_answer(const PlanPool& what, plan::LaneIndex lane, double* goes_on) const {
     double result = 1;
     for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(plan_.groups[what.groups.first + g], lane, goes_on);
     return result;
 }
 
 /// Of requests that a pool has accepted: the share that what stands behind it answers.
-double ServiceLevel::answer_behind(std::uint32_t pool, std::uint32_t lane, double* goes_on) const {
+double ServiceLevel::answer_behind(plan::PoolIndex pool, plan::LaneIndex lane, double* goes_on) const {
     const PlanPool& what = plan_.pools[pool];
     double result = 1;
     if (what.router != plan::none) {
@@ -240,10 +240,10 @@ double ServiceLevel::answer_behind(std::uint32_t pool, std::uint32_t lane, doubl
     return remembered ? result : result * groups_answer(what, lane, goes_on);
 }
 
-double ServiceLevel::needs_met(std::uint32_t pool) const {
+double ServiceLevel::needs_met(plan::PoolIndex pool) const {
     double served = 0;
     std::uint32_t kinds = 0;
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+    for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
         if (!comes(pool, lane)) continue;
         ++kinds;
         served += answer_behind(pool, lane, nullptr);
@@ -251,10 +251,10 @@ double ServiceLevel::needs_met(std::uint32_t pool) const {
     return kinds == 0 ? 1 : tidy(served / kinds * state_.releases[plan_.pools[pool].component].works());
 }
 
-void ServiceLevel::answer_back(std::uint32_t pool) {
+void ServiceLevel::answer_back(plan::PoolIndex pool) {
     const PlanPool& what = plan_.pools[pool];
     const double works = state_.releases[what.component].works();
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+    for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
         double& result = now_->answered[pool * lane_count_ + lane];
         const bool is_offered = now_->offered[pool * lane_count_ + lane] > 0;
         const plan::PlanLane& asking = plan_.lanes[lane];
@@ -288,11 +288,11 @@ void ServiceLevel::compute(Instant at, Side side, bool judged) {
         std::fill(now_->offered.begin(), now_->offered.end(), 0.0);
         std::fill(now_->arrived.begin(), now_->arrived.end(), 0.0);
         std::fill(will_go_on_.begin(), will_go_on_.end(), 0.0);
-        for (std::uint32_t e = 0; e < entry_count_; ++e) send(plan_.entries[e].need, e, rate_of(e));
-        for (const std::uint32_t pool : plan_.order) pass_on(pool);
+        for (plan::EntryIndex e(0); e < entry_count_; ++e) send(plan_.entries[e].need, plan::own_lane(e), rate_of(e));
+        for (const plan::PoolIndex pool : plan_.order) pass_on(pool);
         for (auto pool = plan_.order.rbegin(); pool != plan_.order.rend(); ++pool) answer_back(*pool);
     } while (more_goes_on(++round));
-    for (std::uint32_t e = 0; e < entry_count_; ++e) now_->entry[e] = tidy(answer(plan_.entries[e].need, e));
+    for (plan::EntryIndex e(0); e < entry_count_; ++e) now_->entry[e] = tidy(answer(plan_.entries[e].need, plan::own_lane(e)));
 }
 
 void ServiceLevel::set_aside() {
@@ -313,14 +313,14 @@ bool ServiceLevel::take_back() {
     return true;
 }
 
-double ServiceLevel::of_all_lanes(const std::vector<double>& rates, std::uint32_t pool) const {
+double ServiceLevel::of_all_lanes(const std::vector<double>& rates, plan::PoolIndex pool) const {
     double total = 0;
-    for (std::uint32_t lane = 0; lane < lane_count_; ++lane) total += rates[pool * lane_count_ + lane];
+    for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) total += rates[pool * lane_count_ + lane];
     return total;
 }
 
-std::optional<std::uint32_t> ServiceLevel::beyond_capacity() const {
-    for (const std::uint32_t pool : plan_.order) {
+std::optional<plan::PoolIndex> ServiceLevel::beyond_capacity() const {
+    for (const plan::PoolIndex pool : plan_.order) {
         const double lets_through = of_all_lanes(now_->arrived, pool) * now_->accepted[pool];
         const std::uint32_t instances = up(pool);
         if (instances == 0 && is_remembered(pool)) continue;
@@ -332,7 +332,7 @@ std::optional<std::uint32_t> ServiceLevel::beyond_capacity() const {
 
 Instant ServiceLevel::next_bend(Instant at) const {
     Instant next = state_.cohorts.empty() && state_.kept_answers.empty() ? Instant::never() : next_route_bend(state_, at);
-    for (const std::uint32_t p : plan_.cache_pools) {
+    for (const plan::PoolIndex p : plan_.cache_pools) {
         const Warming& warming = state_.warming[p];
         if (warming.warms_us == 0) continue;
         const Instant warm = warming.cold_since + Duration{warming.warms_us};

@@ -26,18 +26,18 @@ public:
     void set_aside();
     bool take_back();
     /// The share of an entry point's requests that are served, after `compute`.
-    [[nodiscard]] double of_entry(std::uint32_t entry) const { return now_->entry[entry]; }
+    [[nodiscard]] double of_entry(plan::EntryIndex entry) const { return now_->entry[entry]; }
     /// What keeps an entry point from being served in full, after `compute`: the largest first, at most a handful. Not for the trial loop.
-    [[nodiscard]] std::vector<model::LevelReason> reasons(std::uint32_t entry) const;
+    [[nodiscard]] std::vector<model::LevelReason> reasons(plan::EntryIndex entry) const;
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const plan::PlanWatch& watch) const;
     /// A share of writes that is followed, after `compute`.
     [[nodiscard]] double of_writes(const plan::PlanWrites& writes) const;
     /// A pool that lets through more than its instances can take, after `compute`: a broken invariant. For test builds.
-    [[nodiscard]] std::optional<std::uint32_t> beyond_capacity() const;
+    [[nodiscard]] std::optional<plan::PoolIndex> beyond_capacity() const;
     /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation, or before the stretch
     /// ends that was computed with it: whoever moves somewhere is not there at the stretch's beginning.
-    [[nodiscard]] bool in_play(std::uint32_t pool) const {
+    [[nodiscard]] bool in_play(plan::PoolIndex pool) const {
         return now_->in_play[pool] == now_->round || (stretch_ != nullptr && stretch_->in_play[pool] == stretch_->round);
     }
     /// Nothing ramps any more.
@@ -47,25 +47,25 @@ public:
     /// How often levels were computed, or found again.
     [[nodiscard]] std::uint64_t computations() const { return computations_; }
     /// The share of what a queue hands on that those it hands it to can answer.
-    [[nodiscard]] double takers_of(std::uint32_t pool) const;
+    [[nodiscard]] double takers_of(plan::PoolIndex pool) const;
     /// Requests a second that those whom a pool calls can take beside what comes to them in any case; infinite where nothing limits them. What their own
     /// callees can take does not count, but names and balancers only pass on.
-    [[nodiscard]] double room_behind(std::uint32_t pool) const;
+    [[nodiscard]] double room_behind(plan::PoolIndex pool) const;
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
-    [[nodiscard]] double offered(std::uint32_t pool) const { return of_all_lanes(now_->offered, pool); }
+    [[nodiscard]] double offered(plan::PoolIndex pool) const { return of_all_lanes(now_->offered, pool); }
     /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
-    [[nodiscard]] double needs_met(std::uint32_t pool) const;
+    [[nodiscard]] double needs_met(plan::PoolIndex pool) const;
     /// Forgets what queues hand on; then, queue by queue in the order of calls, where so many requests a second of one go: see `handed_on_to`.
     /// They do not count against capacities.
     void hand_nothing_on();
-    void hand_on(std::uint32_t queue_pool, double rate);
+    void hand_on(plan::PoolIndex queue_pool, double rate);
     /// Requests a second that come to a pool out of queues.
-    [[nodiscard]] double handed_on_to(std::uint32_t pool) const;
+    [[nodiscard]] double handed_on_to(plan::PoolIndex pool) const;
     /// Whether no instance of a router is up.
-    [[nodiscard]] bool is_out(std::uint32_t router) const;
+    [[nodiscard]] bool is_out(plan::RouterIndex router) const;
     /// Whether what a router itself needs lets it answer anybody who asks for a name.
-    [[nodiscard]] bool lookups_answered(std::uint32_t router) const;
+    [[nodiscard]] bool lookups_answered(plan::RouterIndex router) const;
     /// The next instant after `at` at which something that ramps bends or ends; never when nothing ramps.
     [[nodiscard]] Instant next_bend(Instant at) const;
 
@@ -85,58 +85,58 @@ private:
     [[nodiscard]] Edge edge_to(const plan::PlanNeed& need, std::uint32_t candidate) const;
     [[nodiscard]] std::size_t index_of(const plan::PlanNeed& need) const { return static_cast<std::size_t>(&need - plan_.needs.data()); }
     void weigh(const plan::PlanNeed& need) const;
-    [[nodiscard]] double room_at(std::uint32_t pool) const;
+    [[nodiscard]] double room_at(plan::PoolIndex pool) const;
     [[nodiscard]] double more_room_of(const plan::PlanNeed& need) const;
     [[nodiscard]] double room_of(const plan::PlanNeed& need) const;
     /// By pool and lane: added up over a pool's lanes.
-    [[nodiscard]] double of_all_lanes(const std::vector<double>& rates, std::uint32_t pool) const;
+    [[nodiscard]] double of_all_lanes(const std::vector<double>& rates, plan::PoolIndex pool) const;
     double share_out(const plan::PlanNeed& need) const;
     /// Whether requests of a lane can arrive at a pool.
-    [[nodiscard]] bool comes(std::uint32_t pool, std::uint32_t lane) const {
+    [[nodiscard]] bool comes(plan::PoolIndex pool, plan::LaneIndex lane) const {
         const plan::PlanLane& what = plan_.lanes[lane];
         return (plan_.pools[pool].entries_by_role[static_cast<std::size_t>(what.role)] >> what.entry & 1) != 0;
     }
-    [[nodiscard]] const plan::PlanNeed& as_asked(std::uint32_t need, std::uint32_t lane) const { return in_role(plan_, plan_.needs[need], plan_.lanes[lane].role); }
+    [[nodiscard]] const plan::PlanNeed& as_asked(plan::NeedIndex need, plan::LaneIndex lane) const { return in_role(plan_, plan_.needs[need], plan_.lanes[lane].role); }
     /// The lane in which a need's requests go on.
-    [[nodiscard]] std::uint32_t lane_of(const plan::PlanNeed& need, std::uint32_t lane) const {
-        return need.first_lane == plan::none ? lane : need.first_lane + plan_.lanes[lane].entry;
+    [[nodiscard]] plan::LaneIndex lane_of(const plan::PlanNeed& need, plan::LaneIndex lane) const {
+        return need.first_lane == plan::none ? lane : plan::LaneIndex(need.first_lane + plan_.lanes[lane].entry);
     }
-    [[nodiscard]] bool takes_writes(const plan::PlanNeed& need, std::uint32_t pool) const;
-    [[nodiscard]] double answer(std::uint32_t need, std::uint32_t lane) const;
-    void send(std::uint32_t need, std::uint32_t lane, double rate);
-    void hand_to(std::uint32_t need, std::uint32_t lane, double rate);
+    [[nodiscard]] bool takes_writes(const plan::PlanNeed& need, plan::PoolIndex pool) const;
+    [[nodiscard]] double answer(plan::NeedIndex need, plan::LaneIndex lane) const;
+    void send(plan::NeedIndex need, plan::LaneIndex lane, double rate);
+    void hand_to(plan::NeedIndex need, plan::LaneIndex lane, double rate);
     template <class Ask>
-    void each_call(std::uint32_t pool, std::uint32_t lane, double rate, Ask ask) const;
-    void pass_on(std::uint32_t pool);
-    [[nodiscard]] bool is_held_down(std::uint32_t prober) const { return state_.held_down[plan_.probers[prober].chooser]; }
+    void each_call(plan::PoolIndex pool, plan::LaneIndex lane, double rate, Ask ask) const;
+    void pass_on(plan::PoolIndex pool);
+    [[nodiscard]] bool is_held_down(plan::ProberIndex prober) const { return state_.held_down[plan_.probers[prober].chooser]; }
     [[nodiscard]] bool is_held_healthy(const plan::PlanNeed& need) const;
-    [[nodiscard]] std::uint32_t chosen_by_health(const plan::PlanGroup& group, std::uint32_t lane) const;
-    [[nodiscard]] double answer_one(std::uint32_t need, std::uint32_t lane) const;
-    [[nodiscard]] double answer_in_turn(const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    [[nodiscard]] plan::NeedIndex chosen_by_health(const plan::PlanGroup& group, plan::LaneIndex lane) const;
+    [[nodiscard]] double answer_one(plan::NeedIndex need, plan::LaneIndex lane) const;
+    [[nodiscard]] double answer_in_turn(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is tried with.
-    [[nodiscard]] double answer_called(const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
-    [[nodiscard]] double answer_group(const plan::PlanGroup& group, std::uint32_t lane, double* goes_on) const;
+    [[nodiscard]] double answer_called(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
+    [[nodiscard]] double answer_group(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     bool more_goes_on(int round);
-    [[nodiscard]] double groups_answer(const plan::PlanPool& pool, std::uint32_t lane, double* goes_on) const;
-    [[nodiscard]] double answer_behind(std::uint32_t pool, std::uint32_t lane, double* goes_on) const;
-    void answer_back(std::uint32_t pool);
-    [[nodiscard]] double shielded(const plan::PlanNeed& need, std::uint32_t entry) const;
+    [[nodiscard]] double groups_answer(const plan::PlanPool& pool, plan::LaneIndex lane, double* goes_on) const;
+    [[nodiscard]] double answer_behind(plan::PoolIndex pool, plan::LaneIndex lane, double* goes_on) const;
+    void answer_back(plan::PoolIndex pool);
+    [[nodiscard]] double shielded(const plan::PlanNeed& need, plan::EntryIndex entry) const;
     /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
     };
-    void add_sent(const plan::PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const;
-    [[nodiscard]] Sent sent_to_writers(std::uint32_t store, std::uint32_t entry) const;
-    void reasons_of_need(std::uint32_t need, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
-    void reasons_of_pool(std::uint32_t pool, std::uint32_t lane, double share, std::vector<model::LevelReason>& reasons) const;
+    void add_sent(const plan::PlanNeed& need, plan::LaneIndex lane, double rate, Sent& sent) const;
+    [[nodiscard]] Sent sent_to_writers(plan::StoreIndex store, plan::EntryIndex entry) const;
+    void reasons_of_need(plan::NeedIndex need, plan::LaneIndex lane, double share, std::vector<model::LevelReason>& reasons) const;
+    void reasons_of_pool(plan::PoolIndex pool, plan::LaneIndex lane, double share, std::vector<model::LevelReason>& reasons) const;
     [[nodiscard]] double answers_itself(const plan::PlanNeed& need, model::Role role) const;
     [[nodiscard]] double answers_itself(const plan::PlanGroup& group, model::Role role) const;
     [[nodiscard]] double answers_in_role(const plan::PlanWatch& watch) const;
-    [[nodiscard]] bool gives_answers(std::uint32_t router) const;
-    [[nodiscard]] bool is_remembered(std::uint32_t pool) const;
-    [[nodiscard]] double mix(std::uint32_t router, std::uint32_t target, std::uint32_t entry) const;
-    [[nodiscard]] double rate_of(std::uint32_t entry) const { return state_.rate_of(entry, at_); }
-    [[nodiscard]] std::uint32_t up(std::uint32_t pool) const;
+    [[nodiscard]] bool gives_answers(plan::RouterIndex router) const;
+    [[nodiscard]] bool is_remembered(plan::PoolIndex pool) const;
+    [[nodiscard]] double mix(plan::RouterIndex router, std::uint32_t target, plan::EntryIndex entry) const;
+    [[nodiscard]] double rate_of(plan::EntryIndex entry) const { return state_.rate_of(entry, at_); }
+    [[nodiscard]] std::uint32_t up(plan::PoolIndex pool) const;
 
     /// All that follows from one state. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {

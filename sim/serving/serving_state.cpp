@@ -27,9 +27,9 @@ ServingState::ServingState(const plan::Plan& the_plan) : plan(the_plan), kept_an
     lay_out();
     block_.allocate();
     lay_out();
-    for (std::uint32_t p = 0; p < pools.size(); ++p) pools[p].instances = plan.pools[p].instances;
-    for (std::uint32_t r = 0; r < sent_to.size(); ++r) sent_to[r] = plan.pools[plan.rotations[r].pool].instances;
-    for (std::uint32_t s = 0; s < stores.size(); ++s) stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
+    for (plan::PoolIndex p(0); p < pools.size(); ++p) pools[p].instances = plan.pools[p].instances;
+    for (plan::RotationIndex r(0); r < sent_to.size(); ++r) sent_to[r] = plan.pools[plan.rotations[r].pool].instances;
+    for (plan::StoreIndex s(0); s < stores.size(); ++s) stores[s].writer = stores[s].pair_active = plan.stores[s].first_pool;
     block_.keep();
     cohorts.reserve(64);
 }
@@ -59,7 +59,7 @@ void ServingState::begin() {
     background_count = 0;
 }
 
-double ServingState::rate_of(std::uint32_t entry, Instant at) const {
+double ServingState::rate_of(plan::EntryIndex entry, Instant at) const {
     const model::Rate& rate = plan.system->entry_points[entry].rate;
     if (const auto* constant = std::get_if<double>(&rate)) return std::max(*constant, imagined_rate);
     return std::max(std::get<Series>(rate).at(starts_at_s + at.in_seconds()), imagined_rate);
@@ -70,7 +70,7 @@ bool ServingState::is_passing(Instant at, Side side) const {
     if (kept_answers.any_old(routers, at, side)) return true;
     for (const Cohort& cohort : cohorts)
         if (!plan.routers[cohort.router].one_draw && share_still_held(*this, cohort, at, side) != 0) return true;
-    for (const std::uint32_t p : plan.cache_pools)
+    for (const plan::PoolIndex p : plan.cache_pools)
         if (warming[p].warms_us > 0 && at < warming[p].cold_since + Duration{warming[p].warms_us}) return true;
     return false;
 }
@@ -78,7 +78,7 @@ bool ServingState::is_passing(Instant at, Side side) const {
 void ServingState::write_moving(Instant at, Side side) const {
     moving_.clear();
     if (plan.has_series_rates)
-        for (std::uint32_t e = 0; e < plan.entries.size(); ++e) moving_.push_back(std::bit_cast<std::uint64_t>(rate_of(e, at)));
+        for (plan::EntryIndex e(0); e < plan.entries.size(); ++e) moving_.push_back(std::bit_cast<std::uint64_t>(rate_of(e, at)));
     for (const Cohort& cohort : cohorts) {
         const double share = share_still_held(*this, cohort, at, side);
         if (share == 0) continue;

@@ -25,14 +25,14 @@ public:
     /// As at the beginning of a trial.
     void begin();
 
-    [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const {
+    [[nodiscard]] std::uint32_t up_instances(plan::PoolIndex pool) const {
         const PoolCondition& condition = pools[pool];
         if (condition.holds != 0 || condition.destroyed) return 0;
         // A crashed copy of a store is down; of other components the instances that crashed are, or restart, and those launched since are not.
         if (condition.crashes != 0 && plan.pools[pool].is_copy) return 0;
         return condition.instances - condition.down;
     }
-    [[nodiscard]] bool is_up(std::uint32_t pool) const { return up_instances(pool) > 0; }
+    [[nodiscard]] bool is_up(plan::PoolIndex pool) const { return up_instances(pool) > 0; }
     /// Nothing has changed since the trial began.
     [[nodiscard]] bool is_fresh() const { return changes == fresh_until; }
 
@@ -45,7 +45,7 @@ public:
     /// Bytes of a key while no client holds an old answer.
     [[nodiscard]] std::size_t key_bytes() const { return block_.all().size(); }
     /// Requests a second of an entry point at an instant of the trial.
-    [[nodiscard]] double rate_of(std::uint32_t entry, Instant at) const;
+    [[nodiscard]] double rate_of(plan::EntryIndex entry, Instant at) const;
 
     const plan::Plan& plan;
 

@@ -23,13 +23,13 @@ double ServiceLevel::answers_itself(const PlanNeed& need, model::Role role) cons
     std::uint32_t total = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const std::uint32_t share = weight_of(need, i);
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + i];
         total += share;
         if (share == 0 || up(pool) == 0) continue;
         const PlanPool& what = plan_.pools[pool];
         double passes = 1;
         if (what.router != plan::none) {
-            const std::uint32_t router = what.router;
+            const plan::RouterIndex router = what.router;
             const plan::PlanTarget& target = plan_.routers[router].targets[state_.routers[router].target];
             passes = answers_itself(in_role(plan_, plan_.needs[role == model::Role::Any ? target.look : target.need], role), role);
         } else if (plan_.system->components[what.component].kind == model::Kind::LoadBalancer) {
@@ -59,12 +59,12 @@ double ServiceLevel::answers_in_role(const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
     double kinds = 0;
     double served = 0;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) {
+    for (plan::EntryIndex e(0); e < entry_count_; ++e) {
         bool any = false;
         for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
         if (!any) continue;
         kinds += 1;
-        served += answer(watch.need, static_cast<std::uint32_t>(watch.role) * entry_count_ + e);
+        served += answer(watch.need, plan::LaneIndex(static_cast<std::uint32_t>(watch.role) * entry_count_ + e));
     }
     return kinds > 0 ? served / kinds : 0;
 }
@@ -74,22 +74,22 @@ double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
     const ReleaseCondition& release = state_.releases[need.component];
     if (!watch.deep) return tidy(answers_itself(need, watch.role));
     // What clients remember is no merit of the name's.
-    if (const std::uint32_t router = plan_.router_of[need.component]; router != plan::none && plan_.routers[router].remembered)
+    if (const plan::RouterIndex router = plan_.router_of[need.component]; router != plan::none && plan_.routers[router].remembered)
         if (is_out(router) || !gives_answers(router)) return 0;
     if (watch.role != model::Role::Any) return tidy(answers_in_role(watch));
     double sent = 0;
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + i];
         if (watch.writer && pool != state_.stores[need.store].writer) continue;  // others are read
-        for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+        for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             sent += now_->offered[pool * lane_count_ + lane];
             served += now_->arrived[pool * lane_count_ + lane] * now_->answered[pool * lane_count_ + lane];
         }
     }
     if (sent == 0) {  // one imagined request of every entry point that could come here, in each role in which it could
         double kinds = 0;
-        for (std::uint32_t lane = 0; lane < lane_count_; ++lane) {
+        for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             bool any = false;
             for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = comes(plan_.pool_lists[need.candidates.first + i], lane);
             if (!any) continue;

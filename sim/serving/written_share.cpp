@@ -7,12 +7,12 @@ namespace drsim::serving {
 
 using plan::PlanNeed;
 
-void ServiceLevel::add_sent(const PlanNeed& need, std::uint32_t lane, double rate, Sent& sent) const {
+void ServiceLevel::add_sent(const PlanNeed& need, plan::LaneIndex lane, double rate, Sent& sent) const {
     const double total = now_->total_weight[index_of(need)];
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const Edge& edge = now_->edges[need.candidates.first + i];
         if (edge.weight == 0) continue;
-        const std::uint32_t pool = plan_.pool_lists[need.candidates.first + i];
+        const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + i];
         const double answered = rate * edge.arriving() / total * now_->answered[pool * lane_count_ + lane];
         const bool is_writer = pool == state_.stores[need.store].writer;
         (is_writer ? sent.to_writer : sent.to_apart) += rate * edge.weight / total;
@@ -20,18 +20,18 @@ void ServiceLevel::add_sent(const PlanNeed& need, std::uint32_t lane, double rat
     }
 }
 
-ServiceLevel::Sent ServiceLevel::sent_to_writers(std::uint32_t store, std::uint32_t entry) const {
+ServiceLevel::Sent ServiceLevel::sent_to_writers(plan::StoreIndex store, plan::EntryIndex entry) const {
     Sent sent;
-    const auto ask = [&](std::uint32_t need_index, std::uint32_t lane, double rate) {
+    const auto ask = [&](plan::NeedIndex need_index, plan::LaneIndex lane, double rate) {
         const PlanNeed& need = as_asked(need_index, lane);
         weigh(need);
         if (now_->total_weight[index_of(need)] > 0 && need.store == store && need.role == model::Role::Writer) add_sent(need, lane, rate, sent);
     };
-    ask(plan_.entries[entry].need, entry, rate_of(entry));
-    for (const std::uint32_t caller : plan_.order)
-        for (std::uint32_t lane = entry; lane < lane_count_; lane += entry_count_) {
+    ask(plan_.entries[entry].need, plan::own_lane(entry), rate_of(entry));
+    for (const plan::PoolIndex caller : plan_.order)
+        for (plan::LaneIndex lane = plan::own_lane(entry); lane < lane_count_; lane = plan::LaneIndex(lane + entry_count_)) {
             const double rate = now_->arrived[caller * lane_count_ + lane] * now_->accepted[caller];
-            if (rate > 0) each_call(caller, lane, rate, [&](std::uint32_t need, double calls) { ask(need, lane, calls); });
+            if (rate > 0) each_call(caller, lane, rate, [&](plan::NeedIndex need, double calls) { ask(need, lane, calls); });
         }
     return sent;
 }
@@ -39,8 +39,8 @@ ServiceLevel::Sent ServiceLevel::sent_to_writers(std::uint32_t store, std::uint3
 double ServiceLevel::of_writes(const plan::PlanWrites& writes) const {
     const plan::PlanStore& store = plan_.stores[writes.store];
     bool any_apart = false;
-    const auto ask = [&](std::uint32_t pool) { any_apart = any_apart || (state_.pools[pool].is_apart() && up(pool) > 0); };
-    for (std::uint32_t c = 0; c < store.copies; ++c) ask(store.first_pool + c);
+    const auto ask = [&](plan::PoolIndex pool) { any_apart = any_apart || (state_.pools[pool].is_apart() && up(pool) > 0); };
+    for (std::uint32_t c = 0; c < store.copies; ++c) ask(store.pool_of(c));
     if (store.restored_pool != plan::none) ask(store.restored_pool);
     const auto at_writer = [&] { return of_watch(plan_.watches[writes.watch]); };
     if (!any_apart) return writes.apart ? 0 : at_writer();
@@ -50,7 +50,7 @@ double ServiceLevel::of_writes(const plan::PlanWrites& writes) const {
     }
     // A data set's own writes come from all who write, from each in proportion to what it sends.
     Sent sent;
-    for (std::uint32_t e = 0; e < entry_count_; ++e) {
+    for (plan::EntryIndex e(0); e < entry_count_; ++e) {
         const Sent of_one = sent_to_writers(writes.store, e);
         sent.to_writer += of_one.to_writer;
         sent.to_apart += of_one.to_apart;

@@ -15,8 +15,8 @@ components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 20/
     model::TrialRecord record;
     world.begin(1, 0, record);
     world.look();
-    CHECK(world.entry_level(0) == Approx(0.8));                      // 100/s on 4 * 20/s
+    CHECK(world.entry_level(plan::EntryIndex(0)) == Approx(0.8));                      // 100/s on 4 * 20/s
     CHECK_FALSE(world.level.beyond_capacity());
-    world.give_up_dead(0, 0);                                        // planted: the levels computed are those of four
+    world.give_up_dead(plan::PoolIndex(0), 0);                       // planted: the levels computed are those of four
     CHECK(world.level.beyond_capacity() == 0u);
 }

@@ -17,7 +17,7 @@ double utilisation(const World& world, std::uint32_t scaler) {
     double capacity = 0;
     const plan::Range pools = world.plan.placements[what.placement].pools;
     for (std::uint32_t i = 0; i < pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[pools.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[pools.first + i];
         offered += world.level.offered(pool);
         capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
     }
@@ -31,7 +31,7 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
     const plan::PlanPlacement& placement = world.plan.placements[what.placement];
     const model::ServicePart& service = *world.system.components[what.component].service;
     std::uint32_t& waiting = world.placements[what.placement].waiting;
-    std::uint32_t pool = none;
+    plan::PoolIndex pool = none;
     while (true) {
         ++waiting;
         Obstacle waited_for;

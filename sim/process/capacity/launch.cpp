@@ -15,7 +15,7 @@ bool control_plane_answers(const World& world, std::uint32_t region) {
     return world.is_up(world.plan.control_plane_pool[region]);
 }
 
-std::uint32_t up_or_starting(const World& world, std::uint32_t pool) { return world.alive_instances(pool) + world.pools[pool].starting; }
+std::uint32_t up_or_starting(const World& world, plan::PoolIndex pool) { return world.alive_instances(pool) + world.pools[pool].starting; }
 
 std::uint32_t up_or_starting(const World& world, plan::Range list) {
     std::uint32_t sum = 0;
@@ -27,7 +27,7 @@ std::uint32_t present_instances(const World& world, plan::Range pools) {
     const auto pool = [&](plan::Range list, std::uint32_t i) { return world.plan.pool_lists[list.first + i]; };
     std::uint32_t present = up_or_starting(world, pools);
     for (std::uint32_t i = 0; i < pools.count; ++i) {
-        const std::uint32_t placement = world.plan.pools[pool(pools, i)].placement;
+        const plan::PlacementIndex placement = world.plan.pools[pool(pools, i)].placement;
         if (placement == none) continue;
         // Launches that an autoscaler waits for may find room anywhere in its placement: they count where all of it does.
         const plan::Range all = world.plan.placements[placement].pools;
@@ -37,7 +37,7 @@ std::uint32_t present_instances(const World& world, plan::Range pools) {
     return present;
 }
 
-std::uint32_t up_or_wanted(const World& world, std::uint32_t placement) {
+std::uint32_t up_or_wanted(const World& world, plan::PlacementIndex placement) {
     const plan::PlanPlacement& what = world.plan.placements[placement];
     std::uint32_t sum = up_or_starting(world, what.pools) + world.placements[placement].waiting;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
@@ -51,9 +51,9 @@ std::uint32_t up_or_wanted(const World& world, std::uint32_t placement) {
 
 void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std::uint32_t cause) {
     std::uint32_t all = 0;
-    std::uint32_t from = none;
+    plan::PoolIndex from = none;
     for (std::uint32_t i = 0; i < list.count; ++i) {
-        const std::uint32_t p = world.plan.pool_lists[list.first + i];
+        const plan::PoolIndex p = world.plan.pool_lists[list.first + i];
         const PoolState& pool = world.pools[p];
         all += world.state.pools[p].instances + pool.starting;
         const std::uint32_t dead = world.state.pools[p].instances - world.alive_instances(p);
@@ -66,15 +66,15 @@ void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std:
     world.give_up_dead(from, cause);
 }
 
-void take_place(World& world, std::uint32_t pool, std::uint32_t cause) {
-    const std::uint32_t placement = world.plan.pools[pool].placement;
+void take_place(World& world, plan::PoolIndex pool, std::uint32_t cause) {
+    const plan::PlacementIndex placement = world.plan.pools[pool].placement;
     if (placement == none || world.plan.placements[placement].maximum == none) return;
     take_place_among(world, world.plan.placements[placement].pools, world.plan.placements[placement].maximum, cause);
 }
 
-bool can_get_ready(const World& world, std::uint32_t pool) { return world.state.pools[pool].holds == 0; }
+bool can_get_ready(const World& world, plan::PoolIndex pool) { return world.state.pools[pool].holds == 0; }
 
-std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wanted) {
+std::uint32_t room_for(const World& world, plan::PoolIndex pool, std::uint32_t wanted) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (what.placement != none && world.plan.placements[what.placement].maximum != none) {
         const plan::PlanPlacement& placement = world.plan.placements[what.placement];
@@ -88,7 +88,7 @@ std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wan
         std::uint32_t there = 0;
         const plan::Range inside = world.plan.places_pools[shortage.place];
         for (std::uint32_t i = 0; i < inside.count; ++i) {
-            const std::uint32_t other = world.plan.pool_lists[inside.first + i];
+            const plan::PoolIndex other = world.plan.pool_lists[inside.first + i];
             if (world.plan.pools[other].component == what.component) there += up_or_starting(world, other);
         }
         wanted = std::min(wanted, shortage.above > there ? shortage.above - there : 0);
@@ -96,7 +96,7 @@ std::uint32_t room_for(const World& world, std::uint32_t pool, std::uint32_t wan
     return wanted;
 }
 
-std::uint32_t better_pool(const World& world, std::uint32_t pool, std::uint32_t other) {
+plan::PoolIndex better_pool(const World& world, plan::PoolIndex pool, plan::PoolIndex other) {
     const serving::PoolCondition& condition = world.state.pools[other];
     if (condition.holds != 0 || condition.destroyed) return pool;
     if (pool == none) return other;
@@ -105,13 +105,13 @@ std::uint32_t better_pool(const World& world, std::uint32_t pool, std::uint32_t 
     return up_or_starting(world, other) < up_or_starting(world, pool) ? other : pool;
 }
 
-std::uint32_t emptiest_pool(const World& world, const std::uint32_t* pools, std::uint32_t count) {
-    std::uint32_t best = none;
+plan::PoolIndex emptiest_pool(const World& world, const plan::PoolIndex* pools, std::uint32_t count) {
+    plan::PoolIndex best = none;
     for (std::uint32_t i = 0; i < count; ++i) best = better_pool(world, best, pools[i]);
     return best;
 }
 
-Obstacle launch_obstacle(World& world, std::uint32_t pool) {
+Obstacle launch_obstacle(World& world, plan::PoolIndex pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none, what.region};
     if (const Obstacle needed = recovery_obstacle(world, what.component); needed.reason != 0) return needed;
@@ -119,7 +119,7 @@ Obstacle launch_obstacle(World& world, std::uint32_t pool) {
     return {};
 }
 
-bool can_launch(World& world, std::uint32_t pool, std::uint32_t otherwise, Obstacle& obstacle) {
+bool can_launch(World& world, plan::PoolIndex pool, plan::PoolIndex otherwise, Obstacle& obstacle) {
     const Obstacle now = pool == none ? Obstacle{static_cast<std::uint8_t>(WaitedFor::PlaceUp), none} : launch_obstacle(world, pool);
     if (now.reason == 0) return true;
     begins_to_wait(world, model::WaitBegun::Who::Launch, pool == none ? otherwise : pool, now, obstacle);
@@ -127,11 +127,11 @@ bool can_launch(World& world, std::uint32_t pool, std::uint32_t otherwise, Obsta
     return false;
 }
 
-std::uint32_t tell_wait(World& world, std::uint32_t pool, const Obstacle& obstacle, std::uint32_t cause) {
+std::uint32_t tell_wait(World& world, plan::PoolIndex pool, const Obstacle& obstacle, std::uint32_t cause) {
     if (obstacle.reason == 0) return cause;
     return world.say(FactKind::LaunchWaited, world.end_of_wait(obstacle, cause), pool, obstacle.subject, cause, obstacle.reason);
 }
 
-std::uint32_t tell_loss(World& world, std::uint32_t pool, std::uint32_t cause) { return world.say(FactKind::LaunchLost, world.pools[pool].cause, pool, none, cause); }
+std::uint32_t tell_loss(World& world, plan::PoolIndex pool, std::uint32_t cause) { return world.say(FactKind::LaunchLost, world.pools[pool].cause, pool, none, cause); }
 
 }  // namespace drsim::process

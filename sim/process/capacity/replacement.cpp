@@ -12,26 +12,26 @@ using model::FactKind;
 namespace {
 
 /// Pools of the same placement, which is to say of the same component in the same region.
-std::uint32_t emptiest_sibling(const World& world, std::uint32_t pool) {
+plan::PoolIndex emptiest_sibling(const World& world, plan::PoolIndex pool) {
     const plan::Range range = world.plan.component_pools[world.plan.pools[pool].component];
-    std::uint32_t best = none;
-    for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
+    plan::PoolIndex best = none;
+    for (plan::PoolIndex p(range.first); p < range.first + range.count; ++p)
         if (world.plan.pools[p].region == world.plan.pools[pool].region) best = better_pool(world, best, p);
     return best;
 }
 
 /// What is back by itself needs no successor.
-void call_off_for_returned(World& world, std::uint32_t pool) {
+void call_off_for_returned(World& world, plan::PoolIndex pool) {
     call_off_successors(world, pool, world.state.pools[pool].instances - world.alive_instances(pool));
 }
 
 /// Waits until a successor can be launched; no pool when it was called off meanwhile.
-Call<std::uint32_t> place_for_successor(World& world, std::size_t index, Obstacle& waited_for) {
-    const std::uint32_t lost_from = world.replacements[index].pool;
+Call<plan::PoolIndex> place_for_successor(World& world, std::size_t index, Obstacle& waited_for) {
+    const plan::PoolIndex lost_from = world.replacements[index].pool;
     while (true) {
         call_off_for_returned(world, lost_from);  // what came back at this very instant, too
         if (!world.replacements[index].wanted) co_return none;
-        const std::uint32_t pool = emptiest_sibling(world, lost_from);
+        const plan::PoolIndex pool = emptiest_sibling(world, lost_from);
         if (can_launch(world, pool, lost_from, waited_for)) co_return pool;
         co_await world.heard(world.state_changed);
     }
@@ -39,14 +39,14 @@ Call<std::uint32_t> place_for_successor(World& world, std::size_t index, Obstacl
 
 /// `replaced_in` ends with the start of the successor, which takes `starts_in`: the launch waits for the control plane and for room, the rest does not.
 Process replace_one(World& world, std::size_t index, std::uint32_t number, std::uint32_t cause) {
-    const std::uint32_t lost_from = world.replacements[index].pool;
+    const plan::PoolIndex lost_from = world.replacements[index].pool;
     const std::uint32_t component = world.plan.pools[lost_from].component;
     const model::ServicePart& service = *world.system.components[component].service;
     const Duration takes = world.draw(*service.replaced_in, world.plan.pools[lost_from].replacement, number);
     const Duration starts = std::min(takes, world.draw(service.starts_in, world.plan.pools[lost_from].starts, number));
     std::uint32_t fact = world.say(FactKind::ReplacementStarted, cause, component);
     co_await world.after(takes - starts);
-    std::uint32_t pool = none;
+    plan::PoolIndex pool = none;
     while (true) {
         Obstacle waited_for;
         pool = co_await place_for_successor(world, index, waited_for);
@@ -73,7 +73,7 @@ Process replace_one(World& world, std::size_t index, std::uint32_t number, std::
 
 }  // namespace
 
-void call_off_successors(World& world, std::uint32_t pool, std::uint32_t left) {
+void call_off_successors(World& world, plan::PoolIndex pool, std::uint32_t left) {
     PoolState& state = world.pools[pool];
     for (std::size_t i = world.replacements.size(); state.replacing > left; --i) {
         Replacement& last = world.replacements[i - 1];
@@ -83,7 +83,7 @@ void call_off_successors(World& world, std::uint32_t pool, std::uint32_t left) {
     }
 }
 
-void replacement_notices(World& world, std::uint32_t pool) {
+void replacement_notices(World& world, plan::PoolIndex pool) {
     const model::ServicePart& service = *world.system.components[world.plan.pools[pool].component].service;
     if (!service.replaced_in) return;
     const std::uint32_t alive = world.alive_instances(pool);   // what is restarted is not lost

@@ -37,7 +37,7 @@ void cut_links(World& world, plan::Range links, bool cut, std::uint32_t fact) {
         const double capacity = cuts > 0 ? 0 : world.system.links[link].bytes_per_second;
         world.kernel.set_link(2 * link, capacity);
         world.kernel.set_link(2 * link + 1, capacity);
-        each_shipped_over(world, link, [&](std::uint32_t pool) { world.pools[pool].cause = fact; });   // they lag because of it
+        each_shipped_over(world, link, [&](plan::PoolIndex pool) { world.pools[pool].cause = fact; });   // they lag because of it
     }
     if (links.count == 0) return;
     links_notice(world);
@@ -51,7 +51,7 @@ const Fault& fault_of(const World& world, std::uint32_t index) {
 /// A copy that has been down since before the trial has seen nothing since then.
 void have_been_down(World& world, plan::Range pools, Instant since) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
-        const std::uint32_t pool = world.struck[pools.first + i];
+        const plan::PoolIndex pool = world.struck_pool(pools.first + i);
         world.pools[pool].down_since = std::min(world.pools[pool].down_since, since);
         shipping_stood_still(world, pool, since);
     }
@@ -60,7 +60,7 @@ void have_been_down(World& world, plan::Range pools, Instant since) {
 /// Nor has one that is shipped over a link that has been cut since then.
 void have_been_cut(World& world, plan::Range links, Instant since) {
     for (std::uint32_t i = 0; i < links.count; ++i)
-        each_shipped_over(world, world.struck[links.first + i], [&](std::uint32_t pool) { shipping_stood_still(world, pool, since); });
+        each_shipped_over(world, world.struck[links.first + i], [&](plan::PoolIndex pool) { shipping_stood_still(world, pool, since); });
 }
 
 /// Calls `take` for each place around those of a fault, once or more.
@@ -80,7 +80,7 @@ template <class Take>
 void each_pool_right_in(const World& world, std::uint32_t place, Take take) {
     const plan::Range inside = world.plan.places_pools[place];
     for (std::uint32_t i = 0; i < inside.count; ++i)
-        if (const std::uint32_t pool = world.plan.pool_lists[inside.first + i]; world.plan.pools[pool].place == place) take(pool);
+        if (const plan::PoolIndex pool = world.plan.pool_lists[inside.first + i]; world.plan.pools[pool].place == place) take(pool);
 }
 
 /// A place all of whose parts are down is down, and with it what lies right in it.
@@ -89,7 +89,7 @@ void settle_places_around(World& world, plan::Range places, std::uint32_t fact) 
         const bool by_parts = world.place_holds[place] == 0 && !world.place_is_up(place);
         if (by_parts == world.place_parts_down[place]) return;
         world.place_parts_down[place] = by_parts;
-        each_pool_right_in(world, place, [&](std::uint32_t pool) {
+        each_pool_right_in(world, place, [&](plan::PoolIndex pool) {
             if (by_parts) world.hold(pool, true, fact);
             else world.release(pool, true, fact);
         });
@@ -98,15 +98,15 @@ void settle_places_around(World& world, plan::Range places, std::uint32_t fact) 
 
 void destroy_all(World& world, const Held& held, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) world.place_destroyed[world.struck[held.places.first + i]] = true;
-    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.destroy(world.struck[held.pools.first + i], fact);
+    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.destroy(world.struck_pool(held.pools.first + i), fact);
     each_place_around(world, held.places, [&](std::uint32_t place) {
-        if (world.place_is_destroyed(place)) each_pool_right_in(world, place, [&](std::uint32_t pool) { world.destroy(pool, fact); });
+        if (world.place_is_destroyed(place)) each_pool_right_in(world, place, [&](plan::PoolIndex pool) { world.destroy(pool, fact); });
     });
 }
 
 void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) ++world.place_holds[world.struck[held.places.first + i]];
-    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck[held.pools.first + i], silent, fact);
+    for (std::uint32_t i = 0; i < held.pools.count; ++i) world.hold(world.struck_pool(held.pools.first + i), silent, fact);
     settle_places_around(world, held.places, fact);
     cut_links(world, held.links, true, fact);
     world.changed_beside();
@@ -115,7 +115,7 @@ void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
 /// How often each pool had been restored when a fault struck it, kept with the trial's other stretches.
 plan::Range remember_restores(World& world, plan::Range pools) {
     const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), pools.count};
-    for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(restores_into(world, world.struck[pools.first + i]));
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(restores_into(world, world.struck_pool(pools.first + i)));
     return range;
 }
 
@@ -124,7 +124,7 @@ void let_go(World& world, const Held& held, plan::Range restores, bool silent, s
     for (std::uint32_t i = 0; i < held.places.count; ++i) --world.place_holds[world.struck[held.places.first + i]];
     settle_places_around(world, held.places, fact);
     for (std::uint32_t i = 0; i < held.pools.count; ++i) {
-        const std::uint32_t pool = world.struck[held.pools.first + i];
+        const plan::PoolIndex pool = world.struck_pool(held.pools.first + i);
         if (restores_into(world, pool) == world.struck[restores.first + i]) world.release(pool, silent, fact);
     }
     cut_links(world, held.links, false, fact);
@@ -132,26 +132,26 @@ void let_go(World& world, const Held& held, plan::Range restores, bool silent, s
 }
 
 void crash_all(World& world, plan::Range pools, bool silent, std::uint32_t fact) {
-    for (std::uint32_t i = 0; i < pools.count; ++i) world.crash(world.struck[pools.first + i], silent, fact);
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.crash(world.struck_pool(pools.first + i), silent, fact);
     world.changed(fact);
 }
 
 /// How often each pool had been mended when a crash struck, kept with the trial's other stretches.
 plan::Range remember_mendings(World& world, plan::Range pools) {
     const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), pools.count};
-    for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(world.pools[world.struck[pools.first + i]].mended);
+    for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(world.pools[world.struck_pool(pools.first + i)].mended);
     return range;
 }
 
 void repair_all(World& world, plan::Range pools, plan::Range mendings, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
-        const std::uint32_t p = world.struck[pools.first + i];
+        const plan::PoolIndex p = world.struck_pool(pools.first + i);
         if (world.pools[p].mended == world.struck[mendings.first + i] && world.state.pools[p].crashes > 0) world.repair(p, fact);
     }
     world.changed(fact);
 }
 
-void stall_copy(World& world, std::uint32_t pool, bool stalls, Instant since, std::uint32_t fact) {
+void stall_copy(World& world, plan::PoolIndex pool, bool stalls, Instant since, std::uint32_t fact) {
     PoolState& state = world.pools[pool];
     if (stalls) {
         state.stalled_since = world.state.pools[pool].stalls == 0 ? since : std::min(state.stalled_since, since);
@@ -231,7 +231,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         world.changed_beside();
         co_return;
     } else if (const auto* stall = std::get_if<Stall>(&fault.what)) {
-        const std::uint32_t pool = world.plan.component_pools[stall->copy.component.index()].first + stall->copy.copy.value;
+        const plan::PoolIndex pool(world.plan.component_pools[stall->copy.component.index()].first + stall->copy.copy.value);
         stall_copy(world, pool, true, since, struck);
         world.changed(struck);
         if (lasts.is_forever()) co_return;

@@ -21,45 +21,45 @@ void select_place(World& world, Id<Location> place) {
 }
 
 /// The one pool that an address names as it stands at the instant of the fault: `database.writer` is whoever writes then. None where it is about several.
-std::uint32_t named_copy(const World& world, const Address& address) {
-    const std::uint32_t store = world.plan.store_of[address.component.index()];
+plan::PoolIndex named_copy(const World& world, const Address& address) {
+    const plan::StoreIndex store = world.plan.store_of[address.component.index()];
     if (store == none) return none;
     switch (address.part) {
         case Part::Writer: return world.state.stores[store].writer;
         case Part::Standby: return standby_of(world.state, store);
-        case Part::Copy: return address.copy.exists() ? world.plan.stores[store].first_pool + address.copy.value : none;
+        case Part::Copy: return address.copy.exists() ? world.plan.stores[store].pool_of(address.copy.value) : none;
         default: return none;
     }
 }
 
 /// What was restored from a backup stands apart from the copies; none: nothing was yet.
-std::uint32_t restored_by_now(const World& world, const Address& address) {
-    const std::uint32_t store = world.plan.store_of[address.component.index()];
+plan::PoolIndex restored_by_now(const World& world, const Address& address) {
+    const plan::StoreIndex store = world.plan.store_of[address.component.index()];
     if (store == none) return none;
-    const std::uint32_t restored = world.plan.stores[store].restored_pool;
+    const plan::PoolIndex restored = world.plan.stores[store].restored_pool;
     return restored != none && world.state.pools[restored].instances > 0 ? restored : none;
 }
 
 void select_address(World& world, const Address& address) {
     const plan::Range range = world.plan.component_pools[address.component.index()];
-    if (const std::uint32_t copy = named_copy(world, address); copy != none) {
+    if (const plan::PoolIndex copy = named_copy(world, address); copy != none) {
         world.selected_pools.push_back(copy);
         return;
     }
     if (address.part == Part::Copy || address.part == Part::Standby) return;   // it was taken out of the system
-    const auto select = [&](std::uint32_t pool) {
+    const auto select = [&](plan::PoolIndex pool) {
         const std::uint32_t place = world.plan.pools[pool].place;
         if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place))) world.selected_pools.push_back(pool);
     };
-    for (std::uint32_t p = range.first; p < range.first + range.count; ++p) select(p);
-    if (const std::uint32_t restored = restored_by_now(world, address); restored != none) select(restored);
+    for (plan::PoolIndex p(range.first); p < range.first + range.count; ++p) select(p);
+    if (const plan::PoolIndex restored = restored_by_now(world, address); restored != none) select(restored);
 }
 
 Id<Location> place_of(const World& world, const Address& address) {
     if (address.place.exists()) return address.place;
-    std::uint32_t pool = named_copy(world, address);
-    const std::uint32_t store = world.plan.store_of[address.component.index()];
-    if (pool == none) pool = store != none ? world.state.stores[store].writer : world.plan.component_pools[address.component.index()].first;
+    plan::PoolIndex pool = named_copy(world, address);
+    const plan::StoreIndex store = world.plan.store_of[address.component.index()];
+    if (pool == none) pool = store != none ? world.state.stores[store].writer : plan::PoolIndex(world.plan.component_pools[address.component.index()].first);
     return Id<Location>(world.plan.pools[pool].place);
 }
 
@@ -93,7 +93,8 @@ struct Select {
 };
 
 /// The pools and places of a fault, copied into the trial's own list so that the end lets go of exactly what the beginning held.
-plan::Range remember(World& world, std::vector<std::uint32_t>& found) {
+template <class Found>
+plan::Range remember(World& world, std::vector<Found>& found) {
     const plan::Range none_yet{static_cast<std::uint32_t>(world.struck.size()), 0};
     if (found.empty()) return none_yet;
     const bool ascend = std::adjacent_find(found.begin(), found.end(), std::greater_equal<>()) == found.end();

@@ -22,14 +22,14 @@ bool reaches(const PlanCondition& asked, double value) {
 
 bool holds_now(World& world, const PlanCondition& asked) {
     switch (asked.op) {
-        case Op::DownWatch: return world.serving(asked.subject) == 0;
+        case Op::DownWatch: return world.serving(asked.watch()) == 0;
         case Op::DownPlace: return world.place_serving(asked.subject) == 0;
-        case Op::Serving: return reaches(asked, world.serving(asked.subject));
+        case Op::Serving: return reaches(asked, world.serving(asked.watch()));
         case Op::ServingPlace: return reaches(asked, world.place_serving(asked.subject));
-        case Op::ServingEntry: return reaches(asked, world.entry_level(asked.subject));
+        case Op::ServingEntry: return reaches(asked, world.entry_level(asked.entry()));
         case Op::Lag: {
             if (asked.subject == none) return false;  // the copy was taken out of the system
-            const bool below = lag_of(world, asked.subject) < Duration{asked.microseconds};
+            const bool below = lag_of(world, asked.pool()) < Duration{asked.microseconds};
             return asked.above ? !below : below;
         }
         case Op::BadRelease: {
@@ -77,9 +77,9 @@ std::uint32_t cause_of_change(World& world, std::uint32_t condition, std::uint32
             }
             return otherwise;
         case Op::DownWatch:
-        case Op::Serving: return of_component(world.plan.needs[world.plan.watches[asked.subject].need].component);
-        case Op::ServingEntry: return world.causes.of_entry(asked.subject, world.now(), otherwise);
-        case Op::Lag: return asked.subject == none ? otherwise : of_component(world.plan.pools[asked.subject].component);
+        case Op::Serving: return of_component(world.plan.needs[world.plan.watches[asked.watch()].need].component);
+        case Op::ServingEntry: return world.causes.of_entry(asked.entry(), world.now(), otherwise);
+        case Op::Lag: return asked.subject == none ? otherwise : of_component(world.plan.pools[asked.pool()].component);
         case Op::Finished: {
             const std::uint32_t last = world.runbooks[asked.subject].last_fact;
             return last != model::no_fact && world.record->facts[last].at == world.now() ? last : otherwise;

@@ -21,8 +21,8 @@ using namespace model;
 namespace {
 
 /// `database.writer` is whoever writes now, not every copy.
-bool is_restarted(const World& world, const Restart& verb, std::uint32_t pool) {
-    const std::uint32_t store = world.plan.store_of[verb.what.component.index()];
+bool is_restarted(const World& world, const Restart& verb, plan::PoolIndex pool) {
+    const plan::StoreIndex store = world.plan.store_of[verb.what.component.index()];
     if (store == none || verb.what.part == Part::All) return true;
     return verb.what.part == Part::Writer ? pool == world.state.stores[store].writer : pool == pool_of_copy(world, verb.what);
 }
@@ -33,15 +33,15 @@ struct TakeEffect {
     std::uint32_t cause;
 
     std::uint32_t operator()(const Promote& verb) const {
-        const std::uint32_t store = world.plan.store_of[verb.copy.component.index()];
-        const std::uint32_t pool = pool_of_copy(world, verb.copy);
+        const plan::StoreIndex store = world.plan.store_of[verb.copy.component.index()];
+        const plan::PoolIndex pool = pool_of_copy(world, verb.copy);
         return world.state.stores[store].writer == pool ? cause : make_writer(world, store, pool, cause);
     }
     std::uint32_t operator()(const SwitchOver& verb) const {
-        const std::uint32_t store = world.plan.store_of[verb.store.index()];
-        const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
+        const plan::StoreIndex store = world.plan.store_of[verb.store.index()];
+        const plan::PoolIndex pool = copy_at(world, verb.store.value, verb.to);
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
-        const std::uint32_t old = world.state.stores[store].writer;
+        const plan::PoolIndex old = world.state.stores[store].writer;
         note_writes_apart(world, store, world.now());
         // Planned: the old writer, and whoever followed it, follows the new one.
         world.write_to(store, pool, fact);
@@ -57,7 +57,7 @@ struct TakeEffect {
         return follow_again(world, world.plan.store_of[verb.store.index()], copy_at(world, verb.store.value, verb.to), cause);
     }
     std::uint32_t operator()(const Restore& verb) const {
-        const std::uint32_t store = world.plan.store_of[verb.store.index()];
+        const plan::StoreIndex store = world.plan.store_of[verb.store.index()];
         const RecoveryPoint& backup = world.steps[index].backup;
         const Instant loss = last_accepted(world, store);
         if (!backup.exists) {
@@ -66,8 +66,8 @@ struct TakeEffect {
         }
         note_writes_apart(world, store, world.now());
         ++world.stores[store].restores;
-        const std::uint32_t pool = world.plan.stores[store].restored_pool;
-        const std::uint32_t old = world.state.stores[store].writer;
+        const plan::PoolIndex pool = world.plan.stores[store].restored_pool;
+        const plan::PoolIndex old = world.state.stores[store].writer;
         if (old == pool) leave_followers(world, store, pool, loss, cause);   // restored once more: they follow what was there before
         const std::uint32_t before = old != pool ? depose_writer(world, store, pool, loss, false, cause) : cause;
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
@@ -98,7 +98,7 @@ struct TakeEffect {
     std::uint32_t operator()(const Restart& verb) const {
         const plan::Range pools = world.plan.steps[index].pools;
         for (std::uint32_t i = 0; i < pools.count; ++i) {
-            const std::uint32_t p = world.plan.pool_lists[pools.first + i];
+            const plan::PoolIndex p = world.plan.pool_lists[pools.first + i];
             if (!is_restarted(world, verb, p)) continue;
             const serving::PoolCondition& pool = world.state.pools[p];
             if (pool.crashes > 0 || pool.down != world.pools[p].restarting) world.mend(p, cause);
@@ -113,7 +113,7 @@ struct TakeEffect {
         return fact;
     }
     std::uint32_t operator()(const Route& verb) const {
-        const std::uint32_t router = world.plan.router_of[verb.router.index()];
+        const plan::RouterIndex router = world.plan.router_of[verb.router.index()];
         const std::uint32_t target = world.plan.steps[index].target;
         // Where the record already points nothing is waited for; but it is held there only if it can be changed at all.
         const Id<Location> place = world.system.components[verb.router.index()].route->changed_at;
@@ -131,33 +131,33 @@ plan::Range interrupt_by_step(World& world, std::uint32_t step, std::uint32_t fa
     const plan::PlanStep& planned = world.plan.steps[step];
     plan::Range held{static_cast<std::uint32_t>(world.struck.size()), 0};
     if (const auto* over = std::get_if<SwitchOver>(&planned.step->verb)) {
-        const std::uint32_t store = world.plan.store_of[over->store.index()];
+        const plan::StoreIndex store = world.plan.store_of[over->store.index()];
         world.begin_handover(store, fact);
         note_writer_gap(world, store);
         shipping_paces_anew(world, store);
     } else if (const auto* restart = std::get_if<Restart>(&planned.step->verb)) {
         for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
-            const std::uint32_t pool = world.plan.pool_lists[planned.pools.first + i];
+            const plan::PoolIndex pool = world.plan.pool_lists[planned.pools.first + i];
             if (!is_restarted(world, *restart, pool)) continue;
             world.struck.push_back(pool);
             ++held.count;
             if (world.plan.pools[pool].is_copy) world.hold(pool, false, fact);
             else world.begin_restart(pool, fact);
         }
-        for (std::uint32_t i = 0; i < held.count; ++i) world.struck.push_back(restores_into(world, world.struck[held.first + i]));
+        for (std::uint32_t i = 0; i < held.count; ++i) world.struck.push_back(restores_into(world, world.struck_pool(held.first + i)));
     }
     return held;
 }
 
 void end_interruption(World& world, std::uint32_t step, plan::Range held, std::uint32_t fact) {
     if (const auto* over = std::get_if<SwitchOver>(&world.plan.steps[step].step->verb)) {
-        const std::uint32_t store = world.plan.store_of[over->store.index()];
+        const plan::StoreIndex store = world.plan.store_of[over->store.index()];
         world.end_handover(store, fact);
         note_writer_gap(world, store);
         shipping_paces_anew(world, store);
     }
     for (std::uint32_t i = 0; i < held.count; ++i) {
-        const std::uint32_t pool = world.struck[held.first + i];
+        const plan::PoolIndex pool = world.struck_pool(held.first + i);
         const bool is_another = restores_into(world, pool) != world.struck[held.first + held.count + i];   // restored meanwhile
         if (!world.plan.pools[pool].is_copy) world.end_restart(pool, fact);
         else if (!is_another) world.release(pool, false, fact);

@@ -18,7 +18,7 @@ namespace {
 /// Whether a step is about a copy that was taken out of the system: it can only fail.
 bool is_about_nothing(const World& world, std::uint32_t step) {
     const plan::PlanStep& planned = world.plan.steps[step];
-    for (const std::uint32_t watch : planned.needs)
+    for (const plan::WatchIndex watch : planned.needs)
         if (world.plan.needs[world.plan.watches[watch].need].candidates.count == 0) return true;
     if (const auto* promote = std::get_if<model::Promote>(&planned.step->verb)) return pool_of_copy(world, promote->copy) == none;
     if (const auto* repoint = std::get_if<model::Repoint>(&planned.step->verb)) return pool_of_copy(world, repoint->copy) == none;
@@ -30,7 +30,7 @@ Obstacle present_obstacle(World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const Obstacle own = obstacle_of(world, index);
     if (own.reason != 0) return own;
-    for (const std::uint32_t watch : planned.needs)
+    for (const plan::WatchIndex watch : planned.needs)
         if (world.serving(watch) == 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
     return {};
 }

@@ -16,7 +16,7 @@ namespace {
 
 Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause);
 
-Process start_for_step(World& world, std::uint32_t step, std::uint32_t pool, std::uint32_t cause, Duration takes) {
+Process start_for_step(World& world, std::uint32_t step, plan::PoolIndex pool, std::uint32_t cause, Duration takes) {
     StepState& state = world.steps[step];
     const std::uint32_t run = world.runbooks[world.plan.steps[step].runbook].runs;
     const std::uint32_t attempt = state.attempt;
@@ -42,7 +42,7 @@ Process start_for_step(World& world, std::uint32_t step, std::uint32_t pool, std
 }
 
 /// A launch begins. `to` says how large all together are to be: the dead are replaced, not joined.
-void take_place_for_step(World& world, std::uint32_t index, std::uint32_t pool, std::uint32_t cause) {
+void take_place_for_step(World& world, std::uint32_t index, plan::PoolIndex pool, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
     take_place(world, pool, cause);
     if (const auto& to = std::get<Scale>(planned.step->verb).to) take_place_among(world, planned.pools, *to, cause);
@@ -58,9 +58,9 @@ std::uint32_t asked_for(const World& world, std::uint32_t index) {
     }
     std::uint32_t room = *verb.add - std::min(*verb.add, world.steps[index].launched);
     std::uint32_t below_max = 0;
-    std::uint32_t last = none;
+    plan::PlacementIndex last = none;
     for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
-        const std::uint32_t placement = world.plan.pools[world.plan.pool_lists[planned.pools.first + i]].placement;
+        const plan::PlacementIndex placement = world.plan.pools[world.plan.pool_lists[planned.pools.first + i]].placement;
         if (placement == last) continue;
         last = placement;
         if (placement == none || world.plan.placements[placement].maximum == none) return room;
@@ -84,7 +84,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
             world.broadcast(world.steps_changed);
             continue;
         }
-        const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
+        const plan::PoolIndex pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
         if (!can_launch(world, pool, world.plan.pool_lists[planned.pools.first], waited_for)) {
             co_await world.heard(world.state_changed);
             continue;
@@ -106,7 +106,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
 Obstacle scale_obstacle(World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
     if (!planned.step->takes || asked_for(world, index) == 0) return {};
-    const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
+    const plan::PoolIndex pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
     if (pool == none) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     Obstacle now = launch_obstacle(world, pool);
     if (now.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane)) now.subject = world.system.control_plane.value;
@@ -118,7 +118,7 @@ bool can_scale_at_once(World& world, std::uint32_t index) {
     if (!planned.step->takes || !world.shortages.empty()) return false;
     bool any_up = false;
     for (std::uint32_t i = 0; i < planned.pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[planned.pools.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[planned.pools.first + i];
         if (world.state.pools[pool].holds != 0 || world.state.pools[pool].destroyed) continue;
         if (launch_obstacle(world, pool).reason != 0) return false;
         any_up = true;
@@ -130,7 +130,7 @@ std::uint32_t scale_at_once(World& world, std::uint32_t index, std::uint32_t cau
     const plan::PlanStep& planned = world.plan.steps[index];
     std::uint32_t fact = cause;
     for (std::uint32_t left = asked_for(world, index); left > 0; --left) {
-        const std::uint32_t pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
+        const plan::PoolIndex pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
         take_place_for_step(world, index, pool, cause);
         fact = world.say(FactKind::InstancesReady, cause, pool, none, 1);
         world.add_instances(pool, 1, fact);

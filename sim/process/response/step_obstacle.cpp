@@ -29,7 +29,7 @@ bool points_to(const World& world, const Repoint& verb) {
 }
 
 /// A copy that follows, with nothing left to be shipped, has all that a filling would bring.
-bool is_in_step(const World& world, std::uint32_t pool) {
+bool is_in_step(const World& world, plan::PoolIndex pool) {
     if (pool == none) return false;
     const serving::PoolCondition& copy = world.state.pools[pool];
     return world.is_up(pool) && copy.holds_data() && copy.follows && !copy.deposed && copy.stalls == 0 &&
@@ -43,7 +43,7 @@ Obstacle control_plane(World& world, std::uint32_t region) {
 }
 
 /// What changes which copy writes, or fills one, waits for.
-Obstacle store_obstacle(World& world, std::uint32_t component, std::uint32_t pool) {
+Obstacle store_obstacle(World& world, std::uint32_t component, plan::PoolIndex pool) {
     if (pool == none) return waits_for(WaitedFor::CopyReachable, component);
     if (world.stores[world.plan.store_of[component]].busy) return waits_for(WaitedFor::Mechanism, component);
     if (!world.is_up(pool)) return waits_for(WaitedFor::CopyReachable, component, pool);
@@ -56,13 +56,13 @@ struct ObstacleOf {
     std::uint32_t index;
 
     Obstacle operator()(const Promote& verb) const {
-        const std::uint32_t pool = pool_of_copy(world, verb.copy);
+        const plan::PoolIndex pool = pool_of_copy(world, verb.copy);
         const Obstacle missing = store_obstacle(world, verb.copy.component.value, pool);
         if (missing.reason != 0) return missing;
         if (!world.state.pools[pool].holds_data()) return waits_for(WaitedFor::CopyFilled, verb.copy.component.value, pool);
         if (!is_member(world.state, pool)) return missing;
         // A group chooses one who takes part in its majority, and without a majority nobody.
-        const std::uint32_t store = world.plan.store_of[verb.copy.component.index()];
+        const plan::StoreIndex store = world.plan.store_of[verb.copy.component.index()];
         if (!is_member(world.state, world.state.stores[store].writer)) return {};
         if (!has_majority(world.state, store)) return waits_for(WaitedFor::Majority, verb.copy.component.value, taking_part(world.state, store));
         return takes_part(world.state, pool) ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.copy.component.value, pool);
@@ -71,7 +71,7 @@ struct ObstacleOf {
     Obstacle operator()(const SwitchOver& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
         if (missing.reason != 0) return missing;
-        const std::uint32_t pool = copy_at(world, verb.store.value, verb.to);
+        const plan::PoolIndex pool = copy_at(world, verb.store.value, verb.to);
         if (!world.state.pools[pool].holds_data()) return waits_for(WaitedFor::CopyFilled, verb.store.value, pool);
         const serving::PoolCondition& copy = world.state.pools[pool];
         return copy.follows && copy.stalls == 0 ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.store.value, pool);
@@ -85,13 +85,13 @@ struct ObstacleOf {
         return waits_for(WaitedFor::Mechanism, verb.store.value);
     }
     Obstacle both_ends(std::uint32_t component, Id<Location> to) const {
-        const std::uint32_t writer = world.state.stores[world.plan.store_of[component]].writer;
+        const plan::PoolIndex writer = world.state.stores[world.plan.store_of[component]].writer;
         if (!world.is_up(writer)) return waits_for(WaitedFor::CopyReachable, component, writer);
         return store_obstacle(world, component, copy_at(world, component, to));
     }
     Obstacle operator()(const Restore& verb) const {
-        const std::uint32_t store = world.plan.store_of[verb.store.index()];
-        const std::uint32_t pool = world.plan.stores[store].restored_pool;
+        const plan::StoreIndex store = world.plan.store_of[verb.store.index()];
+        const plan::PoolIndex pool = world.plan.stores[store].restored_pool;
         if (backups_are_gone(world, store)) return {};   // nothing is left to wait for: it begins, and finds none
         if (pool == none || !backups_reachable(world, store)) return waits_for(WaitedFor::Backups, verb.store.value);
         if (!world.place_is_up(world.plan.pools[pool].place)) return waits_for(WaitedFor::RestorePlace, verb.store.value, world.plan.pools[pool].place);
@@ -102,7 +102,7 @@ struct ObstacleOf {
     Obstacle operator()(const Repoint&) const { return {}; }
     Obstacle operator()(const Scale&) const { return scale_obstacle(world, index); }
     Obstacle operator()(const Restart& verb) const {
-        const std::uint32_t store = world.plan.store_of[verb.what.component.index()];
+        const plan::StoreIndex store = world.plan.store_of[verb.what.component.index()];
         if (store != none && world.stores[store].busy) return waits_for(WaitedFor::Mechanism, verb.what.component.value);
         return {};
     }

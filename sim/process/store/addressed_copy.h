@@ -4,18 +4,19 @@
 #include <cstdint>
 
 #include "sim/model/address.h"
+#include "sim/plan/indices.h"
 
 namespace drsim::process {
 
 struct World;
 
 /// The pool of a named copy, or of whoever writes now for `STORE.writer`; none when the copy was taken out of the system.
-std::uint32_t pool_of_copy(const World& world, const model::Address& address);
+plan::PoolIndex pool_of_copy(const World& world, const model::Address& address);
 
 /// The endpoint behind which a named copy stands: 0 for the first pair and for whoever writes in it, else the copy's number.
 std::uint32_t endpoint_of(const World& world, const model::Address& address);
 
 /// The pool of the copy of a store that stands at a place or inside it; none when none does.
-std::uint32_t copy_at(const World& world, std::uint32_t component, Id<model::Location> place);
+plan::PoolIndex copy_at(const World& world, std::uint32_t component, Id<model::Location> place);
 
 }  // namespace drsim::process

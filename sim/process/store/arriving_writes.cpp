@@ -25,7 +25,7 @@ double come_between(const World& world, Queues queues, const model::Rate& rate, 
 
 }  // namespace
 
-Queues queues_before(const World& world, std::uint32_t data, std::uint32_t entry) {
+Queues queues_before(const World& world, std::uint32_t data, plan::EntryIndex entry) {
     for (const plan::PlanWait& wait : world.plan.waits)
         if (wait.data == data && (wait.entry == entry || wait.entry == plan::none)) return wait.queues;
     return {};
@@ -56,7 +56,7 @@ double arrivals_per_second(const World& world, Queues queues, const model::Rate&
 
 Instant next_bend(const World& world, Queues queues, Instant after) {
     Instant next = Instant::never();
-    for (const std::uint32_t queue : queues) {
+    for (const plan::QueueIndex queue : queues) {
         const QueueCourse& course = world.lines[queue].course();
         // The clock knows nothing finer than microseconds: what bends within the next one is past by then.
         const double bend_us = course.next_bend(static_cast<double>(after.us));

@@ -9,11 +9,11 @@
 
 namespace drsim::process {
 
-/// Queues that writes come through, in that order (Plan::queues). Without any they come when they are sent.
-using Queues = std::span<const std::uint32_t>;
+/// Queues that writes come through, in that order. Without any they come when they are sent.
+using Queues = std::span<const plan::QueueIndex>;
 
 /// Where the writes of an entry point to a data set may wait; of the data set's own, where `entry` is none.
-Queues queues_before(const World& world, std::uint32_t data, std::uint32_t entry);
+Queues queues_before(const World& world, std::uint32_t data, plan::EntryIndex entry);
 
 /// When the newest that had come by `at` was sent.
 Instant sent_at(const World& world, Queues queues, Instant at);
@@ -31,7 +31,7 @@ Instant next_bend(const World& world, Queues queues, Instant after);
 template <class Take>
 void each_write_rate(const World& world, std::uint32_t data, Take take) {
     if (const auto& own = world.system.data[data].writes) return take(*own, Queues());
-    for (std::uint32_t e = 0; e < world.system.entry_points.size(); ++e)
+    for (plan::EntryIndex e(0); e < world.system.entry_points.size(); ++e)
         if (world.system.entry_points[e].writes.value == data) take(world.system.entry_points[e].rate, queues_before(world, data, e));
 }
 

@@ -23,7 +23,7 @@ Instant last_of(const Rhythm& rhythm, Instant at) {
 }
 
 /// When the newest that is complete at `at` was begun. Its writer was up then, and not lost before it was complete.
-Instant newest_taken(const World& world, std::uint32_t store, const Rhythm& rhythm, Instant at) {
+Instant newest_taken(const World& world, plan::StoreIndex store, const Rhythm& rhythm, Instant at) {
     Instant begun = last_of(rhythm, at - rhythm.ready);
     // From the last gap to the first: going back behind one of them does not lead into a later one.
     for (std::size_t i = world.writer_gaps.size(); i-- > 0;) {
@@ -48,14 +48,14 @@ bool has_backups(const World& world, Id<model::Location> place) {
     return place.exists() && world.place_is_up(place.value) && !world.place_is_destroyed(place.value);
 }
 
-bool backups_reachable(const World& world, std::uint32_t store) {
+bool backups_reachable(const World& world, plan::StoreIndex store) {
     const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
     if (!backups) return false;
     const bool placed = backups->stored_at.exists() || backups->copied_to.exists();
     return !placed || has_backups(world, backups->stored_at) || has_backups(world, backups->copied_to);
 }
 
-bool backups_are_gone(const World& world, std::uint32_t store) {
+bool backups_are_gone(const World& world, plan::StoreIndex store) {
     const auto& backups = world.system.components[world.plan.stores[store].component].store->backups;
     if (!backups) return true;
     bool any_held = false;
@@ -67,12 +67,12 @@ bool backups_are_gone(const World& world, std::uint32_t store) {
     return any_held;
 }
 
-std::uint32_t restores_into(const World& world, std::uint32_t pool) {
-    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+std::uint32_t restores_into(const World& world, plan::PoolIndex pool) {
+    const plan::StoreIndex store = world.plan.store_of[world.plan.pools[pool].component];
     return store != none && world.plan.stores[store].restored_pool == pool ? world.stores[store].restores : 0;
 }
 
-RecoveryPoint newest_backup(World& world, std::uint32_t store, std::uint32_t attempt) {
+RecoveryPoint newest_backup(World& world, plan::StoreIndex store, std::uint32_t attempt) {
     const plan::PlanStore& what = world.plan.stores[store];
     const auto& backups = world.system.components[what.component].store->backups;
     RecoveryPoint best;

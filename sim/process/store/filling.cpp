@@ -21,19 +21,19 @@ constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 /// What travels, and between whom: copies, or places where the source is a backup.
 struct Way {
-    std::uint32_t store = 0;
-    std::uint32_t to = 0;                 // pool
+    plan::StoreIndex store{0};
+    plan::PoolIndex to{0};
     bool from_backup = false;
     std::uint32_t from_place = plan::none;   // of the network
-    std::uint32_t from = 0;               // pool; of a copy
+    plan::PoolIndex from{0};              // of a copy
     std::uint32_t downs = 0;              // how often either copy had gone down when the filling began
     bool by_step = false;                 // else by the store's own mechanism
 };
 
 std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[way.from].went_down + world.pools[way.to].went_down; }
 
-Way from_writer(const World& world, std::uint32_t store, std::uint32_t pool, bool by_step) {
-    const std::uint32_t writer = world.state.stores[store].writer;
+Way from_writer(const World& world, plan::StoreIndex store, plan::PoolIndex pool, bool by_step) {
+    const plan::PoolIndex writer = world.state.stores[store].writer;
     const plan::PlanStore& what = world.plan.stores[store];
     const std::uint32_t copy = world.plan.pools[writer].copy;
     const std::uint32_t place = what.read_at.empty() ? world.plan.pools[writer].place : what.read_at[copy];
@@ -132,7 +132,7 @@ Call<Filled> travel(World& world, Way way, std::optional<Duration> lasts, Instan
     co_return how;
 }
 
-Way from_backup(const World& world, std::uint32_t store) {
+Way from_backup(const World& world, plan::StoreIndex store) {
     const plan::PlanStore& what = world.plan.stores[store];
     const model::Backups& backups = *world.system.components[what.component].store->backups;
     const bool near = has_backups(world, backups.stored_at);
@@ -140,7 +140,7 @@ Way from_backup(const World& world, std::uint32_t store) {
 }
 
 /// What is thrown away is nobody's any more: no reader's, and nothing that could be promoted.
-void throw_away(World& world, std::uint32_t pool, std::uint32_t cause) {
+void throw_away(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     world.empty(pool, cause);
     world.fence(pool, cause);
 }
@@ -152,7 +152,7 @@ Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Dura
         cause = world.say(model::FactKind::Dropped, cause, what.component, what.copy, 0, 1);
     }
     throw_away(world, way.to, cause);
-    const std::uint32_t partner = partner_of(world.state, way.store, way.to);
+    const plan::PoolIndex partner = partner_of(world.state, way.store, way.to);
     if (partner != plan::none && partner != way.from) throw_away(world, partner, cause);
     world.changed(cause);
     ++world.pools[way.to].fillings;
@@ -162,25 +162,25 @@ Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Dura
 }
 
 /// The log that is there runs from the snapshot to the recovery point.
-Duration time_to_replay(const World& world, std::uint32_t store, const RecoveryPoint& backup) {
+Duration time_to_replay(const World& world, plan::StoreIndex store, const RecoveryPoint& backup) {
     const model::Backups& backups = *world.system.components[world.plan.stores[store].component].store->backups;
     return Duration::seconds(bytes_written(world, store, backup.snapshot, backup.point) / backups.replay_bytes_per_second);
 }
 
 }  // namespace
 
-Call<Filled> fill_copy(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
+Call<Filled> fill_copy(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
     return fill(world, from_writer(world, store, pool, false), cause, {}, Instant::never());
 }
 
 Call<Filled> fill_by_step(World& world, std::uint32_t step, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
     const model::Verb& verb = world.plan.steps[step].step->verb;
     if (const auto* resync = std::get_if<model::Resync>(&verb)) {
-        const std::uint32_t store = world.plan.store_of[resync->store.index()];
+        const plan::StoreIndex store = world.plan.store_of[resync->store.index()];
         const Filled filled = co_await fill(world, from_writer(world, store, copy_at(world, resync->store.value, resync->to), true), cause, takes, deadline);
         co_return filled;
     }
-    const std::uint32_t store = world.plan.store_of[std::get<model::Restore>(verb).store.index()];
+    const plan::StoreIndex store = world.plan.store_of[std::get<model::Restore>(verb).store.index()];
     RecoveryPoint& backup = world.steps[step].backup;
     backup = {};
     if (backups_are_gone(world, store)) co_return Filled::Done;   // as soon as it is looked for

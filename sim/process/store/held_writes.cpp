@@ -19,12 +19,12 @@ void add(Gaps& gaps, Gap gap) {
     if (gap.to > gap.from) gaps.push_back(gap);
 }
 
-void forget(Gaps& gaps, std::uint32_t holder) {
+void forget(Gaps& gaps, plan::PoolIndex holder) {
     std::erase_if(gaps, [&](const Gap& gap) { return gap.holder == holder; });
 }
 
 /// What `of` lacks up to `until`, as gaps of `holder`.
-void copy_gaps(const Gaps& from, std::uint32_t of, std::uint32_t holder, Instant until, Gaps& into) {
+void copy_gaps(const Gaps& from, plan::PoolIndex of, plan::PoolIndex holder, Instant until, Gaps& into) {
     const std::size_t count = from.size();
     for (std::size_t i = 0; i < count; ++i) {
         Gap gap = from[i];
@@ -36,19 +36,19 @@ void copy_gaps(const Gaps& from, std::uint32_t of, std::uint32_t holder, Instant
 }
 
 /// What old writers other than `but_of` took after `since` while they were kept apart.
-void add_apart_after(const World& world, std::uint32_t store, std::uint32_t holder, std::uint32_t but_of, Instant since, Gaps& into) {
+void add_apart_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, plan::PoolIndex but_of, Instant since, Gaps& into) {
     for (const WrittenApart& span : world.written_apart)
         if (span.store == store && span.pool != but_of) add(into, {holder, span.pool, span.writes, span.cause, std::max(span.from, since), span.to});
 }
 
 /// Everything in (until, loss] is missing, whoever accepted it; what the holder itself took while it was kept apart it has.
-void add_all_after(const World& world, std::uint32_t store, std::uint32_t holder, Instant until, Instant loss, std::uint32_t cause, Gaps& into) {
+void add_all_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, Instant until, Instant loss, std::uint32_t cause, Gaps& into) {
     add(into, {holder, plan::none, plan::none, cause, until, loss});
     add_apart_after(world, store, holder, holder, until, into);
 }
 
 /// Snapshots hold what the writer held when they were taken.
-void remember(World& world, std::uint32_t store) {
+void remember(World& world, plan::StoreIndex store) {
     if (!world.system.components[world.plan.stores[store].component].store->backups) return;
     WriterVersion version{store, world.now(), static_cast<std::uint32_t>(world.past_gaps.size()), 0};
     for (const Gap& gap : world.gaps)
@@ -58,7 +58,7 @@ void remember(World& world, std::uint32_t store) {
 }
 
 /// What a backup of `point` lacks, as gaps of `holder`.
-void add_gaps_of_backup(const World& world, std::uint32_t store, std::uint32_t holder, Instant point, Instant loss, std::uint32_t cause, Gaps& into) {
+void add_gaps_of_backup(const World& world, plan::StoreIndex store, plan::PoolIndex holder, Instant point, Instant loss, std::uint32_t cause, Gaps& into) {
     const WriterVersion* then = nullptr;
     for (const WriterVersion& version : world.writer_versions)
         if (version.store == store && version.since <= point) then = &version;
@@ -76,7 +76,7 @@ void add_gaps_of_backup(const World& world, std::uint32_t store, std::uint32_t h
 bool are_of_one_kind(const Gap& a, const Gap& b) { return a.apart == b.apart && a.writes == b.writes; }
 
 /// Leaves of the gaps of `holder` in `gaps` only what `giver` lacks too.
-void fill_gaps(const World& world, Gaps& gaps, std::uint32_t holder, std::uint32_t giver, Gaps& scratch) {
+void fill_gaps(const World& world, Gaps& gaps, plan::PoolIndex holder, plan::PoolIndex giver, Gaps& scratch) {
     scratch.clear();
     const Instant until = world.pools[giver].holds_until;
     for (const Gap& gap : gaps) {
@@ -116,7 +116,7 @@ void join(Gaps& gaps) {
 
 /// Whether these writes go to that data set: those of an entry point to its own, a data set's own to those that no entry point writes.
 bool go_to(const World& world, std::uint32_t writes, std::uint32_t data) {
-    const std::uint32_t entry = world.plan.writes[writes].entry;
+    const plan::EntryIndex entry = world.plan.writes[writes].entry;
     const auto& entries = world.system.entry_points;
     if (entry != plan::none) return entries[entry].writes.value == data;
     return std::none_of(entries.begin(), entries.end(), [&](const model::EntryPoint& point) { return point.writes.value == data; });
@@ -129,15 +129,15 @@ Duration longest(const Gaps& gaps) {
 }
 
 /// What would be missing if the store were recovered now from the best that is left; false when nothing is.
-bool find_least(World& world, std::uint32_t store, Gaps& best) {
+bool find_least(World& world, plan::StoreIndex store, Gaps& best) {
     const plan::PlanStore& what = world.plan.stores[store];
-    const std::uint32_t writer = world.state.stores[store].writer;
+    const plan::PoolIndex writer = world.state.stores[store].writer;
     const std::uint32_t cause = world.pools[writer].cause;
     const Instant loss = last_accepted(world, store);
     bool any = false;
     Gaps& candidate = world.gaps_scratch[1];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
-        const std::uint32_t pool = what.first_pool + c;
+        const plan::PoolIndex pool = what.pool_of(c);
         if (pool == writer || !world.is_up(pool) || !world.state.pools[pool].holds_data()) continue;
         const Instant until = loss - lag_of(world, pool);
         candidate.clear();
@@ -168,7 +168,7 @@ void record_as_sent(World& world, std::uint32_t data, const Gap& gap) {
     if (!waits) losses.push_back({data, gap.cause, gap.from, gap.to, false, false, false});
 }
 
-void record(World& world, std::uint32_t store, const Gaps& missing) {
+void record(World& world, plan::StoreIndex store, const Gaps& missing) {
     for (const std::uint32_t data : world.plan.stores[store].data)
         for (const Gap& gap : missing) {
             if (gap.apart == plan::none) record_as_sent(world, data, gap);
@@ -177,8 +177,8 @@ void record(World& world, std::uint32_t store, const Gaps& missing) {
 }
 
 /// Data that nobody takes writes to by the end has not come back, however little of it would be missing.
-void record_what_is_not_back(World& world, std::uint32_t store) {
-    const std::uint32_t writer = world.state.stores[store].writer;
+void record_what_is_not_back(World& world, plan::StoreIndex store) {
+    const plan::PoolIndex writer = world.state.stores[store].writer;
     const bool takes_writes = world.is_up(writer) && !world.state.stores[store].closed && has_majority(world.state, store);
     const Instant last = last_accepted(world, store);
     for (const std::uint32_t data : world.plan.stores[store].data)
@@ -187,15 +187,15 @@ void record_what_is_not_back(World& world, std::uint32_t store) {
 
 }  // namespace
 
-void is_left_behind(World& world, std::uint32_t store, std::uint32_t pool, Instant until) {
-    const std::uint32_t writer = world.state.stores[store].writer;
+void is_left_behind(World& world, plan::StoreIndex store, plan::PoolIndex pool, Instant until) {
+    const plan::PoolIndex writer = world.state.stores[store].writer;
     world.pools[pool].holds_until = until;
     if (pool == writer) return;  // its gaps are its own
     forget(world.gaps, pool);
     copy_gaps(world.gaps, writer, pool, until, world.gaps);
 }
 
-void holds_from_now_on(World& world, std::uint32_t store, std::uint32_t old, std::uint32_t pool, bool followed, Instant until, Instant loss, std::uint32_t cause) {
+void holds_from_now_on(World& world, plan::StoreIndex store, plan::PoolIndex old, plan::PoolIndex pool, bool followed, Instant until, Instant loss, std::uint32_t cause) {
     if (followed) {
         forget(world.gaps, pool);
         copy_gaps(world.gaps, old, pool, until, world.gaps);
@@ -205,29 +205,29 @@ void holds_from_now_on(World& world, std::uint32_t store, std::uint32_t old, std
     remember(world, store);
 }
 
-void holds_a_backup(World& world, std::uint32_t store, std::uint32_t pool, Instant point, Instant loss, std::uint32_t cause) {
+void holds_a_backup(World& world, plan::StoreIndex store, plan::PoolIndex pool, Instant point, Instant loss, std::uint32_t cause) {
     forget(world.gaps, pool);
     add_gaps_of_backup(world, store, pool, point, loss, cause, world.gaps);
     remember(world, store);
 }
 
-void holds_the_same(World& world, std::uint32_t store, std::uint32_t old, std::uint32_t pool) {
+void holds_the_same(World& world, plan::StoreIndex store, plan::PoolIndex old, plan::PoolIndex pool) {
     forget(world.gaps, pool);
     for (Gap& gap : world.gaps)
         if (gap.holder == old) gap.holder = pool;
     remember(world, store);
 }
 
-void holds_nothing_else(World& world, std::uint32_t pool) { forget(world.gaps, pool); }
+void holds_nothing_else(World& world, plan::PoolIndex pool) { forget(world.gaps, pool); }
 
-void gives_back(World& world, std::uint32_t store, std::uint32_t pool) {
+void gives_back(World& world, plan::StoreIndex store, plan::PoolIndex pool) {
     fill_gaps(world, world.gaps, world.state.stores[store].writer, pool, world.gaps_scratch[0]);
     remember(world, store);
 }
 
-void wrote_apart(World& world, std::uint32_t writes, std::uint32_t pool, Instant from, Instant to) {
+void wrote_apart(World& world, std::uint32_t writes, plan::PoolIndex pool, Instant from, Instant to) {
     if (to <= from) return;
-    const std::uint32_t store = world.plan.writes[writes].store;
+    const plan::StoreIndex store = world.plan.writes[writes].store;
     const std::uint32_t cause = world.writes[writes].split_fact;
     world.written_apart.push_back({store, writes, pool, cause, from, to});
     if (pool == world.state.stores[store].writer) return;
@@ -236,9 +236,9 @@ void wrote_apart(World& world, std::uint32_t writes, std::uint32_t pool, Instant
 }
 
 void record_what_is_missing(World& world) {
-    for (std::uint32_t s = 0; s < world.stores.size(); ++s) {
+    for (plan::StoreIndex s(0); s < world.stores.size(); ++s) {
         const plan::PlanStore& what = world.plan.stores[s];
-        const std::uint32_t writer = world.state.stores[s].writer;
+        const plan::PoolIndex writer = world.state.stores[s].writer;
         if (what.data.empty()) continue;
         record_what_is_not_back(world, s);
         Gaps& missing = world.gaps_scratch[0];
@@ -252,7 +252,7 @@ void record_what_is_missing(World& world) {
         }
         // What waits to be merged is not missing.
         for (std::uint32_t c = 0; c < what.copies; ++c) {
-            const std::uint32_t pool = what.first_pool + c;
+            const plan::PoolIndex pool = what.pool_of(c);
             if (!is_being_merged(world, s, pool)) continue;
             for (Gap& gap : missing) gap.holder = writer;
             fill_gaps(world, missing, writer, pool, world.gaps_scratch[1]);

@@ -10,7 +10,7 @@ namespace drsim::process {
 namespace {
 
 /// Since when a member takes no part; never while it does.
-Instant absent_since(const World& world, std::uint32_t pool) {
+Instant absent_since(const World& world, plan::PoolIndex pool) {
     const serving::PoolCondition& condition = world.state.pools[pool];
     const PoolState& known = world.pools[pool];
     if (!condition.follows) return Instant{0};
@@ -23,17 +23,17 @@ Instant absent_since(const World& world, std::uint32_t pool) {
 
 }  // namespace
 
-Instant majority_lost(const World& world, std::uint32_t store) {
+Instant majority_lost(const World& world, plan::StoreIndex store) {
     if (has_majority(world.state, store)) return Instant::never();
     // Lost with the member whose absence left no more than half: as many have been away for longer as could be spared.
     const auto& group = world.plan.stores[store].group;
     const std::size_t could_be_spared = (group.size() - 1) / 2;
     Instant lost = Instant::never();
-    for (const std::uint32_t pool : group) {
+    for (const plan::PoolIndex pool : group) {
         const Instant since = absent_since(world, pool);
         std::size_t earlier = 0;
         std::size_t later = 0;
-        for (const std::uint32_t other : group) {
+        for (const plan::PoolIndex other : group) {
             earlier += absent_since(world, other) < since ? 1 : 0;
             later += absent_since(world, other) > since ? 1 : 0;
         }

@@ -4,12 +4,13 @@
 #include <cstdint>
 
 #include "sim/base/time.h"
+#include "sim/plan/indices.h"
 
 namespace drsim::process {
 
 struct World;
 
 /// The instant at which the majority was lost that is missing now; never while there is one.
-Instant majority_lost(const World& world, std::uint32_t store);
+Instant majority_lost(const World& world, plan::StoreIndex store);
 
 }  // namespace drsim::process

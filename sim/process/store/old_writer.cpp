@@ -18,37 +18,37 @@ using model::OnReturn;
 
 namespace {
 
-OnReturn on_return(const World& world, std::uint32_t store) {
+OnReturn on_return(const World& world, plan::StoreIndex store) {
     const auto& failover = world.system.components[world.plan.stores[store].component].store->failover;
     return failover ? failover->on_return : OnReturn::Fence;
 }
 
-std::uint32_t say_of(World& world, FactKind kind, std::uint32_t cause, std::uint32_t pool) {
+std::uint32_t say_of(World& world, FactKind kind, std::uint32_t cause, plan::PoolIndex pool) {
     return world.say(kind, cause, world.plan.pools[pool].component, world.plan.pools[pool].copy);
 }
 
 /// An old writer of the store that takes writes.
-std::uint32_t apart_of(const World& world, std::uint32_t store) {
+plan::PoolIndex apart_of(const World& world, plan::StoreIndex store) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c)
-        if (world.state.pools[what.first_pool + c].is_apart() && world.is_up(what.first_pool + c)) return what.first_pool + c;
+        if (world.state.pools[what.pool_of(c)].is_apart() && world.is_up(what.pool_of(c))) return what.pool_of(c);
     return what.restored_pool;
 }
 
 /// Who took the writes that go apart: the copy of which the split brain was told.
-std::uint32_t taker_of(const World& world, std::uint32_t writes) {
+plan::PoolIndex taker_of(const World& world, std::uint32_t writes) {
     const plan::PlanStore& store = world.plan.stores[world.plan.writes[writes].store];
     const std::uint32_t copy = world.record->facts[world.writes[writes].split_fact].other;
-    return copy < store.copies ? store.first_pool + copy : store.restored_pool;
+    return copy < store.copies ? store.pool_of(copy) : store.restored_pool;
 }
 
 /// Merged or filled anew, then a copy again; both need it and the writer, and begin anew when one of them goes down meanwhile.
-Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn how, std::uint32_t cause) {
+Process rejoin(World& world, plan::StoreIndex store, plan::PoolIndex pool, OnReturn how, std::uint32_t cause) {
     const serving::PoolCondition& old = world.state.pools[pool];
     world.pools[pool].rejoining = true;
     Obstacle last;
     while (old.deposed) {
-        const std::uint32_t writer = world.state.stores[store].writer;
+        const plan::PoolIndex writer = world.state.stores[store].writer;
         if (!world.is_up(pool) || !world.is_up(writer)) {
             const Obstacle now{static_cast<std::uint8_t>(model::WaitedFor::CopyReachable), world.plan.stores[store].component, world.is_up(pool) ? writer : pool};
             begins_to_wait(world, model::WaitBegun::Who::Filling, pool, now, last);
@@ -74,18 +74,18 @@ Process rejoin(World& world, std::uint32_t store, std::uint32_t pool, OnReturn h
 
 }  // namespace
 
-void leave_followers(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, std::uint32_t cause) {
+void leave_followers(World& world, plan::StoreIndex store, plan::PoolIndex successor, Instant loss, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
-    for (std::uint32_t pool = what.first_pool; pool < what.first_pool + what.copies; ++pool)
+    for (plan::PoolIndex pool = what.first_pool; pool < what.first_pool + what.copies; ++pool)
         if (pool != successor && world.state.pools[pool].follows) is_left_behind(world, store, pool, loss - lag_of(world, pool));
     // An earlier writer that would have followed its partner is now a copy left behind like any other.
     for (std::uint32_t c = 0; c < what.copies; ++c)
-        if (world.state.pools[what.first_pool + c].follows) world.reinstate(what.first_pool + c, cause);
+        if (world.state.pools[what.pool_of(c)].follows) world.reinstate(what.pool_of(c), cause);
     stop_following(world, store, loss, cause);
 }
 
-std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t successor, Instant loss, bool in_pace, std::uint32_t cause) {
-    const std::uint32_t old = world.state.stores[store].writer;
+std::uint32_t depose_writer(World& world, plan::StoreIndex store, plan::PoolIndex successor, Instant loss, bool in_pace, std::uint32_t cause) {
+    const plan::PoolIndex old = world.state.stores[store].writer;
     note_writes_apart(world, store, world.now());
     if (!in_pace) {
         leave_followers(world, store, successor, loss, cause);
@@ -104,19 +104,19 @@ std::uint32_t depose_writer(World& world, std::uint32_t store, std::uint32_t suc
     return cause;
 }
 
-void restore_redundancy(World& world, std::uint32_t store, std::uint32_t cause) {
+void restore_redundancy(World& world, plan::StoreIndex store, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     if (!state.lost_redundancy) return;
     const plan::PlanStore& what = world.plan.stores[store];
-    const auto is_there = [&](std::uint32_t pool) { return world.is_up(pool) && world.state.pools[pool].follows && world.state.pools[pool].holds_data(); };
+    const auto is_there = [&](plan::PoolIndex pool) { return world.is_up(pool) && world.state.pools[pool].follows && world.state.pools[pool].holds_data(); };
     std::uint32_t there = world.state.stores[store].writer == what.restored_pool && is_there(what.restored_pool) ? 1 : 0;
-    for (std::uint32_t c = 0; c < what.copies; ++c) there += is_there(what.first_pool + c) ? 1 : 0;
+    for (std::uint32_t c = 0; c < what.copies; ++c) there += is_there(what.pool_of(c)) ? 1 : 0;
     if (there < what.copies) return;
     state.lost_redundancy = false;
     world.say(FactKind::RedundancyRestored, cause, what.component);
 }
 
-void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
+void old_writer_runs(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
     const serving::PoolCondition& old = world.state.pools[pool];
     if (old.follows) {  // the new writer holds all that it holds
         world.reinstate(pool, cause);
@@ -128,14 +128,14 @@ void old_writer_runs(World& world, std::uint32_t store, std::uint32_t pool, std:
     if ((how == OnReturn::Merge || how == OnReturn::Drop) && !world.pools[pool].rejoining) rejoin(world, store, pool, how, cause);
 }
 
-void old_writer_returned(World& world, std::uint32_t store, std::uint32_t pool) {
+void old_writer_returned(World& world, plan::StoreIndex store, plan::PoolIndex pool) {
     const serving::PoolCondition& old = world.state.pools[pool];
     const std::uint32_t returned = say_of(world, FactKind::WriterReturned, world.pools[pool].cause, pool);
     const bool closed = !old.follows && old.fenced;
     old_writer_runs(world, store, pool, closed ? say_of(world, FactKind::Fenced, returned, pool) : returned);
 }
 
-void note_writes_apart(World& world, std::uint32_t store, Instant until) {
+void note_writes_apart(World& world, plan::StoreIndex store, Instant until) {
     for (std::uint32_t w = 0; w < world.writes.size(); ++w) {
         WritesState& writes = world.writes[w];
         if (world.plan.writes[w].store != store || writes.apart_since == Instant::never()) continue;
@@ -144,12 +144,12 @@ void note_writes_apart(World& world, std::uint32_t store, Instant until) {
     }
 }
 
-bool is_being_merged(const World& world, std::uint32_t store, std::uint32_t pool) {
+bool is_being_merged(const World& world, plan::StoreIndex store, plan::PoolIndex pool) {
     return world.pools[pool].rejoining && world.state.pools[pool].deposed && world.is_up(pool) && on_return(world, store) == OnReturn::Merge;
 }
 
-std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
-    const auto follows = [&](std::uint32_t which) {
+std::uint32_t follow_again(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
+    const auto follows = [&](plan::PoolIndex which) {
         world.follow(which, cause);
         world.fill(which, cause);
         world.pools[which].behind_since = Instant::never();
@@ -157,7 +157,7 @@ std::uint32_t follow_again(World& world, std::uint32_t store, std::uint32_t pool
         holds_nothing_else(world, which);
     };
     follows(pool);
-    const std::uint32_t partner = partner_of(world.state, store, pool);   // a standby mirrors it
+    const plan::PoolIndex partner = partner_of(world.state, store, pool);   // a standby mirrors it
     if (partner != none && partner != world.state.stores[store].writer) follows(partner);
     shipping_begins_anew(world, store, {pool});
     const std::uint32_t fact = say_of(world, FactKind::Resynced, cause, pool);
@@ -187,10 +187,10 @@ void writes_apart_changed(World& world, std::uint32_t writes) {
     store.split_fact = model::no_fact;
 }
 
-std::uint32_t fence(World& world, std::uint32_t store, std::uint32_t cause) {
+std::uint32_t fence(World& world, plan::StoreIndex store, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     bool any = false;
-    for (std::uint32_t p = 0; p < world.pools.size(); ++p) {
+    for (plan::PoolIndex p(0); p < world.pools.size(); ++p) {
         if (world.plan.pools[p].component != what.component || !world.state.pools[p].deposed || world.state.pools[p].follows) continue;
         any = true;
         if (world.state.pools[p].fenced) continue;

@@ -17,7 +17,7 @@ using plan::none;
 
 namespace {
 
-const model::Copy* copy_in(const World& world, std::uint32_t pool) {
+const model::Copy* copy_in(const World& world, plan::PoolIndex pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
     const auto& copies = world.system.components[what.component].store->copies;
     return what.copy < copies.size() ? &copies[what.copy] : nullptr;
@@ -29,7 +29,7 @@ bool is_synchronous(const model::Copy& copy) {
 }
 
 /// The lag that its source of lag gives for an instant, whether or not replication still moves.
-Duration lag_by_source(World& world, std::uint32_t pool, Instant at) {
+Duration lag_by_source(World& world, plan::PoolIndex pool, Instant at) {
     const model::Copy& copy = *copy_in(world, pool);
     const plan::PlanStore& store = world.plan.stores[world.plan.store_of[world.plan.pools[pool].component]];
     if (const auto* distribution = std::get_if<Distribution>(&copy.lag)) return world.draw(*distribution, store.lag[world.plan.pools[pool].copy]);
@@ -38,7 +38,7 @@ Duration lag_by_source(World& world, std::uint32_t pool, Instant at) {
 }
 
 /// Until when writes have reached a copy: one that was itself down or stalled, or that was left behind, has fallen behind since then.
-Instant reached_until(const World& world, std::uint32_t pool, Instant loss) {
+Instant reached_until(const World& world, plan::PoolIndex pool, Instant loss) {
     const PoolState& state = world.pools[pool];
     Instant until = std::min(loss, state.behind_since);
     if (world.state.pools[pool].stalls > 0) until = std::min(until, state.stalled_since);
@@ -47,11 +47,11 @@ Instant reached_until(const World& world, std::uint32_t pool, Instant loss) {
 }
 
 /// How long commits waited at `at`: until the first of the semi-synchronous copies that were reached had the write; without any, not at all.
-Duration commit_wait(World& world, std::uint32_t store, Instant at) {
+Duration commit_wait(World& world, plan::StoreIndex store, Instant at) {
     const plan::PlanStore& what = world.plan.stores[store];
     Duration least = Duration::forever();
     for (std::uint32_t c = 0; c < what.copies; ++c) {
-        const std::uint32_t pool = what.first_pool + c;
+        const plan::PoolIndex pool = what.pool_of(c);
         if (copy_in(world, pool)->commit != model::Commit::SemiSynchronous || pool == world.state.stores[store].writer) continue;
         if (reached_until(world, pool, at) == at) least = std::min(least, lag_by_source(world, pool, at));
     }
@@ -62,11 +62,11 @@ Duration commit_wait(World& world, std::uint32_t store, Instant at) {
 constexpr Duration rounding{2};
 
 /// How `pool`, about to be promoted with this lag, compares with the other copies that could be.
-model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool, Duration lag) {
+model::Choice choice_among(World& world, plan::StoreIndex store, plan::PoolIndex pool, Duration lag) {
     const plan::PlanStore& what = world.plan.stores[store];
     model::Choice choice{1, 0};
     for (std::uint32_t c = 0; c < what.copies; ++c) {
-        const std::uint32_t other = what.first_pool + c;
+        const plan::PoolIndex other = what.pool_of(c);
         if (other == pool || other == world.state.stores[store].writer || !world.is_up(other) || !world.state.pools[other].holds_data() || !copy_in(world, other)->promotes) continue;
         ++choice.among;
         const Duration others = lag_of(world, other);
@@ -77,14 +77,14 @@ model::Choice choice_among(World& world, std::uint32_t store, std::uint32_t pool
 
 }  // namespace
 
-Instant last_accepted(const World& world, std::uint32_t store) {
-    const std::uint32_t writer = world.state.stores[store].writer;
+Instant last_accepted(const World& world, plan::StoreIndex store) {
+    const plan::PoolIndex writer = world.state.stores[store].writer;
     const Instant last = std::min(world.is_up(writer) ? world.now() : world.pools[writer].down_since, world.stores[store].closed_since);
     return std::min(last, majority_lost(world, store));
 }
 
-Duration lag_of(World& world, std::uint32_t pool) {
-    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+Duration lag_of(World& world, plan::PoolIndex pool) {
+    const plan::StoreIndex store = world.plan.store_of[world.plan.pools[pool].component];
     const model::Copy* const copy = copy_in(world, pool);
     if (pool == world.state.stores[store].writer || copy == nullptr) return {};
     if (!world.state.pools[pool].holds_data()) return Duration::forever();
@@ -101,13 +101,13 @@ Duration lag_of(World& world, std::uint32_t pool) {
     return by_source + (loss - reached);
 }
 
-bool stands_still(const World& world, std::uint32_t pool) {
+bool stands_still(const World& world, plan::PoolIndex pool) {
     const PoolState& state = world.pools[pool];
     return world.state.pools[pool].stalls > 0 || !world.is_up(pool) || state.behind_since < Instant::never();
 }
 
-bool lag_moves(const World& world, std::uint32_t pool) {
-    const std::uint32_t writer = world.state.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
+bool lag_moves(const World& world, plan::PoolIndex pool) {
+    const plan::PoolIndex writer = world.state.stores[world.plan.store_of[world.plan.pools[pool].component]].writer;
     const model::Copy* const copy = copy_in(world, pool);
     if (pool == writer || copy == nullptr || !world.is_up(writer) || !world.state.pools[pool].holds_data()) return false;
     const bool takes_writes = last_accepted(world, world.plan.store_of[world.plan.pools[pool].component]) == world.now();
@@ -117,37 +117,37 @@ bool lag_moves(const World& world, std::uint32_t pool) {
     return takes_writes || std::holds_alternative<model::Shipped>(copy->lag);
 }
 
-void moves_again(World& world, std::uint32_t pool, Instant since) {
+void moves_again(World& world, plan::PoolIndex pool, Instant since) {
     PoolState& copy = world.pools[pool];
-    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
+    const plan::StoreIndex store = world.plan.store_of[world.plan.pools[pool].component];
     if (!world.state.pools[pool].follows || pool == world.state.stores[store].writer) return;
     copy.behind_since = std::min(copy.behind_since, since);
     copies_catch_up(world, store);
 }
 
-void copies_catch_up(World& world, std::uint32_t store) {
+void copies_catch_up(World& world, plan::StoreIndex store) {
     if (!world.is_up(world.state.stores[store].writer)) return;
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
-        const std::uint32_t pool = what.first_pool + c;
+        const plan::PoolIndex pool = what.pool_of(c);
         const serving::PoolCondition& copy = world.state.pools[pool];
         if (copy.follows && copy.stalls == 0 && world.is_up(pool)) world.pools[pool].behind_since = Instant::never();
     }
 }
 
-void stop_following(World& world, std::uint32_t store, Instant since, std::uint32_t cause) {
+void stop_following(World& world, plan::StoreIndex store, Instant since, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c) {
-        PoolState& copy = world.pools[what.first_pool + c];
-        world.stop_following(what.first_pool + c, cause);
+        PoolState& copy = world.pools[what.pool_of(c)];
+        world.stop_following(what.pool_of(c), cause);
         copy.behind_since = std::min(copy.behind_since, since);
     }
 }
 
-std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
+std::uint32_t make_writer(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
     const plan::PlanStore& what = world.plan.stores[store];
     StoreState& state = world.stores[store];
-    const std::uint32_t old = world.state.stores[store].writer;
+    const plan::PoolIndex old = world.state.stores[store].writer;
     const Duration lag = lag_of(world, pool);
     const Instant loss = last_accepted(world, store);
     const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
@@ -156,7 +156,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     const bool followed = world.state.pools[pool].follows;
     const bool in_pace = in_group || (pair && lag == Duration{});   // else the old writer may have taken what its standby lacks
     cause = depose_writer(world, store, pool, loss, in_pace, cause);
-    for (const std::uint32_t member : what.group)
+    for (const plan::PoolIndex member : what.group)
         if (in_group && takes_part(world.state, member)) world.pools[member].behind_since = Instant::never();
     world.pools[pool].behind_since = Instant::never();
     const std::uint32_t promoted = world.say(FactKind::Promoted, cause, what.component, pool, lag.us, model::detail_of(choice));
@@ -168,7 +168,7 @@ std::uint32_t make_writer(World& world, std::uint32_t store, std::uint32_t pool,
     state.lost_redundancy = true;
     note_writer_gap(world, store);
     shipping_begins_anew(world, store, {pool, world.state.pools[old].follows ? old : pool});
-    for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.first_pool + c);
+    for (std::uint32_t c = 0; c < what.copies; ++c) world.changed(promoted, what.pool_of(c));
     if (world.is_up(old)) old_writer_runs(world, store, old, promoted);
     return promoted;
 }

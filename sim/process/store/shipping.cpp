@@ -108,7 +108,7 @@ void catch_up(World& world);
 
 /// Writer and copy are up, and the copy follows.
 bool can_ship(const World& world, const plan::PlanShipping& what) {
-    const std::uint32_t writer = world.state.stores[what.store].writer;
+    const plan::PoolIndex writer = world.state.stores[what.store].writer;
     const serving::PoolCondition& copy = world.state.pools[what.pool];
     return world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && copy.stalls == 0 && copy.follows;
 }
@@ -214,14 +214,14 @@ void start_shipping(World& world) {
         if (!world.shippings[i].active && can_ship(world, world.plan.shippings[i])) ship(world, i);
 }
 
-void shipping_stood_still(World& world, std::uint32_t pool, Instant since) {
+void shipping_stood_still(World& world, plan::PoolIndex pool, Instant since) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
         if (what.pool == pool && since.us < 0) world.shippings[i].arrived_bytes = std::min(world.shippings[i].arrived_bytes, written_until(world, what, since));
     }
 }
 
-void shipping_notices(World& world, std::uint32_t store) {
+void shipping_notices(World& world, plan::StoreIndex store) {
     if (world.shippings.empty()) return;
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
@@ -233,7 +233,7 @@ void shipping_notices(World& world, std::uint32_t store) {
     catch_up(world);
 }
 
-void shipping_begins_anew(World& world, std::uint32_t store, std::initializer_list<std::uint32_t> in_step) {
+void shipping_begins_anew(World& world, plan::StoreIndex store, std::initializer_list<plan::PoolIndex> in_step) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
         if (what.store != store) continue;
@@ -244,18 +244,18 @@ void shipping_begins_anew(World& world, std::uint32_t store, std::initializer_li
     shipping_notices(world, store);
 }
 
-void shipping_paces_anew(World& world, std::uint32_t store) {
+void shipping_paces_anew(World& world, plan::StoreIndex store) {
     if (world.shippings.empty()) return;
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i)
         if (world.plan.shippings[i].store == store) stand_still(world, i);
     shipping_notices(world, store);
 }
 
-bool has_backlog(const World& world, std::uint32_t pool) { return shipped_lag(world, pool, world.now()).us > 0; }
+bool has_backlog(const World& world, plan::PoolIndex pool) { return shipped_lag(world, pool, world.now()).us > 0; }
 
 void links_notice(World& world) { catch_up(world); }
 
-Duration shipped_lag(const World& world, std::uint32_t pool, Instant at) {
+Duration shipped_lag(const World& world, plan::PoolIndex pool, Instant at) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
         if (what.pool != pool) continue;

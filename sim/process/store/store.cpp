@@ -16,15 +16,15 @@ using Who = model::WaitBegun::Who;
 
 namespace {
 
-bool still_lost(const World& world, std::uint32_t store, std::uint32_t pool) {
+bool still_lost(const World& world, plan::StoreIndex store, plan::PoolIndex pool) {
     return world.state.stores[store].writer == pool && !world.is_up(pool);
 }
 
-Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::uint32_t cause) {
+Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
     const model::DatabaseFailover& rule = *world.system.components[what.component].store->failover;
-    const std::uint32_t partner = partner_of(world.state, store, lost);
+    const plan::PoolIndex partner = partner_of(world.state, store, lost);
     const std::uint32_t number = state.losses++;
     state.watching = true;
     // Silent without a break: a writer that came back in between and went again is waited for anew.
@@ -65,7 +65,7 @@ Process fail_over(World& world, std::uint32_t store, std::uint32_t lost, std::ui
     state.watching = false;
 }
 
-Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint32_t cause) {
+Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
@@ -91,9 +91,9 @@ Process restart(World& world, std::uint32_t store, std::uint32_t pool, std::uint
 
 }  // namespace
 
-void store_notices(World& world, std::uint32_t pool) {
-    const std::uint32_t store = world.plan.store_of[world.plan.pools[pool].component];
-    const std::uint32_t writer = world.state.stores[store].writer;
+void store_notices(World& world, plan::PoolIndex pool) {
+    const plan::StoreIndex store = world.plan.store_of[world.plan.pools[pool].component];
+    const plan::PoolIndex writer = world.state.stores[store].writer;
     const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
     note_writer_gap(world, store);
     shipping_notices(world, store);

@@ -4,10 +4,11 @@
 #include <cstdint>
 
 #include "sim/base/time.h"
+#include "sim/plan/indices.h"
 #include "sim/process/world/process.h"
 
 namespace drsim::process {
 
-void store_notices(World& world, std::uint32_t pool);
+void store_notices(World& world, plan::PoolIndex pool);
 
 }  // namespace drsim::process

@@ -10,7 +10,7 @@ namespace drsim::process {
 namespace {
 
 /// Bytes of all that came to the store in (from, to], whoever took it.
-double bytes_come(const World& world, std::uint32_t store, Instant from, Instant to) {
+double bytes_come(const World& world, plan::StoreIndex store, Instant from, Instant to) {
     double bytes = 0;
     for (const std::uint32_t data : world.plan.stores[store].data) {
         const double size_bytes = world.system.data[data].size_bytes;
@@ -21,10 +21,10 @@ double bytes_come(const World& world, std::uint32_t store, Instant from, Instant
 
 }  // namespace
 
-void note_writer_gap(World& world, std::uint32_t store) {
+void note_writer_gap(World& world, plan::StoreIndex store) {
     const bool is_asked_for = !world.shippings.empty() || world.system.components[world.plan.stores[store].component].store->backups;
     if (!is_asked_for) return;
-    const std::uint32_t writer = world.state.stores[store].writer;
+    const plan::PoolIndex writer = world.state.stores[store].writer;
     const bool is_up = world.is_up(writer);
     const bool takes_writes = is_up && world.state.stores[store].is_open();
     auto& gaps = world.writer_gaps;
@@ -38,7 +38,7 @@ void note_writer_gap(World& world, std::uint32_t store) {
     gaps.push_back({store, was_so_before ? world.pools[writer].down_since : world.now(), Instant::never(), is_up});
 }
 
-double bytes_written(const World& world, std::uint32_t store, Instant from, Instant to) {
+double bytes_written(const World& world, plan::StoreIndex store, Instant from, Instant to) {
     double bytes = bytes_come(world, store, from, to);
     for (const WriterGap& gap : world.writer_gaps)
         if (gap.store == store && gap.from < to && gap.to > from) bytes -= bytes_come(world, store, std::max(gap.from, from), std::min(gap.to, to));

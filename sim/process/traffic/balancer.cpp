@@ -11,28 +11,28 @@ using model::FactKind;
 
 namespace {
 
-const model::Probe& probe_of(const World& world, std::uint32_t rotation) {
+const model::Probe& probe_of(const World& world, plan::RotationIndex rotation) {
     return *world.system.components[world.plan.rotations[rotation].balancer].probe;
 }
 
 /// The phase of the first health check after a change is uniform over the interval.
-Instant first_check(World& world, std::uint32_t rotation, bool lost) {
+Instant first_check(World& world, plan::RotationIndex rotation, bool lost) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     const double phase = world.draw(lost ? pair.ejection : pair.readmission, world.rotations[rotation].draws++);
     return world.now() + Duration::microseconds(phase * static_cast<double>(probe_of(world, rotation).every.us));
 }
 
 /// Whether a check that fails waits for its timeout.
-bool waits(World& world, std::uint32_t rotation) { return target_fails_silently(world, world.plan.rotations[rotation].pool, world.plan.rotations[rotation].deep); }
+bool waits(World& world, plan::RotationIndex rotation) { return target_fails_silently(world, world.plan.rotations[rotation].pool, world.plan.rotations[rotation].deep); }
 
 /// From one check to the next, as long as nothing changes.
-Duration apart(World& world, std::uint32_t rotation) {
+Duration apart(World& world, plan::RotationIndex rotation) {
     const model::Probe& probe = probe_of(world, rotation);
     return probe.every + (world.rotations[rotation].lost && waits(world, rotation) && probe.paced == model::Probe::Paced::Result ? probe.timeout : Duration{});
 }
 
 /// The first health check at an instant or after it.
-Instant next_check(World& world, std::uint32_t rotation, Instant at) {
+Instant next_check(World& world, plan::RotationIndex rotation, Instant at) {
     const Instant first = world.rotations[rotation].check;
     if (at <= first) return first;
     const Duration step = apart(world, rotation);
@@ -40,7 +40,7 @@ Instant next_check(World& world, std::uint32_t rotation, Instant at) {
 }
 
 /// When so many checks in a row have had their result, the first of them at `first`.
-Instant verdict_at(World& world, std::uint32_t rotation, Instant first) {
+Instant verdict_at(World& world, plan::RotationIndex rotation, Instant first) {
     const model::Probe& probe = probe_of(world, rotation);
     const bool lost = world.rotations[rotation].lost;
     const std::uint32_t in_a_row = lost ? probe.failures : probe.successes;
@@ -48,7 +48,7 @@ Instant verdict_at(World& world, std::uint32_t rotation, Instant first) {
 }
 
 /// Whether the pool still is what the balancer counts checks of.
-bool still_differs(const World& world, std::uint32_t rotation) {
+bool still_differs(const World& world, plan::RotationIndex rotation) {
     const RotationState& state = world.rotations[rotation];
     const std::uint32_t up = world.up_instances(world.plan.rotations[rotation].pool);
     const std::uint32_t sent_to = world.state.sent_to[rotation];
@@ -56,7 +56,7 @@ bool still_differs(const World& world, std::uint32_t rotation) {
 }
 
 /// Counts anew after a check that went the other way; a change that no check has seen interrupts nothing.
-void keep_counting(World& world, std::uint32_t rotation) {
+void keep_counting(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
     if (!still_differs(world, rotation)) {
         state.passing_since = std::min(state.passing_since, world.now());
@@ -67,7 +67,7 @@ void keep_counting(World& world, std::uint32_t rotation) {
     }
 }
 
-Process adjust(World& world, std::uint32_t rotation, std::uint32_t cause) {
+Process adjust(World& world, plan::RotationIndex rotation, std::uint32_t cause) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     RotationState& state = world.rotations[rotation];
     state.adjusting = true;
@@ -94,9 +94,9 @@ bool is_certain(const World& world, const RotationState& state) {
 }
 
 /// What a deep check would see now, and since which fact.
-void see_needs(World& world, std::uint32_t rotation) {
+void see_needs(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
-    const std::uint32_t pool = world.plan.rotations[rotation].pool;
+    const plan::PoolIndex pool = world.plan.rotations[rotation].pool;
     world.look();
     const std::uint32_t up = world.up_instances(pool);
     const double served = world.level.needs_met(pool);
@@ -108,7 +108,7 @@ void see_needs(World& world, std::uint32_t rotation) {
 }
 
 /// How many instances pass the deep check that begins now. Instances of one pool need the same: where these answer but a share, all have one luck.
-std::uint32_t passing(World& world, std::uint32_t rotation) {
+std::uint32_t passing(World& world, plan::RotationIndex rotation) {
     const RotationState& state = world.rotations[rotation];
     if (state.served == 0 || state.served == 1) return state.served == 0 ? 0 : state.up;
     const auto number = static_cast<std::uint32_t>((world.now().us - state.phase_us) / probe_of(world, rotation).every.us);
@@ -117,7 +117,7 @@ std::uint32_t passing(World& world, std::uint32_t rotation) {
 }
 
 /// The first deep check at or after now. Their phase is drawn once, so that they stand where they stand whatever else changes.
-Instant next_deep_check(World& world, std::uint32_t rotation) {
+Instant next_deep_check(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
     const std::int64_t every = probe_of(world, rotation).every.us;
     if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.rotations[rotation].ejection) * static_cast<double>(every)).us;
@@ -126,7 +126,7 @@ Instant next_deep_check(World& world, std::uint32_t rotation) {
 }
 
 /// Deep checks are sent one by one, until all that they could see is what the balancer believes already.
-Process check_needs(World& world, std::uint32_t rotation) {
+Process check_needs(World& world, plan::RotationIndex rotation) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     const model::Probe& probe = probe_of(world, rotation);
     RotationState& state = world.rotations[rotation];
@@ -160,7 +160,7 @@ Process check_needs(World& world, std::uint32_t rotation) {
     state.adjusting = false;
 }
 
-void notice_needs(World& world, std::uint32_t rotation) {
+void notice_needs(World& world, plan::RotationIndex rotation) {
     see_needs(world, rotation);
     const RotationState& state = world.rotations[rotation];
     if (state.adjusting) return;
@@ -170,14 +170,14 @@ void notice_needs(World& world, std::uint32_t rotation) {
 }  // namespace
 
 void balancers_notice(World& world) {
-    for (std::uint32_t r = 0; r < world.rotations.size(); ++r) {
+    for (plan::RotationIndex r(0); r < world.rotations.size(); ++r) {
         if (!world.plan.rotations[r].probed) continue;
         if (world.plan.rotations[r].deep) {
             notice_needs(world, r);
             continue;
         }
         const RotationState& state = world.rotations[r];
-        const std::uint32_t pool = world.plan.rotations[r].pool;
+        const plan::PoolIndex pool = world.plan.rotations[r].pool;
         if (state.adjusting) keep_counting(world, r);
         else if (world.state.sent_to[r] != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
     }

@@ -10,15 +10,15 @@ using model::FactKind;
 namespace {
 
 /// Whether its region has another node at all that could take over from those lost.
-bool has_others(const World& world, std::uint32_t pool, std::uint32_t lost) {
+bool has_others(const World& world, plan::PoolIndex pool, std::uint32_t lost) {
     const plan::Range range = world.plan.component_pools[world.plan.pools[pool].component];
     std::uint32_t all = 0;
-    for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
+    for (plan::PoolIndex p(range.first); p < range.first + range.count; ++p)
         if (world.plan.pools[p].region == world.plan.pools[pool].region) all += world.state.pools[p].instances;
     return all > lost;
 }
 
-Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_t cause) {
+Process cover(World& world, plan::PoolIndex pool, std::uint32_t lost, std::uint32_t cause) {
     const std::uint32_t component = world.plan.pools[pool].component;
     const model::CachePart& cache = *world.system.components[component].cache;
     if (!has_others(world, pool, lost)) co_return;
@@ -34,7 +34,7 @@ Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_
     // Others take over only if others are left in the region.
     const plan::Range range = world.plan.component_pools[component];
     bool others = false;
-    for (std::uint32_t p = range.first; p < range.first + range.count; ++p)
+    for (plan::PoolIndex p(range.first); p < range.first + range.count; ++p)
         others = others || (world.plan.pools[p].region == world.plan.pools[pool].region && world.is_up(p));
     const serving::PoolCondition& condition = world.state.pools[pool];
     const std::uint32_t missing = condition.instances - world.up_instances(pool);
@@ -42,7 +42,7 @@ Process cover(World& world, std::uint32_t pool, std::uint32_t lost, std::uint32_
     world.cover(pool, std::min(missing, condition.covered + lost), world.say(FactKind::Promoted, started, component, pool));
 }
 
-Process warm_up(World& world, std::uint32_t pool, std::uint32_t cause) {
+Process warm_up(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     const std::uint32_t component = world.plan.pools[pool].component;
     const Duration takes = world.draw(world.system.components[component].cache->warms_in, world.plan.pools[pool].warming, world.pools[pool].warmed++);
     if (takes.us <= 0) co_return;
@@ -56,7 +56,7 @@ Process warm_up(World& world, std::uint32_t pool, std::uint32_t cause) {
 
 }  // namespace
 
-void cache_notices(World& world, std::uint32_t pool, std::uint32_t lost) {
+void cache_notices(World& world, plan::PoolIndex pool, std::uint32_t lost) {
     const std::uint32_t component = world.plan.pools[pool].component;
     const std::uint32_t cause = world.pools[pool].cause;
     if (lost > 0) {

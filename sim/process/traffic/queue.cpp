@@ -14,16 +14,16 @@ namespace {
 
 constexpr double us_of_a_second = 1e6;
 
-const model::QueuePart& rule_of(const World& world, std::uint32_t queue) {
+const model::QueuePart& rule_of(const World& world, plan::QueueIndex queue) {
     return *world.system.components[world.plan.queues[queue].component].queue;
 }
 
 /// What clients send, and what the queues before it hand on to it.
-double comes_in(const World& world, std::uint32_t queue) {
+double comes_in(const World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     double rate = 0;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[what.pools.first + i];
         if (!world.is_up(pool)) continue;
         rate += world.level.offered(pool);
         if (world.plan.has_queues_in_a_row) rate += world.level.handed_on_to(pool);
@@ -32,11 +32,11 @@ double comes_in(const World& world, std::uint32_t queue) {
 }
 
 /// What could go out: nothing while the queue or all that it hands on to is down, and no more than those have room for.
-double could_go_out(const World& world, std::uint32_t queue) {
+double could_go_out(const World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     const double rate = rule_of(world, queue).drains_per_second;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[what.pools.first + i];
         if (!world.is_up(pool)) continue;
         const double takers = world.level.takers_of(pool);
         return takers > 0 ? std::min(rate, world.level.room_behind(pool)) * takers : 0;
@@ -45,7 +45,7 @@ double could_go_out(const World& world, std::uint32_t queue) {
 }
 
 /// Of what had come in over a span of time a share, which was sent before it came through other queues.
-void lose(World& world, std::uint32_t queue, Instant from, Instant to, double share, std::uint32_t cause) {
+void lose(World& world, plan::QueueIndex queue, Instant from, Instant to, double share, std::uint32_t cause) {
     auto& losses = world.record->losses;
     for (const plan::PlanWait& wait : world.plan.waits) {
         const auto here = std::find(wait.queues.begin(), wait.queues.end(), queue);
@@ -63,14 +63,14 @@ void lose(World& world, std::uint32_t queue, Instant from, Instant to, double sh
 
 Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
 
-bool is_wiped(const World& world, std::uint32_t pool) { return world.pools[pool].wiped; }
+bool is_wiped(const World& world, plan::PoolIndex pool) { return world.pools[pool].wiped; }
 
 /// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again. Whether any is lost.
-bool lose_what_was_destroyed(World& world, std::uint32_t queue) {
+bool lose_what_was_destroyed(World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     bool all = true, some_stand = false;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[what.pools.first + i];
         all = all && is_wiped(world, pool);
         some_stand = some_stand || (world.is_up(pool) && !is_wiped(world, pool));
     }
@@ -81,13 +81,13 @@ bool lose_what_was_destroyed(World& world, std::uint32_t queue) {
         line.throw_away();
     }
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[what.pools.first + i];
         if (is_wiped(world, pool) && (all || (some_stand && world.is_up(pool)))) world.pools[pool].wiped = false;
     }
     return is_lost;
 }
 
-void count_up_to(World& world, std::uint32_t queue, Instant at) {
+void count_up_to(World& world, plan::QueueIndex queue, Instant at) {
     auto& expired = world.expired;
     expired.clear();
     world.lines[queue].advance(static_cast<double>(at.us), expired);
@@ -95,7 +95,7 @@ void count_up_to(World& world, std::uint32_t queue, Instant at) {
 }
 
 /// The pool of a queue that hands on now; none while all of it is down.
-std::uint32_t pool_that_hands_on(const World& world, std::uint32_t queue) {
+plan::PoolIndex pool_that_hands_on(const World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     for (std::uint32_t i = 0; i < what.pools.count; ++i)
         if (world.is_up(world.plan.pool_lists[what.pools.first + i])) return world.plan.pool_lists[what.pools.first + i];
@@ -105,7 +105,7 @@ std::uint32_t pool_that_hands_on(const World& world, std::uint32_t queue) {
 }  // namespace
 
 void start_queues(World& world) {
-    for (std::uint32_t q = 0; q < world.queues.size(); ++q) {
+    for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {
         const Duration keeps = rule_of(world, q).keeps;
         world.lines[q].clear(keeps.is_forever() ? QueueLine::never : static_cast<double>(keeps.us), world.plan.queues[q].remembers);
     }
@@ -113,7 +113,7 @@ void start_queues(World& world) {
 
 void queues_notice(World& world) {
     if (world.plan.has_queues_in_a_row) world.level.hand_nothing_on();
-    for (std::uint32_t q = 0; q < world.queues.size(); ++q) {   // a queue of queues after those that hand on to it
+    for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {   // a queue of queues after those that hand on to it
         QueueState& state = world.queues[q];
         QueueLine& line = world.lines[q];
         count_up_to(world, q, world.now());
@@ -123,9 +123,9 @@ void queues_notice(World& world) {
         state.out = out;
         const bool goes_otherwise = line.flow(comes_in(world, q) / us_of_a_second, out / us_of_a_second);
         if (goes_otherwise || is_lost)
-            for (const std::uint32_t store : world.plan.queues[q].stores) shipping_paces_anew(world, store);
+            for (const plan::StoreIndex store : world.plan.queues[q].stores) shipping_paces_anew(world, store);
         if (world.plan.has_queues_in_a_row)
-            if (const std::uint32_t pool = pool_that_hands_on(world, q); pool != plan::none) world.level.hand_on(pool, line.handed_on() * us_of_a_second);
+            if (const plan::PoolIndex pool = pool_that_hands_on(world, q); pool != plan::none) world.level.hand_on(pool, line.handed_on() * us_of_a_second);
         state.empty_at = Instant::never();
         const double empty_us = line.waits() ? line.empty_us() : QueueLine::never;
         if (empty_us == QueueLine::never) continue;
@@ -134,7 +134,7 @@ void queues_notice(World& world) {
     }
 }
 
-void queue_tick(World& world, std::uint32_t queue) {
+void queue_tick(World& world, plan::QueueIndex queue) {
     QueueState& state = world.queues[queue];
     if (state.empty_at != world.now()) return;
     count_up_to(world, queue, world.now());
@@ -145,7 +145,7 @@ void queue_tick(World& world, std::uint32_t queue) {
 }
 
 void record_what_waits(World& world) {
-    for (std::uint32_t q = 0; q < world.queues.size(); ++q) {
+    for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {
         const plan::PlanQueue& what = world.plan.queues[q];
         QueueLine& line = world.lines[q];
         count_up_to(world, q, world.record->horizon);   // nothing more happens, but time goes on
@@ -153,7 +153,7 @@ void record_what_waits(World& world) {
         Instant lost_at{0};
         bool any_up = false;
         for (std::uint32_t i = 0; i < what.pools.count; ++i) {
-            const std::uint32_t pool = world.plan.pool_lists[what.pools.first + i];
+            const plan::PoolIndex pool = world.plan.pool_lists[what.pools.first + i];
             any_up = any_up || world.is_up(pool);
             lost_at = std::max(lost_at, world.pools[pool].down_since);
         }

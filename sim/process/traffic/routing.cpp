@@ -16,7 +16,7 @@ using serving::Side;
 namespace {
 
 /// All of a population who hold `answer` leave it from now on, at their own pace; who is leaving it already goes on as before.
-void begin_to_leave(World& world, std::uint32_t router, std::uint32_t population, std::uint32_t answer, Duration together) {
+void begin_to_leave(World& world, plan::RouterIndex router, std::uint32_t population, std::uint32_t answer, Duration together) {
     const bool answers = world.state.routers[router].answering == Answering::Yes;
     const double hold = share_in(world.state, router, population, answer, world.now(), Side::After, answers);
     double already_leaving = 0;
@@ -36,7 +36,7 @@ bool comes_here(const World& world, std::uint32_t population) {
 std::int64_t longest(const Survival& survival) { return survival.points.back().since_us; }
 
 /// Waits for the end of a population's old answers; the drain of an earlier change that is still going on does not concern it.
-Process tell_when_moved(World& world, std::uint32_t router, std::uint32_t entry, Instant at, std::uint32_t cause) {
+Process tell_when_moved(World& world, plan::RouterIndex router, plan::EntryIndex entry, Instant at, std::uint32_t cause) {
     co_await world.until(at, kernel::Phase::World);
     const std::uint32_t component = world.plan.routers[router].component;
     const FactKind kind = entry == none ? FactKind::ClientsMoved : FactKind::StaleClientsMoved;
@@ -45,7 +45,7 @@ Process tell_when_moved(World& world, std::uint32_t router, std::uint32_t entry,
 
 }  // namespace
 
-std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target, std::uint32_t cause) {
+std::uint32_t route_to(World& world, plan::RouterIndex router, std::uint32_t target, std::uint32_t cause) {
     const plan::PlanRouter& route = world.plan.routers[router];
     const model::RoutePart& part = *world.system.components[route.component].route;
     RouterState& state = world.routers[router];
@@ -56,7 +56,7 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
     const Duration together = route.one_draw ? world.draw(*part.drain, route.drain, state.switches) : Duration{};
     for (std::uint32_t i = 0; i < route.populations.count; ++i) {
         const std::uint32_t population = route.populations.first + i;
-        const std::uint32_t stale_entry = world.plan.populations[population].entry;
+        const plan::EntryIndex stale_entry = world.plan.populations[population].entry;
         if (!comes_here(world, population)) continue;
         const bool obeys = stale_entry == none && !route.one_draw;
         const std::int64_t lasts = route.one_draw ? together.us : obeys ? route.ttl.us : longest(world.plan.populations[population].survival);
@@ -74,7 +74,7 @@ std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target,
 
 void start_routers(World& world) {
     for (auto pool = world.plan.order.rbegin(); pool != world.plan.order.rend(); ++pool) {  // a name of names after those that it leads to
-        const std::uint32_t router = world.plan.pools[*pool].router;
+        const plan::RouterIndex router = world.plan.pools[*pool].router;
         if (router == none) continue;
         const auto& targets = world.plan.routers[router].targets;
         std::uint32_t first_up = none;
@@ -86,7 +86,7 @@ void start_routers(World& world) {
             const bool answers = world.serving(prober.watch) > 0;
             if (answers && first_up == none) first_up = t;
             if (answers) continue;
-            for (std::uint32_t p = probers.first; p < probers.first + probers.count; ++p) world.hold_for_down(p, true, 0);
+            for (plan::ProberIndex p(probers.first); p < probers.first + probers.count; ++p) world.hold_for_down(p, true, 0);
             world.changed(0);
         }
         if (first_up == none || first_up == world.state.routers[router].target) continue;
@@ -95,7 +95,7 @@ void start_routers(World& world) {
 }
 
 void names_notice(World& world) {
-    for (std::uint32_t r = 0; r < world.routers.size(); ++r) {
+    for (plan::RouterIndex r(0); r < world.routers.size(); ++r) {
         const plan::PlanRouter& route = world.plan.routers[r];
         if (!route.remembered) continue;
         const serving::RouterCondition& now = world.state.routers[r];
@@ -117,7 +117,7 @@ void names_notice(World& world) {
     }
 }
 
-void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause) {
+void target_belief_changed(World& world, plan::RouterIndex router, std::uint32_t cause) {
     const plan::PlanRouter& route = world.plan.routers[router];
     const model::RoutePart& part = *world.system.components[route.component].route;
     if (world.routers[router].pinned || !part.switches_automatically) return;

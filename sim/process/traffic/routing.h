@@ -3,13 +3,15 @@
 
 #include <cstdint>
 
+#include "sim/plan/indices.h"
+
 
 namespace drsim::process {
 
 struct World;
 
 /// Fresh answers name `target` from now on; old ones end a TTL after they were given, stale ones at their population's pace. Says RouteChanged and, later, ClientsMoved.
-std::uint32_t route_to(World& world, std::uint32_t router, std::uint32_t target, std::uint32_t cause);
+std::uint32_t route_to(World& world, plan::RouterIndex router, std::uint32_t target, std::uint32_t cause);
 
 /// When a trial begins: an automatic router whose health check asks for a role has long found out which of its targets answers in it.
 void start_routers(World& world);
@@ -18,6 +20,6 @@ void start_routers(World& world);
 void names_notice(World& world);
 
 /// The health check of a target has changed its mind: an automatic router prefers the first target that it believes up.
-void target_belief_changed(World& world, std::uint32_t router, std::uint32_t cause);
+void target_belief_changed(World& world, plan::RouterIndex router, std::uint32_t cause);
 
 }  // namespace drsim::process

@@ -12,17 +12,17 @@ namespace {
 
 enum class Says : std::uint8_t { NotAsked, Answers, Refuses, Nothing };
 
-bool is_asked(const World& world, const plan::PlanNeed& need, std::uint32_t pool) {
+bool is_asked(const World& world, const plan::PlanNeed& need, plan::PoolIndex pool) {
     if (need.store == plan::none) return true;
     return need.role == model::Role::Writer ? pool == world.state.stores[need.store].writer : pool != standby_of(world.state, need.store);
 }
 
-Says said_by_pool(World& world, std::uint32_t pool);
+Says said_by_pool(World& world, plan::PoolIndex pool);
 
 Says said_by(World& world, const plan::PlanNeed& need) {
     Says worst = Says::Refuses;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[need.candidates.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[need.candidates.first + i];
         if (!is_asked(world, need, pool)) continue;
         const Says says = said_by_pool(world, pool);
         if (says == Says::Answers) return says;
@@ -32,7 +32,7 @@ Says said_by(World& world, const plan::PlanNeed& need) {
 }
 
 /// Of what a pool needs itself, as far as it cannot do without.
-Says said_by_needs(World& world, std::uint32_t pool) {
+Says said_by_needs(World& world, plan::PoolIndex pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (what.router != plan::none)
         if (const plan::PlanRouter& router = world.plan.routers[what.router]; !router.targets.empty())
@@ -41,7 +41,7 @@ Says said_by_needs(World& world, std::uint32_t pool) {
         const plan::PlanGroup& group = world.plan.groups[what.groups.first + g];
         std::uint32_t answered = 0;
         Says worst = Says::Refuses;
-        for (std::uint32_t n = group.needs.first; n < group.needs.first + group.needs.count; ++n) {
+        for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
             const plan::PlanNeed& need = world.plan.needs[n];
             const Says says = need.without >= 0 ? Says::Answers : said_by(world, need);
             if (says == Says::Answers) ++answered;
@@ -52,7 +52,7 @@ Says said_by_needs(World& world, std::uint32_t pool) {
     return Says::Answers;
 }
 
-Says said_by_pool(World& world, std::uint32_t pool) {
+Says said_by_pool(World& world, plan::PoolIndex pool) {
     const auto known = static_cast<Says>(world.said[pool]);
     if (known != Says::NotAsked) return known;
     const Says says = world.is_silent(pool) ? Says::Nothing : world.is_up(pool) ? said_by_needs(world, pool) : Says::Refuses;
@@ -62,9 +62,9 @@ Says said_by_pool(World& world, std::uint32_t pool) {
 
 bool is_silent_itself(const World& world, const plan::PlanNeed& need) {
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-        const std::uint32_t pool = world.plan.pool_lists[need.candidates.first + i];
+        const plan::PoolIndex pool = world.plan.pool_lists[need.candidates.first + i];
         if (world.is_silent(pool)) return true;
-        const std::uint32_t router = world.plan.router_of[world.plan.pools[pool].component];
+        const plan::RouterIndex router = world.plan.router_of[world.plan.pools[pool].component];
         if (router != plan::none && is_silent_itself(world, world.plan.needs[world.plan.routers[router].targets[world.state.routers[router].target].need])) return true;
     }
     return false;
@@ -79,7 +79,7 @@ bool fails_silently(World& world, const plan::PlanNeed& need, bool deep) {
     return said_by(world, need) == Says::Nothing;
 }
 
-bool target_fails_silently(World& world, std::uint32_t pool, bool deep) {
+bool target_fails_silently(World& world, plan::PoolIndex pool, bool deep) {
     if (world.is_silent(pool)) return true;
     if (!deep || !world.is_up(pool)) return false;
     world.said.assign(world.plan.pools.size(), 0);

@@ -14,6 +14,6 @@ struct World;
 [[nodiscard]] bool fails_silently(World& world, const plan::PlanNeed& need, bool deep);
 
 /// The same of a check that a balancer makes of one target.
-[[nodiscard]] bool target_fails_silently(World& world, std::uint32_t pool, bool deep);
+[[nodiscard]] bool target_fails_silently(World& world, plan::PoolIndex pool, bool deep);
 
 }  // namespace drsim::process

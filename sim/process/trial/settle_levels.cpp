@@ -34,7 +34,7 @@ constexpr int halvings = 12;
 void Settler::read_levels(Instant at, serving::Side side, std::vector<ReadLevel>& levels) {
     if (world_.state.background_count > 0) {
         world_.level.compute(at, side, true);
-        for (std::uint32_t e = 0; e < world_.plan.entries.size(); ++e) levels[e].judged = world_.level.of_entry(e);
+        for (plan::EntryIndex e(0); e < world_.plan.entries.size(); ++e) levels[e].judged = world_.level.of_entry(e);
     }
     world_.level.compute(at, side, false);
     if constexpr (checks_invariants) expect_capacity_kept(world_);
@@ -45,7 +45,7 @@ void Settler::read_levels(Instant at, serving::Side side, std::vector<ReadLevel>
 
 void Settler::read_computed(std::vector<ReadLevel>& levels) {
     const std::size_t entries = world_.plan.entries.size();
-    for (std::uint32_t e = 0; e < entries; ++e) levels[e].real = world_.level.of_entry(e);
+    for (plan::EntryIndex e(0); e < entries; ++e) levels[e].real = world_.level.of_entry(e);
     for (std::uint32_t w = 0; w < world_.plan.writes.size(); ++w) levels[entries + w].real = world_.level.of_writes(world_.plan.writes[w]);
 }
 
@@ -90,7 +90,7 @@ void Settler::settle_levels() {
         world_.level.end_stretch();
     }
 
-    for (std::uint32_t e = 0; e < world_.plan.entries.size(); ++e) {
+    for (plan::EntryIndex e(0); e < world_.plan.entries.size(); ++e) {
         serving::ServiceLevel::Segment next{stretch_start_[e].real, 0, stretch_start_[e].judged, 0, world_.now_};
         if (world_.ramp_until < Instant::never()) {
             const auto us = static_cast<double>((world_.ramp_until - world_.now_).us);
@@ -113,7 +113,7 @@ void Settler::settle_flat_levels() {
     world_.level.end_stretch();
     world_.look();  // may have been computed at this instant already
     if constexpr (checks_invariants) expect_capacity_kept(world_);
-    for (std::uint32_t e = 0; e < world_.plan.entries.size(); ++e) {
+    for (plan::EntryIndex e(0); e < world_.plan.entries.size(); ++e) {
         const double served = world_.level.of_entry(e);
         const serving::ServiceLevel::Segment& last = world_.level.entries[e];
         if (std::abs(last.level - served) <= same_level && std::abs(last.judged_level - served) <= same_level) {
@@ -127,7 +127,7 @@ void Settler::settle_flat_levels() {
     settle_writes();
 }
 
-void Settler::begin_segment(std::uint32_t entry, const serving::ServiceLevel::Segment& next) {
+void Settler::begin_segment(plan::EntryIndex entry, const serving::ServiceLevel::Segment& next) {
     const bool rises = next.level > world_.level.entries[entry].now(world_.now_);
     world_.level.entries[entry] = next;
     // What ramps goes on because of what began it.
@@ -141,7 +141,7 @@ void Settler::begin_segment(std::uint32_t entry, const serving::ServiceLevel::Se
 }
 
 /// A world_.level that stays may be world_.held down by something else than before.
-void Settler::renew_reasons(std::uint32_t entry) {
+void Settler::renew_reasons(plan::EntryIndex entry) {
     model::Explanation& explained = world_.record->explanation;
     std::uint32_t change = static_cast<std::uint32_t>(world_.record->levels.size());
     while (change > 0 && world_.record->levels[change - 1].entry_point != entry) --change;

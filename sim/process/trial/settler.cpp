@@ -41,12 +41,12 @@ void Settler::on_event(Instant now, std::uint32_t token) {
     const std::uint32_t index = token & 0x00ffffffu;
     switch (static_cast<Tick>((token >> 24) & 0x7fu)) {
         case Tick::Unheard: break;
-        case Tick::Prober: prober_tick(world_, index); break;
+        case Tick::Prober: prober_tick(world_, plan::ProberIndex(index)); break;
         case Tick::Alarm: alarm_tick(world_, index); break;
         case Tick::ReportCheck: report_check(world_, index); break;
         case Tick::ReportDue: report_due(world_, index); break;
         case Tick::Autoscale: autoscale_tick(world_, index); break;
-        case Tick::QueueEmpty: queue_tick(world_, index); break;
+        case Tick::QueueEmpty: queue_tick(world_, plan::QueueIndex(index)); break;
         case Tick::RampEnd:
             if (world_.now_ == world_.ramp_until) world_.dirty_ = world_.level_stale_ = true;
             break;
@@ -64,7 +64,7 @@ void Settler::on_event(Instant now, std::uint32_t token) {
 void Settler::pools_notice() {
     // By index: what a mechanism changes at once joins the list and is told in the same pass.
     for (std::size_t i = 0; i < world_.touched_pools_.size(); ++i) {
-        const std::uint32_t pool = world_.touched_pools_[i];
+        const plan::PoolIndex pool = world_.touched_pools_[i];
         PoolState& state = world_.pools[pool];
         const std::uint32_t up = world_.up_instances(pool);
         const std::uint32_t had = state.had_up;

@@ -27,13 +27,13 @@ private:
     void pools_notice();
     void settle_levels();
     void settle_flat_levels();
-    void begin_segment(std::uint32_t entry, const serving::ServiceLevel::Segment& next);
+    void begin_segment(plan::EntryIndex entry, const serving::ServiceLevel::Segment& next);
     void settle_writes();
     /// What alarms and autoscalers will see in the middle and at the end of the stretch that begins now.
     void foresee_levels();
     void read_computed(std::vector<ReadLevel>& levels);
     void read_levels(Instant at, serving::Side side, std::vector<ReadLevel>& levels);
-    void renew_reasons(std::uint32_t entry);
+    void renew_reasons(plan::EntryIndex entry);
     Instant straight_until();
 
     World& world_;

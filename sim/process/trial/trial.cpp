@@ -37,7 +37,7 @@ double starts_at_s(World& world) {
 }
 
 void start_rates(World& world) {
-    for (std::uint32_t e = 0; e < world.system.entry_points.size(); ++e) {
+    for (plan::EntryIndex e(0); e < world.system.entry_points.size(); ++e) {
         const auto* series = std::get_if<Series>(&world.system.entry_points[e].rate);
         if (series == nullptr) continue;
         const double next = series->next_row_after(world.record->starts_at_s) - world.record->starts_at_s;
@@ -50,11 +50,11 @@ void start_rates(World& world) {
 void check_healthy_start(World& world) {
     for (std::uint32_t f = world.plan.first_fault; f < world.fault_facts.size(); ++f)
         if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck
-    for (std::uint32_t e = 0; e < world.level.entries.size(); ++e)
+    for (plan::EntryIndex e(0); e < world.level.entries.size(); ++e)
         if (is_below(world.level.entries[e].judged_level, world.system.entry_points[e].restored_at)) world.record->unhealthy_entry = e;
     if (world.state.background_count > 0) return;
     // Where rates change a backlog may end at a quieter hour.
-    for (std::uint32_t q = 0; q < world.queues.size() && !world.plan.has_series_rates; ++q)
+    for (plan::QueueIndex q(0); q < world.queues.size() && !world.plan.has_series_rates; ++q)
         if (world.lines[q].grows()) world.record->unhealthy_queue = world.plan.queues[q].component;
     for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
         if (world.detectors[d].fired) world.record->unhealthy_detector = d;
@@ -81,7 +81,7 @@ void run_to_the_onset(World& world, Settler& settler, std::uint64_t seed, std::u
 
 /// Asked only of what has not recovered: a trial that has costs nothing.
 void record_what_holds_down(World& world) {
-    for (std::uint32_t e = 0; e < world.level.entries.size(); ++e) {
+    for (plan::EntryIndex e(0); e < world.level.entries.size(); ++e) {
         if (world.level.entries[e].now(world.now()) >= world.system.entry_points[e].restored_at - 1e-9) continue;
         world.look();
         const std::vector<model::LevelReason> reasons = world.level.reasons(e);
@@ -113,7 +113,7 @@ void TrialRunner::run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, mo
     run_to_the_onset(world, settler, seed, trial, Given::Holds, record);
     if (!record.struck) return;
     world.kernel.run(settler, record.horizon);
-    for (std::uint32_t store = 0; store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
+    for (plan::StoreIndex store(0); store < world.stores.size(); ++store) note_writes_apart(world, store, record.horizon);
     record_what_holds_down(world);
     record_what_is_missing(world);
     record_what_waits(world);

@@ -34,7 +34,7 @@ Sample sample(World& world, std::uint32_t alarm) {
     } else if (rule.metric == MetricAlarm::Metric::Utilisation) {
         double capacity = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-            const std::uint32_t pool = world.plan.pool_lists[need.candidates.first + i];
+            const plan::PoolIndex pool = world.plan.pool_lists[need.candidates.first + i];
             capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
         }
         now.value = capacity > 0 ? now.offered / capacity : 0;
@@ -48,14 +48,14 @@ Sample sample(World& world, std::uint32_t alarm) {
 std::uint64_t all_periods(const MetricAlarm& rule) { return rule.out_of >= 64 ? ~0ull : (1ull << rule.out_of) - 1; }
 std::uint64_t recent_periods(const MetricAlarm& rule, const AlarmState& state) { return state.history & all_periods(rule); }
 
-std::uint32_t watched_copy(const World& world, std::uint32_t alarm) {
+plan::PoolIndex watched_copy(const World& world, std::uint32_t alarm) {
     const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.alarms[alarm].watch].need];
     return need.candidates.count > 0 ? world.plan.pool_lists[need.candidates.first] : none;
 }
 
 /// A lag may grow while nothing else happens.
 AlarmState::Lag lag_goes_on(const World& world, std::uint32_t alarm) {
-    const std::uint32_t pool = watched_copy(world, alarm);
+    const plan::PoolIndex pool = watched_copy(world, alarm);
     if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || pool == none || !lag_moves(world, pool)) return AlarmState::Lag::Stays;
     if (stands_still(world, pool)) return AlarmState::Lag::Grows;
     const plan::PlanPool& copy = world.plan.pools[pool];

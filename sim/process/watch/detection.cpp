@@ -11,7 +11,7 @@ using model::FactKind;
 namespace {
 
 bool is_blind(World& world, std::uint32_t detector) {
-    for (const std::uint32_t watch : world.plan.detector_needs[detector])
+    for (const plan::WatchIndex watch : world.plan.detector_needs[detector])
         if (world.serving(watch) == 0) return true;
     return false;
 }

@@ -4,12 +4,13 @@
 #include <cstdint>
 
 #include "sim/base/time.h"
+#include "sim/plan/indices.h"
 
 namespace drsim::process {
 
 struct World;
 
-void prober_tick(World& world, std::uint32_t prober);
+void prober_tick(World& world, plan::ProberIndex prober);
 void alarm_tick(World& world, std::uint32_t alarm);
 void report_check(World& world, std::uint32_t report);
 void report_due(World& world, std::uint32_t report);

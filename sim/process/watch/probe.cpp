@@ -38,13 +38,13 @@ Duration to_next(const PlanProber& prober, bool silent) {
     return prober.probe.paced == model::Probe::Paced::Result ? result_after(prober, silent) + prober.probe.every : prober.probe.every;
 }
 
-void schedule(World& world, std::uint32_t index, Instant at) {
+void schedule(World& world, plan::ProberIndex index, Instant at) {
     world.probers[index].next = at;
     world.call_at(at, kernel::Phase::Response, tick_token(Tick::Prober, index));
 }
 
 /// The first probe that starts at or after now.
-Instant next_start(World& world, std::uint32_t index) {
+Instant next_start(World& world, plan::ProberIndex index) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     if (!state.has_phase) {
@@ -63,7 +63,7 @@ std::uint32_t still_needed(const PlanProber& prober, const ProberState& state) {
 }
 
 /// Probes again from `first` on. Where they all must go one way they are not sent one by one: the verdict has its instant already.
-void go_on(World& world, std::uint32_t index, Instant first, double value) {
+void go_on(World& world, plan::ProberIndex index, Instant first, double value) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     const Outlook all = outlook(world, prober, value);
@@ -76,7 +76,7 @@ void go_on(World& world, std::uint32_t index, Instant first, double value) {
 }
 
 /// Something has changed under probes that were taken together: those that have begun stand, the others are seen anew.
-void think_again(World& world, std::uint32_t index, double value) {
+void think_again(World& world, plan::ProberIndex index, double value) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     const Outlook now = outlook(world, prober, value);
@@ -96,7 +96,7 @@ bool may_sleep(const World& world, const ProberState& state, double value) {
     return state.down ? value == 0 : value == 1 && state.failures == 0;
 }
 
-void believe(World& world, std::uint32_t index, bool down) {
+void believe(World& world, plan::ProberIndex index, bool down) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     state.failures = state.successes = 0;
@@ -118,7 +118,7 @@ void believe(World& world, std::uint32_t index, bool down) {
 }
 
 /// What it watches has changed: whatever it will believe, it does so because of this.
-void note_change(World& world, std::uint32_t index, double value) {
+void note_change(World& world, plan::ProberIndex index, double value) {
     ProberState& state = world.probers[index];
     state.value = value;
     const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.probers[index].watch].need];
@@ -130,7 +130,7 @@ void note_change(World& world, std::uint32_t index, double value) {
 }
 
 /// Who sleeps is taken to go on probing all the same; where that is paced by results, what times out from now on is paced otherwise.
-void sleep(World& world, const PlanProber& prober, std::uint32_t index) {
+void sleep(World& world, const PlanProber& prober, plan::ProberIndex index) {
     ProberState& state = world.probers[index];
     if (prober.probe.paced != model::Probe::Paced::Result || !state.has_phase) return;
     const bool silent = state.down && target_is_silent(world, prober);
@@ -142,7 +142,7 @@ void sleep(World& world, const PlanProber& prober, std::uint32_t index) {
 }  // namespace
 
 void probers_notice(World& world) {
-    for (std::uint32_t i = 0; i < world.probers.size(); ++i) {
+    for (plan::ProberIndex i(0); i < world.probers.size(); ++i) {
         const PlanProber& prober = world.plan.probers[i];
         const ProberState& state = world.probers[i];
         const double value = world.serving(prober.watch);
@@ -157,7 +157,7 @@ void probers_notice(World& world) {
     }
 }
 
-void prober_tick(World& world, std::uint32_t index) {
+void prober_tick(World& world, plan::ProberIndex index) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
     if (state.next != world.now()) return;

@@ -36,7 +36,7 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
 }
 
 /// What requests to a component can go on to, those of one entry point where there is one. A queue answers without asking those it hands them to.
-std::vector<bool> Causes::reach_of(std::uint32_t component, std::uint32_t entry, Queues queues) const {
+std::vector<bool> Causes::reach_of(std::uint32_t component, plan::EntryIndex entry, Queues queues) const {
     const auto& components = plan_.system->components;
     std::vector<bool> reach(components.size());
     std::vector<std::uint32_t> open{component};
@@ -62,10 +62,10 @@ std::vector<bool> Causes::reach_of(std::uint32_t component, std::uint32_t entry,
     return reach;
 }
 
-void Causes::find(Follower& follower, std::uint32_t component, std::uint32_t entry) const {
+void Causes::find(Follower& follower, std::uint32_t component, plan::EntryIndex entry) const {
     follower.reach = follower.company = reach_of(component, entry, entry == none ? Queues::Pass : Queues::Stop);
     if (reach_of_entries_.empty())
-        for (std::uint32_t e = 0; e < plan_.entries.size(); ++e) reach_of_entries_.push_back(reach_of(plan_.needs[plan_.entries[e].need].component, e, Queues::Pass));
+        for (plan::EntryIndex e(0); e < plan_.entries.size(); ++e) reach_of_entries_.push_back(reach_of(plan_.needs[plan_.entries[e].need].component, e, Queues::Pass));
     for (const std::vector<bool>& other : reach_of_entries_) {
         bool shares = false;
         for (std::size_t c = 0; c < other.size(); ++c) shares = shares || (other[c] && follower.reach[c]);
@@ -74,7 +74,7 @@ void Causes::find(Follower& follower, std::uint32_t component, std::uint32_t ent
     }
 }
 
-const Causes::Follower& Causes::caught_up(Follower& follower, std::uint32_t component, std::uint32_t entry) {
+const Causes::Follower& Causes::caught_up(Follower& follower, std::uint32_t component, plan::EntryIndex entry) {
     if (follower.reach.empty()) find(follower, component, entry);
     if (follower.trial != trial_) {
         follower.trial = trial_;
@@ -98,11 +98,11 @@ std::uint32_t Causes::at(const Follower& follower, Instant now, std::uint32_t ot
     return (*facts_)[follower.in_company].at == now ? follower.in_company : otherwise;
 }
 
-std::uint32_t Causes::of_entry(std::uint32_t entry, Instant now, std::uint32_t otherwise) {
+std::uint32_t Causes::of_entry(plan::EntryIndex entry, Instant now, std::uint32_t otherwise) {
     return at(caught_up(entries_[entry], plan_.needs[plan_.entries[entry].need].component, entry), now, otherwise);
 }
 
-std::uint32_t Causes::of_rise(std::uint32_t entry, Instant now, std::uint32_t otherwise) {
+std::uint32_t Causes::of_rise(plan::EntryIndex entry, Instant now, std::uint32_t otherwise) {
     const std::uint32_t cause = of_entry(entry, now, otherwise);
     const std::uint32_t helped = entries_[entry].helped;
     return shape_of((*facts_)[cause].kind).is_loss && (*facts_)[helped].at == now ? helped : cause;

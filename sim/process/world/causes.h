@@ -22,9 +22,9 @@ public:
     [[nodiscard]] std::uint32_t latest() const { return notes_.empty() ? 0 : notes_.back(); }
 
     /// The change at `now` that moved an entry point, or a component as whoever calls it sees it; `otherwise` when none of those at `now` could.
-    [[nodiscard]] std::uint32_t of_entry(std::uint32_t entry, Instant now, std::uint32_t otherwise);
+    [[nodiscard]] std::uint32_t of_entry(plan::EntryIndex entry, Instant now, std::uint32_t otherwise);
     /// The same of an entry point that is served better than before: no loss has done that, though one may have struck at the same instant.
-    [[nodiscard]] std::uint32_t of_rise(std::uint32_t entry, Instant now, std::uint32_t otherwise);
+    [[nodiscard]] std::uint32_t of_rise(plan::EntryIndex entry, Instant now, std::uint32_t otherwise);
     [[nodiscard]] std::uint32_t of_component(std::uint32_t component, Instant now, std::uint32_t otherwise);
     /// The same, or the latest before `now`, for what goes on moving by itself: a lag that grows.
     [[nodiscard]] std::uint32_t of_component(std::uint32_t component, Instant now);
@@ -40,9 +40,9 @@ private:
     };
     [[nodiscard]] std::uint32_t component_of(const model::Fact& fact) const;
     enum class Queues { Stop, Pass };
-    [[nodiscard]] std::vector<bool> reach_of(std::uint32_t component, std::uint32_t entry, Queues queues) const;
-    void find(Follower& follower, std::uint32_t component, std::uint32_t entry) const;
-    const Follower& caught_up(Follower& follower, std::uint32_t component, std::uint32_t entry);
+    [[nodiscard]] std::vector<bool> reach_of(std::uint32_t component, plan::EntryIndex entry, Queues queues) const;
+    void find(Follower& follower, std::uint32_t component, plan::EntryIndex entry) const;
+    const Follower& caught_up(Follower& follower, std::uint32_t component, plan::EntryIndex entry);
     [[nodiscard]] std::uint32_t at(const Follower& follower, Instant now, std::uint32_t otherwise) const;
 
     const plan::Plan& plan_;

@@ -31,7 +31,7 @@ Source source(std::string_view what, const Thing& thing) {
 }
 
 Source component(const World& world, std::uint32_t index) { return source("component", world.system.components[index]); }
-Source pool(const World& world, std::uint32_t index) { return component(world, world.plan.pools[index].component); }
+Source pool(const World& world, plan::PoolIndex index) { return component(world, world.plan.pools[index].component); }
 Source detector(const World& world, std::uint32_t index) { return source("detector", world.system.detection[index]); }
 
 Source source_of(const World& world, const Fact& fact) {
@@ -45,7 +45,7 @@ Source source_of(const World& world, const Fact& fact) {
         case FactThing::Runbook: return source("runbook", world.system.runbooks[fact.subject]);
         case FactThing::Step: return source("runbook", world.system.runbooks[world.plan.steps[fact.subject].runbook]);
         case FactThing::Component: return component(world, fact.subject);
-        case FactThing::Pool: return pool(world, fact.subject);
+        case FactThing::Pool: return pool(world, plan::PoolIndex(fact.subject));
         default: break;
     }
     return {"scenario", world.scenario.name, world.scenario.where};

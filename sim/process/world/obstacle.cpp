@@ -8,7 +8,7 @@ using model::WaitBegun;
 using model::WaitedFor;
 
 Obstacle recovery_obstacle(World& world, std::uint32_t component) {
-    for (const std::uint32_t watch : world.plan.recovery_needs[component])
+    for (const plan::WatchIndex watch : world.plan.recovery_needs[component])
         if (world.serving(watch) <= 0) return waits_for(WaitedFor::Need, world.plan.needs[world.plan.watches[watch].need].component);
     return {};
 }

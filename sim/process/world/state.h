@@ -250,7 +250,7 @@ struct ShippingState {
 
 /// A stretch [from, to) in which a store had no writer that took writes.
 struct WriterGap {
-    std::uint32_t store = 0;
+    plan::StoreIndex store{0};
     Instant from;                     // may lie before the trial began
     Instant to = Instant::never();
     bool is_up = false;               // but closed, or being handed over
@@ -258,8 +258,8 @@ struct WriterGap {
 
 /// Accepted writes of (from, to] that a copy does not hold.
 struct Gap {
-    std::uint32_t holder = 0;         // pool: who lacks them
-    std::uint32_t apart = none;       // pool: the old writer, kept apart, that took them; none: the writer of that time
+    plan::PoolIndex holder{0};        // who lacks them
+    plan::PoolIndex apart = none;     // the old writer, kept apart, that took them; none: the writer of that time
     std::uint32_t writes = none;      // of those apart: which (Plan::writes)
     std::uint32_t cause = 0;          // fact
     Instant from;                     // may lie before the trial began
@@ -268,9 +268,9 @@ struct Gap {
 
 /// What an old writer that was kept apart took in (from, to].
 struct WrittenApart {
-    std::uint32_t store = 0;
+    plan::StoreIndex store{0};
     std::uint32_t writes = 0;         // Plan::writes
-    std::uint32_t pool = 0;
+    plan::PoolIndex pool{0};
     std::uint32_t cause = 0;          // fact
     Instant from;
     Instant to;
@@ -278,7 +278,7 @@ struct WrittenApart {
 
 /// What the writer of a store lacked from `since` on: a stretch of World::past_gaps.
 struct WriterVersion {
-    std::uint32_t store = 0;
+    plan::StoreIndex store{0};
     Instant since;
     std::uint32_t first = 0;
     std::uint32_t count = 0;
@@ -306,7 +306,7 @@ struct Shortage {
 
 /// A successor under way for an instance that a pool lost.
 struct Replacement {
-    std::uint32_t pool = 0;
+    plan::PoolIndex pool{0};
     bool wanted = true;               // neither ready nor called off
 };
 

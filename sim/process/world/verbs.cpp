@@ -8,25 +8,25 @@ namespace drsim::process {
 
 using serving::PoolCondition;
 
-void World::touch(std::uint32_t pool, std::uint32_t fact) {
+void World::touch(plan::PoolIndex pool, std::uint32_t fact) {
     pools[pool].cause = fact;
     touched_pools_.push_back(pool);
     changed(fact, pool);
 }
 
-void World::hold(std::uint32_t pool, bool silent, std::uint32_t fact) {
+void World::hold(plan::PoolIndex pool, bool silent, std::uint32_t fact) {
     ++state_.pools[pool].holds;
     if (silent) ++pools[pool].silent_holds;
     touch(pool, fact);
 }
 
-void World::release(std::uint32_t pool, bool silent, std::uint32_t fact) {
+void World::release(plan::PoolIndex pool, bool silent, std::uint32_t fact) {
     --state_.pools[pool].holds;
     if (silent) --pools[pool].silent_holds;
     touch(pool, fact);
 }
 
-void World::begin_restart(std::uint32_t pool, std::uint32_t fact) {
+void World::begin_restart(plan::PoolIndex pool, std::uint32_t fact) {
     const std::uint32_t up = up_instances(pool);
     ++pools[pool].restarts;
     pools[pool].restarting += up;
@@ -34,14 +34,14 @@ void World::begin_restart(std::uint32_t pool, std::uint32_t fact) {
     touch(pool, fact);
 }
 
-void World::end_restart(std::uint32_t pool, std::uint32_t fact) {
+void World::end_restart(plan::PoolIndex pool, std::uint32_t fact) {
     if (--pools[pool].restarts > 0) return;
     state_.pools[pool].down -= pools[pool].restarting;
     pools[pool].restarting = 0;
     touch(pool, fact);
 }
 
-void World::crash(std::uint32_t pool, bool silent, std::uint32_t fact) {
+void World::crash(plan::PoolIndex pool, bool silent, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     pools[pool].crashed_silently = silent || (condition.crashes > 0 && pools[pool].crashed_silently);
     ++condition.crashes;
@@ -49,21 +49,21 @@ void World::crash(std::uint32_t pool, bool silent, std::uint32_t fact) {
     touch(pool, fact);
 }
 
-void World::repair(std::uint32_t pool, std::uint32_t fact) {
+void World::repair(plan::PoolIndex pool, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     if (--condition.crashes > 0) return;
     condition.down = pools[pool].restarting;
     touch(pool, fact);
 }
 
-void World::mend(std::uint32_t pool, std::uint32_t fact) {
+void World::mend(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].crashes = 0;
     state_.pools[pool].down = pools[pool].restarting;   // of another restart, if any
     ++pools[pool].mended;
     touch(pool, fact);
 }
 
-void World::destroy(std::uint32_t pool, std::uint32_t fact) {
+void World::destroy(plan::PoolIndex pool, std::uint32_t fact) {
     const std::uint32_t component = plan.pools[pool].component;
     if (system.components[component].queue) pools[pool].wiped = true;
     if (plan.store_of[component] == none) return;
@@ -71,63 +71,63 @@ void World::destroy(std::uint32_t pool, std::uint32_t fact) {
     changed(fact, pool);
 }
 
-void World::stall(std::uint32_t pool, std::uint32_t fact) {
+void World::stall(plan::PoolIndex pool, std::uint32_t fact) {
     ++state_.pools[pool].stalls;
     pools[pool].cause = fact;
     changed(fact, pool);
 }
 
-void World::end_stall(std::uint32_t pool, std::uint32_t fact) {
+void World::end_stall(plan::PoolIndex pool, std::uint32_t fact) {
     --state_.pools[pool].stalls;
     pools[pool].cause = fact;
     changed(fact, pool);
 }
 
-void World::empty(std::uint32_t pool, std::uint32_t fact) {
+void World::empty(plan::PoolIndex pool, std::uint32_t fact) {
     if (state_.pools[pool].empty) return;
     state_.pools[pool].empty = true;
     pools[pool].emptied_since = now_;
     changed(fact, pool);
 }
 
-void World::fill(std::uint32_t pool, std::uint32_t fact) {
+void World::fill(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].empty = false;
     changed(fact, pool);
 }
 
-void World::fence(std::uint32_t pool, std::uint32_t fact) {
+void World::fence(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].fenced = true;
     changed(fact, pool);
 }
 
-void World::keep_apart(std::uint32_t pool, std::uint32_t fact) {
+void World::keep_apart(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].fenced = false;
     changed(fact, pool);
 }
 
-void World::depose(std::uint32_t pool, std::uint32_t fact) {
+void World::depose(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].deposed = true;
     changed(fact, pool);
 }
 
-void World::reinstate(std::uint32_t pool, std::uint32_t fact) {
+void World::reinstate(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].deposed = false;
     changed(fact, pool);
 }
 
-void World::follow(std::uint32_t pool, std::uint32_t fact) {
+void World::follow(plan::PoolIndex pool, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     condition.deposed = condition.fenced = false;
     condition.follows = true;
     changed(fact, pool);
 }
 
-void World::stop_following(std::uint32_t pool, std::uint32_t fact) {
+void World::stop_following(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].follows = false;
     changed(fact, pool);
 }
 
-void World::stand_up_restored(std::uint32_t pool, std::uint32_t fact) {
+void World::stand_up_restored(plan::PoolIndex pool, std::uint32_t fact) {
     PoolState& own = pools[pool];
     state_.pools[pool] = PoolCondition{};
     state_.pools[pool].instances = own.had_up = 1;
@@ -138,41 +138,41 @@ void World::stand_up_restored(std::uint32_t pool, std::uint32_t fact) {
     changed(fact, pool);
 }
 
-void World::write_to(std::uint32_t store, std::uint32_t pool, std::uint32_t fact) {
+void World::write_to(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact) {
     state_.stores[store].writer = pool;
     state_.stores[store].closed = false;
     stores[store].closed_since = Instant::never();
     changed(fact);
 }
 
-void World::lead_pair(std::uint32_t store, std::uint32_t pool, std::uint32_t fact) {
+void World::lead_pair(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact) {
     state_.stores[store].pair_active = pool;
     changed(fact);
 }
 
-void World::close(std::uint32_t store, std::uint32_t fact) {
+void World::close(plan::StoreIndex store, std::uint32_t fact) {
     state_.stores[store].closed = true;
     stores[store].closed_since = now_;
     changed(fact);
 }
 
-void World::begin_handover(std::uint32_t store, std::uint32_t fact) {
+void World::begin_handover(plan::StoreIndex store, std::uint32_t fact) {
     ++state_.stores[store].handovers;
     changed(fact);
 }
 
-void World::end_handover(std::uint32_t store, std::uint32_t fact) {
+void World::end_handover(plan::StoreIndex store, std::uint32_t fact) {
     --state_.stores[store].handovers;
     changed(fact);
 }
 
-void World::add_instances(std::uint32_t pool, std::uint32_t count, std::uint32_t fact) {
+void World::add_instances(plan::PoolIndex pool, std::uint32_t count, std::uint32_t fact) {
     // Only of those added: what else changed at this instant is still to be noticed.
     const std::uint32_t up = up_instances(pool);
     state_.pools[pool].instances += count;
     pools[pool].had_up += up_instances(pool) - up;
     pools[pool].had_alive += up_instances(pool) - up;
-    for (std::uint32_t r = 0; r < rotations.size(); ++r) {
+    for (plan::RotationIndex r(0); r < rotations.size(); ++r) {
         if (plan.rotations[r].pool != pool) continue;
         // Where deep checks have thrown out all others, a new one has to pass them like these, also where these are dead by now.
         const bool waits = plan.rotations[r].deep && state.sent_to[r] == 0 && (up > 0 || rotations[r].threw_out);
@@ -183,7 +183,7 @@ void World::add_instances(std::uint32_t pool, std::uint32_t count, std::uint32_t
     changed(fact, pool);
 }
 
-void World::give_up_dead(std::uint32_t pool, std::uint32_t fact) {
+void World::give_up_dead(plan::PoolIndex pool, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     PoolState& own = pools[pool];
     --condition.instances;
@@ -196,27 +196,27 @@ void World::give_up_dead(std::uint32_t pool, std::uint32_t fact) {
         --condition.down;
         --own.restarting;
     }
-    for (std::uint32_t r = 0; r < rotations.size(); ++r)   // whoever gives it up takes it off the balancers
+    for (plan::RotationIndex r(0); r < rotations.size(); ++r)   // whoever gives it up takes it off the balancers
         if (plan.rotations[r].pool == pool && state.sent_to[r] > up_instances(pool)) --state_.sent_to[r];
     changed(fact, pool);
 }
 
-void World::cover(std::uint32_t pool, std::uint32_t instances, std::uint32_t fact) {
+void World::cover(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact) {
     state_.pools[pool].covered = instances;
     changed(fact, pool);
 }
 
-void World::go_cold(std::uint32_t pool, Duration until_warm, std::uint32_t fact) {
+void World::go_cold(plan::PoolIndex pool, Duration until_warm, std::uint32_t fact) {
     state_.warming[pool] = {now_, until_warm.us};
     changed(fact, pool);
 }
 
-void World::be_warm(std::uint32_t pool, std::uint32_t fact) {
+void World::be_warm(plan::PoolIndex pool, std::uint32_t fact) {
     state_.warming[pool].warms_us = 0;
     changed(fact, pool);
 }
 
-void World::send_to(std::uint32_t rotation, std::uint32_t instances, std::uint32_t fact) {
+void World::send_to(plan::RotationIndex rotation, std::uint32_t instances, std::uint32_t fact) {
     state_.sent_to[rotation] = instances;
     changed(fact);
 }
@@ -226,12 +226,12 @@ void World::point(std::uint32_t pointer, std::uint32_t copy, std::uint32_t fact)
     changed(fact);
 }
 
-void World::answer_with(std::uint32_t router, std::uint32_t target, std::uint32_t fact) {
+void World::answer_with(plan::RouterIndex router, std::uint32_t target, std::uint32_t fact) {
     state_.routers[router].target = target;
     changed(fact);
 }
 
-void World::answer_as(std::uint32_t router, serving::Answering answering, std::uint32_t fact) {
+void World::answer_as(plan::RouterIndex router, serving::Answering answering, std::uint32_t fact) {
     state_.routers[router].answering = answering;
     changed(fact);
 }
@@ -242,11 +242,11 @@ void World::forget_who_left() {
     std::erase_if(state_.cohorts, [&](const serving::Cohort& cohort) { return share_still_held(state, cohort, now_, serving::Side::After) == 0; });
 }
 
-void World::tell_clients(std::uint32_t router, std::uint32_t before, std::uint32_t says) { state_.kept_answers.change(router, now_, before, says); }
+void World::tell_clients(plan::RouterIndex router, std::uint32_t before, std::uint32_t says) { state_.kept_answers.change(router, now_, before, says); }
 
-void World::tell_clients_again(std::uint32_t router, std::uint32_t says) { state_.kept_answers.answer_again(router, now_, says); }
+void World::tell_clients_again(plan::RouterIndex router, std::uint32_t says) { state_.kept_answers.answer_again(router, now_, says); }
 
-void World::hold_for_down(std::uint32_t prober, bool down, std::uint32_t fact) {
+void World::hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fact) {
     probers[prober].down = down;
     const std::uint32_t chooser = plan.probers[prober].chooser;
     if (chooser == none) return;

@@ -24,7 +24,7 @@ World::World(std::shared_ptr<const plan::Plan> the_plan, kernel::Kernel& the_ker
     lay_out_state();
     block_.allocate();
     lay_out_state();
-    for (std::uint32_t p = 0; p < pools.size(); ++p) pools[p].had_up = pools[p].had_alive = plan.pools[p].instances;
+    for (plan::PoolIndex p(0); p < pools.size(); ++p) pools[p].had_up = pools[p].had_alive = plan.pools[p].instances;
     for (std::uint32_t w = 0; w < writes.size(); ++w) writes[w].share = plan.writes[w].apart ? 0 : 1;
     std::fill(fault_facts.begin(), fault_facts.end(), model::no_fact);
     block_.keep();
@@ -161,7 +161,7 @@ void World::look_before() {
     level_stale_ = true;
 }
 
-double World::serving(std::uint32_t watch) {
+double World::serving(plan::WatchIndex watch) {
     const plan::PlanWatch& asked = plan.watches[watch];
     if (asked.plain && state.background_count == 0) return any_is_up(asked.pools) ? 1 : 0;
     if (!asked.deep) return level.of_watch(asked);  // what answers by itself is seen without knowing what is served
@@ -172,7 +172,7 @@ double World::serving(std::uint32_t watch) {
     return seen.value;
 }
 
-double World::entry_level(std::uint32_t entry) {
+double World::entry_level(plan::EntryIndex entry) {
     look();
     return level.of_entry(entry);
 }
@@ -188,11 +188,11 @@ double World::place_serving(std::uint32_t place) const {
     std::uint32_t serving_zones = 0;
     const plan::Range parts = plan.places_zones[place];
     for (std::uint32_t z = 0; z < parts.count; ++z) {
-        const plan::Range inside = plan.places_pools[plan.pool_lists[parts.first + z]];
+        const plan::Range inside = plan.places_pools[plan.zone_lists[parts.first + z]];
         bool has = false;
         bool up = false;
         for (std::uint32_t i = 0; i < inside.count && !up; ++i) {
-            const std::uint32_t pool = plan.pool_lists[inside.first + i];
+            const plan::PoolIndex pool = plan.pool_lists[inside.first + i];
             if (plan.pools[pool].component == system.control_plane.value || state.pools[pool].instances == 0) continue;
             has = true;
             up = is_up(pool);

@@ -67,7 +67,7 @@ struct World {
     }
     /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it;
     /// during a background outage it is computed twice, and who is weighed with that party up is not kept.
-    void changed(std::uint32_t fact, std::uint32_t pool) {
+    void changed(std::uint32_t fact, plan::PoolIndex pool) {
         dirty_ = true;
         causes.note(fact);
         ++state_.changes;
@@ -79,60 +79,60 @@ struct World {
 
     // --- verbs: nothing else changes `state`. `fact` is what changed it, said before
     /// Puts one more fault on a pool, or lets go.
-    void hold(std::uint32_t pool, bool silent, std::uint32_t fact);
-    void release(std::uint32_t pool, bool silent, std::uint32_t fact);
+    void hold(plan::PoolIndex pool, bool silent, std::uint32_t fact);
+    void release(plan::PoolIndex pool, bool silent, std::uint32_t fact);
     /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they come up.
-    void begin_restart(std::uint32_t pool, std::uint32_t fact);
-    void end_restart(std::uint32_t pool, std::uint32_t fact);
-    void crash(std::uint32_t pool, bool silent, std::uint32_t fact);
+    void begin_restart(plan::PoolIndex pool, std::uint32_t fact);
+    void end_restart(plan::PoolIndex pool, std::uint32_t fact);
+    void crash(plan::PoolIndex pool, bool silent, std::uint32_t fact);
     /// Ends one crash; others may still hold it down. `mend` ends them all.
-    void repair(std::uint32_t pool, std::uint32_t fact);
-    void mend(std::uint32_t pool, std::uint32_t fact);
+    void repair(plan::PoolIndex pool, std::uint32_t fact);
+    void mend(plan::PoolIndex pool, std::uint32_t fact);
     /// A store's data is gone, and what waits in a queue.
-    void destroy(std::uint32_t pool, std::uint32_t fact);
+    void destroy(plan::PoolIndex pool, std::uint32_t fact);
     /// Replication to a copy stops, until as many faults have let go.
-    void stall(std::uint32_t pool, std::uint32_t fact);
-    void end_stall(std::uint32_t pool, std::uint32_t fact);
+    void stall(plan::PoolIndex pool, std::uint32_t fact);
+    void end_stall(plan::PoolIndex pool, std::uint32_t fact);
     /// What it holds is thrown away; it holds something again.
-    void empty(std::uint32_t pool, std::uint32_t fact);
-    void fill(std::uint32_t pool, std::uint32_t fact);
+    void empty(plan::PoolIndex pool, std::uint32_t fact);
+    void fill(plan::PoolIndex pool, std::uint32_t fact);
     /// Takes writes no more until it follows again; `keep_apart`: takes those of whoever still points at it.
-    void fence(std::uint32_t pool, std::uint32_t fact);
-    void keep_apart(std::uint32_t pool, std::uint32_t fact);
+    void fence(plan::PoolIndex pool, std::uint32_t fact);
+    void keep_apart(plan::PoolIndex pool, std::uint32_t fact);
     /// Another is promoted in its place; `reinstate`: it follows that one now.
-    void depose(std::uint32_t pool, std::uint32_t fact);
-    void reinstate(std::uint32_t pool, std::uint32_t fact);
+    void depose(plan::PoolIndex pool, std::uint32_t fact);
+    void reinstate(plan::PoolIndex pool, std::uint32_t fact);
     /// It follows the writer, or is the writer, and is fenced no more; or it does not.
-    void follow(std::uint32_t pool, std::uint32_t fact);
-    void stop_following(std::uint32_t pool, std::uint32_t fact);
+    void follow(plan::PoolIndex pool, std::uint32_t fact);
+    void stop_following(plan::PoolIndex pool, std::uint32_t fact);
     /// What is restored is new: whatever was done to what was there before is not done to it.
-    void stand_up_restored(std::uint32_t pool, std::uint32_t fact);
-    void write_to(std::uint32_t store, std::uint32_t pool, std::uint32_t fact);
-    void lead_pair(std::uint32_t store, std::uint32_t pool, std::uint32_t fact);
+    void stand_up_restored(plan::PoolIndex pool, std::uint32_t fact);
+    void write_to(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact);
+    void lead_pair(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact);
     /// Its present writer takes no more writes; until there is another one, or while it is handed over.
-    void close(std::uint32_t store, std::uint32_t fact);
-    void begin_handover(std::uint32_t store, std::uint32_t fact);
-    void end_handover(std::uint32_t store, std::uint32_t fact);
+    void close(plan::StoreIndex store, std::uint32_t fact);
+    void begin_handover(plan::StoreIndex store, std::uint32_t fact);
+    void end_handover(plan::StoreIndex store, std::uint32_t fact);
     /// Instances that have been launched and are ready.
-    void add_instances(std::uint32_t pool, std::uint32_t count, std::uint32_t fact);
+    void add_instances(plan::PoolIndex pool, std::uint32_t count, std::uint32_t fact);
     /// One that is dead does not come back: its place is given up.
-    void give_up_dead(std::uint32_t pool, std::uint32_t fact);
+    void give_up_dead(plan::PoolIndex pool, std::uint32_t fact);
     /// Of a cache: others have taken over the part of lost instances; it is cold; it is warm.
-    void cover(std::uint32_t pool, std::uint32_t instances, std::uint32_t fact);
-    void go_cold(std::uint32_t pool, Duration until_warm, std::uint32_t fact);
-    void be_warm(std::uint32_t pool, std::uint32_t fact);
+    void cover(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact);
+    void go_cold(plan::PoolIndex pool, Duration until_warm, std::uint32_t fact);
+    void be_warm(plan::PoolIndex pool, std::uint32_t fact);
     /// A balancer sends to so many instances; a name tells whoever asks; a client uses an endpoint.
-    void send_to(std::uint32_t rotation, std::uint32_t instances, std::uint32_t fact);
+    void send_to(plan::RotationIndex rotation, std::uint32_t instances, std::uint32_t fact);
     void point(std::uint32_t pointer, std::uint32_t copy, std::uint32_t fact);
-    void answer_with(std::uint32_t router, std::uint32_t target, std::uint32_t fact);
-    void answer_as(std::uint32_t router, serving::Answering answering, std::uint32_t fact);
+    void answer_with(plan::RouterIndex router, std::uint32_t target, std::uint32_t fact);
+    void answer_as(plan::RouterIndex router, serving::Answering answering, std::uint32_t fact);
     /// Clients that go on with an answer for a while; who holds none any more is forgotten.
     void leave(const serving::Cohort& cohort);
     void forget_who_left();
     /// Clients that obey a TTL: see serving::KeptAnswers.
-    void tell_clients(std::uint32_t router, std::uint32_t before, std::uint32_t says);
-    void tell_clients_again(std::uint32_t router, std::uint32_t says);
-    void hold_for_down(std::uint32_t prober, bool down, std::uint32_t fact);
+    void tell_clients(plan::RouterIndex router, std::uint32_t before, std::uint32_t says);
+    void tell_clients_again(plan::RouterIndex router, std::uint32_t says);
+    void hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fact);
     void roll_release(std::uint32_t component, serving::ReleaseCondition now, std::uint32_t fact);
     void begin_background_outage(std::uint32_t component, std::uint32_t fact);
     void end_background_outage(std::uint32_t component, std::uint32_t fact);
@@ -140,22 +140,24 @@ struct World {
     void start_at(double starts_at_s);
 
     // --- what is
-    [[nodiscard]] std::uint32_t up_instances(std::uint32_t pool) const { return state.up_instances(pool); }
+    [[nodiscard]] std::uint32_t up_instances(plan::PoolIndex pool) const { return state.up_instances(pool); }
     /// Those up and those that a restart has taken down for its time. The others are dead: they need not come back.
-    [[nodiscard]] std::uint32_t alive_instances(std::uint32_t pool) const {
+    [[nodiscard]] std::uint32_t alive_instances(plan::PoolIndex pool) const {
         const serving::PoolCondition& condition = state.pools[pool];
         return up_instances(pool) + (condition.holds != 0 || condition.destroyed ? 0 : pools[pool].restarting);
     }
     /// Whether who asks what is down there waits in vain, rather than being refused at once.
-    [[nodiscard]] bool is_silent(std::uint32_t pool) const {
+    [[nodiscard]] bool is_silent(plan::PoolIndex pool) const {
         return pools[pool].silent_holds > 0 || (state.pools[pool].crashes > 0 && pools[pool].crashed_silently);
     }
-    [[nodiscard]] bool is_up(std::uint32_t pool) const { return up_instances(pool) > 0; }
+    [[nodiscard]] bool is_up(plan::PoolIndex pool) const { return up_instances(pool) > 0; }
     [[nodiscard]] bool any_is_up(plan::Range list) const {
         for (std::uint32_t i = 0; i < list.count; ++i)
             if (is_up(plan.pool_lists[list.first + i])) return true;
         return false;
     }
+    /// Of a stretch of `struck` that holds pools.
+    [[nodiscard]] plan::PoolIndex struck_pool(std::uint32_t i) const { return plan::PoolIndex(struck[i]); }
     /// The change at this instant that ended a wait, which was for a component or, where there is none, for room; `otherwise` when it ended by itself.
     [[nodiscard]] std::uint32_t end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise);
     /// Somebody begins to wait: for whoever tells of this trial.
@@ -174,8 +176,8 @@ struct World {
     /// The same, as it was just before whatever jumps at this instant.
     void look_before();
     /// serving() of a watch at this very instant.
-    [[nodiscard]] double serving(std::uint32_t watch);
-    [[nodiscard]] double entry_level(std::uint32_t entry);
+    [[nodiscard]] double serving(plan::WatchIndex watch);
+    [[nodiscard]] double entry_level(plan::EntryIndex entry);
     /// The share of the zones of a place that have an instance up.
     [[nodiscard]] double place_serving(std::uint32_t place) const;
 
@@ -273,7 +275,8 @@ public:
     std::vector<Replacement> replacements;       // in the order of the losses
     std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
     std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
-    std::vector<std::uint32_t> selected_pools, selected_places, selected_links;  // what a selector being resolved has found so far
+    std::vector<plan::PoolIndex> selected_pools;
+    std::vector<std::uint32_t> selected_places, selected_links;  // what a selector being resolved has found so far
 
     Signal state_changed;                        // anything that a wait may depend on
     Signal faults_struck;                        // one more has: not all change a state
@@ -293,7 +296,7 @@ private:
     [[nodiscard]] bool place_stands(std::uint32_t place) const { return !place_is_destroyed(place); }
     void lay_out_state();
     /// It may have gone up or down: mechanisms are told when this instant settles.
-    void touch(std::uint32_t pool, std::uint32_t fact);
+    void touch(plan::PoolIndex pool, std::uint32_t fact);
     friend class Settler;   // what is to be settled is between the two
     void make_room_for_facts();
     /// Throws Limit or Stopped: asked once every so many events and settlings, and where facts need more memory.
@@ -307,7 +310,7 @@ private:
         double value = 0;
     };
     StateBlock block_;
-    std::vector<std::uint32_t> touched_pools_;   // since the last settling
+    std::vector<plan::PoolIndex> touched_pools_; // since the last settling
     std::vector<Seen> seen_;                     // by watch
     Instant now_;
     std::uint32_t events_ = 0;                   // of this trial
