@@ -39,9 +39,13 @@ double Member::number(double least, double most) const {
     return number;
 }
 
-double Member::number_or_beyond(double least, double most) const { return is_null() ? std::numeric_limits<double>::infinity() : number(least, most); }
+double Member::number_or_beyond(double least, double most) const {
+    return is_null() ? std::numeric_limits<double>::infinity() : number(least, most);
+}
 
-std::optional<double> Member::maybe_number(double least, double most) const { return is_null() ? std::nullopt : std::optional(number(least, most)); }
+std::optional<double> Member::maybe_number(double least, double most) const {
+    return is_null() ? std::nullopt : std::optional(number(least, most));
+}
 
 bool Member::truth() const {
     if (!value_->is_boolean()) refuse("true or false");
@@ -66,7 +70,8 @@ std::string Member::name() const {
 
 std::string Member::hexadecimal(std::size_t digits) const {
     std::string text = this->text();
-    if (text.size() != digits || text.find_first_not_of("0123456789abcdef") != std::string::npos) refuse(fmt::format("{} hexadecimal digits", digits));
+    if (text.size() != digits || text.find_first_not_of("0123456789abcdef") != std::string::npos)
+        refuse(fmt::format("{} hexadecimal digits", digits));
     return text;
 }
 
@@ -81,7 +86,8 @@ const ordered_json& Member::object() const {
 }
 
 void Member::refuse(const std::string& right) const {
-    std::string is = value_->is_structured() ? std::string(value_->is_array() ? "a list" : "an object") : value_->dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+    std::string is = value_->is_structured() ? std::string(value_->is_array() ? "a list" : "an object")
+                                             : value_->dump(-1, ' ', true, ordered_json::error_handler_t::replace);
     if (is.size() > 60) is = is.substr(0, 57) + "...";
     throw NotResults(fmt::format("{} is {}, not {}", key_, is, right));
 }

@@ -25,8 +25,10 @@ std::string name_of_copy(const model::System& system, const model::Component& co
     const auto& copies = component.store->copies;
     if (copy >= copies.size()) return component.name + ".restored";
     const Id<model::Location> at = copies[copy].at;
-    const bool alone = at.exists() && std::count_if(copies.begin(), copies.end(), [&](const model::Copy& other) { return other.at == at; }) == 1;
-    return copies[copy].is != model::Copy::Is::Replica && alone ? component.name + "@" + system.locations[at.index()].name : component.name + "." + copies[copy].name;
+    const bool alone =
+        at.exists() && std::count_if(copies.begin(), copies.end(), [&](const model::Copy& other) { return other.at == at; }) == 1;
+    return copies[copy].is != model::Copy::Is::Replica && alone ? component.name + "@" + system.locations[at.index()].name
+                                                                : component.name + "." + copies[copy].name;
 }
 
 }  // namespace
@@ -126,7 +128,7 @@ std::uint32_t writer_before(const model::System& system, const std::vector<model
 /// ": writer silent for 1m30s; lag 1.2s at the loss, the least of 2".
 std::string reason_of_promotion(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
     const Fact& promoted = record.facts[index];
-    if (promoted.subject >= system.components.size() || !system.components[promoted.subject].store) return {};   // a cache's node
+    if (promoted.subject >= system.components.size() || !system.components[promoted.subject].store) return {};  // a cache's node
     const auto pools = model::pools_of(system);
     const std::uint32_t writer = writer_before(system, pools, record, index);
     std::string reason = ": the writer was still up";
@@ -141,13 +143,16 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
     reason += fmt::format("; lag {} at the loss", age(promoted.value));
     const model::Choice choice = model::choice_of(promoted.detail);
     if (choice.among < 2) return reason;
-    return reason + (choice.better == 0 ? fmt::format(", the least of {}", choice.among) : fmt::format(", more than {} of {}", choice.better, choice.among));
+    return reason + (choice.better == 0 ? fmt::format(", the least of {}", choice.among)
+                                        : fmt::format(", more than {} of {}", choice.better, choice.among));
 }
 
 /// What made a step needless. A copy that writes already is not promoted, but it may be down.
 std::string what_was_so(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
     const model::StepPlace place = model::place_of_step(system, record.facts[index].subject);
-    const auto* promote = place.runbook < system.runbooks.size() ? std::get_if<model::Promote>(&system.runbooks[place.runbook].steps[place.step].verb) : nullptr;
+    const auto* promote = place.runbook < system.runbooks.size()
+                              ? std::get_if<model::Promote>(&system.runbooks[place.runbook].steps[place.step].verb)
+                              : nullptr;
     if (promote == nullptr || !promote->copy.copy.exists()) return "was already so";
     const auto pools = model::pools_of(system);
     bool is_up = true;
@@ -156,7 +161,8 @@ std::string what_was_so(const model::System& system, const model::TrialRecord& r
         const Fact& fact = record.facts[i];
         const bool of_pool = fact.kind == FactKind::PoolWentDown || fact.kind == FactKind::PoolCameBack;
         if (!of_pool || fact.subject >= pools.size()) continue;
-        if (pools[fact.subject].component != promote->copy.component || pools[fact.subject].copy.value != promote->copy.copy.value) continue;
+        if (pools[fact.subject].component != promote->copy.component || pools[fact.subject].copy.value != promote->copy.copy.value)
+            continue;
         is_up = fact.kind == FactKind::PoolCameBack;
         pool = fact.subject;
     }
@@ -280,15 +286,18 @@ constexpr auto sentences = [] {
     return of;
 }();
 
-static_assert([] {
-    for (std::size_t kind = 0; kind < sentences.size(); ++kind)
-        if (model::fact_shapes[kind].says.empty() != (sentences[kind] != nullptr)) return false;
-    return true;
-}(), "every kind of fact has a sentence in its row or a function here, and none has both");
+static_assert(
+    [] {
+        for (std::size_t kind = 0; kind < sentences.size(); ++kind)
+            if (model::fact_shapes[kind].says.empty() != (sentences[kind] != nullptr)) return false;
+        return true;
+    }(),
+    "every kind of fact has a sentence in its row or a function here, and none has both");
 
 }  // namespace
 
-std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index) {
+std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record,
+                        std::uint32_t index) {
     const Telling told{system, scenario, record, index};
     const FactKind kind = told.fact().kind;
     const auto sentence = sentences[static_cast<std::size_t>(kind)];

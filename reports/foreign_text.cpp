@@ -65,14 +65,17 @@ analysis::Results with_texts(analysis::Results results, std::string (*safe)(std:
         for (model::Assumption& assumption : *list)
             for (std::string* text : {&assumption.of, &assumption.because, &assumption.source}) make(*text);
     for (analysis::ScenarioResult& scenario : results.scenarios) {
-        for (std::string* text : {&scenario.scenario, &scenario.scenario_class, &scenario.fingerprint, &scenario.cross_check.kernel, &scenario.worst_trial.replay}) make(*text);
+        for (std::string* text : {&scenario.scenario, &scenario.scenario_class, &scenario.fingerprint, &scenario.cross_check.kernel,
+                                  &scenario.worst_trial.replay})
+            make(*text);
         if (!scenario.cross_check.disagreement.empty()) make(scenario.cross_check.disagreement);
         for (analysis::Estimate& estimate : scenario.measures) make(estimate.name);
         for (analysis::PathPhase& phase : scenario.critical_path) make(phase.phase);
         for (analysis::StillMissing& reason : scenario.not_recovered_because) make(reason.reason);
         for (analysis::Verdict& verdict : scenario.objectives) {
             for (std::string* text : {&verdict.name, &verdict.measure}) make(*text);
-            for (auto* text : {&verdict.scenario_class, &verdict.entry_point, &verdict.data, &verdict.from, &verdict.until}) make_maybe(*text);
+            for (auto* text : {&verdict.scenario_class, &verdict.entry_point, &verdict.data, &verdict.from, &verdict.until})
+                make_maybe(*text);
         }
     }
     return results;

@@ -30,12 +30,12 @@ std::string message_of(const analysis::ScenarioResult& scenario, const Verdict& 
     std::string text = fmt::format("{}: {}", spelled(analysis::name_of(verdict.status)), target_of(verdict));
     if (verdict.share_met)
         text += fmt::format("; {} [{}, {}] of {} trials within the target", short_share(*verdict.share_met),
-            short_share(*verdict.wilson_low),
-                            short_share(*verdict.wilson_high), thousands(verdict.n));
+                            short_share(*verdict.wilson_low), short_share(*verdict.wilson_high), thousands(verdict.n));
     if (const analysis::Estimate* estimate = analysis::estimate_of(scenario, verdict.measure); estimate && estimate->n > 0)
-        text += estimate->more_is_better
-            ? fmt::format("; p50 {}, p5 {}, p1 {}", value_of(*estimate, estimate->p50.value), value_of(*estimate, estimate->p5.value), value_of(*estimate, estimate->p1.value))
-            : fmt::format("; p50 {}, p95 {}, p99 {}", value_of(*estimate, estimate->p50.value), value_of(*estimate, estimate->p95.value), value_of(*estimate, estimate->p99.value));
+        text += estimate->more_is_better ? fmt::format("; p50 {}, p5 {}, p1 {}", value_of(*estimate, estimate->p50.value),
+                                                       value_of(*estimate, estimate->p5.value), value_of(*estimate, estimate->p1.value))
+                                         : fmt::format("; p50 {}, p95 {}, p99 {}", value_of(*estimate, estimate->p50.value),
+                                                       value_of(*estimate, estimate->p95.value), value_of(*estimate, estimate->p99.value));
     return text;
 }
 
@@ -51,7 +51,8 @@ std::string test_case(const analysis::Results& results, const analysis::Scenario
 
 /// What is no verdict and still must not pass.
 std::string error_case(const std::string& classname, std::string_view name, const std::string& message) {
-    return fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n      <error message=\"{}\"/>\n    </testcase>\n", classname, name, message);
+    return fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n      <error message=\"{}\"/>\n    </testcase>\n", classname, name,
+                       message);
 }
 
 struct Counts {
@@ -92,8 +93,10 @@ std::string junit_report(const analysis::Results& given) {
         if (results.partial && &scenario == &results.scenarios.back())
             add_error("run to the end", fmt::format("interrupted after {} trials", thousands(scenario.trials)));
         suites += fmt::format("  <testsuite name=\"{}\" {}>\n", scenario.scenario, own.of_suite());
-        suites += fmt::format("    <properties>\n      <property name=\"simulated\" value=\"true\"/>\n      <property name=\"seed\" value=\"{}\"/>\n"
-                              "      <property name=\"fingerprint\" value=\"{}\"/>\n    </properties>\n", results.seed, scenario.fingerprint);
+        suites += fmt::format(
+            "    <properties>\n      <property name=\"simulated\" value=\"true\"/>\n      <property name=\"seed\" value=\"{}\"/>\n"
+            "      <property name=\"fingerprint\" value=\"{}\"/>\n    </properties>\n",
+            results.seed, scenario.fingerprint);
         suites += cases + "  </testsuite>\n";
     }
     for (const std::string& scenario : results.not_begun) {
@@ -103,8 +106,9 @@ std::string junit_report(const analysis::Results& given) {
         suites += fmt::format("  <testsuite name=\"{}\" {}>\n", scenario, own.of_suite()) +
                   error_case(results.system + "." + scenario, "run to the end", "interrupted before it started") + "  </testsuite>\n";
     }
-    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", "drsim (simulated): " + results.system, all.of_all()) + suites +
-           "</testsuites>\n";
+    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", "drsim (simulated): " + results.system,
+                       all.of_all()) +
+           suites + "</testsuites>\n";
 }
 
 }  // namespace drsim::reports

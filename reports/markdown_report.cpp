@@ -28,9 +28,10 @@ std::string verdict_row(const Judged& judged) {
     const Estimate* found = analysis::estimate_of(*judged.scenario, verdict.measure);
     const Estimate& estimate = found ? *found : none;
     const bool lower = verdict.is_availability;
-    const std::string share = verdict.share_met ? fmt::format("{} [{}, {}] of {}", short_share(*verdict.share_met), short_share(*verdict.wilson_low),
-                                                              short_share(*verdict.wilson_high), thousands(verdict.n))
-                                                : "-";
+    const std::string share = verdict.share_met
+                                  ? fmt::format("{} [{}, {}] of {}", short_share(*verdict.share_met), short_share(*verdict.wilson_low),
+                                                short_share(*verdict.wilson_high), thousands(verdict.n))
+                                  : "-";
     return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", verdict.name, judged.scenario->scenario, target_of(verdict),
                        with_interval(estimate, estimate.p50), with_interval(estimate, lower ? estimate.p5 : estimate.p95),
                        with_interval(estimate, lower ? estimate.p1 : estimate.p99),
@@ -40,9 +41,11 @@ std::string verdict_row(const Judged& judged) {
 
 /// `given` has the names that measures are found by.
 std::string scenario_section(const analysis::ScenarioResult& scenario, const analysis::ScenarioResult& given) {
-    std::string text = fmt::format("\n## {}\n\nClass {}; {} trials, {} struck; horizon {}; fingerprint {}. ", scenario.scenario, scenario.scenario_class,
-                                   thousands(scenario.trials), thousands(scenario.struck), short_time(scenario.horizon_s), scenario.fingerprint);
-    text += fmt::format("Both kernels (native and {}) agree on {} of {} trials.\n", scenario.cross_check.kernel, scenario.cross_check.agreed, scenario.cross_check.trials);
+    std::string text =
+        fmt::format("\n## {}\n\nClass {}; {} trials, {} struck; horizon {}; fingerprint {}. ", scenario.scenario, scenario.scenario_class,
+                    thousands(scenario.trials), thousands(scenario.struck), short_time(scenario.horizon_s), scenario.fingerprint);
+    text += fmt::format("Both kernels (native and {}) agree on {} of {} trials.\n", scenario.cross_check.kernel,
+                        scenario.cross_check.agreed, scenario.cross_check.trials);
     if (!scenario.cross_check.disagreement.empty()) text += "\nThis is an internal error in drsim; do not rely on these figures.\n";
     if (!scenario.critical_path.empty()) {
         text += "\nWhere the time goes, mean of the recovered trials:\n\n| phase | time | share |\n|---|---:|---:|\n";
@@ -51,15 +54,18 @@ std::string scenario_section(const analysis::ScenarioResult& scenario, const ana
     }
     if (const auto milestones = milestones_of(given); !milestones.empty()) {
         text += "\nAfter the onset:\n\n| | p50 | p95 |\n|---|---:|---:|\n";
-        for (const Milestone& milestone : milestones) text += fmt::format("| {} | {} | {} |\n", milestone.name, milestone.p50, milestone.p95);
+        for (const Milestone& milestone : milestones)
+            text += fmt::format("| {} | {} | {} |\n", milestone.name, milestone.p50, milestone.p95);
     }
     if (!scenario.not_recovered_because.empty()) {
         text += fmt::format("\n{} of {} trials did not recover by the horizon:\n\n| reason | share | trial to replay |\n|---|---:|---:|\n",
-            thousands(not_recovered(given)), thousands(scenario.struck));
-        for (const analysis::StillMissing& reason : scenario.not_recovered_because) text += fmt::format("| {} | {} | {} |\n", reason.reason, short_share(reason.share), reason.trial);
+                            thousands(not_recovered(given)), thousands(scenario.struck));
+        for (const analysis::StillMissing& reason : scenario.not_recovered_because)
+            text += fmt::format("| {} | {} | {} |\n", reason.reason, short_share(reason.share), reason.trial);
     }
     if (scenario.worst_trial.trial)
-        text += fmt::format("\nWorst trial: {} ({}).\n\n    {}\n", *scenario.worst_trial.trial, short_time(scenario.worst_trial.rto_s), scenario.worst_trial.replay);
+        text += fmt::format("\nWorst trial: {} ({}).\n\n    {}\n", *scenario.worst_trial.trial, short_time(scenario.worst_trial.rto_s),
+                            scenario.worst_trial.replay);
     return text;
 }
 
@@ -67,7 +73,8 @@ std::string list_of(std::string_view title, const std::vector<model::Assumption>
     if (assumptions.empty()) return fmt::format("\n## {}\n\nNone.\n", title);
     std::string text = fmt::format("\n## {}\n\n", title);
     for (const model::Assumption& assumption : assumptions)
-        text += fmt::format("- {}: {}{}\n", markdown_code(assumption.of), markdown_text(assumption.because), assumption.source.empty() ? "" : " (" + markdown_text(assumption.source) + ")");
+        text += fmt::format("- {}: {}{}\n", markdown_code(assumption.of), markdown_text(assumption.because),
+                            assumption.source.empty() ? "" : " (" + markdown_text(assumption.source) + ")");
     return text;
 }
 
@@ -81,11 +88,14 @@ std::string markdown_report(const analysis::Results& given) {
         results.scenarios[s].fingerprint = markdown_code(given.scenarios[s].fingerprint);
     }
     std::string text = fmt::format("# {} ({}): simulated recovery\n\n", results.system, results.environment);
-    text += fmt::format("All results are **simulated** by drsim {} with seed {}: nothing was executed, and this is not a record of a "
-        "test.\n", results.version, results.seed);
+    text += fmt::format(
+        "All results are **simulated** by drsim {} with seed {}: nothing was executed, and this is not a record of a "
+        "test.\n",
+        results.version, results.seed);
     if (results.partial) text += "The run was **interrupted**: only the trials finished by then are included.\n";
     if (!results.not_begun.empty()) text += fmt::format("Not started: {}.\n", fmt::join(results.not_begun, ", "));
-    text += "Quantiles and shares have 95% intervals; `beyond` means beyond the horizon, `?` needs more trials. For availability the "
+    text +=
+        "Quantiles and shares have 95% intervals; `beyond` means beyond the horizon, `?` needs more trials. For availability the "
         "columns are p50, p5, p1 and the lowest value.\n";
     if (const std::string said = confidence_of_shares(given); !said.empty()) text += said + "\n";
     text += "\n";
@@ -97,7 +107,8 @@ std::string markdown_report(const analysis::Results& given) {
     text += list_of("Assumptions", given.assumptions);
     text += list_of("Unverified catalogue values", given.unverified);
     text += "\n## Inputs\n\n";
-    for (const model::InputFile& input : given.inputs) text += fmt::format("- {} sha256 {}\n", markdown_code(input.path), markdown_code(input.sha256));
+    for (const model::InputFile& input : given.inputs)
+        text += fmt::format("- {} sha256 {}\n", markdown_code(input.path), markdown_code(input.sha256));
     return text;
 }
 

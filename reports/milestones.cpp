@@ -20,8 +20,9 @@ std::vector<Milestone> milestones_of(const analysis::ScenarioResult& scenario) {
         const analysis::Estimate* estimate = analysis::estimate_of(scenario, measure);
         if (!estimate || estimate->n == 0) continue;
         const bool never = estimate->not_recovered == estimate->n;
-        if (never && std::string_view(name) == "promoted") continue;   // most recoveries need no other copy
-        milestones.push_back({name, never ? "never" : value_of(*estimate, estimate->p50.value), never ? "never" : value_of(*estimate, estimate->p95.value)});
+        if (never && std::string_view(name) == "promoted") continue;  // most recoveries need no other copy
+        milestones.push_back(
+            {name, never ? "never" : value_of(*estimate, estimate->p50.value), never ? "never" : value_of(*estimate, estimate->p95.value)});
     }
     return milestones;
 }

@@ -10,8 +10,8 @@
 namespace drsim::reports {
 
 struct Milestone {
-    std::string name;        // "response started"
-    std::string p50, p95;    // "never" where no trial came so far
+    std::string name;      // "response started"
+    std::string p50, p95;  // "never" where no trial came so far
 };
 
 /// Of those that stand in the results: detected to promoted, and restored.

@@ -25,9 +25,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-std::string time_of(std::int64_t us) {
-    return us == beyond_horizon ? "beyond the horizon" : clock_time(us);
-}
+std::string time_of(std::int64_t us) { return us == beyond_horizon ? "beyond the horizon" : clock_time(us); }
 
 /// To the hundredth, or to two digits where that is less; "230", "2.03", "0.00041".
 std::string amount(double number) {
@@ -44,7 +42,8 @@ std::string outcome(const model::System& system, const measure::TrialMeasures& m
     std::vector<double> parts;
     for (const measure::PhaseTime& time : measures.phases) parts.push_back(static_cast<double>(time.us));
     const std::vector<std::int64_t> ms = rounded_parts(parts, 1000);
-    for (std::size_t i = 0; i < ms.size(); ++i) text += fmt::format("  {:<32}{}\n", analysis::name_of(system, measures.phases[i].phase), clock_time(ms[i] * 1000));
+    for (std::size_t i = 0; i < ms.size(); ++i)
+        text += fmt::format("  {:<32}{}\n", analysis::name_of(system, measures.phases[i].phase), clock_time(ms[i] * 1000));
     if (system.entry_points.size() > 1)
         for (std::size_t e = 0; e < system.entry_points.size(); ++e)
             text += fmt::format("RTO of {} {}\n", system.entry_points[e].name, time_of(measures.entry_rto_us[e]));
@@ -54,7 +53,8 @@ std::string outcome(const model::System& system, const measure::TrialMeasures& m
         // What has not come back is not lost yet: told is what would be missing of the best that is left.
         const bool is_back = measures.is_back[d] != 0;
         if (!gone && !is_back) text += " if recovered now";
-        if (!gone && measure::counts_writes(system, Id<model::DataSet>(d))) text += fmt::format(": {} writes {}lost", amount(measures.lost_writes[d]), is_back ? "" : "would be ");
+        if (!gone && measure::counts_writes(system, Id<model::DataSet>(d)))
+            text += fmt::format(": {} writes {}lost", amount(measures.lost_writes[d]), is_back ? "" : "would be ");
         text += "\n";
     }
     return text;
@@ -68,7 +68,10 @@ ordered_json reasons_json(const ReplayedTrial& told, const std::vector<model::Le
     ordered_json out = ordered_json::array();
     for (const model::LevelReason& reason : reasons)
         if (reason.change == change)
-            out.push_back({{"by", name_of(reason.by)}, {"component", told.system.components[reason.component].name}, {"says", reason_of(told.system, reason)}, {"missing", reason.missing}});
+            out.push_back({{"by", name_of(reason.by)},
+                           {"component", told.system.components[reason.component].name},
+                           {"says", reason_of(told.system, reason)},
+                           {"missing", reason.missing}});
     return out;
 }
 
@@ -77,13 +80,17 @@ ordered_json levels_of(const ReplayedTrial& told) {
     const model::Explanation& explained = told.record.explanation;
     ordered_json out = ordered_json::array();
     const auto add = [&](Instant at, const model::LevelChange& change, ordered_json reasons) {
-        out.push_back({{"at_s", seconds(at.us)}, {"entry_point", told.system.entry_points[change.entry_point].name}, {"level", change.level}, {"slope_per_s", change.slope_per_us * 1e6}});
+        out.push_back({{"at_s", seconds(at.us)},
+                       {"entry_point", told.system.entry_points[change.entry_point].name},
+                       {"level", change.level},
+                       {"slope_per_s", change.slope_per_us * 1e6}});
         out.back()["reasons"] = std::move(reasons);
     };
     std::size_t renewal = 0;
     const auto add_renewals_before = [&](Instant until) {
         for (; renewal < explained.renewals.size() && explained.renewals[renewal].at < until; ++renewal)
-            add(explained.renewals[renewal].at, told.record.levels[explained.renewals[renewal].change], reasons_json(told, explained.renewed, renewal));
+            add(explained.renewals[renewal].at, told.record.levels[explained.renewals[renewal].change],
+                reasons_json(told, explained.renewed, renewal));
     };
     for (std::size_t i = 0; i < told.record.levels.size(); ++i) {
         add_renewals_before(told.record.levels[i].at);
@@ -95,7 +102,8 @@ ordered_json levels_of(const ReplayedTrial& told) {
 
 ordered_json waits_of(const ReplayedTrial& told) {
     ordered_json out = ordered_json::array();
-    for (const model::WaitBegun& wait : told.record.explanation.waits) out.push_back({{"at_s", seconds(wait.at.us)}, {"says", sentence_of(told.system, told.record, wait)}});
+    for (const model::WaitBegun& wait : told.record.explanation.waits)
+        out.push_back({{"at_s", seconds(wait.at.us)}, {"says", sentence_of(told.system, told.record, wait)}});
     return out;
 }
 
@@ -105,15 +113,19 @@ ordered_json index(std::uint32_t value) { return value == 0xffffffffu ? ordered_
 
 std::string narration(const ReplayedTrial& told, Detail detail) {
     const auto& [system, scenario, record, measures, seed, kernel] = told;
-    std::string text = fmt::format("SIMULATED: {} ({}), {}; seed {}, trial {}, kernel {}\n", system.name, system.environment, scenario.name, seed, record.trial, kernel);
-    text += record.struck ? fmt::format("Times count from the onset, {} into the trial; > marks the critical path.\n\n", clock_time(record.onset.us)) : "\n";
+    std::string text = fmt::format("SIMULATED: {} ({}), {}; seed {}, trial {}, kernel {}\n", system.name, system.environment, scenario.name,
+                                   seed, record.trial, kernel);
+    text += record.struck
+                ? fmt::format("Times count from the onset, {} into the trial; > marks the critical path.\n\n", clock_time(record.onset.us))
+                : "\n";
     const std::int64_t origin = record.struck ? record.onset.us : 0;
-    for (const StoryLine& line : story_of(told, detail)) text += fmt::format("{} {:>13}  {}\n", line.on_path ? '>' : ' ', clock_time(line.at.us - origin), printable(line.says));
+    for (const StoryLine& line : story_of(told, detail))
+        text += fmt::format("{} {:>13}  {}\n", line.on_path ? '>' : ' ', clock_time(line.at.us - origin), printable(line.says));
     text += '\n';
     text += outcome(system, measures);
     text += ending_of(told);
     if (!measures.recovered) text += under_way_at_end(system, record);
-    return printable_lines(text);   // names are held to their grammar at the door; a sentence may quote more
+    return printable_lines(text);  // names are held to their grammar at the door; a sentence may quote more
 }
 
 std::string narration_json(const ReplayedTrial& told) {
@@ -133,13 +145,20 @@ std::string narration_json(const ReplayedTrial& told) {
     ordered_json& rpo = out["rpo_s"] = ordered_json::object();
     for (std::size_t d = 0; d < system.data.size(); ++d) rpo[system.data[d].name] = seconds(measures.rpo_us[d]);
     ordered_json& phases = out["phases"] = ordered_json::array();
-    for (const measure::PhaseTime& time : measures.phases) phases.push_back({{"phase", analysis::name_of(system, time.phase)}, {"time_s", seconds(time.us)}});
+    for (const measure::PhaseTime& time : measures.phases)
+        phases.push_back({{"phase", analysis::name_of(system, time.phase)}, {"time_s", seconds(time.us)}});
     out["critical_path"] = measure::facts_on_path(record, measures);
     ordered_json& facts = out["facts"] = ordered_json::array();
     for (std::uint32_t i = 0; i < record.facts.size(); ++i) {
         const model::Fact& fact = record.facts[i];
-        facts.push_back({{"at_s", seconds(fact.at.us)}, {"kind", model::name_of(fact.kind)}, {"says", sentence_of(system, scenario, record, i)}, {"subject", index(fact.subject)},
-                         {"other", index(fact.other)}, {"value", fact.value}, {"detail", fact.detail}, {"cause", index(fact.cause)}});
+        facts.push_back({{"at_s", seconds(fact.at.us)},
+                         {"kind", model::name_of(fact.kind)},
+                         {"says", sentence_of(system, scenario, record, i)},
+                         {"subject", index(fact.subject)},
+                         {"other", index(fact.other)},
+                         {"value", fact.value},
+                         {"detail", fact.detail},
+                         {"cause", index(fact.cause)}});
     }
     out["levels"] = levels_of(told);
     out["waits"] = waits_of(told);

@@ -20,12 +20,14 @@ struct ReplayedTrial {
 };
 
 enum class Detail : std::uint8_t {
-    Folded,   // what belongs together is one line: instances lost at once, a detector that flaps, a level that ramps
-    All       // a line each
+    Folded,  // what belongs together is one line: instances lost at once, a detector that flaps, a level that ramps
+    All      // a line each
 };
 
-/// What a fact of a trial says, without its time: "promoted database.oregon: writer silent for 1m30s; lag 1.2s at the loss, the least of 2".
-[[nodiscard]] std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record, std::uint32_t index);
+/// What a fact of a trial says, without its time: "promoted database.oregon: writer silent for 1m30s; lag 1.2s at the loss, the least of
+/// 2".
+[[nodiscard]] std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record,
+                                      std::uint32_t index);
 
 /// "web@us-east-1a", "database.oregon", or the component alone where it is global.
 [[nodiscard]] std::string pool_name(const model::System& system, std::uint32_t pool);

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t flush_at = 1 << 16;
-constexpr std::string_view mark = ".drsim-";           // between the name of a result and six characters that mkstemp chooses
+constexpr std::string_view mark = ".drsim-";  // between the name of a result and six characters that mkstemp chooses
 constexpr std::string_view chosen = "XXXXXX";
 
 std::string folder_of(const std::string& path) {
@@ -75,7 +75,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     if (descriptor_ < 0) {
         named_ = new_name_beside(path_, descriptor_);
         if (descriptor_ < 0) fail(errno);
-        fchmod(descriptor_, readable);   // mkstemp makes a private file; a result is as readable as any other file of its owner
+        fchmod(descriptor_, readable);  // mkstemp makes a private file; a result is as readable as any other file of its owner
     }
     flock(descriptor_, LOCK_EX | LOCK_NB);
 }
@@ -133,7 +133,7 @@ public:
     void set_aside(const OutputFile& file) {
         if (access(file.path_.c_str(), F_OK) != 0 && errno == ENOENT) return;
         std::error_code ignored;
-        if (fs::is_directory(file.path_, ignored)) file.fail(EISDIR);   // somebody's folder is no result of before
+        if (fs::is_directory(file.path_, ignored)) file.fail(EISDIR);  // somebody's folder is no result of before
         int other = -1;
         const std::string aside = new_name_beside(file.path_, other);
         if (other < 0) file.fail(errno);
@@ -158,7 +158,9 @@ public:
     }
 
 private:
-    struct Step { std::string from, to; };
+    struct Step {
+        std::string from, to;
+    };
     std::vector<Step> steps_;
     std::vector<std::string> asides_;
 };

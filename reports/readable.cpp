@@ -104,7 +104,8 @@ std::string spelled(std::string_view name) {
 }
 
 bool is_plain_in_shell(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("._-/@%+=:,").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._-/@%+=:,").find(c) != std::string_view::npos;
 }
 
 std::string target_of(const analysis::Verdict& verdict) {
@@ -132,8 +133,9 @@ std::string counted_values(const model::ValueCounts& counts) {
     const std::uint64_t catalogue = counts.verified + counts.unverified;
     const std::uint64_t all = counts.stated + counts.assumed + catalogue + counts.defaults;
     const std::string doubt = counts.unverified > 0 ? fmt::format(" ({} unverified)", thousands(counts.unverified)) : std::string();
-    return fmt::format("{} value{} in force: {} stated, {} assumed, {} from the catalogue{}, {} default{}", thousands(all), all == 1 ? "" : "s", thousands(counts.stated),
-                       thousands(counts.assumed), thousands(catalogue), doubt, thousands(counts.defaults), counts.defaults == 1 ? "" : "s");
+    return fmt::format("{} value{} in force: {} stated, {} assumed, {} from the catalogue{}, {} default{}", thousands(all),
+                       all == 1 ? "" : "s", thousands(counts.stated), thousands(counts.assumed), thousands(catalogue), doubt,
+                       thousands(counts.defaults), counts.defaults == 1 ? "" : "s");
 }
 
 std::string confidence_of_shares(const analysis::Results& results) {
@@ -141,7 +143,8 @@ std::string confidence_of_shares(const analysis::Results& results) {
     for (const auto& scenario : results.scenarios)
         for (const analysis::Verdict& verdict : scenario.objectives) most = std::max(most, verdict.confidence);
     return most <= analysis::usual_confidence + 1e-12
-        ? "" : fmt::format("Intervals of shares have {:.2f}% confidence, which allows for several looks at the trials.", most * 100);
+               ? ""
+               : fmt::format("Intervals of shares have {:.2f}% confidence, which allows for several looks at the trials.", most * 100);
 }
 
 }  // namespace drsim::reports

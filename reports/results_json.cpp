@@ -62,7 +62,7 @@ ordered_json from_estimate(const analysis::Estimate& estimate) {
     ordered_json out;
     const std::string unit = estimate.in_seconds ? "_s" : "";
     analysis::Estimate shown = estimate;
-    if (estimate.n == 0) {   // nothing was measured: every value is null
+    if (estimate.n == 0) {  // nothing was measured: every value is null
         const double none = std::numeric_limits<double>::infinity();
         shown.p50 = shown.p95 = shown.p99 = shown.p5 = shown.p1 = {none, none, none};
         shown.min = shown.max = shown.mean = none;
@@ -106,7 +106,8 @@ ordered_json from_scenario(const analysis::ScenarioResult& result) {
     out["events"] = result.events;
     out["horizon_s"] = result.horizon_s;
     out["fingerprint"] = result.fingerprint;
-    out["cross_check"] = {{"kernel", result.cross_check.kernel}, {"trials", result.cross_check.trials}, {"agreed", result.cross_check.agreed}};
+    out["cross_check"] = {
+        {"kernel", result.cross_check.kernel}, {"trials", result.cross_check.trials}, {"agreed", result.cross_check.agreed}};
     if (!result.cross_check.disagreement.empty()) out["cross_check"]["disagreement"] = result.cross_check.disagreement;
     ordered_json& measures = out["measures"] = ordered_json::object();
     for (const analysis::Estimate& estimate : result.measures) measures[estimate.name] = from_estimate(estimate);
@@ -119,7 +120,8 @@ ordered_json from_scenario(const analysis::ScenarioResult& result) {
     for (const analysis::StillMissing& reason : result.not_recovered_because)
         missing.push_back({{"reason", reason.reason}, {"trials", reason.trials}, {"share", reason.share}, {"trial", reason.trial}});
     const analysis::WorstTrial& worst = result.worst_trial;
-    out["worst_trial"] = {{"trial", maybe(worst.trial)}, {"rto_s", worst.trial ? number(worst.rto_s) : ordered_json(nullptr)}, {"replay", worst.replay}};
+    out["worst_trial"] = {
+        {"trial", maybe(worst.trial)}, {"rto_s", worst.trial ? number(worst.rto_s) : ordered_json(nullptr)}, {"replay", worst.replay}};
     return out;
 }
 
@@ -146,7 +148,9 @@ void expect_only_a_measure(const std::string& name, const ordered_json& measure,
     for (const auto& [key, value] : measure.items()) {
         const auto is = [&, &key = key](std::string_view part) { return key == std::string(part) + unit; };
         bool known = key == "n" || key == "not_recovered" || key == "open";
-        for (const char* const part : {"min", "max", "mean", "p50", "p50_low", "p50_high", "p95", "p95_low", "p95_high", "p99", "p99_low", "p99_high"}) known = known || is(part);
+        for (const char* const part :
+             {"min", "max", "mean", "p50", "p50_low", "p50_high", "p95", "p95_low", "p95_high", "p99", "p99_low", "p99_high"})
+            known = known || is(part);
         for (const char* const part : {"p5", "p5_low", "p5_high", "p1", "p1_low", "p1_high"}) known = known || (unit.empty() && is(part));
         if (!known) throw NotResults(fmt::format("unknown key \"{}\" in measure {}", printable(key.substr(0, 40)), name));
     }
@@ -165,11 +169,11 @@ analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, 
     estimate.more_is_better = in.contains("p5");
     const std::string unit = estimate.in_seconds ? "_s" : "";
     const double most = estimate.in_seconds ? longest_s : estimate.more_is_better ? 1 : largest_number;
-    const double least = estimate.in_seconds ? -longest_s : 0;   // a clock point may lie before the onset
+    const double least = estimate.in_seconds ? -longest_s : 0;  // a clock point may lie before the onset
     estimate.n = Member(in, "n").count(struck);
     const ordered_json none = ordered_json::array();
     expect_only_a_measure(name, in, unit);
-    const ordered_json& open = in.contains("open") ? Member(in, "open").list() : none;   // results of earlier releases have none
+    const ordered_json& open = in.contains("open") ? Member(in, "open").list() : none;  // results of earlier releases have none
     const auto is_open = [&](const std::string& end) { return std::find(open.begin(), open.end(), end) != open.end(); };
     each_quantile(estimate, [&](const std::string& quantile, analysis::Quantile& value) {
         value = read_quantile(in, quantile, unit, least, most);
@@ -184,8 +188,10 @@ analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, 
 }
 
 analysis::Verdict to_verdict(const ordered_json& in) {
-    expect_only(in, "an objective", {"name", "class", "entry_point", "data", "measure", "from", "until", in.is_object() && in.contains("target") ? "target" : "target_s", "share_required", "n", "share_met",
-                                     "wilson_low", "wilson_high", "confidence", "status"});
+    expect_only(in, "an objective",
+                {"name", "class", "entry_point", "data", "measure", "from", "until",
+                 in.is_object() && in.contains("target") ? "target" : "target_s", "share_required", "n", "share_met", "wilson_low",
+                 "wilson_high", "confidence", "status"});
     analysis::Verdict verdict;
     verdict.name = Member(in, "name").text();
     verdict.scenario_class = Member(in, "class").maybe_text();
@@ -203,8 +209,8 @@ analysis::Verdict to_verdict(const ordered_json& in) {
     verdict.wilson_high = Member(in, "wilson_high").maybe_number(0, 1);
     for (const bool stands : {verdict.share_met.has_value(), verdict.wilson_low.has_value(), verdict.wilson_high.has_value()})
         if (stands != (verdict.n > 0))
-            throw NotResults(fmt::format("n of {} is {}, so share_met and its interval must be {}", verdict.name, verdict.n, verdict.n > 0
-            ? "numbers" : "null"));
+            throw NotResults(fmt::format("n of {} is {}, so share_met and its interval must be {}", verdict.name, verdict.n,
+                                         verdict.n > 0 ? "numbers" : "null"));
     verdict.confidence = Member(in, "confidence").number(0, 1);
     const std::string status = Member(in, "status").text();
     const auto known = analysis::status_named(status);
@@ -213,8 +219,8 @@ analysis::Verdict to_verdict(const ordered_json& in) {
     return verdict;
 }
 
-/// Refuses, while it is read, a text that would take far more memory or time than its length: deep nesting, and objects of very many keys, each of
-/// which is compared with all before it.
+/// Refuses, while it is read, a text that would take far more memory or time than its length: deep nesting, and objects of very many keys,
+/// each of which is compared with all before it.
 class Shape {
 public:
     void expect_sound(std::size_t depth, ordered_json::parse_event_t event, const ordered_json& parsed) {
@@ -225,13 +231,14 @@ public:
             keys_[depth + 1] = 0;
             seen_[depth + 1].clear();
         }
-        if (event == ordered_json::parse_event_t::key && (compared_ += keys_[depth]++) > most_compared) throw NotResults("its objects have too many keys");
+        if (event == ordered_json::parse_event_t::key && (compared_ += keys_[depth]++) > most_compared)
+            throw NotResults("its objects have too many keys");
         if (event == ordered_json::parse_event_t::key && !seen_[depth].insert(parsed.get<std::string>()).second)
             throw NotResults(fmt::format("duplicate key \"{}\" in one object", printable(parsed.get<std::string>().substr(0, 40))));
     }
 
 private:
-    std::array<std::uint64_t, 20> keys_{};   // of the object that is open at each depth
+    std::array<std::uint64_t, 20> keys_{};  // of the object that is open at each depth
     std::array<std::set<std::string, std::less<>>, 20> seen_;
     std::uint64_t compared_ = 0;
 };
@@ -252,7 +259,9 @@ std::string read_replay(const Member& member) {
 }
 
 analysis::ScenarioResult to_scenario(const ordered_json& in) {
-    expect_only(in, "a scenario", {"scenario", "class", "trials", "struck", "events", "horizon_s", "fingerprint", "cross_check", "measures", "objectives", "critical_path", "not_recovered_because", "worst_trial"});
+    expect_only(in, "a scenario",
+                {"scenario", "class", "trials", "struck", "events", "horizon_s", "fingerprint", "cross_check", "measures", "objectives",
+                 "critical_path", "not_recovered_because", "worst_trial"});
     analysis::ScenarioResult result;
     result.scenario = Member(in, "scenario").name();
     result.scenario_class = Member(in, "class").name();
@@ -267,13 +276,16 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
     result.cross_check.trials = Member(check, "trials").count(result.trials);
     result.cross_check.agreed = Member(check, "agreed").count(result.cross_check.trials);
     if (check.contains("disagreement")) result.cross_check.disagreement = Member(check, "disagreement").text();
-    for (const auto& [name, estimate] : Member(in, "measures").object().items()) result.measures.push_back(to_estimate(name, estimate, result.struck));
+    for (const auto& [name, estimate] : Member(in, "measures").object().items())
+        result.measures.push_back(to_estimate(name, estimate, result.struck));
     for (const ordered_json& verdict : Member(in, "objectives").list()) result.objectives.push_back(to_verdict(verdict));
     for (const ordered_json& phase : Member(in, "critical_path").list())
-        result.critical_path.push_back({Member(phase, "phase").text(), Member(phase, "mean_s").number(0, longest_s), Member(phase, "share").number(0, 1)});
+        result.critical_path.push_back(
+            {Member(phase, "phase").text(), Member(phase, "mean_s").number(0, longest_s), Member(phase, "share").number(0, 1)});
     if (in.contains("not_recovered_because"))
         for (const ordered_json& reason : Member(in, "not_recovered_because").list())
-            result.not_recovered_because.push_back({Member(reason, "reason").text(), Member(reason, "trials").count(result.struck), Member(reason, "share").number(0, 1), Member(reason, "trial").count()});
+            result.not_recovered_because.push_back({Member(reason, "reason").text(), Member(reason, "trials").count(result.struck),
+                                                    Member(reason, "share").number(0, 1), Member(reason, "trial").count()});
     const ordered_json& worst = Member(in, "worst_trial").object();
     expect_only(worst, "worst_trial", {"trial", "rto_s", "replay"});
     if (const Member trial(worst, "trial"); !trial.is_null()) result.worst_trial.trial = trial.count();
@@ -284,25 +296,29 @@ analysis::ScenarioResult to_scenario(const ordered_json& in) {
 
 std::vector<model::Assumption> to_assumptions(const ordered_json& in) {
     std::vector<model::Assumption> assumptions;
-    for (const ordered_json& assumption : in) assumptions.push_back({Member(assumption, "of").text(), Member(assumption, "because").text(), Member(assumption, "source").text()});
+    for (const ordered_json& assumption : in)
+        assumptions.push_back({Member(assumption, "of").text(), Member(assumption, "because").text(), Member(assumption, "source").text()});
     return assumptions;
 }
 
 analysis::Results to_results(const ordered_json& in) {
     analysis::Results results;
-    expect_only(in, "the file", {"drsim", "simulated", "inputs", "seed", "system", "environment", "partial", "not_begun", "trials_csv",
-        "scenarios", "assumptions", "unverified", "values"});
+    expect_only(in, "the file",
+                {"drsim", "simulated", "inputs", "seed", "system", "environment", "partial", "not_begun", "trials_csv", "scenarios",
+                 "assumptions", "unverified", "values"});
     if (!Member(in, "simulated").truth()) throw NotResults("simulated is false, but all results of drsim are simulated");
     const ordered_json& made_by = Member(in, "drsim").object();
     if (Member(made_by, "format").count() != format) throw NotResults(fmt::format("unsupported format; expected {}", format));
     results.version = Member(made_by, "version").text();
-    for (const ordered_json& input : Member(in, "inputs").list()) results.inputs.push_back({Member(input, "path").text(), Member(input, "sha256").hexadecimal(64)});
+    for (const ordered_json& input : Member(in, "inputs").list())
+        results.inputs.push_back({Member(input, "path").text(), Member(input, "sha256").hexadecimal(64)});
     results.seed = Member(in, "seed").count(std::numeric_limits<std::uint64_t>::max());
     results.system = Member(in, "system").name();
     results.environment = Member(in, "environment").name();
-    if (in.contains("partial")) results.partial = Member(in, "partial").truth();   // drsim 0.1.0 wrote whole results only
+    if (in.contains("partial")) results.partial = Member(in, "partial").truth();  // drsim 0.1.0 wrote whole results only
     if (in.contains("not_begun"))
-        for (const ordered_json& scenario : Member(in, "not_begun").list()) results.not_begun.push_back(Member(scenario, "scenario").name());
+        for (const ordered_json& scenario : Member(in, "not_begun").list())
+            results.not_begun.push_back(Member(scenario, "scenario").name());
     if (in.contains("trials_csv")) results.trials_sha256 = Member(Member(in, "trials_csv").object(), "sha256").hexadecimal(64);
     for (const ordered_json& scenario : Member(in, "scenarios").list()) results.scenarios.push_back(to_scenario(scenario));
     if (results.scenarios.empty()) throw NotResults("scenarios is empty");
@@ -310,8 +326,8 @@ analysis::Results to_results(const ordered_json& in) {
     results.unverified = to_assumptions(Member(in, "unverified").list());
     if (const auto found = in.find("values"); found != in.end()) {  // results of earlier releases have none
         const ordered_json& values = Member(in, "values").object();
-        results.values = {Member(values, "stated").count(), Member(values, "assumed").count(), Member(values, "verified").count(), Member(values, "unverified").count(),
-                          Member(values, "defaults").count()};
+        results.values = {Member(values, "stated").count(), Member(values, "assumed").count(), Member(values, "verified").count(),
+                          Member(values, "unverified").count(), Member(values, "defaults").count()};
     }
     return results;
 }
@@ -336,7 +352,11 @@ std::string results_to_json(const analysis::Results& results) {
     out["assumptions"] = from_assumptions(results.assumptions);
     out["unverified"] = from_assumptions(results.unverified);
     const model::ValueCounts& values = results.values;
-    out["values"] = {{"stated", values.stated}, {"assumed", values.assumed}, {"verified", values.verified}, {"unverified", values.unverified}, {"defaults", values.defaults}};
+    out["values"] = {{"stated", values.stated},
+                     {"assumed", values.assumed},
+                     {"verified", values.verified},
+                     {"unverified", values.unverified},
+                     {"defaults", values.defaults}};
     return json_text(out);
 }
 

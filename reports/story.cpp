@@ -20,7 +20,7 @@ namespace {
 
 // As many at once are told one by one; more are counted.
 constexpr std::size_t told_singly = 4;
-constexpr double same_share = 5e-5;   // what no line would show
+constexpr double same_share = 5e-5;  // what no line would show
 
 /// Where all of some pools are: the innermost place around them; none when there is no such place.
 Id<model::Location> place_around(const model::System& system, const std::vector<Id<model::Location>>& places) {
@@ -35,7 +35,8 @@ Id<model::Location> place_around(const model::System& system, const std::vector<
 
 class Story {
 public:
-    Story(const ReplayedTrial& told, Detail detail) : told_(told), record_(told.record), detail_(detail), pools_(model::pools_of(told.system)) {
+    Story(const ReplayedTrial& told, Detail detail)
+        : told_(told), record_(told.record), detail_(detail), pools_(model::pools_of(told.system)) {
         on_path_.assign(record_.facts.size(), false);
         for (const std::uint32_t fact : measure::facts_on_path(record_, told.measures)) on_path_[fact] = true;
         levels_.assign(told.system.entry_points.size(), Shown{});
@@ -45,7 +46,7 @@ public:
     std::vector<StoryLine> lines() {
         for (std::uint32_t i = 0; i < record_.facts.size();) {
             const Instant at = record_.facts[i].at;
-            const bool ends = record_.facts[i].kind == FactKind::TrialEnded;   // comes after all else of its instant
+            const bool ends = record_.facts[i].kind == FactKind::TrialEnded;  // comes after all else of its instant
             tell_levels_before(ends ? at + Duration{1} : at);
             tell_waits_before(i);
             i = tell_fact(i);
@@ -58,18 +59,19 @@ public:
 private:
     struct Shown {
         double level = 1;
-        int ramps = 0;   // -1 falls, 1 rises
+        int ramps = 0;  // -1 falls, 1 rises
         std::string first_reason;
     };
 
     /// What is told several times at one instant, in the same words, is told once, with a count.
     void fold_the_same() {
         std::vector<StoryLine> folded;
-        std::size_t of_instant = 0;   // the first line of the present instant
+        std::size_t of_instant = 0;  // the first line of the present instant
         std::vector<std::uint32_t> counts;
         for (StoryLine& line : lines_) {
             if (folded.empty() || folded.back().at != line.at) of_instant = folded.size();
-            const auto same = std::find_if(folded.begin() + static_cast<std::ptrdiff_t>(of_instant), folded.end(), [&](const StoryLine& told) { return told.says == line.says; });
+            const auto same = std::find_if(folded.begin() + static_cast<std::ptrdiff_t>(of_instant), folded.end(),
+                                           [&](const StoryLine& told) { return told.says == line.says; });
             if (same == folded.end()) {
                 folded.push_back(std::move(line));
                 counts.push_back(1);
@@ -89,11 +91,14 @@ private:
         flaps_.assign(record_.facts.size(), 0);
         std::vector<bool> is_cause(record_.facts.size(), false);
         for (const Fact& fact : record_.facts)
-            if (fact.cause < record_.facts.size() && fact.kind != FactKind::DetectorCleared && fact.kind != FactKind::DetectorFired) is_cause[fact.cause] = true;
+            if (fact.cause < record_.facts.size() && fact.kind != FactKind::DetectorCleared && fact.kind != FactKind::DetectorFired)
+                is_cause[fact.cause] = true;
         for (std::uint32_t d = 0; d < told_.system.detection.size(); ++d) {
             std::vector<std::uint32_t> of;
             for (std::uint32_t i = 0; i < record_.facts.size(); ++i)
-                if (record_.facts[i].subject == d && (record_.facts[i].kind == FactKind::DetectorFired || record_.facts[i].kind == FactKind::DetectorCleared)) of.push_back(i);
+                if (record_.facts[i].subject == d &&
+                    (record_.facts[i].kind == FactKind::DetectorFired || record_.facts[i].kind == FactKind::DetectorCleared))
+                    of.push_back(i);
             if (of.size() < 2 * told_singly) continue;
             std::uint32_t count = 0;
             std::uint32_t last = 0;
@@ -115,7 +120,7 @@ private:
         if (detail_ == Detail::Folded) {
             if (flaps_[i] > 0)
                 add(fact.at, fmt::format("detector {} has fired and cleared {} more time{}", told_.system.detection[fact.subject].name,
-                flaps_[i], flaps_[i] == 1 ? "" : "s"));
+                                         flaps_[i], flaps_[i] == 1 ? "" : "s"));
             if (folded_[i]) return i + 1;
             const std::vector<std::uint32_t> alike = alike_from(i);
             if (alike.size() > told_singly) {
@@ -154,8 +159,11 @@ private:
         const auto distinct = std::unique(components.begin(), components.end()) - components.begin();
         const Id<model::Location> around = place_around(told_.system, places);
         const char* const what = record_.facts[alike.front()].kind == FactKind::PoolWentDown ? "went down" : "came back";
-        add(record_.facts[alike.front()].at, fmt::format("{}{} instances of {} component{} {}", around.exists() ? told_.system.locations[around.index()].name + ": " : std::string(), instances, distinct,
-            distinct == 1 ? "" : "s", what), on_path);
+        add(record_.facts[alike.front()].at,
+            fmt::format("{}{} instances of {} component{} {}",
+                        around.exists() ? told_.system.locations[around.index()].name + ": " : std::string(), instances, distinct,
+                        distinct == 1 ? "" : "s", what),
+            on_path);
     }
 
     /// Launches that begin to wait for the same at once are told as one.
@@ -165,7 +173,9 @@ private:
             const Instant at = waits[next_wait_].at;
             const std::string says = sentence_of(told_.system, record_, waits[next_wait_]);
             std::size_t count = 1;
-            const auto goes_on = [&](const model::WaitBegun& next) { return next.at == at && next.facts_before <= fact && sentence_of(told_.system, record_, next) == says; };
+            const auto goes_on = [&](const model::WaitBegun& next) {
+                return next.at == at && next.facts_before <= fact && sentence_of(told_.system, record_, next) == says;
+            };
             while (detail_ == Detail::Folded && next_wait_ + count < waits.size() && goes_on(waits[next_wait_ + count])) ++count;
             add(at, count > 1 ? fmt::format("{} ({} times)", says, count) : says);
             next_wait_ += count;
@@ -185,7 +195,8 @@ private:
             const std::string why = reasons_of(told_.system, record_, next_level_);
             shown = {change.level, ramps, why.substr(0, why.find_first_of(",("))};
             const char* const way = ramps > 0 ? ", rising" : ramps < 0 ? ", falling" : "";
-            add(change.at, fmt::format("{} at {}{}{}{}", told_.system.entry_points[change.entry_point].name, short_share(std::clamp(change.level, 0.0, 1.0)), way, why.empty() ? "" : ": ", why));
+            add(change.at, fmt::format("{} at {}{}{}{}", told_.system.entry_points[change.entry_point].name,
+                                       short_share(std::clamp(change.level, 0.0, 1.0)), way, why.empty() ? "" : ": ", why));
         }
         tell_renewals_before(until);
     }
@@ -195,13 +206,15 @@ private:
         for (; next_renewal_ < explained.renewals.size() && explained.renewals[next_renewal_].at < until; ++next_renewal_) {
             const model::ReasonsRenewed& renewal = explained.renewals[next_renewal_];
             const model::LevelChange& change = record_.levels[renewal.change];
-            const bool again = next_renewal_ + 1 < explained.renewals.size() && explained.renewals[next_renewal_ + 1].at == renewal.at && explained.renewals[next_renewal_ + 1].change == renewal.change;
+            const bool again = next_renewal_ + 1 < explained.renewals.size() && explained.renewals[next_renewal_ + 1].at == renewal.at &&
+                               explained.renewals[next_renewal_ + 1].change == renewal.change;
             const std::string why = again ? std::string() : renewed_reasons_of(told_.system, record_, next_renewal_);
             Shown& shown = levels_[change.entry_point];
             const std::string first = why.substr(0, why.find_first_of(",("));
             if (why.empty() || (detail_ == Detail::Folded && first == shown.first_reason)) continue;
             shown.first_reason = first;
-            add(renewal.at, fmt::format("{} still at {}: {}", told_.system.entry_points[change.entry_point].name, short_share(std::clamp(change.level, 0.0, 1.0)), why));
+            add(renewal.at, fmt::format("{} still at {}: {}", told_.system.entry_points[change.entry_point].name,
+                                        short_share(std::clamp(change.level, 0.0, 1.0)), why));
         }
     }
     /// Whether the level of the same entry point changes once more at the same instant.
@@ -217,7 +230,7 @@ private:
     std::vector<model::Pool> pools_;
     std::vector<bool> on_path_;
     std::vector<bool> folded_;
-    std::vector<std::uint32_t> flaps_;   // by fact: how many firings are told of there
+    std::vector<std::uint32_t> flaps_;  // by fact: how many firings are told of there
     std::vector<Shown> levels_;
     std::size_t next_level_ = 0;
     std::size_t next_renewal_ = 0;
@@ -226,7 +239,8 @@ private:
 };
 
 bool has(const model::TrialRecord& record, FactKind kind) {
-    return std::any_of(record.facts.begin(), record.facts.end(), [&](const Fact& fact) { return fact.kind == kind && fact.at >= record.onset; });
+    return std::any_of(record.facts.begin(), record.facts.end(),
+                       [&](const Fact& fact) { return fact.kind == kind && fact.at >= record.onset; });
 }
 
 /// Why nobody and nothing acted, from the first link of the chain that is missing; empty when somebody did.
@@ -243,8 +257,8 @@ std::string why_nobody_acted(const model::TrialRecord& record) {
     if (has(record, FactKind::LookedInVain)) return "people investigated, but no triggered runbook applied";
     if (has(record, FactKind::Acknowledged)) return "a page was acknowledged, but no runbook was decided by the end";
     if (has(record, FactKind::NobodyAnswered)) return "nobody answered";
-    return has(record, FactKind::Paged)
-        ? "no page was acknowledged by the end" : "a runbook was triggered, but nobody was paged and its condition did not hold";
+    return has(record, FactKind::Paged) ? "no page was acknowledged by the end"
+                                        : "a runbook was triggered, but nobody was paged and its condition did not hold";
 }
 
 }  // namespace
@@ -264,7 +278,8 @@ std::string ending_of(const ReplayedTrial& told) {
             const auto& renewals = told.record.explanation.renewals;
             for (std::size_t r = 0; r < renewals.size(); ++r)
                 if (renewals[r].change == last) why = renewed_reasons_of(told.system, told.record, r);
-            text += fmt::format("Not recovered: {} at {} at the end{}{}.\n", told.system.entry_points[e].name, short_share(told.record.levels[last].level), why.empty() ? "" : ": ", why);
+            text += fmt::format("Not recovered: {} at {} at the end{}{}.\n", told.system.entry_points[e].name,
+                                short_share(told.record.levels[last].level), why.empty() ? "" : ": ", why);
         }
     }
     const bool was_interrupted = !told.measures.recovered || told.measures.rto_us > 0;

@@ -8,7 +8,7 @@
 namespace drsim::reports {
 
 struct TerminalStyle {
-    bool colour = false;   // verdicts in green, yellow and red
+    bool colour = false;  // verdicts in green, yellow and red
 };
 
 [[nodiscard]] std::string terminal_report(const analysis::Results& results, const TerminalStyle& style = {});

@@ -92,19 +92,22 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("interrupted.{}_s", entry.name)));
     for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("restored.{}_s", entry.name)));
     for (const Duration over : availabilities_of(system))
-        for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("{}.{}", analysis::availability_name(over), entry.name)));
+        for (const auto& entry : system.entry_points)
+            line += fmt::format(",{}", csv_cell(fmt::format("{}.{}", analysis::availability_name(over), entry.name)));
     for (const auto& data : system.data) line += fmt::format(",{}", csv_cell(fmt::format("back.{}", data.name)));
     line += ",promoted_s";
     for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("first_served.{}_s", entry.name)));
     for (const model::ClockPoint point : model::response_points)
-        for (const auto& entry : system.entry_points) line += fmt::format(",{}", csv_cell(fmt::format("{}.{}_s", model::name_of(point), entry.name)));
+        for (const auto& entry : system.entry_points)
+            line += fmt::format(",{}", csv_cell(fmt::format("{}.{}_s", model::name_of(point), entry.name)));
     sink(line + "\n");
 }
 
 void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink) {
     const std::size_t entries = system.entry_points.size();
     const std::size_t availabilities = availabilities_of(system).size();
-    const std::size_t columns_after_trial = model::clock_point_count + 2 + (4 + model::response_points.size() + availabilities) * entries + 4 * system.data.size();
+    const std::size_t columns_after_trial =
+        model::clock_point_count + 2 + (4 + model::response_points.size() + availabilities) * entries + 4 * system.data.size();
     const std::string name = csv_cell(scenario);
     std::string text;
     Row row(text);
@@ -114,7 +117,8 @@ void write_trials(const model::System& system, const std::string& scenario, cons
         if (!table.struck(trial)) {
             text.append(columns_after_trial, ',');
         } else {
-            for (std::size_t point = 0; point < first_points; ++point) row.time(table.clock(static_cast<model::ClockPoint>(point)).word(trial));
+            for (std::size_t point = 0; point < first_points; ++point)
+                row.time(table.clock(static_cast<model::ClockPoint>(point)).word(trial));
             row.time(table.rto().word(trial));
             for (std::size_t e = 0; e < entries; ++e) row.time(table.rto(Id<model::EntryPoint>(e)).word(trial));
             for (std::size_t d = 0; d < system.data.size(); ++d) row.time(table.rpo(Id<model::DataSet>(d)).word(trial));
@@ -134,7 +138,8 @@ void write_trials(const model::System& system, const std::string& scenario, cons
                     const Id<model::EntryPoint> entry(e);
                     row.number((a == 0 ? table.availability(entry) : table.availability_over(a - 1, entry)).number(trial));
                 }
-            for (std::size_t d = 0; d < system.data.size(); ++d) text += table.is_back(Id<model::DataSet>(d)).word(trial) != 0 ? ",1" : ",0";
+            for (std::size_t d = 0; d < system.data.size(); ++d)
+                text += table.is_back(Id<model::DataSet>(d)).word(trial) != 0 ? ",1" : ",0";
             row.time(table.clock(model::ClockPoint::Promoted).word(trial));
             for (std::size_t e = 0; e < entries; ++e) row.time(table.first_served(Id<model::EntryPoint>(e)).word(trial));
             for (const model::ClockPoint point : model::response_points)

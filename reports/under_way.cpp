@@ -19,7 +19,8 @@ namespace {
 std::vector<Fact> open_at_end(const model::TrialRecord& record) {
     std::vector<Fact> open;
     const auto close = [&](FactKind kind, std::uint32_t subject) {
-        open.erase(std::remove_if(open.begin(), open.end(), [&](const Fact& fact) { return fact.kind == kind && fact.subject == subject; }), open.end());
+        open.erase(std::remove_if(open.begin(), open.end(), [&](const Fact& fact) { return fact.kind == kind && fact.subject == subject; }),
+                   open.end());
     };
     for (const Fact& fact : record.facts) {
         switch (fact.kind) {
@@ -52,9 +53,11 @@ std::string under_way_at_end(const model::System& system, const model::TrialReco
             text += fmt::format("At the end {} had been triggered {} ago but not started.\n", system.runbooks[fact.subject].name, since);
         } else if (fact.kind == FactKind::StepStarted) {
             text += fmt::format("At the end {} had been running for {}.\n",
-                analysis::name_of(system, measure::Phase{measure::Phase::Is::Step, fact.subject}), since);
+                                analysis::name_of(system, measure::Phase{measure::Phase::Is::Step, fact.subject}), since);
         } else {
-            const bool at_a_step = std::any_of(open.begin(), open.end(), [&](const Fact& step) { return step.kind == FactKind::StepStarted && model::place_of_step(system, step.subject).runbook == fact.subject; });
+            const bool at_a_step = std::any_of(open.begin(), open.end(), [&](const Fact& step) {
+                return step.kind == FactKind::StepStarted && model::place_of_step(system, step.subject).runbook == fact.subject;
+            });
             if (!at_a_step) text += fmt::format("At the end {} was waiting to start its next step.\n", system.runbooks[fact.subject].name);
         }
     }

@@ -32,7 +32,8 @@ Judged worst_objective(const analysis::Results& results) {
     Judged worst;
     for (const auto& group : by_objective(results))
         for (const Judged& judged : group)
-            if ((has_path(judged) || !judged.scenario->not_recovered_because.empty()) && (!worst.verdict || is_worse(judged, worst))) worst = judged;
+            if ((has_path(judged) || !judged.scenario->not_recovered_because.empty()) && (!worst.verdict || is_worse(judged, worst)))
+                worst = judged;
     return worst;
 }
 

@@ -33,17 +33,20 @@ template <class Text>
 Columns columns_of(const Estimate& estimate, Text text) {
     if (estimate.n == 0) return {"-", "-", "-", ""};
     const bool lower = estimate.more_is_better;
-    return {text(estimate, estimate.p50), text(estimate, lower ? estimate.p5 : estimate.p95), text(estimate, lower ? estimate.p1 : estimate.p99), ""};
+    return {text(estimate, estimate.p50), text(estimate, lower ? estimate.p5 : estimate.p95),
+            text(estimate, lower ? estimate.p1 : estimate.p99), ""};
 }
 
 Columns values_of(const Estimate& estimate) {
-    Columns columns = columns_of(estimate, [](const Estimate& of, const analysis::Quantile& quantile) { return value_of(of, quantile.value); });
+    Columns columns =
+        columns_of(estimate, [](const Estimate& of, const analysis::Quantile& quantile) { return value_of(of, quantile.value); });
     columns.worst = estimate.n == 0 ? "-" : value_of(estimate, estimate.more_is_better ? estimate.min : estimate.max);
     return columns;
 }
 
 std::string row(std::string_view first, const Columns& columns, std::string_view share, const std::string& last) {
-    std::string line = fmt::format("  {:<{}}{:>9}{:>9}{:>9}{:>9}{:>8}  {}", first, name_width, columns.p50, columns.p95, columns.p99, columns.worst, share, last);
+    std::string line = fmt::format("  {:<{}}{:>9}{:>9}{:>9}{:>9}{:>8}  {}", first, name_width, columns.p50, columns.p95, columns.p99,
+                                   columns.worst, share, last);
     line.erase(line.find_last_not_of(' ') + 1);
     return line + "\n";
 }
@@ -110,8 +113,10 @@ bool has_open_ends(const analysis::Results& results) {
     for (const auto& scenario : results.scenarios)
         for (const Verdict& verdict : scenario.objectives) {
             const Estimate* estimate = analysis::estimate_of(scenario, verdict.measure);
-            if (!estimate || estimate->n == 0 || estimate->min == estimate->max) continue;   // told without intervals
-            if (is_open(estimate->p50) || is_open(estimate->more_is_better ? estimate->p5 : estimate->p95) || is_open(estimate->more_is_better ? estimate->p1 : estimate->p99)) return true;
+            if (!estimate || estimate->n == 0 || estimate->min == estimate->max) continue;  // told without intervals
+            if (is_open(estimate->p50) || is_open(estimate->more_is_better ? estimate->p5 : estimate->p95) ||
+                is_open(estimate->more_is_better ? estimate->p1 : estimate->p99))
+                return true;
         }
     return false;
 }

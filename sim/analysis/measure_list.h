@@ -18,9 +18,9 @@ namespace drsim::analysis {
 struct MeasureColumn {
     std::string name;
     bool more_is_better = false;
-    std::function<std::int64_t(std::uint64_t trial)> time;   // microseconds, or the special values of measures.h
+    std::function<std::int64_t(std::uint64_t trial)> time;  // microseconds, or the special values of measures.h
     std::function<double(std::uint64_t trial)> number;
-    const measure::Column* as_it_stands = nullptr;           // what the reader reads, where that is one column: for whoever reads millions
+    const measure::Column* as_it_stands = nullptr;  // what the reader reads, where that is one column: for whoever reads millions
 };
 
 /// Every struck trial's value, in the order of trials: an std::int64_t of a time, a double of a number.
@@ -45,8 +45,8 @@ void each_struck(const MeasureColumn& column, const measure::TrialTable& table, 
 }
 
 /// What a response passes on its way to the recovery: how long each takes from the onset stands in every result.
-inline constexpr std::array milestones{model::ClockPoint::Detected, model::ClockPoint::Acknowledged, model::ClockPoint::Declared, model::ClockPoint::ResponseStarted,
-                                     model::ClockPoint::Promoted, model::ClockPoint::Restored};
+inline constexpr std::array milestones{model::ClockPoint::Detected,        model::ClockPoint::Acknowledged, model::ClockPoint::Declared,
+                                       model::ClockPoint::ResponseStarted, model::ClockPoint::Promoted,     model::ClockPoint::Restored};
 
 /// Whether an objective speaks of scenarios of this class.
 [[nodiscard]] bool applies(const model::Objective& objective, const model::Scenario& scenario);
@@ -55,6 +55,7 @@ inline constexpr std::array milestones{model::ClockPoint::Detected, model::Clock
 [[nodiscard]] MeasureColumn column_of(const model::System& system, const model::Objective& objective, const measure::TrialTable& table);
 
 /// All that results hold for a scenario, in their order, each name once.
-[[nodiscard]] std::vector<MeasureColumn> columns_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table);
+[[nodiscard]] std::vector<MeasureColumn> columns_of(const model::System& system, const model::Scenario& scenario,
+                                                    const measure::TrialTable& table);
 
 }  // namespace drsim::analysis

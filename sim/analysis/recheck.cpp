@@ -23,7 +23,8 @@ bool nearly(double a, double b) { return std::abs(a - b) <= 1e-9; }
 
 /// A quantile lies within the target exactly when so many trials do.
 std::string of_quantiles(const Estimate& estimate, const Verdict& verdict, std::uint64_t within) {
-    const std::array<std::pair<unsigned, double>, 3> quantiles{{{50, estimate.p50.value}, {95, estimate.p95.value}, {99, estimate.p99.value}}};
+    const std::array<std::pair<unsigned, double>, 3> quantiles{
+        {{50, estimate.p50.value}, {95, estimate.p95.value}, {99, estimate.p99.value}}};
     for (const auto& [percent, value] : quantiles)
         if ((value <= *verdict.target) != (within >= quantile_ranks(verdict.n, percent).rank))
             return fmt::format("the p{} of {} contradicts {} of {} trials within the target", percent, verdict.measure, within, verdict.n);
@@ -46,13 +47,14 @@ std::string of_estimate(const ScenarioResult& scenario, const Estimate& estimate
     if ((counts_from_onset || estimate.name.rfind("rpo.", 0) == 0) && estimate.min < 0)
         return fmt::format("the lowest {} is below zero", estimate.name);
     for (const auto& [percent, quantile] : quantiles) {
-        const bool inside = (quantile->low_is_open || quantile->low <= quantile->value) && (quantile->high_is_open || quantile->value <= quantile->high);
+        const bool inside =
+            (quantile->low_is_open || quantile->low <= quantile->value) && (quantile->high_is_open || quantile->value <= quantile->high);
         if (!inside) return fmt::format("the p{} of {} is outside its interval", percent, estimate.name);
         if (quantile->value < before) return fmt::format("the p{} of {} is less than a lower quantile", percent, estimate.name);
         before = quantile->value;
     }
-    const bool mean_fits = estimate.mean >= estimate.min - rounding_of(estimate.min) &&
-                           estimate.mean <= estimate.max + rounding_of(estimate.max);
+    const bool mean_fits =
+        estimate.mean >= estimate.min - rounding_of(estimate.min) && estimate.mean <= estimate.max + rounding_of(estimate.max);
     if (estimate.not_recovered == 0 && !mean_fits) return fmt::format("the mean of {} is outside the range of its values", estimate.name);
     const bool ends_beyond = estimate.in_seconds && std::isinf(estimate.max);
     if (estimate.in_seconds && ends_beyond != (estimate.not_recovered > 0))
@@ -74,7 +76,8 @@ std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
         return fmt::format("{} is not a possible share of {} trials", *verdict.share_met, verdict.n);
     const Interval interval = wilson(within, verdict.n, verdict.confidence);
     if (!nearly(*verdict.wilson_low, interval.low) || !nearly(*verdict.wilson_high, interval.high))
-        return fmt::format("{} of {} trials give the interval [{}, {}], not [{}, {}]", within, verdict.n, interval.low, interval.high, *verdict.wilson_low, *verdict.wilson_high);
+        return fmt::format("{} of {} trials give the interval [{}, {}], not [{}, {}]", within, verdict.n, interval.low, interval.high,
+                           *verdict.wilson_low, *verdict.wilson_high);
 
     const Estimate* estimate = estimate_of(scenario, verdict.measure);
     if (estimate == nullptr) return fmt::format("its measure, {}, is missing", verdict.measure);
@@ -82,8 +85,9 @@ std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
     if (estimate->in_seconds && !verdict.is_availability)
         if (std::string wrong = of_quantiles(*estimate, verdict, within); !wrong.empty()) return wrong;
     const Status follows = judge({verdict.n, within, estimate->n - estimate->not_recovered}, verdict.share_required, verdict.confidence);
-    return follows == verdict.status ? "" : fmt::format("it is {}, but {} of {} trials within the target, with {:.6g} required, is {}",
-        told, within, verdict.n, verdict.share_required, name_of(follows));
+    return follows == verdict.status ? ""
+                                     : fmt::format("it is {}, but {} of {} trials within the target, with {:.6g} required, is {}", told,
+                                                   within, verdict.n, verdict.share_required, name_of(follows));
 }
 
 /// What a verdict says it judges is what it judges.
@@ -112,7 +116,7 @@ std::string of_rest(const ScenarioResult& scenario) {
     const KernelAgreement& check = scenario.cross_check;
     if (check.agreed > check.trials || (check.agreed < check.trials) == check.disagreement.empty())
         return fmt::format("{} of {} trials agree between the kernels, but {} disagreement is given", check.agreed, check.trials,
-            check.disagreement.empty() ? "no" : "a");
+                           check.disagreement.empty() ? "no" : "a");
     const Estimate* rto = estimate_of(scenario, "rto");
     if (rto == nullptr) return "its measure rto is missing";
     if (rto->n != scenario.struck) return fmt::format("{} trials were struck, but rto was measured in {}", scenario.struck, rto->n);
@@ -132,10 +136,12 @@ std::string of_rest(const ScenarioResult& scenario) {
         return fmt::format("{} trials have a reason for not recovering, but only {} did not recover", missing, rto->not_recovered);
     const Estimate* interrupted = estimate_of(scenario, "rto_from_interruption");
     if (interrupted != nullptr && interrupted->n == rto->n)
-        for (const auto& [own, whole] : {std::pair(&interrupted->p50, &rto->p50), std::pair(&interrupted->p95, &rto->p95), std::pair(&interrupted->p99, &rto->p99)})
+        for (const auto& [own, whole] :
+             {std::pair(&interrupted->p50, &rto->p50), std::pair(&interrupted->p95, &rto->p95), std::pair(&interrupted->p99, &rto->p99)})
             if (own->value > whole->value + rounding_of(whole->value)) return "its rto_from_interruption is longer than its rto";
     if (scenario.worst_trial.trial.has_value() != (scenario.struck > 0)) return "its worst trial contradicts the number of struck trials";
-    if (scenario.worst_trial.trial && *scenario.worst_trial.trial >= scenario.trials) return fmt::format("its worst trial is number {} of {}", *scenario.worst_trial.trial, scenario.trials);
+    if (scenario.worst_trial.trial && *scenario.worst_trial.trial >= scenario.trials)
+        return fmt::format("its worst trial is number {} of {}", *scenario.worst_trial.trial, scenario.trials);
     const bool same_worst = std::isinf(rto->max) ? std::isinf(scenario.worst_trial.rto_s) : same_time(scenario.worst_trial.rto_s, rto->max);
     return scenario.struck == 0 || same_worst ? "" : "its worst trial is not the one with the longest rto";
 }
@@ -144,12 +150,15 @@ std::string of_rest(const ScenarioResult& scenario) {
 
 std::string contradiction_in(const Results& results) {
     for (const ScenarioResult& scenario : results.scenarios) {
-        if (scenario.struck > scenario.trials) return fmt::format("{} of {} trials of {} were struck", scenario.struck, scenario.trials, scenario.scenario);
+        if (scenario.struck > scenario.trials)
+            return fmt::format("{} of {} trials of {} were struck", scenario.struck, scenario.trials, scenario.scenario);
         for (const Estimate& estimate : scenario.measures)
-            if (const std::string wrong = of_estimate(scenario, estimate); !wrong.empty()) return fmt::format("{}: {}", scenario.scenario, wrong);
+            if (const std::string wrong = of_estimate(scenario, estimate); !wrong.empty())
+                return fmt::format("{}: {}", scenario.scenario, wrong);
         if (const std::string wrong = of_rest(scenario); !wrong.empty()) return fmt::format("{}: {}", scenario.scenario, wrong);
         for (const Verdict& verdict : scenario.objectives)
-            if (const std::string wrong = of_names(verdict); !wrong.empty()) return fmt::format("objective \"{}\" of {}: {}", verdict.name, scenario.scenario, wrong);
+            if (const std::string wrong = of_names(verdict); !wrong.empty())
+                return fmt::format("objective \"{}\" of {}: {}", verdict.name, scenario.scenario, wrong);
         for (const Verdict& verdict : scenario.objectives)
             if (const std::string wrong = of_verdict(scenario, verdict); !wrong.empty())
                 return fmt::format("objective \"{}\" of {}: {}", verdict.name, scenario.scenario, wrong);

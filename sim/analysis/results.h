@@ -10,8 +10,8 @@
 
 namespace drsim::analysis {
 
-/// An estimate and the ends of its 95% interval; infinite where it lies beyond the horizon. An end that is open takes more trials than there
-/// are: it stands at the least or greatest value that the measure can have, and says nothing.
+/// An estimate and the ends of its 95% interval; infinite where it lies beyond the horizon. An end that is open takes more trials than
+/// there are: it stands at the least or greatest value that the measure can have, and says nothing.
 struct Quantile {
     double value = 0;
     double low = 0;
@@ -24,10 +24,10 @@ struct Quantile {
 struct Estimate {
     std::string name;
     bool in_seconds = true;
-    bool more_is_better = false;       // availability: the lower quantiles are the bad ones
-    std::uint64_t n = 0;               // 0: never taken, and the rest says nothing
+    bool more_is_better = false;  // availability: the lower quantiles are the bad ones
+    std::uint64_t n = 0;          // 0: never taken, and the rest says nothing
     Quantile p50, p95, p99;
-    Quantile p5, p1;                   // only where more is better
+    Quantile p5, p1;  // only where more is better
     double min = 0, max = 0;
     double mean = 0;
     std::uint64_t not_recovered = 0;
@@ -40,24 +40,24 @@ enum class Status : std::uint8_t { Met, Missed, Undecided, NotRecoverable, NoTar
 /// One objective judged on one scenario.
 struct Verdict {
     std::string name;
-    std::optional<std::string> scenario_class;   // none: any
-    std::optional<std::string> entry_point;      // none: all
+    std::optional<std::string> scenario_class;  // none: any
+    std::optional<std::string> entry_point;     // none: all
     std::optional<std::string> data;
-    std::string measure;                         // name of an Estimate
-    std::optional<std::string> from, until;      // clock points; none for data and availability
-    std::optional<double> target;                // seconds; for availability a share; none where there is no target
+    std::string measure;                     // name of an Estimate
+    std::optional<std::string> from, until;  // clock points; none for data and availability
+    std::optional<double> target;            // seconds; for availability a share; none where there is no target
     bool is_availability = false;
     double share_required = 0.95;
-    std::uint64_t n = 0;                         // trials judged
+    std::uint64_t n = 0;  // trials judged
     std::optional<double> share_met;
     std::optional<double> wilson_low, wilson_high;
-    double confidence = 0.95;                    // of the interval: higher where several looks share the risk
+    double confidence = 0.95;  // of the interval: higher where several looks share the risk
     Status status = Status::NotApplicable;
 };
 
 struct PathPhase {
     std::string phase;
-    double mean_s = 0;     // over the trials that recovered
+    double mean_s = 0;  // over the trials that recovered
     double share = 0;
 };
 
@@ -65,14 +65,14 @@ struct PathPhase {
 struct StillMissing {
     std::string reason;
     std::uint64_t trials = 0;
-    double share = 0;                     // of the trials that had not recovered
-    std::uint64_t trial = 0;              // the first of them
+    double share = 0;         // of the trials that had not recovered
+    std::uint64_t trial = 0;  // the first of them
 };
 
 struct WorstTrial {
-    std::optional<std::uint64_t> trial;   // none when no trial was struck
-    double rto_s = 0;                     // infinite when not recovered
-    std::string replay;                   // command, with paths as in the results' inputs
+    std::optional<std::uint64_t> trial;  // none when no trial was struck
+    double rto_s = 0;                    // infinite when not recovered
+    std::string replay;                  // command, with paths as in the results' inputs
 };
 
 struct KernelAgreement {
@@ -87,14 +87,14 @@ struct ScenarioResult {
     std::string scenario_class;
     std::uint64_t trials = 0;
     std::uint64_t struck = 0;
-    std::uint64_t events = 0;             // of the kernel, in all trials together
+    std::uint64_t events = 0;  // of the kernel, in all trials together
     double horizon_s = 0;
-    std::string fingerprint;              // 16 hexadecimal digits
+    std::string fingerprint;  // 16 hexadecimal digits
     KernelAgreement cross_check;
     std::vector<Estimate> measures;
     std::vector<Verdict> objectives;
     std::vector<PathPhase> critical_path;
-    std::vector<StillMissing> not_recovered_because;   // the most frequent first
+    std::vector<StillMissing> not_recovered_because;  // the most frequent first
     WorstTrial worst_trial;
 };
 
@@ -104,13 +104,13 @@ struct Results {
     std::uint64_t seed = 1;
     std::string system;
     std::string environment;
-    bool partial = false;                 // interrupted: of the last scenario fewer trials than were asked for
-    std::vector<std::string> not_begun{}; // scenarios that were still to come when it was interrupted
-    std::string trials_sha256;            // of the trials.csv that belongs to these results; empty when none was written
+    bool partial = false;                  // interrupted: of the last scenario fewer trials than were asked for
+    std::vector<std::string> not_begun{};  // scenarios that were still to come when it was interrupted
+    std::string trials_sha256;             // of the trials.csv that belongs to these results; empty when none was written
     std::vector<ScenarioResult> scenarios;
     std::vector<model::Assumption> assumptions;
     std::vector<model::Assumption> unverified;
-    model::ValueCounts values;            // in force, by origin
+    model::ValueCounts values;  // in force, by origin
 };
 
 /// The estimate that a verdict rests on; null when the results do not hold it.

@@ -18,7 +18,7 @@ struct Interval {
 /// Ranks from 1; `low` 0 and `high` n + 1 where the sample is too small for a bound on that side.
 struct Ranks {
     std::uint64_t low = 0;
-    std::uint64_t rank = 0;    // the order statistic that estimates the quantile: the ceil(n p)-th
+    std::uint64_t rank = 0;  // the order statistic that estimates the quantile: the ceil(n p)-th
     std::uint64_t high = 0;
 };
 

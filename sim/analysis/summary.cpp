@@ -70,7 +70,8 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table,
     result.n = sample.n;
     if (sample.n == 0) return result;
     result.not_recovered = sample.n - sample.finite.size();
-    const std::array<std::pair<Quantile*, unsigned>, 5> wanted{{{&result.p50, 50}, {&result.p95, 95}, {&result.p99, 99}, {&result.p5, 5}, {&result.p1, 1}}};
+    const std::array<std::pair<Quantile*, unsigned>, 5> wanted{
+        {{&result.p50, 50}, {&result.p95, 95}, {&result.p99, 99}, {&result.p5, 5}, {&result.p1, 1}}};
     const std::uint64_t finite = sample.finite.size();
     std::vector<std::uint64_t> ranks{1, finite};  // the least and the greatest; then those of the quantiles, as far as they are finite
     for (const auto& [quantile, percent] : wanted) {
@@ -100,7 +101,8 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table,
 }  // namespace
 
 const Estimate* estimate_of(const ScenarioResult& scenario, const std::string& measure) {
-    const auto found = std::find_if(scenario.measures.begin(), scenario.measures.end(), [&](const Estimate& known) { return known.name == measure; });
+    const auto found =
+        std::find_if(scenario.measures.begin(), scenario.measures.end(), [&](const Estimate& known) { return known.name == measure; });
     return found == scenario.measures.end() ? nullptr : &*found;
 }
 
@@ -115,10 +117,11 @@ std::vector<Estimate> estimates_of(const model::System& system, const model::Sce
     Sample sample;
     for (const MeasureColumn& column : columns) {
         // Measures that agree in all trials, such as the RTO of the only entry point and the RTO, are estimated once.
-        const auto like = std::find_if(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(estimates.size()), [&](const auto& earlier) {
-            return column.as_it_stands && earlier.as_it_stands && earlier.as_it_stands->is_kept_with(*column.as_it_stands) &&
-                   earlier.more_is_better == column.more_is_better && static_cast<bool>(earlier.time) == static_cast<bool>(column.time);
-        });
+        const auto like =
+            std::find_if(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(estimates.size()), [&](const auto& earlier) {
+                return column.as_it_stands && earlier.as_it_stands && earlier.as_it_stands->is_kept_with(*column.as_it_stands) &&
+                       earlier.more_is_better == column.more_is_better && static_cast<bool>(earlier.time) == static_cast<bool>(column.time);
+            });
         const auto place = static_cast<std::size_t>(like - columns.begin());
         if (place == estimates.size()) {
             estimates.push_back(estimate(column, table, sample));
@@ -130,7 +133,8 @@ std::vector<Estimate> estimates_of(const model::System& system, const model::Sce
     return estimates;
 }
 
-std::vector<PathPhase> critical_path_of(const model::System& system, const std::vector<measure::PhaseTime>& total_us, std::uint64_t recovered) {
+std::vector<PathPhase> critical_path_of(const model::System& system, const std::vector<measure::PhaseTime>& total_us,
+                                        std::uint64_t recovered) {
     std::vector<PathPhase> path;
     double sum = 0;
     for (const measure::PhaseTime& time : total_us) sum += static_cast<double>(time.us);
@@ -156,7 +160,9 @@ std::vector<StillMissing> not_recovered_because(const model::System& system, con
         reason.share = static_cast<double>(reason.trials) / static_cast<double>(all);
         reasons.push_back(std::move(reason));
     }
-    std::stable_sort(reasons.begin(), reasons.end(), [](const StillMissing& a, const StillMissing& b) { return a.trials != b.trials ? a.trials > b.trials : a.trial < b.trial; });
+    std::stable_sort(reasons.begin(), reasons.end(), [](const StillMissing& a, const StillMissing& b) {
+        return a.trials != b.trials ? a.trials > b.trials : a.trial < b.trial;
+    });
     return reasons;
 }
 

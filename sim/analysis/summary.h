@@ -10,10 +10,12 @@ namespace drsim::analysis {
 [[nodiscard]] Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table);
 
 /// All estimates of a scenario, in the order of columns_of.
-[[nodiscard]] std::vector<Estimate> estimates_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table);
+[[nodiscard]] std::vector<Estimate> estimates_of(const model::System& system, const model::Scenario& scenario,
+                                                 const measure::TrialTable& table);
 
 /// Mean time of each phase over the recovered trials. `total_us` are sums over `recovered` trials.
-[[nodiscard]] std::vector<PathPhase> critical_path_of(const model::System& system, const std::vector<measure::PhaseTime>& total_us, std::uint64_t recovered);
+[[nodiscard]] std::vector<PathPhase> critical_path_of(const model::System& system, const std::vector<measure::PhaseTime>& total_us,
+                                                      std::uint64_t recovered);
 
 /// Why trials have not recovered by the horizon, the most frequent reason first.
 [[nodiscard]] std::vector<StillMissing> not_recovered_because(const model::System& system, const measure::TrialTable& table);

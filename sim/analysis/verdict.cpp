@@ -87,7 +87,8 @@ Status judge(const Evidence& evidence, double share_required, double confidence)
     return interval.high < share_required ? Status::Missed : Status::Undecided;
 }
 
-std::vector<Verdict> verdicts_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table, double confidence) {
+std::vector<Verdict> verdicts_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table,
+                                 double confidence) {
     std::vector<Verdict> verdicts;
     for (const model::Objective& objective : system.objectives) {
         if (!applies(objective, scenario)) continue;

@@ -17,12 +17,14 @@ struct Evidence {
     std::uint64_t ended = 0;
 };
 
-/// Met when the lower bound of the Wilson interval of k/n is at or above the share, missed when its upper bound is below it, else undecided.
-/// A share of 100% needs no interval. Not recoverable when not one of the n trials came to an end, not applicable when there is none.
+/// Met when the lower bound of the Wilson interval of k/n is at or above the share, missed when its upper bound is below it, else
+/// undecided. A share of 100% needs no interval. Not recoverable when not one of the n trials came to an end, not applicable when there is
+/// none.
 [[nodiscard]] Status judge(const Evidence& evidence, double share_required, double confidence);
 
 /// One verdict for each objective of this class of scenario, in file order; a single one without a target when there is none.
-[[nodiscard]] std::vector<Verdict> verdicts_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table, double confidence);
+[[nodiscard]] std::vector<Verdict> verdicts_of(const model::System& system, const model::Scenario& scenario,
+                                               const measure::TrialTable& table, double confidence);
 
 /// The numbers of trials at which a campaign that runs until decided looks at its verdicts: 1,000, 2,000, 4,000, ... and the limit.
 [[nodiscard]] std::vector<std::uint64_t> looks_up_to(std::uint64_t limit);

@@ -15,7 +15,9 @@ constexpr std::array<std::string_view, 6> statuses = {"met", "missed", "undecide
 
 }  // namespace
 
-std::string span_name(model::ClockPoint from, model::ClockPoint until) { return std::string(name_of(from)) + "_to_" + std::string(name_of(until)); }
+std::string span_name(model::ClockPoint from, model::ClockPoint until) {
+    return std::string(name_of(from)) + "_to_" + std::string(name_of(until));
+}
 
 std::string_view name_of(Status status) { return statuses[static_cast<std::size_t>(status)]; }
 
@@ -33,16 +35,20 @@ std::string name_of(const model::System& system, measure::Phase phase) {
         case Is::Unacknowledged: return "unacknowledged";
         case Is::Undecided: return "undecided";
         case Is::WaitingForRunbook:
-            return "waiting for runbook " + (phase.subject < system.runbooks.size() ? system.runbooks[phase.subject].name : fmt::format("#{}", phase.subject));
+            return "waiting for runbook " +
+                   (phase.subject < system.runbooks.size() ? system.runbooks[phase.subject].name : fmt::format("#{}", phase.subject));
         case Is::Step: return "step " + step_name(system, phase.subject);
         case Is::Mechanism:
-            return "mechanism " + (phase.subject < system.components.size() ? system.components[phase.subject].name : fmt::format("#{}", phase.subject));
+            return "mechanism " +
+                   (phase.subject < system.components.size() ? system.components[phase.subject].name : fmt::format("#{}", phase.subject));
         case Is::CachedAnswers: return "cached answers";
         case Is::StaleAnswers: return "stale answers";
         case Is::Warming: return "warming";
         case Is::Draining: return "draining";
         case Is::Waiting: return "waiting";
-        case Is::Fault: return phase.subject < system.components.size() ? "fault: " + system.components[phase.subject].name + " still down" : std::string("fault still on");
+        case Is::Fault:
+            return phase.subject < system.components.size() ? "fault: " + system.components[phase.subject].name + " still down"
+                                                            : std::string("fault still on");
         case Is::NextFault: return "until the next fault";
         case Is::NoRoom: return "fault: no room to launch";
         case Is::Other: return "other";
@@ -53,8 +59,11 @@ std::string name_of(const model::System& system, measure::Phase phase) {
 std::string missing_name(const model::System& system, std::int64_t number) {
     if (number == 0) return "restored too late to complete the hold by the horizon";
     const model::LevelReason reason = measure::reason_of(number);
-    const std::string component = reason.component < system.components.size() ? system.components[reason.component].name : fmt::format("#{}", reason.component);
-    const std::string there = reason.by != model::HeldBy::CachedAnswers && reason.at < system.locations.size() ? component + "@" + system.locations[reason.at].name : component;
+    const std::string component =
+        reason.component < system.components.size() ? system.components[reason.component].name : fmt::format("#{}", reason.component);
+    const std::string there = reason.by != model::HeldBy::CachedAnswers && reason.at < system.locations.size()
+                                  ? component + "@" + system.locations[reason.at].name
+                                  : component;
     switch (reason.by) {
         case model::HeldBy::Down: return there + " is down";
         case model::HeldBy::NoWriter: return "no copy of " + component + " takes writes";

@@ -16,8 +16,8 @@ constexpr int most_terms = 10'000;
 
 /// Logarithm of the gamma function for x > 0: C. Lanczos' approximation with g = 7 and nine terms (P. Godfrey's coefficients).
 double log_gamma(double x) {
-    constexpr double terms[] = {676.5203681218851,      -1259.1392167224028,  771.32342877765313,    -176.61502916214059,
-                                12.507343278686905,     -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7};
+    constexpr double terms[] = {676.5203681218851,  -1259.1392167224028,  771.32342877765313,    -176.61502916214059,
+                                12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7};
     double sum = 0.99999999999980993;
     for (int i = 0; i < 8; ++i) sum += terms[i] / (x + i);
     const double t = x + 6.5;
@@ -25,7 +25,9 @@ double log_gamma(double x) {
 }
 
 /// Where a law stands at x: the share below, and its density times x.
-struct Point { double share = 0, weight = 0; };
+struct Point {
+    double share = 0, weight = 0;
+};
 
 /// Logarithm of the beta function.
 double log_beta(double alpha, double beta) { return log_gamma(alpha) + log_gamma(beta) - log_gamma(alpha + beta); }
@@ -55,7 +57,8 @@ double beta_fraction(double alpha, double beta, double x) {
 Point beta_at(double alpha, double beta, double log_beta_value, double x) {
     const double weight = exp(alpha * log(x) + beta * log(1 - x) - log_beta_value);
     const bool below_mean = x <= (alpha + 1) / (alpha + beta + 2);
-    const double share = below_mean ? weight * beta_fraction(alpha, beta, x) / alpha : 1 - weight * beta_fraction(beta, alpha, 1 - x) / beta;
+    const double share =
+        below_mean ? weight * beta_fraction(alpha, beta, x) / alpha : 1 - weight * beta_fraction(beta, alpha, 1 - x) / beta;
     return {share, weight / (1 - x)};
 }
 

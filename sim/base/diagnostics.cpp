@@ -144,7 +144,9 @@ std::string_view Diagnostics::text(std::uint32_t file) const {
 std::string Diagnostics::render(std::size_t limit) const {
     std::vector<const Diagnostic*> sorted;
     for (const Diagnostic& diagnostic : diagnostics_) sorted.push_back(&diagnostic);
-    const auto position = [](const Diagnostic* d) { return std::tie(d->where.file, d->where.line, d->where.column, d->severity, d->message); };
+    const auto position = [](const Diagnostic* d) {
+        return std::tie(d->where.file, d->where.line, d->where.column, d->severity, d->message);
+    };
     std::sort(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return position(a) < position(b); });
     // What an alias repeats, or two readers of one value find, is said once.
     sorted.erase(std::unique(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return position(a) == position(b); }), sorted.end());

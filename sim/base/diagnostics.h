@@ -27,7 +27,8 @@ struct Diagnostic {
 
 class Diagnostics {
 public:
-    /// Whether complaints show a file's lines: not before it is known to be of a kind that drsim reads. Somebody else's system may name any file.
+    /// Whether complaints show a file's lines: not before it is known to be of a kind that drsim reads. Somebody else's system may name any
+    /// file.
     enum class Lines : std::uint8_t { Shown, Hidden };
 
     /// Registers an input so that messages can quote it; the path is shown as it was given.
@@ -58,7 +59,7 @@ private:
     std::vector<File> files_;
     std::vector<Diagnostic> diagnostics_;
     std::size_t errors_ = 0;
-    std::size_t not_kept_ = 0;   // complaints beyond the first 10,000 are only counted
+    std::size_t not_kept_ = 0;  // complaints beyond the first 10,000 are only counted
 };
 
 /// The known name that `unknown` most likely meant (small edit distance); empty when none is near.

@@ -15,7 +15,9 @@ double share_of_shape(const Distribution::Shape& shape, double value) {
 }
 
 /// Shares of the shape's mass strictly below `within.low` and up to `within.high`.
-struct Kept { double below = 0, up_to = 1; };
+struct Kept {
+    double below = 0, up_to = 1;
+};
 
 Kept kept(const Distribution::Shape& shape, const Uniform& within) {
     // One step below the bound, so that a mass standing on it stays inside.

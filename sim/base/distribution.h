@@ -13,17 +13,35 @@ namespace drsim {
 
 class Distribution;
 
-struct Constant { double value = 0; };
-struct Uniform { double low = 0, high = 0; };
-struct Triangular { double low = 0, mode = 0, high = 0; };
+struct Constant {
+    double value = 0;
+};
+struct Uniform {
+    double low = 0, high = 0;
+};
+struct Triangular {
+    double low = 0, mode = 0, high = 0;
+};
 /// Beta with alpha = 1 + 4 (mode-low)/(high-low), beta = 1 + 4 (high-mode)/(high-low), scaled to [low, high].
-struct Pert { double low = 0, mode = 0, high = 0; };
-struct Exponential { double mean = 0; };
-struct Lognormal { double median = 0, sigma = 0; };
-struct Weibull { double scale = 0, shape = 0; };
-struct Gamma { double mean = 0, shape = 0; };
+struct Pert {
+    double low = 0, mode = 0, high = 0;
+};
+struct Exponential {
+    double mean = 0;
+};
+struct Lognormal {
+    double median = 0, sigma = 0;
+};
+struct Weibull {
+    double scale = 0, shape = 0;
+};
+struct Gamma {
+    double mean = 0, shape = 0;
+};
 /// Order statistics of a sample, ascending; the quantile is linear between them.
-struct Empirical { std::vector<double> sorted; };
+struct Empirical {
+    std::vector<double> sorted;
+};
 struct MixturePart;
 struct Mixture {
     std::shared_ptr<const std::vector<MixturePart>> parts;  // weights sum to 1
@@ -37,11 +55,11 @@ public:
     Shape shape = Constant{};
     double at_least = -std::numeric_limits<double>::infinity();  // clamps: mass piles up at the bound
     double at_most = std::numeric_limits<double>::infinity();
-    std::optional<Uniform> within;                               // truncates: mass outside is redistributed
+    std::optional<Uniform> within;  // truncates: mass outside is redistributed
 
     static Distribution constant(double value);
-    /// The value below which a share `u` in (0, 1) of the mass lies; monotone in `u`. A mixture without `within` instead lets `u` pick the part
-    /// and go on as that part's own uniform: the same law, at the price of one part, but not monotone.
+    /// The value below which a share `u` in (0, 1) of the mass lies; monotone in `u`. A mixture without `within` instead lets `u` pick the
+    /// part and go on as that part's own uniform: the same law, at the price of one part, but not monotone.
     [[nodiscard]] double quantile(double u) const;
     /// The share of the mass at or below `value`; where `quantile` is monotone, its inverse.
     [[nodiscard]] double share_below(double value) const;

@@ -40,7 +40,7 @@ private:
 
     Draws draws_{0, 0};
     std::uint32_t trials_ = 0;
-    std::vector<std::uint32_t> usual_;        // slots in use
+    std::vector<std::uint32_t> usual_;  // slots in use
     std::array<Drawn, slots> drawn_;
 };
 

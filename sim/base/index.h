@@ -1,4 +1,5 @@
-// Typed dense indices: the index of a pool cannot be passed for that of a store, or for any other number. Nothing here knows what they index.
+// Typed dense indices: the index of a pool cannot be passed for that of a store, or for any other number. Nothing here knows what they
+// index.
 #pragma once
 
 #include <compare>
@@ -12,9 +13,9 @@ struct NoIndex {
     constexpr operator std::uint32_t() const { return 0xffffffffu; }
 };
 
-/// Index of a `Thing` in a dense array of all of them. It decays to a number, so that it subscripts, compares, and is said in a fact as it is. The
-/// other way must be spelled out: a number becomes an index by an explicit constructor alone, and an index of one kind never becomes one of another
-/// kind. Arithmetic gives a plain number. As large as the number, and as cheap.
+/// Index of a `Thing` in a dense array of all of them. It decays to a number, so that it subscripts, compares, and is said in a fact as it
+/// is. The other way must be spelled out: a number becomes an index by an explicit constructor alone, and an index of one kind never
+/// becomes one of another kind. Arithmetic gives a plain number. As large as the number, and as cheap.
 template <class Thing>
 class Index {
 public:

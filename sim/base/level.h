@@ -5,7 +5,8 @@
 
 namespace drsim {
 
-/// Levels are sums and products of shares, and what is recorded of them is merged within a tenth of this: what is nearer to a limit is the limit.
+/// Levels are sums and products of shares, and what is recorded of them is merged within a tenth of this: what is nearer to a limit is the
+/// limit.
 inline constexpr double level_rounding = 1e-11;
 
 constexpr bool is_below(double level, double limit) { return level < limit - level_rounding; }
@@ -18,9 +19,9 @@ struct Ramp {
     [[nodiscard]] constexpr double now(Instant t) const { return level + slope_per_us * static_cast<double>((t - at).us); }
 };
 
-/// The first microsecond in (from, until] at which `ramp` is on another side of `limit` than at `from`; never() where it stays. Searched, not
-/// divided: a level never turns back on its way, rounding included, so that whoever looks at that microsecond sees what is said here, whereas a
-/// distance over a slope that only rounding left is any number.
+/// The first microsecond in (from, until] at which `ramp` is on another side of `limit` than at `from`; never() where it stays. Searched,
+/// not divided: a level never turns back on its way, rounding included, so that whoever looks at that microsecond sees what is said here,
+/// whereas a distance over a slope that only rounding left is any number.
 constexpr Instant crossing(const Ramp& ramp, double limit, Instant from, Instant until) {
     const bool below = is_below(ramp.now(from), limit);
     if (until <= from || is_below(ramp.now(until), limit) == below) return Instant::never();

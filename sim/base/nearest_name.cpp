@@ -31,10 +31,11 @@ std::size_t edits_between(std::string_view a, std::string_view b, std::size_t li
 }
 
 /// What people write for short.
-constexpr std::pair<std::string_view, std::string_view> abbreviations[] = {{"app", "application"}, {"auth", "authentication"}, {"az", "zone"},
-    {"be", "backend"}, {"cfg", "configuration"}, {"db", "database"}, {"ext", "external"}, {"fe", "frontend"}, {"fn", "function"}, {"gw", "gateway"},
-    {"interval", "every"}, {"lb", "balancer"}, {"loc", "location"}, {"mq", "queue"}, {"q", "queue"}, {"ro", "reader"}, {"rw", "writer"},
-    {"sql", "database"}, {"svc", "service"}, {"tz", "zone"}};
+constexpr std::pair<std::string_view, std::string_view> abbreviations[] = {
+    {"app", "application"}, {"auth", "authentication"}, {"az", "zone"},      {"be", "backend"},  {"cfg", "configuration"},
+    {"db", "database"},     {"ext", "external"},        {"fe", "frontend"},  {"fn", "function"}, {"gw", "gateway"},
+    {"interval", "every"},  {"lb", "balancer"},         {"loc", "location"}, {"mq", "queue"},    {"q", "queue"},
+    {"ro", "reader"},       {"rw", "writer"},           {"sql", "database"}, {"svc", "service"}, {"tz", "zone"}};
 
 /// Whether `part` is a word of `name`, or what several words begin with: of load_balancer, `balancer` and `lb`.
 bool has_word(std::string_view name, std::string_view part) {

@@ -8,12 +8,15 @@ namespace drsim {
 
 namespace {
 
-struct Range { char32_t first, last; };
+struct Range {
+    char32_t first, last;
+};
 
-// Unicode 15: general categories Cc and Zl, Zp; Bidi_Control; what is invisible and joins nothing that a script needs (U+200C and U+200D do).
+// Unicode 15: general categories Cc and Zl, Zp; Bidi_Control; what is invisible and joins nothing that a script needs (U+200C and U+200D
+// do).
 constexpr Range acting[] = {
-    {0x00, 0x1f}, {0x7f, 0x9f}, {0x061c, 0x061c}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xd800, 0xdfff},
-    {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe0fff},
+    {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
+    {0x2060, 0x206f}, {0xd800, 0xdfff}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe0fff},
 };
 
 std::string escaped(char32_t code) {
@@ -22,7 +25,10 @@ std::string escaped(char32_t code) {
         case '\n': return "\\n";
         case '\r': return "\\r";
         case '\t': return "\\t";
-        default: return value < 0x100 ? fmt::format("\\x{:02x}", value) : value < 0x10000 ? fmt::format("\\u{:04x}", value) : fmt::format("\\U{:08x}", value);
+        default:
+            return value < 0x100     ? fmt::format("\\x{:02x}", value)
+                   : value < 0x10000 ? fmt::format("\\u{:04x}", value)
+                                     : fmt::format("\\U{:08x}", value);
     }
 }
 
@@ -46,7 +52,7 @@ std::string shown(std::string_view text, bool keeps_lines) {
 }  // namespace
 
 bool acts(char32_t code) {
-    if ((code & 0xfffe) == 0xfffe) return true;   // the last two of every plane are no characters
+    if ((code & 0xfffe) == 0xfffe) return true;  // the last two of every plane are no characters
     for (const Range& range : acting)
         if (code >= range.first && code <= range.last) return true;
     return false;

@@ -6,8 +6,8 @@
 
 namespace drsim {
 
-/// Whether a terminal, an editor or a browser does something with this character instead of showing it: control characters, those that change
-/// the direction of writing, line separators, characters that nobody sees, and code points that no text may hold.
+/// Whether a terminal, an editor or a browser does something with this character instead of showing it: control characters, those that
+/// change the direction of writing, line separators, characters that nobody sees, and code points that no text may hold.
 [[nodiscard]] bool acts(char32_t code);
 
 /// Whether a text is UTF-8 and nothing in it acts; a line break does.

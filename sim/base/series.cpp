@@ -13,8 +13,8 @@ constexpr double half_microsecond_s = 0.51e-6;
 
 struct Place {
     double cycle_began_s = 0;
-    double phase_s = 0;     // since then
-    std::size_t row = 0;    // the one that holds, never the last
+    double phase_s = 0;   // since then
+    std::size_t row = 0;  // the one that holds, never the last
 };
 
 Place place_of(const Series& series, double t_s) {
@@ -41,7 +41,8 @@ double value_in(const Series& series, std::size_t row, double phase_s) {
 double integral_in_period(const Series& series, double from_s, double to_s) {
     const auto first = std::upper_bound(series.time_s.begin(), series.time_s.end() - 1, from_s);
     double sum = 0;
-    for (auto row = static_cast<std::size_t>(first - series.time_s.begin()) - 1; row + 1 < series.time_s.size() && series.time_s[row] < to_s; ++row) {
+    for (auto row = static_cast<std::size_t>(first - series.time_s.begin()) - 1;
+         row + 1 < series.time_s.size() && series.time_s[row] < to_s; ++row) {
         const double begin = std::max(series.time_s[row], from_s);
         const double end = std::min(series.time_s[row + 1], to_s);
         sum += (end - begin) * (value_in(series, row, begin) + value_in(series, row, end)) / 2;

@@ -12,7 +12,9 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-struct BetaShape { double alpha = 1, beta = 1; };
+struct BetaShape {
+    double alpha = 1, beta = 1;
+};
 
 BetaShape beta_shape(const Pert& pert) {
     const double width = pert.high - pert.low;
@@ -103,7 +105,8 @@ double share_below(const Lognormal& it, double value) {
 }
 
 double share_below(const Weibull& it, double value) {
-    return share_between(0, it.scale == 0 ? 0 : infinity, value, [&] { return 1 - portable::exp(-portable::pow(value / it.scale, it.shape)); });
+    return share_between(0, it.scale == 0 ? 0 : infinity, value,
+                         [&] { return 1 - portable::exp(-portable::pow(value / it.scale, it.shape)); });
 }
 
 double share_below(const Gamma& it, double value) {

@@ -6,7 +6,9 @@
 namespace drsim::shape_laws {
 
 /// Smallest and largest possible value.
-struct Range { double low = 0, high = 0; };
+struct Range {
+    double low = 0, high = 0;
+};
 
 [[nodiscard]] double quantile(const Constant&, double u);
 [[nodiscard]] double quantile(const Uniform&, double u);

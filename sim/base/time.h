@@ -50,9 +50,7 @@ struct Instant {
     static constexpr Instant seconds(double value) { return {Duration::seconds(value).us}; }
     [[nodiscard]] constexpr double in_seconds() const { return static_cast<double>(us) / 1e6; }
     friend constexpr auto operator<=>(Instant, Instant) = default;
-    friend constexpr Instant operator+(Instant t, Duration d) {
-        return d.us >= never().us - t.us ? never() : Instant{t.us + d.us};
-    }
+    friend constexpr Instant operator+(Instant t, Duration d) { return d.us >= never().us - t.us ? never() : Instant{t.us + d.us}; }
     friend constexpr Instant operator-(Instant t, Duration d) { return {t.us - d.us}; }
     friend constexpr Duration operator-(Instant a, Instant b) { return {a.us - b.us}; }
 };

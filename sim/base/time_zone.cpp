@@ -31,7 +31,8 @@ ZoneOffset by_rule(const Zone& zone, std::int64_t at_s) {
     ZoneOffset found{zone.standard * 60, for_ever};
     std::int64_t latest = std::numeric_limits<std::int64_t>::min();
     for (std::int64_t year = near - 2; year <= near + 2; ++year) {
-        const ZoneOffset begins[] = {{zone.summer * 60, begin_in(year, zone.to_summer) - zone.standard * 60}, {zone.standard * 60, begin_in(year, zone.to_standard) - zone.summer * 60}};
+        const ZoneOffset begins[] = {{zone.summer * 60, begin_in(year, zone.to_summer) - zone.standard * 60},
+                                     {zone.standard * 60, begin_in(year, zone.to_standard) - zone.summer * 60}};
         for (const ZoneOffset& change : begins) {
             if (change.until_s > at_s) found.until_s = std::min(found.until_s, change.until_s);
             else if (change.until_s > latest) {

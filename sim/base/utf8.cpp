@@ -5,7 +5,11 @@ namespace drsim {
 namespace {
 
 /// Bytes of the sequence that begins with `lead`, and the least code point that needs so many; 0 bytes for what cannot begin one.
-struct Sequence { std::size_t bytes; char32_t least; char32_t bits; };
+struct Sequence {
+    std::size_t bytes;
+    char32_t least;
+    char32_t bits;
+};
 
 Sequence sequence_of(unsigned char lead) {
     if (lead < 0x80) return {1, 0, lead};

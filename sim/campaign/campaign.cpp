@@ -10,8 +10,8 @@
 #include "sim/kernel/native_kernel.h"
 #include "sim/measure/invariants.h"
 #include "sim/measure/measurer.h"
-#include "sim/process/world/limits.h"
 #include "sim/process/trial/trial.h"
+#include "sim/process/world/limits.h"
 
 namespace drsim::campaign {
 
@@ -22,14 +22,17 @@ struct Campaign::Worker {
     static constexpr std::uint64_t no_trial = std::numeric_limits<std::uint64_t>::max();
 
     explicit Worker(const Campaign& owner)
-        : campaign(owner), kernel(process::network_of(*owner.plan_)), runner(owner.plan_, kernel, owner.settings_.stop),
-          measurer(owner.system_, owner.scenario_, owner.settings_.seed), filling(owner.table_) {}
+        : campaign(owner),
+          kernel(process::network_of(*owner.plan_)),
+          runner(owner.plan_, kernel, owner.settings_.stop),
+          measurer(owner.system_, owner.scenario_, owner.settings_.seed),
+          filling(owner.table_) {}
 
     /// The trials of a chunk that were run from its first on, and their sums.
     struct Part {
         std::uint64_t chunk = 0;
         std::uint64_t trials = 0;
-        Totals totals;   // its phases included
+        Totals totals;  // its phases included
     };
 
     void run_chunk(TrialTable& table, std::uint64_t chunk) {
@@ -73,9 +76,9 @@ struct Campaign::Worker {
     TrialTable::Filling filling;
     model::TrialRecord record;
     measure::TrialMeasures measures;
-    Part part;                    // under way
-    PhaseSums phases;             // of it
-    std::vector<Part> parts;      // since the campaign added up last
+    Part part;                // under way
+    PhaseSums phases;         // of it
+    std::vector<Part> parts;  // since the campaign added up last
     std::uint64_t trial = 0;
     std::exception_ptr failure;
     std::uint64_t failed_trial = no_trial;
@@ -97,7 +100,8 @@ bool Campaign::run_to(std::uint64_t trials) {
     const auto threads = static_cast<std::size_t>(std::clamp<std::uint64_t>(settings_.jobs, 1, chunks - next_chunk));
     while (workers_.size() < threads) workers_.push_back(std::make_unique<Worker>(*this));
 
-    // Chunks are taken in order, and a taken one is run to its end or its own failure: the lowest trial that fails is found for any number of threads.
+    // Chunks are taken in order, and a taken one is run to its end or its own failure: the lowest trial that fails is found for any number
+    // of threads.
     const auto work = [&](Worker& worker) {
         try {
             while (!failed && !(settings_.stop && *settings_.stop)) {
@@ -120,7 +124,8 @@ bool Campaign::run_to(std::uint64_t trials) {
         for (std::size_t i = 1; i < threads; ++i) running.emplace_back([&work, worker = workers_[i].get()] { work(*worker); });
         work(*workers_[0]);
     }
-    const auto lowest = std::min_element(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) { return a->failed_trial < b->failed_trial; });
+    const auto lowest =
+        std::min_element(workers_.begin(), workers_.end(), [](const auto& a, const auto& b) { return a->failed_trial < b->failed_trial; });
     if ((*lowest)->failure) std::rethrow_exception((*lowest)->failure);
     const std::uint64_t finished = finished_in_a_row(before);
     if (finished == 0) throw Interrupted();
@@ -130,7 +135,7 @@ bool Campaign::run_to(std::uint64_t trials) {
 }
 
 std::uint64_t Campaign::finished_in_a_row(std::uint64_t before) const {
-    std::map<std::uint64_t, std::uint64_t> trials_of;   // by chunk
+    std::map<std::uint64_t, std::uint64_t> trials_of;  // by chunk
     for (const auto& worker : workers_)
         for (const Worker::Part& part : worker->parts) trials_of[part.chunk] = part.trials;
     std::uint64_t row = before;
@@ -141,7 +146,8 @@ std::uint64_t Campaign::finished_in_a_row(std::uint64_t before) const {
     return row;
 }
 
-/// The chunk in which the first unfinished trial lies was never placed in the table: what is finished of it still is where it was filled in.
+/// The chunk in which the first unfinished trial lies was never placed in the table: what is finished of it still is where it was filled
+/// in.
 void Campaign::cut_to(std::uint64_t trials) {
     table_.resize(trials);
     const std::uint64_t chunk = trials / TrialTable::chunk_trials;
@@ -153,7 +159,7 @@ void Campaign::cut_to(std::uint64_t trials) {
 void Campaign::add_up(std::uint64_t trials) {
     for (const auto& worker : workers_) {
         for (const Worker::Part& part : worker->parts) {
-            if (part.chunk * TrialTable::chunk_trials >= trials) continue;   // behind the first unfinished trial
+            if (part.chunk * TrialTable::chunk_trials >= trials) continue;  // behind the first unfinished trial
             totals_.struck += part.totals.struck;
             totals_.recovered += part.totals.recovered;
             totals_.fingerprint += part.totals.fingerprint;

@@ -35,18 +35,18 @@ public:
 struct Settings {
     std::uint64_t seed = 1;
     unsigned jobs = 1;
-    bool check_invariants = false;                         // after each trial; slow
-    std::function<void(std::uint64_t)> progress;           // trials finished so far; from any thread, once a chunk
-    const std::atomic<bool>* stop = nullptr;               // true: come back soon with what is finished
+    bool check_invariants = false;                // after each trial; slow
+    std::function<void(std::uint64_t)> progress;  // trials finished so far; from any thread, once a chunk
+    const std::atomic<bool>* stop = nullptr;      // true: come back soon with what is finished
 };
 
 /// What the trials of a campaign add up to: whole numbers, so that their order does not matter.
 struct Totals {
     std::uint64_t struck = 0;
-    std::uint64_t recovered = 0;                           // of those struck
+    std::uint64_t recovered = 0;  // of those struck
     std::uint64_t fingerprint = 0;
     std::uint64_t events = 0;
-    std::vector<measure::PhaseTime> phases;                // over the recovered trials; sorted by phase, once the campaign has them
+    std::vector<measure::PhaseTime> phases;  // over the recovered trials; sorted by phase, once the campaign has them
 };
 
 class Campaign {
@@ -55,9 +55,9 @@ public:
     Campaign(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan, Settings settings);
     ~Campaign();
 
-    /// Runs trials until there are `trials` of them; earlier ones are kept, and must be whole chunks of the table. False when it was stopped:
-    /// then it has all trials before the first that is not finished, as if so many had been asked for, and is at its end. Throws Defect,
-    /// Interrupted when there are none, or what the lowest trial that failed has thrown.
+    /// Runs trials until there are `trials` of them; earlier ones are kept, and must be whole chunks of the table. False when it was
+    /// stopped: then it has all trials before the first that is not finished, as if so many had been asked for, and is at its end. Throws
+    /// Defect, Interrupted when there are none, or what the lowest trial that failed has thrown.
     bool run_to(std::uint64_t trials);
 
     [[nodiscard]] const measure::TrialTable& table() const { return table_; }

@@ -23,14 +23,16 @@ using model::TrialRecord;
 namespace {
 
 constexpr std::int64_t flow_tolerance_us = 1;
-constexpr double level_tolerance = 1e-6;   // of a level or rate that follows an instant one microsecond apart
+constexpr double level_tolerance = 1e-6;  // of a level or rate that follows an instant one microsecond apart
 
 bool uses_flows(const model::System& system) {
-    if (std::any_of(system.data.begin(), system.data.end(), [](const model::DataSet& data) { return data.total_bytes.has_value(); })) return true;
+    if (std::any_of(system.data.begin(), system.data.end(), [](const model::DataSet& data) { return data.total_bytes.has_value(); }))
+        return true;
     return std::any_of(system.components.begin(), system.components.end(), [](const model::Component& component) {
         if (!component.store) return false;
         const auto& copies = component.store->copies;
-        return component.store->backups || std::any_of(copies.begin(), copies.end(), [](const auto& copy) { return std::holds_alternative<model::Shipped>(copy.lag); });
+        return component.store->backups ||
+               std::any_of(copies.begin(), copies.end(), [](const auto& copy) { return std::holds_alternative<model::Shipped>(copy.lag); });
     });
 }
 
@@ -41,8 +43,8 @@ std::string told(const TrialRecord& record, std::size_t index) {
     if (index >= record.facts.size()) return "nothing more";
     const Fact& fact = record.facts[index];
     const auto number = [](std::uint32_t value) { return value == 0xffffffffu ? std::string("-") : std::to_string(value); };
-    return fmt::format("{} (subject {}, other {}, value {}, cause {}) at {:.6f} s", name_of(fact.kind), number(fact.subject), number(fact.other), fact.value, number(fact.cause),
-                       fact.at.in_seconds());
+    return fmt::format("{} (subject {}, other {}, value {}, cause {}) at {:.6f} s", name_of(fact.kind), number(fact.subject),
+                       number(fact.other), fact.value, number(fact.cause), fact.at.in_seconds());
 }
 
 }  // namespace
@@ -69,7 +71,8 @@ bool RecordComparison::comes_from_flow(const TrialRecord& record, std::uint32_t 
             return what == model::WaitedFor::Backlog || what == model::WaitedFor::CopyFilled || what == model::WaitedFor::CopyFollows;
         }
         case model::FromFlow::ByAlarm: {
-            const auto* alarm = fact.subject < system_.detection.size() ? std::get_if<model::MetricAlarm>(&system_.detection[fact.subject].how) : nullptr;
+            const auto* alarm =
+                fact.subject < system_.detection.size() ? std::get_if<model::MetricAlarm>(&system_.detection[fact.subject].how) : nullptr;
             return alarm && alarm->metric == model::MetricAlarm::Metric::CopyLag;
         }
     }
@@ -86,8 +89,8 @@ std::optional<std::string> RecordComparison::facts_differ(const TrialRecord& nat
             const bool flow = from_flow_.back();
             const Fact& a = native.facts[i];
             const Fact& b = simgrid.facts[i];
-            same = a.kind == b.kind && a.subject == b.subject && a.other == b.other && a.detail == b.detail && a.cause == b.cause && is_near(a.at.us, b.at.us, flow) &&
-                   is_near(a.value, b.value, flow);
+            same = a.kind == b.kind && a.subject == b.subject && a.other == b.other && a.detail == b.detail && a.cause == b.cause &&
+                   is_near(a.at.us, b.at.us, flow) && is_near(a.value, b.value, flow);
         }
         if (!same) return fmt::format("fact {}: native says {}, simgrid says {}", i, told(native, i), told(simgrid, i));
     }
@@ -95,52 +98,61 @@ std::optional<std::string> RecordComparison::facts_differ(const TrialRecord& nat
 }
 
 std::optional<std::string> RecordComparison::levels_differ(const TrialRecord& native, const TrialRecord& simgrid) const {
-    if (native.levels.size() != simgrid.levels.size()) return fmt::format("{} changes of service levels against {}", native.levels.size(), simgrid.levels.size());
+    if (native.levels.size() != simgrid.levels.size())
+        return fmt::format("{} changes of service levels against {}", native.levels.size(), simgrid.levels.size());
     for (std::size_t i = 0; i < native.levels.size(); ++i) {
         const LevelChange& a = native.levels[i];
         const LevelChange& b = simgrid.levels[i];
         const bool flow = has_flows_;
-        const bool same = a.entry_point == b.entry_point && a.cause == b.cause && is_near(a.at.us, b.at.us, flow) && is_near(a.level, b.level, flow) &&
-                          is_near(a.slope_per_us, b.slope_per_us, flow) && is_near(a.judged_level, b.judged_level, flow) &&
-                          is_near(a.judged_slope_per_us, b.judged_slope_per_us, flow);
+        const bool same = a.entry_point == b.entry_point && a.cause == b.cause && is_near(a.at.us, b.at.us, flow) &&
+                          is_near(a.level, b.level, flow) && is_near(a.slope_per_us, b.slope_per_us, flow) &&
+                          is_near(a.judged_level, b.judged_level, flow) && is_near(a.judged_slope_per_us, b.judged_slope_per_us, flow);
         if (!same)
-            return fmt::format("change {} of service levels: native says {} of {} at {:.6f} s, simgrid says {} of {} at {:.6f} s", i, a.level,
-                               system_.entry_points[a.entry_point].name, a.at.in_seconds(), b.level, system_.entry_points[b.entry_point].name, b.at.in_seconds());
+            return fmt::format("change {} of service levels: native says {} of {} at {:.6f} s, simgrid says {} of {} at {:.6f} s", i,
+                               a.level, system_.entry_points[a.entry_point].name, a.at.in_seconds(), b.level,
+                               system_.entry_points[b.entry_point].name, b.at.in_seconds());
     }
     return {};
 }
 
 std::optional<std::string> RecordComparison::writes_differ(const TrialRecord& native, const TrialRecord& simgrid) const {
-    if (native.writes.size() != simgrid.writes.size()) return fmt::format("{} changes of accepted writes against {}", native.writes.size(), simgrid.writes.size());
+    if (native.writes.size() != simgrid.writes.size())
+        return fmt::format("{} changes of accepted writes against {}", native.writes.size(), simgrid.writes.size());
     for (std::size_t i = 0; i < native.writes.size(); ++i) {
         const model::WriteChange& a = native.writes[i];
         const model::WriteChange& b = simgrid.writes[i];
-        const bool same = a.store == b.store && a.entry_point == b.entry_point && a.apart == b.apart && is_near(a.at.us, b.at.us, has_flows_) &&
-                          is_near(a.share, b.share, has_flows_) && is_near(a.slope_per_us, b.slope_per_us, has_flows_);
+        const bool same = a.store == b.store && a.entry_point == b.entry_point && a.apart == b.apart &&
+                          is_near(a.at.us, b.at.us, has_flows_) && is_near(a.share, b.share, has_flows_) &&
+                          is_near(a.slope_per_us, b.slope_per_us, has_flows_);
         if (!same)
-            return fmt::format("change {} of accepted writes: native says {} at {:.6f} s, simgrid says {} at {:.6f} s", i, a.share, a.at.in_seconds(), b.share, b.at.in_seconds());
+            return fmt::format("change {} of accepted writes: native says {} at {:.6f} s, simgrid says {} at {:.6f} s", i, a.share,
+                               a.at.in_seconds(), b.share, b.at.in_seconds());
     }
     return {};
 }
 
 std::optional<std::string> RecordComparison::losses_differ(const TrialRecord& native, const TrialRecord& simgrid) const {
-    if (native.losses.size() != simgrid.losses.size()) return fmt::format("{} losses of data against {}", native.losses.size(), simgrid.losses.size());
+    if (native.losses.size() != simgrid.losses.size())
+        return fmt::format("{} losses of data against {}", native.losses.size(), simgrid.losses.size());
     for (std::size_t i = 0; i < native.losses.size(); ++i) {
         const model::Loss& a = native.losses[i];
         const model::Loss& b = simgrid.losses[i];
-        const bool same = a.data == b.data && a.nothing_left == b.nothing_left && a.apart == b.apart && a.not_back == b.not_back && a.share == b.share && a.entry_point == b.entry_point && is_near(a.recovery_point.us, b.recovery_point.us, has_flows_) &&
+        const bool same = a.data == b.data && a.nothing_left == b.nothing_left && a.apart == b.apart && a.not_back == b.not_back &&
+                          a.share == b.share && a.entry_point == b.entry_point &&
+                          is_near(a.recovery_point.us, b.recovery_point.us, has_flows_) &&
                           is_near(a.last_missing.us, b.last_missing.us, has_flows_);
         if (!same)
-            return fmt::format("loss {} of {}: native says from {:.6f} s, simgrid says from {:.6f} s", i, system_.data[a.data].name, a.recovery_point.in_seconds(),
-                               b.recovery_point.in_seconds());
+            return fmt::format("loss {} of {}: native says from {:.6f} s, simgrid says from {:.6f} s", i, system_.data[a.data].name,
+                               a.recovery_point.in_seconds(), b.recovery_point.in_seconds());
     }
     return {};
 }
 
-std::uint64_t cross_check(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan, std::uint64_t seed, std::uint64_t trials,
-                          const std::atomic<bool>& stop, const std::function<void(TrialRecord&)>& alter) {
+std::uint64_t cross_check(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan,
+                          std::uint64_t seed, std::uint64_t trials, const std::atomic<bool>& stop,
+                          const std::function<void(TrialRecord&)>& alter) {
     const std::uint64_t count = std::min(trials, checked_trials);
-    SimgridBatch batch(plan, scenario, seed, 0, count);   // its child works while this process runs the same trials
+    SimgridBatch batch(plan, scenario, seed, 0, count);  // its child works while this process runs the same trials
     std::vector<TrialRecord> native(count);
     kernel::NativeKernel kernel(process::network_of(*plan));
     process::TrialRunner runner(plan, kernel, &stop);
@@ -156,7 +168,7 @@ std::uint64_t cross_check(const model::System& system, const model::Scenario& sc
     try {
         simgrid = batch.collect(&stop);
     } catch (const Defect&) {
-        if (stop) throw Interrupted();   // it was killed
+        if (stop) throw Interrupted();  // it was killed
         throw;
     }
     if (stop) throw Interrupted();

@@ -27,19 +27,21 @@ void expect_healthy_start(const model::System& system, const model::TrialRecord&
     const std::string when = fmt::format("before any fault: trial {}, {}", record.trial, hour_of(record));
     if (record.unhealthy_entry != none) {
         const model::EntryPoint& entry = system.entry_points[record.unhealthy_entry];
-        const std::string through = entry.through.component.exists() ? " (through \"" + system.components[entry.through.component.index()].name + "\")" : "";
-        throw UnhealthyStart(entry.where,
-            fmt::format("entry point \"{}\"{} is below its restored level of {}% {}; a trial must begin healthy", entry.name, through,
-                entry.restored_at * 100, when));
+        const std::string through =
+            entry.through.component.exists() ? " (through \"" + system.components[entry.through.component.index()].name + "\")" : "";
+        throw UnhealthyStart(
+            entry.where, fmt::format("entry point \"{}\"{} is below its restored level of {}% {}; a trial must begin healthy", entry.name,
+                                     through, entry.restored_at * 100, when));
     }
     if (record.unhealthy_detector != none) {
         const model::Detector& detector = system.detection[record.unhealthy_detector];
         throw UnhealthyStart(detector.where, fmt::format("detector \"{}\" has fired {}; a trial must begin healthy", detector.name, when));
     }
     const model::Component& queue = system.components[record.unhealthy_queue];
-    throw UnhealthyStart(queue.where,
+    throw UnhealthyStart(
+        queue.where,
         fmt::format("queue \"{}\" receives more than it can deliver {}, so its backlog never drains; a trial must begin healthy",
-            queue.name, when));
+                    queue.name, when));
 }
 
 }  // namespace drsim::campaign

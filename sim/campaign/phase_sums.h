@@ -25,7 +25,8 @@ public:
         std::vector<measure::PhaseTime> times;
         for (std::size_t is = 0; is < us_.size(); ++is)
             for (std::size_t place = 0; place < us_[is].size(); ++place)
-                if (us_[is][place] != 0) times.push_back({{static_cast<measure::Phase::Is>(is), static_cast<std::uint32_t>(place - 1)}, us_[is][place]});
+                if (us_[is][place] != 0)
+                    times.push_back({{static_cast<measure::Phase::Is>(is), static_cast<std::uint32_t>(place - 1)}, us_[is][place]});
         return times;
     }
 
@@ -33,7 +34,7 @@ private:
     /// No subject is the greatest number: it goes round to the first place.
     static std::uint32_t place_of(measure::Phase phase) { return phase.subject + 1; }
 
-    std::array<std::vector<std::int64_t>, static_cast<std::size_t>(measure::Phase::Is::Other) + 1> us_;   // by kind, then by place
+    std::array<std::vector<std::int64_t>, static_cast<std::size_t>(measure::Phase::Is::Other) + 1> us_;  // by kind, then by place
 };
 
 }  // namespace drsim::campaign

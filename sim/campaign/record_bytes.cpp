@@ -42,8 +42,9 @@ bool take_list(std::span<const std::byte>& in, Items& items, std::uint64_t count
 }  // namespace
 
 std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
-    const Head head{record.trial, record.struck ? 1u : 0u, record.has_backlog ? 1u : 0u, record.events, record.facts.size(), record.levels.size(), record.writes.size(), record.losses.size(),
-                    record.starts_at_s, record.onset, record.horizon};
+    const Head head{record.trial,         record.struck ? 1u : 0u, record.has_backlog ? 1u : 0u, record.events,      record.facts.size(),
+                    record.levels.size(), record.writes.size(),    record.losses.size(),         record.starts_at_s, record.onset,
+                    record.horizon};
     std::vector<std::byte> out;
     append(out, &head, 1);
     append(out, record.facts.data(), record.facts.size());
@@ -65,8 +66,8 @@ std::vector<model::TrialRecord> records_in(std::span<const std::byte> bytes) {
         record.starts_at_s = head.starts_at_s;
         record.onset = head.onset;
         record.horizon = head.horizon;
-        if (!take_list(bytes, record.facts, head.facts) || !take_list(bytes, record.levels, head.levels) || !take_list(bytes, record.writes, head.writes) ||
-            !take_list(bytes, record.losses, head.losses))
+        if (!take_list(bytes, record.facts, head.facts) || !take_list(bytes, record.levels, head.levels) ||
+            !take_list(bytes, record.writes, head.writes) || !take_list(bytes, record.losses, head.losses))
             break;
         records.push_back(std::move(record));
     }

@@ -24,7 +24,8 @@ struct SimgridBatch::Child {
     kernel::SimgridChild process;
 };
 
-SimgridBatch::SimgridBatch(std::shared_ptr<const plan::Plan> plan, const model::Scenario& scenario, std::uint64_t seed, std::uint64_t first, std::uint64_t count)
+SimgridBatch::SimgridBatch(std::shared_ptr<const plan::Plan> plan, const model::Scenario& scenario, std::uint64_t seed, std::uint64_t first,
+                           std::uint64_t count)
     : plan_(std::move(plan)), horizon_(scenario.horizon), seed_(seed), next_(first), end_(first + count) {
     fork_child();
 }

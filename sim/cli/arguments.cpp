@@ -32,13 +32,14 @@ po::options_description described(const Command& command) {
     for (const Option& one : command.options) known.push_back(one.name);
     const std::string bare = option.substr(std::min(option.find_first_not_of('-'), option.size()));
     const std::string_view nearest = nearest_name(bare, known);
-    throw UsageError(fmt::format("drsim {}: unknown option {}{}", command.name, option, nearest.empty() ? "" : fmt::format("; did you mean --{}?", nearest)));
+    throw UsageError(fmt::format("drsim {}: unknown option {}{}", command.name, option,
+                                 nearest.empty() ? "" : fmt::format("; did you mean --{}?", nearest)));
 }
 
 void check_count(const Command& command, std::size_t given) {
     if (given < command.at_least || given > command.at_most)
         throw UsageError(fmt::format("drsim {}: {} argument{} given; expected {}", command.name, given, given == 1 ? "" : "s",
-            command.arguments.empty() ? "none" : command.arguments));
+                                     command.arguments.empty() ? "none" : command.arguments));
 }
 
 }  // namespace
@@ -89,7 +90,8 @@ Arguments read_arguments(const Command& command, const std::vector<std::string>&
     for (const Option& option : command.options) {
         const std::vector<std::string> given = arguments.texts(option.name);
         if (!option.repeats && given.size() > 1) throw UsageError(fmt::format("drsim {}: --{} is given twice", command.name, option.name));
-        if (!option.value.empty() && !given.empty() && given.back().empty()) throw UsageError(fmt::format("drsim {}: --{} is empty", command.name, option.name));
+        if (!option.value.empty() && !given.empty() && given.back().empty())
+            throw UsageError(fmt::format("drsim {}: --{} is empty", command.name, option.name));
     }
     if (!arguments.has("help")) check_count(command, arguments.positional.size());
     return arguments;

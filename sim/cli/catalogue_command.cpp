@@ -19,8 +19,14 @@ using load::CatalogueEntry;
 std::string as_json(const std::vector<CatalogueEntry>& entries) {
     auto out = nlohmann::ordered_json::array();
     for (const CatalogueEntry& entry : entries)
-        out.push_back({{"model", entry.model}, {"kind", entry.kind}, {"parameter", entry.parameter}, {"value", entry.value},
-                       {"source", entry.source}, {"address", entry.address}, {"read", entry.read}, {"verified", entry.verified}});
+        out.push_back({{"model", entry.model},
+                       {"kind", entry.kind},
+                       {"parameter", entry.parameter},
+                       {"value", entry.value},
+                       {"source", entry.source},
+                       {"address", entry.address},
+                       {"read", entry.read},
+                       {"verified", entry.verified}});
     return reports::json_text(out);
 }
 
@@ -51,13 +57,15 @@ std::string in_full(const std::vector<CatalogueEntry>& entries) {
 
 Exit run(const Arguments& arguments) {
     Diagnostics diagnostics;
-    std::vector<CatalogueEntry> entries = load::catalogue({arguments.texts("catalogue"), {}, arguments.texts("allow-outside")}, diagnostics);
+    std::vector<CatalogueEntry> entries =
+        load::catalogue({arguments.texts("catalogue"), {}, arguments.texts("allow-outside")}, diagnostics);
     if (!diagnostics.all().empty()) complain(diagnostics.render());
     if (diagnostics.has_errors()) return Exit::InputWrong;
     const bool one = !arguments.positional.empty();
     if (!arguments.has("json"))
         for (CatalogueEntry& entry : entries)
-            for (std::string* text : {&entry.model, &entry.parameter, &entry.value, &entry.source, &entry.address, &entry.read}) *text = printable(*text);
+            for (std::string* text : {&entry.model, &entry.parameter, &entry.value, &entry.source, &entry.address, &entry.read})
+                *text = printable(*text);
     if (one) {
         const std::string& wanted = arguments.positional[0];
         std::vector<std::string_view> known;
@@ -74,9 +82,7 @@ Exit run(const Arguments& arguments) {
 
 Command catalogue_command() {
     return {"catalogue", "[MODEL]", "lists component models, their parameters and sources", "drsim catalogue aws/rds-postgresql-multi-az",
-        0, 1,
-            reading_options({{"json", "", "print JSON"}}),
-            run};
+            0,           1,         reading_options({{"json", "", "print JSON"}}),          run};
 }
 
 }  // namespace drsim::cli

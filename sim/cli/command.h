@@ -13,10 +13,10 @@ namespace drsim::cli {
 /// Scripts depend on these; the first that applies is returned.
 enum class Exit : int {
     Fine = 0,
-    Missed = 1,          // missed or not recoverable
-    InputWrong = 2,      // input or command line
+    Missed = 1,      // missed or not recoverable
+    InputWrong = 2,  // input or command line
     Undecided = 3,
-    Defect = 70,         // of ours: kernels disagree, an invariant broke
+    Defect = 70,  // of ours: kernels disagree, an invariant broke
     CannotWrite = 74,
     Interrupted = 130
 };
@@ -32,8 +32,8 @@ struct InputWrong : std::runtime_error {
 };
 
 struct Option {
-    std::string_view name;         // without dashes
-    std::string_view value;        // what stands for its value in help; empty: a switch
+    std::string_view name;   // without dashes
+    std::string_view value;  // what stands for its value in help; empty: a switch
     std::string_view help;
     bool repeats = false;
 };
@@ -53,10 +53,10 @@ public:
 
 struct Command {
     std::string_view name;
-    std::string_view arguments;    // "SYSTEM SCENARIO..."
+    std::string_view arguments;  // "SYSTEM SCENARIO..."
     std::string_view summary;
     std::string_view example;
-    std::size_t at_least = 0;      // positional arguments
+    std::size_t at_least = 0;  // positional arguments
     std::size_t at_most = 0;
     std::vector<Option> options;
     Exit (*run)(const Arguments&) = nullptr;

@@ -109,8 +109,14 @@ std::string as_json(const std::vector<Explanation>& all) {
         auto keys = nlohmann::ordered_json::array();
         for (const InnerKey& key : said.keys)
             keys.push_back({{"key", key.name}, {"of", key.of}, {"type", key.type}, {"required", key.required}, {"summary", key.summary}});
-        out.push_back({{"path", said.path}, {"type", said.type}, {"required", said.required}, {"default", said.default_value},
-                       {"description", said.description}, {"examples", examples}, {"also_at", said.elsewhere}, {"keys", keys}});
+        out.push_back({{"path", said.path},
+                       {"type", said.type},
+                       {"required", said.required},
+                       {"default", said.default_value},
+                       {"description", said.description},
+                       {"examples", examples},
+                       {"also_at", said.elsewhere},
+                       {"keys", keys}});
     }
     return reports::json_text(out);
 }
@@ -133,8 +139,14 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command explain_command() {
-    return {"explain", "[KEY]", "explains a key: type, default, example", "drsim explain components.database.failover", 0, 1,
-            {{"json", "", "print JSON"}}, run};
+    return {"explain",
+            "[KEY]",
+            "explains a key: type, default, example",
+            "drsim explain components.database.failover",
+            0,
+            1,
+            {{"json", "", "print JSON"}},
+            run};
 }
 
 }  // namespace drsim::cli

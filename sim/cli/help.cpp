@@ -17,24 +17,27 @@ std::string option_line(const Option& option) {
 }  // namespace
 
 const std::vector<Command>& commands() {
-    static const std::vector<Command> table = {init_command(), run_command(), replay_command(), validate_command(), values_command(),
-                                               catalogue_command(), explain_command(), report_command()};
+    static const std::vector<Command> table = {init_command(),   run_command(),       replay_command(),  validate_command(),
+                                               values_command(), catalogue_command(), explain_command(), report_command()};
     return table;
 }
 
 std::string help() {
-    std::string text = "drsim simulates how a system recovers from disasters. All its results are simulated.\n\n"
-                       "Usage: drsim COMMAND ...\n\n";
+    std::string text =
+        "drsim simulates how a system recovers from disasters. All its results are simulated.\n\n"
+        "Usage: drsim COMMAND ...\n\n";
     for (const Command& command : commands())
         text += fmt::format("  {:<36}{}\n", fmt::format("{} {}", command.name, command.arguments), command.summary);
     text += "\n  drsim COMMAND --help                describes one command, with an example\n  drsim --version\n";
-    text += "\nExit codes: 0 all objectives met; 1 missed or not recoverable; 2 invalid input;\n"
-            "3 undecided; 70 internal error; 74 output cannot be written; 130 interrupted.\n";
+    text +=
+        "\nExit codes: 0 all objectives met; 1 missed or not recoverable; 2 invalid input;\n"
+        "3 undecided; 70 internal error; 74 output cannot be written; 130 interrupted.\n";
     return text;
 }
 
 std::string help(const Command& command) {
-    std::string text = fmt::format("{}\n\nUsage: drsim {} {}{}\n", command.summary, command.name, command.arguments, command.options.empty() ? "" : " [OPTION...]");
+    std::string text = fmt::format("{}\n\nUsage: drsim {} {}{}\n", command.summary, command.name, command.arguments,
+                                   command.options.empty() ? "" : " [OPTION...]");
     if (!command.options.empty()) text += "\n";
     for (const Option& option : command.options) text += option_line(option);
     return text + fmt::format("\nExample:\n  {}\n", command.example);

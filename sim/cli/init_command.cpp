@@ -24,7 +24,9 @@ std::string_view text_to_write(std::string_view text) {
 }
 
 /// The system and the scenario of a template.
-struct Template { EmbeddedFile system, scenario; };
+struct Template {
+    EmbeddedFile system, scenario;
+};
 
 Template template_named(const std::string& name) {
     Template found;
@@ -46,7 +48,9 @@ Template template_named(const std::string& name) {
 Exit run(const Arguments& arguments) {
     const Template chosen = template_named(arguments.text("template", "two-regions"));
     const std::string folder = arguments.positional.empty() ? "." : arguments.positional[0];
-    const auto path_of = [&](const EmbeddedFile& file) { return folder == "." ? std::string(file.path) : (fs::path(folder) / file.path).string(); };
+    const auto path_of = [&](const EmbeddedFile& file) {
+        return folder == "." ? std::string(file.path) : (fs::path(folder) / file.path).string();
+    };
     const std::string system = path_of(chosen.system);
     const std::string scenario = path_of(chosen.scenario);
     for (const std::string& path : {system, scenario}) {
@@ -68,8 +72,14 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command init_command() {
-    return {"init", "[DIR]", "writes a commented system and scenario", "drsim init shop --template kubernetes", 0, 1,
-            {{"template", "T", "two-regions (the default), one-region or kubernetes"}}, run};
+    return {"init",
+            "[DIR]",
+            "writes a commented system and scenario",
+            "drsim init shop --template kubernetes",
+            0,
+            1,
+            {{"template", "T", "two-regions (the default), one-region or kubernetes"}},
+            run};
 }
 
 }  // namespace drsim::cli

@@ -28,7 +28,8 @@ load::Options reading_options_of(const Arguments& arguments) {
     return {arguments.texts("catalogue"), arguments.positional, arguments.texts("allow-outside")};
 }
 
-std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, load::Options options, bool quiet) {
+std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios, load::Options options,
+                                    bool quiet) {
     auto inputs = std::make_unique<Inputs>();
     Diagnostics& diagnostics = inputs->diagnostics;
     inputs->system_path = system;

@@ -20,13 +20,17 @@ namespace {
 struct Spot {
     Part part;
     std::string path;
-    const Json* owner = nullptr;         // the object that has it as a key, if any
+    const Json* owner = nullptr;  // the object that has it as a key, if any
 };
 
 /// Where paths begin. A key of a system needs no root before it.
-struct Root { std::string_view schema, definition, path; };
-constexpr Root roots[] = {{"system", "system", ""}, {"scenario", "scenario", "scenario"},
-                          {"catalogue", "catalogue_model", "catalogue_model"}, {"results", "", "results"}};
+struct Root {
+    std::string_view schema, definition, path;
+};
+constexpr Root roots[] = {{"system", "system", ""},
+                          {"scenario", "scenario", "scenario"},
+                          {"catalogue", "catalogue_model", "catalogue_model"},
+                          {"results", "", "results"}};
 
 Part root_part(const Root& root) {
     return root.definition.empty() ? Part{root.schema, &schemas().find(root.schema)->second, ""} : definition(root.schema, root.definition);

@@ -11,24 +11,24 @@ namespace drsim::cli {
 
 /// A key inside another: enough to choose it.
 struct InnerKey {
-    std::string name;                    // NAME. before it where the user's own name stands between
+    std::string name;  // NAME. before it where the user's own name stands between
     std::string type;
-    std::string summary;                 // the first sentence of its description, or two
-    std::string of;                      // the definition that it is a key of, where there are several; else empty
+    std::string summary;  // the first sentence of its description, or two
+    std::string of;       // the definition that it is a key of, where there are several; else empty
     bool required = false;
 };
 
 struct Explanation {
-    std::string path;                    // from the top of the file, NAME for each name of the user's: components.NAME.failover
-    std::string key;                     // what an example stands behind; empty for a whole definition
-    std::string type;                    // in the words of models/reference.md
+    std::string path;  // from the top of the file, NAME for each name of the user's: components.NAME.failover
+    std::string key;   // what an example stands behind; empty for a whole definition
+    std::string type;  // in the words of models/reference.md
     std::string description;
-    std::string default_value;           // a value, or words; empty: none
+    std::string default_value;  // a value, or words; empty: none
     bool required = false;
     std::vector<std::string> examples;   // as JSON
     std::vector<std::string> elsewhere;  // of a definition: further paths at which it occurs
     std::vector<InnerKey> keys;
-    bool takes_distribution = false;     // besides its keys those of a random duration
+    bool takes_distribution = false;  // besides its keys those of a random duration
 };
 
 /// No such key; the message says which are near.

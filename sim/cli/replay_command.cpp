@@ -19,12 +19,13 @@ namespace {
 std::string kernel_of(const Arguments& arguments) {
     const std::string kernel = arguments.text("kernel", "native");
     if (kernel != "native" && kernel != "simgrid")
-        throw UsageError(fmt::format("--kernel: unknown kernel \"{}\"{}; use native or simgrid", kernel,
-            did_you_mean(kernel, {"native", "simgrid"})));
+        throw UsageError(
+            fmt::format("--kernel: unknown kernel \"{}\"{}; use native or simgrid", kernel, did_you_mean(kernel, {"native", "simgrid"})));
     return kernel;
 }
 
-model::TrialRecord record_of(const model::System& system, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, const std::string& kernel) {
+model::TrialRecord record_of(const model::System& system, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial,
+                             const std::string& kernel) {
     // On the native kernel in any case: what is wrong with the input is told here, and not by a child that died of it.
     kernel::NativeKernel native(process::network_of(*planned.plan));
     process::TrialRunner runner(planned.plan, native);
@@ -35,7 +36,8 @@ model::TrialRecord record_of(const model::System& system, const PlannedScenario&
     if (kernel == "native") return record;
     model::TrialRecord other = campaign::SimgridBatch(planned.plan, planned.scenario, seed, trial, 1).collect().front();
     // What explains a trial is read off the native kernel; the other one tells the same, or else nothing is explained.
-    if (other.facts.size() == record.facts.size() && other.levels.size() == record.levels.size()) other.explanation = std::move(record.explanation);
+    if (other.facts.size() == record.facts.size() && other.levels.size() == record.levels.size())
+        other.explanation = std::move(record.explanation);
     return other;
 }
 
@@ -43,31 +45,38 @@ Exit run(const Arguments& arguments) {
     const std::string kernel = kernel_of(arguments);
     const std::uint64_t seed = arguments.number("seed", 1, 0, ~std::uint64_t{0});
     const std::uint64_t trial = arguments.number("trial", 0, 0, (std::uint64_t{1} << 40) - 1);
-    const auto inputs = read_inputs(arguments.positional[0], {arguments.positional[1]}, reading_options_of(arguments), arguments.has("quiet"));
+    const auto inputs =
+        read_inputs(arguments.positional[0], {arguments.positional[1]}, reading_options_of(arguments), arguments.has("quiet"));
     const PlannedScenario& planned = *inputs->scenarios[0];
 
     model::TrialRecord record;
-    expecting_sound_trials(*inputs, [&] { explaining_defects(*inputs, planned, seed, [&] { record = record_of(inputs->system, planned, seed, trial, kernel); }); });
+    expecting_sound_trials(*inputs, [&] {
+        explaining_defects(*inputs, planned, seed, [&] { record = record_of(inputs->system, planned, seed, trial, kernel); });
+    });
     measure::Measurer measurer(inputs->system, planned.scenario, seed);
     measure::TrialMeasures measures;
     measurer.measure(record, measures);
     const reports::ReplayedTrial told{inputs->system, planned.scenario, record, measures, seed, kernel};
-    print(arguments.has("json") ? reports::narration_json(told) : reports::narration(told, arguments.has("all") ? reports::Detail::All : reports::Detail::Folded));
+    print(arguments.has("json") ? reports::narration_json(told)
+                                : reports::narration(told, arguments.has("all") ? reports::Detail::All : reports::Detail::Folded));
     return Exit::Fine;
 }
 
 }  // namespace
 
 Command replay_command() {
-    return {"replay", "SYSTEM SCENARIO", "shows one trial event by event, with its critical path",
-            "drsim replay models/systems/reference/reference.yaml scenarios/reference/region.yaml --trial 7", 2, 2,
-            reading_options(
-            {{"trial", "K", "number of the trial, from 0 (0)"},
-             {"seed", "N", "seed of its campaign (1)"},
-             {"kernel", "K", "native (default) or simgrid; both give the same result"},
-             {"all", "", "show every fact on its own line, without folding"},
-             {"json", "", "print JSON instead of the story"},
-             {"quiet", "", "no warnings or notes about the input"}}),
+    return {"replay",
+            "SYSTEM SCENARIO",
+            "shows one trial event by event, with its critical path",
+            "drsim replay models/systems/reference/reference.yaml scenarios/reference/region.yaml --trial 7",
+            2,
+            2,
+            reading_options({{"trial", "K", "number of the trial, from 0 (0)"},
+                             {"seed", "N", "seed of its campaign (1)"},
+                             {"kernel", "K", "native (default) or simgrid; both give the same result"},
+                             {"all", "", "show every fact on its own line, without folding"},
+                             {"json", "", "print JSON instead of the story"},
+                             {"quiet", "", "no warnings or notes about the input"}}),
             run};
 }
 

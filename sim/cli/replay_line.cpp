@@ -21,7 +21,9 @@ std::string quoted_for_shell(const std::string& word) {
 
 std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, Paths paths) {
     const bool typed = paths == Paths::AsTyped;
-    const auto shown = [&](const std::string& path) { return quoted_for_shell(typed ? path : load::path_in_results(path, inputs.system.folder)); };
+    const auto shown = [&](const std::string& path) {
+        return quoted_for_shell(typed ? path : load::path_in_results(path, inputs.system.folder));
+    };
     std::string line = fmt::format("drsim replay {} {}", shown(inputs.system_path), shown(planned.path));
     for (const std::string& dir : inputs.options.catalogue_dirs) line += " --catalogue " + shown(dir);
     for (const std::string& dir : inputs.options.allow_outside) line += " --allow-outside " + shown(dir);
@@ -33,10 +35,11 @@ void explaining_defects(const Inputs& inputs, const PlannedScenario& planned, st
         work();
     } catch (const campaign::Defect& defect) {
         throw campaign::Defect(defect.trial(), fmt::format("drsim: internal error: {}\nTo replay: {}", defect.what(),
-            replay_line(inputs, planned, seed, defect.trial(), Paths::AsTyped)));
+                                                           replay_line(inputs, planned, seed, defect.trial(), Paths::AsTyped)));
     } catch (const process::TooMuch& much) {
-        throw process::TooMuch(much.trial(), much.where(), fmt::format("{}; to replay: {}", much.what(),
-            replay_line(inputs, planned, seed, much.trial(), Paths::AsTyped)));
+        throw process::TooMuch(
+            much.trial(), much.where(),
+            fmt::format("{}; to replay: {}", much.what(), replay_line(inputs, planned, seed, much.trial(), Paths::AsTyped)));
     }
 }
 

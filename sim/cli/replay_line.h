@@ -16,7 +16,8 @@ enum class Paths { AsTyped, FromTheSystem };
 [[nodiscard]] std::string quoted_for_shell(const std::string& word);
 
 /// "drsim replay SYSTEM SCENARIO --seed 1 --trial 77", ready for a shell.
-[[nodiscard]] std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial, Paths paths);
+[[nodiscard]] std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial,
+                                      Paths paths);
 
 /// Runs `work`; a Defect that it throws leaves with the command that replays its trial.
 void explaining_defects(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, const std::function<void()>& work);

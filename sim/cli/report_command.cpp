@@ -25,12 +25,13 @@ std::string contents_of(const std::string& path) {
     throw UsageError(fmt::format("drsim report: {}: {}", printable(path), wrong));
 }
 
-/// The table of the same run, whose SHA-256 the results name, as it is, if it is one: anything else could act on a terminal or in a spreadsheet.
+/// The table of the same run, whose SHA-256 the results name, as it is, if it is one: anything else could act on a terminal or in a
+/// spreadsheet.
 std::string trials_of(const analysis::Results& results, const std::string& path) {
     std::string text = contents_of(path);
     if (!results.trials_sha256.empty() && load::sha256_of(text) != results.trials_sha256)
         throw UsageError(fmt::format("drsim report: {} was not written with these results, which name SHA-256 {}", printable(path),
-            results.trials_sha256));
+                                     results.trials_sha256));
     if (const auto line = reports::line_not_of_trials(text))
         throw UsageError(fmt::format("drsim report: {} is not a trials.csv file of drsim: see line {}", printable(path), *line));
     return text;
@@ -53,12 +54,12 @@ Exit run(const Arguments& arguments) {
     try {
         const analysis::Results results = reports::results_from_json(contents_of(path.string()));
         if (const std::string wrong = analysis::contradiction_in(results); !wrong.empty())
-            throw UsageError(fmt::format("drsim report: {} is inconsistent and was changed after drsim wrote it: {}",
-                printable(path.string()), wrong));
+            throw UsageError(
+                fmt::format("drsim report: {} is inconsistent and was changed after drsim wrote it: {}", printable(path.string()), wrong));
         print(format == "csv" ? trials_of(results, (path.parent_path() / "trials.csv").string()) : rendered(results, format));
     } catch (const reports::NotResults& error) {
-        throw UsageError(fmt::format("drsim report: {} is not a results file of drsim: {}", printable(path.string()),
-            printable(error.what())));
+        throw UsageError(
+            fmt::format("drsim report: {} is not a results file of drsim: {}", printable(path.string()), printable(error.what())));
     }
     return Exit::Fine;
 }
@@ -66,7 +67,12 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command report_command() {
-    return {"report", "RESULTS", "prints the results of a run in another format", "drsim report results --format markdown", 1, 1,
+    return {"report",
+            "RESULTS",
+            "prints the results of a run in another format",
+            "drsim report results --format markdown",
+            1,
+            1,
             {{"format", "F", "terminal (default), markdown, json, csv or junit"}},
             run};
 }

@@ -25,7 +25,7 @@ namespace drsim::cli {
 
 namespace {
 
-constexpr std::uint64_t most_trials = std::uint64_t{1} << 40;   // a stream's counter holds no more
+constexpr std::uint64_t most_trials = std::uint64_t{1} << 40;  // a stream's counter holds no more
 
 Order order_of(const Arguments& arguments) {
     Order order;
@@ -84,7 +84,7 @@ std::optional<Exit> shortcoming(const analysis::Results& results, const Inputs& 
         const analysis::KernelAgreement& check = results.scenarios[i].cross_check;
         if (check.disagreement.empty()) continue;
         complain(fmt::format("drsim: internal error: {}\nTo replay: {}\n", check.disagreement,
-            replay_line(inputs, *inputs.scenarios[i], results.seed, check.agreed, Paths::AsTyped)));
+                             replay_line(inputs, *inputs.scenarios[i], results.seed, check.agreed, Paths::AsTyped)));
         return Exit::Defect;
     }
     if (!results.partial) return {};
@@ -141,16 +141,19 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command run_command() {
-    return {"run", "SYSTEM SCENARIO...", "runs a campaign and judges its objectives",
-            "drsim run models/systems/reference/reference.yaml scenarios/reference/region.yaml --out results", 2, any_number,
-            reading_options(
-            {{"trials", "N", "trials per scenario (10,000; until decided 1,000,000)"},
-             {"until-decided", "", "check at 1,000, 2,000, 4,000 ...; stop when decided"},
-             {"seed", "N", "seed of all random draws (1)"},
-             {"jobs", "N", "number of threads (all cores); no effect on results"},
-             {"out", "DIR", "write results.json and trials.csv to DIR"},
-             {"json", "", "print results.json instead of the report"},
-             {"quiet", "", "no progress; only one line per verdict"}}),
+    return {"run",
+            "SYSTEM SCENARIO...",
+            "runs a campaign and judges its objectives",
+            "drsim run models/systems/reference/reference.yaml scenarios/reference/region.yaml --out results",
+            2,
+            any_number,
+            reading_options({{"trials", "N", "trials per scenario (10,000; until decided 1,000,000)"},
+                             {"until-decided", "", "check at 1,000, 2,000, 4,000 ...; stop when decided"},
+                             {"seed", "N", "seed of all random draws (1)"},
+                             {"jobs", "N", "number of threads (all cores); no effect on results"},
+                             {"out", "DIR", "write results.json and trials.csv to DIR"},
+                             {"json", "", "print results.json instead of the report"},
+                             {"quiet", "", "no progress; only one line per verdict"}}),
             run};
 }
 

@@ -15,9 +15,9 @@ using Json = nlohmann::ordered_json;
 
 /// A part of a schema; references are looked up in the schema that it stands in.
 struct Part {
-    std::string_view schema;             // "system": the name of its file
+    std::string_view schema;  // "system": the name of its file
     const Json* json = nullptr;
-    std::string_view definition;         // the innermost definition that it stands in
+    std::string_view definition;  // the innermost definition that it stands in
 };
 
 /// The schemas that are compiled in, by the name of their file.

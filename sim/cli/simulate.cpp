@@ -32,7 +32,8 @@ analysis::Results begin_results(const Inputs& inputs, const Order& order) {
     results.inputs = inputs.system.inputs;
     for (const auto& planned : inputs.scenarios)
         for (const model::InputFile& file : planned->scenario.inputs) {
-            const bool known = std::any_of(results.inputs.begin(), results.inputs.end(), [&](const auto& other) { return other.path == file.path; });
+            const bool known =
+                std::any_of(results.inputs.begin(), results.inputs.end(), [&](const auto& other) { return other.path == file.path; });
             if (!known) results.inputs.push_back(file);
         }
     results.assumptions = inputs.system.assumptions;
@@ -41,7 +42,8 @@ analysis::Results begin_results(const Inputs& inputs, const Order& order) {
     return results;
 }
 
-analysis::KernelAgreement compare_kernels(const Inputs& inputs, const PlannedScenario& planned, const Order& order, const std::atomic<bool>& stop) {
+analysis::KernelAgreement compare_kernels(const Inputs& inputs, const PlannedScenario& planned, const Order& order,
+                                          const std::atomic<bool>& stop) {
     std::function<void(model::TrialRecord&)> alter;
 #ifdef DRSIM_PLANT_DEVIATION
     alter = [](model::TrialRecord& record) { campaign::plant(record, static_cast<campaign::Deviation>(DRSIM_PLANT_DEVIATION)); };
@@ -59,11 +61,13 @@ analysis::KernelAgreement compare_kernels(const Inputs& inputs, const PlannedSce
 }
 
 bool all_decided(const std::vector<analysis::Verdict>& verdicts) {
-    return std::none_of(verdicts.begin(), verdicts.end(), [](const auto& verdict) { return verdict.status == analysis::Status::Undecided; });
+    return std::none_of(verdicts.begin(), verdicts.end(),
+                        [](const auto& verdict) { return verdict.status == analysis::Status::Undecided; });
 }
 
 /// Runs all trials, or until every verdict is decided, or it is stopped; gives the verdicts of the last look.
-std::vector<analysis::Verdict> run_trials(campaign::Campaign& campaign, const Inputs& inputs, const PlannedScenario& planned, const Order& order, bool& stopped) {
+std::vector<analysis::Verdict> run_trials(campaign::Campaign& campaign, const Inputs& inputs, const PlannedScenario& planned,
+                                          const Order& order, bool& stopped) {
     const std::vector<std::uint64_t> looks = order.until_decided ? analysis::looks_up_to(order.trials) : std::vector{order.trials};
     const double confidence = analysis::confidence_of_each(looks.size());
     std::vector<analysis::Verdict> verdicts;
@@ -77,7 +81,8 @@ std::vector<analysis::Verdict> run_trials(campaign::Campaign& campaign, const In
     return verdicts;
 }
 
-analysis::ScenarioResult summarize(const Inputs& inputs, const PlannedScenario& planned, const campaign::Campaign& campaign, const Order& order) {
+analysis::ScenarioResult summarize(const Inputs& inputs, const PlannedScenario& planned, const campaign::Campaign& campaign,
+                                   const Order& order) {
     const model::Scenario& scenario = planned.scenario;
     analysis::ScenarioResult result;
     result.scenario = scenario.name;
@@ -91,7 +96,8 @@ analysis::ScenarioResult summarize(const Inputs& inputs, const PlannedScenario& 
     result.critical_path = analysis::critical_path_of(inputs.system, campaign.totals().phases, campaign.totals().recovered);
     result.not_recovered_because = analysis::not_recovered_because(inputs.system, campaign.table());
     result.worst_trial = analysis::worst_trial_of(campaign.table());
-    if (result.worst_trial.trial) result.worst_trial.replay = replay_line(inputs, planned, order.seed, *result.worst_trial.trial, Paths::FromTheSystem);
+    if (result.worst_trial.trial)
+        result.worst_trial.replay = replay_line(inputs, planned, order.seed, *result.worst_trial.trial, Paths::FromTheSystem);
     return result;
 }
 
@@ -110,7 +116,8 @@ analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic
         for (std::size_t i = 0; i < inputs.scenarios.size(); ++i) {
             const PlannedScenario& planned = *inputs.scenarios[i];
             Progress progress(planned.scenario.name, order.trials, order.quiet);
-            campaign::Settings settings{order.seed, order.jobs, checks_invariants, [&](std::uint64_t done) { progress.reached(done); }, &stop};
+            campaign::Settings settings{order.seed, order.jobs, checks_invariants, [&](std::uint64_t done) { progress.reached(done); },
+                                        &stop};
             campaign::Campaign campaign(inputs.system, planned.scenario, planned.plan, std::move(settings));
             std::vector<analysis::Verdict> verdicts;
             try {

@@ -9,20 +9,30 @@ namespace drsim::cli {
 
 namespace {
 
-struct Called { std::string_view definition, words; };
+struct Called {
+    std::string_view definition, words;
+};
 
 std::string_view called(std::string_view definition) {
-    static constexpr Called all[] = {{"rate_number", "rate"}, {"time_of_day", "time of day"}, {"count", "whole number"},
-        {"count_from_one", "whole number from 1"}, {"two_durations", "two durations"},
-        {"three_durations", "three durations"}, {"drawn", "distribution"}, {"rate", "profile"}};
+    static constexpr Called all[] = {{"rate_number", "rate"},
+                                     {"time_of_day", "time of day"},
+                                     {"count", "whole number"},
+                                     {"count_from_one", "whole number from 1"},
+                                     {"two_durations", "two durations"},
+                                     {"three_durations", "three durations"},
+                                     {"drawn", "distribution"},
+                                     {"rate", "profile"}};
     for (const Called& one : all)
         if (one.definition == definition) return one.words;
     return definition;
 }
 
 std::string_view called_in_results(std::string_view definition) {
-    static constexpr Called all[] = {{"count", "whole number"}, {"share", "share from 0 to 1"}, {"number_or_beyond", "number or null"},
-        {"word_or_none", "word or null"}, {"share_or_none", "share or null"}};
+    static constexpr Called all[] = {{"count", "whole number"},
+                                     {"share", "share from 0 to 1"},
+                                     {"number_or_beyond", "number or null"},
+                                     {"word_or_none", "word or null"},
+                                     {"share_or_none", "share or null"}};
     for (const Called& one : all)
         if (one.definition == definition) return one.words;
     return {};

@@ -17,7 +17,8 @@ Exit run(const Arguments& arguments) {
     const auto is_system = [&](const std::string& path) { return load::sniff(path, options) == load::FileKind::System; };
     // Beside one system scenarios are those of that system: what they name is checked too.
     const bool one_system = std::count_if(paths.begin(), paths.end(), is_system) == 1;
-    const auto system = one_system ? load::read_system(*std::find_if(paths.begin(), paths.end(), is_system), options, diagnostics) : std::nullopt;
+    const auto system =
+        one_system ? load::read_system(*std::find_if(paths.begin(), paths.end(), is_system), options, diagnostics) : std::nullopt;
     for (const std::string& path : paths) {
         if (one_system && is_system(path)) continue;
         if (system && load::sniff(path, options) == load::FileKind::Scenario) load::read_scenario(path, *system, diagnostics, options);
@@ -33,8 +34,12 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command validate_command() {
-    return {"validate", "FILE...", "lists all errors in the given files", "drsim validate models/systems/*/*.yaml scenarios/*/*.yaml",
-            1, any_number,
+    return {"validate",
+            "FILE...",
+            "lists all errors in the given files",
+            "drsim validate models/systems/*/*.yaml scenarios/*/*.yaml",
+            1,
+            any_number,
             reading_options({{"quiet", "", "print nothing if there are no errors"}}),
             run};
 }

@@ -41,7 +41,8 @@ std::string as_lines(const std::vector<Value>& values, const model::ValueCounts&
     std::string text;
     for (const Value& value : values) {
         const std::string place = value.file.empty() ? std::string() : fmt::format(", {}:{}", value.file, value.line);
-        text += fmt::format("{}: {}  ({}{}{})\n", value.path, value.text, word_for(value.origin), value.because.empty() ? "" : ": " + value.because, place);
+        text += fmt::format("{}: {}  ({}{}{})\n", value.path, value.text, word_for(value.origin),
+                            value.because.empty() ? "" : ": " + value.because, place);
     }
     return text + "\n" + reports::counted_values(counts) + "\n";
 }
@@ -61,8 +62,12 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command values_command() {
-    return {"values", "SYSTEM", "lists every value in force with its origin", "drsim values models/systems/indivillage/production.yaml",
-            1, 1,
+    return {"values",
+            "SYSTEM",
+            "lists every value in force with its origin",
+            "drsim values models/systems/indivillage/production.yaml",
+            1,
+            1,
             {{"catalogue", "DIR", "search DIR for component models first; repeatable", true}, {"json", "", "print JSON"}},
             run};
 }

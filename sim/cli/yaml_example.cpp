@@ -21,7 +21,8 @@ bool is_plain(const std::string& text) {
 std::string on_one_line(const Json& value) {
     std::string inside;
     if (value.is_object()) {
-        for (const auto& [key, item] : value.items()) inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", on_one_line(key), on_one_line(item));
+        for (const auto& [key, item] : value.items())
+            inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", on_one_line(key), on_one_line(item));
         return fmt::format("{{{}}}", inside);
     }
     if (value.is_array()) {
@@ -40,7 +41,9 @@ std::string block(const Json& value, std::size_t indent, std::size_t width) {
     if (value.is_object())
         for (const auto& [key, item] : value.items()) text += lines(on_one_line(key) + ":", item, indent, width);
     for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
-        std::string item = value[i].is_structured() && indent + 2 + on_one_line(value[i]).size() > width ? block(value[i], indent + 2, width) : lines("", value[i], indent + 2, width);
+        std::string item = value[i].is_structured() && indent + 2 + on_one_line(value[i]).size() > width
+                               ? block(value[i], indent + 2, width)
+                               : lines("", value[i], indent + 2, width);
         item[indent] = '-';
         text += item;
     }

@@ -1,11 +1,11 @@
 #include "sim/graph/reach.h"
 
 #include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/connected_components.hpp>
 #include <map>
 #include <tuple>
 #include <utility>
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/connected_components.hpp>
 
 #include "sim/graph/order.h"
 #include "sim/graph/spots.h"
@@ -45,7 +45,11 @@ std::vector<int> islands(const System& system, const Spots& spots, const Down& d
 class Ground {
 public:
     Ground(const System& system, Down down)
-        : system_(system), down_(std::move(down)), spots_(spots_of(system)), intact_(islands(system, spots_, {})), left_(islands(system, spots_, down_)) {}
+        : system_(system),
+          down_(std::move(down)),
+          spots_(spots_of(system)),
+          intact_(islands(system, spots_, {})),
+          left_(islands(system, spots_, down_)) {}
 
     [[nodiscard]] bool is_standing(Id<Location> place) const { return !place.exists() || stands(system_, place, down_); }
     /// Regions that no written links ever joined meet over the internet.
@@ -73,7 +77,8 @@ enum class Writers : std::uint8_t { First, AnyThatPromotes };
 
 /// All pools, and in which order their answers can be known.
 struct Crowd {
-    explicit Crowd(const System& system) : pools(model::pools_of(system)), of_component(system.components.size()), callees_last(call_order(system).order) {
+    explicit Crowd(const System& system)
+        : pools(model::pools_of(system)), of_component(system.components.size()), callees_last(call_order(system).order) {
         for (std::size_t p = 0; p < pools.size(); ++p) of_component[pools[p].component.index()].push_back(p);
     }
     std::vector<Pool> pools;
@@ -84,8 +89,17 @@ struct Crowd {
 /// Follows the requests of one entry point down the calls, in the role in which they ask: that of the last need that stated one.
 class Walk {
 public:
-    Walk(const System& system, const Ground& ground, const Crowd& crowd, const std::vector<bool>& is_up, Id<model::EntryPoint> entry, Writers writers)
-        : system_(system), ground_(ground), pools_(crowd.pools), of_component_(crowd.of_component), up_(is_up), answers_(3 * pools_.size()), arrived_(3 * pools_.size()), entry_(entry), writers_(writers) {
+    Walk(const System& system, const Ground& ground, const Crowd& crowd, const std::vector<bool>& is_up, Id<model::EntryPoint> entry,
+         Writers writers)
+        : system_(system),
+          ground_(ground),
+          pools_(crowd.pools),
+          of_component_(crowd.of_component),
+          up_(is_up),
+          answers_(3 * pools_.size()),
+          arrived_(3 * pools_.size()),
+          entry_(entry),
+          writers_(writers) {
         const std::vector<bool> called = called_components();
         for (auto component = crowd.callees_last.rbegin(); component != crowd.callees_last.rend(); ++component)
             if (called[component->index()])
@@ -151,7 +165,8 @@ private:
         if (!component.store || !pools_[pool].copy.exists()) return true;
         if (role == Role::Any) role = model::role_of_kind(component);
         const std::size_t copy = pools_[pool].copy.index();
-        if (writers_ == Writers::AnyThatPromotes) return role != Role::Writer || copy == 0 || copy >= component.store->copies.size() || component.store->copies[copy].promotes;
+        if (writers_ == Writers::AnyThatPromotes)
+            return role != Role::Writer || copy == 0 || copy >= component.store->copies.size() || component.store->copies[copy].promotes;
         if (role == Role::Writer) return copy == 0;
         return copy >= component.store->copies.size() || component.store->copies[copy].is != model::Copy::Is::Standby;
     }
@@ -161,7 +176,8 @@ private:
             const Id<Location> place = pools_[p].place;
             if (address.place.exists() && place.exists() && !model::lies_in(system_, place, address.place)) continue;
             if (address.copy.exists() && pools_[p].copy != address.copy) continue;
-            if (answers_in(p, address.part == model::Part::Writer ? Role::Writer : role) && ground_.are_connected(seen_from, place)) found.push_back({p, role});
+            if (answers_in(p, address.part == model::Part::Writer ? Role::Writer : role) && ground_.are_connected(seen_from, place))
+                found.push_back({p, role});
         }
         return found;
     }

@@ -21,7 +21,8 @@ struct Reached {
     std::vector<bool> entry_points;  // its requests are answered: every hard need is met all the way down
 };
 
-/// Calls must be free of cycles (order.h). Places that written links joined stay connected only while a path of links and standing regions is left.
+/// Calls must be free of cycles (order.h). Places that written links joined stay connected only while a path of links and standing regions
+/// is left.
 Reached reached(const model::System& system, const Down& down);
 
 /// One need by its numbers in the model.
@@ -29,8 +30,8 @@ struct NeedAt {
     std::uint32_t component, group, need;
 };
 
-/// The needs that some request comes to and nothing ever answers, though all is up and any copy that may be promoted has been: what is asked, or what
-/// stands behind it, is in no place near enough. In file order.
+/// The needs that some request comes to and nothing ever answers, though all is up and any copy that may be promoted has been: what is
+/// asked, or what stands behind it, is in no place near enough. In file order.
 std::vector<NeedAt> never_answered(const model::System& system);
 
 }  // namespace drsim::graph

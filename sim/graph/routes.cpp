@@ -14,7 +14,8 @@ using model::System;
 
 namespace {
 
-/// A path is its own length: least round-trip time first, then fewest ways, then the earliest links. That order is total, so there are no ties.
+/// A path is its own length: least round-trip time first, then fewest ways, then the earliest links. That order is total, so there are no
+/// ties.
 struct Path {
     std::int64_t rtt_us = 0;
     std::vector<std::uint32_t> ways;
@@ -79,7 +80,8 @@ Path best_path(const Atlas& atlas, const std::vector<std::vector<Path>>& paths, 
 Network network(const System& system) {
     Network network;
     network.places = static_cast<std::uint32_t>(system.locations.size());
-    for (const model::Link& link : system.links) network.link_bytes_per_second.insert(network.link_bytes_per_second.end(), 2, link.bytes_per_second);
+    for (const model::Link& link : system.links)
+        network.link_bytes_per_second.insert(network.link_bytes_per_second.end(), 2, link.bytes_per_second);
     network.routes.resize(system.locations.size() * system.locations.size());
 
     const Atlas atlas(system);

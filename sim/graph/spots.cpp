@@ -42,7 +42,8 @@ Spots spots_of(const System& system) {
     for (std::size_t p = 0; p < system.locations.size(); ++p) {
         for (const Id<Location> leaf : model::leaves_of(system, Id<Location>(p))) {
             const std::uint32_t spot = spot_at[spots.split[leaf.index()] ? leaf.index() : model::region_of(system, leaf).index()];
-            if (spots.of_place[p].empty() || spots.of_place[p].back() != spot) spots.of_place[p].push_back(spot);  // a region's leaves stand together
+            if (spots.of_place[p].empty() || spots.of_place[p].back() != spot)
+                spots.of_place[p].push_back(spot);  // a region's leaves stand together
         }
     }
     return spots;
@@ -68,7 +69,8 @@ std::vector<Way> ways_of(const System& system, const Spots& spots) {
         std::int64_t& farthest = farthest_us[model::region_of(system, link.a).index()];
         farthest = std::max(farthest, rtt_us);
     }
-    // A free way is taken to be as long as the region's longest written one, so that no detour through a third place gets round a written link.
+    // A free way is taken to be as long as the region's longest written one, so that no detour through a third place gets round a written
+    // link.
     for (const Id<Location> region : model::regions_of(system)) {
         if (!spots.split[region.index()]) continue;
         for (const std::uint32_t a : spots.of_place[region.index()])

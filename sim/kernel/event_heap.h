@@ -31,7 +31,8 @@ public:
     std::uint64_t number() { return sequence_++; }
 
     void push(Instant at, Phase phase, std::uint64_t number, std::uint32_t token) {
-        const Key key = static_cast<Key>(static_cast<std::uint64_t>(at.us)) << 67 | static_cast<Key>(phase) << 65 | static_cast<Key>(number) << 32 | token;
+        const Key key = static_cast<Key>(static_cast<std::uint64_t>(at.us)) << 67 | static_cast<Key>(phase) << 65 |
+                        static_cast<Key>(number) << 32 | token;
         if (top_is_open_) {
             top_is_open_ = false;
             rise(hole_from_top(), key);
@@ -97,7 +98,9 @@ private:
 
     void grow();
 
-    struct Free { void operator()(Key* keys) const { ::operator delete[](keys, std::align_val_t{64}); } };
+    struct Free {
+        void operator()(Key* keys) const { ::operator delete[](keys, std::align_val_t{64}); }
+    };
 
     std::unique_ptr<Key[], Free> memory_;
     Key* keys_ = nullptr;  // three behind the start of memory_: places 1 to 4 fill the second cache line

@@ -10,7 +10,8 @@
 
 namespace drsim::kernel {
 
-/// Flows are numbered from 0 in the order in which they start; numbers are not used again before reset(). Calls come in the order of their times.
+/// Flows are numbered from 0 in the order in which they start; numbers are not used again before reset(). Calls come in the order of their
+/// times.
 class Fluid {
 public:
     explicit Fluid(const Network& network);
@@ -42,14 +43,14 @@ private:
         std::uint64_t seen = 0, fixed = 0;  // the round that last visited it, the one that last gave it a rate
         double at_most = 0;                 // bytes a microsecond, like all rates here
         double rate = 0;
-        double bytes = 0;                   // at since_us
+        double bytes = 0;  // at since_us
         double since_us = 0;
         double end_us = std::numeric_limits<double>::infinity();
     };
     struct Link {
         double capacity = 0;
-        double left = 0;                // while rates are being shared out: what no flow has got yet,
-        std::uint32_t unfixed = 0;      // and how many flows have none yet
+        double left = 0;            // while rates are being shared out: what no flow has got yet,
+        std::uint32_t unfixed = 0;  // and how many flows have none yet
         std::uint64_t seen = 0;
         bool changed = false;
         std::vector<std::uint32_t> flows;
@@ -77,7 +78,7 @@ private:
     std::uint64_t round_ = 0;
     double changed_at_us_ = 0;
     std::vector<std::uint32_t> changed_links_;
-    std::vector<std::uint32_t> retuned_links_;    // whose capacity is not the network's
+    std::vector<std::uint32_t> retuned_links_;  // whose capacity is not the network's
     std::vector<std::uint32_t> component_links_, component_flows_, bounded_flows_;
     std::vector<std::uint32_t> ends_;  // binary heap by end_us of flows: of each connected component the one that ends first
 };

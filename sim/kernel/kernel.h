@@ -22,7 +22,9 @@ protected:
 /// Simultaneous events are handed out by ascending phase, then in the order in which they were scheduled.
 enum class Phase : std::uint8_t { Flow = 0, World = 1, Response = 2, Last = 3 };
 
-struct FlowId { std::uint32_t value = 0xffffffffu; };
+struct FlowId {
+    std::uint32_t value = 0xffffffffu;
+};
 
 class Kernel {
 public:
@@ -33,8 +35,8 @@ public:
     virtual void call_at(Instant at, Phase phase, std::uint32_t token) = 0;
 
     /// Starts moving `bytes` from place to place along its route, sharing links max-min fairly; `at_most` bounds its own rate
-    /// (bytes a second). `token` is handed out in Phase::Flow at the first microsecond at which the last byte has arrived; flows that arrive in
-    /// the same one, in the order in which they started. Bytes are whole; with no route between the places they arrive at once.
+    /// (bytes a second). `token` is handed out in Phase::Flow at the first microsecond at which the last byte has arrived; flows that
+    /// arrive in the same one, in the order in which they started. Bytes are whole; with no route between the places they arrive at once.
     virtual FlowId start_flow(std::uint32_t from, std::uint32_t to, double bytes, double at_most, std::uint32_t token) = 0;
     /// Bytes that have not arrived yet; 0 for a flow that is complete.
     [[nodiscard]] virtual double remaining(FlowId flow) const = 0;
@@ -43,8 +45,8 @@ public:
     /// Changes a directed link from now on; 0 cuts it, and what crosses it stands still until it is restored.
     virtual void set_link(std::uint32_t link, double bytes_per_second) = 0;
 
-    /// Runs from the present instant until nothing is scheduled or the next event lies after `until`; then `until` is now. All events of an instant
-    /// are handed out, then settle() is asked until it returns false, before time goes on.
+    /// Runs from the present instant until nothing is scheduled or the next event lies after `until`; then `until` is now. All events of an
+    /// instant are handed out, then settle() is asked until it returns false, before time goes on.
     virtual void run(Handler& handler, Instant until) = 0;
     /// Back to time 0 with nothing scheduled, all links as in the network; keeps memory.
     virtual void reset() = 0;

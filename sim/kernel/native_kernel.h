@@ -1,4 +1,5 @@
-// The fast kernel: a heap of events and fluid flows, one per thread. No allocation once its memory has reached the size of the largest trial.
+// The fast kernel: a heap of events and fluid flows, one per thread. No allocation once its memory has reached the size of the largest
+// trial.
 #pragma once
 
 #include <vector>
@@ -30,7 +31,10 @@ public:
 
 private:
     /// What a flow's end hands out: its token, in the order in which flows began.
-    struct Arrival { std::uint64_t number = 0; std::uint32_t token = 0; };
+    struct Arrival {
+        std::uint64_t number = 0;
+        std::uint32_t token = 0;
+    };
 
     [[nodiscard]] double now_us() const { return static_cast<double>(now_.us); }
     void schedule_arrivals(Instant until);

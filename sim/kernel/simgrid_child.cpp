@@ -18,7 +18,9 @@ namespace {
 
 constexpr int failed_work = 70;  // as drsim's own exit code for a defect
 
-struct Pipe { int read = -1, write = -1; };
+struct Pipe {
+    int read = -1, write = -1;
+};
 
 Pipe open_pipe() {
     int ends[2];
@@ -56,8 +58,9 @@ std::vector<std::byte> read_all(int from, Waiting waiting) {
 
 [[noreturn]] void be_child(const std::function<void(const SimgridChild::Send&)>& work, pid_t parent, int bytes, int report) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(failed_work);   // it died before that was said
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);   // whatever the parent does about them is not for the child
+    if (getppid() != parent) _exit(failed_work);  // it died before that was said
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+        std::signal(signal, SIG_DFL);  // whatever the parent does about them is not for the child
     int code = 0;
     std::string message;
     try {
@@ -87,7 +90,8 @@ std::string describe(int status, const std::string& message) {
 SimgridChild::SimgridChild(const std::function<void(const Send&)>& work) {
     const Pipe bytes = open_pipe();
     const Pipe report = open_pipe();
-    // Or what waits in a buffer would come out of the child too: SimGrid flushes when it runs. A failure stays with its stream, whose owner asks.
+    // Or what waits in a buffer would come out of the child too: SimGrid flushes when it runs. A failure stays with its stream, whose owner
+    // asks.
     std::fflush(nullptr);
     const pid_t parent = getpid();
     process_ = fork();

@@ -22,7 +22,8 @@ public:
     using Send = std::function<void(std::span<const std::byte>)>;
 
     /// Forks at once. Precondition: this process has started no thread yet (a fork copies only the calling one, and locks that others hold
-    /// stay locked). The child dies with the thread that forked it. The work must not write to standard output; what it throws becomes the end's description. Throws std::system_error.
+    /// stay locked). The child dies with the thread that forked it. The work must not write to standard output; what it throws becomes the
+    /// end's description. Throws std::system_error.
     explicit SimgridChild(const std::function<void(const Send&)>& work);
     /// A child not collected is killed.
     ~SimgridChild();
@@ -34,7 +35,7 @@ public:
 
 private:
     int process_ = -1;
-    int bytes_ = -1;   // read ends of two pipes
+    int bytes_ = -1;  // read ends of two pipes
     int report_ = -1;
 };
 

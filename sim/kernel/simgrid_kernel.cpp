@@ -24,7 +24,6 @@ using simgrid::kernel::timer::Timer;
 
 namespace {
 
-
 bool engine_exists = false;
 
 /// SimGrid's options must be set before the first platform, and its engine takes them as a command line.
@@ -34,9 +33,9 @@ std::unique_ptr<s4u::Engine> make_engine() {
         "drsim",
         "--log=root.thresh:error",
         "--log=xbt_cfg.thresh:warning",
-        "--cfg=network/model:CM02",       // plain max-min sharing: no slow start, no protocol overhead
-        "--cfg=network/crosstraffic:0",   // acknowledgements take nothing
-        "--cfg=network/TCP-gamma:0",      // no window
+        "--cfg=network/model:CM02",                                  // plain max-min sharing: no slow start, no protocol overhead
+        "--cfg=network/crosstraffic:0",                              // acknowledgements take nothing
+        "--cfg=network/TCP-gamma:0",                                 // no window
         "--cfg=surf/precision:" + fmt::format("{}", tie_us * 1e-6),  // seconds: what ends within tie_us of the clock ends now
         "--cfg=maxmin/precision:1e-9",
     };
@@ -63,7 +62,12 @@ public:
         bool may_move = true;   // false: bounded to nothing
         bool is_moving = true;  // not suspended
     };
-    struct Waiting { Instant at; Phase phase; std::uint64_t number; std::uint32_t token; };
+    struct Waiting {
+        Instant at;
+        Phase phase;
+        std::uint64_t number;
+        std::uint32_t token;
+    };
 
     [[nodiscard]] double clock_us() const { return (s4u::Engine::get_clock() - epoch_s) * 1e6; }
     [[nodiscard]] double date_s(Instant at) const { return epoch_s + static_cast<double>(at.us) * 1e-6; }
@@ -84,16 +88,16 @@ public:
     double epoch_s = 0;  // where time 0 of the trial is on SimGrid's clock
     Instant now;
     std::uint64_t handled = 0;
-    EventHeap due;                  // events whose timer has fired
-    std::vector<Waiting> waiting;   // events beyond the end of the run, which SimGrid does not know of yet
-    Handler* handler = nullptr;     // while running
+    EventHeap due;                 // events whose timer has fired
+    std::vector<Waiting> waiting;  // events beyond the end of the run, which SimGrid does not know of yet
+    Handler* handler = nullptr;    // while running
     Instant until{-1};
     bool hand_out_planned = false;
-    bool standing = false;          // between runs: no flow moves
-    std::vector<Flow> flows;        // by FlowId
+    bool standing = false;    // between runs: no flow moves
+    std::vector<Flow> flows;  // by FlowId
     std::vector<std::uint32_t> under_way;
     std::unordered_map<const s4u::Activity*, std::uint32_t> flow_of;  // looked up only, never walked
-    std::vector<s4u::CommPtr> retired;  // SimGrid may still touch these until its loop has come round
+    std::vector<s4u::CommPtr> retired;                                // SimGrid may still touch these until its loop has come round
 };
 
 void SimgridKernel::State::schedule(const Waiting& event) {
@@ -126,7 +130,8 @@ void SimgridKernel::State::plan_hand_out() {
 void SimgridKernel::State::hand_out() {
     if (!due.empty()) {
         now = due.next();
-        // The clock counts seconds, whose grain is a quarter of a microsecond at the end of the longest trial; an event of the past is a defect.
+        // The clock counts seconds, whose grain is a quarter of a microsecond at the end of the longest trial; an event of the past is a
+        // defect.
         if (std::abs(clock_us() - static_cast<double>(now.us)) >= 1)
             throw std::logic_error("SimGrid's clock disagrees with the next event");
         do {
@@ -182,7 +187,8 @@ bool SimgridKernel::State::something_is_left() const {
     if (!waiting.empty()) return true;
     return std::any_of(under_way.begin(), under_way.end(), [this](std::uint32_t id) {
         const Flow& flow = flows[id];
-        return flow.may_move && std::none_of(flow.links->begin(), flow.links->end(), [this](std::uint32_t link) { return platform.is_cut(link); });
+        return flow.may_move &&
+               std::none_of(flow.links->begin(), flow.links->end(), [this](std::uint32_t link) { return platform.is_cut(link); });
     });
 }
 

@@ -26,7 +26,8 @@ simgrid::kernel::resource::Model& network_model() {
 
 SimgridNetwork::SimgridNetwork(const Network& network) : network_(network) {
     zone_ = s4u::create_full_zone("network");
-    for (std::uint32_t place = 0; place < network.places; ++place) hosts_.push_back(zone_->create_host("place-" + std::to_string(place), 1.0));
+    for (std::uint32_t place = 0; place < network.places; ++place)
+        hosts_.push_back(zone_->create_host("place-" + std::to_string(place), 1.0));
     for (std::size_t i = 0; i < network.link_bytes_per_second.size(); ++i) {
         const double capacity = network.link_bytes_per_second[i];
         cut_.push_back(capacity <= 0);
@@ -51,8 +52,8 @@ SimgridNetwork::SimgridNetwork(const Network& network) : network_(network) {
 
 SimgridFlow SimgridNetwork::start(std::uint32_t from, std::uint32_t to, double bytes, double at_most) {
     const auto& route = network_.route(from, to).links;
-    // SimGrid bounds a communication for its whole life by the smallest bandwidth on its way at its start, and sendto() has no rate of its own.
-    // With the wanted bound as bandwidth for that one moment it gets exactly that bound, whatever the links do later.
+    // SimGrid bounds a communication for its whole life by the smallest bandwidth on its way at its start, and sendto() has no rate of its
+    // own. With the wanted bound as bandwidth for that one moment it gets exactly that bound, whatever the links do later.
     for (const std::uint32_t link : route) links_[link]->set_bandwidth(std::min(at_most, unbounded));
     SimgridFlow flow;
     flow.comm = s4u::Comm::sendto_init(hosts_[from], hosts_[to]);

@@ -1,4 +1,5 @@
-// A Network as a SimGrid platform: each place a host, each directed link a shared link without latency. Only for SimgridKernel's own sources.
+// A Network as a SimGrid platform: each place a host, each directed link a shared link without latency. Only for SimgridKernel's own
+// sources.
 #pragma once
 
 #include <simgrid/kernel/resource/Action.hpp>
@@ -24,8 +25,8 @@ public:
     SimgridFlow start(std::uint32_t from, std::uint32_t to, double bytes, double at_most);
     /// 0 cuts the link: SimGrid keeps its last capacity, and whoever crosses it must be suspended.
     void set_link(std::uint32_t link, double bytes_per_second);
-    /// Has SimGrid share out these links again. Its lazy solver follows a resumed flow to the flow's other links only from a link that no earlier
-    /// change of the same instant has marked; without this the flow would overlook what is left of them.
+    /// Has SimGrid share out these links again. Its lazy solver follows a resumed flow to the flow's other links only from a link that no
+    /// earlier change of the same instant has marked; without this the flow would overlook what is left of them.
     void touch(const std::vector<std::uint32_t>& links);
     [[nodiscard]] bool is_cut(std::uint32_t link) const { return cut_[link]; }
     void reset();

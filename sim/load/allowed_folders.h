@@ -1,4 +1,5 @@
-// Which files a file may name. A system from a stranger is read, for instance by a CI job on a pull request: it must not show the rest of the machine.
+// Which files a file may name. A system from a stranger is read, for instance by a CI job on a pull request: it must not show the rest of
+// the machine.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +10,8 @@
 
 namespace drsim::load {
 
-/// Files inside the folder that the files given on the command line have in common, inside the git repository that a given file lies in, inside the
-/// working directory, and inside folders that somebody allowed. The root of the file system is never such a folder.
+/// Files inside the folder that the files given on the command line have in common, inside the git repository that a given file lies in,
+/// inside the working directory, and inside folders that somebody allowed. The root of the file system is never such a folder.
 class AllowedFolders {
 public:
     /// `path` is a file that is being read, given on the command line like those in `options`.

@@ -15,7 +15,8 @@ bool any_component(const model::System& system, Is is) {
 
 template <class Is>
 bool any_step(const model::System& system, Is is) {
-    return std::any_of(system.runbooks.begin(), system.runbooks.end(), [&](const model::Runbook& runbook) { return std::any_of(runbook.steps.begin(), runbook.steps.end(), is); });
+    return std::any_of(system.runbooks.begin(), system.runbooks.end(),
+                       [&](const model::Runbook& runbook) { return std::any_of(runbook.steps.begin(), runbook.steps.end(), is); });
 }
 
 template <class... Verbs>

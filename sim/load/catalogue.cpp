@@ -17,12 +17,25 @@ using model::Kind;
 
 namespace {
 
-constexpr Word<Kind> kinds[] = {{"service", Kind::Service}, {"function", Kind::Service}, {"node_pool", Kind::Service}, {"database", Kind::Database},
-    {"object_store", Kind::ObjectStore}, {"cache", Kind::Cache}, {"queue", Kind::Queue}, {"load_balancer", Kind::LoadBalancer}, {"router", Kind::Router},
-    {"dns", Kind::Router}, {"cdn", Kind::Cdn}, {"network_attachment", Kind::Attachment}, {"external", Kind::External}};
+constexpr Word<Kind> kinds[] = {{"service", Kind::Service},
+                                {"function", Kind::Service},
+                                {"node_pool", Kind::Service},
+                                {"database", Kind::Database},
+                                {"object_store", Kind::ObjectStore},
+                                {"cache", Kind::Cache},
+                                {"queue", Kind::Queue},
+                                {"load_balancer", Kind::LoadBalancer},
+                                {"router", Kind::Router},
+                                {"dns", Kind::Router},
+                                {"cdn", Kind::Cdn},
+                                {"network_attachment", Kind::Attachment},
+                                {"external", Kind::External}};
 
 /// The mechanisms that kinds are made of, and the parameters that make sense only with each.
-struct Mechanism { std::string_view name; std::vector<std::string_view> parameters; };
+struct Mechanism {
+    std::string_view name;
+    std::vector<std::string_view> parameters;
+};
 
 const std::vector<Mechanism>& mechanisms() {
     static const std::vector<Mechanism> all = {
@@ -61,7 +74,8 @@ void check_mechanisms(Reading& reading, const Node* listed, const Node* paramete
         for (const Node* item : items_of(*listed)) {
             const std::string_view name = text_of(reading, *item, "the name of a mechanism");
             has.push_back(name);
-            if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end()) reading.unknown(item->where, "mechanism", name, "mechanisms", known);
+            if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end())
+                reading.unknown(item->where, "mechanism", name, "mechanisms", known);
         }
     if (parameters == nullptr) return;
     for (const Entry& entry : parameters->entries) {
@@ -159,7 +173,8 @@ Catalogue::Catalogue(Reading& reading, const Options& options, std::vector<std::
     for (const std::string& folder : options.catalogue_dirs) add_folder(folder, true);
     add_folder("models/catalogue", false);
     places_.emplace_back();
-    for (const EmbeddedFile& embedded : embedded_files("catalogue")) add_definition(places_.back(), reading.files.add("catalogue:" + std::string(embedded.path), std::string(embedded.text)));
+    for (const EmbeddedFile& embedded : embedded_files("catalogue"))
+        add_definition(places_.back(), reading.files.add("catalogue:" + std::string(embedded.path), std::string(embedded.text)));
 }
 
 void Catalogue::add_folder(const std::string& folder, bool must_exist) {
@@ -192,7 +207,7 @@ void Catalogue::add_definition(Place& place, std::uint32_t file) {
     if (is_new) return;
     const Where first = known->second->find("model")->where;
     reading_.error(name->where, fmt::format("duplicate model \"{}\"; also defined at {}:{}", name->text,
-        reading_.diagnostics.path(first.file), first.line));
+                                            reading_.diagnostics.path(first.file), first.line));
 }
 
 const ComponentModel* Catalogue::decode(std::string_view name, const Node& node) {

@@ -13,18 +13,18 @@
 namespace drsim::load {
 
 struct Parameter {
-    std::string_view path;      // keys of the component, joined by dots: failover.takes
+    std::string_view path;  // keys of the component, joined by dots: failover.takes
     const Node* value;
-    std::string_view title;     // of the source
+    std::string_view title;  // of the source
     std::string_view address;
-    std::string_view read;      // date
+    std::string_view read;  // date
     bool verified = false;
 };
 
 struct ComponentModel {
-    std::string_view name;      // provider/name
+    std::string_view name;  // provider/name
     model::Kind kind = model::Kind::External;
-    std::string_view kind_word; // as the file says it: dns is a router too
+    std::string_view kind_word;  // as the file says it: dns is a router too
     std::vector<Parameter> parameters;
     std::uint32_t file = 0;
 };
@@ -41,7 +41,9 @@ public:
 
 private:
     /// One place to look in: its definitions by name, not yet decoded.
-    struct Place { std::map<std::string, const Node*, std::less<>> models; };
+    struct Place {
+        std::map<std::string, const Node*, std::less<>> models;
+    };
 
     void add_folder(const std::string& folder, bool must_exist);
     void add_definition(Place& place, std::uint32_t file);

@@ -14,7 +14,10 @@ using namespace model;
 std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t>>& successors) {
     enum class Seen : std::uint8_t { Not, Open, Done };
     std::vector<Seen> seen(successors.size(), Seen::Not);
-    struct Step { std::uint32_t node; std::size_t next; };
+    struct Step {
+        std::uint32_t node;
+        std::size_t next;
+    };
     std::vector<Step> path;
     for (std::uint32_t start = 0; start < successors.size(); ++start) {
         if (seen[start] != Seen::Not) continue;
@@ -76,7 +79,7 @@ void check_roles(Reading& reading, const Names& names, const System& system) {
     const auto check = [&](Role role, Id<Component> asked, const Where& where) {
         if (role == Role::Any || !asked.exists() || keeps[asked.index()]) return;
         reading.error(where, fmt::format("a role has no effect here: \"{}\" leads to no database or object store",
-            system.components[asked.index()].name));
+                                         system.components[asked.index()].name));
     };
     for (const Component& component : system.components)
         for (const NeedGroup& group : component.needs)
@@ -87,8 +90,8 @@ void check_roles(Reading& reading, const Names& names, const System& system) {
         if (probe.role == Role::Any || probe.deep || !asked.exists() || !keeps[asked.index()]) return;
         const Component& what = system.components[asked.index()];
         if (what.store || what.route || what.kind == Kind::LoadBalancer || names.unreadable.contains(what.name)) return;
-        reading.error(probe.role_stands, fmt::format("a shallow probe of \"{}\" does not see which copy answers; write deep: true",
-            what.name));
+        reading.error(probe.role_stands,
+                      fmt::format("a shallow probe of \"{}\" does not see which copy answers; write deep: true", what.name));
     };
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
         const Component& component = system.components[c];
@@ -114,29 +117,33 @@ void check_needs(Reading& reading, const Names& names, const System& system) {
     if (circle.empty()) return;
     std::string shown;
     for (const std::uint32_t member : circle) shown += system.components[member].name + " -> ";
-    reading.error(system.components[circle.front()].where, fmt::format("circular dependency between components: {}{}", shown,
-        system.components[circle.front()].name));
+    reading.error(system.components[circle.front()].where,
+                  fmt::format("circular dependency between components: {}{}", shown, system.components[circle.front()].name));
 }
 
 namespace {
 
 /// A route that waits for no promotion of its runbook, or not for that of a store which the traffic ends at.
-void check_route_after_promote(Reading& reading, const System& system, const Runbook& runbook, const std::vector<std::vector<std::uint32_t>>& order) {
+void check_route_after_promote(Reading& reading, const System& system, const Runbook& runbook,
+                               const std::vector<std::vector<std::uint32_t>>& order) {
     std::vector<std::uint32_t> promotions;
     for (std::uint32_t i = 0; i < runbook.steps.size(); ++i)
         if (std::holds_alternative<Promote>(runbook.steps[i].verb) && !runbook.steps[i].is_alternative) promotions.push_back(i);
     for (std::uint32_t r = 0; r < runbook.steps.size() && !promotions.empty(); ++r) {
         const auto* route = std::get_if<Route>(&runbook.steps[r].verb);
         if (route == nullptr || runbook.steps[r].is_alternative) continue;
-        const bool waits_for_one = std::any_of(promotions.begin(), promotions.end(), [&](std::uint32_t p) { return leads_to(order, r, p); });
+        const bool waits_for_one =
+            std::any_of(promotions.begin(), promotions.end(), [&](std::uint32_t p) { return leads_to(order, r, p); });
         for (const std::uint32_t p : promotions) {
             if (leads_to(order, r, p)) continue;
             const Id<Component> store = std::get<Promote>(runbook.steps[p].verb).copy.component;
-            const bool serves_it = store.exists() && route->to.component.exists() && leads_to(requests_of(system), route->to.component.value, store.value);
+            const bool serves_it =
+                store.exists() && route->to.component.exists() && leads_to(requests_of(system), route->to.component.value, store.value);
             if (waits_for_one && !serves_it) continue;
-            reading.note(runbook.steps[r].where,
+            reading.note(
+                runbook.steps[r].where,
                 fmt::format("step \"{}\" routes traffic without waiting for step \"{}\" to promote; write after: [{}] if it should wait",
-                    runbook.steps[r].name, runbook.steps[p].name, runbook.steps[p].name));
+                            runbook.steps[r].name, runbook.steps[p].name, runbook.steps[p].name));
         }
     }
 }
@@ -152,13 +159,17 @@ void check_switch_over_after_promote(Reading& reading, const System& system, con
     const Step* promotes = nullptr;
     for (const Runbook& runbook : system.runbooks)
         for (const Step& other : runbook.steps) {
-            if (const auto* resync = std::get_if<Resync>(&other.verb); resync != nullptr && resync->store == over->store && resync->to == over->to) return;
-            if (const auto* promote = std::get_if<Promote>(&other.verb); promote != nullptr && promote->copy.component == over->store) promotes = &other;
+            if (const auto* resync = std::get_if<Resync>(&other.verb);
+                resync != nullptr && resync->store == over->store && resync->to == over->to)
+                return;
+            if (const auto* promote = std::get_if<Promote>(&other.verb); promote != nullptr && promote->copy.component == over->store)
+                promotes = &other;
         }
     if (promotes == nullptr) return;
     reading.note(step.where, fmt::format("step \"{}\" hands \"{}\" back to its first writer, which stops following once step \"{}\" "
-        "promotes another copy; "
-        "resync it first, or the step waits forever", step.name, system.components[over->store.index()].name, promotes->name));
+                                         "promotes another copy; "
+                                         "resync it first, or the step waits forever",
+                                         step.name, system.components[over->store.index()].name, promotes->name));
 }
 
 }  // namespace
@@ -180,7 +191,8 @@ void check_shipped_copies(Reading& reading, const System& system) {
         for (const Copy& copy : system.components[c].store->copies)
             if (std::holds_alternative<Shipped>(copy.lag))
                 reading.note(copy.where, fmt::format("replica \"{}\" never lags: nothing is shipped to it, because no data set in \"{}\" "
-                    "has both a size and writes", copy.name, system.components[c].name));
+                                                     "has both a size and writes",
+                                                     copy.name, system.components[c].name));
     }
 }
 
@@ -198,7 +210,10 @@ void check_people(Reading& reading, const System& system) {
     }
     for (std::size_t p = 0; p < system.people.size(); ++p) {
         const Party& party = system.people[p];
-        const char* key = party.repeat > 0 ? "repeat" : !party.escalate_after.empty() ? "escalate_after" : party.withdrawn ? "withdrawn" : nullptr;
+        const char* key = party.repeat > 0                ? "repeat"
+                          : !party.escalate_after.empty() ? "escalate_after"
+                          : party.withdrawn               ? "withdrawn"
+                                                          : nullptr;
         if (is_paged[p] || key == nullptr) continue;
         reading.note(party.where, fmt::format("\"{}\" has no effect: no \"pages\" and no \"by\" names \"{}\"", key, party.name));
     }
@@ -220,7 +235,7 @@ void check_runbooks(Reading& reading, const System& system) {
         std::string shown;
         for (auto it = circle.rbegin(); it != circle.rend(); ++it) shown += runbook.steps[*it].name + " -> ";
         reading.error(runbook.steps[circle.front()].where, fmt::format("circular dependency between steps of runbook \"{}\": {}{}",
-            runbook.name, shown, runbook.steps[circle.back()].name));
+                                                                       runbook.name, shown, runbook.steps[circle.back()].name));
     }
 }
 

@@ -11,14 +11,26 @@ using model::Kind;
 namespace {
 
 /// The keys inside a key; `*` is the name of a replica.
-struct Inside { std::string_view path; const KeyTable& keys; };
+struct Inside {
+    std::string_view path;
+    const KeyTable& keys;
+};
 
 const Inside* inside(std::string_view path, Kind kind) {
     static const Inside of_cache{"failover", keys::cache_failover};
-    static const Inside all[] = {{"failover", keys::failover}, {"backups", keys::backups}, {"backups.log", keys::backup_log},
-        {"backups.restore", keys::backup_restore}, {"replicas.*", keys::replica}, {"filling", keys::filling}, {"cache", keys::cache},
-        {"probe", keys::probe}, {"available", keys::available}, {"autoscale", keys::autoscale}, {"autoscale.when", keys::autoscale_when},
-        {"rollout", keys::rollout}, {"rollout.rollback", keys::rollback}};
+    static const Inside all[] = {{"failover", keys::failover},
+                                 {"backups", keys::backups},
+                                 {"backups.log", keys::backup_log},
+                                 {"backups.restore", keys::backup_restore},
+                                 {"replicas.*", keys::replica},
+                                 {"filling", keys::filling},
+                                 {"cache", keys::cache},
+                                 {"probe", keys::probe},
+                                 {"available", keys::available},
+                                 {"autoscale", keys::autoscale},
+                                 {"autoscale.when", keys::autoscale_when},
+                                 {"rollout", keys::rollout},
+                                 {"rollout.rollback", keys::rollback}};
     if (kind == Kind::Cache && path == "failover") return &of_cache;
     const auto found = std::find_if(std::begin(all), std::end(all), [&](const Inside& one) { return one.path == path; });
     return found == std::end(all) ? nullptr : found;

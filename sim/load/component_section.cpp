@@ -49,7 +49,8 @@ void declare_copies(Reading& reading, Names& names, const Node& node, Component&
     if (writer == nullptr)
         reading.error(component.where, fmt::format("component \"{}\" needs \"{}\", the location of its writer", component.name, home));
     add_copy(reading, names, "writer", Copy::Is::Writer, writer, writer != nullptr ? writer->where : component.where, component);
-    if (const Node* standby = node.find("standby")) add_copy(reading, names, "standby", Copy::Is::Standby, standby, standby->where, component);
+    if (const Node* standby = node.find("standby"))
+        add_copy(reading, names, "standby", Copy::Is::Standby, standby, standby->where, component);
     for (const Entry& entry : named_entries(reading, node.find("replicas"), "replica")) {
         if (entry.key == "writer" || entry.key == "standby")
             reading.error(entry.where, fmt::format("a replica cannot be named \"{}\"", entry.key));
@@ -87,7 +88,8 @@ void read_available(Reading& reading, const Node& node, Component& component) {
 }
 
 void read_body(Reading& reading, Names& names, const Node& node, Component& component) {
-    const Fields fields(reading, node, keys_of(component.kind), fmt::format("component \"{}\" ({})", component.name, word_for(component.kind)));
+    const Fields fields(reading, node, keys_of(component.kind),
+                        fmt::format("component \"{}\" ({})", component.name, word_for(component.kind)));
     if (const Node* capacity = fields.find("capacity")) {
         const auto rate = quantity_of(reading, *capacity, Quantity::PerSecond);
         if (rate && *rate <= 0) reading.error(capacity->where, "capacity must be more than zero");
@@ -102,7 +104,8 @@ void read_body(Reading& reading, Names& names, const Node& node, Component& comp
         for (const std::string_view key : {"from", "agree"})
             if (component.kind == Kind::LoadBalancer && keys.find(key) != nullptr)
                 reading.error(keys.where(key), fmt::format("a load balancer checks its targets from where it runs; its probe takes no "
-                    "\"{}\"", key));
+                                                           "\"{}\"",
+                                                           key));
     }
     if (component.kind == Kind::Service) read_service(reading, names, fields, component);
     if (component.store) read_store(reading, names, fields, component);
@@ -125,7 +128,8 @@ ComponentNodes declare_components(Reading& reading, Names& names, Catalogue& cat
         } else if (model == nullptr) {
             reading.error(entry.where, fmt::format("component \"{}\" needs \"model\"; the simplest is generic/service", entry.key));
         }
-        const ComponentModel* found = model == nullptr ? nullptr : catalogue.find(text_of(reading, *model, "the name of a model"), model->where);
+        const ComponentModel* found =
+            model == nullptr ? nullptr : catalogue.find(text_of(reading, *model, "the name of a model"), model->where);
         const Node* node = nullptr;
         if (found != nullptr) {
             std::vector<const Parameter*> used;
@@ -135,7 +139,9 @@ ComponentNodes declare_components(Reading& reading, Names& names, Catalogue& cat
             for (const Parameter* parameter : used)
                 if (!parameter->verified) reading.unverified.insert(parameter->value);
             for (const Parameter* parameter : used)
-                if (!parameter->verified) system.unverified.push_back({fmt::format("components.{}.{}", entry.key, parameter->path), std::string(parameter->title), std::string(parameter->address)});
+                if (!parameter->verified)
+                    system.unverified.push_back({fmt::format("components.{}.{}", entry.key, parameter->path), std::string(parameter->title),
+                                                 std::string(parameter->address)});
             if (component.kind == Kind::Database || component.kind == Kind::ObjectStore) {
                 declare_copies(reading, names, *node, component);
             } else {

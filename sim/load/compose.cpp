@@ -60,7 +60,8 @@ public:
 
 private:
     const Node* read(const std::string& path, Where named_at) {
-        const auto number = named_at.file == Where::nowhere ? reading_.files.open(path) : reading_.files.open_named(path, Files::Named::Yaml, named_at);
+        const auto number =
+            named_at.file == Where::nowhere ? reading_.files.open(path) : reading_.files.open_named(path, Files::Named::Yaml, named_at);
         if (!number) return nullptr;
         reading_.files.use(*number);
         const Node* root = tree_of(*number, reading_.diagnostics, reading_.arena);

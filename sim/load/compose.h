@@ -10,8 +10,8 @@
 namespace drsim::load {
 
 struct Composed {
-    const Node* root = nullptr;                 // null when a file could not be read
-    std::unordered_set<std::string> removed;    // paths that `change` took out
+    const Node* root = nullptr;               // null when a file could not be read
+    std::unordered_set<std::string> removed;  // paths that `change` took out
 };
 
 Composed compose(Reading& reading, const std::string& path);

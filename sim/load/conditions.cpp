@@ -16,8 +16,8 @@ const Entry* asked(Reading& reading, const Node& node) {
     for (const Entry& entry : node.entries) {
         if (entry.key == "below" || entry.key == "above" || entry.key == "for") continue;
         if (found != nullptr) {
-            reading.error(entry.where, fmt::format("a condition has one test; \"{}\" is already given: combine them with all or any",
-                found->key));
+            reading.error(entry.where,
+                          fmt::format("a condition has one test; \"{}\" is already given: combine them with all or any", found->key));
             return nullptr;
         }
         found = &entry;

@@ -8,24 +8,57 @@ namespace {
 
 constexpr DesignedKey all[] = {
     {"system", "maintenance"},
-    {"entry_point", "timeout"}, {"entry_point", "retries"},
-    {"component", "concurrency"}, {"component", "version"}, {"component", "runs_on"}, {"component", "lease"}, {"component", "election"},
+    {"entry_point", "timeout"},
+    {"entry_point", "retries"},
+    {"component", "concurrency"},
+    {"component", "version"},
+    {"component", "runs_on"},
+    {"component", "lease"},
+    {"component", "election"},
     {"placement", "min"},
     {"need", "latency"},
-    {"rollout", "style"}, {"rollout", "approve"}, {"rollout", "switch"},
-    {"failover", "observers"}, {"failover", "quorum"}, {"failover", "lag_below"}, {"failover", "grace"}, {"failover", "fence"},
+    {"rollout", "style"},
+    {"rollout", "approve"},
+    {"rollout", "switch"},
+    {"failover", "observers"},
+    {"failover", "quorum"},
+    {"failover", "lag_below"},
+    {"failover", "grace"},
+    {"failover", "fence"},
     {"shipped", "reconnect"},
-    {"probe", "sample"}, {"probe", "cached"},
-    {"probe_detector", "sample"}, {"probe_detector", "cached"}, {"probe_detector", "false_alarms"},
-    {"alarm", "false_alarms"}, {"reports", "false_alarms"},
+    {"probe", "sample"},
+    {"probe", "cached"},
+    {"probe_detector", "sample"},
+    {"probe_detector", "cached"},
+    {"probe_detector", "false_alarms"},
+    {"alarm", "false_alarms"},
+    {"reports", "false_alarms"},
     {"declare", "mistaken"},
-    {"step", "rebuild"}, {"step", "stop_writes"}, {"step", "resume_writes"}, {"step", "merge"}, {"step", "pause"}, {"step", "resume"}, {"step", "repair"},
-    {"step", "margin"}, {"step", "keeps_later_writes"},
-    {"condition", "corrupted"}, {"condition", "diverged"},
+    {"step", "rebuild"},
+    {"step", "stop_writes"},
+    {"step", "resume_writes"},
+    {"step", "merge"},
+    {"step", "pause"},
+    {"step", "resume"},
+    {"step", "repair"},
+    {"step", "margin"},
+    {"step", "keeps_later_writes"},
+    {"condition", "corrupted"},
+    {"condition", "diverged"},
     {"objective", "outside_maintenance"},
     {"scenario", "observed"},
-    {"fault", "degradation"}, {"fault", "gray"}, {"fault", "partition"}, {"fault", "corruption"}, {"fault", "deletion"},
-    {"fault", "every"}, {"fault", "seen"}, {"fault", "capacity"}, {"fault", "latency"}, {"fault", "probes_pass"}, {"fault", "one_way"}, {"fault", "share"},
+    {"fault", "degradation"},
+    {"fault", "gray"},
+    {"fault", "partition"},
+    {"fault", "corruption"},
+    {"fault", "deletion"},
+    {"fault", "every"},
+    {"fault", "seen"},
+    {"fault", "capacity"},
+    {"fault", "latency"},
+    {"fault", "probes_pass"},
+    {"fault", "one_way"},
+    {"fault", "share"},
 };
 
 /// Words of a closed list, by what the list is of.
@@ -41,9 +74,7 @@ bool has(std::span<const DesignedKey> list, std::string_view table, std::string_
 
 std::span<const DesignedKey> designed_keys() { return all; }
 
-bool is_designed(std::string_view table, std::string_view key) {
-    return has(all, table, key);
-}
+bool is_designed(std::string_view table, std::string_view key) { return has(all, table, key); }
 
 bool is_designed_word(std::string_view of, std::string_view word) { return has(words, of, word); }
 

@@ -7,7 +7,9 @@
 namespace drsim::load {
 
 /// `table`: as in KeyTable::name.
-struct DesignedKey { std::string_view table, key; };
+struct DesignedKey {
+    std::string_view table, key;
+};
 
 std::span<const DesignedKey> designed_keys();
 bool is_designed(std::string_view table, std::string_view key);

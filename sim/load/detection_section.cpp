@@ -19,8 +19,10 @@ ProbeDetector probing(Reading& reading, Names& names, const Fields& fields) {
 
 MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const Node& node) {
     using Metric = MetricAlarm::Metric;
-    constexpr Word<Metric> metrics[] = {{"failed_share", Metric::FailedShare}, {"utilisation", Metric::Utilisation}, {"lag", Metric::CopyLag}};
-    constexpr Word<MetricAlarm::Missing> ways[] = {{"ignored", MetricAlarm::Missing::Ignored}, {"breaching", MetricAlarm::Missing::Breaching}};
+    constexpr Word<Metric> metrics[] = {
+        {"failed_share", Metric::FailedShare}, {"utilisation", Metric::Utilisation}, {"lag", Metric::CopyLag}};
+    constexpr Word<MetricAlarm::Missing> ways[] = {{"ignored", MetricAlarm::Missing::Ignored},
+                                                   {"breaching", MetricAlarm::Missing::Breaching}};
     MetricAlarm alarm;
     if (const Node* metric = fields.need("alarm")) alarm.metric = word_of(reading, *metric, "alarm", metrics);
     const bool of_lag = alarm.metric == Metric::CopyLag;
@@ -70,11 +72,13 @@ void read_detection(Reading& reading, Names& names, const Node* section, System&
         const bool is_alarm = entry.value->find("alarm") != nullptr;
         if (!is_probe && !is_alarm && entry.value->find("reports") == nullptr) {
             // A detector of an unknown form is judged by all forms' keys: the misspelt one is what to point at.
-            const KeyTable any{"detector", {"probes", "alarm", "reports", "every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "of", "above", "below", "over", "periods", "out_of", "missing", "after", "pages", "needs", "misses", "hours"}};
+            const KeyTable any{"detector", {"probes", "alarm",   "reports", "every", "timeout", "failures", "successes", "paced",
+                                            "from",   "agree",   "deep",    "of",    "above",   "below",    "over",      "periods",
+                                            "out_of", "missing", "after",   "pages", "needs",   "misses",   "hours"}};
             if (entry.value->is_map() && has_unknown_key(*entry.value, any)) Fields(reading, *entry.value, any, of);
             else
                 reading.error(entry.value->is_map() ? entry.where : entry.value->where,
-                    fmt::format("{} needs one of probes, alarm and reports", of));
+                              fmt::format("{} needs one of probes, alarm and reports", of));
             continue;
         }
         const Fields fields(reading, *entry.value, is_probe ? keys::probe_detector : is_alarm ? keys::alarm : keys::reports, of);

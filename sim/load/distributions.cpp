@@ -31,8 +31,9 @@ template <std::size_t N>
 std::array<double, N> bounds(Reading& reading, const Node& node, std::string_view what) {
     std::array<double, N> values{};
     if (!node.is_list() || node.items.size() != N) {
-        reading.error(node.where, fmt::format("{} must be a list of {}", what,
-            N == 2 ? "the lowest and the highest value" : "the lowest, the likeliest and the highest value"));
+        reading.error(node.where,
+                      fmt::format("{} must be a list of {}", what,
+                                  N == 2 ? "the lowest and the highest value" : "the lowest, the likeliest and the highest value"));
         return values;
     }
     bool sound = true;
@@ -43,8 +44,8 @@ std::array<double, N> bounds(Reading& reading, const Node& node, std::string_vie
     }
     for (std::size_t i = 1; sound && i < N; ++i) {
         if (values[i] >= values[i - 1]) continue;
-        reading.error(node.items[i]->where, fmt::format("{} is less than {}; the values of {} must ascend", node.items[i]->text,
-            node.items[i - 1]->text, what));
+        reading.error(node.items[i]->where,
+                      fmt::format("{} is less than {}; the values of {} must ascend", node.items[i]->text, node.items[i - 1]->text, what));
         break;
     }
     return values;
@@ -145,15 +146,17 @@ Distribution distribution_of(Reading& reading, const Node& node) {
     const auto is_shape = [](std::string_view key) { return key != "at_least" && key != "at_most" && key != "within"; };
     const Entry* shape = nullptr;
     for (const Entry& entry : node.entries) {
-        const bool known = std::find(keys::distribution.keys.begin(), keys::distribution.keys.end(), entry.key) != keys::distribution.keys.end();
+        const bool known =
+            std::find(keys::distribution.keys.begin(), keys::distribution.keys.end(), entry.key) != keys::distribution.keys.end();
         if (!known || !is_shape(entry.key)) continue;
         if (shape != nullptr) reading.error(entry.where, fmt::format("a distribution has one shape; {} is already given", shape->key));
         shape = &entry;
     }
     if (shape == nullptr) {
         if (!has_unknown_key(node, keys::distribution))
-            reading.error(node.where, "expected a duration or a distribution, such as 5m, {uniform: [1m, 3m]} or {lognormal: {median: 5m, "
-                "p95: 30m}}");
+            reading.error(node.where,
+                          "expected a duration or a distribution, such as 5m, {uniform: [1m, 3m]} or {lognormal: {median: 5m, "
+                          "p95: 30m}}");
         return distribution;
     }
     const std::size_t errors_before = reading.diagnostics.error_count();

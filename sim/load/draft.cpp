@@ -71,7 +71,8 @@ const Node* Draft::finish(Arena& arena) const {
 
 std::size_t Draft::place_of(std::string_view key) {
     if (slots_.size() <= large) {
-        const auto found = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) { return !slot.removed && slot.entry.key == key; });
+        const auto found =
+            std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) { return !slot.removed && slot.entry.key == key; });
         return found == slots_.end() ? none : static_cast<std::size_t>(found - slots_.begin());
     }
     if (places_.empty())

@@ -1,4 +1,5 @@
-// A map being changed: what a change leads through is opened once, and put together when all changes are made. So changes cost what they change.
+// A map being changed: what a change leads through is opened once, and put together when all changes are made. So changes cost what they
+// change.
 #pragma once
 
 #include <memory>
@@ -38,7 +39,7 @@ private:
 
     const Node* origin_;
     std::vector<Slot> slots_;
-    std::unordered_map<std::string_view, std::size_t> places_;   // of large maps
+    std::unordered_map<std::string_view, std::size_t> places_;  // of large maps
     bool changed_ = false;
 };
 

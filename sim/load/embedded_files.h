@@ -1,4 +1,5 @@
-// Files of models/ as they were when this binary was built (the catalogue, the schemas, the templates, the abbreviations), so that drsim needs no files beside it.
+// Files of models/ as they were when this binary was built (the catalogue, the schemas, the templates, the abbreviations), so that drsim
+// needs no files beside it.
 #pragma once
 
 #include <span>
@@ -8,7 +9,7 @@
 namespace drsim::load {
 
 struct EmbeddedFile {
-    std::string_view path;   // within models/, or within the folder that was asked for
+    std::string_view path;  // within models/, or within the folder that was asked for
     std::string_view text;
 };
 

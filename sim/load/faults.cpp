@@ -14,7 +14,8 @@ using namespace model;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> verbs = {"outage", "crash", "destroy", "bad_release", "no_capacity", "unreachable", "stall", "false_alarm"};
+constexpr std::array<std::string_view, 8> verbs = {"outage",      "crash",       "destroy", "bad_release",
+                                                   "no_capacity", "unreachable", "stall",   "false_alarm"};
 
 /// The entry that says what a fault is; null after complaining.
 const Entry* verb_entry(Reading& reading, const Node& node) {
@@ -83,7 +84,7 @@ private:
         if (const Node* onset = fields.find("onset")) fault.onset = truth_of(reading_, *onset);
         if (const Node* onset = fields.find("onset"); onset != nullptr && onset->is_scalar() && onset->text == "false")
             reading_.error(fields.where("onset"),
-                "\"onset\" must be true or left out; without it the onset is the first fault that strikes");
+                           "\"onset\" must be true or left out; without it the onset is the first fault that strikes");
         if (fault.onset && is_given) reading_.error(fields.where("onset"), "a given fault cannot be the onset");
         const Node* silent = fields.find("silent");
         const Node* refused = fields.find("refused");
@@ -135,7 +136,8 @@ private:
     }
 
     void refuse_other_keys(const Fields& fields, std::string_view verb) {
-        const std::pair<std::string_view, std::string_view> belongs[] = {{"repair", "crash"}, {"fails", "bad_release"}, {"above", "no_capacity"}};
+        const std::pair<std::string_view, std::string_view> belongs[] = {
+            {"repair", "crash"}, {"fails", "bad_release"}, {"above", "no_capacity"}};
         for (const auto& [key, to] : belongs)
             if (fields.find(key) != nullptr && verb != to)
                 reading_.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, verb));
@@ -167,8 +169,9 @@ private:
         const auto* address = of != nullptr ? std::get_if<Address>(&of->is) : nullptr;
         const bool comes_back = outage != nullptr ? fault.lasts.has_value() : crash != nullptr && crash->repair;
         if (address == nullptr || !comes_back || (address->part != Part::Copy && address->part != Part::Standby)) return;
-        reading_.note(fault.where, "this copy is down before the trial begins and comes back; without \"since\" it has missed no writes "
-            "from before the trial");
+        reading_.note(fault.where,
+                      "this copy is down before the trial begins and comes back; without \"since\" it has missed no writes "
+                      "from before the trial");
     }
 
     void read_lasts(const Fields& fields, std::string_view verb, const Node& lasts, Fault& fault) {

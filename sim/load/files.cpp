@@ -58,8 +58,9 @@ std::optional<std::uint32_t> Files::open_named(const std::string& path, Named as
     const fs::path real = real_path(path);
     if (real.empty()) return refused("circular symbolic link");
     if (!allowed_.hold(real))
-        return refused("outside the folder of the given files, its git repository and the working directory; allow its folder with "
-                       "--allow-outside DIR");
+        return refused(
+            "outside the folder of the given files, its git repository and the working directory; allow its folder with "
+            "--allow-outside DIR");
     const auto is_ours = [&](std::string_view text) { return as == Named::Csv || says_drsim(text); };
     constexpr const char* not_ours = "not a drsim file; begin it with drsim: 1";
     if (const auto known = opened_.find(real.string()); known != opened_.end()) {
@@ -118,7 +119,8 @@ std::string path_in_results(const std::string& path, const std::string& folder) 
     const fs::path base = fs::weakly_canonical(folder.empty() ? fs::path(".") : fs::path(folder), code);
     const fs::path whole = fs::weakly_canonical(path, code);
     // Without a common folder but the root a relative path would spell out the machine's own folders.
-    const bool related = base == base.root_path() || (std::next(whole.begin()) != whole.end() && std::next(base.begin()) != base.end() && *std::next(whole.begin()) == *std::next(base.begin()));
+    const bool related = base == base.root_path() || (std::next(whole.begin()) != whole.end() && std::next(base.begin()) != base.end() &&
+                                                      *std::next(whole.begin()) == *std::next(base.begin()));
     return related ? whole.lexically_relative(base).generic_string() : whole.filename().string();
 }
 

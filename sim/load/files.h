@@ -32,14 +32,20 @@ public:
     [[nodiscard]] std::vector<model::InputFile> inputs(const std::string& folder) const;
 
 private:
-    struct Known { std::uint32_t file; std::string path; std::string sha256; bool on_disk = true; bool used = false; };
+    struct Known {
+        std::uint32_t file;
+        std::string path;
+        std::string sha256;
+        bool on_disk = true;
+        bool used = false;
+    };
 
     void refuse(const std::string& path, Where named_at, const std::string& wrong);
     std::uint32_t keep(const std::string& key, const std::string& path, std::string bytes, Diagnostics::Lines lines);
 
     Diagnostics& diagnostics_;
     AllowedFolders allowed_;
-    std::unordered_map<std::string, std::size_t> opened_;   // by where they are in truth: the place in known_
+    std::unordered_map<std::string, std::size_t> opened_;  // by where they are in truth: the place in known_
     std::vector<Known> known_;
 };
 

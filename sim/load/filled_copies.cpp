@@ -1,4 +1,5 @@
-// What filling a copy moves, and how fast: a copy that nobody says anything about would be full in no time, which is the best that can happen.
+// What filling a copy moves, and how fast: a copy that nobody says anything about would be full in no time, which is the best that can
+// happen.
 #include <algorithm>
 #include <cmath>
 
@@ -26,7 +27,7 @@ std::vector<Filler> fillers_of(const System& system) {
         const auto& store = system.components[c].store;
         if (store && store->failover && store->failover->on_return == OnReturn::Drop && store->copies.size() > 1)
             all.push_back({Id<Component>(c), system.components[c].where,
-                fmt::format("a dropped old writer of \"{}\" is refilled", system.components[c].name)});
+                           fmt::format("a dropped old writer of \"{}\" is refilled", system.components[c].name)});
     }
     // An old writer that is merged or dropped follows by itself: a step that asks for it finds it done.
     const auto follows_by_itself = [&](const Resync& resync) {
@@ -38,9 +39,13 @@ std::vector<Filler> fillers_of(const System& system) {
         for (const Step& step : runbook.steps) {
             if (step.takes) continue;
             Id<Component> store;
-            if (const auto* resync = std::get_if<Resync>(&step.verb); resync != nullptr && !follows_by_itself(*resync)) store = resync->store;
+            if (const auto* resync = std::get_if<Resync>(&step.verb); resync != nullptr && !follows_by_itself(*resync))
+                store = resync->store;
             if (const auto* restore = std::get_if<Restore>(&step.verb)) store = restore->store;
-            if (store.exists() && system.components[store.index()].store) all.push_back({store, step.where, fmt::format("step \"{}.{}\" fills a copy of \"{}\"", runbook.name, step.name, system.components[store.index()].name)});
+            if (store.exists() && system.components[store.index()].store)
+                all.push_back(
+                    {store, step.where,
+                     fmt::format("step \"{}.{}\" fills a copy of \"{}\"", runbook.name, step.name, system.components[store.index()].name)});
         }
     return all;
 }
@@ -53,8 +58,10 @@ std::string data_in(const System& system, Id<Component> store) {
 
 /// Whether anything at all bounds how fast a copy is filled: a rate of its own, or a link somewhere.
 bool has_a_bound(const System& system, const StorePart& store) {
-    const bool of_its_own = std::isfinite(store.filling.reads_per_second) || store.filling.takes_per_second || (store.backups && std::isfinite(store.backups->restore_bytes_per_second));
-    return of_its_own || std::any_of(system.links.begin(), system.links.end(), [](const Link& link) { return std::isfinite(link.bytes_per_second); });
+    const bool of_its_own = std::isfinite(store.filling.reads_per_second) || store.filling.takes_per_second ||
+                            (store.backups && std::isfinite(store.backups->restore_bytes_per_second));
+    return of_its_own ||
+           std::any_of(system.links.begin(), system.links.end(), [](const Link& link) { return std::isfinite(link.bytes_per_second); });
 }
 
 void check_restores(Reading& reading, const System& system) {
@@ -64,15 +71,15 @@ void check_restores(Reading& reading, const System& system) {
         const Backups& backups = *component.store->backups;
         if (std::isfinite(backups.restore_bytes_per_second) && !bytes_held(system, Id<Component>(c)))
             reading.error(backups.restore_where,
-                fmt::format("the size of a restore of \"{}\" is unknown; give restore a \"size\", or its data sets a \"total\"",
-                    component.name));
+                          fmt::format("the size of a restore of \"{}\" is unknown; give restore a \"size\", or its data sets a \"total\"",
+                                      component.name));
         double totals = 0;
         for (const DataSet& data : system.data)
             if (data.in == Id<Component>(c)) totals += data.total_bytes.value_or(0);
         if (backups.restore_size_bytes && totals > 0 && totals != *backups.restore_size_bytes)
             reading.note(backups.restore_where,
-                fmt::format("the restore size of \"{}\" is {:g} GB, but its data sets total {:g} GB; the restore size is used",
-                    component.name, *backups.restore_size_bytes / 1e9, totals / 1e9));
+                         fmt::format("the restore size of \"{}\" is {:g} GB, but its data sets total {:g} GB; the restore size is used",
+                                     component.name, *backups.restore_size_bytes / 1e9, totals / 1e9));
     }
 }
 
@@ -90,13 +97,16 @@ void check_filled_copies(Reading& reading, const Names& names, System& system) {
         const std::string data = data_in(system, filler.store);
         if (has_size)
             reading.note(filler.where, fmt::format("{} in no time: no rate is given; give \"{}\" filling: {{takes: RATE}}, or a link a "
-                "bandwidth", filler.what, component.name));
+                                                   "bandwidth",
+                                                   filler.what, component.name));
         else if (data.empty())
             reading.note(filler.where, fmt::format("{} in no time: no data set is in \"{}\"", filler.what, component.name));
         else reading.note(filler.where, fmt::format("{} in no time: its size is unknown; write {}.total", filler.what, data));
         if (std::find(told.begin(), told.end(), filler.store) != told.end()) continue;
         told.push_back(filler.store);
-        const std::string path = has_size ? fmt::format("components.{}.filling.takes", component.name) : data.empty() ? fmt::format("components.{}", component.name) : data + ".total";
+        const std::string path = has_size       ? fmt::format("components.{}.filling.takes", component.name)
+                                 : data.empty() ? fmt::format("components.{}", component.name)
+                                                : data + ".total";
         system.assumptions.push_back({path, "not given: a copy is filled in no time", ""});
     }
 }

@@ -30,7 +30,9 @@ void add_days(Reading& reading, const Node& node, std::array<bool, 7>& days) {
     const auto first = day_of(text.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : day_of(text.substr(dash + 1));
     if (!first || !last) {
-        if (node.is_scalar()) reading.error(node.where, fmt::format("\"{}\" is not a day or a range of days; write mon, tue, wed, thu, fri, sat, sun or mon-fri", text));
+        if (node.is_scalar())
+            reading.error(node.where,
+                          fmt::format("\"{}\" is not a day or a range of days; write mon, tue, wed, thu, fri, sat, sun or mon-fri", text));
         return;
     }
     for (std::size_t day = *first;; day = (day + 1) % 7) {

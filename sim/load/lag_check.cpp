@@ -16,18 +16,19 @@ namespace {
 
 constexpr double unreachable = std::numeric_limits<double>::infinity();
 
-/// The least round-trip time from `from` to `to` over written links, in seconds; infinite where these do not lead there. Moving inside a region costs
-/// nothing here, so that the true one is at least as long.
+/// The least round-trip time from `from` to `to` over written links, in seconds; infinite where these do not lead there. Moving inside a
+/// region costs nothing here, so that the true one is at least as long.
 double least_rtt(const System& system, Id<Location> from, Id<Location> to) {
     const bool same_region = region_of(system, from) == region_of(system, to);
     const auto joins = [&](Id<Location> end, Id<Location> place) { return lies_in(system, place, end) || lies_in(system, end, place); };
     double least = unreachable;
     if (same_region) {
         for (const Link& link : system.links)
-            if ((joins(link.a, from) && joins(link.b, to)) || (joins(link.b, from) && joins(link.a, to))) least = std::min(least, link.rtt_s);
+            if ((joins(link.a, from) && joins(link.b, to)) || (joins(link.b, from) && joins(link.a, to)))
+                least = std::min(least, link.rtt_s);
         return least;
     }
-    std::vector<double> away(system.locations.size(), unreachable);   // by region
+    std::vector<double> away(system.locations.size(), unreachable);  // by region
     away[region_of(system, from).index()] = 0;
     for (bool shorter = true; shorter;) {
         shorter = false;
@@ -55,11 +56,12 @@ double share_below(const Lag& lag, double seconds) {
 }  // namespace
 
 void check_lags(Reading& reading, const System& system) {
-    if (system.links.empty() || reading.diagnostics.has_errors()) return;   // of what is wrong anyway nothing more is said
+    if (system.links.empty() || reading.diagnostics.has_errors()) return;  // of what is wrong anyway nothing more is said
     for (const Component& component : system.components) {
         if (!component.store || component.store->copies.empty()) continue;
         for (const Copy& copy : component.store->copies) {
-            const bool lags = copy.is == Copy::Is::Replica && (copy.commit == Commit::Asynchronous || copy.commit == Commit::SemiSynchronous);
+            const bool lags =
+                copy.is == Copy::Is::Replica && (copy.commit == Commit::Asynchronous || copy.commit == Commit::SemiSynchronous);
             const Id<Location> from = component.store->copies.front().at;
             if (!lags || !from.exists() || !copy.at.exists() || std::holds_alternative<Shipped>(copy.lag)) continue;
             const double one_way = least_rtt(system, from, copy.at) / 2;
@@ -67,8 +69,9 @@ void check_lags(Reading& reading, const System& system) {
             const double share = share_below(copy.lag, one_way * (1 - 1e-9));
             if (share < 0.5) continue;
             reading.note(copy.where, fmt::format("replica \"{}\" lags less than {:g} ms {:.0f}% of the time, but a write takes at least "
-                "that long from {} to {}, half the round trip of {:g} ms",
-                copy.name, one_way * 1e3, share * 100, system.locations[from.index()].name, system.locations[copy.at.index()].name, one_way * 2e3));
+                                                 "that long from {} to {}, half the round trip of {:g} ms",
+                                                 copy.name, one_way * 1e3, share * 100, system.locations[from.index()].name,
+                                                 system.locations[copy.at.index()].name, one_way * 2e3));
         }
     }
 }

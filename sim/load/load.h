@@ -12,34 +12,38 @@
 namespace drsim::load {
 
 struct Options {
-    std::vector<std::string> catalogue_dirs;       // searched before models/catalogue/ and the copy in the binary
-    std::vector<std::string> given = {};           // every file of the command line: files may name others in the folder that these have in common
-    std::vector<std::string> allow_outside = {};   // folders besides: see allowed_folders.h
+    std::vector<std::string> catalogue_dirs;  // searched before models/catalogue/ and the copy in the binary
+    std::vector<std::string> given = {};  // every file of the command line: files may name others in the folder that these have in common
+    std::vector<std::string> allow_outside = {};  // folders besides: see allowed_folders.h
 };
 
-/// None when anything is wrong; the diagnostics then say everything that is. `values`, where given, gets every value in force, in the order of the file.
-std::optional<model::System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics, std::vector<model::Value>* values = nullptr);
+/// None when anything is wrong; the diagnostics then say everything that is. `values`, where given, gets every value in force, in the order
+/// of the file.
+std::optional<model::System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics,
+                                         std::vector<model::Value>* values = nullptr);
 
 /// A scenario for that system. None when anything is wrong.
-std::optional<model::Scenario> read_scenario(const std::string& path, const model::System& system, Diagnostics& diagnostics, const Options& options = {});
+std::optional<model::Scenario> read_scenario(const std::string& path, const model::System& system, Diagnostics& diagnostics,
+                                             const Options& options = {});
 
 enum class FileKind { System, SystemPart, Scenario, Catalogue, Csv, Unknown };
 
 /// What a file is, by its ending or its keys. Complains of nothing.
 FileKind sniff(const std::string& path, const Options& options = {});
 
-/// Every complaint about one file of any kind. A scenario or a part of a system is checked as far as it can be without the rest. False after an error.
+/// Every complaint about one file of any kind. A scenario or a part of a system is checked as far as it can be without the rest. False
+/// after an error.
 bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics);
 
 /// One parameter of a component model.
 struct CatalogueEntry {
     std::string model;
-    std::string kind;         // as the file says it
-    std::string parameter;    // empty: a model without parameters
-    std::string value;        // as it is written
-    std::string source;       // title
+    std::string kind;       // as the file says it
+    std::string parameter;  // empty: a model without parameters
+    std::string value;      // as it is written
+    std::string source;     // title
     std::string address;
-    std::string read;         // date
+    std::string read;  // date
     bool verified = false;
 };
 

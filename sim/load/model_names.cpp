@@ -28,7 +28,7 @@ std::string_view provider_of(std::string_view name) {
     return slash == std::string_view::npos ? std::string_view() : name.substr(0, slash);
 }
 
-std::string_view product_of(std::string_view name) { return name.substr(name.find('/') + 1); }   // npos + 1: the whole
+std::string_view product_of(std::string_view name) { return name.substr(name.find('/') + 1); }  // npos + 1: the whole
 
 Names words_of(std::string_view product) {
     Names words;

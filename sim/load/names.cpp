@@ -38,9 +38,11 @@ bool Names::runs_at(const Component& component, Id<Location> place) const {
     if (component.store) {
         const Id<Location> restored = restored_place(system, *component.store);
         if (restored.exists() && lies_in(system, restored, place)) return true;
-        return std::any_of(component.store->copies.begin(), component.store->copies.end(), [&](const Copy& copy) { return copy.at.exists() && overlaps(copy.at); });
+        return std::any_of(component.store->copies.begin(), component.store->copies.end(),
+                           [&](const Copy& copy) { return copy.at.exists() && overlaps(copy.at); });
     }
-    return std::any_of(component.at.begin(), component.at.end(), [&](const Placement& placement) { return placement.place.exists() && overlaps(placement.place); });
+    return std::any_of(component.at.begin(), component.at.end(),
+                       [&](const Placement& placement) { return placement.place.exists() && overlaps(placement.place); });
 }
 
 bool Names::take_part(Address& address, std::string_view part, const Node& node, std::string_view in) {
@@ -72,7 +74,8 @@ bool Names::take_part(Address& address, std::string_view part, const Node& node,
         address.part = Part::Canary;
         return true;
     }
-    reading_.error(node.where, fmt::format("\"{}\" has no part \"{}\"{}", component.name, part, component.kind == Kind::Service ? "; a service has a canary" : ""));
+    reading_.error(node.where, fmt::format("\"{}\" has no part \"{}\"{}", component.name, part,
+                                           component.kind == Kind::Service ? "; a service has a canary" : ""));
     return false;
 }
 
@@ -84,7 +87,9 @@ Address Names::address(const Node& node, std::string_view in) {
     address.component = components.find(text.substr(0, end));
     if (!address.component.exists()) {
         if (was_removed("components." + std::string(text.substr(0, end)))) removed_but_named(node, text.substr(0, end), in);
-        else reading_.unknown(node.where, "component", text.substr(0, end), in, reading_.may_suggest() ? components.all() : std::vector<std::string_view>());
+        else
+            reading_.unknown(node.where, "component", text.substr(0, end), in,
+                             reading_.may_suggest() ? components.all() : std::vector<std::string_view>());
         return {};
     }
     if (end == std::string_view::npos || unreadable.contains(std::string(text.substr(0, end)))) return address;
@@ -97,7 +102,8 @@ Address Names::address(const Node& node, std::string_view in) {
         return {};
     }
     if (!runs_at(component, address.place)) {
-        reading_.error(node.where, fmt::format("\"{}\" does not run at {}{}", component.name, rest, component.at.empty() && !component.store ? ": it is global" : ""));
+        reading_.error(node.where, fmt::format("\"{}\" does not run at {}{}", component.name, rest,
+                                               component.at.empty() && !component.store ? ": it is global" : ""));
         return {};
     }
     return address;
@@ -108,9 +114,10 @@ Address Names::copy(const Node& node, std::string_view in) {
     if (!found.component.exists() || found.part == Part::Writer || found.part == Part::Standby || found.part == Part::Copy) return found;
     const Component& component = system.components[found.component.index()];
     if (unreadable.contains(component.name)) return found;
-    reading_.error(node.where, component.store
-        ? fmt::format("expected one copy, such as \"{}.{}\"", component.name, component.store->copies.back().name)
-        : fmt::format("\"{}\" has no copies; only a database or an object store has them", component.name));
+    reading_.error(node.where,
+                   component.store
+                       ? fmt::format("expected one copy, such as \"{}.{}\"", component.name, component.store->copies.back().name)
+                       : fmt::format("\"{}\" has no copies; only a database or an object store has them", component.name));
     return {};
 }
 
@@ -136,7 +143,8 @@ Subject Names::subject(const Node& node, std::string_view in) {
     if (entry.exists()) return entry;
     std::vector<std::string_view> known;
     if (reading_.may_suggest())
-        for (const auto& names : {components.all(), locations.all(), entry_points.all()}) known.insert(known.end(), names.begin(), names.end());
+        for (const auto& names : {components.all(), locations.all(), entry_points.all()})
+            known.insert(known.end(), names.begin(), names.end());
     reading_.unknown(node.where, "component, location or entry point", text, in, known);
     return Address{};
 }
@@ -148,8 +156,9 @@ Id<Human> Names::human(const Node& node, std::string_view in) {
     if (dot == std::string_view::npos) {
         const Id<Human> found = humans.find(text);
         if (!found.exists() && people.find(text).exists()) {
-            reading_.error(node.where, fmt::format("\"{}\" is a chain of several people; name one, such as \"{}.{}\"", text, text,
-                system.humans[system.people[people.find(text).index()].chain.front().human.index()].name));
+            reading_.error(node.where,
+                           fmt::format("\"{}\" is a chain of several people; name one, such as \"{}.{}\"", text, text,
+                                       system.humans[system.people[people.find(text).index()].chain.front().human.index()].name));
         } else if (!found.exists()) {
             reading_.unknown(node.where, "person", text, in, humans.all());
         }

@@ -50,8 +50,10 @@ public:
         const std::string_view name = text_of(reading_, node, table.what());
         if (name.empty()) return {};
         const Id<Thing> id = table.find(name);
-        if (!id.exists() && table.what() == "component" && was_removed("components." + std::string(name))) removed_but_named(node, name, in);
-        else if (!id.exists() && reading_.names_are_known) reading_.unknown(node.where, table.what(), name, in, reading_.may_suggest() ? table.all() : std::vector<std::string_view>());
+        if (!id.exists() && table.what() == "component" && was_removed("components." + std::string(name)))
+            removed_but_named(node, name, in);
+        else if (!id.exists() && reading_.names_are_known)
+            reading_.unknown(node.where, table.what(), name, in, reading_.may_suggest() ? table.all() : std::vector<std::string_view>());
         return id;
     }
 
@@ -67,7 +69,8 @@ public:
     /// A human: a level of a chain (`on_call.primary`), or a name.
     Id<model::Human> human(const Node& node, std::string_view in);
 
-    /// Paths that `change` removed, such as `components.database.replicas.oregon`: what still names one of them is a note where the language says so.
+    /// Paths that `change` removed, such as `components.database.replicas.oregon`: what still names one of them is a note where the
+    /// language says so.
     std::unordered_set<std::string> removed;
     /// Components whose model is unknown: what they have cannot be judged, so nothing more is said about them.
     std::unordered_set<std::string> unreadable;

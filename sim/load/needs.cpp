@@ -38,7 +38,8 @@ Need need_of(Reading& reading, Names& names, const Node& node) {
 
 /// `{any_of: [...]}`, `{at_least: K, of: [...]}`, or one need.
 NeedGroup group_of(Reading& reading, Names& names, const Node& node) {
-    const bool alternatives = node.find("any_of") != nullptr || node.find("choose") != nullptr || node.find("at_least") != nullptr || node.find("of") != nullptr;
+    const bool alternatives =
+        node.find("any_of") != nullptr || node.find("choose") != nullptr || node.find("at_least") != nullptr || node.find("of") != nullptr;
     if (!alternatives) return {1, false, {need_of(reading, names, node)}};
     const Fields fields(reading, node, keys::need_group, "a group of needs");
     constexpr Word<bool> ways[] = {{"by_health", true}};

@@ -12,8 +12,10 @@ using namespace model;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> class_names = {"zone_failure", "region_failure", "database_failure", "application_failure", "dependency_failure",
-    "network_failure", "provider_failure", "data_corruption", "people_failure", "incident", "long_run"};
+constexpr std::array<std::string_view, 11> class_names = {
+    "zone_failure",       "region_failure",  "database_failure", "application_failure",
+    "dependency_failure", "network_failure", "provider_failure", "data_corruption",
+    "people_failure",     "incident",        "long_run"};
 
 constexpr auto clock_points = [] {
     std::array<Word<ClockPoint>, clock_point_count> words{};
@@ -69,7 +71,8 @@ void read_measure(Reading& reading, Names& names, const Fields& fields, const No
     } else {
         refuse_others(reading, fields, "at_most", {"entry_point", "from", "until"});
         objective.target = duration_of(reading, *at_most);
-        const Span span{point_of(reading, fields.find("from"), ClockPoint::Onset), point_of(reading, fields.find("until"), ClockPoint::Restored)};
+        const Span span{point_of(reading, fields.find("from"), ClockPoint::Onset),
+                        point_of(reading, fields.find("until"), ClockPoint::Restored)};
         if (span.from == span.until) reading.error(node.where, "from and until are the same clock point");
         objective.measure = span;
     }
@@ -94,7 +97,8 @@ void read_objectives(Reading& reading, Names& names, const Node* section, System
         Objective objective;
         objective.where = item->where;
         if (const Node* of = fields.need("class"))
-            if (text_of(reading, *of, "a class of scenarios") != "any" && is_class(reading, system, *of)) objective.scenario_class = std::string(of->text);
+            if (text_of(reading, *of, "a class of scenarios") != "any" && is_class(reading, system, *of))
+                objective.scenario_class = std::string(of->text);
         read_measure(reading, names, fields, *item, objective);
         if (const Node* entry = fields.find("entry_point")) objective.entry_point = names.of(names.entry_points, *entry, "entry_point");
         if (const Node* share = fields.find("share")) {

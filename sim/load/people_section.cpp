@@ -19,7 +19,9 @@ Id<Human> human_named(Names& names, System& system, std::string_view name) {
 /// Either one value for all levels or a map from level to value: the value that holds for `level`, null when it is not given.
 const Node* for_level(const Node* node, std::string_view level, const std::vector<std::string_view>& levels) {
     if (node == nullptr || !node->is_map() || node->entries.empty()) return node;
-    const bool by_level = std::any_of(node->entries.begin(), node->entries.end(), [&](const Entry& entry) { return std::find(levels.begin(), levels.end(), entry.key) != levels.end(); });
+    const bool by_level = std::any_of(node->entries.begin(), node->entries.end(), [&](const Entry& entry) {
+        return std::find(levels.begin(), levels.end(), entry.key) != levels.end();
+    });
     return by_level ? node->find(level) : node;
 }
 
@@ -32,7 +34,8 @@ void refuse_unknown_levels(Reading& reading, const Node* node, std::string_view 
 }
 
 /// What holds of each level: the chain's own figure where it gives one, else the person's.
-void read_levels(Reading& reading, const Fields& fields, const Node& section, const std::vector<const Node*>& chain, Names& names, System& system, Party& party) {
+void read_levels(Reading& reading, const Fields& fields, const Node& section, const std::vector<const Node*>& chain, Names& names,
+                 System& system, Party& party) {
     std::vector<std::string_view> levels;
     for (const Node* level : chain) levels.push_back(level->text);
     for (const std::string_view key : {"acknowledge", "answers"}) refuse_unknown_levels(reading, fields.find(key), key, levels);
@@ -47,7 +50,7 @@ void read_levels(Reading& reading, const Fields& fields, const Node& section, co
         if (const Node* time = own("acknowledge")) level.acknowledge = distribution_of(reading, *time);
         else
             reading.error(name->where, fmt::format("the time in which \"{}\" acknowledges a page is unknown; {} needs \"acknowledge\"",
-                name->text, fields.of()));
+                                                   name->text, fields.of()));
         if (const Node* share = own("answers")) level.answers = share_of(reading, *share);
         if (const Node* hands = own("hands")) level.hands = count_of(reading, *hands, 1);
         if (const Node* again = own("looks_again")) level.looks_again = period_of(reading, *again, "looks_again");
@@ -64,10 +67,11 @@ void read_waits(Reading& reading, const Fields& fields, Party& party) {
     const std::size_t levels = party.chain.size();
     const std::size_t expected = levels > 1 ? levels - 1 : party.repeat > 0 ? 1 : party.escalate_after.size();
     if (party.escalate_after.size() == expected && (levels > 1 || expected <= 1)) return;
-    reading.error(fields.where("escalate_after"), levels > 1
-        ? fmt::format("{} has {} levels, so \"escalate_after\" needs {}, one before each further level, not {}", fields.of(), levels,
-                      levels - 1, party.escalate_after.size())
-        : fmt::format("{} has one level, so \"escalate_after\" takes one value, the wait before the next page", fields.of()));
+    reading.error(fields.where("escalate_after"),
+                  levels > 1
+                      ? fmt::format("{} has {} levels, so \"escalate_after\" needs {}, one before each further level, not {}", fields.of(),
+                                    levels, levels - 1, party.escalate_after.size())
+                      : fmt::format("{} has one level, so \"escalate_after\" takes one value, the wait before the next page", fields.of()));
 }
 
 }  // namespace

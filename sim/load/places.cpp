@@ -11,7 +11,11 @@ using namespace model;
 
 namespace {
 
-constexpr Word<PlaceLevel> levels[] = {{"provider", PlaceLevel::Provider}, {"region", PlaceLevel::Region}, {"zone", PlaceLevel::Zone}, {"rack", PlaceLevel::Rack}, {"host", PlaceLevel::Host}};
+constexpr Word<PlaceLevel> levels[] = {{"provider", PlaceLevel::Provider},
+                                       {"region", PlaceLevel::Region},
+                                       {"zone", PlaceLevel::Zone},
+                                       {"rack", PlaceLevel::Rack},
+                                       {"host", PlaceLevel::Host}};
 
 std::string_view word_for(PlaceLevel level) { return levels[static_cast<std::size_t>(level)].word; }
 
@@ -25,8 +29,8 @@ std::optional<PlaceLevel> stated_level(Reading& reading, const Node& map) {
 }
 
 struct Depth {
-    std::uint32_t all = 1;                    // levels of places, its own included
-    std::optional<std::uint32_t> to_stated;   // from it down to a map that says its level
+    std::uint32_t all = 1;                   // levels of places, its own included
+    std::optional<std::uint32_t> to_stated;  // from it down to a map that says its level
 };
 
 Depth depth_of(const Node* inside, std::uint32_t most = 8) {
@@ -59,7 +63,8 @@ std::optional<PlaceLevel> first_stated(const Node& inside) {
     return {};
 }
 
-/// The level of a place at the top that says nothing of it: a region, or, where regions lie in it or it holds places that hold places, a provider.
+/// The level of a place at the top that says nothing of it: a region, or, where regions lie in it or it holds places that hold places, a
+/// provider.
 PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
     const Depth depth = depth_of(entry.value);
     if (depth.to_stated) {
@@ -68,12 +73,14 @@ PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
     }
     if (depth.all < 3) return PlaceLevel::Region;
     reading.note(entry.where, fmt::format("\"{0}\" contains two levels of locations, so it is read as a provider with regions and zones; "
-                                          "write \"level: provider\" beside \"{0}\" to confirm, or \"level: region\"", entry.key));
+                                          "write \"level: provider\" beside \"{0}\" to confirm, or \"level: region\"",
+                                          entry.key));
     return PlaceLevel::Provider;
 }
 
 /// Adds one place and what lies in it: a list of names, or a map of places that hold more.
-void add_place(Reading& reading, Names& names, std::string_view name, Where where, const Node* inside, Id<Location> parent, PlaceLevel level, System& system) {
+void add_place(Reading& reading, Names& names, std::string_view name, Where where, const Node* inside, Id<Location> parent,
+               PlaceLevel level, System& system) {
     if (!is_name(reading, name, where, "location")) return;
     if (name == "outside") {
         reading.error(where, "the name \"outside\" is reserved for the rest of the internet; rename this location");
@@ -100,7 +107,8 @@ void add_place(Reading& reading, Names& names, std::string_view name, Where wher
     }
     if (level == PlaceLevel::Host) {
         reading.error(inside->where, fmt::format("\"{}\" is a host (the level below rack) and cannot contain locations; set \"level\" on "
-            "those above it", name));
+                                                 "those above it",
+                                                 name));
         return;
     }
     const PlaceLevel below = stated.value_or(static_cast<PlaceLevel>(static_cast<int>(level) + 1));
@@ -109,7 +117,8 @@ void add_place(Reading& reading, Names& names, std::string_view name, Where wher
             if (!is_level(entry)) add_place(reading, names, entry.key, entry.where, entry.value, id, below, system);
         return;
     }
-    for (const Node* item : items_of(*inside)) add_place(reading, names, text_of(reading, *item, "the name of a location"), item->where, nullptr, id, below, system);
+    for (const Node* item : items_of(*inside))
+        add_place(reading, names, text_of(reading, *item, "the name of a location"), item->where, nullptr, id, below, system);
 }
 
 }  // namespace
@@ -141,7 +150,8 @@ void read_links(Reading& reading, Names& names, const Node* section, System& sys
                 link.a = names.location(*between->items[0], "between");
                 link.b = names.location(*between->items[1], "between");
                 if (link.a.exists() && link.a == link.b) reading.error(between->where, "a link must join two different locations");
-                if (link.a.exists() && link.b.exists()) link.name = fmt::format("{}--{}", system.locations[link.a.index()].name, system.locations[link.b.index()].name);
+                if (link.a.exists() && link.b.exists())
+                    link.name = fmt::format("{}--{}", system.locations[link.a.index()].name, system.locations[link.b.index()].name);
             }
         }
         if (const Node* rtt = fields.need("rtt")) link.rtt_s = number_of(reading, *rtt, Quantity::Time);
@@ -155,7 +165,7 @@ void read_links(Reading& reading, Names& names, const Node* section, System& sys
         if (name != nullptr) is_name(reading, link.name, name->where, "link");
         if (!link.name.empty() && !names.links.add(link.name))
             reading.error(name != nullptr ? name->where : link.where,
-                fmt::format("duplicate link \"{}\"; give each link its own name", link.name));
+                          fmt::format("duplicate link \"{}\"; give each link its own name", link.name));
         system.links.push_back(std::move(link));
     }
 }

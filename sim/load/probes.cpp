@@ -22,8 +22,8 @@ Probe probe_of(Reading& reading, Names& names, const Fields& fields) {
         probe.agree = count_of(reading, *agree, 1);
         const std::size_t observers = std::max<std::size_t>(1, probe.from.size());
         if (probe.agree > observers)
-            reading.error(agree->where, fmt::format("agree {} is more than the {} observer{}", probe.agree, observers,
-                                                    observers == 1 ? "" : "s"));
+            reading.error(agree->where,
+                          fmt::format("agree {} is more than the {} observer{}", probe.agree, observers, observers == 1 ? "" : "s"));
     }
     if (const Node* deep = fields.find("deep")) probe.deep = truth_of(reading, *deep);
     if (const Node* role = fields.find("role")) {

@@ -12,22 +12,33 @@ namespace drsim::load {
 
 namespace {
 
-struct Unit { std::string_view name; double factor; };
+struct Unit {
+    std::string_view name;
+    double factor;
+};
 
 constexpr std::array time_units = {Unit{"ms", 1e-3}, Unit{"s", 1}, Unit{"m", 60}, Unit{"h", 3600}, Unit{"d", 86400}};
 constexpr std::array share_units = {Unit{"%", 0.01}};
 constexpr std::array rate_units = {Unit{"/s", 1}};
-constexpr std::array bandwidth_units = {
-    Unit{"bps", 0.125}, Unit{"Kbps", 125}, Unit{"Mbps", 125e3}, Unit{"Gbps", 125e6}, Unit{"Tbps", 125e9},
-    Unit{"B/s", 1}, Unit{"KB/s", 1e3}, Unit{"MB/s", 1e6}, Unit{"GB/s", 1e9}, Unit{"TB/s", 1e12},
-    Unit{"KiB/s", 1024}, Unit{"MiB/s", 1048576}, Unit{"GiB/s", 1073741824}};
-constexpr std::array size_units = {
-    Unit{"B", 1}, Unit{"KB", 1e3}, Unit{"MB", 1e6}, Unit{"GB", 1e9}, Unit{"TB", 1e12}, Unit{"PB", 1e15},
-    Unit{"KiB", 1024}, Unit{"MiB", 1048576}, Unit{"GiB", 1073741824}, Unit{"TiB", 1099511627776.0}, Unit{"PiB", 1125899906842624.0}};
+constexpr std::array bandwidth_units = {Unit{"bps", 0.125},       Unit{"Kbps", 125},  Unit{"Mbps", 125e3}, Unit{"Gbps", 125e6},
+                                        Unit{"Tbps", 125e9},      Unit{"B/s", 1},     Unit{"KB/s", 1e3},   Unit{"MB/s", 1e6},
+                                        Unit{"GB/s", 1e9},        Unit{"TB/s", 1e12}, Unit{"KiB/s", 1024}, Unit{"MiB/s", 1048576},
+                                        Unit{"GiB/s", 1073741824}};
+constexpr std::array size_units = {Unit{"B", 1},
+                                   Unit{"KB", 1e3},
+                                   Unit{"MB", 1e6},
+                                   Unit{"GB", 1e9},
+                                   Unit{"TB", 1e12},
+                                   Unit{"PB", 1e15},
+                                   Unit{"KiB", 1024},
+                                   Unit{"MiB", 1048576},
+                                   Unit{"GiB", 1073741824},
+                                   Unit{"TiB", 1099511627776.0},
+                                   Unit{"PiB", 1125899906842624.0}};
 
 struct Kind {
-    std::string_view what;       // "a duration"
-    std::string_view examples;   // with the right unit
+    std::string_view what;      // "a duration"
+    std::string_view examples;  // with the right unit
     std::span<const Unit> units;
 };
 
@@ -52,7 +63,11 @@ const Kind& kind_of(Quantity quantity) {
 }
 
 /// The number at the start of `text` and what follows it; none when it does not start with one.
-struct Parsed { double value = 0; std::string_view unit; bool finite = true; };
+struct Parsed {
+    double value = 0;
+    std::string_view unit;
+    bool finite = true;
+};
 
 std::optional<Parsed> parse_number(std::string_view text) {
     if (text.empty() || !(text.front() == '-' || (text.front() >= '0' && text.front() <= '9'))) return std::nullopt;
@@ -175,7 +190,8 @@ double time_of_day(Reading& reading, const Node& node) {
 std::int64_t instant_of(Reading& reading, const Node& node) {
     std::array<int, 6> f{};
     const bool shaped = node.is_scalar() && digits(node.text, "0000-00-00T00:00:00Z", f);
-    const bool valid = shaped && f[1] >= 1 && f[1] <= 12 && f[2] >= 1 && f[2] <= days_in_month(f[0], f[1]) && f[3] < 24 && f[4] < 60 && f[5] < 60;
+    const bool valid =
+        shaped && f[1] >= 1 && f[1] <= 12 && f[2] >= 1 && f[2] <= days_in_month(f[0], f[1]) && f[3] < 24 && f[4] < 60 && f[5] < 60;
     if (!valid) {
         reading.error(node.where, "expected a UTC instant in quotes, such as \"2018-10-21T22:52:00Z\"");
         return 0;

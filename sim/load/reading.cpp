@@ -8,11 +8,13 @@
 
 namespace drsim::load {
 
-void Reading::unknown(Where where, std::string_view what, std::string_view name, std::string_view in, const std::vector<std::string_view>& known) {
+void Reading::unknown(Where where, std::string_view what, std::string_view name, std::string_view in,
+                      const std::vector<std::string_view>& known) {
     std::string message = fmt::format("unknown {} \"{}\"", what, name);
     if (!in.empty()) message += fmt::format(" in {}", in);
     if (!known.empty() && may_suggest())
-        if (const std::string_view nearest = nearest_name(name, known); !nearest.empty()) message += fmt::format("; did you mean \"{}\"?", nearest);
+        if (const std::string_view nearest = nearest_name(name, known); !nearest.empty())
+            message += fmt::format("; did you mean \"{}\"?", nearest);
     error(where, std::move(message));
 }
 
@@ -58,7 +60,8 @@ Where Fields::where(std::string_view key) const {
 }
 
 bool has_unknown_key(const Node& map, const KeyTable& table) {
-    return std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) { return std::find(table.keys.begin(), table.keys.end(), entry.key) == table.keys.end(); });
+    return std::any_of(map.entries.begin(), map.entries.end(),
+                       [&](const Entry& entry) { return std::find(table.keys.begin(), table.keys.end(), entry.key) == table.keys.end(); });
 }
 
 std::vector<const Node*> items_of(const Node& node) {
@@ -78,7 +81,7 @@ bool is_name(Reading& reading, std::string_view name, Where where, std::string_v
     if (!name.empty() && is_letter(name.front()) && std::all_of(name.begin(), name.end(), may_follow)) return true;
     const std::string_view article = !what.empty() && std::string_view("aeiou").find(what.front()) != std::string_view::npos ? "an" : "a";
     reading.error(where, fmt::format("\"{}\" is not a valid name for {} {}; use lowercase letters, digits, _ and -, starting with a letter",
-        name, article, what));
+                                     name, article, what));
     return false;
 }
 

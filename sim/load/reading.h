@@ -20,12 +20,14 @@ namespace drsim::load {
 class Reading {
 public:
     /// `path`: the file to begin with; none, where everything comes from folders.
-    explicit Reading(Diagnostics& to, const Options& options = {}, const std::string& path = {}) : diagnostics(to), files(to, AllowedFolders(options, path)) {}
+    explicit Reading(Diagnostics& to, const Options& options = {}, const std::string& path = {})
+        : diagnostics(to), files(to, AllowedFolders(options, path)) {}
 
     void error(Where where, std::string message) { diagnostics.error(where, std::move(message)); }
     void note(Where where, std::string message) { diagnostics.note(where, std::move(message)); }
     /// `unknown component "databse" in needs; did you mean "database"?`
-    void unknown(Where where, std::string_view what, std::string_view name, std::string_view in, const std::vector<std::string_view>& known);
+    void unknown(Where where, std::string_view what, std::string_view name, std::string_view in,
+                 const std::vector<std::string_view>& known);
     /// Whether another suggestion is affordable: the nearest of 100,000 names takes a while, and only 200 complaints are shown.
     [[nodiscard]] bool may_suggest();
 
@@ -81,7 +83,10 @@ bool is_name(Reading& reading, std::string_view name, Where where, std::string_v
 std::span<const Entry> named_entries(Reading& reading, const Node* node, std::string_view what);
 
 template <class E>
-struct Word { std::string_view word; E value; };
+struct Word {
+    std::string_view word;
+    E value;
+};
 
 /// `a, b or c`.
 std::string one_of(const std::vector<std::string_view>& words);
@@ -96,11 +101,12 @@ auto word_of(Reading& reading, const Node& node, std::string_view what, const Wo
     }
     const std::string choices = one_of(known);
     if (node.is_scalar() && is_designed_word(what, node.text)) {
-        reading.error(node.where, std::string(what) + " \"" + std::string(node.text) + "\" is not supported in this release; it must be " + choices);
+        reading.error(node.where,
+                      std::string(what) + " \"" + std::string(node.text) + "\" is not supported in this release; it must be " + choices);
         return words[0].value;
     }
-    reading.error(node.where, std::string(what) + " must be " + choices
-        + (node.is_scalar() ? ", not \"" + std::string(node.text) + "\"" : std::string()));
+    reading.error(node.where, std::string(what) + " must be " + choices +
+                                  (node.is_scalar() ? ", not \"" + std::string(node.text) + "\"" : std::string()));
     return words[0].value;
 }
 

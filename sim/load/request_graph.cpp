@@ -29,6 +29,8 @@ std::vector<bool> reached_from(const std::vector<std::vector<std::uint32_t>>& gr
     return seen;
 }
 
-bool leads_to(const std::vector<std::vector<std::uint32_t>>& graph, std::uint32_t from, std::uint32_t to) { return reached_from(graph, {from})[to]; }
+bool leads_to(const std::vector<std::vector<std::uint32_t>>& graph, std::uint32_t from, std::uint32_t to) {
+    return reached_from(graph, {from})[to];
+}
 
 }  // namespace drsim::load

@@ -18,14 +18,18 @@ namespace {
 
 /// Whether anything in the system can answer a failure of this class; true for classes that no single kind of response answers.
 bool is_answered(const System& system, std::string_view of_class) {
-    const bool routes_itself = any_component(system, [](const Component& c) { return c.route && c.route->switches_automatically && c.probe && c.route->targets.size() > 1; });
-    const bool fails_over = any_component(system, [](const Component& c) { return c.store && c.store->failover && c.store->failover->automatic; });
+    const bool routes_itself = any_component(
+        system, [](const Component& c) { return c.route && c.route->switches_automatically && c.probe && c.route->targets.size() > 1; });
+    const bool fails_over =
+        any_component(system, [](const Component& c) { return c.store && c.store->failover && c.store->failover->automatic; });
     const bool restarts = any_component(system, [](const Component& c) { return c.store && c.store->restarts_in; });
     if (of_class == "region_failure") return routes_itself || any_step_of<Promote, SwitchOver, Restore, Repoint, Scale, Route>(system);
     if (of_class == "database_failure") return fails_over || restarts || any_step_of<Promote, SwitchOver, Restore, Restart>(system);
     if (of_class == "data_corruption") return any_step_of<Restore>(system);
-    if (of_class == "application_failure") return any_component(system, [](const Component& c) { return c.service && c.service->rollout && c.service->rollout->watches.exists(); }) ||
-                                                  any_step_of<Rollback, Restart, Route>(system);
+    if (of_class == "application_failure")
+        return any_component(system,
+                             [](const Component& c) { return c.service && c.service->rollout && c.service->rollout->watches.exists(); }) ||
+               any_step_of<Rollback, Restart, Route>(system);
     return true;
 }
 
@@ -36,7 +40,8 @@ void note_unanswered(Reading& reading, const System& system) {
         if (std::find(said.begin(), said.end(), *objective.scenario_class) != said.end()) continue;
         said.push_back(*objective.scenario_class);
         reading.note(objective.where, fmt::format("nothing responds to a {}: no runbook has a step for it, and no component recovers by "
-            "itself", *objective.scenario_class));
+                                                  "itself",
+                                                  *objective.scenario_class));
     }
 }
 
@@ -55,13 +60,15 @@ void note_waits_for_itself(Reading& reading, const System& system, const std::ve
     for (const Address& need : step.needs)
         if (need.component.exists() && leads_to(graph, need.component.value, subject.value))
             reading.note(step.where, fmt::format("step \"{}\" waits for what it recovers: it needs \"{}\"{}", step.name,
-                system.components[need.component.index()].name,
-                need.component == subject ? std::string() : fmt::format(", which depends on \"{}\"",
-                    system.components[subject.index()].name)));
+                                                 system.components[need.component.index()].name,
+                                                 need.component == subject
+                                                     ? std::string()
+                                                     : fmt::format(", which depends on \"{}\"", system.components[subject.index()].name)));
 }
 
 /// A step that waits for a store which only a later step of its runbook brings back: neither ever runs.
-void note_waits_for_a_later_step(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph, const Runbook& runbook) {
+void note_waits_for_a_later_step(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph,
+                                 const Runbook& runbook) {
     std::vector<std::vector<std::uint32_t>> order;
     for (const Step& step : runbook.steps) order.push_back(step.after);
     for (std::uint32_t later = 0; later < runbook.steps.size(); ++later) {
@@ -69,10 +76,15 @@ void note_waits_for_a_later_step(Reading& reading, const System& system, const s
         if (last.is_alternative || (!std::holds_alternative<Promote>(last.verb) && !std::holds_alternative<Restore>(last.verb))) continue;
         for (std::uint32_t s = 0; s < runbook.steps.size(); ++s) {
             const Step& step = runbook.steps[s];
-            const auto waits = [&](const Address& need) { return need.component.exists() && need.part == Part::All && !need.place.exists() && leads_to(graph, need.component.value, recovered_by(last).value); };
-            if (s == later || step.is_alternative || !leads_to(order, later, s) || std::none_of(step.needs.begin(), step.needs.end(), waits)) continue;
+            const auto waits = [&](const Address& need) {
+                return need.component.exists() && need.part == Part::All && !need.place.exists() &&
+                       leads_to(graph, need.component.value, recovered_by(last).value);
+            };
+            if (s == later || step.is_alternative || !leads_to(order, later, s) ||
+                std::none_of(step.needs.begin(), step.needs.end(), waits))
+                continue;
             reading.note(step.where, fmt::format("step \"{}\" waits for \"{}\", which only the later step \"{}\" brings back", step.name,
-                system.components[recovered_by(last).index()].name, last.name));
+                                                 system.components[recovered_by(last).index()].name, last.name));
         }
     }
 }
@@ -90,10 +102,12 @@ void add_places_down(const std::optional<Condition>& condition, std::vector<Id<L
 std::vector<Id<Location>> control_planes_of(const System& system, const Step& step) {
     std::vector<Id<Location>> regions;
     for (const Address& need : step.needs)
-        if (need.component.exists() && need.component == system.control_plane && need.place.exists()) regions.push_back(region_of(system, need.place));
+        if (need.component.exists() && need.component == system.control_plane && need.place.exists())
+            regions.push_back(region_of(system, need.place));
     if (const auto* route = std::get_if<Route>(&step.verb); route != nullptr && route->router.exists()) {
         const RoutePart& part = *system.components[route->router.index()].route;
-        if (part.changed_at.exists() && !part.switches_automatically) regions.push_back(region_of(system, part.changed_at));   // one that switches by itself has done so
+        if (part.changed_at.exists() && !part.switches_automatically)
+            regions.push_back(region_of(system, part.changed_at));  // one that switches by itself has done so
     }
     return regions;
 }
@@ -105,19 +119,23 @@ void note_waits_for_the_lost(Reading& reading, const System& system, const Runbo
     for (const Id<Location> region : control_planes_of(system, step))
         if (std::any_of(down.begin(), down.end(), [&](Id<Location> place) { return lies_in(system, region, place); }))
             reading.note(step.where, fmt::format("step \"{}\" needs the control plane of \"{}\", which is always down at this point: the "
-                "step waits until it is back", step.name,
-                                                 system.locations[region.index()].name));
+                                                 "step waits until it is back",
+                                                 step.name, system.locations[region.index()].name));
 }
 
 /// Whether a condition asks about the writer of a store, its component or a place around it.
 bool asks_about_writer(const System& system, const Condition& condition, Id<Component> store) {
     const Id<Location> home = system.components[store.index()].store->copies[0].at;
     const auto is_it = [&](const Subject& subject) {
-        if (const auto* address = std::get_if<Address>(&subject)) return address->component == store && address->part != Part::Copy && address->part != Part::Standby;
-        if (const auto* place = std::get_if<Id<Location>>(&subject)) return home.exists() && place->exists() && lies_in(system, home, *place);
+        if (const auto* address = std::get_if<Address>(&subject))
+            return address->component == store && address->part != Part::Copy && address->part != Part::Standby;
+        if (const auto* place = std::get_if<Id<Location>>(&subject))
+            return home.exists() && place->exists() && lies_in(system, home, *place);
         return false;
     };
-    const auto any = [&](const std::vector<Condition>& of) { return std::any_of(of.begin(), of.end(), [&](const Condition& c) { return asks_about_writer(system, c, store); }); };
+    const auto any = [&](const std::vector<Condition>& of) {
+        return std::any_of(of.begin(), of.end(), [&](const Condition& c) { return asks_about_writer(system, c, store); });
+    };
     if (const auto* down = std::get_if<IsDown>(&condition.is)) return is_it(down->of);
     if (const auto* serving = std::get_if<IsServing>(&condition.is)) return is_it(serving->of);
     if (const auto* all = std::get_if<AllOf>(&condition.is)) return any(all->of);
@@ -139,18 +157,24 @@ void note_unguarded_promotion(Reading& reading, const System& system, const Runb
     if (asked_before && step.after.empty()) return;  // nothing lies between the question and the promotion
     const std::string name = system.components[store.index()].name;
     reading.note(step.where, fmt::format("step \"{}\" promotes a copy of \"{}\" {}: if the writer is healthy, the writes that the copy "
-        "lacks are lost; add if: {{down: {}.writer}}", step.name, name,
-        asked_before ? "several steps after checking that its writer is down" : "without checking that its writer is down", name));
+                                         "lacks are lost; add if: {{down: {}.writer}}",
+                                         step.name, name,
+                                         asked_before ? "several steps after checking that its writer is down"
+                                                      : "without checking that its writer is down",
+                                         name));
 }
 
-/// Whether some step leaves the copy behind: another writer comes, by a restore or in another's place, and the copy does not follow it by itself.
+/// Whether some step leaves the copy behind: another writer comes, by a restore or in another's place, and the copy does not follow it by
+/// itself.
 bool is_left_behind(const System& system, Id<Component> store, std::size_t copy) {
     const auto& copies = system.components[store.index()].store->copies;
     const auto leaves_it = [&](const Step& step) {
         if (const auto* restore = std::get_if<Restore>(&step.verb)) return restore->store == store;
         const auto* promote = std::get_if<Promote>(&step.verb);
-        if (promote == nullptr || promote->copy.component != store || !promote->copy.copy.exists() || promote->copy.copy.index() == copy) return false;
-        const Copy& promoted = copies[promote->copy.copy.index()];   // a standby that has everything takes its followers over, and so does the member of a group
+        if (promote == nullptr || promote->copy.component != store || !promote->copy.copy.exists() || promote->copy.copy.index() == copy)
+            return false;
+        const Copy& promoted = copies[promote->copy.copy.index()];  // a standby that has everything takes its followers over, and so does
+                                                                    // the member of a group
         return promoted.is == Copy::Is::Replica && (promoted.commit != Commit::Majority || copies[copy].commit != Commit::Majority);
     };
     return any_step(system, leaves_it);
@@ -162,13 +186,15 @@ bool resyncs_a_replica(const System& system, Id<Component> store) {
     const auto fills_one = [&](const Step& step) {
         const auto* resync = std::get_if<Resync>(&step.verb);
         if (resync == nullptr || resync->store != store || !resync->to.exists()) return false;
-        const auto first = std::find_if(copies.begin(), copies.end(), [&](const Copy& copy) { return copy.at.exists() && lies_in(system, copy.at, resync->to); });
+        const auto first = std::find_if(copies.begin(), copies.end(),
+                                        [&](const Copy& copy) { return copy.at.exists() && lies_in(system, copy.at, resync->to); });
         return first != copies.end() && first->is == Copy::Is::Replica;
     };
     return any_step(system, fills_one);
 }
 
-/// Of several replicas only the one that takes over, or is filled from it, holds what is written from then on; said of the first of each store that does not.
+/// Of several replicas only the one that takes over, or is filled from it, holds what is written from then on; said of the first of each
+/// store that does not.
 void note_replicas_left_behind(Reading& reading, const System& system) {
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
         const Id<Component> store(c);
@@ -179,7 +205,7 @@ void note_replicas_left_behind(Reading& reading, const System& system) {
         for (std::size_t i = 0; i < copies.size(); ++i) {
             if (!is_replica(copies[i]) || !is_left_behind(system, store, i)) continue;
             reading.note(copies[i].where, fmt::format("replica \"{}\" of \"{}\" does not follow a new writer until a step resyncs it",
-                copies[i].name, system.components[c].name));
+                                                      copies[i].name, system.components[c].name));
             break;
         }
     }
@@ -199,7 +225,7 @@ std::vector<bool> links_in_use(const System& system) {
         const StorePart& store = *component.store;
         const bool fills = resyncs || (store.failover && store.failover->on_return == OnReturn::Drop);
         for (const Copy& copy : store.copies)
-            for (const Copy& other : store.copies)   // any of them may be the writer one day
+            for (const Copy& other : store.copies)  // any of them may be the writer one day
                 if (fills || std::holds_alternative<Shipped>(copy.lag)) may_go(other.at, copy.at);
         if (!restores || !store.backups) continue;
         const Id<Location> to = store.backups->restored_at.exists() ? store.backups->restored_at : store.backups->stored_at;
@@ -248,8 +274,8 @@ void note_faults(Reading& reading, const System& system, const Scenario& scenari
         for (const Id<Link> link : links)
             if (!(*used)[link.index()])
                 reading.note(fault.where, fmt::format("fault \"{}\" has no effect on link \"{}\": nothing in this system is sent over it; "
-                    "requests and probes do not use links", fault.name,
-                                                      system.links[link.index()].name));
+                                                      "requests and probes do not use links",
+                                                      fault.name, system.links[link.index()].name));
     }
 }
 

@@ -68,12 +68,14 @@ void read_route(Reading& reading, Names& names, const Fields& fields, Component&
             component.route = route_of(reading, names, fields, *targets);
             const Node* probe = fields.find("probe");
             if (probe != nullptr && !component.route->switches_automatically && !reading.catalogue_files.contains(probe->where.file))
-                reading.error(fields.where("probe"),
+                reading.error(
+                    fields.where("probe"),
                     fmt::format("{} has switches: manual, so its probe has no effect; use a detector to page people", fields.of()));
             return;
         }
         for (const std::string_view key : {"policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})
-            if (const Node* node = fields.find(key); node != nullptr && component.kind == Kind::Cdn && !reading.catalogue_files.contains(node->where.file))
+            if (const Node* node = fields.find(key);
+                node != nullptr && component.kind == Kind::Cdn && !reading.catalogue_files.contains(node->where.file))
                 reading.error(fields.where(key), fmt::format("{} has no targets, so \"{}\" has no effect", fields.of(), key));
     }
     if (component.kind == Kind::Cache) component.cache = cache_of(reading, names, fields);

@@ -13,7 +13,8 @@ using namespace model;
 
 namespace {
 
-constexpr std::array<std::string_view, 13> verbs = {"promote", "switch_over", "resync", "restore", "fence", "repoint", "scale", "restart", "rollback", "route", "manual", "approve", "wait"};
+constexpr std::array<std::string_view, 13> verbs = {"promote", "switch_over", "resync", "restore", "fence",   "repoint", "scale",
+                                                    "restart", "rollback",    "route",  "manual",  "approve", "wait"};
 
 /// The entry that says what a step does; null after complaining.
 const Entry* verb_entry(Reading& reading, const Node& node, std::string_view of) {
@@ -49,7 +50,7 @@ private:
             Step step = step_of(*items[i], fmt::format("{}", i + 1), items[i]->where);
             if (items[i]->find("after") != nullptr)
                 reading_.error(items[i]->find("after")->where,
-                    "steps in a list run one after another; use a map of steps to order them with \"after\"");
+                               "steps in a list run one after another; use a map of steps to order them with \"after\"");
             if (i > 0) step.after = {static_cast<std::uint32_t>(i - 1)};
             steps_.push_back(std::move(step));
         }
@@ -93,7 +94,8 @@ private:
         if (step.by.exists() && fields.find("hands") != nullptr)
             for (const Level& level : names_.system.people[step.by.index()].chain)
                 if (step.hands > level.hands)
-                    reading_.error(fields.where("hands"), fmt::format("{} takes {} hands, but \"{}\" has {}", of, step.hands, names_.system.humans[level.human.index()].name, level.hands));
+                    reading_.error(fields.where("hands"), fmt::format("{} takes {} hands, but \"{}\" has {}", of, step.hands,
+                                                                      names_.system.humans[level.human.index()].name, level.hands));
         step.needs = names_.addresses(fields.find("needs"), "needs");
         if (const Node* condition = fields.find("if")) step.only_if = condition_of(reading_, names_, *condition, "if");
         if (const Node* condition = fields.find("unless")) step.unless = condition_of(reading_, names_, *condition, "unless");
@@ -114,11 +116,13 @@ private:
     void note_too_short(const Node& timeout, const std::string& of, const Step& step) {
         const auto* promote = std::get_if<Promote>(&step.verb);
         const bool is_known = promote != nullptr && promote->copy.component.exists() && promote->copy.copy.exists();
-        const std::optional<Distribution> own = is_known ? names_.system.components[promote->copy.component.index()].store->copies[promote->copy.copy.index()].promotion : std::nullopt;
+        const std::optional<Distribution> own =
+            is_known ? names_.system.components[promote->copy.component.index()].store->copies[promote->copy.copy.index()].promotion
+                     : std::nullopt;
         const std::optional<Distribution>& takes = step.takes ? step.takes : own;
         if (takes && takes->lowest() > step.timeout->in_seconds())
             reading_.note(timeout.where, fmt::format("{} can never finish: it takes at least {}, but its timeout is {}", of,
-                as_written(Duration::seconds(takes->lowest())), timeout.text));
+                                                     as_written(Duration::seconds(takes->lowest())), timeout.text));
     }
 
     void read_otherwise(const Node& node, Step& step) {
@@ -196,7 +200,8 @@ void read_runbooks(Reading& reading, Names& names, const Node* section, System& 
         if (const Node* declare = fields.find("declare")) runbook.declare = declare_of(reading, names, *declare);
         if (const Node* condition = fields.find("abort_if")) runbook.abort_if = condition_of(reading, names, *condition, "abort_if");
         if (const Node* steps = fields.need("steps")) runbook.steps = steps_of(reading, names, *steps, entry.key);
-        if (fields.find("steps") != nullptr && runbook.steps.empty()) reading.error(fields.where("steps"), fmt::format("{} has no steps", fields.of()));
+        if (fields.find("steps") != nullptr && runbook.steps.empty())
+            reading.error(fields.where("steps"), fmt::format("{} has no steps", fields.of()));
     }
 }
 

@@ -37,7 +37,8 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
     }
     if (node.is_scalar() && (node.text.empty() || node.text.front() < '0' || node.text.front() > '9')) {
         reading.error(node.where, fmt::format("starts must be any_time, any_working_hour, {{seconds: 0}} or an instant such as "
-            "\"2018-10-21T22:52:00Z\", not \"{}\"", node.text));
+                                              "\"2018-10-21T22:52:00Z\", not \"{}\"",
+                                              node.text));
         return;
     }
     scenario.starts = Scenario::Starts::Fixed;
@@ -51,15 +52,17 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
 /// The clock of a trial ends, and a horizon that surely lies beyond can never be reached. What is drawn may lie there too: the trial tells.
 void expect_horizon_on_clock(Reading& reading, const Node& horizon, const Scenario& scenario) {
     double onset_s = std::numeric_limits<double>::infinity();
-    const bool has_marked = std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const model::Fault& fault) { return fault.onset; });
+    const bool has_marked =
+        std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const model::Fault& fault) { return fault.onset; });
     for (const model::Fault& fault : scenario.faults) {
         const auto* time = std::get_if<model::AtTime>(&fault.at);
         if (has_marked && !fault.onset) continue;
         onset_s = std::min(onset_s, time != nullptr ? time->at.lowest() : 0);
     }
     if (std::isinf(onset_s) || Instant::seconds(onset_s) + scenario.horizon <= Instant::last_of_a_trial()) return;
-    reading.error(horizon.where, "horizon too long: counted from the onset, it must end within 13000d (35 years) of the beginning of the "
-        "trial");
+    reading.error(horizon.where,
+                  "horizon too long: counted from the onset, it must end within 13000d (35 years) of the beginning of the "
+                  "trial");
 }
 
 /// What has not happened by the horizon is beyond every target, also beyond one that leaves more time than there is.
@@ -69,7 +72,8 @@ void note_targets_beyond(Reading& reading, const Names& names, const Node& horiz
         const bool applies = !objective.scenario_class || *objective.scenario_class == scenario.scenario_class;
         if (!is_time || !applies || objective.target <= scenario.horizon) continue;
         reading.note(horizon.where, fmt::format("a target of {} is longer than this horizon of {}; anything unfinished at the horizon "
-            "counts as missed", as_written(objective.target), horizon.text));
+                                                "counts as missed",
+                                                as_written(objective.target), horizon.text));
         return;
     }
 }

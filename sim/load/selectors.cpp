@@ -55,7 +55,8 @@ Selector selector_of(Reading& reading, Names& names, const Node& node, std::stri
     const Id<Tag> tag = names.tags.find(text);
     if (component.exists() + location.exists() + link.exists() + tag.exists() > 1)
         reading.error(node.where, fmt::format("\"{}\" is ambiguous among components, locations, links and tags; rename one", text));
-    if (location == names.system.outside && location.exists()) reading.error(node.where, "\"outside\" is the rest of the internet: it never fails");
+    if (location == names.system.outside && location.exists())
+        reading.error(node.where, "\"outside\" is the rest of the internet: it never fails");
     if (component.exists()) return {Address{component, {}, Part::All, {}}};
     if (location.exists()) return {location};
     if (link.exists()) {
@@ -67,7 +68,8 @@ Selector selector_of(Reading& reading, Names& names, const Node& node, std::stri
     if (tag.exists()) return {Everything{tag}};
     std::vector<std::string_view> known;
     if (reading.may_suggest())
-        for (const auto& some : {names.components.all(), names.locations.all(), names.links.all(), names.tags.all()}) known.insert(known.end(), some.begin(), some.end());
+        for (const auto& some : {names.components.all(), names.locations.all(), names.links.all(), names.tags.all()})
+            known.insert(known.end(), some.begin(), some.end());
     reading.unknown(node.where, "component, location, link or tag", text, in, known);
     return {Address{}};
 }

@@ -24,7 +24,8 @@ std::vector<bool> watched_components(const System& system, const std::vector<std
     };
     for (const Detector& detector : system.detection) {
         if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) watch(probe->of, probe->probe.deep);
-        if (const auto* alarm = std::get_if<MetricAlarm>(&detector.how)) watch(alarm->of, alarm->metric == MetricAlarm::Metric::FailedShare);
+        if (const auto* alarm = std::get_if<MetricAlarm>(&detector.how))
+            watch(alarm->of, alarm->metric == MetricAlarm::Metric::FailedShare);
     }
     const std::vector<bool> behind = reached_from(graph, std::move(seen_through));
     for (std::size_t c = 0; c < behind.size(); ++c) watched[c] = watched[c] || behind[c];
@@ -47,7 +48,8 @@ void note_unwatched(Reading& reading, const System& system, const std::vector<st
         for (std::size_t c = 0; c < reached.size() && !is_watched; ++c) is_watched = reached[c] && watched[c];
         if (!is_watched)
             reading.note(entry.where, fmt::format("nothing watches entry point \"{}\": no detector probes or counts what its requests "
-                "reach, and no detector has reports: of it", entry.name));
+                                                  "reach, and no detector has reports: of it",
+                                                  entry.name));
     }
 }
 
@@ -79,7 +81,9 @@ public:
     }
 
 private:
-    [[nodiscard]] std::uint32_t area_of(Id<Location> place, Scope scope) const { return scope == Scope::Region ? region_of(system_, place).value : place.value; }
+    [[nodiscard]] std::uint32_t area_of(Id<Location> place, Scope scope) const {
+        return scope == Scope::Region ? region_of(system_, place).value : place.value;
+    }
 
     const System& system_;
     std::vector<std::vector<Id<Location>>> of_;
@@ -95,22 +99,26 @@ void note_unreachable(Reading& reading, const System& system, const Places& plac
         const Component& callee = system.components[need.component.index()];
         const Scope scope = scope_of(need, callee, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
         const std::string& caller = system.components[c].name;
-        if (places.can_reach(c, need.component.value, scope)) {   // one that nobody can do without is missed at its own end
+        if (places.can_reach(c, need.component.value, scope)) {  // one that nobody can do without is missed at its own end
             if (is_dispensable(group, need))
                 reading.note(need.where, fmt::format("\"{}\" can never answer \"{}\": its own needs are out of reach or never in the "
-                    "requested role", callee.name, caller));
+                                                     "requested role",
+                                                     callee.name, caller));
         } else {
             reading.note(need.where, fmt::format("\"{}\" can never reach \"{}\": they have no {} in common; write within: anywhere if it "
-                "should", caller, callee.name, scope == Scope::Zone ? "zone" : "region"));
+                                                 "should",
+                                                 caller, callee.name, scope == Scope::Zone ? "zone" : "region"));
         }
     }
 }
 
 void note_routers(Reading& reading, const System& system) {
     for (const Component& component : system.components) {
-        if (!component.route || component.route->targets.size() < 2 || !component.route->switches_automatically || component.probe) continue;
+        if (!component.route || component.route->targets.size() < 2 || !component.route->switches_automatically || component.probe)
+            continue;
         reading.note(component.where, fmt::format("\"{}\" never leaves its first target by itself: it has no probe; add one, or write "
-            "switches: manual", component.name));
+                                                  "switches: manual",
+                                                  component.name));
     }
 }
 
@@ -126,11 +134,13 @@ void note_balancers(Reading& reading, const System& system) {
         }
         if (sends_to_instances && !component.probe)
             reading.note(component.where, fmt::format("load balancer \"{}\" has no probe, so it keeps sending to instances that are down; "
-                "write probe: {{every: 10s, failures: 2}} if it checks them", component.name));
+                                                      "write probe: {{every: 10s, failures: 2}} if it checks them",
+                                                      component.name));
         if (services > 1)
-            reading.note(component.where, fmt::format("load balancer \"{}\" sends every request to each of its {} services and fails when "
-                "one of them fails; write any_of if one is enough, or list the entry points of each with \"for\"",
-                                                      component.name, services));
+            reading.note(component.where,
+                         fmt::format("load balancer \"{}\" sends every request to each of its {} services and fails when "
+                                     "one of them fails; write any_of if one is enough, or list the entry points of each with \"for\"",
+                                     component.name, services));
     }
 }
 
@@ -140,7 +150,8 @@ void note_unrouted(Reading& reading, const System& system, const Places& places)
         const Component& first = system.components[entry.through.component.index()];
         if (first.store || first.route || places.regions(entry.through.component.value) < 2) continue;
         reading.note(entry.where, fmt::format("nothing routes the requests of \"{}\" between the regions of \"{}\"; put a router in front "
-            "of it, or name the region they go to", entry.name, first.name));
+                                              "of it, or name the region they go to",
+                                              entry.name, first.name));
     }
 }
 

@@ -46,8 +46,10 @@ Lag lag_of(Reading& reading, Names& names, const Node& node) {
 }
 
 void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) {
-    constexpr Word<Commit> commits[] = {{"asynchronous", Commit::Asynchronous}, {"synchronous", Commit::Synchronous},
-        {"semi_synchronous", Commit::SemiSynchronous}, {"majority", Commit::Majority}};
+    constexpr Word<Commit> commits[] = {{"asynchronous", Commit::Asynchronous},
+                                        {"synchronous", Commit::Synchronous},
+                                        {"semi_synchronous", Commit::SemiSynchronous},
+                                        {"majority", Commit::Majority}};
     if (const Node* commit = node.find("commit")) copy.commit = word_of(reading, *commit, "commit", commits);
     if (const Node* lag = node.find("lag")) {
         copy.lag = lag_of(reading, names, *lag);
@@ -72,7 +74,8 @@ void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) 
 
 DatabaseFailover failover_of(Reading& reading, const Node& node, bool has_standby) {
     constexpr Word<bool> policies[] = {{"automatic", true}, {"manual", false}};
-    constexpr Word<OnReturn> returns[] = {{"fence", OnReturn::Fence}, {"keep_apart", OnReturn::KeepApart}, {"merge", OnReturn::Merge}, {"drop", OnReturn::Drop}};
+    constexpr Word<OnReturn> returns[] = {
+        {"fence", OnReturn::Fence}, {"keep_apart", OnReturn::KeepApart}, {"merge", OnReturn::Merge}, {"drop", OnReturn::Drop}};
     const Fields fields(reading, node, keys::failover, "failover");
     DatabaseFailover failover;
     failover.automatic = has_standby;
@@ -141,20 +144,22 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
     const bool has_standby = model::has_standby(store);
     for (const Copy& copy : store.copies)
         if (has_standby && copy.commit == Commit::Majority)
-            reading.error(copy.where, fmt::format("component \"{}\" commits either to its standby or to a majority, not to both",
-                component.name));
+            reading.error(copy.where,
+                          fmt::format("component \"{}\" commits either to its standby or to a majority, not to both", component.name));
     if (const Node* failover = fields.find("failover")) {
         store.failover = failover_of(reading, *failover, has_standby);
         if (has_standby && failover->find("takes") != nullptr) store.copies[1].promotion = store.failover->takes;
         if (store.failover->automatic && !has_standby && names.was_removed(fmt::format("components.{}.standby", component.name))) {
-            reading.note(fields.where("failover"), fmt::format("the standby of \"{}\" was removed: nothing fails over by itself", component.name));
+            reading.note(fields.where("failover"),
+                         fmt::format("the standby of \"{}\" was removed: nothing fails over by itself", component.name));
         } else if (store.failover->automatic && !has_standby) {
-            reading.error(fields.where("failover"),
+            reading.error(
+                fields.where("failover"),
                 fmt::format("component \"{}\" has no standby to fail over to; a replica is promoted by a runbook", component.name));
         }
     } else if (has_standby) {
-        reading.error(component.where, fmt::format("component \"{}\" has a standby and needs \"failover\", such as {{takes: 1m}}",
-            component.name));
+        reading.error(component.where,
+                      fmt::format("component \"{}\" has a standby and needs \"failover\", such as {{takes: 1m}}", component.name));
     }
     if (const Node* endpoint = fields.find("endpoint")) store.endpoint_follows = word_of(reading, *endpoint, "endpoint", endpoints);
     if (const Node* backups = fields.find("backups")) store.backups = backups_of(reading, names, *backups);

@@ -93,7 +93,8 @@ void count(Origin origin, ValueCounts& counts) {
 
 }  // namespace
 
-void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system, std::vector<Value>* values) {
+void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, System& system,
+                   std::vector<Value>* values) {
     Names names(reading, system);
     names.removed = std::move(removed);
     system.name = name_at(reading, root, "system");

@@ -39,7 +39,8 @@ public:
         std::size_t from = 0;
         for (; cell > 0 && current_.find(',', from) != std::string_view::npos; --cell) from = current_.find(',', from) + 1;
         const std::string_view text = current_.substr(from, current_.find(',', from) - from);
-        return {file_, line, static_cast<std::uint32_t>(characters_in(current_.substr(0, from)) + 1), static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(text)))};
+        return {file_, line, static_cast<std::uint32_t>(characters_in(current_.substr(0, from)) + 1),
+                static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(text)))};
     }
 
 private:
@@ -116,7 +117,8 @@ bool for_each_row(Reading& reading, std::uint32_t file, std::string_view header,
 std::optional<std::uint32_t> open_beside(Reading& reading, const Node& node) {
     const std::string_view name = text_of(reading, node, "the path of a CSV file");
     if (name.empty()) return std::nullopt;
-    const auto file = reading.files.open_named(path_beside(std::string(reading.diagnostics.path(node.where.file)), name), Files::Named::Csv, node.where);
+    const auto file =
+        reading.files.open_named(path_beside(std::string(reading.diagnostics.path(node.where.file)), name), Files::Named::Csv, node.where);
     if (file) reading.files.use(*file);
     return file;
 }

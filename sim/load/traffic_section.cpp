@@ -65,17 +65,19 @@ void read_data(Reading& reading, Names& names, const Node* section, System& syst
         DataSet& set = system.data[i];
         const Fields fields(reading, *entry.value, keys::data_set, fmt::format("data set \"{}\"", entry.key));
         if (const Node* in = fields.need("in")) set.in = names.component(*in, "in");
-        if (set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name) && !holds_data(system.components[set.in.index()].kind))
+        if (set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name) &&
+            !holds_data(system.components[set.in.index()].kind))
             reading.error(fields.where("in"),
-                fmt::format("{} holds no data; put \"{}\" in a database, an object store, a queue or a third party",
-                    a_kind(system.components[set.in.index()].kind), set.name));
+                          fmt::format("{} holds no data; put \"{}\" in a database, an object store, a queue or a third party",
+                                      a_kind(system.components[set.in.index()].kind), set.name));
         if (const Node* size = fields.find("size")) set.size_bytes = number_of(reading, *size, Quantity::Bytes);
         if (const Node* total = fields.find("total")) {
             set.total_bytes = number_of(reading, *total, Quantity::Bytes);
             const bool is_known = set.in.exists() && !names.unreadable.contains(system.components[set.in.index()].name);
             if (is_known && !system.components[set.in.index()].store)
-                reading.error(fields.where("total"), fmt::format("total is for data in a database or an object store; \"{}\" is {}",
-                    system.components[set.in.index()].name, a_kind(system.components[set.in.index()].kind)));
+                reading.error(fields.where("total"),
+                              fmt::format("total is for data in a database or an object store; \"{}\" is {}",
+                                          system.components[set.in.index()].name, a_kind(system.components[set.in.index()].kind)));
         }
         if (const Node* how = fields.find("arrivals")) set.poisson = word_of(reading, *how, "arrivals", arrivals);
         const Node* writes = fields.find("writes");
@@ -84,7 +86,8 @@ void read_data(Reading& reading, Names& names, const Node* section, System& syst
         for (const EntryPoint& point : system.entry_points)
             if (point.writes == Id<DataSet>(i))
                 reading.error(writes->where, fmt::format("the write rate is given twice: entry point \"{}\" already writes \"{}\"; keep "
-                    "one", point.name, set.name));
+                                                         "one",
+                                                         point.name, set.name));
     }
 }
 

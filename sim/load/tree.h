@@ -22,13 +22,13 @@ struct Entry {
 struct Node {
     enum class Is : std::uint8_t { Nothing, Scalar, List, Map };
     Is is = Is::Nothing;
-    bool quoted = false;                  // of a scalar
+    bool quoted = false;  // of a scalar
     Where where;
-    std::string_view text;                // of a scalar
-    std::span<const Node* const> items;   // of a list
-    std::span<const Entry> entries;       // of a map, in file order, keys distinct
-    std::uint32_t depth = 0;              // lists and maps one in the other, this one included; 0 for a scalar
-    std::uint64_t weight = 1;             // nodes in it; what an alias repeats counts as often as it is repeated
+    std::string_view text;               // of a scalar
+    std::span<const Node* const> items;  // of a list
+    std::span<const Entry> entries;      // of a map, in file order, keys distinct
+    std::uint32_t depth = 0;             // lists and maps one in the other, this one included; 0 for a scalar
+    std::uint64_t weight = 1;            // nodes in it; what an alias repeats counts as often as it is repeated
 
     [[nodiscard]] bool is_scalar() const { return is == Is::Scalar; }
     [[nodiscard]] bool is_list() const { return is == Is::List; }

@@ -18,15 +18,18 @@ namespace {
 /// The sections whose figures a result rests on.
 constexpr std::string_view sections[] = {"links", "entry_points", "components", "data", "people", "detection", "runbooks", "objectives"};
 
-/// The keys that hold names of other things, which is structure and no value: every other key does hold one. `scripts/check-keys` tries them all.
+/// The keys that hold names of other things, which is structure and no value: every other key does hold one. `scripts/check-keys` tries
+/// them all.
 constexpr std::string_view structure[] = {
-    "any_of", "at", "before", "chain", "class", "component", "data", "entry_point", "for", "if", "in", "model", "name", "of", "pages", "probes", "recovery_needs", "reports",
-    "needs", "standby", "targets", "through", "unless", "watches", "when", "abort_if", "finished", "writer", "writes",
-    "promote", "switch_over", "resync", "restore", "fence", "repoint", "scale", "restart", "rollback", "route", "manual", "approve", "after", "by", "to",
+    "any_of", "at",      "before", "chain",    "class",    "component",      "data",    "entry_point", "for",         "if",      "in",
+    "model",  "name",    "of",     "pages",    "probes",   "recovery_needs", "reports", "needs",       "standby",     "targets", "through",
+    "unless", "watches", "when",   "abort_if", "finished", "writer",         "writes",  "promote",     "switch_over", "resync",  "restore",
+    "fence",  "repoint", "scale",  "restart",  "rollback", "route",          "manual",  "approve",     "after",       "by",      "to",
 };
 /// In a condition everything but its figures is a name, between the ends of a link too, and whatever a restore or an entry point is from.
 constexpr const KeyTable* names_only[] = {&keys::condition, &keys::condition_serving, &keys::condition_lag, &keys::link};
-constexpr std::pair<const KeyTable*, std::string_view> names_there[] = {{&keys::entry_point, "from"}, {&keys::step, "from"}, {&keys::shipped, "over"}};
+constexpr std::pair<const KeyTable*, std::string_view> names_there[] = {
+    {&keys::entry_point, "from"}, {&keys::step, "from"}, {&keys::shipped, "over"}};
 
 template <class List, class Item>
 bool contains(const List& list, const Item& item) {
@@ -80,7 +83,9 @@ private:
             const Node* name = item->find("name") != nullptr ? item->find("name") : item->find("component");
             const bool is_named = name != nullptr && name->is_scalar();
             const std::size_t times = is_named ? ++known[name->text] : 0;
-            labels.push_back(!is_named ? std::to_string(labels.size() + 1) : times == 1 ? std::string(name->text) : fmt::format("{}#{}", name->text, times));
+            labels.push_back(!is_named    ? std::to_string(labels.size() + 1)
+                             : times == 1 ? std::string(name->text)
+                                          : fmt::format("{}#{}", name->text, times));
         }
         return labels;
     }
@@ -100,7 +105,8 @@ private:
     }
     void tell_defaults(const Node& node, const KeyTable& table) {
         for (const Default& absent : defaults_of(table))
-            if (node.find(absent.key) == nullptr && (absent.beside.empty() || node.find(absent.beside) != nullptr)) take_({path_ + "." + std::string(absent.key), std::string(absent.text), Origin::Default, {}, {}, 0});
+            if (node.find(absent.key) == nullptr && (absent.beside.empty() || node.find(absent.beside) != nullptr))
+                take_({path_ + "." + std::string(absent.key), std::string(absent.text), Origin::Default, {}, {}, 0});
     }
 
     const Reading& reading_;
@@ -109,7 +115,7 @@ private:
     std::unordered_map<const Node*, const KeyTable*> tables_;
     std::string path_;
     std::string_view key_;
-    const KeyTable* table_ = nullptr;   // of the innermost map that has one
+    const KeyTable* table_ = nullptr;  // of the innermost map that has one
 };
 
 }  // namespace

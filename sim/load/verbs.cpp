@@ -16,7 +16,8 @@ Id<Component> store_of(Reading& reading, Names& names, const Node& node, std::st
     if (!id.exists()) return id;
     const Component& component = names.system.components[id.index()];
     if (component.store || names.unreadable.contains(component.name)) return id;
-    reading.error(node.where, fmt::format("{} takes a database or an object store; \"{}\" is {}", verb, component.name, a_kind(component.kind)));
+    reading.error(node.where,
+                  fmt::format("{} takes a database or an object store; \"{}\" is {}", verb, component.name, a_kind(component.kind)));
     return {};
 }
 
@@ -31,7 +32,8 @@ Id<Location> place_of_copy(Reading& reading, Names& names, const Fields& fields,
     for (const Copy& copy : component.store->copies)
         if (copy.at.exists() && (lies_in(names.system, copy.at, place) || lies_in(names.system, place, copy.at))) return place;
     const std::string path = fmt::format("components.{}.", component.name);
-    const bool removed = std::any_of(names.removed.begin(), names.removed.end(), [&](const std::string& gone) { return gone.starts_with(path); });
+    const bool removed =
+        std::any_of(names.removed.begin(), names.removed.end(), [&](const std::string& gone) { return gone.starts_with(path); });
     if (removed) reading.note(to->where, fmt::format("\"{}\" has no copy at {} any more: this step fails", component.name, to->text));
     else reading.error(to->where, fmt::format("\"{}\" has no copy at {}", component.name, to->text));
     return place;
@@ -45,8 +47,8 @@ Promote promote_of(Reading& reading, Names& names, const Fields& fields, const N
     const Copy& copy = component.store->copies[promote.copy.copy.index()];
     if (!copy.promotes) reading.error(value.where, fmt::format("\"{}\" cannot be promoted: it has promotes: never", value.text));
     else if (!copy.promotion && fields.find("takes") == nullptr)
-        reading.error(value.where, fmt::format("the time to promote \"{}\" is unknown; give the step \"takes\" or the copy \"promotion\"",
-            value.text));
+        reading.error(value.where,
+                      fmt::format("the time to promote \"{}\" is unknown; give the step \"takes\" or the copy \"promotion\"", value.text));
     return promote;
 }
 
@@ -59,7 +61,8 @@ Restore restore_of(Reading& reading, Names& names, const Fields& fields, const N
     if (!restore.store.exists() || names.unreadable.contains(std::string(value.text))) return restore;
     const Component& component = names.system.components[restore.store.index()];
     if (component.store->backups) return restore;
-    if (names.was_removed(fmt::format("components.{}.backups", component.name))) reading.note(value.where, fmt::format("the backups of \"{}\" were removed: this step fails", component.name));
+    if (names.was_removed(fmt::format("components.{}.backups", component.name)))
+        reading.note(value.where, fmt::format("the backups of \"{}\" were removed: this step fails", component.name));
     else reading.error(value.where, fmt::format("\"{}\" has no backups to restore from", component.name));
     return restore;
 }
@@ -70,13 +73,15 @@ void expect_own(Reading& reading, const Names& names, const Address& what, const
     const Component& component = names.system.components[what.component.index()];
     if (component.kind == Kind::External || component.kind == Kind::ControlPlane)
         reading.error(value.where, fmt::format("\"{}\" is run by {} and cannot be {} from here", component.name,
-            component.kind == Kind::External ? "a third party" : "its provider", done));
+                                               component.kind == Kind::External ? "a third party" : "its provider", done));
 }
 
 Restart restart_of(Reading& reading, Names& names, const Fields& fields, const Node& value) {
     const Restart restart{names.address(value, "restart")};
     expect_own(reading, names, restart.what, value, "restarted");
-    if (!restart.what.component.exists() || fields.find("takes") != nullptr || names.unreadable.contains(names.system.components[restart.what.component.index()].name)) return restart;
+    if (!restart.what.component.exists() || fields.find("takes") != nullptr ||
+        names.unreadable.contains(names.system.components[restart.what.component.index()].name))
+        return restart;
     const Component& component = names.system.components[restart.what.component.index()];
     if (component.store && !component.store->restarts_in)
         reading.note(value.where, fmt::format("this restart takes no time; write \"takes\", or give \"{}\" restarts_in", component.name));
@@ -99,11 +104,12 @@ Repoint repoint_of(Reading& reading, Names& names, const Fields& fields, const N
     const Component& store = names.system.components[repoint.copy.component.index()];
     if (names.unreadable.contains(client.name) || names.unreadable.contains(store.name)) return repoint;
     if (!asks(client, repoint.copy.component))
-        reading.error(value.where, fmt::format("\"{}\" does not need \"{}\" directly, so there is nothing to repoint", client.name,
-            store.name));
+        reading.error(value.where,
+                      fmt::format("\"{}\" does not need \"{}\" directly, so there is nothing to repoint", client.name, store.name));
     else if (store.store && store.store->endpoint_follows)
         reading.note(value.where, fmt::format("this step has no effect: the endpoint of \"{}\" follows its writer unless it has endpoint: "
-            "per_region", store.name));
+                                              "per_region",
+                                              store.name));
     return repoint;
 }
 
@@ -112,7 +118,8 @@ std::optional<std::uint32_t> most_at(const Names& names, const Address& what) {
     const System& system = names.system;
     std::optional<std::uint32_t> most;
     for (const Placement& placement : system.components[what.component.index()].at) {
-        const bool is_there = !what.place.exists() || !placement.place.exists() || lies_in(system, placement.place, what.place) || lies_in(system, what.place, placement.place);
+        const bool is_there = !what.place.exists() || !placement.place.exists() || lies_in(system, placement.place, what.place) ||
+                              lies_in(system, what.place, placement.place);
         if (!is_there) continue;
         if (!placement.maximum) return {};
         most = most.value_or(0) + *placement.maximum;
@@ -125,7 +132,7 @@ void check_most(Reading& reading, const Names& names, const Address& what, const
     const auto most = most_at(names, what);
     if (most && wanted > *most)
         reading.error(count.where, fmt::format("{} instances are more than the max of {} of \"{}\" there", wanted, *most,
-            names.system.components[what.component.index()].name));
+                                               names.system.components[what.component.index()].name));
 }
 
 /// Only what has instances at places can have more of them; a store has copies.

@@ -28,7 +28,8 @@ struct ViewBuffer : std::streambuf {
     }
 };
 
-/// Turns yaml-cpp's marks (lines from 0, columns in bytes) into places in characters. Marks come nearly in order, so it walks on from the last.
+/// Turns yaml-cpp's marks (lines from 0, columns in bytes) into places in characters. Marks come nearly in order, so it walks on from the
+/// last.
 class Places {
 public:
     Places(std::uint32_t file, std::string_view text) : file_(file), text_(text) {
@@ -51,7 +52,8 @@ public:
         }
         column_ += characters_in(text_.substr(byte_, to - byte_));
         byte_ = to;
-        return {file_, static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(column_), static_cast<std::uint32_t>(std::max<std::size_t>(length, 1))};
+        return {file_, static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(column_),
+                static_cast<std::uint32_t>(std::max<std::size_t>(length, 1))};
     }
 
     /// A scalar as it stands in the text, quotes included; only its first line when it has several.
@@ -311,8 +313,7 @@ const Node* tree_of(std::uint32_t file, Diagnostics& diagnostics, Arena& arena) 
     Builder builder(file, diagnostics, arena);
     try {
         YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(builder)) {
-        }
+        while (parser.HandleNextDocument(builder)) {}
     } catch (const Stop&) {
         return nullptr;
     } catch (const YAML::Exception& exception) {

@@ -52,7 +52,8 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
         if (sets.has(ClockPoint::Drained)) last(out, ClockPoint::Drained, fact.at);
         if (sets.has(ClockPoint::FailedBack)) hear_of_place(fact, out);
     }
-    if (!redundancy_.are_missing()) point(out, ClockPoint::Redundant) = redundancy_.were_missing() ? std::max(onset, redundancy_.complete_since()).us : onset.us;
+    if (!redundancy_.are_missing())
+        point(out, ClockPoint::Redundant) = redundancy_.were_missing() ? std::max(onset, redundancy_.complete_since()).us : onset.us;
     if (record.has_backlog) point(out, ClockPoint::Drained) = not_measured;
     else if (subjects_.has_queues) first(out, ClockPoint::Drained, onset);
 }
@@ -85,7 +86,7 @@ void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32
     for (std::uint32_t i = started; i-- > 0;) {
         const Fact& fact = record.facts[i];
         if (fact.subject != runbook) continue;
-        if (fact.kind == FactKind::RunbookStarted) return;   // an earlier run of it: this one was not declared anew
+        if (fact.kind == FactKind::RunbookStarted) return;  // an earlier run of it: this one was not declared anew
         if (fact.kind == FactKind::Decided && decided == not_measured) decided = fact.at.us;
         if (fact.kind != FactKind::Declared) continue;
         if (decided == not_measured) decided = fact.at.us;

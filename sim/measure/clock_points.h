@@ -1,4 +1,5 @@
-// The points of a trial's clock that facts alone tell: detected, acknowledged, declared, decided, response started, promoted, drained, redundant, failed back.
+// The points of a trial's clock that facts alone tell: detected, acknowledged, declared, decided, response started, promoted, drained,
+// redundant, failed back.
 #pragma once
 
 #include <array>
@@ -14,11 +15,11 @@ namespace drsim::measure {
 /// Reads a trial's facts in order; keeps its memory between trials.
 ///
 /// A point counts only from onset on, and only through facts whose chain of causes leads to a fault of the scenario: an alarm that rings
-/// for a background outage detects nothing, and what was declared before the onset was not declared for it. *Response started* is the first step
-/// of a runbook, or mechanism, that began to act; *promoted* the first copy that took over; *drained* is the last queue's end of its backlog; *redundant* the instant from which no component
-/// has fewer instances than at the start, nor a store a copy that does not follow; both are the onset where nothing ever waited or was missing, and
-/// never happen where something does at the end. *Failed back* is the end of the last runbook that another's end woke, or a route's or writer's return
-/// to its first place.
+/// for a background outage detects nothing, and what was declared before the onset was not declared for it. *Response started* is the first
+/// step of a runbook, or mechanism, that began to act; *promoted* the first copy that took over; *drained* is the last queue's end of its
+/// backlog; *redundant* the instant from which no component has fewer instances than at the start, nor a store a copy that does not follow;
+/// both are the onset where nothing ever waited or was missing, and never happen where something does at the end. *Failed back* is the end
+/// of the last runbook that another's end woke, or a route's or writer's return to its first place.
 class ClockPoints {
 public:
     explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), redundancy_(subjects) {}
@@ -34,13 +35,13 @@ private:
     void reach(TrialMeasures& out, model::ClockPoint point, std::int64_t at_us);
 
     struct Reached {
-        std::size_t place;   // among the response points
+        std::size_t place;  // among the response points
         std::int64_t at_us;
     };
 
     const Subjects& subjects_;
     std::vector<std::uint8_t> from_fault_;  // by fact: its chain of causes leads to a fault
-    std::vector<Reached> reached_;           // every response point of the trial
+    std::vector<Reached> reached_;          // every response point of the trial
     RedundancyTracker redundancy_;
 };
 

@@ -21,8 +21,8 @@ std::uint32_t component_of(const Subjects& subjects, std::uint32_t pool) {
     return pool < subjects.component_of_pool.size() ? subjects.component_of_pool[pool] : pool;
 }
 
-/// The chain of causes, walked back from a fact. Where it comes to a fault that struck in the midst of what somebody then had to wait with, it goes
-/// on with that: what was done until then.
+/// The chain of causes, walked back from a fact. Where it comes to a fault that struck in the midst of what somebody then had to wait with,
+/// it goes on with that: what was done until then.
 class Walk {
 public:
     Walk(const model::TrialRecord& record, std::uint32_t from) : facts_(record.facts.data()), index_(from) { note(); }
@@ -33,7 +33,7 @@ public:
         const Fact& fact = facts_[index_];
         if (fact.kind != FactKind::FaultStruck || fact.cause != 0 || waiter_ == model::no_fact) return fact.cause;
         std::uint32_t got = goes_on_from(facts_[waiter_]);
-        while (got != model::no_fact && got > index_) got = goes_on_from(facts_[got]);   // waited or launched again since
+        while (got != model::no_fact && got > index_) got = goes_on_from(facts_[got]);  // waited or launched again since
         return got == model::no_fact ? fact.cause : got;
     }
     /// Whoever waited last for what this fact is about.
@@ -72,7 +72,8 @@ Phase missing_until_end(const Subjects& subjects, const Fact* after) {
     if (!after) return {Phase::Is::Fault, none};
     const bool for_room = after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::Capacity);
     if (for_room) return {Phase::Is::NoRoom, none};
-    const bool of_pool = after->kind == FactKind::PoolCameBack || (after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::PlaceUp));
+    const bool of_pool = after->kind == FactKind::PoolCameBack ||
+                         (after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::PlaceUp));
     return {Phase::Is::Fault, of_pool ? component_of(subjects, after->subject) : none};
 }
 
@@ -84,8 +85,8 @@ Phase done_until_struck(const Subjects& subjects, const Fact* facts, const Walk&
     return {Phase::Is::Mechanism, component_of(subjects, waiter.subject)};
 }
 
-/// What was waited for until the fact that `walk` is at happened. `before` is the fact it waited for, null when that lies before the path's start;
-/// `after` the one that waited for it, null where it is the last.
+/// What was waited for until the fact that `walk` is at happened. `before` is the fact it waited for, null when that lies before the path's
+/// start; `after` the one that waited for it, null where it is the last.
 Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& walk, const Fact* before, const Fact* after) {
     const Fact& fact = facts[walk.index()];
     if (fact.kind == FactKind::FaultEnded) return missing_until_end(subjects, after);
@@ -94,7 +95,8 @@ Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& wal
     const bool ships = fact.kind == FactKind::StepWaited && fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog);
     const Phase::Is is = ships ? Phase::Is::Draining : shape_of(fact.kind).spent_on;
     // Automation tries again by itself: nobody decides.
-    if (fact.kind == FactKind::RunbookStarted && before && (before->kind == FactKind::RunbookFailed || before->kind == FactKind::RunbookAborted)) {
+    if (fact.kind == FactKind::RunbookStarted && before &&
+        (before->kind == FactKind::RunbookFailed || before->kind == FactKind::RunbookAborted)) {
         const std::uint32_t step = last_step_of(facts, *before);
         return step == none ? Phase{Phase::Is::Waiting, none} : Phase{Phase::Is::Step, step};
     }
@@ -113,12 +115,15 @@ void tell(TrialMeasures& out, Phase phase, std::int64_t us) {
 }
 
 /// The stretch from the path's last fact to the crossing of the restored level: a ramp, on which clients move or a cache warms.
-void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t last, std::int64_t from_us, std::int64_t ended_us, TrialMeasures& out) {
+void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t last, std::int64_t from_us, std::int64_t ended_us,
+               TrialMeasures& out) {
     if (from_us >= ended_us) return;
     // What ramps is the latest change of a route or cooling of a cache that the last fact, if it is not one itself, fell into.
     std::uint32_t ramp = last;
-    const std::uint32_t next = last + 1;   // a cache that comes back is cold, and that is told as its next fact
-    if (last < record.facts.size() && next < record.facts.size() && record.facts[next].kind == FactKind::CacheWentCold && record.facts[next].cause == last) ramp = next;
+    const std::uint32_t next = last + 1;  // a cache that comes back is cold, and that is told as its next fact
+    if (last < record.facts.size() && next < record.facts.size() && record.facts[next].kind == FactKind::CacheWentCold &&
+        record.facts[next].cause == last)
+        ramp = next;
     while (ramp != 0 && ramp < record.facts.size() && !shape_of(record.facts[ramp].kind).is_of_ramp) --ramp;
     if (ramp >= record.facts.size() || !shape_of(record.facts[ramp].kind).is_of_ramp) return tell(out, {}, ended_us - from_us);
 
@@ -129,7 +134,8 @@ void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::
     while (change != 0 && !(record.facts[change].kind == FactKind::RouteChanged && record.facts[change].subject == fact.subject)) --change;
     std::int64_t obedient_until = ended_us;
     for (std::uint32_t i = change + 1; subjects.has_stale_clients && i < record.facts.size() && record.facts[i].at.us < obedient_until; ++i)
-        if (record.facts[i].kind == FactKind::ClientsMoved && record.facts[i].cause == change) obedient_until = std::max(from_us, record.facts[i].at.us);
+        if (record.facts[i].kind == FactKind::ClientsMoved && record.facts[i].cause == change)
+            obedient_until = std::max(from_us, record.facts[i].at.us);
     tell(out, {Phase::Is::StaleAnswers, none}, ended_us - obedient_until);
     tell(out, {Phase::Is::CachedAnswers, none}, obedient_until - from_us);
 }
@@ -157,7 +163,9 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     const Fact* const facts = record.facts.data();
     const auto count = static_cast<std::uint32_t>(record.facts.size());
     // The path's start cuts the chain of causes; its root, the trial's beginning, is never on it.
-    const auto link_at = [=](std::uint32_t index) { return index != 0 && index < count && facts[index].at >= start ? &facts[index] : nullptr; };
+    const auto link_at = [=](std::uint32_t index) {
+        return index != 0 && index < count && facts[index].at >= start ? &facts[index] : nullptr;
+    };
 
     out.path_end = record.levels[interruption.ended_with].cause;
     const Fact* link = link_at(out.path_end);

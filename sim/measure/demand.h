@@ -24,7 +24,7 @@ private:
     [[nodiscard]] double on_the_clock(double starts_at_s, std::int64_t at_us) const;
 
     double constant_ = 0;
-    const Series* series_ = nullptr;   // owned by the system
+    const Series* series_ = nullptr;  // owned by the system
 };
 
 }  // namespace drsim::measure

@@ -19,7 +19,7 @@ void InterruptionTracker::reset() {
 
 void InterruptionTracker::finish(const model::TrialRecord& record, const Subjects& subjects) {
     if (current_ != model::no_fact) end_piece(record, subjects, record.horizon.us);
-    for (Served& sum : over_) {   // what lies behind the horizon is taken as served, and weighs what is asked for then
+    for (Served& sum : over_) {  // what lies behind the horizon is taken as served, and weighs what is asked for then
         const std::int64_t from = record.horizon.us, to = record.onset.us + sum.until_us;
         if (to <= from) continue;
         sum.served += demand_.over(record.starts_at_s, from, to);
@@ -32,7 +32,8 @@ void InterruptionTracker::finish(const model::TrialRecord& record, const Subject
     close(record);
 }
 
-void InterruptionTracker::serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us, std::int64_t to_us) const {
+void InterruptionTracker::serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us,
+                                std::int64_t to_us) const {
     const double width = static_cast<double>(to_us - from_us);
     const double level = piece.level + piece.slope_per_us * static_cast<double>(from_us - piece.at.us);
     const double middle = level + piece.slope_per_us * width / 2;

@@ -13,11 +13,12 @@ namespace drsim::measure {
 /// A stretch below the restored level. It ends where the first stretch that stays at or above it for the hold begins.
 struct Interruption {
     Instant began = Instant::never();
-    Instant ended = Instant::never();          // never: it lasts to the horizon
-    Instant first_served = Instant::never();   // the first instant of it at which any request is served; its beginning, where it never was a complete one
-    std::uint32_t began_with = model::no_fact; // index into the record's level changes
+    Instant ended = Instant::never();  // never: it lasts to the horizon
+    Instant first_served =
+        Instant::never();  // the first instant of it at which any request is served; its beginning, where it never was a complete one
+    std::uint32_t began_with = model::no_fact;  // index into the record's level changes
     std::uint32_t ended_with = model::no_fact;
-    bool from_onset = false;                   // counts from the onset, not from its own beginning
+    bool from_onset = false;  // counts from the onset, not from its own beginning
 };
 
 /// Follows one entry point through one trial; reset for each trial, allocates nothing.
@@ -41,7 +42,9 @@ public:
     [[nodiscard]] bool was_interrupted() const { return longest_us_ >= 0; }
     /// The interruption that takes longest as the RTO counts, and that time; beyond_horizon when it was not recovered.
     [[nodiscard]] const Interruption& longest() const { return longest_; }
-    struct Stretch { Instant began, ended; };
+    struct Stretch {
+        Instant began, ended;
+    };
     /// All interruptions in their order, the longest among them.
     [[nodiscard]] const std::vector<Stretch>& all() const { return stretches_; }
     [[nodiscard]] std::int64_t rto_us() const { return was_interrupted() ? longest_us_ : 0; }
@@ -55,8 +58,8 @@ public:
 private:
     /// What was served from the onset to an instant.
     struct Served {
-        std::int64_t until_us = 0;             // after the onset; of `all_` unused
-        double served = 0, failed = 0;         // requests
+        std::int64_t until_us = 0;      // after the onset; of `all_` unused
+        double served = 0, failed = 0;  // requests
         double level_us = 0, span_us = 0;
         [[nodiscard]] double availability() const {
             const double offered = served + failed;
@@ -65,7 +68,8 @@ private:
         }
     };
     /// Adds a stretch of the piece, both ends in it.
-    void serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us, std::int64_t to_us) const;
+    void serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us,
+               std::int64_t to_us) const;
     void end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us);
     void goes_up(std::int64_t at_us);
     void goes_down(const model::TrialRecord& record, const Subjects& subjects, std::int64_t at_us);
@@ -75,16 +79,16 @@ private:
     double restored_at_;
     std::int64_t hold_us_;
 
-    std::uint32_t current_ = model::no_fact;   // the change that holds now
+    std::uint32_t current_ = model::no_fact;  // the change that holds now
     bool interrupted_ = false;
-    bool up_ = true;                           // during an interruption: at or above the restored level since `open_.ended`
+    bool up_ = true;  // during an interruption: at or above the restored level since `open_.ended`
     bool had_one_ = false;
     Interruption open_;
     Interruption longest_;
     std::int64_t longest_us_ = -1;
     std::vector<Stretch> stretches_;
     Served all_;
-    std::vector<Served> over_;                 // by span
+    std::vector<Served> over_;  // by span
 };
 
 }  // namespace drsim::measure

@@ -26,7 +26,8 @@ Broken facts_follow_their_causes(const model::TrialRecord& record) {
     if (record.facts.empty() || record.facts.front().kind != FactKind::TrialBegan) return "a trial begins with the fact that it began";
     for (std::size_t i = 0; i < record.facts.size(); ++i) {
         const Fact& fact = record.facts[i];
-        if (i > 0 && fact.at < record.facts[i - 1].at) return fmt::format("time never goes back: fact {} is earlier than the one before it", i);
+        if (i > 0 && fact.at < record.facts[i - 1].at)
+            return fmt::format("time never goes back: fact {} is earlier than the one before it", i);
         if (i == 0) continue;
         if (fact.cause >= i) return fmt::format("a cause is an earlier fact: fact {} names {}", i, fact.cause);
         if (record.facts[fact.cause].at > fact.at) return fmt::format("a cause is never after its effect: fact {}", i);
@@ -49,7 +50,8 @@ Broken levels_are_shares(const model::System& system, const model::TrialRecord& 
         const model::LevelChange& change = record.levels[i];
         if (change.entry_point >= holds.size()) return fmt::format("a level change names an entry point: change {}", i);
         if (change.at < before) return fmt::format("time never goes back: level change {} is earlier than the one before it", i);
-        if (change.cause != model::no_fact && change.cause >= record.facts.size()) return fmt::format("level change {} names no fact as its cause", i);
+        if (change.cause != model::no_fact && change.cause >= record.facts.size())
+            return fmt::format("level change {} names no fact as its cause", i);
         if (change.cause != model::no_fact && record.facts[change.cause].at > change.at)
             return fmt::format("a cause is never after its effect: level change {}", i);
         if (!is_share(change.level) || !is_share(change.judged_level) || !end_piece(holds[change.entry_point], change.at))
@@ -69,7 +71,8 @@ Broken requests_add_up(const model::System& system, const model::TrialRecord& re
         const double offered = Demand(system.entry_points[e].rate).over(record.starts_at_s, record.onset.us, record.horizon.us);
         const double served = measures.availability[e] * offered;
         if (std::abs(served + measures.failed_requests[e] - offered) > 1e-9 * offered)
-            return fmt::format("served + failed = offered at {}: {} + {} is not {}", system.entry_points[e].name, served, measures.failed_requests[e], offered);
+            return fmt::format("served + failed = offered at {}: {} + {} is not {}", system.entry_points[e].name, served,
+                               measures.failed_requests[e], offered);
     }
     return {};
 }
@@ -93,7 +96,8 @@ Broken recovery_is_consistent(const model::TrialRecord& record, const TrialMeasu
 class Writers {
 public:
     explicit Writers(const model::StorePart& store)
-        : restored_(static_cast<std::uint32_t>(store.copies.size())), keep_pace_(std::any_of(store.copies.begin(), store.copies.end(), [](const model::Copy& copy) {
+        : restored_(static_cast<std::uint32_t>(store.copies.size())),
+          keep_pace_(std::any_of(store.copies.begin(), store.copies.end(), [](const model::Copy& copy) {
               return copy.is == model::Copy::Is::Standby || copy.commit == model::Commit::Majority;
           })) {}
 
@@ -137,8 +141,8 @@ private:
         return {};
     }
 
-    std::uint32_t restored_;     // the copy that a restore makes
-    bool keep_pace_;             // some copies follow each other again without being told to
+    std::uint32_t restored_;  // the copy that a restore makes
+    bool keep_pace_;          // some copies follow each other again without being told to
     std::uint32_t writer_ = 0;
     std::map<std::uint32_t, bool> were_before_, open_;
     std::optional<std::uint32_t> split_;
@@ -159,14 +163,19 @@ Broken one_writer_at_a_time(const model::System& system, const model::TrialRecor
         if (fact.kind == FactKind::SplitBrainEnded) split_of[fact.subject].back().second = fact.at;
     }
     for (const auto& [component, writers] : stores)
-        if (writers.writes_to_fenced()) return fmt::format("a store has one writer: {} still writes to a fenced one at the end", system.components[component].name);
+        if (writers.writes_to_fenced())
+            return fmt::format("a store has one writer: {} still writes to a fenced one at the end", system.components[component].name);
     for (std::size_t i = 0; i < record.writes.size(); ++i) {
         const model::WriteChange& change = record.writes[i];
-        if (!(change.share >= -1e-9 && change.share <= 1 + 1e-9)) return fmt::format("a share of writes lies between 0 and 1: change {}", i);
+        if (!(change.share >= -1e-9 && change.share <= 1 + 1e-9))
+            return fmt::format("a share of writes lies between 0 and 1: change {}", i);
         if (!change.apart || (change.share <= 0 && change.slope_per_us <= 0)) continue;
         const auto& known = split_of[change.store];
-        const bool told = std::any_of(known.begin(), known.end(), [&](const auto& split) { return split.first <= change.at && change.at <= split.second; });
-        if (!told) return fmt::format("one writer unless the facts say split brain: {} of {} at {} us", change.share, system.components[change.store].name, change.at.us);
+        const bool told = std::any_of(known.begin(), known.end(),
+                                      [&](const auto& split) { return split.first <= change.at && change.at <= split.second; });
+        if (!told)
+            return fmt::format("one writer unless the facts say split brain: {} of {} at {} us", change.share,
+                               system.components[change.store].name, change.at.us);
     }
     return {};
 }
@@ -186,7 +195,8 @@ Broken placements_keep_their_max(const model::System& system, const model::Trial
         std::int64_t all = 0;
         for (std::size_t p = 0; p < pools.size(); ++p)
             if (pools[p].component == pool.component && pools[p].placement == pool.placement) all += up[p];
-        if (all > *component.at[pool.placement].maximum) return fmt::format("no more instances than max: {} of {} at fact {}", all, component.name, i);
+        if (all > *component.at[pool.placement].maximum)
+            return fmt::format("no more instances than max: {} of {} at fact {}", all, component.name, i);
     }
     return {};
 }

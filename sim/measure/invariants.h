@@ -9,6 +9,7 @@
 namespace drsim::measure {
 
 /// The first invariant that the record or its measures break, as a sentence; none when all hold. Slow: for test builds.
-[[nodiscard]] std::optional<std::string> broken_invariant(const model::System& system, const model::TrialRecord& record, const TrialMeasures& measures);
+[[nodiscard]] std::optional<std::string> broken_invariant(const model::System& system, const model::TrialRecord& record,
+                                                          const TrialMeasures& measures);
 
 }  // namespace drsim::measure

@@ -39,7 +39,8 @@ void Losses::measure(const model::TrialRecord& record, TrialMeasures& out) {
     for (std::uint32_t d = 0; d < data_.size() && record.losses.size() > 1; ++d) {
         if (out.rpo_us[d] == beyond_horizon) continue;
         out.rpo_us[d] = std::max(out.rpo_us[d], rpo_of_joined_us(record, d, all));
-        for (const Writer& writer : data_[d].writers) out.rpo_us[d] = std::max(out.rpo_us[d], rpo_of_joined_us(record, d, writer.entry_point));
+        for (const Writer& writer : data_[d].writers)
+            out.rpo_us[d] = std::max(out.rpo_us[d], rpo_of_joined_us(record, d, writer.entry_point));
     }
     for (std::size_t d = 0; d < data_.size(); ++d) {
         out.lost_writes[d] = out.lost_bytes[d] = 0;
@@ -55,12 +56,14 @@ std::int64_t Losses::rpo_us(const model::TrialRecord& record, const model::Loss&
     return accepted(record, data_[loss.data], {from_us, to_us}, loss.apart, loss.entry_point).last_us - from_us;
 }
 
-// Two losses between which nothing was accepted that could be kept are one to whoever looks for the latest instant up to which everything is there.
+// Two losses between which nothing was accepted that could be kept are one to whoever looks for the latest instant up to which everything
+// is there.
 std::int64_t Losses::rpo_of_joined_us(const model::TrialRecord& record, std::uint32_t data, std::uint32_t entry_point) {
     const Data& set = data_[data];
     spans_.clear();
     for (const model::Loss& loss : record.losses)
-        if (loss.data == data && loss.entry_point == entry_point && !loss.apart && loss.share == 1 && loss.last_missing > loss.recovery_point)
+        if (loss.data == data && loss.entry_point == entry_point && !loss.apart && loss.share == 1 &&
+            loss.last_missing > loss.recovery_point)
             spans_.push_back({{loss.recovery_point.us, loss.last_missing.us}, 1});
     if (spans_.size() < 2) return 0;
     std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.span.from_us < b.span.from_us; });
@@ -69,7 +72,8 @@ std::int64_t Losses::rpo_of_joined_us(const model::TrialRecord& record, std::uin
     Span joined = spans_.front().span;
     for (const Missing& missing : spans_) {
         const Span& next = missing.span;
-        const bool touches = next.from_us <= joined.to_us || (counted && accepted(record, set, {joined.to_us, next.from_us}, false, entry_point).writes <= 0);
+        const bool touches = next.from_us <= joined.to_us ||
+                             (counted && accepted(record, set, {joined.to_us, next.from_us}, false, entry_point).writes <= 0);
         joined = {touches ? joined.from_us : next.from_us, touches ? std::max(joined.to_us, next.to_us) : next.to_us};
         const std::int64_t last_us = counted ? accepted(record, set, joined, false, entry_point).last_us : joined.to_us;
         longest = std::max(longest, last_us - joined.from_us);
@@ -84,10 +88,12 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
         missing = std::numeric_limits<double>::infinity();
     } else {
         // Losses of single entry points stand in the record for each of them.
-        const bool by_entry = std::any_of(record.losses.begin(), record.losses.end(), [&](const model::Loss& loss) { return loss.data == data && loss.entry_point != all; });
+        const bool by_entry = std::any_of(record.losses.begin(), record.losses.end(),
+                                          [&](const model::Loss& loss) { return loss.data == data && loss.entry_point != all; });
         for (const bool apart : {false, true}) {
             if (!by_entry || apart) missing += lost(record, data, apart, all);
-            for (std::size_t w = 0; by_entry && !apart && w < set.writers.size(); ++w) missing += lost(record, data, apart, set.writers[w].entry_point);
+            for (std::size_t w = 0; by_entry && !apart && w < set.writers.size(); ++w)
+                missing += lost(record, data, apart, set.writers[w].entry_point);
         }
         if (set.poisson) missing = poisson_quantile(missing, Draws(seed_, record.trial).uniform(set.stream, 0));
     }
@@ -95,15 +101,17 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
     out.lost_bytes[data] = set.size_bytes > 0 ? missing * set.size_bytes : 0;
 }
 
-// A write is lost once, however many losses cover it: the spans are joined before they are counted. Who loses a share loses it of what others have left.
+// A write is lost once, however many losses cover it: the spans are joined before they are counted. Who loses a share loses it of what
+// others have left.
 double Losses::lost(const model::TrialRecord& record, std::size_t data, bool apart, std::uint32_t entry_point) {
     spans_.clear();
     for (const model::Loss& loss : record.losses)
-        if (loss.data == data && loss.apart == apart && loss.last_missing > loss.recovery_point && (loss.entry_point == all || loss.entry_point == entry_point))
+        if (loss.data == data && loss.apart == apart && loss.last_missing > loss.recovery_point &&
+            (loss.entry_point == all || loss.entry_point == entry_point))
             spans_.push_back({{loss.recovery_point.us, loss.last_missing.us}, loss.share});
     std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.span.from_us < b.span.from_us; });
     double writes = 0;
-    Missing now{{}, 0};   // what goes on like this, not counted yet
+    Missing now{{}, 0};  // what goes on like this, not counted yet
     const auto count = [&] {
         if (now.span.to_us > now.span.from_us) writes += now.share * accepted(record, data_[data], now.span, apart, entry_point).writes;
     };
@@ -138,15 +146,18 @@ struct Share {
     double slope_per_us = 0;
 };
 
-/// Adds what is written over a span, of which `share_of` says from each change on how much; `before` until the first change. Changes of others give none.
+/// Adds what is written over a span, of which `share_of` says from each change on how much; `before` until the first change. Changes of
+/// others give none.
 template <class Sum, class Changes, class ShareOf>
-void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& record, std::int64_t from_us, std::int64_t to_us, double before, const Changes& changes, ShareOf share_of) {
+void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& record, std::int64_t from_us, std::int64_t to_us, double before,
+                 const Changes& changes, ShareOf share_of) {
     Share holds{from_us, before, 0};
     const auto add_until = [&](std::int64_t end_us) {
         const std::int64_t from = std::max(holds.at_us, from_us);
         const std::int64_t to = std::min(end_us, to_us);
         if (to <= from) return;
-        const double writes = demand.served(record.starts_at_s, from, to, holds.share + holds.slope_per_us * static_cast<double>(from - holds.at_us), holds.slope_per_us);
+        const double writes = demand.served(record.starts_at_s, from, to,
+                                            holds.share + holds.slope_per_us * static_cast<double>(from - holds.at_us), holds.slope_per_us);
         sum.writes += writes;
         if (writes > 0) sum.last_us = std::max(sum.last_us, to);
     };
@@ -162,7 +173,8 @@ void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& recor
 }  // namespace
 
 // Before the trial began everything was accepted, and by one writer. What old writers accepted is not the present one's.
-Losses::Written Losses::accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart, std::uint32_t entry_point) const {
+Losses::Written Losses::accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart,
+                                 std::uint32_t entry_point) const {
     const auto of_writes = [&](std::uint32_t writer, bool by_old_writers) {
         return [&data, writer, by_old_writers](const model::WriteChange& change) -> std::optional<Share> {
             if (change.store != data.store || change.entry_point != writer || change.apart != by_old_writers) return {};

@@ -27,9 +27,9 @@ private:
         Demand demand;
     };
     struct Data {
-        std::optional<Demand> own;        // else what the writers' entry points accept
+        std::optional<Demand> own;  // else what the writers' entry points accept
         std::vector<Writer> writers;
-        std::uint32_t store = 0;          // component
+        std::uint32_t store = 0;  // component
         StreamId stream;
         double size_bytes = 0;
         bool poisson = false;
@@ -39,27 +39,28 @@ private:
     };
     struct Missing {
         Span span;
-        double share = 1;                 // of these writes
+        double share = 1;  // of these writes
     };
     static constexpr std::uint32_t all = model::Loss{}.entry_point;
     [[nodiscard]] static bool counts_writes(const Data& data) { return data.own || !data.writers.empty(); }
     /// How many writes, and up to when there were any.
     struct Written {
         double writes = 0;
-        std::int64_t last_us = 0;         // the span's beginning when there were none
+        std::int64_t last_us = 0;  // the span's beginning when there were none
     };
     /// Of one entry point, or of all.
-    [[nodiscard]] Written accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart, std::uint32_t entry_point) const;
+    [[nodiscard]] Written accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart,
+                                   std::uint32_t entry_point) const;
     [[nodiscard]] std::int64_t rpo_us(const model::TrialRecord& record, const model::Loss& loss) const;
-    /// The longest of those spans in which all that was accepted, of one entry point or of all, is missing, joined where nothing was accepted between
-    /// them; 0 where there are not two.
+    /// The longest of those spans in which all that was accepted, of one entry point or of all, is missing, joined where nothing was
+    /// accepted between them; 0 where there are not two.
     [[nodiscard]] std::int64_t rpo_of_joined_us(const model::TrialRecord& record, std::uint32_t data, std::uint32_t entry_point);
     void count_writes(const model::TrialRecord& record, std::size_t data, TrialMeasures& out);
     /// How many writes of one entry point, or of all, are lost.
     [[nodiscard]] double lost(const model::TrialRecord& record, std::size_t data, bool apart, std::uint32_t entry_point);
 
     std::vector<Data> data_;
-    std::vector<Missing> spans_, open_;   // of the data set at hand
+    std::vector<Missing> spans_, open_;  // of the data set at hand
     std::uint64_t seed_;
 };
 

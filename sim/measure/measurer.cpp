@@ -58,8 +58,9 @@ void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     out.path_end = model::no_fact;
     out.path_length = 0;
     if (!record.struck) return clear(out, courses_.size(), spans_, losses_.size());
-    const bool has_room = out.entry_rto_us.size() == courses_.size() && out.availability_over.size() == spans_ * courses_.size() && out.rpo_us.size() == losses_.size();
-    if (!has_room) clear(out, courses_.size(), spans_, losses_.size());   // else every place is written anew
+    const bool has_room = out.entry_rto_us.size() == courses_.size() && out.availability_over.size() == spans_ * courses_.size() &&
+                          out.rpo_us.size() == losses_.size();
+    if (!has_room) clear(out, courses_.size(), spans_, losses_.size());  // else every place is written anew
     clock_points_.read(record, out);
     follow_levels(record);
     recovery_times(record, out);
@@ -72,8 +73,8 @@ void Measurer::follow_levels(const model::TrialRecord& record) {
     for (InterruptionTracker& course : courses_) course.finish(record, subjects_);
 }
 
-// What was done about the interruption that gave an entry point's RTO: since everything was served for the last time before it, and until something is
-// interrupted for the first time after it. Where nothing was interrupted, what was done at all.
+// What was done about the interruption that gave an entry point's RTO: since everything was served for the last time before it, and until
+// something is interrupted for the first time after it. Where nothing was interrupted, what was done at all.
 model::ResponsePoints Measurer::response_to(const model::TrialRecord& record, const InterruptionTracker* course) const {
     Instant from = record.onset, until = Instant::never();
     if (course && course->was_interrupted()) {

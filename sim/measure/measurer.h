@@ -30,8 +30,8 @@ private:
     Subjects subjects_;
     ClockPoints clock_points_;
     Losses losses_;
-    std::vector<InterruptionTracker> courses_;   // by entry point
-    std::size_t spans_ = 0;         // that availability is wanted over
+    std::vector<InterruptionTracker> courses_;  // by entry point
+    std::size_t spans_ = 0;                     // that availability is wanted over
 };
 
 }  // namespace drsim::measure

@@ -20,8 +20,8 @@ double poisson_quantile(double mean, double u) {
     // Cornish-Fisher's first two terms land within a count or two of the answer; bisection over a bracket around it settles the rest.
     const double z = portable::normal_quantile(u);
     const double guess = std::max(0.0, std::floor(mean + std::sqrt(mean) * z + (z * z - 1) / 6));
-    double low = guess - 1;    // below the answer
-    double high = guess;       // at or above it
+    double low = guess - 1;  // below the answer
+    double high = guess;     // at or above it
     for (double step = 1; low >= 0 && share_at_or_below(low, mean) >= u; step *= 2) {
         high = low;
         low = std::max(-1.0, low - step);

@@ -6,12 +6,14 @@ namespace drsim::measure {
 
 using model::FactKind;
 
-RedundancyTracker::RedundancyTracker(const Subjects& subjects) : pools_(subjects.component_of_pool.size()), components_(subjects.is_store.size()), restored_pools_(subjects.is_store.size(), none) {
+RedundancyTracker::RedundancyTracker(const Subjects& subjects)
+    : pools_(subjects.component_of_pool.size()), components_(subjects.is_store.size()), restored_pools_(subjects.is_store.size(), none) {
     for (std::size_t p = 0; p < pools_.size(); ++p) {
         pools_[p].component = subjects.component_of_pool[p];
         pools_[p].at_start = subjects.instances_of_pool[p];
         pools_[p].is_of_provider = pools_[p].component == subjects.control_plane;
-        if (subjects.is_store[pools_[p].component] && pools_[p].at_start == 0) restored_pools_[pools_[p].component] = static_cast<std::uint32_t>(p);
+        if (subjects.is_store[pools_[p].component] && pools_[p].at_start == 0)
+            restored_pools_[pools_[p].component] = static_cast<std::uint32_t>(p);
     }
     for (std::size_t c = 0; c < components_.size(); ++c) components_[c].is_store = subjects.is_store[c];
     reset();

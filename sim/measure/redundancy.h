@@ -8,8 +8,9 @@
 
 namespace drsim::measure {
 
-/// A component, the provider's control plane apart, is short while fewer of its instances are up than at the start, wherever they are; a store also from a promotion or
-/// a restore until it is told to have its redundancy back: until as many copies as at the start are up, hold data and follow the present writer.
+/// A component, the provider's control plane apart, is short while fewer of its instances are up than at the start, wherever they are; a
+/// store also from a promotion or a restore until it is told to have its redundancy back: until as many copies as at the start are up, hold
+/// data and follow the present writer.
 class RedundancyTracker {
 public:
     explicit RedundancyTracker(const Subjects& subjects);
@@ -29,12 +30,12 @@ private:
         std::uint64_t round = 0;
         std::int64_t up = 0;
         std::uint32_t component = 0;
-        std::uint32_t at_start = 0;     // instances
-        bool is_of_provider = false;    // its control plane, of which nobody here keeps spares
+        std::uint32_t at_start = 0;   // instances
+        bool is_of_provider = false;  // its control plane, of which nobody here keeps spares
     };
     struct Component {
         std::uint64_t round = 0;
-        std::int64_t missing = 0;       // instances
+        std::int64_t missing = 0;  // instances
         bool copy_missing = false;
         bool is_short = false;
         bool is_store = false;
@@ -48,8 +49,8 @@ private:
 
     std::vector<Pool> pools_;
     std::vector<Component> components_;
-    std::vector<std::uint32_t> restored_pools_;   // by component: what a restore fills, which is not there at the start; none
-    std::uint64_t round_ = 0;           // one a trial
+    std::vector<std::uint32_t> restored_pools_;  // by component: what a restore fills, which is not there at the start; none
+    std::uint64_t round_ = 0;                    // one a trial
     std::uint32_t short_components_ = 0;
     bool were_missing_ = false;
     Instant complete_since_;

@@ -10,7 +10,8 @@ namespace drsim::measure {
 
 using model::FactKind;
 
-Subjects::Subjects(const model::System& system, const model::Scenario& scenario) : first_fault(static_cast<std::uint32_t>(scenario.given.size())) {
+Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
+    : first_fault(static_cast<std::uint32_t>(scenario.given.size())) {
     for (const model::Pool& pool : model::pools_of(system)) {
         component_of_pool.push_back(pool.component.value);
         instances_of_pool.push_back(pool.instances);
@@ -22,7 +23,8 @@ Subjects::Subjects(const model::System& system, const model::Scenario& scenario)
         is_store.push_back(component.store.has_value());
         has_queues = has_queues || component.queue.has_value();
     }
-    for (const model::EntryPoint& entry : system.entry_points) has_stale_clients = has_stale_clients || (entry.stale_answers && entry.stale_answers->share > 0);
+    for (const model::EntryPoint& entry : system.entry_points)
+        has_stale_clients = has_stale_clients || (entry.stale_answers && entry.stale_answers->share > 0);
     for (const model::Runbook& runbook : system.runbooks) {
         const bool planned = runbook.when_finished.exists();
         runbook_is_planned.push_back(planned);

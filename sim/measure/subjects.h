@@ -14,15 +14,15 @@ struct Subjects {
     Subjects(const model::System& system, const model::Scenario& scenario);
 
     std::vector<std::uint32_t> component_of_pool;
-    std::vector<std::uint32_t> instances_of_pool;   // at the start of a trial
-    std::vector<bool> is_store;              // by component
-    std::vector<bool> is_replica;            // by pool: of a store a copy that is neither its first writer nor that one's standby
-    std::uint32_t control_plane = 0xffffffffu;   // component; none: the system has none
+    std::vector<std::uint32_t> instances_of_pool;  // at the start of a trial
+    std::vector<bool> is_store;                    // by component
+    std::vector<bool> is_replica;                  // by pool: of a store a copy that is neither its first writer nor that one's standby
+    std::uint32_t control_plane = 0xffffffffu;     // component; none: the system has none
     bool has_queues = false;
-    bool has_stale_clients = false;   // who keep answers beyond a TTL
-    std::vector<bool> step_is_planned;       // a switch over, or any step of a runbook that another's end wakes
-    std::vector<bool> runbook_is_planned;    // woken by another runbook's end
-    std::uint32_t first_fault = 0;           // facts number given conditions before faults
+    bool has_stale_clients = false;        // who keep answers beyond a TTL
+    std::vector<bool> step_is_planned;     // a switch over, or any step of a runbook that another's end wakes
+    std::vector<bool> runbook_is_planned;  // woken by another runbook's end
+    std::uint32_t first_fault = 0;         // facts number given conditions before faults
 
     /// Whether the chain of causes that ends with fact `index` leads to a planned step before it leads to a fault.
     [[nodiscard]] bool caused_by_plan(const model::FactList& facts, std::uint32_t index) const;

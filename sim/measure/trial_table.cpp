@@ -10,13 +10,18 @@ namespace drsim::measure {
 
 namespace {
 
-constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();   // the place of a value that all trials of a chunk share
+constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();  // the place of a value that all trials of a chunk share
 
 }  // namespace
 
 TrialTable::TrialTable(const model::System& system)
-    : struck_(model::clock_point_count), rto_(struck_ + 1), entries_(rto_ + 4 + model::response_points.size()), data_(entries_ + (entry_availability_over + availability_spans(system).size()) * system.entry_points.size()),
-      entry_count_(system.entry_points.size()), data_count_(system.data.size()), columns_(data_ + 3 * data_count_) {}
+    : struck_(model::clock_point_count),
+      rto_(struck_ + 1),
+      entries_(rto_ + 4 + model::response_points.size()),
+      data_(entries_ + (entry_availability_over + availability_spans(system).size()) * system.entry_points.size()),
+      entry_count_(system.entry_points.size()),
+      data_count_(system.data.size()),
+      columns_(data_ + 3 * data_count_) {}
 
 void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const TrialMeasures& measures) {
     std::size_t column = 0;
@@ -51,7 +56,8 @@ void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const 
 }
 
 double TrialTable::bytes_of(std::uint64_t trials) const {
-    return static_cast<double>(trials) * static_cast<double>(columns_.size()) * (sizeof(std::int64_t) + sizeof(Column::Chunk) / static_cast<double>(chunk_trials));
+    return static_cast<double>(trials) * static_cast<double>(columns_.size()) *
+           (sizeof(std::int64_t) + sizeof(Column::Chunk) / static_cast<double>(chunk_trials));
 }
 
 void TrialTable::resize(std::uint64_t trials) {
@@ -70,7 +76,8 @@ void TrialTable::place(std::uint64_t chunk, const Filling& filling) {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
         const auto words = words_of(c);
         const bool all_same = std::all_of(words.begin(), words.end(), [&](std::int64_t word) { return word == words[0]; });
-        const auto like = std::find_if(kept.begin(), kept.end(), [&](std::size_t earlier) { return std::ranges::equal(words, words_of(earlier)); });
+        const auto like =
+            std::find_if(kept.begin(), kept.end(), [&](std::size_t earlier) { return std::ranges::equal(words, words_of(earlier)); });
         place_of[c] = all_same ? alone : static_cast<std::size_t>(like - kept.begin());
         if (!all_same && like == kept.end()) kept.push_back(c);
     }

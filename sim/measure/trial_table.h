@@ -13,11 +13,11 @@ namespace drsim::measure {
 /// more than one value, and one that another measure has as well (the only entry point's RTO and the RTO) is kept once.
 class Column {
 public:
-    static constexpr std::uint64_t chunk_trials = 250;   // divides the sizes at which a campaign may look at its verdicts
+    static constexpr std::uint64_t chunk_trials = 250;  // divides the sizes at which a campaign may look at its verdicts
 
     struct Chunk {
         std::int64_t first = 0;
-        const std::int64_t* words = nullptr;   // none: all are `first`
+        const std::int64_t* words = nullptr;  // none: all are `first`
         [[nodiscard]] std::int64_t operator[](std::uint64_t row) const { return words ? words[row] : first; }
         friend bool operator==(const Chunk&, const Chunk&) = default;
     };
@@ -38,7 +38,7 @@ public:
     static constexpr std::uint64_t chunk_trials = Column::chunk_trials;
 
     explicit TrialTable(const model::System& system);
-    TrialTable(TrialTable&&) = default;   // a copy would point into the memory of the original
+    TrialTable(TrialTable&&) = default;  // a copy would point into the memory of the original
 
     /// A chunk being filled by one thread.
     class Filling {
@@ -49,7 +49,7 @@ public:
 
     private:
         friend class TrialTable;
-        std::vector<std::int64_t> words_;   // column by column
+        std::vector<std::int64_t> words_;  // column by column
     };
 
     /// What so many trials take in memory if no two of them agree.
@@ -91,15 +91,23 @@ public:
 private:
     /// The columns that every entry point has, in the order in which a trial is put into the table; availability over spans comes last.
     enum OfEntry : std::size_t {
-        entry_rto, entry_interrupted, entry_first_served, entry_restored, entry_responses,
-        entry_availability = entry_responses + model::response_points.size(), entry_failed_requests, entry_availability_over
+        entry_rto,
+        entry_interrupted,
+        entry_first_served,
+        entry_restored,
+        entry_responses,
+        entry_availability = entry_responses + model::response_points.size(),
+        entry_failed_requests,
+        entry_availability_over
     };
-    [[nodiscard]] const Column& of_entry(std::size_t which, Id<model::EntryPoint> entry) const { return columns_[entries_ + which * entry_count_ + entry.index()]; }
+    [[nodiscard]] const Column& of_entry(std::size_t which, Id<model::EntryPoint> entry) const {
+        return columns_[entries_ + which * entry_count_ + entry.index()];
+    }
 
-    std::size_t struck_, rto_, entries_, data_;   // first column of each group
+    std::size_t struck_, rto_, entries_, data_;  // first column of each group
     std::size_t entry_count_, data_count_;
     std::vector<Column> columns_;
-    std::vector<std::vector<std::int64_t>> memory_;   // by chunk: the words that columns point to
+    std::vector<std::vector<std::int64_t>> memory_;  // by chunk: the words that columns point to
     std::uint64_t trials_ = 0;
 };
 

@@ -18,9 +18,9 @@ enum class Part : std::uint8_t { All, Writer, Standby, Copy, Canary };
 /// A component, or its instances at one place, or one part of it.
 struct Address {
     Id<Component> component;
-    Id<Location> place;      // none: everywhere
+    Id<Location> place;  // none: everywhere
     Part part = Part::All;
-    Id<Copy> copy;           // for Part::Copy: index into the component's store.copies
+    Id<Copy> copy;  // for Part::Copy: index into the component's store.copies
     friend constexpr auto operator<=>(const Address&, const Address&) = default;
 };
 

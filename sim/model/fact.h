@@ -9,22 +9,93 @@ namespace drsim::model {
 
 /// Past tense. `fact_shapes.h` has a row for each, which says what the fields of such a fact mean.
 enum class FactKind : std::uint8_t {
-    TrialBegan, FaultStruck, FaultEnded, PoolWentDown, PoolCameBack, DetectorFired, DetectorCleared,
-    Paged, Acknowledged, NobodyAnswered, LookedInVain, Woken, Declared, Approved, Decided,
-    RunbookStarted, RunbookFinished, RunbookFailed, RunbookAborted,
-    StepStarted, StepWaited, StepAttemptFailed, StepDone, StepSkipped, StepFailed,
-    FailoverStarted, Promoted, WriterReturned, Fenced, SplitBrainBegan, Repointed, Resynced, SwitchedOver, RestoredFromBackup,
-    LaunchWaited, InstancesReady, ScaledOut, ReplacementStarted, TargetEjected, TargetReturned,
-    RouteChanged, ClientsMoved, StaleClientsMoved, CacheWentCold, CacheWarmed, ReleaseStageBegan, ReleaseRolledBack, QueueDrained,
-    BackgroundOutageBegan, BackgroundOutageEnded, RedundancyRestored, TrialEnded,
+    TrialBegan,
+    FaultStruck,
+    FaultEnded,
+    PoolWentDown,
+    PoolCameBack,
+    DetectorFired,
+    DetectorCleared,
+    Paged,
+    Acknowledged,
+    NobodyAnswered,
+    LookedInVain,
+    Woken,
+    Declared,
+    Approved,
+    Decided,
+    RunbookStarted,
+    RunbookFinished,
+    RunbookFailed,
+    RunbookAborted,
+    StepStarted,
+    StepWaited,
+    StepAttemptFailed,
+    StepDone,
+    StepSkipped,
+    StepFailed,
+    FailoverStarted,
+    Promoted,
+    WriterReturned,
+    Fenced,
+    SplitBrainBegan,
+    Repointed,
+    Resynced,
+    SwitchedOver,
+    RestoredFromBackup,
+    LaunchWaited,
+    InstancesReady,
+    ScaledOut,
+    ReplacementStarted,
+    TargetEjected,
+    TargetReturned,
+    RouteChanged,
+    ClientsMoved,
+    StaleClientsMoved,
+    CacheWentCold,
+    CacheWarmed,
+    ReleaseStageBegan,
+    ReleaseRolledBack,
+    QueueDrained,
+    BackgroundOutageBegan,
+    BackgroundOutageEnded,
+    RedundancyRestored,
+    TrialEnded,
     // A fact's number is part of every fingerprint: new kinds stand at the end.
-    KeptApart, Merged, Dropped, SplitBrainEnded, NoUsableBackup, RestartStarted, LaunchCalledOff, RunbookWaited, PageWithdrawn,
-    HeldForDown, HeldForHealthy, RollbackStarted, LaunchLost,
-    Count   // how many there are, no kind itself
+    KeptApart,
+    Merged,
+    Dropped,
+    SplitBrainEnded,
+    NoUsableBackup,
+    RestartStarted,
+    LaunchCalledOff,
+    RunbookWaited,
+    PageWithdrawn,
+    HeldForDown,
+    HeldForHealthy,
+    RollbackStarted,
+    LaunchLost,
+    Count  // how many there are, no kind itself
 };
 
-enum class WaitedFor : std::uint8_t { Nothing, Need, ControlPlane, Capacity, Person, Hands, Mechanism, CopyReachable, Backlog,
-                                      Majority, CopyFilled, CopyFollows, Backups, RestorePlace, Link, PlaceUp };
+enum class WaitedFor : std::uint8_t {
+    Nothing,
+    Need,
+    ControlPlane,
+    Capacity,
+    Person,
+    Hands,
+    Mechanism,
+    CopyReachable,
+    Backlog,
+    Majority,
+    CopyFilled,
+    CopyFollows,
+    Backups,
+    RestorePlace,
+    Link,
+    PlaceUp
+};
 
 /// Among how many copies that could have been promoted one was, itself included, and how many of them were less behind.
 struct Choice {
@@ -36,7 +107,9 @@ constexpr std::uint8_t detail_of(Choice choice) {
     const auto half = [](std::uint32_t count) { return count < 15 ? count : 15; };
     return static_cast<std::uint8_t>(half(choice.better) << 4 | half(choice.among));
 }
-constexpr Choice choice_of(std::uint8_t detail) { return {static_cast<std::uint32_t>(detail & 15), static_cast<std::uint32_t>(detail >> 4)}; }
+constexpr Choice choice_of(std::uint8_t detail) {
+    return {static_cast<std::uint32_t>(detail & 15), static_cast<std::uint32_t>(detail >> 4)};
+}
 
 inline constexpr std::uint32_t no_fact = 0xffffffffu;
 

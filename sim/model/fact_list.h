@@ -48,7 +48,7 @@ private:
     }
 
     std::vector<Fact> memory_;
-    std::size_t room_ = 0;   // its size, which a vector has to compute
+    std::size_t room_ = 0;  // its size, which a vector has to compute
     std::size_t size_ = 0;
 };
 

@@ -15,59 +15,73 @@ namespace drsim::model {
 /// What `Fact::subject` or `Fact::other` numbers.
 enum class FactThing : std::uint8_t {
     Nothing,
-    Fault,        // given conditions first, then faults, in file order
+    Fault,  // given conditions first, then faults, in file order
     Detector,
     Party,
     Human,
     Runbook,
-    Step,         // over all runbooks, in file order
+    Step,  // over all runbooks, in file order
     Component,
-    Pool,         // see pools_of: a component's instances at one leaf place
-    FirstPool,    // the first pool of the placement that is meant
-    Copy,         // of the store that is the subject; one past the last: what a restore fills
-    Target,       // of the router that is the subject
+    Pool,       // see pools_of: a component's instances at one leaf place
+    FirstPool,  // the first pool of the placement that is meant
+    Copy,       // of the store that is the subject; one past the last: what a restore fills
+    Target,     // of the router that is the subject
     EntryPoint,
-    WaitedFor     // a human or a component, as the detail says
+    WaitedFor  // a human or a component, as the detail says
 };
 
 /// What `Fact::value` counts.
 enum class FactValue : std::uint8_t {
     Nothing,
-    LostInstances,    // of the pool
-    UpInstances,      // of the pool, from now on
-    AddedInstances,   // of the pool
-    Instances,        // asked for, or sent to
-    Attempt,          // from 1
-    Stage,            // from 0
-    Before,           // microseconds: how long before the trial a given condition began
-    Behind,           // microseconds: how far a copy or a backup was behind at the loss
-    Waited,           // microseconds
-    GoesOnFrom,       // a fact, see `goes_on_from`
-    ByHorizon         // 1 when the horizon ended the trial
+    LostInstances,   // of the pool
+    UpInstances,     // of the pool, from now on
+    AddedInstances,  // of the pool
+    Instances,       // asked for, or sent to
+    Attempt,         // from 1
+    Stage,           // from 0
+    Before,          // microseconds: how long before the trial a given condition began
+    Behind,          // microseconds: how far a copy or a backup was behind at the loss
+    Waited,          // microseconds
+    GoesOnFrom,      // a fact, see `goes_on_from`
+    ByHorizon        // 1 when the horizon ended the trial
 };
 
 /// What `Fact::detail` says.
 enum class FactDetail : std::uint8_t {
     Nothing,
-    FalseAlarm,   // 1: one
-    WasSo,        // 1: nothing had to be done
-    WaitedFor,    // model::WaitedFor
-    Choice,       // see `choice_of`
-    Followed      // 1: the copy followed; 0: it was thrown away with what it alone held
+    FalseAlarm,  // 1: one
+    WasSo,       // 1: nothing had to be done
+    WaitedFor,   // model::WaitedFor
+    Choice,      // see `choice_of`
+    Followed     // 1: the copy followed; 0: it was thrown away with what it alone held
 };
 
 /// What the time on a critical path until something happens is spent on. `NoRoom`: until a place has room for a launch again.
 enum class SpentOn : std::uint8_t {
-    NotYetInterrupted, Undetected, Unacknowledged, Undecided, WaitingForRunbook, Step, Mechanism, CachedAnswers, StaleAnswers, Warming,
-    Draining, Waiting, Fault, NextFault, NoRoom, Other
+    NotYetInterrupted,
+    Undetected,
+    Unacknowledged,
+    Undecided,
+    WaitingForRunbook,
+    Step,
+    Mechanism,
+    CachedAnswers,
+    StaleAnswers,
+    Warming,
+    Draining,
+    Waiting,
+    Fault,
+    NextFault,
+    NoRoom,
+    Other
 };
 
 /// Whether a fact's instant is the end of a flow over a link: kernels may differ there by their rounding.
 enum class FromFlow : std::uint8_t {
     No,
     Yes,
-    ByWait,    // when a copy was waited for that is filled or shipped to
-    ByAlarm    // when the detector watches how far a copy is behind
+    ByWait,  // when a copy was waited for that is filled or shipped to
+    ByAlarm  // when the detector watches how far a copy is behind
 };
 
 /// Points of the clock, any number of them.
@@ -88,17 +102,17 @@ private:
 /// A row of the table.
 struct FactShape {
     FactKind kind;
-    std::string_view name;                    // in results and messages
+    std::string_view name;  // in results and messages
     FactThing subject = FactThing::Nothing;
     FactThing other = FactThing::Nothing;
     FactValue value = FactValue::Nothing;
     FactDetail detail = FactDetail::Nothing;
     SpentOn spent_on = SpentOn::Other;
     FromFlow from_flow = FromFlow::No;
-    ClockPointSet sets{};                     // the points of the clock that it can set; `Redundant` also before the onset
-    bool is_loss = false;                     // it makes no level rise
-    bool changes_nothing = false;             // of the component that it is about
-    bool is_of_ramp = false;                  // while clients move or a cache warms, from here or until here
+    ClockPointSet sets{};          // the points of the clock that it can set; `Redundant` also before the onset
+    bool is_loss = false;          // it makes no level rise
+    bool changes_nothing = false;  // of the component that it is about
+    bool is_of_ramp = false;       // while clients move or a cache warms, from here or until here
     /// What stories say, {subject}, {other} and {value} by their names. Empty: ../../reports/fact_sentences.cpp has a function for it.
     std::string_view says{};
 };
@@ -114,159 +128,412 @@ inline constexpr auto fact_shapes = [] {
     return std::to_array<FactShape>({
         // The root of every chain of causes.
         {.kind = Is::TrialBegan, .name = "trial_began", .says = "trial began"},
-        {.kind = Is::FaultStruck, .name = "fault_struck", .subject = Thing::Fault, .value = Counts::Before, .spent_on = SpentOn::NextFault,
+        {.kind = Is::FaultStruck,
+         .name = "fault_struck",
+         .subject = Thing::Fault,
+         .value = Counts::Before,
+         .spent_on = SpentOn::NextFault,
          .is_loss = true},
-        {.kind = Is::FaultEnded, .name = "fault_ended", .subject = Thing::Fault, .spent_on = SpentOn::Fault,
+        {.kind = Is::FaultEnded,
+         .name = "fault_ended",
+         .subject = Thing::Fault,
+         .spent_on = SpentOn::Fault,
          .says = "fault ended: {subject}"},
-        {.kind = Is::PoolWentDown, .name = "pool_went_down", .subject = Thing::Pool, .value = Counts::LostInstances,
-         .spent_on = SpentOn::NextFault, .sets = {Clock::Redundant}, .is_loss = true, .says = "{subject} went down: lost {value}"},
-        {.kind = Is::PoolCameBack, .name = "pool_came_back", .subject = Thing::Pool, .value = Counts::UpInstances,
-         .spent_on = SpentOn::Mechanism, .sets = {Clock::Redundant}, .says = "{subject} came back: {value} up"},
-        {.kind = Is::DetectorFired, .name = "detector_fired", .subject = Thing::Detector, .detail = Detail::FalseAlarm,
-         .spent_on = SpentOn::Undetected, .from_flow = Flow::ByAlarm, .sets = {Clock::Detected}},
-        {.kind = Is::DetectorCleared, .name = "detector_cleared", .subject = Thing::Detector, .spent_on = SpentOn::Undetected,
-         .from_flow = Flow::ByAlarm, .says = "detector {subject} cleared"},
-        {.kind = Is::Paged, .name = "paged", .subject = Thing::Party, .other = Thing::Human, .spent_on = SpentOn::Unacknowledged,
+        {.kind = Is::PoolWentDown,
+         .name = "pool_went_down",
+         .subject = Thing::Pool,
+         .value = Counts::LostInstances,
+         .spent_on = SpentOn::NextFault,
+         .sets = {Clock::Redundant},
+         .is_loss = true,
+         .says = "{subject} went down: lost {value}"},
+        {.kind = Is::PoolCameBack,
+         .name = "pool_came_back",
+         .subject = Thing::Pool,
+         .value = Counts::UpInstances,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::Redundant},
+         .says = "{subject} came back: {value} up"},
+        {.kind = Is::DetectorFired,
+         .name = "detector_fired",
+         .subject = Thing::Detector,
+         .detail = Detail::FalseAlarm,
+         .spent_on = SpentOn::Undetected,
+         .from_flow = Flow::ByAlarm,
+         .sets = {Clock::Detected}},
+        {.kind = Is::DetectorCleared,
+         .name = "detector_cleared",
+         .subject = Thing::Detector,
+         .spent_on = SpentOn::Undetected,
+         .from_flow = Flow::ByAlarm,
+         .says = "detector {subject} cleared"},
+        {.kind = Is::Paged,
+         .name = "paged",
+         .subject = Thing::Party,
+         .other = Thing::Human,
+         .spent_on = SpentOn::Unacknowledged,
          .says = "paged {other}"},
-        {.kind = Is::Acknowledged, .name = "acknowledged", .subject = Thing::Party, .other = Thing::Human,
-         .spent_on = SpentOn::Unacknowledged, .sets = {Clock::Acknowledged}, .says = "acknowledged by {other}"},
-        {.kind = Is::NobodyAnswered, .name = "nobody_answered", .subject = Thing::Party, .spent_on = SpentOn::Unacknowledged,
+        {.kind = Is::Acknowledged,
+         .name = "acknowledged",
+         .subject = Thing::Party,
+         .other = Thing::Human,
+         .spent_on = SpentOn::Unacknowledged,
+         .sets = {Clock::Acknowledged},
+         .says = "acknowledged by {other}"},
+        {.kind = Is::NobodyAnswered,
+         .name = "nobody_answered",
+         .subject = Thing::Party,
+         .spent_on = SpentOn::Unacknowledged,
          .says = "nobody in {subject} answered"},
-        {.kind = Is::LookedInVain, .name = "looked_in_vain", .subject = Thing::Party, .spent_on = SpentOn::Undecided,
+        {.kind = Is::LookedInVain,
+         .name = "looked_in_vain",
+         .subject = Thing::Party,
+         .spent_on = SpentOn::Undecided,
          .says = "{subject} investigated: no triggered runbook applies"},
         {.kind = Is::Woken, .name = "woken", .subject = Thing::Runbook, .spent_on = SpentOn::Undecided, .says = "triggered {subject}"},
         {.kind = Is::Declared, .name = "declared", .subject = Thing::Runbook, .spent_on = SpentOn::Undecided, .says = "declared {subject}"},
-        {.kind = Is::Approved, .name = "approved", .subject = Thing::Runbook, .other = Thing::Human, .spent_on = SpentOn::Undecided,
+        {.kind = Is::Approved,
+         .name = "approved",
+         .subject = Thing::Runbook,
+         .other = Thing::Human,
+         .spent_on = SpentOn::Undecided,
          .says = "approved {subject} by {other}"},
         {.kind = Is::Decided, .name = "decided", .subject = Thing::Runbook, .spent_on = SpentOn::Undecided, .says = "decided {subject}"},
         // Declared and decided count once the runbook begins.
-        {.kind = Is::RunbookStarted, .name = "runbook_started", .subject = Thing::Runbook, .spent_on = SpentOn::Undecided,
-         .sets = {Clock::Declared, Clock::Decided}, .says = "started {subject}"},
-        {.kind = Is::RunbookFinished, .name = "runbook_finished", .subject = Thing::Runbook, .sets = {Clock::FailedBack},
+        {.kind = Is::RunbookStarted,
+         .name = "runbook_started",
+         .subject = Thing::Runbook,
+         .spent_on = SpentOn::Undecided,
+         .sets = {Clock::Declared, Clock::Decided},
+         .says = "started {subject}"},
+        {.kind = Is::RunbookFinished,
+         .name = "runbook_finished",
+         .subject = Thing::Runbook,
+         .sets = {Clock::FailedBack},
          .says = "finished {subject}"},
         {.kind = Is::RunbookFailed, .name = "runbook_failed", .subject = Thing::Runbook, .says = "failed {subject}"},
-        {.kind = Is::RunbookAborted, .name = "runbook_aborted", .subject = Thing::Runbook,
-         .says = "aborted {subject}: abort_if holds"},
-        {.kind = Is::StepStarted, .name = "step_started", .subject = Thing::Step, .spent_on = SpentOn::Step,
-         .sets = {Clock::ResponseStarted}, .says = "step {subject} started"},
+        {.kind = Is::RunbookAborted, .name = "runbook_aborted", .subject = Thing::Runbook, .says = "aborted {subject}: abort_if holds"},
+        {.kind = Is::StepStarted,
+         .name = "step_started",
+         .subject = Thing::Step,
+         .spent_on = SpentOn::Step,
+         .sets = {Clock::ResponseStarted},
+         .says = "step {subject} started"},
         // Written when the wait ends.
-        {.kind = Is::StepWaited, .name = "step_waited", .subject = Thing::Step, .other = Thing::WaitedFor, .value = Counts::GoesOnFrom,
-         .detail = Detail::WaitedFor, .spent_on = SpentOn::Waiting, .from_flow = Flow::ByWait,
+        {.kind = Is::StepWaited,
+         .name = "step_waited",
+         .subject = Thing::Step,
+         .other = Thing::WaitedFor,
+         .value = Counts::GoesOnFrom,
+         .detail = Detail::WaitedFor,
+         .spent_on = SpentOn::Waiting,
+         .from_flow = Flow::ByWait,
          .says = "step {subject} waited for {other}"},
-        {.kind = Is::StepAttemptFailed, .name = "step_attempt_failed", .subject = Thing::Step, .value = Counts::Attempt,
-         .spent_on = SpentOn::Step, .says = "step {subject} failed in attempt {value}"},
+        {.kind = Is::StepAttemptFailed,
+         .name = "step_attempt_failed",
+         .subject = Thing::Step,
+         .value = Counts::Attempt,
+         .spent_on = SpentOn::Step,
+         .says = "step {subject} failed in attempt {value}"},
         {.kind = Is::StepDone, .name = "step_done", .subject = Thing::Step, .detail = Detail::WasSo, .spent_on = SpentOn::Step},
-        {.kind = Is::StepSkipped, .name = "step_skipped", .subject = Thing::Step, .spent_on = SpentOn::Step, .changes_nothing = true,
+        {.kind = Is::StepSkipped,
+         .name = "step_skipped",
+         .subject = Thing::Step,
+         .spent_on = SpentOn::Step,
+         .changes_nothing = true,
          .says = "step {subject} skipped: its condition does not hold"},
-        {.kind = Is::StepFailed, .name = "step_failed", .subject = Thing::Step, .spent_on = SpentOn::Step, .changes_nothing = true,
+        {.kind = Is::StepFailed,
+         .name = "step_failed",
+         .subject = Thing::Step,
+         .spent_on = SpentOn::Step,
+         .changes_nothing = true,
          .says = "step {subject} failed"},
         // Its own mechanism began.
-        {.kind = Is::FailoverStarted, .name = "failover_started", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
-         .sets = {Clock::ResponseStarted}, .says = "{subject} started to fail over"},
+        {.kind = Is::FailoverStarted,
+         .name = "failover_started",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted},
+         .says = "{subject} started to fail over"},
         // The pool is of the copy that now writes, or of the cache that others cover.
-        {.kind = Is::Promoted, .name = "promoted", .subject = Thing::Component, .other = Thing::Pool, .value = Counts::Behind,
-         .detail = Detail::Choice, .spent_on = SpentOn::Mechanism, .from_flow = Flow::Yes,
+        {.kind = Is::Promoted,
+         .name = "promoted",
+         .subject = Thing::Component,
+         .other = Thing::Pool,
+         .value = Counts::Behind,
+         .detail = Detail::Choice,
+         .spent_on = SpentOn::Mechanism,
+         .from_flow = Flow::Yes,
          .sets = {Clock::Redundant, Clock::Promoted, Clock::FailedBack}},
-        {.kind = Is::WriterReturned, .name = "writer_returned", .subject = Thing::Component, .other = Thing::Copy,
-         .spent_on = SpentOn::Mechanism, .says = "{other} returned"},
-        {.kind = Is::Fenced, .name = "fenced", .subject = Thing::Component, .other = Thing::Copy, .spent_on = SpentOn::Mechanism,
-         .is_loss = true, .says = "fenced {other}"},
+        {.kind = Is::WriterReturned,
+         .name = "writer_returned",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
+         .says = "{other} returned"},
+        {.kind = Is::Fenced,
+         .name = "fenced",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
+         .is_loss = true,
+         .says = "fenced {other}"},
         // The copy is the old writer that takes writes beside the new one.
-        {.kind = Is::SplitBrainBegan, .name = "split_brain_began", .subject = Thing::Component, .other = Thing::Copy,
-         .spent_on = SpentOn::Mechanism, .says = "{subject} has two writers: clients write to {other}, the old one"},
+        {.kind = Is::SplitBrainBegan,
+         .name = "split_brain_began",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
+         .says = "{subject} has two writers: clients write to {other}, the old one"},
         // The pool is of the copy that the component now uses.
-        {.kind = Is::Repointed, .name = "repointed", .subject = Thing::Component, .other = Thing::Pool, .spent_on = SpentOn::Mechanism,
+        {.kind = Is::Repointed,
+         .name = "repointed",
+         .subject = Thing::Component,
+         .other = Thing::Pool,
+         .spent_on = SpentOn::Mechanism,
          .says = "{subject} now uses {other}"},
-        {.kind = Is::Resynced, .name = "resynced", .subject = Thing::Component, .other = Thing::Copy, .spent_on = SpentOn::Mechanism,
-         .from_flow = Flow::Yes, .says = "{other} follows again"},
-        {.kind = Is::SwitchedOver, .name = "switched_over", .subject = Thing::Component, .other = Thing::Copy,
-         .spent_on = SpentOn::Mechanism, .from_flow = Flow::Yes, .sets = {Clock::FailedBack}, .says = "switched over to {other}"},
-        {.kind = Is::RestoredFromBackup, .name = "restored_from_backup", .subject = Thing::Component, .value = Counts::Behind,
-         .spent_on = SpentOn::Mechanism, .from_flow = Flow::Yes, .sets = {Clock::Redundant}},
+        {.kind = Is::Resynced,
+         .name = "resynced",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
+         .from_flow = Flow::Yes,
+         .says = "{other} follows again"},
+        {.kind = Is::SwitchedOver,
+         .name = "switched_over",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
+         .from_flow = Flow::Yes,
+         .sets = {Clock::FailedBack},
+         .says = "switched over to {other}"},
+        {.kind = Is::RestoredFromBackup,
+         .name = "restored_from_backup",
+         .subject = Thing::Component,
+         .value = Counts::Behind,
+         .spent_on = SpentOn::Mechanism,
+         .from_flow = Flow::Yes,
+         .sets = {Clock::Redundant}},
         // Written when the wait ends.
-        {.kind = Is::LaunchWaited, .name = "launch_waited", .subject = Thing::Pool, .other = Thing::WaitedFor, .value = Counts::GoesOnFrom,
-         .detail = Detail::WaitedFor, .spent_on = SpentOn::Waiting, .says = "launch of {subject} waited for {other}"},
-        {.kind = Is::InstancesReady, .name = "instances_ready", .subject = Thing::Pool, .value = Counts::AddedInstances,
-         .spent_on = SpentOn::Mechanism, .from_flow = Flow::Yes, .sets = {Clock::Redundant}, .says = "{subject} has {value} more ready"},
+        {.kind = Is::LaunchWaited,
+         .name = "launch_waited",
+         .subject = Thing::Pool,
+         .other = Thing::WaitedFor,
+         .value = Counts::GoesOnFrom,
+         .detail = Detail::WaitedFor,
+         .spent_on = SpentOn::Waiting,
+         .says = "launch of {subject} waited for {other}"},
+        {.kind = Is::InstancesReady,
+         .name = "instances_ready",
+         .subject = Thing::Pool,
+         .value = Counts::AddedInstances,
+         .spent_on = SpentOn::Mechanism,
+         .from_flow = Flow::Yes,
+         .sets = {Clock::Redundant},
+         .says = "{subject} has {value} more ready"},
         // Its autoscaler decided.
-        {.kind = Is::ScaledOut, .name = "scaled_out", .subject = Thing::Component, .other = Thing::FirstPool, .value = Counts::Instances,
-         .spent_on = SpentOn::Mechanism, .sets = {Clock::ResponseStarted}, .says = "{other} scaled out by {value}"},
-        {.kind = Is::ReplacementStarted, .name = "replacement_started", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
-         .sets = {Clock::ResponseStarted}, .says = "{subject} started to replace its lost instances"},
+        {.kind = Is::ScaledOut,
+         .name = "scaled_out",
+         .subject = Thing::Component,
+         .other = Thing::FirstPool,
+         .value = Counts::Instances,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted},
+         .says = "{other} scaled out by {value}"},
+        {.kind = Is::ReplacementStarted,
+         .name = "replacement_started",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted},
+         .says = "{subject} started to replace its lost instances"},
         // Of a balancer.
-        {.kind = Is::TargetEjected, .name = "target_ejected", .subject = Thing::Component, .other = Thing::Pool, .value = Counts::Instances,
-         .spent_on = SpentOn::Mechanism, .sets = {Clock::ResponseStarted}, .says = "{subject} ejected {other}"},
-        {.kind = Is::TargetReturned, .name = "target_returned", .subject = Thing::Component, .other = Thing::Pool,
-         .value = Counts::Instances, .spent_on = SpentOn::Mechanism, .says = "{subject} sends to {other} again"},
-        {.kind = Is::RouteChanged, .name = "route_changed", .subject = Thing::Component, .other = Thing::Target,
-         .spent_on = SpentOn::Mechanism, .sets = {Clock::ResponseStarted, Clock::FailedBack}, .is_of_ramp = true,
+        {.kind = Is::TargetEjected,
+         .name = "target_ejected",
+         .subject = Thing::Component,
+         .other = Thing::Pool,
+         .value = Counts::Instances,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted},
+         .says = "{subject} ejected {other}"},
+        {.kind = Is::TargetReturned,
+         .name = "target_returned",
+         .subject = Thing::Component,
+         .other = Thing::Pool,
+         .value = Counts::Instances,
+         .spent_on = SpentOn::Mechanism,
+         .says = "{subject} sends to {other} again"},
+        {.kind = Is::RouteChanged,
+         .name = "route_changed",
+         .subject = Thing::Component,
+         .other = Thing::Target,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted, Clock::FailedBack},
+         .is_of_ramp = true,
          .says = "{subject} routes to {other}"},
         // The last cached answer that obeys its TTL ended.
-        {.kind = Is::ClientsMoved, .name = "clients_moved", .subject = Thing::Component, .spent_on = SpentOn::CachedAnswers,
-         .is_of_ramp = true, .says = "clients of {subject} have moved: the last cached answer expired"},
+        {.kind = Is::ClientsMoved,
+         .name = "clients_moved",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::CachedAnswers,
+         .is_of_ramp = true,
+         .says = "clients of {subject} have moved: the last cached answer expired"},
         // The last stale answer ended.
-        {.kind = Is::StaleClientsMoved, .name = "stale_clients_moved", .subject = Thing::Component, .other = Thing::EntryPoint,
-         .spent_on = SpentOn::StaleAnswers, .is_of_ramp = true, .says = "stale clients of {subject} have moved ({other})"},
-        {.kind = Is::CacheWentCold, .name = "cache_went_cold", .subject = Thing::Component, .other = Thing::Pool,
-         .spent_on = SpentOn::Warming, .is_loss = true, .is_of_ramp = true, .says = "{subject} came back cold"},
-        {.kind = Is::CacheWarmed, .name = "cache_warmed", .subject = Thing::Component, .other = Thing::Pool, .spent_on = SpentOn::Warming,
-         .is_of_ramp = true, .says = "{subject} is warm"},
-        {.kind = Is::ReleaseStageBegan, .name = "release_stage_began", .subject = Thing::Component, .value = Counts::Stage,
-         .spent_on = SpentOn::NextFault, .says = "release of {subject} reached stage {value}"},
-        {.kind = Is::ReleaseRolledBack, .name = "release_rolled_back", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
+        {.kind = Is::StaleClientsMoved,
+         .name = "stale_clients_moved",
+         .subject = Thing::Component,
+         .other = Thing::EntryPoint,
+         .spent_on = SpentOn::StaleAnswers,
+         .is_of_ramp = true,
+         .says = "stale clients of {subject} have moved ({other})"},
+        {.kind = Is::CacheWentCold,
+         .name = "cache_went_cold",
+         .subject = Thing::Component,
+         .other = Thing::Pool,
+         .spent_on = SpentOn::Warming,
+         .is_loss = true,
+         .is_of_ramp = true,
+         .says = "{subject} came back cold"},
+        {.kind = Is::CacheWarmed,
+         .name = "cache_warmed",
+         .subject = Thing::Component,
+         .other = Thing::Pool,
+         .spent_on = SpentOn::Warming,
+         .is_of_ramp = true,
+         .says = "{subject} is warm"},
+        {.kind = Is::ReleaseStageBegan,
+         .name = "release_stage_began",
+         .subject = Thing::Component,
+         .value = Counts::Stage,
+         .spent_on = SpentOn::NextFault,
+         .says = "release of {subject} reached stage {value}"},
+        {.kind = Is::ReleaseRolledBack,
+         .name = "release_rolled_back",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
          .says = "release of {subject} rolled back"},
-        {.kind = Is::QueueDrained, .name = "queue_drained", .subject = Thing::Component, .spent_on = SpentOn::Draining,
-         .from_flow = Flow::Yes, .sets = {Clock::Drained}, .says = "{subject} drained its backlog"},
-        {.kind = Is::BackgroundOutageBegan, .name = "background_outage_began", .subject = Thing::Component, .is_loss = true,
+        {.kind = Is::QueueDrained,
+         .name = "queue_drained",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Draining,
+         .from_flow = Flow::Yes,
+         .sets = {Clock::Drained},
+         .says = "{subject} drained its backlog"},
+        {.kind = Is::BackgroundOutageBegan,
+         .name = "background_outage_began",
+         .subject = Thing::Component,
+         .is_loss = true,
          .says = "background outage of {subject} started"},
-        {.kind = Is::BackgroundOutageEnded, .name = "background_outage_ended", .subject = Thing::Component,
+        {.kind = Is::BackgroundOutageEnded,
+         .name = "background_outage_ended",
+         .subject = Thing::Component,
          .says = "background outage of {subject} ended"},
-        {.kind = Is::RedundancyRestored, .name = "redundancy_restored", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
-         .from_flow = Flow::Yes, .sets = {Clock::Redundant}, .says = "{subject} is redundant again"},
+        {.kind = Is::RedundancyRestored,
+         .name = "redundancy_restored",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
+         .from_flow = Flow::Yes,
+         .sets = {Clock::Redundant},
+         .says = "{subject} is redundant again"},
         {.kind = Is::TrialEnded, .name = "trial_ended", .value = Counts::ByHorizon},
         // The copy is an old writer that nothing closed.
-        {.kind = Is::KeptApart, .name = "kept_apart", .subject = Thing::Component, .other = Thing::Copy, .spent_on = SpentOn::Mechanism,
+        {.kind = Is::KeptApart,
+         .name = "kept_apart",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
          .says = "{other} is kept apart with the writes that only it has"},
-        {.kind = Is::Merged, .name = "merged", .subject = Thing::Component, .other = Thing::Copy, .spent_on = SpentOn::Mechanism,
+        {.kind = Is::Merged,
+         .name = "merged",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
          .says = "merged {other}: the writes that only it had are back"},
         // Thrown away to be filled anew.
-        {.kind = Is::Dropped, .name = "dropped", .subject = Thing::Component, .other = Thing::Copy, .detail = Detail::Followed,
-         .spent_on = SpentOn::Mechanism, .sets = {Clock::Redundant}, .is_loss = true},
-        {.kind = Is::SplitBrainEnded, .name = "split_brain_ended", .subject = Thing::Component, .other = Thing::Copy,
-         .spent_on = SpentOn::Mechanism, .says = "{subject} has one writer again: no client writes to {other}"},
-        {.kind = Is::NoUsableBackup, .name = "no_usable_backup", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
-         .from_flow = Flow::Yes, .changes_nothing = true, .says = "no backup of {subject} can be used: nothing was restored"},
+        {.kind = Is::Dropped,
+         .name = "dropped",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .detail = Detail::Followed,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::Redundant},
+         .is_loss = true},
+        {.kind = Is::SplitBrainEnded,
+         .name = "split_brain_ended",
+         .subject = Thing::Component,
+         .other = Thing::Copy,
+         .spent_on = SpentOn::Mechanism,
+         .says = "{subject} has one writer again: no client writes to {other}"},
+        {.kind = Is::NoUsableBackup,
+         .name = "no_usable_backup",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
+         .from_flow = Flow::Yes,
+         .changes_nothing = true,
+         .says = "no backup of {subject} can be used: nothing was restored"},
         // Its crashed writer starts again where it is.
-        {.kind = Is::RestartStarted, .name = "restart_started", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
-         .sets = {Clock::ResponseStarted}, .says = "{subject} started to restart"},
-        {.kind = Is::LaunchCalledOff, .name = "launch_called_off", .subject = Thing::Component, .other = Thing::FirstPool,
-         .value = Counts::Instances, .says = "{other} no longer waits to launch {value}: with what came back it is at its max"},
+        {.kind = Is::RestartStarted,
+         .name = "restart_started",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted},
+         .says = "{subject} started to restart"},
+        {.kind = Is::LaunchCalledOff,
+         .name = "launch_called_off",
+         .subject = Thing::Component,
+         .other = Thing::FirstPool,
+         .value = Counts::Instances,
+         .says = "{other} no longer waits to launch {value}: with what came back it is at its max"},
         // The other runbook changed the same thing, and has ended.
-        {.kind = Is::RunbookWaited, .name = "runbook_waited", .subject = Thing::Runbook, .other = Thing::Runbook, .value = Counts::Waited,
-         .spent_on = SpentOn::WaitingForRunbook, .says = "{subject} waited for {other} to end"},
+        {.kind = Is::RunbookWaited,
+         .name = "runbook_waited",
+         .subject = Thing::Runbook,
+         .other = Thing::Runbook,
+         .value = Counts::Waited,
+         .spent_on = SpentOn::WaitingForRunbook,
+         .says = "{subject} waited for {other} to end"},
         // Before anybody acknowledged.
-        {.kind = Is::PageWithdrawn, .name = "page_withdrawn", .subject = Thing::Party, .spent_on = SpentOn::Unacknowledged,
+        {.kind = Is::PageWithdrawn,
+         .name = "page_withdrawn",
+         .subject = Thing::Party,
+         .spent_on = SpentOn::Unacknowledged,
          .says = "page of {subject} withdrawn: its detectors cleared"},
         // A health check has lost it: who chooses by health goes elsewhere.
-        {.kind = Is::HeldForDown, .name = "held_for_down", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
-         .sets = {Clock::ResponseStarted}, .says = "{subject} is considered down"},
-        {.kind = Is::HeldForHealthy, .name = "held_for_healthy", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
+        {.kind = Is::HeldForDown,
+         .name = "held_for_down",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted},
+         .says = "{subject} is considered down"},
+        {.kind = Is::HeldForHealthy,
+         .name = "held_for_healthy",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
          .says = "{subject} is considered healthy again"},
         // Its rollout has noticed that the release fails.
-        {.kind = Is::RollbackStarted, .name = "rollback_started", .subject = Thing::Component, .spent_on = SpentOn::Mechanism,
-         .sets = {Clock::ResponseStarted}, .says = "{subject} started to roll back its release"},
+        {.kind = Is::RollbackStarted,
+         .name = "rollback_started",
+         .subject = Thing::Component,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::ResponseStarted},
+         .says = "{subject} started to roll back its release"},
         // Its place went down while an instance started there.
-        {.kind = Is::LaunchLost, .name = "launch_lost", .subject = Thing::Pool, .value = Counts::GoesOnFrom, .spent_on = SpentOn::Fault,
+        {.kind = Is::LaunchLost,
+         .name = "launch_lost",
+         .subject = Thing::Pool,
+         .value = Counts::GoesOnFrom,
+         .spent_on = SpentOn::Fault,
          .says = "launch of {subject} failed: its location went down"},
     });
 }();
 
 static_assert(fact_shapes.size() == static_cast<std::size_t>(FactKind::Count), "every kind of fact has a row");
-static_assert([] {
-    for (std::size_t i = 0; i < fact_shapes.size(); ++i)
-        if (static_cast<std::size_t>(fact_shapes[i].kind) != i) return false;
-    return true;
-}(), "rows stand in the order of the kinds");
+static_assert(
+    [] {
+        for (std::size_t i = 0; i < fact_shapes.size(); ++i)
+            if (static_cast<std::size_t>(fact_shapes[i].kind) != i) return false;
+        return true;
+    }(),
+    "rows stand in the order of the kinds");
 
 /// The row of a kind.
 [[nodiscard]] constexpr const FactShape& shape_of(FactKind kind) { return fact_shapes[static_cast<std::size_t>(kind)]; }

@@ -17,15 +17,15 @@ enum class PlaceLevel : std::uint8_t { Provider, Region, Zone, Rack, Host };
 /// A place of any level; `outside` (the rest of the internet) always exists, is a leaf, and never fails.
 struct Location {
     std::string name;
-    Id<Location> parent;                  // none: top level
-    std::vector<Id<Location>> children;   // in file order; empty: a place without zones
+    Id<Location> parent;                 // none: top level
+    std::vector<Id<Location>> children;  // in file order; empty: a place without zones
     Where where;
     PlaceLevel level = PlaceLevel::Region;
 };
 
 /// A two-way link; bandwidth holds for each direction.
 struct Link {
-    std::string name;   // "A--B" when the file gives none
+    std::string name;  // "A--B" when the file gives none
     Id<Location> a;
     Id<Location> b;
     double rtt_s = 0;

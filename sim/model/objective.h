@@ -14,17 +14,31 @@ namespace drsim::model {
 
 /// The points of a trial's clock that an objective can name.
 enum class ClockPoint : std::uint8_t {
-    Onset, Interrupted, Detected, Acknowledged, Declared, Decided, ResponseStarted, FirstServed, Restored, Drained, Redundant, FailedBack, Promoted
+    Onset,
+    Interrupted,
+    Detected,
+    Acknowledged,
+    Declared,
+    Decided,
+    ResponseStarted,
+    FirstServed,
+    Restored,
+    Drained,
+    Redundant,
+    FailedBack,
+    Promoted
 };
 inline constexpr std::size_t clock_point_count = 13;
 /// In the enumeration's order.
 inline constexpr std::array<std::string_view, clock_point_count> clock_point_names = {
-    "onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "first_served", "restored", "drained", "redundant", "failed_back", "promoted"};
+    "onset",        "interrupted", "detected", "acknowledged", "declared",    "decided", "response_started",
+    "first_served", "restored",    "drained",  "redundant",    "failed_back", "promoted"};
 [[nodiscard]] constexpr std::string_view name_of(ClockPoint point) { return clock_point_names[static_cast<std::size_t>(point)]; }
 
 /// What people and automation come to on their way: in a trial with several interruptions each has its own.
 using ResponsePoints = std::array<std::int64_t, 5>;
-inline constexpr std::array<ClockPoint, 5> response_points{ClockPoint::Detected, ClockPoint::Acknowledged, ClockPoint::Declared, ClockPoint::Decided, ClockPoint::ResponseStarted};
+inline constexpr std::array<ClockPoint, 5> response_points{ClockPoint::Detected, ClockPoint::Acknowledged, ClockPoint::Declared,
+                                                           ClockPoint::Decided, ClockPoint::ResponseStarted};
 
 /// Its place among the response points; their number for any other point.
 [[nodiscard]] constexpr std::size_t place_of_response(ClockPoint point) {
@@ -34,19 +48,28 @@ inline constexpr std::array<ClockPoint, 5> response_points{ClockPoint::Detected,
 }
 
 /// Recovery time: onset to restored unless `from` says otherwise (interrupted or declared).
-struct RecoveryTime { ClockPoint from = ClockPoint::Onset; };
-struct RecoveryPoint { Id<DataSet> data; };
-struct Availability { Duration over; };
+struct RecoveryTime {
+    ClockPoint from = ClockPoint::Onset;
+};
+struct RecoveryPoint {
+    Id<DataSet> data;
+};
+struct Availability {
+    Duration over;
+};
 /// The time between any other two clock points.
-struct Span { ClockPoint from = ClockPoint::Onset; ClockPoint until = ClockPoint::Restored; };
+struct Span {
+    ClockPoint from = ClockPoint::Onset;
+    ClockPoint until = ClockPoint::Restored;
+};
 
 struct Objective {
-    std::optional<std::string> scenario_class;   // none: any
+    std::optional<std::string> scenario_class;  // none: any
     std::variant<RecoveryTime, RecoveryPoint, Availability, Span> measure;
-    Duration target;                             // for Availability: unused
-    double target_share = 0;                     // for Availability
-    Id<EntryPoint> entry_point;                  // none: all, the longest counts
-    double share_required = 0.95;                // of trials
+    Duration target;               // for Availability: unused
+    double target_share = 0;       // for Availability
+    Id<EntryPoint> entry_point;    // none: all, the longest counts
+    double share_required = 0.95;  // of trials
     Where where;
 };
 

@@ -12,8 +12,8 @@ namespace drsim::model {
 
 /// A figure that the owners assume, or a catalogue value that nobody has verified.
 struct Assumption {
-    std::string of;        // path, e.g. components.web.at.us-west-2.count
-    std::string because;   // or, for a catalogue value, its source's title
+    std::string of;       // path, e.g. components.web.at.us-west-2.count
+    std::string because;  // or, for a catalogue value, its source's title
     std::string source;
 };
 
@@ -24,17 +24,17 @@ struct Tag {
 };
 
 struct InputFile {
-    std::string path;      // as results show it: relative to the system's folder
+    std::string path;  // as results show it: relative to the system's folder
     std::string sha256;
 };
 
 struct System {
     std::string name;
     std::string environment;
-    std::string folder;                    // of the system's file: inputs are named relative to it
-    std::vector<Location> locations;       // each followed by what lies in it; `outside` last
+    std::string folder;               // of the system's file: inputs are named relative to it
+    std::vector<Location> locations;  // each followed by what lies in it; `outside` last
     std::vector<Link> links;
-    std::vector<Component> components;     // file order; then one `control_plane` with a placement in every region
+    std::vector<Component> components;  // file order; then one `control_plane` with a placement in every region
     std::vector<EntryPoint> entry_points;
     std::vector<DataSet> data;
     std::vector<Human> humans;
@@ -43,18 +43,18 @@ struct System {
     std::vector<Runbook> runbooks;
     std::vector<Objective> objectives;
     std::vector<Tag> tags;
-    std::vector<std::string> classes;      // that this system adds to the closed list
+    std::vector<std::string> classes;  // that this system adds to the closed list
     std::vector<Assumption> assumptions;
-    std::vector<Assumption> unverified;    // catalogue values in use that are marked unverified
-    ValueCounts values;                    // that are in force, by origin
+    std::vector<Assumption> unverified;  // catalogue values in use that are marked unverified
+    ValueCounts values;                  // that are in force, by origin
     std::vector<InputFile> inputs;
 
     Id<Location> outside;
     Id<Component> control_plane;
 };
 
-/// The bytes that a store holds, and that filling a copy of it moves: the size of a restore, or else the totals of its data sets; none where
-/// neither is written.
+/// The bytes that a store holds, and that filling a copy of it moves: the size of a restore, or else the totals of its data sets; none
+/// where neither is written.
 std::optional<double> bytes_held(const System& system, Id<Component> store);
 
 /// Takes the rates at which a data set is written: its own, or else those of the entry points that write it.
@@ -67,8 +67,8 @@ void each_write_rate(const System& system, std::uint32_t data, Take take) {
 
 /// Steps are numbered over all runbooks, in file order.
 struct StepPlace {
-    std::uint32_t runbook = 0;   // as many as there are runbooks: there is no such step
-    std::uint32_t step = 0;      // within it
+    std::uint32_t runbook = 0;  // as many as there are runbooks: there is no such step
+    std::uint32_t step = 0;     // within it
 };
 inline StepPlace place_of_step(const System& system, std::uint32_t number) {
     StepPlace place{0, number};

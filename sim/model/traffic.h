@@ -25,11 +25,11 @@ struct StaleAnswers {
 struct EntryPoint {
     std::string name;
     Address through;
-    Rate rate = 0.0;                    // of all its clients together
-    Role role = Role::Any;              // in which its requests ask a store, through names and proxies too
-    Id<Location> from;                  // where its clients are; none: everywhere
-    Id<DataSet> writes;                 // every accepted request is a write to it; none: writes nothing
-    double restored_at = 0.99;          // service level below which it is interrupted
+    Rate rate = 0.0;            // of all its clients together
+    Role role = Role::Any;      // in which its requests ask a store, through names and proxies too
+    Id<Location> from;          // where its clients are; none: everywhere
+    Id<DataSet> writes;         // every accepted request is a write to it; none: writes nothing
+    double restored_at = 0.99;  // service level below which it is interrupted
     Duration hold = Duration::seconds(60);
     std::optional<StaleAnswers> stale_answers;
     Where where;

@@ -7,20 +7,20 @@
 namespace drsim::model {
 
 enum class Origin : std::uint8_t {
-    Stated,       // by a file of the system, without more
-    Assumed,      // by a file of the system, which lists it among its assumptions
-    Verified,     // by the catalogue, read in the source that it names
-    Unverified,   // by the catalogue, on somebody's word
-    Default       // by nobody: what holds where nothing is written
+    Stated,      // by a file of the system, without more
+    Assumed,     // by a file of the system, which lists it among its assumptions
+    Verified,    // by the catalogue, read in the source that it names
+    Unverified,  // by the catalogue, on somebody's word
+    Default      // by nobody: what holds where nothing is written
 };
 
 /// One value in force: a quantity, a distribution, or a choice that has a default.
 struct Value {
-    std::string path;      // components.web.capacity
-    std::string text;      // as it is written, or as the default would be
+    std::string path;  // components.web.capacity
+    std::string text;  // as it is written, or as the default would be
     Origin origin = Origin::Stated;
-    std::string because;   // the reason of an assumption, the title of a source
-    std::string file;      // where it is written; empty: nowhere
+    std::string because;  // the reason of an assumption, the title of a source
+    std::string file;     // where it is written; empty: nowhere
     std::uint32_t line = 0;
 };
 

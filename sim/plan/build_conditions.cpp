@@ -90,7 +90,8 @@ std::uint32_t Builder::condition(const Condition& condition) {
     const PlanCondition root = std::visit(Compile{*this}, condition.is);
     plan.conditions.push_back(root);
     for (std::size_t i = before; i < plan.conditions.size(); ++i) {
-        if (plan.conditions[i].op != Op::Serving && plan.conditions[i].op != Op::ServingPlace && plan.conditions[i].op != Op::ServingEntry) continue;
+        if (plan.conditions[i].op != Op::Serving && plan.conditions[i].op != Op::ServingPlace && plan.conditions[i].op != Op::ServingEntry)
+            continue;
         if (plan.conditions[i].microseconds == 0) continue;
         plan.conditions[i].held = static_cast<std::uint32_t>(plan.held_conditions.size());
         plan.held_conditions.push_back(static_cast<std::uint32_t>(i));

@@ -46,7 +46,8 @@ std::uint32_t pointer_of(Builder& builder, PoolIndex client_pool, std::uint32_t 
     return static_cast<std::uint32_t>(pointers.size() - 1);
 }
 
-/// Slots for the targets of a load balancer, one for each pair of balancer and target pool, whoever of its pools asks and in whichever role.
+/// Slots for the targets of a load balancer, one for each pair of balancer and target pool, whoever of its pools asks and in whichever
+/// role.
 std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::vector<PoolIndex>& targets) {
     Plan& plan = builder.plan;
     const auto first = static_cast<std::uint32_t>(plan.rotation_lists.size());
@@ -57,10 +58,11 @@ std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::
         // By names, not by number: an unrelated component must not change when this balancer notices.
         const PlanPool& pool = plan.pools[target];
         const std::string place = pool.place == none ? "everywhere" : builder.system.locations[pool.place].name;
-        const std::string pair = builder.component(balancer).name + "/" + builder.component(pool.component).name + "@" + place + "#" + std::to_string(pool.copy);
+        const std::string pair =
+            builder.component(balancer).name + "/" + builder.component(pool.component).name + "@" + place + "#" + std::to_string(pool.copy);
         const auto& probe = builder.component(balancer).probe;
-        plan.rotations.push_back({balancer, target, probe.has_value(), probe && probe->deep, builder.stream(pair + "/ejection"), builder.stream(pair + "/readmission"),
-                                  builder.stream(pair + "/luck")});
+        plan.rotations.push_back({balancer, target, probe.has_value(), probe && probe->deep, builder.stream(pair + "/ejection"),
+                                  builder.stream(pair + "/readmission"), builder.stream(pair + "/luck")});
     }
     return first;
 }
@@ -120,10 +122,12 @@ void build_placements(Builder& builder) {
 void build_lanes(Builder& builder) {
     const System& system = builder.system;
     bool any_kept = false;  // a role is stated to what is no store itself, or a probe asks for one
-    for (const EntryPoint& entry : system.entry_points) any_kept = any_kept || (entry.role != Role::Any && !builder.component(entry.through.component.value).store);
+    for (const EntryPoint& entry : system.entry_points)
+        any_kept = any_kept || (entry.role != Role::Any && !builder.component(entry.through.component.value).store);
     for (const Component& caller : system.components)
         for (const NeedGroup& group : caller.needs)
-            for (const Need& need : group.of) any_kept = any_kept || (need.role != Role::Any && !builder.component(need.component.value).store);
+            for (const Need& need : group.of)
+                any_kept = any_kept || (need.role != Role::Any && !builder.component(need.component.value).store);
     for (const Component& component : system.components) any_kept = any_kept || (component.probe && component.probe->role != Role::Any);
     for (const Detector& detector : system.detection)
         if (const auto* probe = std::get_if<ProbeDetector>(&detector.how)) any_kept = any_kept || probe->probe.role != Role::Any;
@@ -139,7 +143,8 @@ void build_pools(Builder& builder) {
     for (const Pool& pool : pools_of(system)) {
         PlanPool compiled;
         const Component& what = system.components[pool.component.index()];
-        if (!what.store && !what.at.empty()) compiled.placement = PlacementIndex(pool.placement);  // within its component, until placements are numbered over all
+        if (!what.store && !what.at.empty())
+            compiled.placement = PlacementIndex(pool.placement);  // within its component, until placements are numbered over all
         compiled.component = pool.component.value;
         compiled.place = pool.place.value;
         compiled.region = pool.place.exists() ? region_of(system, pool.place).value : none;
@@ -149,7 +154,8 @@ void build_pools(Builder& builder) {
         compiled.is_copy = system.components[pool.component.index()].store.has_value();
         compiled.capacity = system.components[pool.component.index()].capacity_per_second;
         const std::string name = system.components[pool.component.index()].name + "@" +
-                                 (pool.place.exists() ? system.locations[pool.place.index()].name : "everywhere") + "#" + std::to_string(pool.copy.value);
+                                 (pool.place.exists() ? system.locations[pool.place.index()].name : "everywhere") + "#" +
+                                 std::to_string(pool.copy.value);
         compiled.replacement = builder.stream(name + "/replacement");
         compiled.starts = builder.stream(name + "/starts");
         compiled.warming = builder.stream(name + "/warming");
@@ -171,7 +177,8 @@ void build_pools(Builder& builder) {
     }
     std::vector<std::vector<PoolIndex>> inside(system.locations.size());
     for (PoolIndex p(0); p < plan.pools.size(); ++p)
-        for (Id<Location> place(plan.pools[p].place); place.exists(); place = system.locations[place.index()].parent) inside[place.index()].push_back(p);
+        for (Id<Location> place(plan.pools[p].place); place.exists(); place = system.locations[place.index()].parent)
+            inside[place.index()].push_back(p);
     for (std::uint32_t place = 0; place < system.locations.size(); ++place) {
         plan.places_pools.push_back(builder.list(inside[place]));
         const auto zones = zones_of(system, Id<Location>(place));
@@ -201,7 +208,7 @@ void build_needs(Builder& builder) {
             }
             double most_calls = 0;
             for (const PlanNeed& need : needs) most_calls = std::max(most_calls, need.calls);
-            if (needs.size() > 1 && most_calls < 1) group.calls = most_calls;   // who is not answered by one is not let off at the next
+            if (needs.size() > 1 && most_calls < 1) group.calls = most_calls;  // who is not answered by one is not let off at the next
             const auto of_the_group = [calls = group.calls](PlanNeed need) {
                 need.calls /= calls;
                 return need;
@@ -251,7 +258,8 @@ void imagine(Plan& plan, const PlanWatch& watch) {
     ByRole lanes{};
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const PlanPool& pool = plan.pools[plan.pool_lists[need.candidates.first + i]];
-        for (std::size_t r = 0; r < lanes.size(); ++r) lanes[watch.role == Role::Any ? r : static_cast<std::size_t>(watch.role)] |= pool.entries_by_role[r];
+        for (std::size_t r = 0; r < lanes.size(); ++r)
+            lanes[watch.role == Role::Any ? r : static_cast<std::size_t>(watch.role)] |= pool.entries_by_role[r];
     }
     for (const Role role : {Role::Any, Role::Writer, Role::Reader}) {
         const std::size_t r = static_cast<std::size_t>(role);
@@ -272,8 +280,10 @@ void copy_kinds(const Builder& builder, Plan& plan) {
     }
 }
 
-/// Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it: others it would not concern.
-void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components, const std::vector<std::vector<PoolIndex>>& pools_of_component) {
+/// Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it: others it would not
+/// concern.
+void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components,
+                       const std::vector<std::vector<PoolIndex>>& pools_of_component) {
     const auto imagined_of = [&](const PlanNeed& need) {
         std::uint64_t entries = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) entries |= plan.pools[plan.pool_lists[need.candidates.first + i]].entries;
@@ -306,9 +316,11 @@ void build_order(Builder& builder) {
     for (PoolIndex p(0); p < plan.pools.size(); ++p) pools_of_component[plan.pools[p].component].push_back(p);
 
     copy_kinds(builder, plan);
-    for (EntryIndex e(0); e < plan.entries.size(); ++e) mark(plan, plan.needs[plan.entries[e].need], Role::Any, 1ull << e, &PlanPool::entries_by_role);
+    for (EntryIndex e(0); e < plan.entries.size(); ++e)
+        mark(plan, plan.needs[plan.entries[e].need], Role::Any, 1ull << e, &PlanPool::entries_by_role);
     for (const std::uint32_t c : components)
-        for (const PoolIndex p : pools_of_component[c]) mark_callees(plan, plan.pools[p], plan.pools[p].entries_by_role, &PlanPool::entries_by_role);
+        for (const PoolIndex p : pools_of_component[c])
+            mark_callees(plan, plan.pools[p], plan.pools[p].entries_by_role, &PlanPool::entries_by_role);
     std::vector<bool> is_reached;
     for (PlanPool& pool : plan.pools) {
         pool.entries = pool.entries_by_role[0] | pool.entries_by_role[1] | pool.entries_by_role[2];
@@ -318,11 +330,13 @@ void build_order(Builder& builder) {
     for (const PlanWatch& watch : plan.watches)
         if (watch.deep) imagine(plan, watch);
     for (const PlanRotation& rotation : plan.rotations)
-        if (rotation.deep) mark_callees(plan, plan.pools[rotation.pool], plan.pools[rotation.pool].entries_by_role, &PlanPool::imagined_by_role);
-    // Whether what a name needs gives answers is asked whether or not anybody sends there, and a queue asks on its own time whether those it hands on
-    // to can take anything.
+        if (rotation.deep)
+            mark_callees(plan, plan.pools[rotation.pool], plan.pools[rotation.pool].entries_by_role, &PlanPool::imagined_by_role);
+    // Whether what a name needs gives answers is asked whether or not anybody sends there, and a queue asks on its own time whether those
+    // it hands on to can take anything.
     for (const PlanPool& pool : plan.pools)
-        if (!pool.asks || (pool.router != none && plan.routers[pool.router].remembered)) mark_callees(plan, pool, pool.entries_by_role, &PlanPool::imagined_by_role);
+        if (!pool.asks || (pool.router != none && plan.routers[pool.router].remembered))
+            mark_callees(plan, pool, pool.entries_by_role, &PlanPool::imagined_by_role);
     for (const std::uint32_t c : components)
         for (const PoolIndex p : pools_of_component[c]) {
             mark_callees(plan, plan.pools[p], plan.pools[p].imagined_by_role, &PlanPool::imagined_by_role);

@@ -32,7 +32,8 @@ public:
             if (next == to && role != Role::Reader) return true;
             for (const NeedGroup& group : system_.components[next.index()].needs)
                 for (const Need& need : group.of)
-                    if (need.only_for.empty() || std::find(need.only_for.begin(), need.only_for.end(), Id<EntryPoint>(entry_)) != need.only_for.end())
+                    if (need.only_for.empty() ||
+                        std::find(need.only_for.begin(), need.only_for.end(), Id<EntryPoint>(entry_)) != need.only_for.end())
                         add(need.component, need.role != Role::Any ? need.role : role);
             if (const auto& route = system_.components[next.index()].route)
                 for (const Address& target : route->targets) add(target.component, role);
@@ -51,7 +52,7 @@ private:
     const System& system_;
     EntryIndex entry_;
     Id<Component> past_;
-    std::vector<std::array<bool, 3>> seen_;   // by component and role
+    std::vector<std::array<bool, 3>> seen_;  // by component and role
     std::vector<std::pair<Id<Component>, Role>> open_;
 };
 
@@ -92,12 +93,16 @@ void add_waits(Builder& builder, std::uint32_t data) {
 void note_writes_apart(Builder& builder, const PlanWait& wait) {
     const DataSet& set = builder.system.data[wait.data];
     const auto& writes = builder.plan.writes;
-    const bool may_split = std::any_of(writes.begin(), writes.end(), [&](const PlanWrites& some) { return some.apart && builder.plan.stores[some.store].component == set.in.value; });
+    const bool may_split = std::any_of(writes.begin(), writes.end(), [&](const PlanWrites& some) {
+        return some.apart && builder.plan.stores[some.store].component == set.in.value;
+    });
     if (!may_split || wait.queues.empty()) return;
-    builder.diagnostics.note(set.where,
+    builder.diagnostics.note(
+        set.where,
         fmt::format("writes that queue \"{}\" delivers to an old writer of \"{}\" that is kept apart are not counted as missing from "
-            "\"{}\"",
-                                                    builder.component(builder.plan.queues[wait.queues.back()].component).name, builder.component(set.in.value).name, set.name));
+                    "\"{}\"",
+                    builder.component(builder.plan.queues[wait.queues.back()].component).name, builder.component(set.in.value).name,
+                    set.name));
 }
 
 }  // namespace
@@ -124,7 +129,8 @@ void build_queues(Builder& builder) {
             PlanQueue& queue = plan.queues[wait.queues[i]];
             queue.remembers = queue.remembers || queue.component != kept_in;
             const StoreIndex store = plan.store_of[kept_in];
-            if (store != none && std::find(queue.stores.begin(), queue.stores.end(), store) == queue.stores.end()) queue.stores.push_back(store);
+            if (store != none && std::find(queue.stores.begin(), queue.stores.end(), store) == queue.stores.end())
+                queue.stores.push_back(store);
         }
     }
 }

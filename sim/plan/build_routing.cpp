@@ -22,7 +22,8 @@ void add_router(Builder& builder, std::uint32_t component) {
     router.pool = PoolIndex(plan.component_pools[component].first);
     router.one_draw = what.route->drain.has_value();
     router.drain = builder.stream(what.name + "/drain");
-    for (const Address& target : what.route->targets) router.targets.push_back({target, builder.requests_to(target, Role::Any), builder.look_at(target), {}, 1});
+    for (const Address& target : what.route->targets)
+        router.targets.push_back({target, builder.requests_to(target, Role::Any), builder.look_at(target), {}, 1});
 
     const RouterIndex index(plan.routers.size());
     router.populations.first = static_cast<std::uint32_t>(plan.populations.size());
@@ -31,10 +32,11 @@ void add_router(Builder& builder, std::uint32_t component) {
     if (what.route->ttl) {
         for (EntryIndex e(0); e < builder.system.entry_points.size(); ++e) {
             const EntryPoint& entry = builder.system.entry_points[e];
-            if (has_stale_clients(entry)) plan.populations.push_back({index, e, {}});   // see build_survivals
+            if (has_stale_clients(entry)) plan.populations.push_back({index, e, {}});  // see build_survivals
         }
     }
-    router.remembered = what.kind == Kind::Router && what.route->ttl && (router.ttl.us > 0 || plan.populations.size() > router.populations.first + 1);
+    router.remembered =
+        what.kind == Kind::Router && what.route->ttl && (router.ttl.us > 0 || plan.populations.size() > router.populations.first + 1);
     router.populations.count = static_cast<std::uint32_t>(plan.populations.size()) - router.populations.first;
     plan.router_of[component] = index;
     plan.routers.push_back(std::move(router));
@@ -64,7 +66,8 @@ void add_target_probers(Builder& builder, RouterIndex index) {
     }
 }
 
-/// Who chooses among alternatives by health goes by the health checks of routers and balancers, and for others by the `probe` that they state themselves.
+/// Who chooses among alternatives by health goes by the health checks of routers and balancers, and for others by the `probe` that they
+/// state themselves.
 void add_health_probers(Builder& builder) {
     Plan& plan = builder.plan;
     std::map<std::vector<PoolIndex>, ProberIndex> known;
@@ -90,12 +93,14 @@ void add_health_probers(Builder& builder) {
             need.prober = found->second;
             if (!fresh) continue;
             const bool plain = !what.probe->deep && !what.store && !what.cache;
-            plan.watches.push_back({NeedIndex(group.needs.first + n), what.probe->deep, false, plain, false, what.probe->role, need.candidates});
+            plan.watches.push_back(
+                {NeedIndex(group.needs.first + n), what.probe->deep, false, plain, false, what.probe->role, need.candidates});
             PlanProber prober;
             prober.probe = *what.probe;
             prober.watch = WatchIndex(plan.watches.size() - 1);
             std::string name = what.name + "/health";
-            for (const PoolIndex p : pools) name += "@" + (plan.pools[p].place == none ? "everywhere" : builder.system.locations[plan.pools[p].place].name);
+            for (const PoolIndex p : pools)
+                name += "@" + (plan.pools[p].place == none ? "everywhere" : builder.system.locations[plan.pools[p].place].name);
             prober.phase = builder.stream(name + "/phase");
             prober.luck = builder.stream(name + "/luck");
             plan.probers.push_back(prober);
@@ -104,13 +109,15 @@ void add_health_probers(Builder& builder) {
     }
 }
 
-/// Clients go to the instances of their own region where there are any. From elsewhere each goes to some region, and nothing but a router sends it to another.
+/// Clients go to the instances of their own region where there are any. From elsewhere each goes to some region, and nothing but a router
+/// sends it to another.
 void find_way_in(Builder& builder, const EntryPoint& entry, PlanNeed& need) {
     const Component& what = builder.system.components[entry.through.component.index()];
     if (what.store || what.route) return;
     const Plan& plan = builder.plan;
     std::vector<PoolIndex> near, all;
-    const std::uint32_t home = entry.from.exists() && entry.from != builder.system.outside ? region_of(builder.system, entry.from).value : none;
+    const std::uint32_t home =
+        entry.from.exists() && entry.from != builder.system.outside ? region_of(builder.system, entry.from).value : none;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const PoolIndex pool = plan.pool_lists[need.candidates.first + i];
         if (home != none && plan.pools[pool].region == home) near.push_back(pool);
@@ -131,7 +138,8 @@ std::vector<double> asked_shares(const Builder& builder, EntryIndex entry) {
     for (const PlanReport& report : plan.reports)
         if (report.entry == entry) ask(std::get<UserReports>(builder.system.detection[report.detector].how).below);
     for (const PlanCondition& condition : plan.conditions)
-        if (condition.op == PlanCondition::Op::Serving || (condition.op == PlanCondition::Op::ServingEntry && condition.subject == entry)) ask(condition.level);
+        if (condition.op == PlanCondition::Op::Serving || (condition.op == PlanCondition::Op::ServingEntry && condition.subject == entry))
+            ask(condition.level);
     return shares;
 }
 

@@ -49,7 +49,8 @@ void add_step(Builder& builder, std::uint32_t runbook, std::uint32_t index) {
     compiled.scales = std::holds_alternative<Scale>(step.verb);
     compiled.interrupts = std::holds_alternative<SwitchOver>(step.verb) || std::holds_alternative<Restart>(step.verb);
     compiled.fills = std::holds_alternative<Resync>(step.verb) || std::holds_alternative<Restore>(step.verb);
-    compiled.may_be_about_nothing = !step.needs.empty() || std::holds_alternative<Promote>(step.verb) || std::holds_alternative<Repoint>(step.verb);
+    compiled.may_be_about_nothing =
+        !step.needs.empty() || std::holds_alternative<Promote>(step.verb) || std::holds_alternative<Repoint>(step.verb);
     if (const auto* route = std::get_if<Route>(&step.verb)) {
         const auto& targets = builder.plan.routers[builder.plan.router_of[route->router.index()]].targets;
         for (std::uint32_t t = 0; t < targets.size(); ++t)

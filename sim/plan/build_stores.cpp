@@ -39,7 +39,8 @@ bool fills_over_links(const Builder& builder) {
     return any_bound && std::any_of(stores.begin(), stores.end(), [&](const PlanStore& store) { return may_be_filled(builder, store); });
 }
 
-/// Two copies can be filled from one that writes: then they share what it can be read at. Nothing else is filled from one source at the same time.
+/// Two copies can be filled from one that writes: then they share what it can be read at. Nothing else is filled from one source at the
+/// same time.
 bool shares_reads(const Builder& builder, const PlanStore& store) {
     const std::uint32_t writers = store.copies + (store.restored_pool != none ? 1 : 0);
     return writers > 2 && may_be_filled(builder, store) && builder.component(store.component).store->filling.reads_per_second < unbounded;
@@ -66,9 +67,9 @@ void check_way(Builder& builder, Id<Location> from, const Copy& copy, const Ship
     const auto way = graph::links_on_the_way(builder.system, from, copy.at);
     const bool lies_on_it = std::any_of(way.begin(), way.end(), [&](std::uint32_t directed) { return directed / 2 == shipped.over.value; });
     if (!lies_on_it)
-        builder.diagnostics.error(copy.where,
-            fmt::format("replica \"{}\" is shipped over \"{}\", but that link is not on the route of least rtt from its writer",
-                                                          copy.name, builder.system.links[shipped.over.index()].name));
+        builder.diagnostics.error(
+            copy.where, fmt::format("replica \"{}\" is shipped over \"{}\", but that link is not on the route of least rtt from its writer",
+                                    copy.name, builder.system.links[shipped.over.index()].name));
 }
 
 void add_store(Builder& builder, std::uint32_t component) {
@@ -132,7 +133,8 @@ void add_writes(Builder& builder, StoreIndex index) {
     builder.plan.writes.push_back({index, none, true, watch});
     for (EntryIndex e(0); e < builder.system.entry_points.size(); ++e) {
         const Id<DataSet> data = builder.system.entry_points[e].writes;
-        if (data.exists() && builder.system.data[data.index()].in.value == store.component) builder.plan.writes.push_back({index, e, true, watch});
+        if (data.exists() && builder.system.data[data.index()].in.value == store.component)
+            builder.plan.writes.push_back({index, e, true, watch});
     }
 }
 
@@ -141,7 +143,8 @@ void add_autoscales(Builder& builder, std::uint32_t component) {
     const Component& what = builder.component(component);
     const Range pools = plan.component_pools[component];
     if (pools.count == 0) return;
-    for (PlacementIndex p = plan.pools[pools.first].placement; p < plan.placements.size() && plan.placements[p].component == component; ++p) {
+    for (PlacementIndex p = plan.pools[pools.first].placement; p < plan.placements.size() && plan.placements[p].component == component;
+         ++p) {
         PlanAutoscale scaler;
         scaler.component = component;
         scaler.placement = p;
@@ -164,7 +167,8 @@ void build_stores(Builder& builder) {
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
     for (StoreIndex s(0); s < plan.stores.size(); ++s) add_writes(builder, s);
-    const bool any_shared = std::any_of(plan.stores.begin(), plan.stores.end(), [&](const PlanStore& store) { return shares_reads(builder, store); });
+    const bool any_shared =
+        std::any_of(plan.stores.begin(), plan.stores.end(), [&](const PlanStore& store) { return shares_reads(builder, store); });
     if (!plan.shippings.empty() || fills_over_links(builder) || any_shared) plan.network = graph::network(builder.system);
     if (any_shared) add_readers(builder);
     for (std::uint32_t c = 0; c < count; ++c) {

@@ -20,8 +20,8 @@ StreamId Builder::stream(const std::string& name) {
     const StreamId id = stream_named(name);
     const auto [known, fresh] = streams_.emplace(id.hash, name);
     if (!fresh && known->second != name)
-        diagnostics.error({}, fmt::format("the random streams \"{}\" and \"{}\" have the same hash; rename one of them", known->second,
-            name));
+        diagnostics.error({},
+                          fmt::format("the random streams \"{}\" and \"{}\" have the same hash; rename one of them", known->second, name));
     return id;
 }
 
@@ -83,7 +83,8 @@ NeedIndex Builder::requests_to(const Address& address, Role role) {
 NeedIndex Builder::look_at(const Address& address, Role role) {
     const Component& what = system.components[address.component.index()];
     if (role != Role::Any) return what.store ? add_need(address, role) : add_need(address, Role::Any);
-    const bool one_place = address.part == Part::Copy || address.part == Part::Standby || (address.place.exists() && address.part == Part::All);
+    const bool one_place =
+        address.part == Part::Copy || address.part == Part::Standby || (address.place.exists() && address.part == Part::All);
     return add_need(address, !what.store || one_place ? Role::Any : address.part == Part::Writer ? Role::Writer : role_of_kind(what));
 }
 
@@ -92,7 +93,8 @@ WatchIndex Builder::watch(const Address& address, bool deep, Role role) {
     if (fresh) {
         const Component& what = system.components[address.component.index()];
         const bool canary = address.part == Part::Canary;
-        const bool plain = !deep && !canary && role == Role::Any && !what.store && !what.cache && !what.route && what.kind != Kind::LoadBalancer;
+        const bool plain =
+            !deep && !canary && role == Role::Any && !what.store && !what.cache && !what.route && what.kind != Kind::LoadBalancer;
         const NeedIndex need = look_at(address, role);
         plan.watches.push_back({need, deep, canary, plain, address.part == Part::Writer, role, plan.needs[need].candidates});
     }

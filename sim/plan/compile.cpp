@@ -28,7 +28,8 @@ void name_streams(Builder& builder) {
         const model::Component& component = builder.component(c);
         const StreamId background = builder.stream(component.name + "/background");
         plan.rollback.push_back(builder.stream(component.name + "/rollback"));
-        if (component.available && component.available->share < 1 && plan.is_asked[c]) plan.unreliable.push_back(unreliable(c, background, *component.available));
+        if (component.available && component.available->share < 1 && plan.is_asked[c])
+            plan.unreliable.push_back(unreliable(c, background, *component.available));
     }
     const auto add = [&](const model::Fault& fault) {
         if (const auto* stall = std::get_if<model::Stall>(&fault.what); stall != nullptr && !stall->copy.copy.exists())

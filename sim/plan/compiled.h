@@ -20,11 +20,11 @@ struct Range {
     std::uint32_t count = 0;
 };
 
-/// Requests of one entry point that ask in one role: a need that states a role changes it, and from there on it is kept through all that passes
-/// requests on, so that what is offered and answered for writers and for readers is told apart down to the store.
+/// Requests of one entry point that ask in one role: a need that states a role changes it, and from there on it is kept through all that
+/// passes requests on, so that what is offered and answered for writers and for readers is told apart down to the store.
 struct PlanLane {
     EntryIndex entry{0};
-    model::Role role = model::Role::Any;   // Any: none was stated; a database is asked as a writer, an object store as a reader
+    model::Role role = model::Role::Any;  // Any: none was stated; a database is asked as a writer, an object store as a reader
 };
 
 struct PlanPool {
@@ -35,86 +35,89 @@ struct PlanPool {
     PlacementIndex placement = none;  // none: a store's, or of what runs nowhere in particular
     std::uint32_t instances = 1;
     bool any_serves = false;
-    bool is_copy = false;             // of a store
-    bool votes = false;               // of a store whose commits need a majority: its writer serves only while enough of these are there
-    bool asks = true;                 // false: a queue, which takes work in without asking those it hands it to
-    RouterIndex router = none;        // when it is one
-    std::uint64_t entries = 0;        // bit e: requests of entry point e can arrive here,
-    std::array<std::uint64_t, 3> entries_by_role{};   // and in which role;
-    std::array<std::uint64_t, 3> imagined_by_role{};  // what it would answer to these may be asked while nothing is sent to it: by deep watches and the like
+    bool is_copy = false;       // of a store
+    bool votes = false;         // of a store whose commits need a majority: its writer serves only while enough of these are there
+    bool asks = true;           // false: a queue, which takes work in without asking those it hands it to
+    RouterIndex router = none;  // when it is one
+    std::uint64_t entries = 0;  // bit e: requests of entry point e can arrive here,
+    std::array<std::uint64_t, 3> entries_by_role{};  // and in which role;
+    std::array<std::uint64_t, 3>
+        imagined_by_role{};  // what it would answer to these may be asked while nothing is sent to it: by deep watches and the like
     [[nodiscard]] bool is_imagined() const { return (imagined_by_role[0] | imagined_by_role[1] | imagined_by_role[2]) != 0; }
-    double capacity = 0;              // of one instance, infinite when unlimited
-    Range groups;                     // into Plan::groups
+    double capacity = 0;  // of one instance, infinite when unlimited
+    Range groups;         // into Plan::groups
     StreamId replacement, starts, warming;
 };
 
 struct PlanNeed {
     std::uint32_t component = none;
-    StoreIndex store = none;          // when it is one
+    StoreIndex store = none;  // when it is one
     bool is_cache = false;
-    Range candidates;                 // into Plan::pool_lists: pools that may answer
+    Range candidates;  // into Plan::pool_lists: pools that may answer
     double calls = 1;
-    double without = -1;              // share served without it; negative: a hard need
-    std::uint64_t entries = ~0ull;    // bit e: holds for entry point e
-    model::Role role = model::Role::Any;   // of a store, which copies answer; Any: whichever is there, for those who only look
-    bool unrouted = false;            // nothing routes its requests between the regions of its candidates: each region gets its share, up or not
-    bool named = false;               // its address names a place or a copy of a store: no endpoint leads elsewhere
-    NeedIndex in_role = none;         // the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
-    LaneIndex first_lane = none;      // of the role that it states, which its requests ask in from here on; none: they stay in their lane
-    std::uint32_t pointer = none;     // Plan::pointers slot: which endpoint of a per-region store this client uses
-    std::uint32_t rotation = none;    // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
-    Range shields;                    // into Plan::pool_lists: cache pools that answer a share of these calls
-    std::uint64_t shielded_entries = ~0ull;   // bit e: for entry point e
+    double without = -1;                  // share served without it; negative: a hard need
+    std::uint64_t entries = ~0ull;        // bit e: holds for entry point e
+    model::Role role = model::Role::Any;  // of a store, which copies answer; Any: whichever is there, for those who only look
+    bool unrouted = false;  // nothing routes its requests between the regions of its candidates: each region gets its share, up or not
+    bool named = false;     // its address names a place or a copy of a store: no endpoint leads elsewhere
+    NeedIndex in_role =
+        none;  // the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
+    LaneIndex first_lane = none;    // of the role that it states, which its requests ask in from here on; none: they stay in their lane
+    std::uint32_t pointer = none;   // Plan::pointers slot: which endpoint of a per-region store this client uses
+    std::uint32_t rotation = none;  // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
+    Range shields;                  // into Plan::pool_lists: cache pools that answer a share of these calls
+    std::uint64_t shielded_entries = ~0ull;  // bit e: for entry point e
     double shield_hits = 0;
-    ProberIndex prober = none;        // by which those who choose by health hold what is asked for healthy, where it is no router and no balancer
+    ProberIndex prober = none;  // by which those who choose by health hold what is asked for healthy, where it is no router and no balancer
 };
 
 struct PlanGroup {
     std::uint32_t at_least = 1;
-    bool by_health = false;           // of alternatives: the first that is held for healthy is asked, for all requests
-    std::uint32_t alternative = none; // number of the first among all that are tried in turn; none: not tried in turn
-    double calls = 1;                 // of several needs: the share of requests that calls any of them; each one's own `calls` are of these
-    Range needs;                      // into Plan::needs
+    bool by_health = false;            // of alternatives: the first that is held for healthy is asked, for all requests
+    std::uint32_t alternative = none;  // number of the first among all that are tried in turn; none: not tried in turn
+    double calls = 1;  // of several needs: the share of requests that calls any of them; each one's own `calls` are of these
+    Range needs;       // into Plan::needs
 };
 
 /// One (load balancer, target pool) pair: how many instances the balancer still sends to.
 struct PlanRotation {
     std::uint32_t balancer = none;
     PoolIndex pool = none;
-    bool probed = false;              // else it notices nothing, and goes on sending to whoever was there
-    bool deep = false;                // its checks follow the needs of the instance that they ask
-    StreamId ejection;                // phase of the health check
+    bool probed = false;  // else it notices nothing, and goes on sending to whoever was there
+    bool deep = false;    // its checks follow the needs of the instance that they ask
+    StreamId ejection;    // phase of the health check
     StreamId readmission;
-    StreamId luck;                    // of a deep check that succeeds with a probability between 0 and 1
+    StreamId luck;  // of a deep check that succeeds with a probability between 0 and 1
 };
 
 /// A client pool of a store whose endpoints stay in their region.
 struct PlanPointer {
     PoolIndex client_pool = none;
-    std::uint32_t store = none;       // component
+    std::uint32_t store = none;  // component
 };
 
 /// One watcher asking one thing: an observer of a probe detector, or of a router's check of one target.
 struct PlanProber {
     model::Probe probe;
     WatchIndex watch = none;
-    std::uint32_t observer = none;    // location; none: never fails
-    std::uint32_t detector = none;    // whose observer, or
-    std::uint32_t chooser = none;     // index into Plan::choosers: requests may go elsewhere when it changes its mind, see NeedGroup::by_health
-    RouterIndex router = none;        // whose check of a target
+    std::uint32_t observer = none;  // location; none: never fails
+    std::uint32_t detector = none;  // whose observer, or
+    std::uint32_t chooser =
+        none;                   // index into Plan::choosers: requests may go elsewhere when it changes its mind, see NeedGroup::by_health
+    RouterIndex router = none;  // whose check of a target
     StreamId phase;
-    StreamId luck;                    // of a probe that succeeds with a probability between 0 and 1
+    StreamId luck;  // of a probe that succeeds with a probability between 0 and 1
 };
 
 /// Something whose serving() is followed through the trial.
 struct PlanWatch {
-    NeedIndex need = none;            // who answers, as a caller from nowhere would see it
+    NeedIndex need = none;  // who answers, as a caller from nowhere would see it
     bool deep = false;
-    bool canary = false;              // only the share that the new release answers
-    bool plain = false;               // whether any instance is up is all there is to see: a shallow look at what answers by itself
-    bool writer = false;              // only the copy of a store that writes
-    model::Role role = model::Role::Any;   // in which it asks; Any: in whatever role requests come
-    Range pools;                      // into Plan::pool_lists: the need's candidates
+    bool canary = false;                  // only the share that the new release answers
+    bool plain = false;                   // whether any instance is up is all there is to see: a shallow look at what answers by itself
+    bool writer = false;                  // only the copy of a store that writes
+    model::Role role = model::Role::Any;  // in which it asks; Any: in whatever role requests come
+    Range pools;                          // into Plan::pool_lists: the need's candidates
 };
 
 struct PlanAlarm {
@@ -131,13 +134,14 @@ struct PlanReport {
 
 struct PlanTarget {
     model::Address address;
-    NeedIndex need = none;            // of the requests that are routed there
-    NeedIndex look = none;            // of a shallow look, which sees whether anybody is there
-    Range probers;                    // Plan::probers: an observer each
-    std::uint32_t agree = 1;          // of these, how many must believe it down
+    NeedIndex need = none;    // of the requests that are routed there
+    NeedIndex look = none;    // of a shallow look, which sees whether anybody is there
+    Range probers;            // Plan::probers: an observer each
+    std::uint32_t agree = 1;  // of these, how many must believe it down
 };
 
-/// How much of a population still holds an old answer, `since_us` after the change: straight between points, from 1 to 0; two points at one time are a jump.
+/// How much of a population still holds an old answer, `since_us` after the change: straight between points, from 1 to 0; two points at one
+/// time are a jump.
 struct Survival {
     struct Point {
         std::int64_t since_us = 0;
@@ -150,32 +154,32 @@ struct PlanRouter {
     std::uint32_t component = none;
     PoolIndex pool = none;
     std::vector<PlanTarget> targets;
-    Duration ttl;                     // how long its clients that obey keep an answer; 0: not at all
-    bool remembered = false;          // its clients keep answers: they go on with these while it gives none
-    bool one_draw = false;            // `drain`: all clients move together, after one draw a switch
+    Duration ttl;             // how long its clients that obey keep an answer; 0: not at all
+    bool remembered = false;  // its clients keep answers: they go on with these while it gives none
+    bool one_draw = false;    // `drain`: all clients move together, after one draw a switch
     StreamId drain;
-    Range populations;                // Plan::populations: first the obedient, then the stale ones of each entry point
+    Range populations;  // Plan::populations: first the obedient, then the stale ones of each entry point
 };
 
 /// The clients of one router that behave alike: those that obey the TTL, or one entry point's stale ones.
 struct PlanPopulation {
     RouterIndex router = none;
-    EntryIndex entry = none;          // none: the obedient of every entry point
-    Survival survival;                // of stale ones
+    EntryIndex entry = none;  // none: the obedient of every entry point
+    Survival survival;        // of stale ones
 };
 
 struct PlanEntry {
-    NeedIndex need = none;            // what its requests reach first
+    NeedIndex need = none;  // what its requests reach first
     double restored_at = 0.99;
-    double stale_share = 0;           // of its clients, at every router on its way
+    double stale_share = 0;  // of its clients, at every router on its way
 };
 
 /// One entry of a component's `at`: the instances that count together.
 struct PlanPlacement {
     std::uint32_t component = none;
     std::uint32_t place = none;
-    Range pools;                      // into Plan::pool_lists
-    std::uint32_t maximum = none;     // of instances that are up or on their way; none: unlimited
+    Range pools;                   // into Plan::pool_lists
+    std::uint32_t maximum = none;  // of instances that are up or on their way; none: unlimited
 };
 
 struct PlanAutoscale {
@@ -189,60 +193,61 @@ struct PlanAutoscale {
 struct PlanCondition {
     enum class Op : std::uint8_t { DownWatch, DownPlace, Serving, ServingPlace, ServingEntry, Lag, BadRelease, Finished, All, Any, Not };
     Op op = Op::All;
-    std::uint32_t subject = none;     // watch, place, entry point, pool (Lag), component (BadRelease; none: any), runbook
+    std::uint32_t subject = none;  // watch, place, entry point, pool (Lag), component (BadRelease; none: any), runbook
     [[nodiscard]] WatchIndex watch() const { return WatchIndex(subject); }
     [[nodiscard]] EntryIndex entry() const { return EntryIndex(subject); }
     [[nodiscard]] PoolIndex pool() const { return PoolIndex(subject); }
     bool above = true;
     double level = 1;
-    std::int64_t microseconds = 0;    // Lag: the bound; Serving: how long it must have held
-    std::uint32_t held = none;        // slot that remembers since when it holds, where it must hold for a while
+    std::int64_t microseconds = 0;  // Lag: the bound; Serving: how long it must have held
+    std::uint32_t held = none;      // slot that remembers since when it holds, where it must hold for a while
     Range children;
 };
 
 struct PlanStep {
     std::uint32_t runbook = none;
-    std::uint32_t index = 0;          // within the runbook
+    std::uint32_t index = 0;  // within the runbook
     const model::Step* step = nullptr;
-    std::vector<WatchIndex> needs;              // watches that must serve (control planes are asked for by the verbs)
-    std::vector<std::uint32_t> successors;      // steps of the same runbook that wait for it
-    std::uint32_t component = none;             // that it changes
-    Range pools;                                // into Plan::pool_lists: of what it changes (scale, restart, repoint)
+    std::vector<WatchIndex> needs;          // watches that must serve (control planes are asked for by the verbs)
+    std::vector<std::uint32_t> successors;  // steps of the same runbook that wait for it
+    std::uint32_t component = none;         // that it changes
+    Range pools;                            // into Plan::pool_lists: of what it changes (scale, restart, repoint)
     std::uint32_t predecessors = 0;
     bool is_alternative = false;
-    bool scales = false;                        // what a step is, where the trial loop asks again and again: a `scale`,
-    bool interrupts = false;                    // one that takes what it changes out of service while it lasts,
-    bool may_be_about_nothing = false;          // one whose subject may not be there,
-    bool fills = false;                         // one that fills a copy
-    std::uint32_t target = none;                // of a `route`: the target's number
+    bool scales = false;                // what a step is, where the trial loop asks again and again: a `scale`,
+    bool interrupts = false;            // one that takes what it changes out of service while it lasts,
+    bool may_be_about_nothing = false;  // one whose subject may not be there,
+    bool fills = false;                 // one that fills a copy
+    std::uint32_t target = none;        // of a `route`: the target's number
     StreamId takes, fails, starts;
-    std::uint32_t only_if = none;               // Plan::conditions
+    std::uint32_t only_if = none;  // Plan::conditions
     std::uint32_t unless = none;
 };
 
 struct PlanRunbook {
     std::uint32_t first_step = 0;
     std::uint32_t step_count = 0;
-    std::vector<std::uint32_t> changes;         // components, ascending
+    std::vector<std::uint32_t> changes;  // components, ascending
     StreamId declare;
-    std::uint32_t only_if = none;               // Plan::conditions
+    std::uint32_t only_if = none;  // Plan::conditions
     std::uint32_t abort_if = none;
 };
 
 struct PlanStore {
     std::uint32_t component = none;
-    PoolIndex first_pool = none;                // of copy 0; the others follow
+    PoolIndex first_pool = none;  // of copy 0; the others follow
     std::uint32_t copies = 0;
-    PoolIndex restored_pool = none;             // what a restore from backups fills; none: no backups
+    PoolIndex restored_pool = none;  // what a restore from backups fills; none: no backups
     [[nodiscard]] PoolIndex pool_of(std::uint32_t copy) const { return PoolIndex(first_pool + copy); }
-    std::vector<PoolIndex> group;               // whose majority a commit needs; empty: it needs none
-    std::vector<std::uint32_t> data;            // data sets in it, or that are only written through it
-    std::vector<StreamId> lag;                  // by copy
+    std::vector<PoolIndex> group;     // whose majority a commit needs; empty: it needs none
+    std::vector<std::uint32_t> data;  // data sets in it, or that are only written through it
+    std::vector<StreamId> lag;        // by copy
     std::vector<StreamId> promotion;
-    double bytes_held = 0;                      // that filling a copy moves; 0: none, or nobody says
-    double copied_per_second = 0;               // at most: from one copy to another,
-    double restored_per_second = 0;             // and from a backup; infinite where nothing but links bounds it
-    std::vector<std::uint32_t> read_at;         // by copy, the restored one last: place of the network that fillings from it start at; empty: its own
+    double bytes_held = 0;           // that filling a copy moves; 0: none, or nobody says
+    double copied_per_second = 0;    // at most: from one copy to another,
+    double restored_per_second = 0;  // and from a backup; infinite where nothing but links bounds it
+    std::vector<std::uint32_t>
+        read_at;  // by copy, the restored one last: place of the network that fillings from it start at; empty: its own
     StreamId takes, restarts, snapshot_phase, log_phase, works, upload, ready;
     std::uint32_t background = none;
 };
@@ -252,21 +257,21 @@ struct PlanWrites {
     StoreIndex store = none;
     EntryIndex entry = none;
     bool apart = false;
-    WatchIndex watch = none;          // of the store's writer
+    WatchIndex watch = none;  // of the store's writer
 };
 
 struct PlanQueue {
     std::uint32_t component = none;
-    Range pools;                        // into pool_lists
-    std::vector<StoreIndex> stores;     // that writes come to through it
-    bool remembers = false;             // writes come through it to a store or to another queue: when what it handed on had come in is asked for later
+    Range pools;                     // into pool_lists
+    std::vector<StoreIndex> stores;  // that writes come to through it
+    bool remembers = false;  // writes come through it to a store or to another queue: when what it handed on had come in is asked for later
 };
 
 /// Where the writes of a data set may wait before they are where it is kept. There is none where they wait nowhere.
 struct PlanWait {
     std::uint32_t data = none;
-    EntryIndex entry = none;            // whose writes; none: those of all who write it. Of one data set there are all or none
-    std::vector<QueueIndex> queues;     // in the order in which they come through; a queue that keeps the data set itself is the last
+    EntryIndex entry = none;         // whose writes; none: those of all who write it. Of one data set there are all or none
+    std::vector<QueueIndex> queues;  // in the order in which they come through; a queue that keeps the data set itself is the last
 };
 
 /// A copy whose lag is `shipped`.
@@ -280,8 +285,8 @@ struct PlanShipping {
 struct PlanUnreliable {
     std::uint32_t component = none;
     StreamId stream;
-    double mean_up_s = 0;             // between two outages
-    std::vector<double> laid_end_to_end;   // equally likely outages: where each ends when one follows the other, seconds
+    double mean_up_s = 0;                 // between two outages
+    std::vector<double> laid_end_to_end;  // equally likely outages: where each ends when one follows the other, seconds
 };
 
 struct Plan {
@@ -289,36 +294,37 @@ struct Plan {
     const model::Scenario* scenario = nullptr;
 
     std::vector<PlanPool> pools;
-    std::vector<PlanPlacement> placements;       // by component in file order
-    std::vector<PoolIndex> cache_pools;          // ascending
-    std::vector<Range> component_pools;          // by component: contiguous in `pools`
-    std::vector<PoolIndex> order;                // those that serve requests, callers before callees
-    std::vector<PoolIndex> pool_lists;           // flat storage of every Range of pools
+    std::vector<PlanPlacement> placements;  // by component in file order
+    std::vector<PoolIndex> cache_pools;     // ascending
+    std::vector<Range> component_pools;     // by component: contiguous in `pools`
+    std::vector<PoolIndex> order;           // those that serve requests, callers before callees
+    std::vector<PoolIndex> pool_lists;      // flat storage of every Range of pools
     std::vector<PlanGroup> groups;
-    std::uint32_t alternatives = 0;              // needs that are tried in turn
+    std::uint32_t alternatives = 0;  // needs that are tried in turn
     std::vector<PlanNeed> needs;
-    std::vector<PlanLane> lanes;                 // by role, then by entry point: number e is entry point e in no role; the others exist where a role is kept
+    std::vector<PlanLane>
+        lanes;  // by role, then by entry point: number e is entry point e in no role; the others exist where a role is kept
     std::vector<PlanRotation> rotations;
     std::vector<RotationIndex> rotation_lists;
     std::vector<PlanPointer> pointers;
     std::vector<PlanEntry> entries;
     std::vector<PlanRouter> routers;
-    std::vector<RouterIndex> router_of;          // by component
-    std::vector<StoreIndex> store_of;            // by component
-    std::vector<PoolIndex> control_plane_pool;   // by location: of regions
+    std::vector<RouterIndex> router_of;         // by component
+    std::vector<StoreIndex> store_of;           // by component
+    std::vector<PoolIndex> control_plane_pool;  // by location: of regions
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;
-    std::vector<PlanWrites> writes;              // of one store together, those of entry points last
-    std::vector<PlanQueue> queues;    // each after those that hand on to it
-    bool has_queues_in_a_row = false; // what one hands on may come into another
+    std::vector<PlanWrites> writes;    // of one store together, those of entry points last
+    std::vector<PlanQueue> queues;     // each after those that hand on to it
+    bool has_queues_in_a_row = false;  // what one hands on may come into another
     std::vector<PlanWait> waits;
     std::vector<PlanWatch> watches;
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;
     std::vector<PlanReport> reports;
-    std::vector<ProberIndex> choosers;           // by which alternatives are chosen
-    std::vector<Range> detector_probers;         // by detector
+    std::vector<ProberIndex> choosers;                    // by which alternatives are chosen
+    std::vector<Range> detector_probers;                  // by detector
     std::vector<std::vector<WatchIndex>> detector_needs;  // by detector
     std::vector<StreamId> detector_misses;
     std::vector<PlanAutoscale> autoscales;
@@ -328,23 +334,23 @@ struct Plan {
     std::vector<PlanStep> steps;
     std::vector<PlanRunbook> runbooks;
     std::vector<std::vector<WatchIndex>> recovery_needs;  // by component
-    std::vector<Range> places_pools;             // by location: pools inside, into pool_lists
-    std::vector<Range> places_zones;             // by location: the zones in it, into zone_lists
-    std::vector<std::uint32_t> zone_lists;       // locations
+    std::vector<Range> places_pools;                      // by location: pools inside, into pool_lists
+    std::vector<Range> places_zones;                      // by location: the zones in it, into zone_lists
+    std::vector<std::uint32_t> zone_lists;                // locations
     std::vector<std::uint32_t> region_of_place;
     Network network;
-    bool routes_by_role = false;                 // some router's health check asks for a role
+    bool routes_by_role = false;  // some router's health check asks for a role
     bool has_linear_rates = false;
     bool has_series_rates = false;
     struct FaultStreams {
         StreamId at, probability, lasts, repair, choice;
     };
-    std::vector<FaultStreams> fault_streams;     // given conditions first
-    std::vector<bool> is_asked;                  // by component: a request may come to it, or somebody looks at it
-    std::vector<StreamId> rollback;              // by component
+    std::vector<FaultStreams> fault_streams;  // given conditions first
+    std::vector<bool> is_asked;               // by component: a request may come to it, or somebody looks at it
+    std::vector<StreamId> rollback;           // by component
     std::vector<PlanUnreliable> unreliable;
     StreamId starts;
-    std::uint32_t first_fault = 0;               // facts number given conditions first: faults begin here
+    std::uint32_t first_fault = 0;  // facts number given conditions first: faults begin here
 };
 
 /// The lane in which an entry point's requests set out: in no role.

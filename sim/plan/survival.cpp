@@ -56,14 +56,15 @@ Survival survival_of(const Distribution& kept, const std::vector<double>& asked)
     }
     Survival survival;
     survival.points.push_back({0, 1});
-    if (std::holds_alternative<Uniform>(kept.shape) && !kept.within && kept.lowest() == std::get<Uniform>(kept.shape).low && kept.highest() == std::get<Uniform>(kept.shape).high) {
+    if (std::holds_alternative<Uniform>(kept.shape) && !kept.within && kept.lowest() == std::get<Uniform>(kept.shape).low &&
+        kept.highest() == std::get<Uniform>(kept.shape).high) {
         const std::int64_t first = Duration::seconds(kept.lowest()).us;
         if (first > 0) survival.points.push_back({first, 1});
         survival.points.push_back({Duration::seconds(kept.highest()).us, 0});
         return survival;
     }
     const Curve curve{kept};
-    std::vector<std::int64_t> exact;   // where somebody asks for the share, and the end
+    std::vector<std::int64_t> exact;  // where somebody asks for the share, and the end
     for (const double share : asked)
         if (share > nobody && share < 1) exact.push_back(curve.first_at(share));
     const std::int64_t end = curve.first_at(nobody);
@@ -77,7 +78,7 @@ Survival survival_of(const Distribution& kept, const std::vector<double>& asked)
         while (from < stop) {
             std::int64_t to = std::min(stop, from + step);
             while (to - from > 1 && !curve.is_straight(from, to)) to = from + (to - from) / 2;
-            step = (to - from) + (to - from) / 2 + 1;   // grows again, also from a single microsecond at a jump
+            step = (to - from) + (to - from) / 2 + 1;  // grows again, also from a single microsecond at a jump
             survival.points.push_back({to, curve.at(to)});
             from = to;
         }

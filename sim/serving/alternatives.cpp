@@ -1,9 +1,9 @@
 // What a group of needs answers: alternatives tried in turn or chosen by health, k of n.
 //
-// What fails at one alternative goes on to the next, with its load. So loads depend on answers, and these on loads, and both are computed in rounds:
-// in the first nothing goes on, in each later one what failed in the round before. Where what goes on to an alternative never loads those that were
-// tried before it, all is exact after as many rounds as alternatives can follow one another. Where they share what is short, loads grow from round to
-// round, to the least at which what goes on is what fails.
+// What fails at one alternative goes on to the next, with its load. So loads depend on answers, and these on loads, and both are computed
+// in rounds: in the first nothing goes on, in each later one what failed in the round before. Where what goes on to an alternative never
+// loads those that were tried before it, all is exact after as many rounds as alternatives can follow one another. Where they share what is
+// short, loads grow from round to round, to the least at which what goes on is what fails.
 #include <algorithm>
 #include <cmath>
 
@@ -19,7 +19,8 @@ namespace {
 
 // Shares that lie no further apart are the same.
 constexpr double same_share = 1e-12;
-// Rounds that overshoot each other meet in the middle from here on; near the point where a shared capacity just fills up they come closer slowly.
+// Rounds that overshoot each other meet in the middle from here on; near the point where a shared capacity just fills up they come closer
+// slowly.
 constexpr int rounds_as_they_come = 16;
 constexpr int most_rounds = 400;
 
@@ -38,7 +39,7 @@ bool ServiceLevel::more_goes_on(int round) {
 
 /// Whether anybody to send to is held for healthy by the health check that stands before it: of a router, of a balancer, or its own.
 bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
-    if (need.prober != plan::none) return !is_held_down(need.prober);   // who is lost is asked until that is noticed
+    if (need.prober != plan::none) return !is_held_down(need.prober);  // who is lost is asked until that is noticed
     weigh(need);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         if (now_->edges[need.candidates.first + i].weight == 0) continue;
@@ -46,7 +47,8 @@ bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
         if (what.router != plan::none) {
             const plan::PlanTarget& target = plan_.routers[what.router].targets[state_.routers[what.router].target];
             std::uint32_t down = 0;
-            for (plan::ProberIndex p(target.probers.first); p < target.probers.first + target.probers.count; ++p) down += is_held_down(p) ? 1 : 0;
+            for (plan::ProberIndex p(target.probers.first); p < target.probers.first + target.probers.count; ++p)
+                down += is_held_down(p) ? 1 : 0;
             if (target.probers.count == 0 || down < target.agree) return true;
             continue;
         }
@@ -56,8 +58,9 @@ bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
             std::uint32_t some_left = 0;
             for (std::uint32_t n = 0; n < group.needs.count; ++n) {
                 const PlanNeed& behind = plan_.needs[group.needs.first + n];
-                bool any = behind.rotation == plan::none;   // no balancer: nothing is known of what is behind
-                for (std::uint32_t k = 0; k < behind.candidates.count && !any; ++k) any = state_.sent_to[plan_.rotation_lists[behind.rotation + k]] > 0;
+                bool any = behind.rotation == plan::none;  // no balancer: nothing is known of what is behind
+                for (std::uint32_t k = 0; k < behind.candidates.count && !any; ++k)
+                    any = state_.sent_to[plan_.rotation_lists[behind.rotation + k]] > 0;
                 some_left += any ? 1 : 0;
             }
             all = some_left >= group.at_least;
@@ -113,7 +116,7 @@ double ServiceLevel::answer_called(const PlanGroup& group, plan::LaneIndex lane,
         best_.push_back(answer_one(n, lane));
     }
     if (best_.empty()) return 1;
-    const std::size_t counts = std::min<std::size_t>(group.at_least, best_.size()) - 1;   // the k-th best of all that are asked
+    const std::size_t counts = std::min<std::size_t>(group.at_least, best_.size()) - 1;  // the k-th best of all that are asked
     std::nth_element(best_.begin(), best_.begin() + static_cast<std::ptrdiff_t>(counts), best_.end(), std::greater<>());
     return best_[counts];
 }

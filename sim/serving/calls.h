@@ -34,7 +34,8 @@ void ServiceLevel::each_call(plan::PoolIndex pool, plan::LaneIndex lane, double 
         for (std::uint32_t n = 0; n < group.needs.count; ++n) {
             if ((plan_.needs[group.needs.first + n].entries >> entry & 1) == 0) continue;
             // Of alternatives the first is tried with every request, a later one with what has failed before it; of `k of n` all are asked.
-            const double share = is_first || group.alternative == plan::none ? 1 : now_->goes_on[(group.alternative + n) * lane_count_ + lane];
+            const double share =
+                is_first || group.alternative == plan::none ? 1 : now_->goes_on[(group.alternative + n) * lane_count_ + lane];
             if (share == 0) break;
             ask_one(plan::NeedIndex(group.needs.first + n), rate * group.calls * share);
             is_first = false;

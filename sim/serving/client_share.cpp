@@ -13,7 +13,8 @@ namespace {
 double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
     const auto& points = survival.points;
     if (since_us <= 0 && side == Side::Before) return 1;
-    const auto later = std::lower_bound(points.begin() + 1, points.end(), since_us, [](const Survival::Point& point, std::int64_t us) { return point.since_us < us; });
+    const auto later = std::lower_bound(points.begin() + 1, points.end(), since_us,
+                                        [](const Survival::Point& point, std::int64_t us) { return point.since_us < us; });
     if (later == points.end()) return 0;
     if (since_us < later->since_us) {
         const Survival::Point& from = *(later - 1);
@@ -21,7 +22,10 @@ double survival_at(const Survival& survival, std::int64_t since_us, Side side) {
         return from.share + (later->share - from.share) * part;
     }
     if (side == Side::Before) return later->share;
-    return (std::upper_bound(later, points.end(), since_us, [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; }) - 1)->share;  // a jump has happened
+    return (std::upper_bound(later, points.end(), since_us,
+                             [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; }) -
+            1)
+        ->share;  // a jump has happened
 }
 
 std::uint32_t stale_population(const ServingState& state, plan::RouterIndex router, plan::EntryIndex entry) {
@@ -34,7 +38,8 @@ std::uint32_t stale_population(const ServingState& state, plan::RouterIndex rout
 }  // namespace
 
 /// Of clients that a change makes leave their answers: stale ones, and those of a router that all move together.
-double share_in(const ServingState& state, plan::RouterIndex router, std::uint32_t population, std::uint32_t target, Instant at, Side side, bool gives_answers) {
+double share_in(const ServingState& state, plan::RouterIndex router, std::uint32_t population, std::uint32_t target, Instant at, Side side,
+                bool gives_answers) {
     double old_answers = 0;
     double here = 0;
     for (const Cohort& cohort : state.cohorts) {
@@ -59,7 +64,8 @@ double share_still_held(const ServingState& state, const Cohort& cohort, Instant
     return cohort.asked.held;
 }
 
-double share_on_target(const ServingState& state, plan::RouterIndex router, std::uint32_t target, plan::EntryIndex entry, Instant at, Side side, bool gives_answers) {
+double share_on_target(const ServingState& state, plan::RouterIndex router, std::uint32_t target, plan::EntryIndex entry, Instant at,
+                       Side side, bool gives_answers) {
     const std::uint32_t says = gives_answers ? state.routers[router].target : none;
     if (state.cohorts.empty() && state.kept_answers.empty()) return says == target ? 1 : 0;
     const plan::PlanRouter& route = state.plan.routers[router];
@@ -76,7 +82,8 @@ Instant next_route_bend(const ServingState& state, Instant at) {
     for (const Cohort& cohort : state.cohorts) {
         if (state.plan.routers[cohort.router].one_draw) continue;  // a jump, told by ClientsMoved
         const auto& points = state.plan.populations[cohort.population].survival.points;
-        const auto bend = std::upper_bound(points.begin(), points.end(), (at - cohort.since).us, [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; });
+        const auto bend = std::upper_bound(points.begin(), points.end(), (at - cohort.since).us,
+                                           [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; });
         if (bend != points.end()) next = std::min(next, cohort.since + Duration{bend->since_us});
     }
     return next;

@@ -13,10 +13,12 @@ class ServingState;
 struct Cohort;
 
 /// Share of an entry point's clients that use `target` of a router at an instant; while it gives no answers, those who hold one.
-double share_on_target(const ServingState& state, plan::RouterIndex router, std::uint32_t target, plan::EntryIndex entry, Instant at, Side side, bool gives_answers);
+double share_on_target(const ServingState& state, plan::RouterIndex router, std::uint32_t target, plan::EntryIndex entry, Instant at,
+                       Side side, bool gives_answers);
 
 /// The same of one population: stale clients, or those of a router that all move together.
-double share_in(const ServingState& state, plan::RouterIndex router, std::uint32_t population, std::uint32_t target, Instant at, Side side, bool gives_answers);
+double share_in(const ServingState& state, plan::RouterIndex router, std::uint32_t population, std::uint32_t target, Instant at, Side side,
+                bool gives_answers);
 
 /// How much of its population still holds a cohort's answer at an instant.
 double share_still_held(const ServingState& state, const Cohort& cohort, Instant at, Side side);

@@ -1,4 +1,5 @@
-// Where requests go on to that a queue hands on, and how many of them there is room for: what one queue lets out comes into the next one behind it.
+// Where requests go on to that a queue hands on, and how many of them there is room for: what one queue lets out comes into the next one
+// behind it.
 #include <algorithm>
 #include <functional>
 #include <limits>
@@ -26,7 +27,8 @@ void ServiceLevel::hand_to(plan::NeedIndex need_index, plan::LaneIndex lane, dou
     if (total == 0) return;
     const plan::LaneIndex on = lane_of(need, lane);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
-        hands_on_[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] += rate * now_->edges[need.candidates.first + i].weight / total;
+        hands_on_[plan_.pool_lists[need.candidates.first + i] * lane_count_ + on] +=
+            rate * now_->edges[need.candidates.first + i].weight / total;
 }
 
 void ServiceLevel::hand_on(plan::PoolIndex queue_pool, double rate) {
@@ -45,18 +47,20 @@ void ServiceLevel::hand_on(plan::PoolIndex queue_pool, double rate) {
             for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
                 const plan::PlanNeed& need = as_asked(n, lane);
                 if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
-                if (group.alternative != plan::none && answer_one(n, lane) == 0) continue;   // the next one takes it
+                if (group.alternative != plan::none && answer_one(n, lane) == 0) continue;  // the next one takes it
                 hand_to(n, lane, rate * share * group.calls * need.calls);
                 if (group.alternative != plan::none) break;
             }
         }
     }
-    for (const plan::PoolIndex pool : plan_.order) {   // callers before those whom they call
+    for (const plan::PoolIndex pool : plan_.order) {  // callers before those whom they call
         for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             const double comes_on = hands_on_[pool * lane_count_ + lane];
             if (comes_on <= 0) continue;
             handed_on_[pool * lane_count_ + lane] += comes_on;
-            if (plan_.pools[pool].asks) each_call(pool, lane, comes_on * now_->accepted[pool], [&](plan::NeedIndex need, double calls) { hand_to(need, lane, calls); });
+            if (plan_.pools[pool].asks)
+                each_call(pool, lane, comes_on * now_->accepted[pool],
+                          [&](plan::NeedIndex need, double calls) { hand_to(need, lane, calls); });
         }
     }
 }
@@ -84,7 +88,8 @@ double ServiceLevel::room_at(plan::PoolIndex pool) const {
         const std::uint32_t target = state_.routers[what.router].target;
         return std::min(own, more_room_of(plan_.needs[plan_.routers[what.router].targets[target].need]));
     }
-    const bool passes_on = plan_.system->components[what.component].kind == model::Kind::LoadBalancer && what.groups.count == 1 && plan_.groups[what.groups.first].needs.count == 1;
+    const bool passes_on = plan_.system->components[what.component].kind == model::Kind::LoadBalancer && what.groups.count == 1 &&
+                           plan_.groups[what.groups.first].needs.count == 1;
     return passes_on ? std::min(own, more_room_of(plan_.needs[plan_.groups[what.groups.first].needs.first])) : own;
 }
 

@@ -42,11 +42,13 @@ void KeptAnswers::take(plan::RouterIndex router) {
 
 /// Groups that nothing tells apart any more become one: a record that flaps for days drags no more along than what it said within a TTL.
 void KeptAnswers::put_back(plan::RouterIndex router, std::uint32_t says) {
-    std::sort(taken_.begin(), taken_.end(), [](const Group& a, const Group& b) { return std::tie(a.first, a.last, a.target) < std::tie(b.first, b.last, b.target); });
+    std::sort(taken_.begin(), taken_.end(),
+              [](const Group& a, const Group& b) { return std::tie(a.first, a.last, a.target) < std::tie(b.first, b.last, b.target); });
     const std::size_t before = groups_.size();
     for (const Group& group : taken_) {
         Group* const last = groups_.size() > before ? &groups_.back() : nullptr;
-        const bool goes_on = last != nullptr && last->target == group.target && last->asks_together() == group.asks_together() && last->last == group.first;
+        const bool goes_on =
+            last != nullptr && last->target == group.target && last->asks_together() == group.asks_together() && last->last == group.first;
         if (!goes_on) {
             groups_.push_back(group);
             continue;
@@ -55,7 +57,8 @@ void KeptAnswers::put_back(plan::RouterIndex router, std::uint32_t says) {
         last->clients_us += group.clients_us;
     }
     // All ask evenly again and are told what they know: nothing to follow.
-    if (groups_.size() == before + 1 && groups_.back().target == says && groups_.back().clients_us == plan_.routers[router].ttl.us && !groups_.back().asks_together())
+    if (groups_.size() == before + 1 && groups_.back().target == says && groups_.back().clients_us == plan_.routers[router].ttl.us &&
+        !groups_.back().asks_together())
         groups_.pop_back();
 }
 
@@ -75,8 +78,8 @@ void KeptAnswers::change(plan::RouterIndex router, Instant now, std::uint32_t sa
             group.target = said;
         }
         if (group.asks_together()) {
-            if (group.last == now + ttl && says != none) group.target = says;   // the name has come back at this very instant
-        } else if (group.first < now) {  // the first of them have asked once more
+            if (group.last == now + ttl && says != none) group.target = says;  // the name has come back at this very instant
+        } else if (group.first < now) {                                        // the first of them have asked once more
             const Group asked{router, said, group.first + ttl, now + ttl, (now - group.first).us};
             group.first = now;
             group.clients_us -= asked.clients_us;
@@ -113,7 +116,9 @@ double KeptAnswers::share_on(plan::RouterIndex router, std::uint32_t target, std
     const plan::PlanRouter& route = plan_.routers[router];
     if (route.ttl.us == 0 || groups_.empty()) return target == says ? 1 : 0;
     count(at, side);
-    const auto share_of = [&](std::int64_t clients_us) { return 1 - static_cast<double>(route.ttl.us - clients_us) / static_cast<double>(route.ttl.us); };
+    const auto share_of = [&](std::int64_t clients_us) {
+        return 1 - static_cast<double>(route.ttl.us - clients_us) / static_cast<double>(route.ttl.us);
+    };
     if (target != says) return share_of(held_[first_of_[router] + target]);
     std::int64_t others_us = 0;
     for (std::uint32_t t = 0; t < route.targets.size(); ++t)
@@ -132,7 +137,7 @@ Instant KeptAnswers::next_bend(std::span<const RouterCondition> routers, Instant
     Instant next = Instant::never();
     for (const Group& group : groups_) {
         const RouterCondition& router = routers[group.router];
-        if (router.answering == Answering::Yes && group.target == router.target) continue;   // they ask, and stay
+        if (router.answering == Answering::Yes && group.target == router.target) continue;  // they ask, and stay
         if (group.first > at) next = std::min(next, group.first);
         else if (group.last > at) next = std::min(next, group.last);
     }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 
-
 namespace drsim::serving {
 
 namespace {
@@ -16,7 +15,8 @@ constexpr std::size_t most_kept_bytes = 64u << 20;
 }  // namespace
 
 void ServiceLevel::make_room_for_states() {
-    const std::size_t bytes = state_.key_bytes() + 8 * (plan_.pools.size() * (3 + 3 * lane_count_) + 2 * plan_.pool_lists.size() + 2 * plan_.needs.size() + plan_.alternatives * lane_count_);
+    const std::size_t bytes = state_.key_bytes() + 8 * (plan_.pools.size() * (3 + 3 * lane_count_) + 2 * plan_.pool_lists.size() +
+                                                        2 * plan_.needs.size() + plan_.alternatives * lane_count_);
     known_limit_ = std::clamp<std::size_t>(most_kept_bytes / std::max<std::size_t>(bytes, 1), 1, most_kept_states);
     known_.reserve(known_limit_);  // `now_` points into it
     buckets_.assign(known_limit_, nowhere);

@@ -17,14 +17,17 @@ constexpr double too_little = 1e-6;
 constexpr std::size_t most_reasons = 4;
 
 void add(std::vector<LevelReason>& reasons, LevelReason found) {
-    const auto same = std::find_if(reasons.begin(), reasons.end(), [&](const LevelReason& known) { return known.by == found.by && known.component == found.component && known.at == found.at; });
+    const auto same = std::find_if(reasons.begin(), reasons.end(), [&](const LevelReason& known) {
+        return known.by == found.by && known.component == found.component && known.at == found.at;
+    });
     if (same == reasons.end()) reasons.push_back(found);
     else same->missing += found.missing;
 }
 
 }  // namespace
 
-void ServiceLevel::reasons_of_need(plan::NeedIndex need_index, plan::LaneIndex lane, double share, std::vector<LevelReason>& reasons) const {
+void ServiceLevel::reasons_of_need(plan::NeedIndex need_index, plan::LaneIndex lane, double share,
+                                   std::vector<LevelReason>& reasons) const {
     if (share < too_little) return;
     const PlanNeed& need = as_asked(need_index, lane);
     weigh(need);
@@ -42,12 +45,13 @@ void ServiceLevel::reasons_of_need(plan::NeedIndex need_index, plan::LaneIndex l
     if (need.unrouted) {  // the part of a region that nobody is up in
         double sent = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) sent += now_->edges[need.candidates.first + i].weight;
-        if (const double lost = share * (1 - sent / total); lost >= too_little) add(reasons, {0, HeldBy::Down, need.component, plan::none, lost});
+        if (const double lost = share * (1 - sent / total); lost >= too_little)
+            add(reasons, {0, HeldBy::Down, need.component, plan::none, lost});
     }
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const Edge& edge = now_->edges[need.candidates.first + i];
         const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + i];
-        const double missed = share * (edge.weight - edge.arriving()) / total;   // sent to instances that are down
+        const double missed = share * (edge.weight - edge.arriving()) / total;  // sent to instances that are down
         if (missed >= too_little) add(reasons, {0, HeldBy::Down, plan_.pools[pool].component, plan_.pools[pool].place, missed});
         const double part = share * edge.arriving() / total;
         if (part * (1 - now_->answered[pool * lane_count_ + on]) >= too_little) reasons_of_pool(pool, on, part, reasons);
@@ -80,7 +84,8 @@ void ServiceLevel::reasons_of_pool(plan::PoolIndex pool, plan::LaneIndex lane, d
         for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
             const PlanNeed& need = as_asked(n, lane);
             if ((need.entries >> plan_.lanes[lane].entry & 1) == 0) continue;
-            const double asks = group.calls * std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(need, plan_.lanes[lane].entry));
+            const double asks =
+                group.calls * std::min(1.0, need.calls) * (1 - std::max(0.0, need.without)) * (1 - shielded(need, plan_.lanes[lane].entry));
             if (asks * (1 - answer(n, lane)) > 0) reasons_of_need(n, lane, share * asks, reasons);
         }
     }

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "sim/serving/calls.h"
-#include "sim/serving/store_roles.h"
 #include "sim/serving/client_share.h"
+#include "sim/serving/store_roles.h"
 
 namespace drsim::serving {
 
@@ -12,8 +12,11 @@ using plan::PlanNeed;
 using plan::PlanPool;
 
 ServiceLevel::ServiceLevel(const ServingState& state)
-    : state_(state), plan_(state.plan), entry_count_(static_cast<std::uint32_t>(plan_.entries.size())),
-      lane_count_(static_cast<std::uint32_t>(plan_.lanes.size())), passing_{blank(), blank()} {
+    : state_(state),
+      plan_(state.plan),
+      entry_count_(static_cast<std::uint32_t>(plan_.entries.size())),
+      lane_count_(static_cast<std::uint32_t>(plan_.lanes.size())),
+      passing_{blank(), blank()} {
     make_room_for_states();
     will_go_on_.resize(plan_.alternatives * lane_count_);
     std::uint32_t largest = 0;
@@ -27,7 +30,8 @@ std::uint32_t ServiceLevel::up(plan::PoolIndex pool) const {
     return state_.up_instances(pool);
 }
 
-/// Whether a copy takes what is sent to it as a writer: the present writer does, and an old one that is kept apart, for those whose endpoint it is.
+/// Whether a copy takes what is sent to it as a writer: the present writer does, and an old one that is kept apart, for those whose
+/// endpoint it is.
 bool ServiceLevel::takes_writes(const PlanNeed& need, plan::PoolIndex pool) const {
     const StoreCondition& held = state_.stores[need.store];
     if (pool == held.writer) return held.is_open() && has_majority(state_, need.store);
@@ -38,7 +42,8 @@ bool ServiceLevel::takes_writes(const PlanNeed& need, plan::PoolIndex pool) cons
     return true;
 }
 
-/// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected; of a store the writer, a readable copy.
+/// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected; of a store the writer, a
+/// readable copy.
 std::uint32_t ServiceLevel::weight_of(const PlanNeed& need, std::uint32_t candidate) const {
     const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + candidate];
     const bool balanced = need.rotation != plan::none;
@@ -82,7 +87,8 @@ double ServiceLevel::shielded(const PlanNeed& need, plan::EntryIndex entry) cons
         const PoolCondition& state = state_.pools[pool];
         double share = 1;
         const Warming& warming = state_.warming[pool];
-        if (warming.warms_us > 0) share = std::min(1.0, static_cast<double>((at_ - warming.cold_since).us) / static_cast<double>(warming.warms_us));
+        if (warming.warms_us > 0)
+            share = std::min(1.0, static_cast<double>((at_ - warming.cold_since).us) / static_cast<double>(warming.warms_us));
         const std::uint32_t there = up(pool);
         any_up = any_up || there > 0;
         warm += share * (there + state.covered);
@@ -154,8 +160,8 @@ void ServiceLevel::weigh(const PlanNeed& need) const {
     now_->total_weight[index] = need.unrouted && total > 0 ? share_out(need) : total;
 }
 
-/// Requests that nothing routes go to each region in the share of its instances, whether or not these are up; inside a region to those that are.
-/// Scales the weights to that and returns their total, the part of lost regions included.
+/// Requests that nothing routes go to each region in the share of its instances, whether or not these are up; inside a region to those that
+/// are. Scales the weights to that and returns their total, the part of lost regions included.
 double ServiceLevel::share_out(const PlanNeed& need) const {
     const auto region_of = [&](std::uint32_t i) { return plan_.pools[plan_.pool_lists[need.candidates.first + i]].region; };
     double total = 0;
@@ -218,7 +224,8 @@ void ServiceLevel::pass_on(plan::PoolIndex pool) {
 /// Of requests that a pool has accepted: the share that all that it needs answers.
 double ServiceLevel::groups_answer(const PlanPool& what, plan::LaneIndex lane, double* goes_on) const {
     double result = 1;
-    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g) result *= answer_group(plan_.groups[what.groups.first + g], lane, goes_on);
+    for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g)
+        result *= answer_group(plan_.groups[what.groups.first + g], lane, goes_on);
     return result;
 }
 
@@ -325,7 +332,7 @@ std::optional<plan::PoolIndex> ServiceLevel::beyond_capacity() const {
         const std::uint32_t instances = up(pool);
         if (instances == 0 && is_remembered(pool)) continue;
         const double capacity = instances == 0 ? 0 : plan_.pools[pool].capacity * (plan_.pools[pool].any_serves ? 1 : instances);
-        if (lets_through > capacity * (1 + 1e-9)) return pool;   // the share was rounded
+        if (lets_through > capacity * (1 + 1e-9)) return pool;  // the share was rounded
     }
     return {};
 }

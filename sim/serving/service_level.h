@@ -35,8 +35,8 @@ public:
     [[nodiscard]] double of_writes(const plan::PlanWrites& writes) const;
     /// A pool that lets through more than its instances can take, after `compute`: a broken invariant. For test builds.
     [[nodiscard]] std::optional<plan::PoolIndex> beyond_capacity() const;
-    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation, or before the stretch
-    /// ends that was computed with it: whoever moves somewhere is not there at the stretch's beginning.
+    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation, or before the
+    /// stretch ends that was computed with it: whoever moves somewhere is not there at the stretch's beginning.
     [[nodiscard]] bool in_play(plan::PoolIndex pool) const {
         return now_->in_play[pool] == now_->round || (stretch_ != nullptr && stretch_->in_play[pool] == stretch_->round);
     }
@@ -48,16 +48,16 @@ public:
     [[nodiscard]] std::uint64_t computations() const { return computations_; }
     /// The share of what a queue hands on that those it hands it to can answer.
     [[nodiscard]] double takers_of(plan::PoolIndex pool) const;
-    /// Requests a second that those whom a pool calls can take beside what comes to them in any case; infinite where nothing limits them. What their own
-    /// callees can take does not count, but names and balancers only pass on.
+    /// Requests a second that those whom a pool calls can take beside what comes to them in any case; infinite where nothing limits them.
+    /// What their own callees can take does not count, but names and balancers only pass on.
     [[nodiscard]] double room_behind(plan::PoolIndex pool) const;
     /// Requests a second sent to what a watch watches.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(plan::PoolIndex pool) const { return of_all_lanes(now_->offered, pool); }
     /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
     [[nodiscard]] double needs_met(plan::PoolIndex pool) const;
-    /// Forgets what queues hand on; then, queue by queue in the order of calls, where so many requests a second of one go: see `handed_on_to`.
-    /// They do not count against capacities.
+    /// Forgets what queues hand on; then, queue by queue in the order of calls, where so many requests a second of one go: see
+    /// `handed_on_to`. They do not count against capacities.
     void hand_nothing_on();
     void hand_on(plan::PoolIndex queue_pool, double rate);
     /// Requests a second that come to a pool out of queues.
@@ -96,7 +96,9 @@ private:
         const plan::PlanLane& what = plan_.lanes[lane];
         return (plan_.pools[pool].entries_by_role[static_cast<std::size_t>(what.role)] >> what.entry & 1) != 0;
     }
-    [[nodiscard]] const plan::PlanNeed& as_asked(plan::NeedIndex need, plan::LaneIndex lane) const { return in_role(plan_, plan_.needs[need], plan_.lanes[lane].role); }
+    [[nodiscard]] const plan::PlanNeed& as_asked(plan::NeedIndex need, plan::LaneIndex lane) const {
+        return in_role(plan_, plan_.needs[need], plan_.lanes[lane].role);
+    }
     /// The lane in which a need's requests go on.
     [[nodiscard]] plan::LaneIndex lane_of(const plan::PlanNeed& need, plan::LaneIndex lane) const {
         return need.first_lane == plan::none ? lane : plan::LaneIndex(need.first_lane + plan_.lanes[lane].entry);
@@ -113,7 +115,8 @@ private:
     [[nodiscard]] plan::NeedIndex chosen_by_health(const plan::PlanGroup& group, plan::LaneIndex lane) const;
     [[nodiscard]] double answer_one(plan::NeedIndex need, plan::LaneIndex lane) const;
     [[nodiscard]] double answer_in_turn(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
-    /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is tried with.
+    /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is
+    /// tried with.
     [[nodiscard]] double answer_called(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     [[nodiscard]] double answer_group(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     bool more_goes_on(int round);
@@ -121,7 +124,8 @@ private:
     [[nodiscard]] double answer_behind(plan::PoolIndex pool, plan::LaneIndex lane, double* goes_on) const;
     void answer_back(plan::PoolIndex pool);
     [[nodiscard]] double shielded(const plan::PlanNeed& need, plan::EntryIndex entry) const;
-    /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it answers.
+    /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it
+    /// answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
     };
@@ -140,23 +144,23 @@ private:
 
     /// All that follows from one state. Weights of a need's candidates are computed when first asked for, and stand for `round`.
     struct Answers {
-        std::vector<double> offered;     // requests a second that are sent there, by pool and lane,
-        std::vector<double> arrived;     // and those of them that arrive
-        std::vector<double> accepted;    // share of what arrives at a pool that its instances can take, by pool
-        std::vector<double> answered;    // share of what arrives that ends well, by pool and lane
-        std::vector<double> goes_on;     // share of a caller's requests that an alternative is tried with, by alternative and lane
-        std::vector<double> entry;       // share of an entry point's requests that are served
-        std::vector<Edge> edges;         // parallel to Plan::pool_lists
-        std::vector<double> total_weight;            // by need
-        std::vector<std::uint64_t> weighed_in;       // by need
-        std::vector<std::uint64_t> in_play;          // by pool: the round in which it was last weighed
+        std::vector<double> offered;            // requests a second that are sent there, by pool and lane,
+        std::vector<double> arrived;            // and those of them that arrive
+        std::vector<double> accepted;           // share of what arrives at a pool that its instances can take, by pool
+        std::vector<double> answered;           // share of what arrives that ends well, by pool and lane
+        std::vector<double> goes_on;            // share of a caller's requests that an alternative is tried with, by alternative and lane
+        std::vector<double> entry;              // share of an entry point's requests that are served
+        std::vector<Edge> edges;                // parallel to Plan::pool_lists
+        std::vector<double> total_weight;       // by need
+        std::vector<std::uint64_t> weighed_in;  // by need
+        std::vector<std::uint64_t> in_play;     // by pool: the round in which it was last weighed
         std::uint64_t round = 0;
-        std::uint64_t changes = 0;                   // of the state, when that round began: weights stand until the next one,
-        bool judged = false;                         // and are those of this question
-        std::vector<std::uint64_t> key;              // of the state it was computed from; empty: a state that is never looked for
-        std::size_t followed_by = 0;                 // the known state that came next, last time
-        std::size_t bucket = 0;                       // where it is looked for, by a hash of the state,
-        std::size_t next_in_bucket = 0;               // and the one behind it there
+        std::uint64_t changes = 0;       // of the state, when that round began: weights stand until the next one,
+        bool judged = false;             // and are those of this question
+        std::vector<std::uint64_t> key;  // of the state it was computed from; empty: a state that is never looked for
+        std::size_t followed_by = 0;     // the known state that came next, last time
+        std::size_t bucket = 0;          // where it is looked for, by a hash of the state,
+        std::size_t next_in_bucket = 0;  // and the one behind it there
     };
     [[nodiscard]] Answers blank() const;
     void make_room_for_states();
@@ -168,8 +172,9 @@ private:
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
     std::uint32_t lane_count_;
-    // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and found
-    // again by comparing the whole state. What ramps is computed in the first of `passing_`, or in the second while that one is set aside.
+    // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and
+    // found again by comparing the whole state. What ramps is computed in the first of `passing_`, or in the second while that one is set
+    // aside.
     std::array<Answers, 2> passing_;
     Answers* passing_now_ = passing_.data();
     std::vector<Answers> known_;
@@ -177,18 +182,18 @@ private:
     std::size_t oldest_ = 0;
     std::size_t last_known_ = 0;
     static constexpr std::size_t nowhere = ~std::size_t{0};
-    mutable std::size_t fresh_known_ = nowhere;              // the one in which trials begin
-    std::vector<std::size_t> buckets_;               // first known state of each bucket
-    std::vector<std::uint64_t> key_;                 // of the present state
+    mutable std::size_t fresh_known_ = nowhere;  // the one in which trials begin
+    std::vector<std::size_t> buckets_;           // first known state of each bucket
+    std::vector<std::uint64_t> key_;             // of the present state
     Answers* now_ = passing_.data();
-    std::vector<double> will_go_on_;                 // as the answers of this round say
+    std::vector<double> will_go_on_;  // as the answers of this round say
     mutable std::vector<double> best_;
     mutable std::vector<double> rooms_;
-    mutable std::vector<std::uint64_t> counted_in_;   // by pool: the last counting of room that came to it
+    mutable std::vector<std::uint64_t> counted_in_;  // by pool: the last counting of room that came to it
     mutable std::uint64_t count_ = 0;
-    std::vector<double> handed_on_;                  // by pool and lane: requests a second that come out of queues,
-    std::vector<double> hands_on_;                   // and those of one queue
-    const Answers* stretch_ = nullptr;               // those of the stretch that is under way, as computed beyond its beginning
+    std::vector<double> handed_on_;     // by pool and lane: requests a second that come out of queues,
+    std::vector<double> hands_on_;      // and those of one queue
+    const Answers* stretch_ = nullptr;  // those of the stretch that is under way, as computed beyond its beginning
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;
     Instant at_;

@@ -87,8 +87,8 @@ void ServingState::write_moving(Instant at, Side side) const {
     }
 }
 
-// A key: the block up to its end or, where no background outage counts, up to where these begin; then what moves. Its first word says which, so
-// that no two states read the same.
+// A key: the block up to its end or, where no background outage counts, up to where these begin; then what moves. Its first word says
+// which, so that no two states read the same.
 
 void ServingState::write_key(Instant at, Side side, bool judged, std::vector<std::uint64_t>& key) const {
     const bool tells_background = !judged && background_count > 0;

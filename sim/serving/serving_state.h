@@ -14,8 +14,8 @@
 
 namespace drsim::serving {
 
-/// The state that service levels are computed from. It is laid out in one stretch of memory, and the bytes of that stretch identify the state:
-/// what is placed there cannot be forgotten when a known state is looked for. Only `process::World` changes it.
+/// The state that service levels are computed from. It is laid out in one stretch of memory, and the bytes of that stretch identify the
+/// state: what is placed there cannot be forgotten when a known state is looked for. Only `process::World` changes it.
 class ServingState {
 public:
     explicit ServingState(const plan::Plan& plan);
@@ -28,7 +28,8 @@ public:
     [[nodiscard]] std::uint32_t up_instances(plan::PoolIndex pool) const {
         const PoolCondition& condition = pools[pool];
         if (condition.holds != 0 || condition.destroyed) return 0;
-        // A crashed copy of a store is down; of other components the instances that crashed are, or restart, and those launched since are not.
+        // A crashed copy of a store is down; of other components the instances that crashed are, or restart, and those launched since are
+        // not.
         if (condition.crashes != 0 && plan.pools[pool].is_copy) return 0;
         return condition.instances - condition.down;
     }
@@ -53,21 +54,21 @@ public:
     std::span<PoolCondition> pools;
     std::span<StoreCondition> stores;
     std::span<RouterCondition> routers;
-    std::span<std::uint32_t> sent_to;            // by rotation: instances that the balancer still sends to
-    std::span<std::uint32_t> pointers;           // by slot: copy number of the endpoint used; 0: the first pair's
-    std::span<bool> held_down;                   // by chooser (Plan::choosers): its health check believes that what it checks is down
-    std::span<ReleaseCondition> releases;        // by component
-    std::span<bool> background_down;             // by component: the last of the key, and not of a judged one's
+    std::span<std::uint32_t> sent_to;      // by rotation: instances that the balancer still sends to
+    std::span<std::uint32_t> pointers;     // by slot: copy number of the endpoint used; 0: the first pair's
+    std::span<bool> held_down;             // by chooser (Plan::choosers): its health check believes that what it checks is down
+    std::span<ReleaseCondition> releases;  // by component
+    std::span<bool> background_down;       // by component: the last of the key, and not of a judged one's
 
     // What moves by itself: see is_passing.
-    std::span<Warming> warming;                  // by pool
+    std::span<Warming> warming;  // by pool
     std::vector<Cohort> cohorts;
     KeptAnswers kept_answers;
 
     std::uint32_t background_count = 0;
-    double starts_at_s = 0;                      // of the trial, see model::TrialRecord
-    std::uint64_t changes = 1;                   // how often something changed, through all trials
-    std::uint64_t fresh_until = 0;               // what it was when this one began
+    double starts_at_s = 0;         // of the trial, see model::TrialRecord
+    std::uint64_t changes = 1;      // how often something changed, through all trials
+    std::uint64_t fresh_until = 0;  // what it was when this one began
 
 private:
     void lay_out();
@@ -77,7 +78,7 @@ private:
     StateBlock block_;
     std::size_t background_at_ = 0;              // in the block, bytes: where the key's last part begins,
     std::size_t key_end_ = 0;                    // and ends
-    mutable std::vector<std::uint64_t> moving_;          // for a moment
+    mutable std::vector<std::uint64_t> moving_;  // for a moment
 };
 
 }  // namespace drsim::serving

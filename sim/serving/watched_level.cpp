@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-
 namespace drsim::serving {
 
 using plan::PlanNeed;
@@ -16,8 +15,9 @@ double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
     return total;
 }
 
-/// What a shallow probe sees: whether somebody answers at all, or in a role where it asks for one. Routers and balancers pass the question on to
-/// where they send requests: what they answer themselves where nobody is left there is an error. Who does not probe them knows less: see is_held_healthy.
+/// What a shallow probe sees: whether somebody answers at all, or in a role where it asks for one. Routers and balancers pass the question
+/// on to where they send requests: what they answer themselves where nobody is left there is an error. Who does not probe them knows less:
+/// see is_held_healthy.
 double ServiceLevel::answers_itself(const PlanNeed& need, model::Role role) const {
     double served = 0;
     std::uint32_t total = 0;
@@ -61,7 +61,8 @@ double ServiceLevel::answers_in_role(const plan::PlanWatch& watch) const {
     double served = 0;
     for (plan::EntryIndex e(0); e < entry_count_; ++e) {
         bool any = false;
-        for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
+        for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i)
+            any = (plan_.pools[plan_.pool_lists[need.candidates.first + i]].entries >> e & 1) != 0;
         if (!any) continue;
         kinds += 1;
         served += answer(watch.need, plan::LaneIndex(static_cast<std::uint32_t>(watch.role) * entry_count_ + e));
@@ -91,7 +92,8 @@ double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
         double kinds = 0;
         for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             bool any = false;
-            for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i) any = comes(plan_.pool_lists[need.candidates.first + i], lane);
+            for (std::uint32_t i = 0; i < need.candidates.count && !any; ++i)
+                any = comes(plan_.pool_lists[need.candidates.first + i], lane);
             if (!any) continue;
             kinds += 1;
             served += answer(watch.need, lane);

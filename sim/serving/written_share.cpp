@@ -25,7 +25,8 @@ ServiceLevel::Sent ServiceLevel::sent_to_writers(plan::StoreIndex store, plan::E
     const auto ask = [&](plan::NeedIndex need_index, plan::LaneIndex lane, double rate) {
         const PlanNeed& need = as_asked(need_index, lane);
         weigh(need);
-        if (now_->total_weight[index_of(need)] > 0 && need.store == store && need.role == model::Role::Writer) add_sent(need, lane, rate, sent);
+        if (now_->total_weight[index_of(need)] > 0 && need.store == store && need.role == model::Role::Writer)
+            add_sent(need, lane, rate, sent);
     };
     ask(plan_.entries[entry].need, plan::own_lane(entry), rate_of(entry));
     for (const plan::PoolIndex caller : plan_.order)

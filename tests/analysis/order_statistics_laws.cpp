@@ -36,10 +36,11 @@ TEST_CASE("an order statistic is the one that sorting finds") {
     for (const std::uint32_t size : {1u, 2u, 3u, 10u, 1000u, 20000u}) {
         INFO(size);
         meets_the_sorted(sample(size, [](double u) { return u; }));
-        meets_the_sorted(sample(size, [](double u) { return 1 / (u * u); }));                          // nearly all in the first stretch
-        meets_the_sorted(sample(size, [](double u) { return u < 0.7 ? 0.0 : static_cast<double>(static_cast<int>(8 * u)); }));  // heaps of equal values
+        meets_the_sorted(sample(size, [](double u) { return 1 / (u * u); }));  // nearly all in the first stretch
+        meets_the_sorted(
+            sample(size, [](double u) { return u < 0.7 ? 0.0 : static_cast<double>(static_cast<int>(8 * u)); }));  // heaps of equal values
         meets_the_sorted(sample(size, [](double) { return 42.0; }));
-        meets_the_sorted(sample(size, [](double u) { return (u - 0.5) * 1e300; }));                    // a range that overflows nothing
+        meets_the_sorted(sample(size, [](double u) { return (u - 0.5) * 1e300; }));  // a range that overflows nothing
     }
     CHECK(order_statistics({}, {}).empty());
 }

@@ -23,7 +23,7 @@ TEST_CASE("an order-statistic interval covers its quantile with the binomial pro
     CHECK(coverage(200, 0.95, 184, 197) == Approx(0.967152).margin(5e-7));
     CHECK(coverage(100, 0.5, 40, 61) == Approx(0.964800).margin(5e-7));
     CHECK(coverage(59, 0.95, 1, 60) == Approx(1 - std::pow(0.05, 59)).margin(1e-12));
-    CHECK(1 - std::pow(0.95, 59) == Approx(coverage(59, 0.95, 0, 59)).margin(1e-12));    // the maximum exceeds p95: 0.951505
+    CHECK(1 - std::pow(0.95, 59) == Approx(coverage(59, 0.95, 0, 59)).margin(1e-12));  // the maximum exceeds p95: 0.951505
     CHECK(coverage(59, 0.95, 0, 59) == Approx(0.951505).margin(5e-7));
     CHECK(coverage(299, 0.99, 0, 299) == Approx(0.950464).margin(5e-7));
 }

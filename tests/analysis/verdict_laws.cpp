@@ -119,7 +119,7 @@ TEST_CASE("a recovery point is not met where the data has not come back, however
     table.resize(200);
     measure::TrialTable::Filling filling(table);
     for (std::uint64_t trial = 0; trial < 200; ++trial) {
-        auto measures = trial_with(10);   // 1 s is lost
+        auto measures = trial_with(10);  // 1 s is lost
         measures.is_back = {trial < 150 ? 1 : 0};
         filling.put(table, trial, measures);
     }
@@ -182,7 +182,8 @@ model::Objective between(model::ClockPoint from, model::ClockPoint until) {
 }
 
 /// One chunk of trials in which one clock point is at these seconds after an onset at 0; negative: it never happened.
-Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vector<std::int64_t>& from_s, const std::vector<std::int64_t>& until_s) {
+Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vector<std::int64_t>& from_s,
+               const std::vector<std::int64_t>& until_s) {
     const auto system = system_with(between(from, until));
     measure::TrialTable table(system);
     table.resize(from_s.size());
@@ -192,7 +193,8 @@ Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vecto
         const auto put = [&](model::ClockPoint point, std::int64_t at_s) {
             const std::int64_t at_us = at_s < 0 ? not_measured : at_s * test::second;
             trial.clock_us[static_cast<std::size_t>(point)] = at_us;
-            if (const std::size_t place = model::place_of_response(point); place < model::response_points.size()) trial.response_us[place] = at_us;
+            if (const std::size_t place = model::place_of_response(point); place < model::response_points.size())
+                trial.response_us[place] = at_us;
         };
         put(from, from_s[t]);
         put(until, until_s[t]);
@@ -210,7 +212,9 @@ Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vecto
 
 }  // namespace
 
-TEST_CASE("a trial that reaches the first point and never the second is beyond every target, and one that never reaches the first leaves the count") {
+TEST_CASE(
+    "a trial that reaches the first point and never the second is beyond every target, and one that never reaches the first leaves the "
+    "count") {
     using model::ClockPoint;
     const Verdict half = judged(ClockPoint::Onset, ClockPoint::Redundant, std::vector<std::int64_t>(200, 0), [] {
         std::vector<std::int64_t> until(200, 600);
@@ -220,7 +224,8 @@ TEST_CASE("a trial that reaches the first point and never the second is beyond e
     CHECK(half.n == 200);
     CHECK(half.share_met == 0.5);
     CHECK(half.status == Status::Missed);
-    for (const ClockPoint until : {ClockPoint::Detected, ClockPoint::ResponseStarted, ClockPoint::Drained, ClockPoint::Redundant, ClockPoint::FailedBack})
+    for (const ClockPoint until :
+         {ClockPoint::Detected, ClockPoint::ResponseStarted, ClockPoint::Drained, ClockPoint::Redundant, ClockPoint::FailedBack})
         CHECK(judged(ClockPoint::Onset, until, {0, 0}, {-1, -1}).status == Status::NotRecoverable);
     CHECK(judged(ClockPoint::Declared, ClockPoint::FailedBack, {-1, 30}, {-1, 90}).n == 1);
     CHECK(judged(ClockPoint::Declared, ClockPoint::FailedBack, {-1, -1}, {-1, 90}).status == Status::NotApplicable);

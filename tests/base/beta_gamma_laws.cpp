@@ -35,7 +35,8 @@ TEST_CASE("gamma shares and quantiles agree with Boost's") {
             REQUIRE(gamma_quantile(shape, u) == Approx(expected).epsilon(1e-12));
             REQUIRE(gamma_share_below(shape, expected) == Approx(u).epsilon(1e-13 * (10 + shape)));
         }
-        for (const double u : {0x1p-53, 1e-12, 1 - 1e-12}) CHECK(gamma_quantile(shape, u) == Approx(boost::math::gamma_p_inv(shape, u)).epsilon(1e-4));
+        for (const double u : {0x1p-53, 1e-12, 1 - 1e-12})
+            CHECK(gamma_quantile(shape, u) == Approx(boost::math::gamma_p_inv(shape, u)).epsilon(1e-4));
     }
 }
 

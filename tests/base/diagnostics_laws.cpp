@@ -9,9 +9,9 @@ TEST_CASE("a complaint shows the file, the place, the line and what is meant") {
     const auto file = diagnostics.add_file("models/systems/x.yaml", "components:\n  web:\n    needs: [databse]\n");
     diagnostics.error({file, 3, 13, 7}, "unknown component \"databse\" in needs; did you mean \"database\"?");
     CHECK(diagnostics.render() ==
-        "models/systems/x.yaml:3:13: error: unknown component \"databse\" in needs; did you mean \"database\"?\n"
-        "    3 |     needs: [databse]\n"
-        "      |             ^^^^^^^\n");
+          "models/systems/x.yaml:3:13: error: unknown component \"databse\" in needs; did you mean \"database\"?\n"
+          "    3 |     needs: [databse]\n"
+          "      |             ^^^^^^^\n");
 }
 
 TEST_CASE("complaints are sorted by file, line and column, and said once") {
@@ -23,9 +23,9 @@ TEST_CASE("complaints are sorted by file, line and column, and said once") {
     diagnostics.error({first, 1, 2, 1}, "first");
     diagnostics.error({first, 2, 1, 3}, "second");
     CHECK(diagnostics.render() ==
-        "a:1:2: error: first\n    1 | one\n      |  ^\n"
-        "a:2:1: error: second\n    2 | two\n      | ^^^\n"
-        "b:1:1: note: last\n    1 | three\n      | ^^^^^\n");
+          "a:1:2: error: first\n    1 | one\n      |  ^\n"
+          "a:2:1: error: second\n    2 | two\n      | ^^^\n"
+          "b:1:1: note: last\n    1 | three\n      | ^^^^^\n");
 }
 
 TEST_CASE("a caret stands below its character, not below its byte") {
@@ -39,7 +39,8 @@ TEST_CASE("a long line shows the stretch around the mistake") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("f", std::string(1000, 'a') + "B" + std::string(1000, 'c'));
     diagnostics.error({file, 1, 1001, 1}, "here");
-    CHECK(diagnostics.render() == "f:1:1001: error: here\n    1 | ..." + std::string(80, 'a') + "B" + std::string(79, 'c') + "...\n      | " + std::string(83, ' ') + "^\n");
+    CHECK(diagnostics.render() == "f:1:1001: error: here\n    1 | ..." + std::string(80, 'a') + "B" + std::string(79, 'c') +
+                                      "...\n      | " + std::string(83, ' ') + "^\n");
 }
 
 TEST_CASE("after two hundred complaints only their number is told, and notes give way to errors") {
@@ -100,7 +101,7 @@ TEST_CASE("a line of bytes that are no characters is shown around every place of
         for (std::uint32_t column = 1; column <= 700; ++column) diagnostics.error({file, 1, column, 2}, "here");
         const std::string said = diagnostics.render(1000);
         CHECK(std::count(said.begin(), said.end(), '\n') == 3 * 700);
-        CHECK(said.find("\xe0") == std::string::npos);   // no byte of it reaches a terminal
+        CHECK(said.find("\xe0") == std::string::npos);  // no byte of it reaches a terminal
     }
 }
 

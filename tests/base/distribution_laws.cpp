@@ -15,9 +15,13 @@ Distribution of(Distribution::Shape shape) {
     return it;
 }
 
-Distribution mixture_of(std::vector<MixturePart> parts) { return of(Mixture{std::make_shared<const std::vector<MixturePart>>(std::move(parts))}); }
+Distribution mixture_of(std::vector<MixturePart> parts) {
+    return of(Mixture{std::make_shared<const std::vector<MixturePart>>(std::move(parts))});
+}
 
-struct Moments { double mean = 0, sd = 0; };
+struct Moments {
+    double mean = 0, sd = 0;
+};
 
 /// By the midpoint rule over u; the error of the tails is what the tests' tolerances allow for.
 Moments moments(const Distribution& it) {
@@ -32,7 +36,10 @@ Moments moments(const Distribution& it) {
     return {mean, std::sqrt(squares / n - mean * mean)};
 }
 
-struct Named { std::string name; Distribution law; };
+struct Named {
+    std::string name;
+    Distribution law;
+};
 
 std::vector<Named> monotone_laws() {
     Distribution clamped = of(Exponential{300});
@@ -41,10 +48,10 @@ std::vector<Named> monotone_laws() {
     truncated.within = Uniform{100, 900};
     Distribution truncated_mixture = mixture_of({{0.3, of(Uniform{0, 10})}, {0.7, of(Exponential{5})}});
     truncated_mixture.within = Uniform{2, 12};
-    return {{"uniform", of(Uniform{60, 180})},        {"triangular", of(Triangular{1, 2, 7})},  {"pert", of(Pert{5, 10, 30})},
-            {"exponential", of(Exponential{2})},      {"lognormal", of(Lognormal{300, 0.5})},   {"weibull", of(Weibull{10, 1.5})},
-            {"gamma", of(Gamma{12, 0.7})},            {"gamma of large shape", of(Gamma{50, 30})}, {"empirical", of(Empirical{{1, 2, 4, 8, 9}})},
-            {"clamped exponential", clamped},         {"truncated lognormal", truncated},       {"truncated mixture", truncated_mixture}};
+    return {{"uniform", of(Uniform{60, 180})},   {"triangular", of(Triangular{1, 2, 7})},     {"pert", of(Pert{5, 10, 30})},
+            {"exponential", of(Exponential{2})}, {"lognormal", of(Lognormal{300, 0.5})},      {"weibull", of(Weibull{10, 1.5})},
+            {"gamma", of(Gamma{12, 0.7})},       {"gamma of large shape", of(Gamma{50, 30})}, {"empirical", of(Empirical{{1, 2, 4, 8, 9}})},
+            {"clamped exponential", clamped},    {"truncated lognormal", truncated},          {"truncated mixture", truncated_mixture}};
 }
 
 }  // namespace
@@ -74,10 +81,12 @@ TEST_CASE("means and standard deviations are those of the textbook") {
     };
     check(of(Uniform{60, 180}), 120, 120 / std::sqrt(12.0));
     check(of(Triangular{1, 2, 7}), 10.0 / 3, std::sqrt((1 + 4 + 49 - 2 - 7 - 14) / 18.0));
-    check(of(Pert{5, 10, 30}), 12.5, std::sqrt(7.5 * 17.5 / 7));  // (5 + 4 * 10 + 30) / 6; 4.3301: width / 6 = 4.1667 is a rule of thumb only
+    check(of(Pert{5, 10, 30}), 12.5,
+          std::sqrt(7.5 * 17.5 / 7));  // (5 + 4 * 10 + 30) / 6; 4.3301: width / 6 = 4.1667 is a rule of thumb only
     check(of(Exponential{2}), 2, 2);
     check(of(Lognormal{300, 0.5}), 300 * std::exp(0.125), 300 * std::exp(0.125) * std::sqrt(std::exp(0.25) - 1));
-    check(of(Weibull{10, 1.5}), 10 * std::tgamma(1 + 1 / 1.5), 10 * std::sqrt(std::tgamma(1 + 2 / 1.5) - std::pow(std::tgamma(1 + 1 / 1.5), 2)));
+    check(of(Weibull{10, 1.5}), 10 * std::tgamma(1 + 1 / 1.5),
+          10 * std::sqrt(std::tgamma(1 + 2 / 1.5) - std::pow(std::tgamma(1 + 1 / 1.5), 2)));
     check(of(Gamma{12, 3}), 12, 12 / std::sqrt(3.0));
     check(of(Empirical{{0, 10}}), 5, 10 / std::sqrt(12.0));  // linear between two: uniform
     check(mixture_of({{0.25, Distribution::constant(4)}, {0.75, of(Uniform{10, 20})}}), 0.25 * 4 + 0.75 * 15,
@@ -117,8 +126,8 @@ TEST_CASE("a clamp piles mass up at its bound, a truncation spreads it") {
 
 TEST_CASE("a mixture picks its part by the first use of the uniform and draws it by the second") {
     const Distribution law = mixture_of({{0.2, of(Uniform{0, 1})}, {0.8, of(Uniform{100, 200})}});
-    CHECK(law.quantile(0.1) == Approx(0.5));    // half of the first fifth
-    CHECK(law.quantile(0.6) == Approx(150));    // half of the other four
+    CHECK(law.quantile(0.1) == Approx(0.5));  // half of the first fifth
+    CHECK(law.quantile(0.6) == Approx(150));  // half of the other four
     CHECK(law.share_below(50) == Approx(0.2));
     CHECK(law.share_below(150) == Approx(0.6));
     CHECK(law.quantile(1 - 0x1p-53) <= 200);

@@ -16,9 +16,13 @@ using ShipIndex = Index<struct Ship>;
 using PortIndex = Index<struct Port>;
 
 template <class Left, class Right>
-concept compares = requires(Left left, Right right) { left == right; };
+concept compares = requires(Left left, Right right) {
+    left == right;
+};
 template <class Left, class Right>
-concept is_ordered_with = requires(Left left, Right right) { left < right; };
+concept is_ordered_with = requires(Left left, Right right) {
+    left < right;
+};
 
 }  // namespace
 

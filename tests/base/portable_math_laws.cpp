@@ -25,7 +25,8 @@ TEST_CASE("the logarithm is within two units in the last place of the C library'
     std::uniform_real_distribution<double> exponent(-700, 700), near_one(0.5, 2), unit(0, 1);
     double worst = 0;
     for (int i = 0; i < 400000; ++i) {
-        for (const double x : {std::exp(exponent(random)), near_one(random), unit(random)}) worst = std::max(worst, ulps(portable::log(x), std::log(static_cast<long double>(x))));
+        for (const double x : {std::exp(exponent(random)), near_one(random), unit(random)})
+            worst = std::max(worst, ulps(portable::log(x), std::log(static_cast<long double>(x))));
     }
     INFO("worst " << worst);
     CHECK(worst < 2);
@@ -42,7 +43,8 @@ TEST_CASE("the exponential is within two units in the last place of the C librar
     std::uniform_real_distribution<double> wide(-708, 709.7), narrow(-2, 2);
     double worst = 0;
     for (int i = 0; i < 400000; ++i) {
-        for (const double x : {wide(random), narrow(random)}) worst = std::max(worst, ulps(portable::exp(x), std::exp(static_cast<long double>(x))));
+        for (const double x : {wide(random), narrow(random)})
+            worst = std::max(worst, ulps(portable::exp(x), std::exp(static_cast<long double>(x))));
     }
     INFO("worst " << worst);
     CHECK(worst < 2);

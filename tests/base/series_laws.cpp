@@ -52,11 +52,11 @@ TEST_CASE("walking from row to row on a clock of whole microseconds meets every 
 TEST_CASE("the integral adds whole periods and the parts at both ends") {
     CHECK(steps.integral(0, 10) == 20);
     CHECK(steps.integral(5, 15) == 5 * 2 + 5 * 5);
-    CHECK(steps.integral(0, 30) == 120);                       // 10 * 2 + 20 * 5
-    CHECK(steps.integral(25, 35) == 5 * 5 + 5 * 2);            // over the end
+    CHECK(steps.integral(0, 30) == 120);             // 10 * 2 + 20 * 5
+    CHECK(steps.integral(25, 35) == 5 * 5 + 5 * 2);  // over the end
     CHECK(steps.integral(25, 30 * 10 + 5) == 25 + 9 * 120 + 10);
     CHECK(ramp.integral(0, 10) == 50);
-    CHECK(ramp.integral(5, 20) == Approx(37.5 + 75));          // (5+10)/2*5 + (10+5)/2*10
+    CHECK(ramp.integral(5, 20) == Approx(37.5 + 75));  // (5+10)/2*5 + (10+5)/2*10
     CHECK(ramp.integral(0, 300) == Approx(1500));
     CHECK(steps.integral(17, 17) == 0);
 }

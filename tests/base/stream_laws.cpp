@@ -11,7 +11,9 @@ using namespace drsim;
 
 TEST_CASE("Philox2x64-10 gives the published answers") {
     // Random123's kat_vectors: counter, key, result.
-    struct Known { std::uint64_t counter[2], key, result[2]; };
+    struct Known {
+        std::uint64_t counter[2], key, result[2];
+    };
     const Known known[] = {
         {{0, 0}, 0, {0xca00a0459843d731ull, 0x66c24222c9a845b5ull}},
         {{~0ull, ~0ull}, ~0ull, {0x65b021d60cd8310full, 0x4d02f3222f86df20ull}},

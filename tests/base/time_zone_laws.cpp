@@ -32,7 +32,7 @@ long machine_offset_s(std::int64_t at_s) {
 
 TEST_CASE("every zone has the offsets that the machine's data base has") {
     const std::string installed = installed_release();
-    REQUIRE_FALSE(installed.empty());   // Debian: tzdata
+    REQUIRE_FALSE(installed.empty());  // Debian: tzdata
     // What was decided for the future differs between releases; the past hardly does.
     const std::int64_t from = days_from_civil(2000, 1, 1) * 86400;
     const std::int64_t to = days_from_civil(installed == time_zone_release() ? 2037 : 2022, 1, 1) * 86400;
@@ -44,7 +44,8 @@ TEST_CASE("every zone has the offsets that the machine's data base has") {
         REQUIRE(zone);
         ZoneOffset offset = offset_at(*zone, from);
         for (std::int64_t at = from; at < to; at += 86400 * 9 / 2) {
-            if (offset_at(*zone, at).seconds != machine_offset_s(at)) FAIL_CHECK(name << " at " << at << ": " << offset_at(*zone, at).seconds << ", not " << machine_offset_s(at));
+            if (offset_at(*zone, at).seconds != machine_offset_s(at))
+                FAIL_CHECK(name << " at " << at << ": " << offset_at(*zone, at).seconds << ", not " << machine_offset_s(at));
             ++compared;
         }
         // The instants at which an offset ends, to the second.

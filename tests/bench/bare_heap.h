@@ -1,4 +1,5 @@
-// The yardstick's event queue: as little as a discrete-event simulation needs, and no care for anything else. Times are non-negative doubles.
+// The yardstick's event queue: as little as a discrete-event simulation needs, and no care for anything else. Times are non-negative
+// doubles.
 #pragma once
 
 #include <bit>
@@ -8,7 +9,10 @@
 
 namespace drsim::bench {
 
-struct Bare { double at; std::uint32_t what; };
+struct Bare {
+    double at;
+    std::uint32_t what;
+};
 
 /// 4-ary heap of 128-bit keys: the bits of a non-negative double sort like the number; then sequence, then what to do.
 class BareHeap {

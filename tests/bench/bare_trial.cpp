@@ -1,5 +1,5 @@
-// The reference trial (models/systems/reference, scenarios/reference) hand-written as a bare event loop, once as a state machine and once as
-// coroutines: what the machine can do when nothing is described, recorded or measured. drsim's speed is quoted as a share of it.
+// The reference trial (models/systems/reference, scenarios/reference) hand-written as a bare event loop, once as a state machine and once
+// as coroutines: what the machine can do when nothing is described, recorded or measured. drsim's speed is quoted as a share of it.
 #include <algorithm>
 #include <coroutine>
 #include <cstdio>
@@ -123,7 +123,9 @@ struct Coroutines {
     bool down = false;
     int steps_left = 0;
 
-    void wake(double at, std::coroutine_handle<> who) { queue.push(at, static_cast<std::uint32_t>((static_cast<std::byte*>(who.address()) - Frames::memory) / 16)); }
+    void wake(double at, std::coroutine_handle<> who) {
+        queue.push(at, static_cast<std::uint32_t>((static_cast<std::byte*>(who.address()) - Frames::memory) / 16));
+    }
 
     struct Wait {
         Coroutines& world;
@@ -231,7 +233,8 @@ void measure(const char* name, std::uint64_t trials) {
     const auto n = static_cast<double>(trials);
     // What it must say: RTO mean 853.3, p50 816.3, p95 1325.2, p99 1596.3; RPO p95 -2 ln 0.05 = 5.991.
     std::printf("%-15s %9.0f trials/s, %4.1f events a trial; RTO mean %.1f p50 %.1f p95 %.1f p99 %.1f, RPO p95 %.3f\n", name, n / took,
-                static_cast<double>(loop.events) / n, sum / n, quantile(rto, 0.5), quantile(rto, 0.95), quantile(rto, 0.99), quantile(rpo, 0.95));
+                static_cast<double>(loop.events) / n, sum / n, quantile(rto, 0.5), quantile(rto, 0.95), quantile(rto, 0.99),
+                quantile(rpo, 0.95));
 }
 
 }  // namespace

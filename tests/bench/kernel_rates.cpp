@@ -40,7 +40,8 @@ double kernel_rate(std::uint32_t waiting) {
     kernel::NativeKernel kernel(network);
     Timers timers(kernel);
     const double began = seconds_now();
-    for (std::uint32_t i = 0; i < waiting; ++i) kernel.call_at(Instant{} + Duration::seconds(timers.random.exponential(1)), kernel::Phase::World, i);
+    for (std::uint32_t i = 0; i < waiting; ++i)
+        kernel.call_at(Instant{} + Duration::seconds(timers.random.exponential(1)), kernel::Phase::World, i);
     kernel.run(timers, Instant::never());
     return static_cast<double>(kernel.events_handled()) / (seconds_now() - began);
 }
@@ -81,7 +82,9 @@ int main() {
     for (const std::uint32_t waiting : {1'000u, 100'000u}) {
         const double bare = bare_rate(waiting);
         const double native = kernel_rate(waiting);
-        std::printf("%6u waiting: bare heap %.1f, kernel %.1f million events/s; ratio %.2f\n", waiting, bare / 1e6, native / 1e6, native / bare);
+        std::printf("%6u waiting: bare heap %.1f, kernel %.1f million events/s; ratio %.2f\n", waiting, bare / 1e6, native / 1e6,
+                    native / bare);
     }
-    for (const std::uint32_t sharing : {1u, 3u, 10u, 100u}) std::printf("%3u flows sharing a link: %.2f microseconds a flow\n", sharing, flow_cost_us(sharing));
+    for (const std::uint32_t sharing : {1u, 3u, 10u, 100u})
+        std::printf("%3u flows sharing a link: %.2f microseconds a flow\n", sharing, flow_cost_us(sharing));
 }

@@ -76,9 +76,14 @@ int main(int count, char** arguments) {
 
     const auto per_trial = [&](std::uint64_t total) { return static_cast<double>(total) / static_cast<double>(trials); };
     std::printf("%.1f kernel events and %.1f facts a trial\n", per_trial(events), per_trial(facts));
-    struct Part { const char* name; double ns; };
-    const std::array<Part, 4> parts{{{"model and kernel", model_ns}, {"measures", measured_ns - model_ns},
-                                     {"tables and totals", campaign_ns - analysis_ns - measured_ns}, {"quantiles", analysis_ns}}};
+    struct Part {
+        const char* name;
+        double ns;
+    };
+    const std::array<Part, 4> parts{{{"model and kernel", model_ns},
+                                     {"measures", measured_ns - model_ns},
+                                     {"tables and totals", campaign_ns - analysis_ns - measured_ns},
+                                     {"quantiles", analysis_ns}}};
     for (const Part& part : parts) std::printf("%-18s %7.0f ns  %3.0f%%\n", part.name, part.ns, 100 * part.ns / campaign_ns);
     std::printf("%-18s %7.0f ns a trial\n", "together", campaign_ns);
 }

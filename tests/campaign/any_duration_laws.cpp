@@ -20,7 +20,8 @@ std::uint64_t agreed(Duration ttl, std::uint64_t seed) {
     auto system = load::read_system(root + "/models/systems/indivillage/production.yaml", {{root + "/models/catalogue"}}, diagnostics);
     INFO(diagnostics.render());
     REQUIRE(system);
-    const auto website = std::find_if(system->components.begin(), system->components.end(), [](const auto& component) { return component.name == "website"; });
+    const auto website = std::find_if(system->components.begin(), system->components.end(),
+                                      [](const auto& component) { return component.name == "website"; });
     REQUIRE(website != system->components.end());
     website->route->ttl = ttl;
     auto scenario = load::read_scenario(root + "/scenarios/indivillage/region-failure.yaml", *system, diagnostics);

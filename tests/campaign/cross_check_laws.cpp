@@ -53,20 +53,24 @@ TEST_CASE("a fact that one kernel does not tell is found and named") {
 
 TEST_CASE("two simultaneous facts in another order are found") {
     Reference reference;
-    CHECK(complaint(reference, [](auto& record) { campaign::plant(record, Deviation::TwoFactsSwapped); }).find("the kernels disagree in trial 0") == 0);
+    CHECK(complaint(reference, [](auto& record) {
+              campaign::plant(record, Deviation::TwoFactsSwapped);
+          }).find("the kernels disagree in trial 0") == 0);
 }
 
 TEST_CASE("a service level or a loss that differs is found where all facts agree") {
     Reference reference;
     CHECK(complaint(reference, [](auto& record) { record.levels.back().level -= 1e-9; }).find("of service levels") != std::string::npos);
-    CHECK(complaint(reference, [](auto& record) { record.losses.at(0).recovery_point.us -= 1; }).find("loss 0 of records") != std::string::npos);
+    CHECK(complaint(reference, [](auto& record) { record.losses.at(0).recovery_point.us -= 1; }).find("loss 0 of records") !=
+          std::string::npos);
 }
 
 TEST_CASE("instants that come from flows may differ by a microsecond, others by none") {
     auto system = small_system();
     auto native = region_loss().record;
     auto simgrid = native;
-    const auto promoted = std::find_if(simgrid.facts.begin(), simgrid.facts.end(), [](const auto& fact) { return fact.kind == model::FactKind::Promoted; });
+    const auto promoted =
+        std::find_if(simgrid.facts.begin(), simgrid.facts.end(), [](const auto& fact) { return fact.kind == model::FactKind::Promoted; });
     promoted->at.us += 1;
     CHECK(campaign::RecordComparison(system).difference(native, simgrid).has_value());  // nothing here is shipped
     system.components[1].store->copies[1].lag = model::Shipped{};

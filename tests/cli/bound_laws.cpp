@@ -29,7 +29,8 @@ struct Shop {
             "    steps: [{promote: orders.copy}, {route: name, to: web@dublin, takes: 1m}]\n"
             "objectives: [{class: region_failure, rto: 30m}]\n";
         write_text(folder / "shop.yaml", text);
-        write_text(folder / "lost.yaml", "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, lasts: 6h}]\nhorizon: 24h\n");
+        write_text(folder / "lost.yaml",
+                   "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, lasts: 6h}]\nhorizon: 24h\n");
         change(from, to);
     }
     void change(const std::string& from, const std::string& to) const {
@@ -38,7 +39,9 @@ struct Shop {
         REQUIRE(at != std::string::npos);
         write_text(folder / "shop.yaml", text.replace(at, from.size(), to));
     }
-    [[nodiscard]] Ran ran(const std::string& command) const { return drsim({command, (folder / "shop.yaml").string(), (folder / "lost.yaml").string(), "--quiet"}); }
+    [[nodiscard]] Ran ran(const std::string& command) const {
+        return drsim({command, (folder / "shop.yaml").string(), (folder / "lost.yaml").string(), "--quiet"});
+    }
 
     TempFolder folder;
 };
@@ -75,12 +78,16 @@ TEST_CASE("people who look again each millisecond are given up, and they are nam
 }
 
 TEST_CASE("a million instances replaced at once are given up, and the component is named") {
-    expect_given_up(Shop("at: [paris, dublin]", "at: {paris: {count: 1000000, max: 1000000}, dublin: {count: 1000000}}, starts_in: 1s, replaced_in: 1ms"), "component \"web\"");
+    expect_given_up(Shop("at: [paris, dublin]",
+                         "at: {paris: {count: 1000000, max: 1000000}, dublin: {count: 1000000}}, starts_in: 1s, replaced_in: 1ms"),
+                    "component \"web\"");
 }
 
 TEST_CASE("an onset that is drawn beyond the clock's end is an error of the input, of the native kernel and the other") {
     const Shop shop("every: 30s", "every: 30s");
-    write_text(shop.folder / "lost.yaml", "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, at: {uniform: [1s, 36500d]}, lasts: 6h}]\nhorizon: 24h\n");
+    write_text(shop.folder / "lost.yaml",
+               "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, at: {uniform: [1s, 36500d]}, lasts: "
+               "6h}]\nhorizon: 24h\n");
     const Ran ran = shop.ran("run");
     CHECK(ran.exit_code == 2);
     CHECK(ran.errors.find("its faults strike so late that it would end more than 13000d (35 years) after it begins") != std::string::npos);
@@ -88,8 +95,9 @@ TEST_CASE("an onset that is drawn beyond the clock's end is an error of the inpu
 
 TEST_CASE("what would come after the horizon never comes, however long after") {
     const Shop shop("every: 30s", "every: 30s");
-    write_text(shop.folder / "lost.yaml", "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, lasts: {lognormal: {median: 36500d, sigma: 9}}}, "
-                                          "{outage: dublin, at: 100000d}]\nhorizon: 24h\n");
+    write_text(shop.folder / "lost.yaml",
+               "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, lasts: {lognormal: {median: 36500d, sigma: 9}}}, "
+               "{outage: dublin, at: 100000d}]\nhorizon: 24h\n");
     CHECK(shop.ran("run").exit_code <= 3);
 }
 

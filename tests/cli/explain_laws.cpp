@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <map>
 #include <regex>
@@ -17,7 +17,9 @@ ordered_json schema(const std::string& name) {
     return ordered_json::parse(read_text(fmt::format("{}/models/schema/{}.json", DRSIM_SOURCE_DIR, name)));
 }
 
-struct Key { std::string path, description; };
+struct Key {
+    std::string path, description;
+};
 
 /// Every key that an object may have, also of objects without a name of their own.
 void add_keys(const ordered_json& node, const std::string& path, std::vector<Key>& keys) {
@@ -99,12 +101,13 @@ TEST_CASE("a type is called what the reference calls it") {
 }
 
 TEST_CASE("a key is explained with its type, its default, an example as one writes it, and the keys inside") {
-    CHECK(explained("entry_points.buyers.hold") == "entry_points.NAME.hold\n\n"
-                                                   "  type      duration\n"
-                                                   "  default   60s\n\n"
-                                                   "  How long the service level must stay at `restored_at` or above for an\n"
-                                                   "  interruption to be over. The interruption ends where that time begins.\n\n"
-                                                   "example:\n  hold: 5m\n");
+    CHECK(explained("entry_points.buyers.hold") ==
+          "entry_points.NAME.hold\n\n"
+          "  type      duration\n"
+          "  default   60s\n\n"
+          "  How long the service level must stay at `restored_at` or above for an\n"
+          "  interruption to be over. The interruption ends where that time begins.\n\n"
+          "example:\n  hold: 5m\n");
     const std::string failover = explained("components.database.failover");
     CHECK(has(failover, "\nexamples:\n  failover: {takes: {triangular: [60s, 90s, 120s]}, on_return: keep_apart}\n"));
     CHECK(has(failover, "\nkeys of failover:\n  policy: automatic or manual\n      Whether the standby takes over by itself"));
@@ -173,7 +176,8 @@ TEST_CASE("an unknown key is wrong, and the nearest at its level is named") {
         return ran.errors.substr(0, ran.errors.find('\n'));
     };
     CHECK(said("scenario.fautls") == "drsim explain: unknown key \"fautls\" in scenario; did you mean \"faults\"?");
-    CHECK(said("components.database.failover.polcy") == "drsim explain: unknown key \"polcy\" in components.NAME.failover; did you mean \"policy\"?");
+    CHECK(said("components.database.failover.polcy") ==
+          "drsim explain: unknown key \"polcy\" in components.NAME.failover; did you mean \"policy\"?");
     CHECK(said("detectoin") == "drsim explain: unknown key \"detectoin\"; did you mean \"detection\"?");
     CHECK(said("step.promo") == "drsim explain: unknown key \"promo\" in runbooks.NAME.steps; did you mean \"promote\"?");
     CHECK(said("degradation") == "drsim explain: key \"degradation\" is not supported in this release");

@@ -20,19 +20,27 @@ const std::string evil_name = "evil/" + std::string(evil).erase(evil.find("</"),
 
 /// A shop in which every text that is free to be anything is evil, and its catalogue model.
 void write_shop(const TempFolder& folder) {
-    write_text(folder / "model.yaml", "drsim: 1\nmodel: \"" + evil_name + "\"\nkind: service\nparameters:\n  capacity: {value: 100/s, source: {title: \"" + evil + "\", address: \"" + evil +
-               "\", read: \"" + evil + "\"}, verified: false}\n");
-    write_text(folder / "shop.yaml", "drsim: 1\nsystem: shop\nenvironment: production\ncatalogue: model.yaml\nlocations: {east: [east-a], west: [west-a]}\n"
+    write_text(folder / "model.yaml", "drsim: 1\nmodel: \"" + evil_name +
+                                          "\"\nkind: service\nparameters:\n  capacity: {value: 100/s, source: {title: \"" + evil +
+                                          "\", address: \"" + evil + "\", read: \"" + evil + "\"}, verified: false}\n");
+    write_text(folder / "shop.yaml",
+               "drsim: 1\nsystem: shop\nenvironment: production\ncatalogue: model.yaml\nlocations: {east: [east-a], west: [west-a]}\n"
                "entry_points: {buyers: {through: name, rate: 40/s}}\n"
                "components:\n  name: {model: generic/dns, targets: [web@east, web@west], switches: manual, returns: manual, ttl: 60s}\n"
-               "  web: {model: \"" + evil_name + "\", at: [east, west]}\n"
-               "people: {on_call: {acknowledge: {lognormal: {median: 5m, p95: 15m}}}}\n"
-               "detection: {canary: {probes: web@east, every: 30s, timeout: 5s, failures: 3, pages: on_call}}\n"
-               "runbooks:\n  leave:\n    when: [canary]\n    if: {down: east}\n    declare: {by: on_call, takes: 1m}\n    steps:\n"
-               "      - {manual: \"" + evil + "\", by: on_call, takes: 1m}\n      - {route: name, to: web@west, takes: 1m}\n"
-               "objectives: [{class: region_failure, rto: 5m}]\n"
-               "assumptions: [{of: people.on_call.acknowledge, because: \"" + evil + "\", source: \"" + evil + "\"}]\n");
-    write_text(folder / "lost.yaml", "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: east, lasts: 2h}]\nhorizon: 24h\n");
+               "  web: {model: \"" +
+                   evil_name +
+                   "\", at: [east, west]}\n"
+                   "people: {on_call: {acknowledge: {lognormal: {median: 5m, p95: 15m}}}}\n"
+                   "detection: {canary: {probes: web@east, every: 30s, timeout: 5s, failures: 3, pages: on_call}}\n"
+                   "runbooks:\n  leave:\n    when: [canary]\n    if: {down: east}\n    declare: {by: on_call, takes: 1m}\n    steps:\n"
+                   "      - {manual: \"" +
+                   evil +
+                   "\", by: on_call, takes: 1m}\n      - {route: name, to: web@west, takes: 1m}\n"
+                   "objectives: [{class: region_failure, rto: 5m}]\n"
+                   "assumptions: [{of: people.on_call.acknowledge, because: \"" +
+                   evil + "\", source: \"" + evil + "\"}]\n");
+    write_text(folder / "lost.yaml",
+               "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: east, lasts: 2h}]\nhorizon: 24h\n");
 }
 
 bool only_shows(const std::string& text) { return printable_lines(text) == text; }
@@ -148,10 +156,14 @@ TEST_CASE("files may come through a pipe that the user has made") {
     const TempFolder folder;
     write_shop(folder);
     const std::string in = folder.path().string();
-    const Ran ran = run({"/bin/bash", "-c", "cd " + in + " && cat lost.yaml | " DRSIM_BINARY " run shop.yaml /dev/stdin --trials 5 --quiet && exit; [ $? = 1 ]"});
+    const Ran ran =
+        run({"/bin/bash", "-c",
+             "cd " + in + " && cat lost.yaml | " DRSIM_BINARY " run shop.yaml /dev/stdin --trials 5 --quiet && exit; [ $? = 1 ]"});
     CHECK(ran.exit_code == 0);
     CHECK(ran.output.find("lost: region_failure rto 5m: missed") == 0);
-    const Ran substituted = run({"/bin/bash", "-c", "cd " + in + " && " DRSIM_BINARY " report <(" DRSIM_BINARY " run shop.yaml <(cat lost.yaml) --trials 5 --json) --format junit"});
+    const Ran substituted = run(
+        {"/bin/bash", "-c",
+         "cd " + in + " && " DRSIM_BINARY " report <(" DRSIM_BINARY " run shop.yaml <(cat lost.yaml) --trials 5 --json) --format junit"});
     CHECK(substituted.output.find("<testsuites ") != std::string::npos);
 }
 

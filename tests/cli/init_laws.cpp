@@ -8,8 +8,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Expected { std::string name, scenario; int exit_code; };
-const std::vector<Expected> templates = {{"two-regions", "region-lost", 0}, {"one-region", "database-lost", 1}, {"kubernetes", "zone-lost", 0}};
+struct Expected {
+    std::string name, scenario;
+    int exit_code;
+};
+const std::vector<Expected> templates = {
+    {"two-regions", "region-lost", 0}, {"one-region", "database-lost", 1}, {"kubernetes", "zone-lost", 0}};
 
 std::size_t files_in(const fs::path& folder) {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
@@ -46,7 +50,9 @@ TEST_CASE("init writes into the working directory the system in two regions") {
     const TempFolder folder;
     const Ran ran = run({"/bin/sh", "-c", "cd " + folder.path().string() + " && " + DRSIM_BINARY + " init"});
     CHECK(ran.exit_code == 0);
-    CHECK(ran.output == "Wrote system.yaml and region-lost.yaml. Next:\n  drsim validate system.yaml region-lost.yaml\n  drsim run system.yaml region-lost.yaml\n");
+    CHECK(ran.output ==
+          "Wrote system.yaml and region-lost.yaml. Next:\n  drsim validate system.yaml region-lost.yaml\n  drsim run system.yaml "
+          "region-lost.yaml\n");
     CHECK(read_text(folder / "system.yaml").find("\nsystem: shop\n") != std::string::npos);
 }
 
@@ -57,8 +63,8 @@ TEST_CASE("init replaces no file: it says which one is there, and writes nothing
         const Ran ran = drsim({"init", folder.path().string(), "--template", "kubernetes"});
         CHECK(ran.exit_code == 74);
         CHECK(ran.output.empty());
-        CHECK(ran.errors == "cannot write " + (folder / taken).string()
-            + ": file exists, and init never overwrites files; choose another directory\n");
+        CHECK(ran.errors ==
+              "cannot write " + (folder / taken).string() + ": file exists, and init never overwrites files; choose another directory\n");
         CHECK(files_in(folder.path()) == 1);
         CHECK(read_text(folder / taken) == "mine\n");
     }

@@ -121,15 +121,20 @@ TEST_CASE("output that cannot be written is exit code 74") {
 TEST_CASE("a replay that does not recover says what was still under way") {
     const TempFolder folder;
     const auto said = [&](const std::string& steps) {
-        write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n"
-                                           "entry_points: {users: {through: web, rate: 1/s}}\n"
-                                           "components:\n  web: {model: generic/service, at: east}\n  tool: {model: generic/service, at: west}\n"
-                                           "detection: {seen: {reports: users, after: 0s}}\n"
-                                           "runbooks: {go: {when: seen, steps: [" + steps + "]}}\n");
-        write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: east}, {outage: tool}]\nhorizon: 4h\n");
+        write_text(folder / "system.yaml",
+                   "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n"
+                   "entry_points: {users: {through: web, rate: 1/s}}\n"
+                   "components:\n  web: {model: generic/service, at: east}\n  tool: {model: generic/service, at: west}\n"
+                   "detection: {seen: {reports: users, after: 0s}}\n"
+                   "runbooks: {go: {when: seen, steps: [" +
+                       steps + "]}}\n");
+        write_text(folder / "scenario.yaml",
+                   "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: east}, {outage: tool}]\nhorizon: 4h\n");
         return drsim({"replay", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()}).output;
     };
-    const auto says = [](const std::string& text, const std::string& line) { return text.find("\nRTO beyond the horizon\n") < text.find("\nAt the end " + line + "\n") && text.find(line) != std::string::npos; };
+    const auto says = [](const std::string& text, const std::string& line) {
+        return text.find("\nRTO beyond the horizon\n") < text.find("\nAt the end " + line + "\n") && text.find(line) != std::string::npos;
+    };
     CHECK(says(said("{manual: look, takes: 9h}"), "step go.1 had been running for 04:00:00."));
     CHECK(says(said("{manual: look, takes: 1h, needs: tool}"), "go was waiting to start its next step."));
     CHECK(said("{manual: look, takes: 1h}").find("At the end") == std::string::npos);
@@ -137,11 +142,13 @@ TEST_CASE("a replay that does not recover says what was still under way") {
 
 TEST_CASE("a level that stays is told again when something else holds it down") {
     const TempFolder folder;
-    write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n"
-                                       "entry_points: {users: {through: web, rate: 1/s}}\n"
-                                       "components:\n  web: {model: generic/service, at: west, needs: [{component: db, role: writer}]}\n"
-                                       "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 7s}}}\n");
-    write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: web, lasts: 10m}, {outage: east}]\nhorizon: 4h\n");
+    write_text(folder / "system.yaml",
+               "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n"
+               "entry_points: {users: {through: web, rate: 1/s}}\n"
+               "components:\n  web: {model: generic/service, at: west, needs: [{component: db, role: writer}]}\n"
+               "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 7s}}}\n");
+    write_text(folder / "scenario.yaml",
+               "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: web, lasts: 10m}, {outage: east}]\nhorizon: 4h\n");
     const std::vector<std::string> replay{"replay", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()};
     const std::string said = drsim(replay).output;
     INFO(said);
@@ -158,13 +165,18 @@ TEST_CASE("a level that stays is told again when something else holds it down") 
 TEST_CASE("an outage of a link over which nothing is sent is noted, and beside its system a scenario is checked against it") {
     const TempFolder folder;
     const auto said = [&](const std::string& lag, const std::string& more, const std::string& link) {
-        write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {p: [a], q: [b], r: [c]}\n"
-                                           "links: [{name: wan, between: [p, q], rtt: 10ms, bandwidth: 1MB/s}, {name: idle, between: [q, r], rtt: 10ms, bandwidth: 1MB/s}]\n"
-                                           "entry_points: {users: {through: web, rate: 1/s}}\n"
-                                           "components:\n  web: {model: generic/service, at: q, needs: [{component: db, role: writer}]}\n"
-                                           "  db: {model: generic/database, writer: a, replicas: {copy: {at: b, lag: " + lag + "}}" + more + "}\n"
-                                           "data: {d: {in: db, writes: 1/s, total: 1GB}}\ndetection: {seen: {reports: users, after: 1m}}\n");
-        write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: " + link + ", lasts: 1h, name: cut}]\nhorizon: 4h\n");
+        write_text(folder / "system.yaml",
+                   "drsim: 1\nsystem: s\nenvironment: e\nlocations: {p: [a], q: [b], r: [c]}\n"
+                   "links: [{name: wan, between: [p, q], rtt: 10ms, bandwidth: 1MB/s}, {name: idle, between: [q, r], rtt: 10ms, bandwidth: "
+                   "1MB/s}]\n"
+                   "entry_points: {users: {through: web, rate: 1/s}}\n"
+                   "components:\n  web: {model: generic/service, at: q, needs: [{component: db, role: writer}]}\n"
+                   "  db: {model: generic/database, writer: a, replicas: {copy: {at: b, lag: " +
+                       lag + "}}" + more +
+                       "}\n"
+                       "data: {d: {in: db, writes: 1/s, total: 1GB}}\ndetection: {seen: {reports: users, after: 1m}}\n");
+        write_text(folder / "scenario.yaml",
+                   "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: " + link + ", lasts: 1h, name: cut}]\nhorizon: 4h\n");
         const Ran ran = drsim({"validate", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()});
         INFO(ran.errors);
         CHECK(ran.exit_code == 0);
@@ -179,8 +191,9 @@ TEST_CASE("an outage of a link over which nothing is sent is noted, and beside i
 
 TEST_CASE("what is told several times at one instant is told once, with a count, unless all is asked for") {
     const TempFolder folder;
-    write_text(folder / "system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"
-                                       "components: {web: {model: generic/service, at: {east: {count: 3}}, replaced_in: 1m}}\n");
+    write_text(folder / "system.yaml",
+               "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"
+               "components: {web: {model: generic/service, at: {east: {count: 3}}, replaced_in: 1m}}\n");
     write_text(folder / "scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{crash: web, repair: never}]\nhorizon: 4h\n");
     const auto lines = [&](std::vector<std::string> more, const std::string& line) {
         std::vector<std::string> words{"replay", (folder / "system.yaml").string(), (folder / "scenario.yaml").string()};

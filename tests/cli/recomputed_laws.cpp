@@ -25,7 +25,7 @@ public:
     [[nodiscard]] Sample sample() const {
         Sample values;
         for (std::size_t t = 0; t < trials_.rows(); ++t) {
-            if (!happened("onset_s", t)) continue;   // nothing struck
+            if (!happened("onset_s", t)) continue;  // nothing struck
             const double value = of_trial(t);
             if (!std::isnan(value)) values.push_back(value);
         }
@@ -35,7 +35,9 @@ public:
 private:
     [[nodiscard]] double cell(const std::string& column, std::size_t t) const { return trials_.column(column)[t]; }
     [[nodiscard]] bool happened(const std::string& column, std::size_t t) const { return !std::isnan(cell(column, t)); }
-    [[nodiscard]] double empty_is_beyond(const std::string& column, std::size_t t) const { return happened(column, t) ? cell(column, t) : infinite; }
+    [[nodiscard]] double empty_is_beyond(const std::string& column, std::size_t t) const {
+        return happened(column, t) ? cell(column, t) : infinite;
+    }
 
     /// Not a number: it leaves the count.
     [[nodiscard]] double between(const std::string& from, const std::string& until, const std::string& interrupted, std::size_t t) const {
@@ -45,18 +47,24 @@ private:
         return happened(until, t) ? std::max(0.0, cell(until, t) - cell(from, t)) : infinite;
     }
     [[nodiscard]] double of_trial(std::size_t t) const {
-        if (measure_ == "rto" || measure_.rfind("rto.", 0) == 0 || measure_.rfind("rpo.", 0) == 0) return empty_is_beyond(measure_ + "_s", t);
+        if (measure_ == "rto" || measure_.rfind("rto.", 0) == 0 || measure_.rfind("rpo.", 0) == 0)
+            return empty_is_beyond(measure_ + "_s", t);
         if (measure_.rfind("lost_", 0) == 0) return empty_is_beyond(measure_, t);
         if (measure_.rfind("availability", 0) == 0) return availability(t);
         const std::size_t dot = measure_.find('.');
         const std::string entry = dot == std::string::npos ? "" : measure_.substr(dot);
         const std::string name = measure_.substr(0, dot);
         const std::size_t to = name.find("_to_");
-        const auto ends_interruption = [](const std::string& point) { return point == "interrupted" || point == "first_served" || point == "restored"; };
-        const bool of_interruption = name == "rto_from_declaration" || (to != std::string::npos && (ends_interruption(name.substr(0, to)) || ends_interruption(name.substr(to + 4))));
+        const auto ends_interruption = [](const std::string& point) {
+            return point == "interrupted" || point == "first_served" || point == "restored";
+        };
+        const bool of_interruption =
+            name == "rto_from_declaration" ||
+            (to != std::string::npos && (ends_interruption(name.substr(0, to)) || ends_interruption(name.substr(to + 4))));
         const auto column = [&](const std::string& point) {
             const bool own = ends_interruption(point);
-            const bool of_response = point == "detected" || point == "acknowledged" || point == "declared" || point == "decided" || point == "response_started";
+            const bool of_response =
+                point == "detected" || point == "acknowledged" || point == "declared" || point == "decided" || point == "response_started";
             if (of_response && of_interruption) return point + (entry.empty() ? "." + longest(t) : entry) + "_s";
             return point + (own ? entry : "") + "_s";
         };
@@ -81,7 +89,7 @@ private:
     }
     [[nodiscard]] double availability(std::size_t t) const {
         if (measure_.find('.') != std::string::npos) return cell(measure_, t);
-        double lowest = 1;   // of all entry points
+        double lowest = 1;  // of all entry points
         for (const std::string& column : trials_.names())
             if (!cut(column, measure_ + ".").empty()) lowest = std::min(lowest, cell(column, t));
         return lowest;
@@ -97,7 +105,8 @@ double log_choose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(
 double binomial_below(std::size_t k, std::size_t n, double p) {
     double sum = 0;
     for (std::size_t i = 0; i <= k && i <= n; ++i)
-        sum += std::exp(log_choose(static_cast<double>(n), static_cast<double>(i)) + static_cast<double>(i) * std::log(p) + static_cast<double>(n - i) * std::log1p(-p));
+        sum += std::exp(log_choose(static_cast<double>(n), static_cast<double>(i)) + static_cast<double>(i) * std::log(p) +
+                        static_cast<double>(n - i) * std::log1p(-p));
     return sum;
 }
 
@@ -106,7 +115,7 @@ double of(const json& value) { return value.is_null() ? infinite : value.get<dou
 
 void is_about(double seen, double expected) {
     if (std::isinf(expected)) CHECK(std::isinf(seen));
-    else CHECK(seen == Approx(expected).epsilon(1e-9).margin(2e-6));   // instants are whole microseconds; their differences here are not
+    else CHECK(seen == Approx(expected).epsilon(1e-9).margin(2e-6));  // instants are whole microseconds; their differences here are not
 }
 
 void check_quantile(const json& measure, const Sample& sorted, unsigned percent, const std::string& unit, bool is_share) {
@@ -212,14 +221,19 @@ TEST_CASE("counts, quantiles, intervals and verdicts of every shipped scenario f
 TEST_CASE("so do those of every pair of clock points, of every entry point and over every span") {
     const TempFolder folder;
     std::string objectives = "objectives:\n";
-    const std::vector<std::string> points{"onset", "interrupted", "detected", "acknowledged", "declared", "decided", "response_started", "first_served", "restored",
-                                          "drained", "redundant", "failed_back", "promoted"};
+    const std::vector<std::string> points{"onset",     "interrupted",      "detected",     "acknowledged", "declared",
+                                          "decided",   "response_started", "first_served", "restored",     "drained",
+                                          "redundant", "failed_back",      "promoted"};
     for (const std::string& from : points)
         for (const std::string& until : points)
             if (from != until) objectives += "  - {class: any, at_most: 10m, from: " + from + ", until: " + until + ", share: 50%}\n";
-    objectives += "  - {class: any, rto: 5m, entry_point: jobs}\n  - {class: any, rto: 5m, from: declared, entry_point: jobs}\n  - {class: any, rto: 5m, from: interrupted, entry_point: jobs}\n"
-                  "  - {class: any, rpo: 1m, data: orders}\n  - {class: any, availability: 99%, over: 1h}\n  - {class: any, availability: 99%, over: 30d, entry_point: users}\n"
-                  "  - {class: any, at_most: 5m, from: detected, until: restored, entry_point: jobs}\n  - {class: any, at_most: 5m, until: first_served, entry_point: jobs}\n";
+    objectives +=
+        "  - {class: any, rto: 5m, entry_point: jobs}\n  - {class: any, rto: 5m, from: declared, entry_point: jobs}\n  - {class: any, rto: "
+        "5m, from: interrupted, entry_point: jobs}\n"
+        "  - {class: any, rpo: 1m, data: orders}\n  - {class: any, availability: 99%, over: 1h}\n  - {class: any, availability: 99%, over: "
+        "30d, entry_point: users}\n"
+        "  - {class: any, at_most: 5m, from: detected, until: restored, entry_point: jobs}\n  - {class: any, at_most: 5m, until: "
+        "first_served, entry_point: jobs}\n";
     write_text(folder / "system.yaml", R"(drsim: 1
 system: pairs
 environment: test
@@ -227,8 +241,10 @@ locations: {r: [a, b], s: [x]}
 entry_points: {users: {through: name, rate: 50/s}, jobs: {through: queue, rate: 5/s, writes: jobs}}
 components:
   name: {model: generic/dns, targets: [web@r, web@s], switches: manual, returns: manual, ttl: 60s}
-  web: {model: generic/service, at: {r: {count: 2}, s: {count: 2}}, capacity: 60/s, starts_in: 30s, replaced_in: 3m, needs: [{component: db, role: writer, within: anywhere}]}
-  worker: {model: generic/service, at: {r: {count: 2}}, capacity: 10/s, replaced_in: 5m, needs: [{component: db, role: writer, within: anywhere}]}
+  web: {model: generic/service, at: {r: {count: 2}, s: {count: 2}}, capacity: 60/s, starts_in: 30s, replaced_in: 3m,
+        needs: [{component: db, role: writer, within: anywhere}]}
+  worker: {model: generic/service, at: {r: {count: 2}}, capacity: 10/s, replaced_in: 5m, needs: [{component: db, role: writer,
+        within: anywhere}]}
   queue: {model: generic/queue, at: r, drains: 8/s, needs: [worker]}
   db:
     model: generic/database
@@ -249,7 +265,9 @@ runbooks:
     if: {serving: r}
     steps: [{wait: 10m}, {route: name, to: web@r}]
 )" + objectives);
-    write_text(folder / "scenario.yaml", "drsim: 1\nscenario: lost\nclass: incident\nhorizon: 3h\nfaults: [{outage: r, lasts: {mixture: [{weight: 40%, of: 1m}, {weight: 30%, of: 1h}, {weight: 30%, of: 10d}]}, probability: 90%}]\n");
+    write_text(folder / "scenario.yaml",
+               "drsim: 1\nscenario: lost\nclass: incident\nhorizon: 3h\nfaults: [{outage: r, lasts: {mixture: [{weight: 40%, of: 1m}, "
+               "{weight: 30%, of: 1h}, {weight: 30%, of: 10d}]}, probability: 90%}]\n");
     check_run((folder / "system.yaml").string(), (folder / "scenario.yaml").string(), "400");
 }
 

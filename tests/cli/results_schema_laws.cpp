@@ -53,10 +53,14 @@ TEST_CASE("results.json passes its schema, whether trials recover or not, and wh
 
 TEST_CASE("results.json passes its schema without a target, without a struck trial and with availability over a span") {
     const TempFolder folder;
-    const std::string head = "drsim: 1\nsystem: s\nenvironment: e\nlocations: {here: []}\nentry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: here}}\n";
+    const std::string head =
+        "drsim: 1\nsystem: s\nenvironment: e\nlocations: {here: []}\nentry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: "
+        "{model: generic/service, at: here}}\n";
     write_text(folder / "none.yaml", head);
-    write_text(folder / "span.yaml", head + "objectives: [{class: any, availability: 99%, over: 10m}, {class: any, at_most: 1m, until: redundant}]\n");
-    write_text(folder / "never.yaml", "drsim: 1\nscenario: never\nclass: incident\nhorizon: 1h\nfaults: [{outage: here, lasts: 1m, probability: 0.001%}]\n");
+    write_text(folder / "span.yaml",
+               head + "objectives: [{class: any, availability: 99%, over: 10m}, {class: any, at_most: 1m, until: redundant}]\n");
+    write_text(folder / "never.yaml",
+               "drsim: 1\nscenario: never\nclass: incident\nhorizon: 1h\nfaults: [{outage: here, lasts: 1m, probability: 0.001%}]\n");
     write_text(folder / "always.yaml", "drsim: 1\nscenario: always\nclass: incident\nhorizon: 1h\nfaults: [{outage: here}]\n");
     for (const char* system : {"none.yaml", "span.yaml"})
         for (const char* scenario : {"never.yaml", "always.yaml"}) {
@@ -76,13 +80,15 @@ TEST_CASE("the schema refuses a key that it does not name") {
 
 TEST_CASE("trials.csv has the columns that its page names, in their order") {
     const TempFolder folder;
-    REQUIRE(drsim({"run", "models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "--trials", "5", "--quiet", "--out", folder.path().string()}).exit_code != 2);
+    REQUIRE(drsim({"run", "models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "--trials", "5", "--quiet", "--out",
+                   folder.path().string()})
+                .exit_code != 2);
     std::string page = read_text("reports/trials.md");
     std::size_t at = 0;
     const Trials trials(folder / "trials.csv");
     for (std::string column : trials.names()) {
         const std::size_t dot = column.find('.');
-        if (dot != std::string::npos) column = column.substr(0, dot + 1);   // the page has ENTRY or DATA there
+        if (dot != std::string::npos) column = column.substr(0, dot + 1);  // the page has ENTRY or DATA there
         if (column.rfind("availability_over", 0) == 0) column = "availability_over_SPAN.";
         INFO(column);
         const std::size_t found = page.find("| `" + column);

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <set>
 #include <csignal>
+#include <set>
 #include <thread>
 
 #include "tests/support/results.h"
@@ -28,7 +28,7 @@ std::size_t widest_line(const std::string& text) {
     std::size_t widest = 0;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
-        if (line.find("drsim replay") == std::string::npos) widest = std::max(widest, line.size());   // a command is not broken
+        if (line.find("drsim replay") == std::string::npos) widest = std::max(widest, line.size());  // a command is not broken
     return widest;
 }
 
@@ -87,9 +87,11 @@ TEST_CASE("results hold the fields that scripts rely on") {
     CHECK(scenario.at("horizon_s") == 10'800);
     CHECK(scenario.at("cross_check") == nlohmann::json{{"kernel", "simgrid"}, {"trials", 64}, {"agreed", 64}});
     const auto& rto = scenario.at("measures").at("rto");
-    for (const char* field : {"n", "p50_s", "p50_low_s", "p50_high_s", "p95_s", "p95_low_s", "p95_high_s", "p99_s", "p99_low_s", "p99_high_s", "max_s", "mean_s", "not_recovered"})
+    for (const char* field : {"n", "p50_s", "p50_low_s", "p50_high_s", "p95_s", "p95_low_s", "p95_high_s", "p99_s", "p99_low_s",
+                              "p99_high_s", "max_s", "mean_s", "not_recovered"})
         CHECK(rto.contains(field));
-    for (const char* name : {"rto.users", "rto_from_interruption", "rto_from_declaration", "rpo.records", "availability.users"}) CHECK(scenario.at("measures").contains(name));
+    for (const char* name : {"rto.users", "rto_from_interruption", "rto_from_declaration", "rpo.records", "availability.users"})
+        CHECK(scenario.at("measures").contains(name));
     CHECK(scenario.at("measures").at("availability.users").contains("p50"));
     const auto& objective = scenario.at("objectives").at(0);
     CHECK(objective.at("name") == "region_failure rto 30m");
@@ -125,8 +127,12 @@ TEST_CASE("trials.csv has a row a trial, and the numbers of results.json follow 
         CHECK(trials.column("restored_s")[i] - trials.column("onset_s")[i] == Approx(trials.column("rto_s")[i]).margin(2e-6));
         CHECK(trials.column("recovered")[i] == 1);
     }
-    CHECK(read_text(folder / "out/trials.csv").rfind("scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,"
-                                                    "restored_s,drained_s,redundant_s,failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,", 0) == 0);
+    CHECK(
+        read_text(folder / "out/trials.csv")
+            .rfind("scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,"
+                   "restored_s,drained_s,redundant_s,failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,"
+                   "recovered,interrupted.users_s,",
+                   0) == 0);
 }
 
 TEST_CASE("exit codes: met 0, missed 1, undecided 3") {
@@ -189,7 +195,8 @@ TEST_CASE("a folder that cannot be written is exit code 74, before any trial run
 TEST_CASE("a kernel that tells another story is a defect, whatever the verdicts") {
     for (const std::string deviation : {"1", "2", "3"}) {
         const TempFolder folder;
-        const Ran ran = run({std::string(DRSIM_BINARY) + "_planted_" + deviation, "run", reference, region, "--trials", "100", "--out", (folder / "out").string()});
+        const Ran ran = run({std::string(DRSIM_BINARY) + "_planted_" + deviation, "run", reference, region, "--trials", "100", "--out",
+                             (folder / "out").string()});
         CHECK(ran.exit_code == 70);
         CHECK(ran.errors.find("the kernels disagree in trial 0 of region: fact ") != std::string::npos);
         CHECK(ran.errors.find("To replay: drsim replay " + reference + " " + region + " --seed 1 --trial 0") != std::string::npos);

@@ -15,10 +15,13 @@ namespace {
 const std::string reference = "models/systems/reference/reference.yaml";
 const std::string region = "scenarios/reference/region.yaml";
 
-/// A run through the shell; `$drsim` stands for the program, `$run` for it with the reference system and `$out` for the folder of its results.
+/// A run through the shell; `$drsim` stands for the program, `$run` for it with the reference system and `$out` for the folder of its
+/// results.
 Ran shell(const TempFolder& folder, const std::string& script) {
     const std::string out = (folder / "out").string();
-    return run({"/bin/sh", "-c", "drsim=" + std::string(DRSIM_BINARY) + "; out=" + out + "; run=\"$drsim run " + reference + " " + region + " --out $out --quiet\"; " + script});
+    return run({"/bin/sh", "-c",
+                "drsim=" + std::string(DRSIM_BINARY) + "; out=" + out + "; run=\"$drsim run " + reference + " " + region +
+                    " --out $out --quiet\"; " + script});
 }
 
 std::set<std::string> names_in(const std::filesystem::path& folder) {
@@ -61,7 +64,8 @@ TEST_CASE("an interrupted run names the scenarios that it had not begun") {
     std::string other = read_text(region);
     other.replace(other.find("scenario: region"), 16, "scenario: later");
     write_text(folder / "later.yaml", other);
-    const Ran ran = shell(folder, "$drsim run " + reference + " " + region + " " + (folder / "later.yaml").string() + " --out $out --quiet --trials 50000000 --jobs 2 & sleep 2; kill $!; wait $!");
+    const Ran ran = shell(folder, "$drsim run " + reference + " " + region + " " + (folder / "later.yaml").string() +
+                                      " --out $out --quiet --trials 50000000 --jobs 2 & sleep 2; kill $!; wait $!");
     INFO(ran.errors);
     CHECK(ran.exit_code == 130);
     CHECK(read_json(folder / "out/results.json").at("not_begun") == nlohmann::json::parse(R"([{"scenario": "later"}])"));
@@ -92,7 +96,7 @@ TEST_CASE("a disk that takes no more leaves the results of before as they were")
     const TempFolder folder;
     CHECK(shell(folder, "$run --trials 20").exit_code <= 3);
     const std::string results = read_text(folder / "out/results.json"), trials = read_text(folder / "out/trials.csv");
-    for (const std::string blocks : {"0", "4", "40"}) {   // of 512 bytes
+    for (const std::string blocks : {"0", "4", "40"}) {  // of 512 bytes
         const Ran ran = shell(folder, "ulimit -f " + blocks + "; $run --trials 3000");
         INFO(ran.errors);
         CHECK(ran.exit_code == 74);
@@ -135,7 +139,7 @@ TEST_CASE("with closed standard streams the files hold what they hold with open 
     CHECK(ran.exit_code <= 3);
     CHECK(read_text(folder / "out/results.json") == results);
     CHECK(read_text(folder / "out/trials.csv") == trials);
-    CHECK(shell(folder, "$run --trials 20 >&-").exit_code == 74);   // what cannot be said is still an error
+    CHECK(shell(folder, "$run --trials 20 >&-").exit_code == 74);  // what cannot be said is still an error
 }
 
 }  // namespace drsim::test

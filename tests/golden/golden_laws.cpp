@@ -1,4 +1,5 @@
-// What the program prints for the reference system, kept to the letter: a change here is read in review. scripts/update-golden writes it anew.
+// What the program prints for the reference system, kept to the letter: a change here is read in review. scripts/update-golden writes it
+// anew.
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
@@ -23,8 +24,12 @@ void check_golden(const std::string& name, const std::vector<std::string>& argum
 
 }  // namespace
 
-TEST_CASE("the reference campaign's report is what it was") { check_golden("reference_report.txt", {"run", reference, region, "--trials", "1000"}); }
+TEST_CASE("the reference campaign's report is what it was") {
+    check_golden("reference_report.txt", {"run", reference, region, "--trials", "1000"});
+}
 
-TEST_CASE("a reference trial's story is what it was") { check_golden("reference_replay.txt", {"replay", reference, region, "--trial", "7"}); }
+TEST_CASE("a reference trial's story is what it was") {
+    check_golden("reference_replay.txt", {"replay", reference, region, "--trial", "7"});
+}
 
 }  // namespace drsim::test

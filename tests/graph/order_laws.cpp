@@ -121,7 +121,8 @@ TEST_CASE("on any graph the order respects every call, or the cycle is one") {
                 for (std::size_t earlier = 0; earlier <= later; ++earlier) REQUIRE_FALSE(calls(result.order[later], result.order[earlier]));
         } else {
             REQUIRE(result.order.empty());
-            for (std::size_t i = 0; i < result.cycle.size(); ++i) REQUIRE(calls(result.cycle[i], result.cycle[(i + 1) % result.cycle.size()]));
+            for (std::size_t i = 0; i < result.cycle.size(); ++i)
+                REQUIRE(calls(result.cycle[i], result.cycle[(i + 1) % result.cycle.size()]));
         }
     }
 }
@@ -130,7 +131,8 @@ TEST_CASE("a hundred thousand components are ordered at once") {
     HandBuilt world;
     const std::uint32_t n = 100'000;
     for (std::uint32_t i = 0; i < n; ++i) world.component("");
-    for (std::uint32_t i = 0; i + 1 < n; ++i) world.need(Id<model::Component>(i + 1), Id<model::Component>(i));  // one chain, against the file's order
+    for (std::uint32_t i = 0; i + 1 < n; ++i)
+        world.need(Id<model::Component>(i + 1), Id<model::Component>(i));  // one chain, against the file's order
     const auto order = graph::call_order(world.system).order;
     REQUIRE(order.size() == n);
     CHECK(order.front() == Id<model::Component>(n - 1));

@@ -87,7 +87,7 @@ TEST_CASE("a cut link parts two regions that it joined, and no others") {
     const auto reached = graph::reached(world.system, {{}, {}, {wire}});
     CHECK_FALSE(has(reached.entry_points, world.users));  // the database in the east cannot call the west
     CHECK_FALSE(has(reached.components, far));
-    CHECK(has(reached.places, world.west));               // from outside it is reached without the wire
+    CHECK(has(reached.places, world.west));  // from outside it is reached without the wire
 }
 
 TEST_CASE("a region between two others carries their traffic only while it stands") {
@@ -114,7 +114,8 @@ TEST_CASE("a need for the writer is not met by a copy") {
     const auto copy = [](std::string name, model::Copy::Is is, Id<model::Location> at) {
         return model::Copy{std::move(name), is, at, Distribution{}, model::Commit::Asynchronous, {}, true, {}};
     };
-    world.system.components[database.index()].store->copies = {copy("writer", model::Copy::Is::Writer, east), copy("west", model::Copy::Is::Replica, west)};
+    world.system.components[database.index()].store->copies = {copy("writer", model::Copy::Is::Writer, east),
+                                                               copy("west", model::Copy::Is::Replica, west)};
     const auto readers = world.component("readers");
     const auto writers = world.component("writers");
     world.need(readers, database, model::Scope::Anywhere).role = model::Role::Reader;

@@ -98,8 +98,8 @@ TEST_CASE("a link written inside a region limits the two places that it joins, a
     const auto b = world.place("b", east);
     const auto c = world.place("c", east);
     const auto west = world.place("west");
-    world.link(a, b, 2 * ms, MB);          // 0, 1
-    world.link(east, west, 65 * ms, MB);   // 2, 3
+    world.link(a, b, 2 * ms, MB);         // 0, 1
+    world.link(east, west, 65 * ms, MB);  // 2, 3
     const auto network = graph::network(world.system);
     CHECK(route(network, a, b) == Links{0});  // not round through c, where nothing is written
     CHECK(route(network, a, c).empty());
@@ -117,7 +117,7 @@ TEST_CASE("a link of one zone serves its neighbours over the region's own networ
     const auto office = world.place("office");
     world.link(b, office, 20 * ms, MB);  // 0, 1
     CHECK(route(graph::network(world.system), a, office) == Links{0});
-    world.link(a, b, 1 * ms, MB);        // 2, 3: now the way to the neighbour is a written one
+    world.link(a, b, 1 * ms, MB);  // 2, 3: now the way to the neighbour is a written one
     CHECK(route(graph::network(world.system), a, office) == Links{2, 0});
     CHECK(route(graph::network(world.system), office, east) == Links{1});
 }

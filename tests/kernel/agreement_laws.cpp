@@ -27,7 +27,10 @@ const Network row{3, {100e6, 60e6, 80e6}, {{}, {{0}}, {{0, 1}}, {}, {}, {{1}}, {
 
 /// Deeds at their instants; tokens from 1000 on are deeds.
 struct Deeds {
-    struct Deed { std::int64_t us; std::function<void(Kernel&)> what; };
+    struct Deed {
+        std::int64_t us;
+        std::function<void(Kernel&)> what;
+    };
     std::vector<Deed> all;
 
     [[nodiscard]] Story story() const {
@@ -67,11 +70,13 @@ auto capacity(std::uint32_t which, double bytes_per_second) {
 }  // namespace
 
 TEST_CASE("both kernels: two flows share a link") {
-    CHECK(agreed(row, {{{0, flow(0, 1, 500e6, unbounded, 1)}, {0, flow(0, 1, 1000e6, unbounded, 2)}}}) == Heard{{10 * second, 1}, {15 * second, 2}});
+    CHECK(agreed(row, {{{0, flow(0, 1, 500e6, unbounded, 1)}, {0, flow(0, 1, 1000e6, unbounded, 2)}}}) ==
+          Heard{{10 * second, 1}, {15 * second, 2}});
 }
 
 TEST_CASE("both kernels: a bounded flow leaves the rest of the link to the other") {
-    CHECK(agreed(row, {{{0, flow(0, 1, 200e6, 20e6, 1)}, {0, flow(0, 1, 1600e6, unbounded, 2)}}}) == Heard{{10 * second, 1}, {18 * second, 2}});
+    CHECK(agreed(row, {{{0, flow(0, 1, 200e6, 20e6, 1)}, {0, flow(0, 1, 1600e6, unbounded, 2)}}}) ==
+          Heard{{10 * second, 1}, {18 * second, 2}});
 }
 
 TEST_CASE("both kernels: a cut link stops a flow, as often as it is cut, and one that starts on it") {
@@ -80,19 +85,21 @@ TEST_CASE("both kernels: a cut link stops a flow, as often as it is cut, and one
                         {9 * second, capacity(0, 100e6)},
                         {10 * second, capacity(0, 0)},
                         {12 * second, flow(0, 1, 100e6, unbounded, 2)},
-                        {20 * second, capacity(0, 100e6)}}}) == Heard{{22 * second, 2}, {26 * second, 1}});  // 4 s + 1 s moved, 500 MB left; then 50, 50 and 100
+                        {20 * second, capacity(0, 100e6)}}}) ==
+          Heard{{22 * second, 2}, {26 * second, 1}});  // 4 s + 1 s moved, 500 MB left; then 50, 50 and 100
 }
 
 TEST_CASE("both kernels: a capacity changed in mid-flow counts from then on, up and down") {
-    CHECK(agreed(row, {{{0, flow(0, 1, 1000e6, unbounded, 1)}, {5 * second, capacity(0, 250e6)}, {6 * second, capacity(0, 50e6)}}}) == Heard{{11 * second, 1}});
+    CHECK(agreed(row, {{{0, flow(0, 1, 1000e6, unbounded, 1)}, {5 * second, capacity(0, 250e6)}, {6 * second, capacity(0, 50e6)}}}) ==
+          Heard{{11 * second, 1}});
 }
 
 TEST_CASE("both kernels: a hundred flows on one link, all different") {
     Deeds deeds;
     for (std::uint32_t i = 0; i < 100; ++i) deeds.all.push_back({0, flow(0, 1, 1e6 * (i + 1), unbounded, i)});
     const Heard heard = agreed(row, deeds);
-    CHECK(heard.front() == Heard::value_type{second, 0});                     // 100 x 1 MB at once
-    CHECK(heard.back() == Heard::value_type{50'500'000, 99});                 // 5,050 MB in all
+    CHECK(heard.front() == Heard::value_type{second, 0});      // 100 x 1 MB at once
+    CHECK(heard.back() == Heard::value_type{50'500'000, 99});  // 5,050 MB in all
 }
 
 TEST_CASE("both kernels: a hundred equal flows arrive in the same microsecond in the order in which they started") {
@@ -103,7 +110,8 @@ TEST_CASE("both kernels: a hundred equal flows arrive in the same microsecond in
 }
 
 TEST_CASE("both kernels: several links in a route") {
-    CHECK(agreed(row, {{{0, flow(0, 2, 600e6, unbounded, 1)}, {0, flow(1, 2, 600e6, unbounded, 2)}, {0, flow(0, 1, 1400e6, unbounded, 3)}}}) ==
+    CHECK(agreed(row,
+                 {{{0, flow(0, 2, 600e6, unbounded, 1)}, {0, flow(1, 2, 600e6, unbounded, 2)}, {0, flow(0, 1, 1400e6, unbounded, 3)}}}) ==
           Heard{{20 * second, 1}, {20 * second, 2}, {20 * second, 3}});
 }
 
@@ -122,16 +130,17 @@ TEST_CASE("both kernels: a cancelled flow frees its share and is not heard") {
 
 TEST_CASE("both kernels: staggered arrivals of uneven sizes") {
     Deeds deeds;
-    for (std::uint32_t i = 0; i < 60; ++i) deeds.all.push_back({i * 333'333, flow(0, i % 2 + 1, 7'654'321.0 + 1'234'567.0 * (i * i % 17), i % 5 == 0 ? 3.3e6 : unbounded, i)});
+    for (std::uint32_t i = 0; i < 60; ++i)
+        deeds.all.push_back({i * 333'333, flow(0, i % 2 + 1, 7'654'321.0 + 1'234'567.0 * (i * i % 17), i % 5 == 0 ? 3.3e6 : unbounded, i)});
     CHECK(agreed(row, deeds).size() == 60);
 }
 
 TEST_CASE("both kernels: an arrival ties with an event and comes first, without a route it comes at once") {
     Deeds deeds;
     deeds.all = {{0, flow(0, 1, 1000e6, unbounded, 1)}, {10 * second, [](Kernel& kernel) {
-                      kernel.start_flow(1, 0, 5e12, unbounded, 2);
-                      kernel.start_flow(2, 2, 5e12, 1, 3);
-                  }}};
+                                                             kernel.start_flow(1, 0, 5e12, unbounded, 2);
+                                                             kernel.start_flow(2, 2, 5e12, 1, 3);
+                                                         }}};
     const Story story = deeds.story();
     const Heard expected{{0, 1000}, {10 * second, 1}, {10 * second, 1001}, {10 * second, 2}, {10 * second, 3}};
     CHECK(on_native(row, story) == expected);
@@ -141,7 +150,8 @@ TEST_CASE("both kernels: an arrival ties with an event and comes first, without 
 TEST_CASE("both kernels: what remains of a flow is the same to a byte") {
     Deeds deeds;
     const auto first = std::make_shared<FlowId>();
-    deeds.all = {{0, [first](Kernel& kernel) { *first = kernel.start_flow(0, 2, 1e9, unbounded, 1); }}, {second, flow(1, 2, 1e9, unbounded, 2)}};
+    deeds.all = {{0, [first](Kernel& kernel) { *first = kernel.start_flow(0, 2, 1e9, unbounded, 1); }},
+                 {second, flow(1, 2, 1e9, unbounded, 2)}};
     for (std::int64_t at = 1; at < 12; ++at) {
         deeds.all.push_back({at * 1'400'001, [first](Kernel& kernel) {
                                  // Said as an instant: a kernel that knows another number is heard at another one.
@@ -164,7 +174,8 @@ TEST_CASE("both kernels: a batch of trials with resets between, cut short and wh
     const auto trial = [](std::uint32_t number) {
         Deeds deeds;
         for (std::uint32_t i = 0; i < 10; ++i) {
-            deeds.all.push_back({(i * 7919 + number * 104729) % 3'000'000, flow(0, i % 3, 1e6 * ((i + number) % 13 + 1), i % 4 == 0 ? 2e6 : unbounded, i)});
+            deeds.all.push_back(
+                {(i * 7919 + number * 104729) % 3'000'000, flow(0, i % 3, 1e6 * ((i + number) % 13 + 1), i % 4 == 0 ? 2e6 : unbounded, i)});
         }
         deeds.all.push_back({second, capacity(number % 2, number % 3 == 0 ? 0 : 30e6)});
         return deeds.story();
@@ -175,7 +186,8 @@ TEST_CASE("both kernels: a batch of trials with resets between, cut short and wh
         for (std::uint32_t number = 0; number < 40; ++number) {
             kernel.reset();
             const Heard heard = tell(kernel, trial(number), until(number));
-            if (heard != on_native(row, trial(number), until(number))) throw std::runtime_error("trial " + std::to_string(number) + " differs");
+            if (heard != on_native(row, trial(number), until(number)))
+                throw std::runtime_error("trial " + std::to_string(number) + " differs");
             if (kernel.batch_clock_s() > 1e7) throw std::runtime_error("the batch's clock is too late to be exact");
         }
     });
@@ -244,7 +256,8 @@ TEST_CASE("both kernels: a thousand random flows on random networks, with cuts, 
             if (i % 20 == 0) {
                 const auto which = static_cast<std::uint32_t>(below(12));
                 deeds.all.push_back({at, capacity(which, i % 40 == 0 ? 0 : 1e6 * static_cast<double>(1 + below(300)))});
-                deeds.all.push_back({at + static_cast<std::int64_t>(below(10 * second)), capacity(which, network.link_bytes_per_second[which])});
+                deeds.all.push_back(
+                    {at + static_cast<std::int64_t>(below(10 * second)), capacity(which, network.link_bytes_per_second[which])});
             }
             if (i % 25 == 0) {
                 const std::uint64_t pick = below(1000);
@@ -291,7 +304,9 @@ TEST_CASE("a child that dies says how, and what it sent before arrives") {
     CHECK(sent.ended_well());
     CHECK(sent.bytes.size() == 3'000'000);
     CHECK(second_engine.collect().how == "exited with status 70: SimGrid's engine can be created only once per process");
-    const SimgridChild abandoned([](const SimgridChild::Send&) { for (;;) {} });  // killed with its scope, or this test hangs
+    const SimgridChild abandoned([](const SimgridChild::Send&) {
+        for (;;) {}
+    });  // killed with its scope, or this test hangs
 }
 
 TEST_CASE("both kernels: events of consecutive microseconds are told apart until the last instant of a trial") {
@@ -306,7 +321,8 @@ TEST_CASE("both kernels: events of consecutive microseconds are told apart until
 
 TEST_CASE("both kernels: an event after the end of a run is not heard, however long after") {
     Deeds deeds;
-    for (const std::int64_t at : {5 * second, (std::int64_t{1} << 53) + 1, std::int64_t{1} << 60, Instant::never().us}) deeds.all.push_back({at, [](Kernel&) {}});
+    for (const std::int64_t at : {5 * second, (std::int64_t{1} << 53) + 1, std::int64_t{1} << 60, Instant::never().us})
+        deeds.all.push_back({at, [](Kernel&) {}});
     const Heard native = on_native(row, deeds.story(), {7 * second});
     CHECK(native.size() == 1);
     CHECK(native == on_simgrid(row, deeds.story(), {7 * second}));
@@ -320,23 +336,26 @@ TEST_CASE("a child dies with the process that forked it, even if that is killed"
     if (parent == 0) {
         const SimgridChild child([&](const SimgridChild::Send&) {
             const char byte = 'x';
-            if (write(ends[1], &byte, 1) == 1) for (;;) pause();
+            if (write(ends[1], &byte, 1) == 1)
+                for (;;) pause();
         });
         for (;;) pause();
     }
     close(ends[1]);
     char byte = 0;
-    REQUIRE(read(ends[0], &byte, 1) == 1);   // the child is at work
+    REQUIRE(read(ends[0], &byte, 1) == 1);  // the child is at work
     kill(parent, SIGKILL);
     waitpid(parent, nullptr, 0);
     pollfd left{ends[0], POLLIN, 0};
-    REQUIRE(poll(&left, 1, 5000) == 1);      // nobody has the other end any more
+    REQUIRE(poll(&left, 1, 5000) == 1);  // nobody has the other end any more
     CHECK(read(ends[0], &byte, 1) == 0);
     close(ends[0]);
 }
 
 TEST_CASE("a child is given up as soon as that is asked for") {
     const std::atomic<bool> stop = true;
-    SimgridChild child([](const SimgridChild::Send&) { for (;;) pause(); });
+    SimgridChild child([](const SimgridChild::Send&) {
+        for (;;) pause();
+    });
     CHECK(child.collect(&stop).how == "killed by signal 9 (Killed)");
 }

@@ -157,7 +157,8 @@ TEST_CASE("flows that arrive together are heard in the order in which they start
 TEST_CASE("a run in slices hears what a run at once hears") {
     const auto hear = [](std::int64_t slice_us) {
         World world;
-        for (std::uint32_t i = 0; i < 20; ++i) world.at(static_cast<std::int64_t>(i) * 700'000, [&world, i] { world.kernel.start_flow(0, i % 3, 100 + 7 * i, unbounded, i); });
+        for (std::uint32_t i = 0; i < 20; ++i)
+            world.at(static_cast<std::int64_t>(i) * 700'000, [&world, i] { world.kernel.start_flow(0, i % 3, 100 + 7 * i, unbounded, i); });
         if (slice_us == 0) return world.run();
         for (std::int64_t until = 0; until < 200 * second; until += slice_us) world.kernel.run(world.recorder, {until});
         return world.run();
@@ -185,8 +186,8 @@ TEST_CASE("what starts at a sender of its own shares that sender's link, and goe
     CHECK(network.route(0, 2).links == std::vector<std::uint32_t>{0, 1});
     NativeKernel kernel(network);
     Recorder recorder{kernel};
-    kernel.start_flow(sender, 1, 500, unbounded, 1);   // 25 a second each: 500 in 20 s
-    kernel.start_flow(sender, 0, 750, unbounded, 2);   // 500 in 20 s, and the other 250 at 50 in 5 s
+    kernel.start_flow(sender, 1, 500, unbounded, 1);  // 25 a second each: 500 in 20 s
+    kernel.start_flow(sender, 0, 750, unbounded, 2);  // 500 in 20 s, and the other 250 at 50 in 5 s
     kernel.run(recorder, Instant::never());
     CHECK(recorder.heard == Heard{{20 * second, 1}, {25 * second, 2}});
 }

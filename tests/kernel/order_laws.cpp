@@ -111,7 +111,8 @@ TEST_CASE("any number of events comes out sorted, ties in the order in which the
         kernel.run(recorder, Instant::never());
         REQUIRE(recorder.heard.size() == count);
         bool same = true;
-        for (std::uint32_t i = 0; i < count; ++i) same = same && recorder.heard[i].first == std::get<0>(expected[i]) && recorder.heard[i].second == std::get<2>(expected[i]);
+        for (std::uint32_t i = 0; i < count; ++i)
+            same = same && recorder.heard[i].first == std::get<0>(expected[i]) && recorder.heard[i].second == std::get<2>(expected[i]);
         CHECK(same);
         kernel.reset();
     }

@@ -13,7 +13,8 @@ const std::string model_text = R"(drsim: 1
 model: acme/database
 kind: database
 parameters:
-  failover.takes: {value: {triangular: [60s, 90s, 120s]}, source: {title: Guide, address: example.org/guide, read: 2026-11-22}, verified: true}
+  failover.takes: {value: {triangular: [60s, 90s, 120s]}, source: {title: Guide, address: example.org/guide, read: 2026-11-22},
+        verified: true}
   restarts_in: {value: 3m, source: {title: a choice}, verified: false}
   replicas.*.promotion: {value: 7m, source: {title: another choice}, verified: false}
   backups.ready_after: {value: 20m, source: {title: a third}, verified: false}
@@ -21,7 +22,8 @@ mechanisms: [standby_promotion, replicas, restart, snapshots]
 )";
 
 std::string system_with(const std::string& database, const std::string& top = "") {
-    return "drsim: 1\nsystem: s\nenvironment: e\n" + top + "locations: {east: [a, b], west: []}\ncomponents:\n  db:\n    model: acme/database\n    writer: a\n" + database;
+    return "drsim: 1\nsystem: s\nenvironment: e\n" + top +
+           "locations: {east: [a, b], west: []}\ncomponents:\n  db:\n    model: acme/database\n    writer: a\n" + database;
 }
 
 }  // namespace
@@ -29,7 +31,8 @@ std::string system_with(const std::string& database, const std::string& top = ""
 TEST_CASE("what a system leaves unsaid comes from the catalogue, and unverified values are listed") {
     const Folder folder;
     folder.write("models/db.yaml", model_text);
-    folder.write("system.yaml", system_with("    standby: b\n    replicas: {far: {at: west, lag: 1s}, near: {at: b, lag: 1s, promotion: 2m}}\n"));
+    folder.write("system.yaml",
+                 system_with("    standby: b\n    replicas: {far: {at: west, lag: 1s}, near: {at: b, lag: 1s, promotion: 2m}}\n"));
     const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
     INFO(loaded.said);
     REQUIRE(loaded.system);
@@ -64,7 +67,9 @@ TEST_CASE("a system overrides any parameter, and then it is no catalogue value a
 TEST_CASE("the system's own catalogue files come before the folders") {
     const Folder folder;
     folder.write("models/db.yaml", model_text);
-    folder.write("own.yaml", "drsim: 1\nmodel: acme/database\nkind: database\nparameters: {restarts_in: {value: 9m, source: {title: ours}, verified: true}}\nmechanisms: [restart]\n");
+    folder.write("own.yaml",
+                 "drsim: 1\nmodel: acme/database\nkind: database\nparameters: {restarts_in: {value: 9m, source: {title: ours}, verified: "
+                 "true}}\nmechanisms: [restart]\n");
     folder.write("system.yaml", system_with("", "catalogue: own.yaml\n"));
     const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
     INFO(loaded.said);
@@ -80,24 +85,28 @@ TEST_CASE("two definitions in one place are an error that shows both") {
     folder.write("system.yaml", system_with(""));
     const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
     CHECK(loaded.said ==
-        "models/db.yaml:2:8: error: duplicate model \"acme/database\"; also defined at models/again.yaml:2\n"
-        "    2 | model: acme/database\n"
-        "      |        ^^^^^^^^^^^^^\n");
+          "models/db.yaml:2:8: error: duplicate model \"acme/database\"; also defined at models/again.yaml:2\n"
+          "    2 | model: acme/database\n"
+          "      |        ^^^^^^^^^^^^^\n");
 }
 
 TEST_CASE("a parameter of a mechanism that the model does not have is an error") {
     const Folder folder;
-    folder.write("models/db.yaml", "drsim: 1\nmodel: acme/database\nkind: database\nparameters: {restarts_in: {value: 9m, source: {title: t}, verified: true}}\nmechanisms: [replicas, resart]\n");
+    folder.write("models/db.yaml",
+                 "drsim: 1\nmodel: acme/database\nkind: database\nparameters: {restarts_in: {value: 9m, source: {title: t}, verified: "
+                 "true}}\nmechanisms: [replicas, resart]\n");
     folder.write("system.yaml", system_with(""));
     const auto loaded = load_file(folder, "system.yaml", {{folder.path("models")}});
     CHECK(loaded.said.find("models/db.yaml:4:14: error: "
                            "\"restarts_in\" has no effect without restart in \"mechanisms\"\n") != std::string::npos);
-    CHECK(loaded.said.find("models/db.yaml:5:24: error: unknown mechanism \"resart\" in mechanisms; did you mean \"restart\"?\n") != std::string::npos);
+    CHECK(loaded.said.find("models/db.yaml:5:24: error: unknown mechanism \"resart\" in mechanisms; did you mean \"restart\"?\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("a model of the binary is an input under the name catalogue:") {
     const Folder folder;
-    folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\ncomponents: {web: {model: generic/service, at: east}}\n");
+    folder.write("system.yaml",
+                 "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\ncomponents: {web: {model: generic/service, at: east}}\n");
     const auto here = std::filesystem::current_path();
     std::filesystem::current_path(folder.path(""));
     const auto loaded = load_file(folder, "system.yaml");

@@ -40,7 +40,8 @@ std::string changed(const std::string& change) {
 TEST_CASE("a change replaces a value, adds a key, replaces a list whole") {
     const Folder folder;
     folder.write("base.yaml", base);
-    folder.write("next.yaml", changed("  components.web.at.west.count: 4\n  components.web.capacity: 50/s\n  runbooks.failover.when: users\n"));
+    folder.write("next.yaml",
+                 changed("  components.web.at.west.count: 4\n  components.web.capacity: 50/s\n  runbooks.failover.when: users\n"));
     const auto loaded = load_file(folder, "next.yaml");
     INFO(loaded.said);
     REQUIRE(loaded.system);
@@ -59,9 +60,10 @@ TEST_CASE("a removed detector never fires, and whoever listens to it is noted") 
     const auto loaded = load_file(folder, "next.yaml");
     REQUIRE(loaded.system);
     CHECK(loaded.said ==
-        "base.yaml:19:21: note: detector \"probe\" was removed and no longer triggers this runbook\n"
-        "   19 |   failover: {when: [probe, users], declare: {by: ana, takes: 5m}, if: {down: database.writer}, steps: [{promote: database.dr}]}\n"
-        "      |                     ^^^^^\n");
+          "base.yaml:19:21: note: detector \"probe\" was removed and no longer triggers this runbook\n"
+          "   19 |   failover: {when: [probe, users], declare: {by: ana, takes: 5m}, if: {down: database.writer}, steps: [{promote: "
+          "database.dr}]}\n"
+          "      |                     ^^^^^\n");
     CHECK(loaded.system->detection.size() == 1);
     CHECK(loaded.system->runbooks[0].when.size() == 1);
 }
@@ -82,7 +84,8 @@ TEST_CASE("a system may be based on one that is based on another") {
     const Folder folder;
     folder.write("base.yaml", base);
     folder.write("second.yaml", changed("  components.web.capacity: 50/s\n"));
-    folder.write("third/third.yaml", "drsim: 1\nsystem: shop\nenvironment: third\nbased_on: ../second.yaml\nchange: {components.web.capacity: 70/s}\n");
+    folder.write("third/third.yaml",
+                 "drsim: 1\nsystem: shop\nenvironment: third\nbased_on: ../second.yaml\nchange: {components.web.capacity: 70/s}\n");
     const auto loaded = load_file(folder, "third/third.yaml", {{}, {}, {folder.path("")}});
     INFO(loaded.said);
     REQUIRE(loaded.system);
@@ -103,7 +106,9 @@ TEST_CASE("included files join, and paths are relative to the file that names th
     const Folder folder;
     folder.write("traces/load.csv", "time,rate_per_second\n0,5\n60,7\n");
     folder.write("parts/asks.yaml", "drsim: 1\nentry_points: {buyers: {through: web, rate: {profile: ../traces/load.csv}}}\n");
-    folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\ninclude: [parts/asks.yaml]\nlocations: {east: []}\ncomponents: {web: {model: generic/service, at: east}}\n");
+    folder.write("system.yaml",
+                 "drsim: 1\nsystem: s\nenvironment: e\ninclude: [parts/asks.yaml]\nlocations: {east: []}\ncomponents: {web: {model: "
+                 "generic/service, at: east}}\n");
     const auto loaded = load_file(folder, "system.yaml");
     INFO(loaded.said);
     REQUIRE(loaded.system);
@@ -117,10 +122,12 @@ TEST_CASE("included files join, and paths are relative to the file that names th
 
 TEST_CASE("an assumption speaks of something that stands in the system") {
     const Folder folder;
-    folder.write("base.yaml", base + "assumptions:\n  - {of: components.web.at.west.count, because: read as one}\n  - {of: components.web.capasity, because: a guess}\n");
+    folder.write("base.yaml", base +
+                                  "assumptions:\n  - {of: components.web.at.west.count, because: read as one}\n  - {of: "
+                                  "components.web.capasity, because: a guess}\n");
     const auto loaded = load_file(folder, "base.yaml");
     CHECK(loaded.said ==
-        "base.yaml:22:10: error: there is no value at \"components.web.capasity\"\n"
-        "   22 |   - {of: components.web.capasity, because: a guess}\n"
-        "      |          ^^^^^^^^^^^^^^^^^^^^^^^\n");
+          "base.yaml:22:10: error: there is no value at \"components.web.capasity\"\n"
+          "   22 |   - {of: components.web.capasity, because: a guess}\n"
+          "      |          ^^^^^^^^^^^^^^^^^^^^^^^\n");
 }

@@ -6,8 +6,8 @@
 #include <regex>
 #include <sstream>
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "sim/base/printable.h"
 #include "sim/load/allowed_folders.h"
@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string shop(const std::string& more = "", const std::string& rate = "40/s") {
-    return "drsim: 1\nsystem: shop\nenvironment: production\nlocations: {east: [east-a]}\nentry_points: {buyers: {through: web, rate: " + rate +
-           "}}\ncomponents: {web: {model: generic/service, at: east}}\n" + more;
+    return "drsim: 1\nsystem: shop\nenvironment: production\nlocations: {east: [east-a]}\nentry_points: {buyers: {through: web, rate: " +
+           rate + "}}\ncomponents: {web: {model: generic/service, at: east}}\n" + more;
 }
 
 std::string said_of(const std::string& path, const Options& options = {}) {
@@ -46,9 +46,10 @@ TEST_CASE("a file names files beside it and below, and one elsewhere is read onl
     for (const std::string& path : {includes, traces, models, based}) {
         INFO(path);
         const std::string said = said_of(path);
-        CHECK(contains(said, "outside the folder of the given files, its git repository and the working directory; "
-                             "allow its folder with --allow-outside DIR"));
-        CHECK_FALSE(contains(said, "part.yaml:1"));   // nothing is said of the file itself
+        CHECK(contains(said,
+                       "outside the folder of the given files, its git repository and the working directory; "
+                       "allow its folder with --allow-outside DIR"));
+        CHECK_FALSE(contains(said, "part.yaml:1"));  // nothing is said of the file itself
     }
     Options allowed;
     allowed.allow_outside = {folder.path("elsewhere")};
@@ -68,8 +69,8 @@ TEST_CASE("a file names files in the repository that it lies in, wherever drsim 
     fs::create_directory(folder.path("project/.git"));
     CHECK(said_of(path).empty());
     folder.write("load.csv", "time,rate_per_second\n0,1\n10,2\n");
-    CHECK(contains(said_of(folder.write("project/models/out.yaml", shop("", "{profile: ../../load.csv}"))),
-        "load.csv: outside the folder"));
+    CHECK(
+        contains(said_of(folder.write("project/models/out.yaml", shop("", "{profile: ../../load.csv}"))), "load.csv: outside the folder"));
 }
 
 TEST_CASE("a link leads where it leads: out of the folder it is no way out") {
@@ -143,21 +144,25 @@ TEST_CASE("a parameter whose path has too many parts is refused, and so is a cha
     const Folder folder;
     std::string path = "a";
     for (int i = 0; i < 60'000; ++i) path += ".a";
-    folder.write("model.yaml", "drsim: 1\nmodel: a/b\nkind: service\nparameters:\n  ? \"" + path + "\"\n  : {value: 1s, source: {title: t}, verified: true}\n");
+    folder.write("model.yaml", "drsim: 1\nmodel: a/b\nkind: service\nparameters:\n  ? \"" + path +
+                                   "\"\n  : {value: 1s, source: {title: t}, verified: true}\n");
     std::string system = shop("catalogue: model.yaml\n");
     system.replace(system.find("generic/service"), 15, "a/b");
     CHECK(contains(said_of(folder.write("shop.yaml", system)), "a parameter's path can have at most 16 parts"));
     folder.write("base.yaml", shop());
     CHECK(contains(said_of(folder.write("changed.yaml", "drsim: 1\nbased_on: base.yaml\nchange:\n  ? \"" + path + "\"\n  : 1\n")),
-        "nested more than 64 levels deep"));
+                   "nested more than 64 levels deep"));
 }
 
 TEST_CASE("neither changes nor aliases build a tree that is deeper than a file may be") {
     const Folder folder;
     folder.write("base.yaml", shop());
     const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
-    const auto changed = [&](std::size_t levels) { return said_of(folder.write("changed.yaml", "drsim: 1\nbased_on: base.yaml\nchange: {components.web.capacity: " + nested(levels) + "}\n")); };
-    CHECK_FALSE(contains(changed(60), "nested more than"));   // three maps lead to it: 3 + 60, inside the two of the file itself
+    const auto changed = [&](std::size_t levels) {
+        return said_of(
+            folder.write("changed.yaml", "drsim: 1\nbased_on: base.yaml\nchange: {components.web.capacity: " + nested(levels) + "}\n"));
+    };
+    CHECK_FALSE(contains(changed(60), "nested more than"));  // three maps lead to it: 3 + 60, inside the two of the file itself
     CHECK(contains(changed(62), "nested more than 64 levels deep"));
     std::string chain = "drsim: 1\na0: &a0 [x]\n";
     for (int i = 1; i < 80; ++i) chain += fmt::format("a{}: &a{} [*a{}]\n", i, i, i - 1);
@@ -167,7 +172,7 @@ TEST_CASE("neither changes nor aliases build a tree that is deeper than a file m
 TEST_CASE("files that include the same files again and again are put together once each") {
     const Folder folder;
     folder.write("part0.yaml", "drsim: 1\n");
-    for (int i = 1; i < 40; ++i) {   // 2^40 readings, were each one read as often as it is named
+    for (int i = 1; i < 40; ++i) {  // 2^40 readings, were each one read as often as it is named
         folder.write(fmt::format("part{}.yaml", i), fmt::format("drsim: 1\ninclude: [part{}.yaml, other{}.yaml]\n", i - 1, i));
         folder.write(fmt::format("other{}.yaml", i), fmt::format("drsim: 1\ninclude: part{}.yaml\n", i - 1));
     }
@@ -214,9 +219,10 @@ TEST_CASE("system, environment and scenario are names like any other") {
         system.replace(system.find("production"), 10, name);
         CHECK(contains(said_of(folder.write("shop.yaml", system)), "is not a valid name for an environment; use lowercase letters"));
         CHECK(contains(said_of(folder.write("shop.yaml", "drsim: 1\nsystem: " + name + "\nenvironment: e\nlocations: {east: []}\n")),
-            "is not a valid name for a system; "));
-        CHECK(contains(said_of(folder.write("s.yaml", "drsim: 1\nscenario: " + name
-            + "\nclass: incident\nfaults: [{outage: east}]\nhorizon: 1h\n")), "is not a valid name for a scenario; "));
+                       "is not a valid name for a system; "));
+        CHECK(contains(
+            said_of(folder.write("s.yaml", "drsim: 1\nscenario: " + name + "\nclass: incident\nfaults: [{outage: east}]\nhorizon: 1h\n")),
+            "is not a valid name for a scenario; "));
     }
 }
 
@@ -226,13 +232,14 @@ TEST_CASE("whatever stands in whichever field, a complaint about it is one line 
     const std::string evil = R"("\e]0;t\a\e[31m\n1 | forged: met\r\u202e\x9b|<script>]]>\u2028'")";
     const Folder folder;
     std::size_t tried = 0;
-    for (const char* file : {"/models/systems/reference/reference.yaml", "/scenarios/reference/region.yaml", "/models/catalogue/aws/rds-postgresql-multi-az.yaml", "/models/systems/indivillage/production.yaml"}) {
+    for (const char* file : {"/models/systems/reference/reference.yaml", "/scenarios/reference/region.yaml",
+                             "/models/catalogue/aws/rds-postgresql-multi-az.yaml", "/models/systems/indivillage/production.yaml"}) {
         std::ostringstream read;
         read << std::ifstream(std::string(DRSIM_SOURCE_DIR) + file).rdbuf();
         const std::string text = read.str();
         std::size_t number = 0;
         for (std::sregex_iterator found(text.begin(), text.end(), word), end; found != end; ++found) {
-            if (text.size() > 6000 && ++number % 7 != 0) continue;   // a large file: every seventh field
+            if (text.size() > 6000 && ++number % 7 != 0) continue;  // a large file: every seventh field
             const auto at = static_cast<std::size_t>(found->position(2));
             std::string changed = text;
             changed.replace(at, static_cast<std::size_t>(found->length(2)), evil);
@@ -250,12 +257,16 @@ TEST_CASE("whatever stands in whichever field, a complaint about it is one line 
 TEST_CASE("a trace that is no UTF-8 is refused where its first wrong byte stands") {
     const Folder folder;
     const std::string system = folder.write("shop.yaml", shop("", "{profile: load.csv}"));
-    for (const std::string bytes : {"\x80", "\xc3", "\xe0\x86", "\xe2\x82", "\xed\xa0\x80", "\xf0\x9f", "\xf0\x9f\x98", "\xf5\x80\x80\x80", "\xff"})
-        for (const auto& [before, behind, place] : {std::tuple<std::string, std::string, std::string>{"", "time,rate_per_second\n0,1\n", "1:1"}, {"time,rate_per_second\n0,1\n1,", "\n", "3:3"}, {"time,rate_per_second\n0,1\n1,2", "", "3:4"}}) {
+    for (const std::string bytes :
+         {"\x80", "\xc3", "\xe0\x86", "\xe2\x82", "\xed\xa0\x80", "\xf0\x9f", "\xf0\x9f\x98", "\xf5\x80\x80\x80", "\xff"})
+        for (const auto& [before, behind, place] :
+             {std::tuple<std::string, std::string, std::string>{"", "time,rate_per_second\n0,1\n", "1:1"},
+              {"time,rate_per_second\n0,1\n1,", "\n", "3:3"},
+              {"time,rate_per_second\n0,1\n1,2", "", "3:4"}}) {
             folder.write("load.csv", before + bytes + behind);
             const std::string said = said_of(system);
             INFO(said);
             CHECK(contains(said, fmt::format("load.csv:{}: error: byte 0x{:02x} is not valid UTF-8\n", place,
-                static_cast<unsigned>(static_cast<unsigned char>(bytes[0])))));
+                                             static_cast<unsigned>(static_cast<unsigned char>(bytes[0])))));
         }
 }

@@ -106,8 +106,8 @@ TEST_CASE("an instant is a second since 1970, and falls on a day of the week") {
         return diagnostics.all().empty() ? value : -1;
     };
     CHECK(instant("\"1970-01-01T00:00:00Z\"") == 0);
-    CHECK(instant("\"2018-10-21T22:52:00Z\"") == 1540162320);                      // date -u -d 2018-10-21T22:52:00Z +%s
-    CHECK(instant("\"2024-02-29T12:00:00Z\"") == 1709208000);                      // a leap year
+    CHECK(instant("\"2018-10-21T22:52:00Z\"") == 1540162320);  // date -u -d 2018-10-21T22:52:00Z +%s
+    CHECK(instant("\"2024-02-29T12:00:00Z\"") == 1709208000);  // a leap year
     CHECK(instant("\"2023-02-29T12:00:00Z\"") == -1);
     CHECK(instant("2018-10-21T22:52:00Z") == -1);
 }

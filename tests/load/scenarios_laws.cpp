@@ -100,7 +100,9 @@ TEST_CASE("faults have names, and each other's instants") {
 }
 
 TEST_CASE("a given holds from before the trial") {
-    const Read result = read("given:\n  - {unreachable: on_call.ben, probability: 20%}\n  - {no_capacity: west, above: 3, lasts: 30m}\n  - {no_capacity: c}\nfaults: [{destroy: a}]\n");
+    const Read result = read(
+        "given:\n  - {unreachable: on_call.ben, probability: 20%}\n  - {no_capacity: west, above: 3, lasts: 30m}\n  - {no_capacity: "
+        "c}\nfaults: [{destroy: a}]\n");
     INFO(result.said);
     REQUIRE(result.scenario);
     CHECK(std::get<Unreachable>(result.scenario->given[0].what).who == Id<Human>(1u));
@@ -120,19 +122,29 @@ TEST_CASE("a trial starts at any time, in working hours, or at an instant") {
 }
 
 TEST_CASE("what is not built is an error, never ignored") {
-    CHECK(read("faults: [{outage: a}]\nobserved: {restored: 1h}\n").said.find("key \"observed\" in a scenario is not supported") != std::string::npos);
-    CHECK(read("faults: [{outage: a, every: 1h}]\n").said.find("key \"every\" in fault \"outage_1\" is not supported") != std::string::npos);
-    CHECK(read("faults: [{partition: [[east], [west]]}]\n").said.find("key \"partition\" in a fault is not supported") != std::string::npos);
-    CHECK(read("faults: [{outage: a, lasts: until_repaired}]\n").said.find("\"until_repaired\" is not supported; write a duration or "
-        "forever") != std::string::npos);
-    CHECK(read("faults: [{outage: a, at: {after: detected}}]\n").said.find("unknown fault, runbook or step \"detected\" in after") != std::string::npos);
+    CHECK(read("faults: [{outage: a}]\nobserved: {restored: 1h}\n").said.find("key \"observed\" in a scenario is not supported") !=
+          std::string::npos);
+    CHECK(read("faults: [{outage: a, every: 1h}]\n").said.find("key \"every\" in fault \"outage_1\" is not supported") !=
+          std::string::npos);
+    CHECK(read("faults: [{partition: [[east], [west]]}]\n").said.find("key \"partition\" in a fault is not supported") !=
+          std::string::npos);
+    CHECK(read("faults: [{outage: a, lasts: until_repaired}]\n")
+              .said.find("\"until_repaired\" is not supported; write a duration or "
+                         "forever") != std::string::npos);
+    CHECK(read("faults: [{outage: a, at: {after: detected}}]\n").said.find("unknown fault, runbook or step \"detected\" in after") !=
+          std::string::npos);
 }
 
 TEST_CASE("a scenario alone is checked as far as it can be without its system") {
     const Folder folder;
     Diagnostics diagnostics;
-    CHECK(load::validate_file(folder.write("sound.yaml", "drsim: 1\nscenario: s\nclass: power_failure\nhorizon: 1d\nfaults: [{outage: nowhere}, {stall: db.copy}]\n"), {}, diagnostics));
-    CHECK_FALSE(load::validate_file(folder.write("broken.yaml", "drsim: 1\nscenario: s\nclass: power_failure\nhorizon: 1\nfaults: [{outage: nowhere, lasts: 5}]\n"), {}, diagnostics));
+    CHECK(load::validate_file(
+        folder.write("sound.yaml",
+                     "drsim: 1\nscenario: s\nclass: power_failure\nhorizon: 1d\nfaults: [{outage: nowhere}, {stall: db.copy}]\n"),
+        {}, diagnostics));
+    CHECK_FALSE(load::validate_file(
+        folder.write("broken.yaml", "drsim: 1\nscenario: s\nclass: power_failure\nhorizon: 1\nfaults: [{outage: nowhere, lasts: 5}]\n"), {},
+        diagnostics));
     CHECK(diagnostics.error_count() == 2);
 }
 
@@ -148,7 +160,9 @@ TEST_CASE("a file is known by its ending or its keys") {
 
 TEST_CASE("a target that leaves more time than the horizon is noted where it applies") {
     const std::string words = "is longer than this horizon of 1d; anything unfinished at the horizon counts as missed";
-    const auto said = [](const std::string& objective) { return read("faults: [{outage: a}]\n", "objectives: [{" + objective + "}]\n").said; };
+    const auto said = [](const std::string& objective) {
+        return read("faults: [{outage: a}]\n", "objectives: [{" + objective + "}]\n").said;
+    };
     CHECK(said("class: power_failure, rto: 36h").find("a target of 36h " + words) != std::string::npos);
     CHECK(said("class: power_failure, rto: 24h").find(words) == std::string::npos);
     CHECK(said("class: database_failure, rto: 36h").find(words) == std::string::npos);

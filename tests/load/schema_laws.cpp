@@ -10,8 +10,8 @@
 #include <map>
 #include <set>
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -49,9 +49,13 @@ json as_json(const load::Node& node) {
     if (node.quoted) return text;
     if (text == "true" || text == "false") return text == "true";
     std::int64_t whole = 0;
-    if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole); error == std::errc() && end == text.data() + text.size()) return whole;
+    if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
+        error == std::errc() && end == text.data() + text.size())
+        return whole;
     double number = 0;
-    if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number); error == std::errc() && end == text.data() + text.size()) return number;
+    if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        error == std::errc() && end == text.data() + text.size())
+        return number;
     return text;
 }
 
@@ -147,8 +151,9 @@ TEST_CASE("every sound file of the project passes its schema") {
 TEST_CASE("files whose mistake is one of shape fail their schema") {
     Schema system("system.json");
     Schema scenario("scenario.json");
-    for (const char* name : {"unknown-key", "unknown-section", "key-not-built", "no-unit", "no-unit-rate", "share-without-percent", "negative-duration", "unknown-unit",
-             "bandwidth-in-bytes-a-second-misspelt", "misspelt-distribution", "name-in-capitals", "wrong-version"}) {
+    for (const char* name :
+         {"unknown-key", "unknown-section", "key-not-built", "no-unit", "no-unit-rate", "share-without-percent", "negative-duration",
+          "unknown-unit", "bandwidth-in-bytes-a-second-misspelt", "misspelt-distribution", "name-in-capitals", "wrong-version"}) {
         const std::string path = fmt::format("{}scenarios/broken/{}.yaml", root, name);
         INFO(path);
         const auto document = json_of(path);

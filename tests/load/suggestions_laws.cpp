@@ -30,8 +30,14 @@ TEST_CASE("an abbreviation stands for models that the catalogue has") {
 }
 
 TEST_CASE("a model is suggested by its words, by an abbreviation, or as the nearest, of the same provider first") {
-    const std::vector<std::string_view> known = {"aws/application-load-balancer", "aws/rds-postgresql-multi-az", "aws/rds-postgresql-single-az", "aws/s3",
-                                                 "generic/cdn", "generic/database", "generic/load-balancer", "generic/service"};
+    const std::vector<std::string_view> known = {"aws/application-load-balancer",
+                                                 "aws/rds-postgresql-multi-az",
+                                                 "aws/rds-postgresql-single-az",
+                                                 "aws/s3",
+                                                 "generic/cdn",
+                                                 "generic/database",
+                                                 "generic/load-balancer",
+                                                 "generic/service"};
     CHECK(models_meant("rds", known) == "; did you mean \"aws/rds-postgresql-multi-az\" or \"aws/rds-postgresql-single-az\"?");
     CHECK(models_meant("aws/RDS", known) == models_meant("rds", known));
     CHECK(models_meant("aws/rds-single", known) == "; did you mean \"aws/rds-postgresql-single-az\"?");

@@ -39,15 +39,18 @@ TEST_CASE("locations nest to any depth, and outside exists unasked") {
     CHECK(system.locations[8].name == "outside");
     CHECK(system.components[0].at.size() == 2);  // a control plane in east and in west
     says("links: [{between: [east, south], rtt: 1ms}]\n", "unknown location \"south\" in between");
-    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {outside: []}\n").said.find("the name \"outside\" is reserved for "
-        "the rest of the internet") != std::string::npos);
-    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a], west: [a]}\n").said.find("duplicate location \"a\"; "
-        "first given on line 4") != std::string::npos);
+    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {outside: []}\n")
+              .said.find("the name \"outside\" is reserved for "
+                         "the rest of the internet") != std::string::npos);
+    CHECK(load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [a], west: [a]}\n")
+              .said.find("duplicate location \"a\"; "
+                         "first given on line 4") != std::string::npos);
 }
 
 TEST_CASE("a need is in the same region, unless it is a writer or has no place") {
     const System system = sound(R"(components:
-  web: {model: generic/service, at: east, needs: [api, {component: database, role: writer}, {component: mail, without: 80%}, {component: api, within: zone, calls: 0.3, for: buyers}]}
+  web: {model: generic/service, at: east, needs: [api, {component: database, role: writer}, {component: mail, without: 80%},
+        {component: api, within: zone, calls: 0.3, for: buyers}]}
   api: {model: generic/service, at: [east, west]}
   database: {model: generic/database, writer: a}
   mail: {model: generic/external}
@@ -66,22 +69,29 @@ entry_points: {buyers: {through: web, rate: 1/s}}
 }
 
 TEST_CASE("how a commit waits for a copy goes with what is said of its lag") {
-    const auto replica = [](const std::string& text) { return "components:\n  db: {model: generic/database, writer: a, replicas: {dr: {at: c, " + text + "}}}\n"; };
+    const auto replica = [](const std::string& text) {
+        return "components:\n  db: {model: generic/database, writer: a, replicas: {dr: {at: c, " + text + "}}}\n";
+    };
     CHECK(load_text(head + replica("commit: synchronous")).system);
     CHECK(load_text(head + replica("lag: 2ms, commit: semi_synchronous")).system);
     says(replica("lag: 2s, commit: synchronous"), "a synchronous copy takes no lag: it has every write before it is acknowledged");
     says(replica("lag: shipped, commit: semi_synchronous"),
-        "shipped is for asynchronous copies: links do not slow down commits that wait for a copy");
+         "shipped is for asynchronous copies: links do not slow down commits that wait for a copy");
     CHECK(load_text(head + replica("commit: majority")).system);
     says(replica("lag: 2s, commit: majority"), "a copy with commit: majority takes no lag: it catches up before it takes writes");
-    says("components:\n  db: {model: generic/database, writer: a, standby: b, failover: {takes: 1m}, replicas: {dr: {at: c, commit: majority}}}\n",
-         "component \"db\" commits either to its standby or to a majority, not to both");
-    says("components:\n  db: {model: generic/database, writer: a, failover: {policy: automatic, takes: 1m}, replicas: {dr: {at: c, lag: 1s}}}\n",
-         "component \"db\" has no standby to fail over to; a replica is promoted by a runbook");
+    says(
+        "components:\n  db: {model: generic/database, writer: a, standby: b, failover: {takes: 1m}, replicas: {dr: {at: c, commit: "
+        "majority}}}\n",
+        "component \"db\" commits either to its standby or to a majority, not to both");
+    says(
+        "components:\n  db: {model: generic/database, writer: a, failover: {policy: automatic, takes: 1m}, replicas: {dr: {at: c, lag: "
+        "1s}}}\n",
+        "component \"db\" has no standby to fail over to; a replica is promoted by a runbook");
 }
 
 TEST_CASE("alternatives are groups of needs") {
-    const System system = sound("components:\n  web: {model: generic/service, at: east, needs: [{any_of: [x, y]}, {at_least: 2, of: [x, y, z]}]}\n"
+    const System system = sound(
+        "components:\n  web: {model: generic/service, at: east, needs: [{any_of: [x, y]}, {at_least: 2, of: [x, y, z]}]}\n"
         "  x: {model: generic/external}\n  y: {model: generic/external}\n  z: {model: generic/external}\n");
     const auto& needs = system.components[0].needs;
     CHECK(needs[0].at_least == 1);
@@ -89,13 +99,14 @@ TEST_CASE("alternatives are groups of needs") {
     CHECK(needs[1].at_least == 2);
     CHECK(needs[1].of.size() == 3);
     says("components:\n  web: {model: generic/service, needs: [{at_least: 2, of: [x]}]}\n  x: {model: generic/external}\n",
-        "at_least 2 is more than the 1 listed");
+         "at_least 2 is more than the 1 listed");
 }
 
 TEST_CASE("every kind has its own part") {
     const System system = sound(R"(components:
   edge: {model: generic/cdn, targets: [name], capacity: 900/s}
-  name: {model: generic/dns, targets: [balancer], ttl: 60s, policy: priority, changed_at: east, probe: {every: 10s, from: [west, outside], agree: 2}}
+  name: {model: generic/dns, targets: [balancer], ttl: 60s, policy: priority, changed_at: east, probe: {every: 10s, from: [west, outside],
+        agree: 2}}
   balancer: {model: generic/load-balancer, at: east, needs: web, probe: {every: 30s, timeout: 5s, failures: 2, successes: 5}}
   web:
     model: generic/service
@@ -111,8 +122,10 @@ TEST_CASE("every kind has its own part") {
   store:
     model: generic/object-store
     at: east
-    replicas: {far: {at: west, lag: {shipped: {over: east--west, overhead: 1.3, at_most: 100MB/s}}, promotes: never}, near: {at: b, lag: 2ms, commit: semi_synchronous}}
-    backups: {every: 1d, starts: "03:00", keep: 14d, log: {every: 5m, upload: 30s}, stored_at: east, copied_to: west, works: 95%, restore: {rate: 100MB/s, size: 200GB, replay: 20MB/s}}
+    replicas: {far: {at: west, lag: {shipped: {over: east--west, overhead: 1.3, at_most: 100MB/s}}, promotes: never}, near: {at: b,
+          lag: 2ms, commit: semi_synchronous}}
+    backups: {every: 1d, starts: "03:00", keep: 14d, log: {every: 5m, upload: 30s}, stored_at: east, copied_to: west, works: 95%,
+          restore: {rate: 100MB/s, size: 200GB, replay: 20MB/s}}
     endpoint: per_region
     restarts_in: 2m
     recovery_needs: [control_plane@east]
@@ -165,23 +178,26 @@ TEST_CASE("one name is one human, and inside a chain the chain's own times hold"
     CHECK(std::get<Constant>(system.people[2].chain[0].acknowledge.shape).value == 540);
     const auto& office = system.people[1].hours->stretches;
     REQUIRE(office.size() == 5);
-    CHECK(office[0].from_s == 9 * 3600);   // on the clock of New York
+    CHECK(office[0].from_s == 9 * 3600);  // on the clock of New York
     CHECK(office[0].to_s == 17 * 3600);
     CHECK(standard_offset_s(system.people[1].hours->zone) == -5 * 3600);
     const auto& nights = system.people[2].hours->stretches;
-    REQUIRE(nights.size() == 3);           // Sunday's shift ends on Monday, at the week's start
+    REQUIRE(nights.size() == 3);  // Sunday's shift ends on Monday, at the week's start
     CHECK(nights[0].from_s == 0);
     CHECK(nights[0].to_s == 6 * 3600);
 }
 
 TEST_CASE("a person of unknown pace, a chain of chains and an unknown level are errors") {
     says("people: {on_call: {chain: [ana]}}\n",
-        "the time in which \"ana\" acknowledges a page is unknown; person \"on_call\" needs \"acknowledge\"");
+         "the time in which \"ana\" acknowledges a page is unknown; person \"on_call\" needs \"acknowledge\"");
     says("people: {x: {chain: [y], acknowledge: 1m}, y: {chain: [z], acknowledge: 1m}}\n",
-        "\"y\" is itself a chain; each level must be one person");
-    says("people: {x: {chain: [ana, ben], acknowledge: 1m, answers: {ana: 9%, benn: 5%}, escalate_after: 1m}}\n", "unknown level \"benn\" in answers; did you mean \"ben\"?");
-    says("people: {x: {acknowledge: 1m, hours: {days: mon-fry, from: \"09:00\", to: \"17:00\"}}}\n", "\"mon-fry\" is not a day or a range of days");
-    says("people: {x: {acknowledge: 1m, hours: {days: mon, from: \"09:00\", to: \"17:00\", zone: Europe/Berlni}}}\n", "unknown time zone \"Europe/Berlni\" in hours; did you mean \"Europe/Berlin\"?");
+         "\"y\" is itself a chain; each level must be one person");
+    says("people: {x: {chain: [ana, ben], acknowledge: 1m, answers: {ana: 9%, benn: 5%}, escalate_after: 1m}}\n",
+         "unknown level \"benn\" in answers; did you mean \"ben\"?");
+    says("people: {x: {acknowledge: 1m, hours: {days: mon-fry, from: \"09:00\", to: \"17:00\"}}}\n",
+         "\"mon-fry\" is not a day or a range of days");
+    says("people: {x: {acknowledge: 1m, hours: {days: mon, from: \"09:00\", to: \"17:00\", zone: Europe/Berlni}}}\n",
+         "unknown time zone \"Europe/Berlni\" in hours; did you mean \"Europe/Berlin\"?");
 }
 
 TEST_CASE("steps of a list follow each other, and an alternative waits for its step to fail") {
@@ -198,7 +214,8 @@ runbooks:
     declare: {by: ana, takes: 5m, approvals: {by: ana, takes: 1m}}
     steps:
       - {manual: apply, takes: 20m, by: ana, hands: 1, otherwise: {manual: by hand, takes: 1h}}
-      - {scale: web@west, to: 3, otherwise: continue, fails: 5%, retries: 2, retry_after: 30s, timeout: 1h, unless: {serving: web@west, below: 50%}}
+      - {scale: web@west, to: 3, otherwise: continue, fails: 5%, retries: 2, retry_after: 30s, timeout: 1h, unless: {serving: web@west,
+            below: 50%}}
       - {wait: {uniform: [1m, 2m]}}
   second: {when: {finished: first}, steps: {restart: web}}
 )" + std::string("  third: {when: users, steps: [{restart: web}]}\n"));
@@ -250,7 +267,7 @@ runbooks: {go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}, switc
 )");
     CHECK(loaded.system);
     CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; write after: [promote] "
-        "if it should wait") != std::string::npos);
+                           "if it should wait") != std::string::npos);
 }
 
 TEST_CASE("a shipped copy to which nothing is shipped is noted, not refused") {
@@ -263,7 +280,8 @@ entry_points: {buyers: {through: web, rate: 1/s, writes: orders}}
         CHECK(loaded.system);
         return loaded.said;
     };
-    const std::string note = "note: replica \"dr\" never lags: nothing is shipped to it, because no data set in \"db\" has both a size "
+    const std::string note =
+        "note: replica \"dr\" never lags: nothing is shipped to it, because no data set in \"db\" has both a size "
         "and writes";
     CHECK(said_of("data: {orders: {in: db}}\n").find(note) != std::string::npos);
     CHECK(said_of("data: {orders: {in: db}, more: {in: db, size: 1KB}}\n").find(note) != std::string::npos);
@@ -274,18 +292,23 @@ entry_points: {buyers: {through: web, rate: 1/s, writes: orders}}
 namespace {
 
 /// A database in a with a copy in b, 60 ms away, and whatever else is asked.
-load::test::Loaded database_with(const std::string& replica, const std::string& more, const std::string& data, const std::string& steps, const std::string& bandwidth = ", bandwidth: 1Gbps") {
-    return load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {a: [], m: [], b: []}\nlinks: [{between: [a, m], rtt: 20ms" + bandwidth + "}, {between: [m, b], rtt: 40ms" + bandwidth + "}]\n"
-                       "entry_points: {users: {through: db, rate: 1/s}}\n"
-                       "components: {db: {model: generic/database, writer: a, replicas: {dr: {at: b, promotion: 1m, " + replica + "}}" + more + "}}\n" + data +
-                       "detection: {seen: {reports: users, after: 1m}}\nrunbooks: {back: {when: seen, steps: [" + steps + "]}}\n");
+load::test::Loaded database_with(const std::string& replica, const std::string& more, const std::string& data, const std::string& steps,
+                                 const std::string& bandwidth = ", bandwidth: 1Gbps") {
+    return load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {a: [], m: [], b: []}\nlinks: [{between: [a, m], rtt: 20ms" +
+                     bandwidth + "}, {between: [m, b], rtt: 40ms" + bandwidth +
+                     "}]\n"
+                     "entry_points: {users: {through: db, rate: 1/s}}\n"
+                     "components: {db: {model: generic/database, writer: a, replicas: {dr: {at: b, promotion: 1m, " +
+                     replica + "}}" + more + "}}\n" + data +
+                     "detection: {seen: {reports: users, after: 1m}}\nrunbooks: {back: {when: seen, steps: [" + steps + "]}}\n");
 }
 
 }  // namespace
 
 TEST_CASE("a copy that is filled although nobody says how much, or how fast, is noted and an assumption") {
     const auto noted = [](const load::test::Loaded& loaded) { return loaded.said.find(" in no time: ") != std::string::npos; };
-    const std::string lag = "lag: 1s", resync = "{resync: db, to: a}", known = "data: {rows: {in: db, total: 3TB}}\n", unknown = "data: {rows: {in: db}}\n";
+    const std::string lag = "lag: 1s", resync = "{resync: db, to: a}", known = "data: {rows: {in: db, total: 3TB}}\n",
+                      unknown = "data: {rows: {in: db}}\n";
     const auto without = database_with(lag, "", unknown, resync);
     CHECK(without.said.find("note: step \"back.1\" fills a copy of \"db\" in no time: "
                             "its size is unknown; write data.rows.total") != std::string::npos);
@@ -293,7 +316,7 @@ TEST_CASE("a copy that is filled although nobody says how much, or how fast, is 
     REQUIRE(without.system->assumptions.size() == 1);
     CHECK(without.system->assumptions[0].of == "data.rows.total");
     CHECK(noted(database_with(lag, ", failover: {policy: manual, on_return: drop}", unknown, "{manual: look}")));
-    CHECK(noted(database_with(lag, "", known, resync, "")));                                     // no bandwidth anywhere
+    CHECK(noted(database_with(lag, "", known, resync, "")));  // no bandwidth anywhere
     const auto with = database_with(lag, "", known, resync);
     CHECK_FALSE(noted(with));
     REQUIRE(with.system);
@@ -305,10 +328,13 @@ TEST_CASE("a copy that is filled although nobody says how much, or how fast, is 
 }
 
 TEST_CASE("a lag that is quicker than light is noted") {
-    const std::string note = "note: replica \"dr\" lags less than 30 ms ";                         // half of 20 + 40 ms
-    const auto said = [](const std::string& replica) { return database_with(replica, "", "data: {rows: {in: db}}\n", "{manual: look}").said; };
-    CHECK(said("lag: 20ms").find(note
-        + "100% of the time, but a write takes at least that long from a to b, half the round trip of 60 ms") != std::string::npos);
+    const std::string note = "note: replica \"dr\" lags less than 30 ms ";  // half of 20 + 40 ms
+    const auto said = [](const std::string& replica) {
+        return database_with(replica, "", "data: {rows: {in: db}}\n", "{manual: look}").said;
+    };
+    CHECK(
+        said("lag: 20ms").find(note + "100% of the time, but a write takes at least that long from a to b, half the round trip of 60 ms") !=
+        std::string::npos);
     CHECK(said("lag: 30ms").find(note) == std::string::npos);
     CHECK(said("lag: {uniform: [0s, 50ms]}").find(note + "60% of the time") != std::string::npos);
     CHECK(said("lag: {uniform: [0s, 1s]}").find(note) == std::string::npos);
@@ -320,16 +346,19 @@ TEST_CASE("a hand-over back that nothing prepares is noted") {
     const auto with = [](const std::string& failover, const std::string& home) {
         return load_text(head + R"(components:
   name: {model: generic/dns, targets: [db], ttl: 60s}
-  db: {model: generic/database, writer: a, replicas: {dr: {at: c, lag: 1s}})" + failover + R"(}
+  db: {model: generic/database, writer: a, replicas: {dr: {at: c, lag: 1s}})" +
+                         failover + R"(}
 entry_points: {buyers: {through: name, rate: 1/s}}
 detection: {users: {reports: buyers, after: 0s}}
 runbooks:
   go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}}}
-  back: {when: {finished: go}, steps: {)" + home + "}}\n");
+  back: {when: {finished: go}, steps: {)" +
+                         home + "}}\n");
     };
-    const std::string note = "note: step \"home\" hands \"db\" back to its first writer, which stops following once step \"promote\" "
+    const std::string note =
+        "note: step \"home\" hands \"db\" back to its first writer, which stops following once step \"promote\" "
         "promotes another copy; "
-                             "resync it first, or the step waits forever";
+        "resync it first, or the step waits forever";
     const std::string home = "home: {switch_over: db, to: a, takes: 1m}";
     const auto said = [&](const std::string& failover, const std::string& steps) {
         const auto loaded = with(failover, steps);
@@ -346,11 +375,13 @@ runbooks:
 TEST_CASE("an outage that takes no time would come again and again at one instant") {
     for (const std::string lasts : {"0s", "{uniform: [0s, 0s]}"})
         says("components: {web: {model: generic/service, at: east, available: {share: 99%, outages_last: " + lasts + "}}}\n",
-            "outages_last must be longer than zero");
+             "outages_last must be longer than zero");
 }
 
 TEST_CASE("an address that means nothing says what it could mean") {
-    const std::string components = "components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}, mail: {model: generic/external}}\n";
+    const std::string components =
+        "components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}, mail: {model: "
+        "generic/external}}\n";
     says(components + "detection: {p: {probes: web@west, every: 1s}}\n", "\"web\" does not run at west\n");
     says(components + "detection: {p: {probes: mail@west, every: 1s}}\n", "\"mail\" does not run at west: it is global\n");
     says(components + "detection: {p: {probes: web.canaries, every: 1s}}\n", "\"web\" has no part \"canaries\"; a service has a canary");
@@ -360,7 +391,9 @@ TEST_CASE("an address that means nothing says what it could mean") {
 }
 
 TEST_CASE("all mistakes of a file are told at once") {
-    const std::string all = said("components: {web: {model: generic/service, at: south, capacity: 5}}\nentry_points: {buyers: {through: wbe, rate: 1}}\nobjectives: [{class: none, rto: 5}]\n");
+    const std::string all = said(
+        "components: {web: {model: generic/service, at: south, capacity: 5}}\nentry_points: {buyers: {through: wbe, rate: 1}}\nobjectives: "
+        "[{class: none, rto: 5}]\n");
     INFO(all);
     std::size_t errors = 0;
     for (std::size_t at = all.find(": error: "); at != std::string::npos; at = all.find(": error: ", at + 1)) ++errors;
@@ -380,14 +413,14 @@ TEST_CASE("a place has the level that its map states, or that follows from the p
     CHECK(level(*two.system, "alone") == PlaceLevel::Region);
     CHECK(two.said.empty());
     const auto stated = places("{cloud: {level: region, east: {a: [r1], b: []}}, cellar: {level: rack, r2: []}}");
-    CHECK(level(*stated.system, "cloud") == PlaceLevel::Provider);   // regions lie in it
+    CHECK(level(*stated.system, "cloud") == PlaceLevel::Provider);  // regions lie in it
     CHECK(level(*stated.system, "east") == PlaceLevel::Region);
     CHECK(level(*stated.system, "b") == PlaceLevel::Zone);
     CHECK(level(*stated.system, "r1") == PlaceLevel::Rack);
-    CHECK(level(*stated.system, "cellar") == PlaceLevel::Region);    // a region may have racks and no zones
+    CHECK(level(*stated.system, "cellar") == PlaceLevel::Region);  // a region may have racks and no zones
     CHECK(level(*stated.system, "r2") == PlaceLevel::Rack);
     CHECK(stated.said.empty());
-    CHECK(stated.system->components[0].at.size() == 2);              // control planes: of east and of the cellar
+    CHECK(stated.system->components[0].at.size() == 2);  // control planes: of east and of the cellar
     const auto racks = places("{level: region, east: {a: [r1]}}");
     CHECK(level(*racks.system, "east") == PlaceLevel::Region);
     CHECK(level(*racks.system, "r1") == PlaceLevel::Rack);

@@ -84,7 +84,10 @@ TEST_CASE("an assumption about a part covers every value in it") {
 
 TEST_CASE("the counts are those of the list") {
     const Listed all = listed();
-    const auto of = [&](Origin origin) { return static_cast<std::uint64_t>(std::count_if(all.values.begin(), all.values.end(), [&](const Value& value) { return value.origin == origin; })); };
+    const auto of = [&](Origin origin) {
+        return static_cast<std::uint64_t>(
+            std::count_if(all.values.begin(), all.values.end(), [&](const Value& value) { return value.origin == origin; }));
+    };
     CHECK(all.counts.stated == of(Origin::Stated));
     CHECK(all.counts.assumed == of(Origin::Assumed));
     CHECK(all.counts.verified == of(Origin::Verified));
@@ -105,25 +108,36 @@ locations: {east: [ea, eb]}
 entry_points: {users: {through: web, rate: {profile: rate.csv}}, looks: {through: db, rate: 1/s, role: reader}}
 components:
   web: {model: generic/service, at: ea, needs: [{component: db, within: anywhere, role: writer}, {component: db, role: reader}]}
-  db: {model: generic/database, writer: ea, replicas: {far: {at: eb, lag: {trace: lag.csv}, promotes: never}, other: {at: eb, lag: shipped}}}
+  db: {model: generic/database, writer: ea, replicas: {far: {at: eb, lag: {trace: lag.csv}, promotes: never}, other: {at: eb,
+        lag: shipped}}}
   spare: {model: generic/database, writer: ea}
 data: {rows: {in: db, writes: 1/s, size: 1KB, arrivals: poisson}}
-objectives: [{class: incident, rto: 1h}, {class: incident, at_most: 1h, from: declared, until: drained}, {class: incident, rpo: 1h, data: rows}]
+objectives: [{class: incident, rto: 1h}, {class: incident, at_most: 1h, from: declared, until: drained}, {class: incident, rpo: 1h,
+      data: rows}]
 )");
     Diagnostics diagnostics;
     Listed all;
     const auto system = load::read_system(folder.path("system.yaml"), {}, diagnostics, &all.values);
     INFO(diagnostics.render());
     REQUIRE(system);
-    for (const auto& [path, text] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"entry_points.users.rate.profile", "rate.csv"}, {"entry_points.looks.role", "reader"}, {"components.web.needs.db.within", "anywhere"}, {"components.web.needs.db.role", "writer"}, {"components.web.needs.db#2.role", "reader"},
-             {"components.db.replicas.far.lag.trace", "lag.csv"}, {"components.db.replicas.far.promotes", "never"}, {"components.db.replicas.other.lag", "shipped"}, {"data.rows.arrivals", "poisson"},
-             {"objectives.2.from", "declared"}, {"objectives.2.until", "drained"}}) {
+    for (const auto& [path, text] :
+         std::initializer_list<std::pair<const char*, const char*>>{{"entry_points.users.rate.profile", "rate.csv"},
+                                                                    {"entry_points.looks.role", "reader"},
+                                                                    {"components.web.needs.db.within", "anywhere"},
+                                                                    {"components.web.needs.db.role", "writer"},
+                                                                    {"components.web.needs.db#2.role", "reader"},
+                                                                    {"components.db.replicas.far.lag.trace", "lag.csv"},
+                                                                    {"components.db.replicas.far.promotes", "never"},
+                                                                    {"components.db.replicas.other.lag", "shipped"},
+                                                                    {"data.rows.arrivals", "poisson"},
+                                                                    {"objectives.2.from", "declared"},
+                                                                    {"objectives.2.until", "drained"}}) {
         CHECK(all.at(path).text == text);
         CHECK(all.at(path).origin == Origin::Stated);
     }
     CHECK(all.at("components.db.failover").text == "{on_return: fence}");
     CHECK(all.at("components.db.failover").origin == Origin::Default);
     CHECK(all.at("objectives.1.from").text == "onset");
-    for (const Value& value : all.values) CHECK_FALSE((value.path == "components.spare.failover" || value.path == "objectives.3.from" || value.path == "objectives.1.until"));
+    for (const Value& value : all.values)
+        CHECK_FALSE((value.path == "components.spare.failover" || value.path == "objectives.3.from" || value.path == "objectives.1.until"));
 }

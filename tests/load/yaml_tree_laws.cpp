@@ -5,8 +5,8 @@
 #include <chrono>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 using namespace drsim;
 using namespace drsim::load;
@@ -53,7 +53,8 @@ TEST_CASE("a tree knows where each value stands, in characters") {
 TEST_CASE("JSON is read by the same reader") {
     Diagnostics diagnostics;
     Arena arena;
-    const Node* root = tree_of(diagnostics.add_file("f.json", "{\n\t\"a\": [1, \"30s\", true, \"\\u00e9\"],\n\t\"b\": {}}"), diagnostics, arena);
+    const Node* root =
+        tree_of(diagnostics.add_file("f.json", "{\n\t\"a\": [1, \"30s\", true, \"\\u00e9\"],\n\t\"b\": {}}"), diagnostics, arena);
     INFO(diagnostics.render());
     REQUIRE(root != nullptr);
     CHECK(root->find("a")->items[3]->text == "é");
@@ -70,9 +71,9 @@ TEST_CASE("an alias is the value that it names") {
 
 TEST_CASE("a key that stands twice shows both lines") {
     CHECK(said_of("web: 1\napi: 2\nweb: 3\n") ==
-        "f.yaml:3:1: error: duplicate key \"web\"; first given on line 1\n"
-        "    3 | web: 3\n"
-        "      | ^^^\n");
+          "f.yaml:3:1: error: duplicate key \"web\"; first given on line 1\n"
+          "    3 | web: 3\n"
+          "      | ^^^\n");
 }
 
 TEST_CASE("what the language leaves out of YAML is refused") {
@@ -87,9 +88,9 @@ TEST_CASE("what the language leaves out of YAML is refused") {
 
 TEST_CASE("a syntax error is told in our own form") {
     CHECK(said_of("a:\n\tb: 1\n") ==
-        "f.yaml:2:1: error: line indented with a tab; YAML is indented with spaces\n"
-        "    2 |  b: 1\n"
-        "      | ^\n");
+          "f.yaml:2:1: error: line indented with a tab; YAML is indented with spaces\n"
+          "    2 |  b: 1\n"
+          "      | ^\n");
     CHECK(message_of("a: \"b\n") == "missing closing quote");
     CHECK(message_of("a: 'it''s\n") == "missing closing quote");
     CHECK(message_of("a: {b: 1\n").starts_with("not valid YAML: "));
@@ -99,7 +100,9 @@ TEST_CASE("a syntax error is told in our own form") {
 TEST_CASE("what is no text is refused before it is parsed") {
     CHECK(said_of("") == "f.yaml: error: file is empty\n");
     CHECK(said_of("# nothing\n") == "f.yaml: error: file is empty\n");
-    CHECK(said_of(std::string("\xff\xfe""d\0", 4)) == "f.yaml: error: file is UTF-16; save it as UTF-8\n");
+    CHECK(said_of(std::string("\xff\xfe"
+                              "d\0",
+                              4)) == "f.yaml: error: file is UTF-16; save it as UTF-8\n");
     CHECK(message_of(std::string("a: b\0c", 6)) == "NUL byte; not a text file");
     CHECK(message_of("a: \xc3\x28") == "byte 0xc3 is not valid UTF-8");
     CHECK(message_of("a: \xed\xa0\x80") == "byte 0xed is not valid UTF-8");  // half of a surrogate pair
@@ -111,7 +114,8 @@ TEST_CASE("a character that is cut off is refused where it stands, whatever stan
             for (const char follows : {'\x80', '\x86', '\xbf', '\xc3', 'x'}) {
                 const std::string cut = std::string(1, static_cast<char>(lead)) + std::string(static_cast<std::size_t>(more), follows);
                 if (!drsim::first_byte_not_text(cut)) continue;
-                for (const std::string& text : {cut, "a: " + cut, cut + ": b\nc: d\n", "a: \"\u00e9" + cut + "\u00e9\"\n", "a: b\n" + std::string(200, 'x') + cut + std::string(200, 'y')}) {
+                for (const std::string& text : {cut, "a: " + cut, cut + ": b\nc: d\n", "a: \"\u00e9" + cut + "\u00e9\"\n",
+                                                "a: b\n" + std::string(200, 'x') + cut + std::string(200, 'y')}) {
                     const std::string said = said_of(text);
                     INFO(lead << " " << more << " " << static_cast<int>(follows));
                     CHECK(said.find("error: ") != std::string::npos);
@@ -140,7 +144,8 @@ TEST_CASE("an alias bomb costs no more than its text") {
 
 namespace {
 
-/// Every lead byte that is no ASCII, with nought to three bytes behind it: what continues a character at both ends of its range, and what does not.
+/// Every lead byte that is no ASCII, with nought to three bytes behind it: what continues a character at both ends of its range, and what
+/// does not.
 std::vector<std::string> sequences() {
     std::vector<std::string> all;
     const std::string follow = "\x80\x86\x9f\xa0\xbf\xc3 ";
@@ -167,7 +172,9 @@ bool is_utf8(const std::string& text) {
         if (a <= 0x7f) i += 1;
         else if (a >= 0xc2 && a <= 0xdf && tail(i + 1)) i += 2;
         else if (a >= 0xe0 && a <= 0xef && tail(i + 1) && tail(i + 2) && !(a == 0xe0 && b < 0xa0) && !(a == 0xed && b > 0x9f)) i += 3;
-        else if (a >= 0xf0 && a <= 0xf4 && tail(i + 1) && tail(i + 2) && tail(i + 3) && !(a == 0xf0 && b < 0x90) && !(a == 0xf4 && b > 0x8f)) i += 4;
+        else if (a >= 0xf0 && a <= 0xf4 && tail(i + 1) && tail(i + 2) && tail(i + 3) && !(a == 0xf0 && b < 0x90) &&
+                 !(a == 0xf4 && b > 0x8f))
+            i += 4;
         else return false;
     }
     return true;
@@ -177,18 +184,21 @@ bool is_utf8(const std::string& text) {
 
 TEST_CASE("bytes that are no UTF-8 are refused where they stand, whatever stands before and behind them") {
     const std::string long_line(200, 'x');
-    const std::vector<std::pair<std::string, std::string>> around{{"", ""}, {"", "\n"}, {"a: ", ""}, {"a: ", " b\n"}, {"# é", "é\n"}, {"a: 1\n\"é", "\": 2\nb: 3\n"}, {"a: " + long_line, long_line}};
+    const std::vector<std::pair<std::string, std::string>> around{
+        {"", ""}, {"", "\n"}, {"a: ", ""}, {"a: ", " b\n"}, {"# é", "é\n"}, {"a: 1\n\"é", "\": 2\nb: 3\n"}, {"a: " + long_line, long_line}};
     std::size_t refused = 0;
     for (const std::string& bytes : sequences())
         for (const auto& [before, behind] : around) {
-            const std::string said = said_of(before + bytes + behind);   // must return at all
+            const std::string said = said_of(before + bytes + behind);  // must return at all
             if (is_utf8(bytes)) continue;
             ++refused;
             const auto line = 1 + std::count(before.begin(), before.end(), '\n');
             const std::string place = "f.yaml:" + std::to_string(line) + ":";
             if (said.rfind(place, 0) == 0 && said.find(": error: byte 0x") != std::string::npos &&
-                said.find(" is not valid UTF-8\n") != std::string::npos) continue;
-            if (bytes.size() >= 2 && (bytes.rfind("\xff\xfe", 0) == 0 || bytes.rfind("\xfe\xff", 0) == 0)) continue;   // said of the whole file
+                said.find(" is not valid UTF-8\n") != std::string::npos)
+                continue;
+            if (bytes.size() >= 2 && (bytes.rfind("\xff\xfe", 0) == 0 || bytes.rfind("\xfe\xff", 0) == 0))
+                continue;  // said of the whole file
             std::string told;
             for (const char b : bytes) told += fmt::format(" {:02x}", static_cast<unsigned>(static_cast<unsigned char>(b)));
             FAIL_CHECK("the bytes" << told << " behind \"" << before << "\": " << said);

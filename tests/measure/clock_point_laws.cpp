@@ -96,8 +96,8 @@ TEST_CASE("no clock point lies before the onset: what was under way before has n
     CHECK(clock(measures, ClockPoint::Detected) == not_measured);
     CHECK(clock(measures, ClockPoint::Declared) == not_measured);
     CHECK(clock(measures, ClockPoint::Decided) == 150 * second);
-    CHECK(clock(measures, ClockPoint::Redundant) == 100 * second);   // complete since 60 s
-    made.record.facts[back].kind = FactKind::Repointed;              // what went missing before the onset is missing after it
+    CHECK(clock(measures, ClockPoint::Redundant) == 100 * second);  // complete since 60 s
+    made.record.facts[back].kind = FactKind::Repointed;             // what went missing before the onset is missing after it
     CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("a system in which nothing ever was missing or waited is redundant and
     made.fact(100, FactKind::FaultStruck, 0);
     auto system = small_system();
     CHECK(clock(measured(made.record, system), ClockPoint::Redundant) == 100 * second);
-    CHECK(clock(measured(made.record, system), ClockPoint::Drained) == not_measured);   // there is no queue
+    CHECK(clock(measured(made.record, system), ClockPoint::Drained) == not_measured);  // there is no queue
     system.components[0].queue = model::QueuePart{};
     CHECK(clock(measured(made.record, system), ClockPoint::Drained) == 100 * second);
     made.record.has_backlog = true;
@@ -198,7 +198,8 @@ TEST_CASE("the invariants hold for a sound trial and name what a broken one brea
     SECTION("phases") {
         auto wrong = sound;
         wrong.phases[0].us += 1;
-        CHECK(measure::broken_invariant(system, made.record, wrong).value() == "phases add up to the RTO: 309400001 us are not 309400000 us");
+        CHECK(measure::broken_invariant(system, made.record, wrong).value() ==
+              "phases add up to the RTO: 309400001 us are not 309400000 us");
     }
     SECTION("requests") {
         auto wrong = sound;
@@ -226,7 +227,9 @@ TEST_CASE("the invariants hold for a sound trial and name what a broken one brea
 
 namespace {
 
-std::int64_t response(const measure::TrialMeasures& measures, ClockPoint point) { return measures.response_us[model::place_of_response(point)]; }
+std::int64_t response(const measure::TrialMeasures& measures, ClockPoint point) {
+    return measures.response_us[model::place_of_response(point)];
+}
 
 }  // namespace
 

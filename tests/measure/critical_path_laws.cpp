@@ -32,7 +32,8 @@ std::int64_t time_of(const measure::TrialMeasures& measures, Is is, std::uint32_
 }
 
 std::int64_t sum_of(const measure::TrialMeasures& measures) {
-    return std::accumulate(measures.phases.begin(), measures.phases.end(), std::int64_t{0}, [](auto sum, const auto& phase) { return sum + phase.us; });
+    return std::accumulate(measures.phases.begin(), measures.phases.end(), std::int64_t{0},
+                           [](auto sum, const auto& phase) { return sum + phase.us; });
 }
 
 }  // namespace
@@ -110,7 +111,9 @@ TEST_CASE("a stretch after the obedient clients' last answer is stale answers th
     CHECK(time_of(measures, Is::StaleAnswers) == 900 * second);
 }
 
-TEST_CASE("answers of a change that another one followed are cached ones until those of that one have ended, and never stale where nobody keeps any") {
+TEST_CASE(
+    "answers of a change that another one followed are cached ones until those of that one have ended, and never stale where nobody keeps "
+    "any") {
     // Changed at 100 and at 130 s; at 160 s, when the first answers have ended, those begin to end that were given in between.
     const auto changed_twice = [](std::int64_t restored_by) {
         RecordMaker made;
@@ -130,7 +133,7 @@ TEST_CASE("answers of a change that another one followed are cached ones until t
     }
     const auto some_stale = measured(changed_twice(260), Clients::SomeStale);
     CHECK(time_of(some_stale, Is::CachedAnswers) == 90 * second);
-    CHECK(time_of(some_stale, Is::StaleAnswers) == 68 * second);   // 98 s of the last 100, 30 of them cached answers
+    CHECK(time_of(some_stale, Is::StaleAnswers) == 68 * second);  // 98 s of the last 100, 30 of them cached answers
 }
 
 TEST_CASE("a cache that warms takes the last stretch") {

@@ -12,7 +12,8 @@ using model::FactKind;
 
 namespace {
 
-measure::TrialMeasures measured(const model::TrialRecord& record, const model::System& system = small_system(), const model::Scenario& scenario = small_scenario()) {
+measure::TrialMeasures measured(const model::TrialRecord& record, const model::System& system = small_system(),
+                                const model::Scenario& scenario = small_scenario()) {
     measure::Measurer measurer(system, scenario, 1);
     measure::TrialMeasures out;
     measurer.measure(record, out);
@@ -173,7 +174,7 @@ TEST_CASE("availability over a shorter span than the horizon is that of the span
     CHECK(measures.availability_over[0] == Approx(50.0 * 50 / 60 / 2 / 300).epsilon(1e-12));
     CHECK(measures.availability_over[1] == Approx(1 - 280.0 / 600).epsilon(1e-12));
     CHECK(measures.availability_over[2] == Approx(1 - 280.0 / 21'600).epsilon(1e-12));
-    system.entry_points[0].rate = 0.0;   // without requests it is the level over time
+    system.entry_points[0].rate = 0.0;  // without requests it is the level over time
     CHECK(measured(region_loss().record, system).availability_over[1] == Approx(1 - 280.0 / 600).epsilon(1e-12));
 }
 
@@ -184,8 +185,8 @@ TEST_CASE("background outages lower availability and never the RTO") {
     made.level(300, 1, 0, 0);
     const auto measures = measured(made.record);
     CHECK(measures.rto_us == 0);
-    CHECK(measures.availability[0] == Approx(0.9).epsilon(1e-12));          // 100 s of 1000
-    CHECK(measures.failed_requests[0] == Approx(10'000).epsilon(1e-12));    // 100/s for 100 s
+    CHECK(measures.availability[0] == Approx(0.9).epsilon(1e-12));        // 100 s of 1000
+    CHECK(measures.failed_requests[0] == Approx(10'000).epsilon(1e-12));  // 100/s for 100 s
 }
 
 TEST_CASE("a level that is the restored one up to rounding is at it") {
@@ -221,11 +222,11 @@ TEST_CASE("each entry point is first served in its own interruption") {
     made.level(100, 0, 0, 1, 1);
     made.level(150, 0.2, 0, 1, 1);
     made.level(200, 1, 0, 1, 1);
-    made.level(260, 0, 0.001, 1, 0);      // a ramp serves from its first instant on
+    made.level(260, 0, 0.001, 1, 0);  // a ramp serves from its first instant on
     made.level(400, 1, 0, 1, 0);
     const auto measures = measured(made.record, system);
     CHECK(measures.entry_first_served_us == std::vector<std::int64_t>{260 * second, 150 * second});
-    CHECK(clock_s(measures, ClockPoint::FirstServed) == 260);   // that of the longest
+    CHECK(clock_s(measures, ClockPoint::FirstServed) == 260);  // that of the longest
 }
 
 TEST_CASE("a trial in which nothing struck measures nothing") {

@@ -32,7 +32,7 @@ RecordMaker lost(double from_s, double to_s) {
 TEST_CASE("the recovery point's age is the RPO, and the writes accepted over it are lost") {
     const auto measures = measured(region_loss().record);
     CHECK(measures.rpo_us[0] == 2 * second);
-    CHECK(measures.lost_writes[0] == 200);            // 2 s at 100/s
+    CHECK(measures.lost_writes[0] == 200);  // 2 s at 100/s
     CHECK(measures.lost_bytes[0] == 200 * 1024);
 }
 
@@ -89,9 +89,9 @@ TEST_CASE("losses that overlap, or between which nothing was accepted, are one, 
         made.record.losses.push_back({0, 1, {130 * second}, {145 * second}, false});
         return measured(made.record);
     };
-    CHECK(with_pause(130).rpo_us[0] == 55 * second);             // 90 to 145 s
-    CHECK(with_pause(130).lost_writes[0] == 2500);               // 10 s and 15 s at 100/s
-    CHECK(with_pause(129).rpo_us[0] == 15 * second);             // what was accepted at 129 s is there
+    CHECK(with_pause(130).rpo_us[0] == 55 * second);  // 90 to 145 s
+    CHECK(with_pause(130).lost_writes[0] == 2500);    // 10 s and 15 s at 100/s
+    CHECK(with_pause(129).rpo_us[0] == 15 * second);  // what was accepted at 129 s is there
     CHECK(with_pause(140).rpo_us[0] == 55 * second);
     CHECK(with_pause(140).lost_writes[0] == 1500);
 }
@@ -116,7 +116,7 @@ TEST_CASE("what one entry point loses others need not, and each loses a write on
     made.record.losses.push_back({0, 1, {95 * second}, {115 * second}, false, false, false, 1, 1});
     CHECK(measured(made.record, system).rpo_us[0] == 20 * second);
     CHECK(measured(made.record, system).lost_writes[0] == 1000 + 200);
-    made.record.losses.push_back({0, 1, {98 * second}, {102 * second}, false});   // of both: 2 s more of the first
+    made.record.losses.push_back({0, 1, {98 * second}, {102 * second}, false});  // of both: 2 s more of the first
     CHECK(measured(made.record, system).lost_writes[0] == 1200 + 200);
 }
 

@@ -53,7 +53,8 @@ TEST_CASE("a table of trials gives back what was put into it, whatever else agre
         const std::uint64_t before = table.chunks();
         table.resize(trials);  // what was there stays where it is
         for (std::uint64_t chunk = before; chunk < table.chunks(); ++chunk) {
-            for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row) filling.put(table, row, trial_with(chunk * TrialTable::chunk_trials + row));
+            for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row)
+                filling.put(table, row, trial_with(chunk * TrialTable::chunk_trials + row));
             table.place(chunk, filling);
         }
     }

@@ -43,7 +43,8 @@ TEST_CASE("without Multi-AZ a lost zone is waited out") {
     const std::string zone = "scenarios/indivillage/zone-failure-writer.yaml";
     const Experiment multi = with({}, zone);
     const Experiment single = with({{"components.database.standby", "removed"}}, zone);
-    // The standby takes over within 60 to 120 s in 95 of 100 failovers; without it the writer is away as long as its zone, 4 h in the middle.
+    // The standby takes over within 60 to 120 s in 95 of 100 failovers; without it the writer is away as long as its zone, 4 h in the
+    // middle.
     const double with_standby = multi.measure("rto").at("p50_s").get<double>();
     CHECK(with_standby >= 60);
     CHECK(with_standby <= 120);
@@ -52,7 +53,8 @@ TEST_CASE("without Multi-AZ a lost zone is waited out") {
     CHECK_THAT(multi.column("rpo.records_s"), is_always(0));
     // A crash of the writer alone is over sooner with the standby, too.
     const std::string crash = "scenarios/indivillage/database-crash-long.yaml";
-    CHECK(with({}, crash).measure("rto").at("p50_s") < with({{"components.database.standby", "removed"}}, crash).measure("rto").at("p50_s"));
+    CHECK(with({}, crash).measure("rto").at("p50_s") <
+          with({{"components.database.standby", "removed"}}, crash).measure("rto").at("p50_s"));
 }
 
 TEST_CASE("without the replica a region that is lost for good takes the records with it") {
@@ -77,8 +79,10 @@ TEST_CASE("twice the replica's lag loses twice as much") {
     }
     drsim::test::write_text(folder / "doubled.csv", doubled.str());
     const Experiment once = with({}, region_lost_for_good);
-    const Experiment twice = with({{"components.database.replicas.oregon.lag", "{trace: " + (folder / "doubled.csv").string() + "}"}}, region_lost_for_good);
-    for (std::size_t i = 0; i < trials; ++i) REQUIRE(twice.every("rpo.records_s")[i] == Approx(2 * once.every("rpo.records_s")[i]).margin(2 * rounding_s));
+    const Experiment twice =
+        with({{"components.database.replicas.oregon.lag", "{trace: " + (folder / "doubled.csv").string() + "}"}}, region_lost_for_good);
+    for (std::size_t i = 0; i < trials; ++i)
+        REQUIRE(twice.every("rpo.records_s")[i] == Approx(2 * once.every("rpo.records_s")[i]).margin(2 * rounding_s));
     CHECK(once.column("rpo.records_s").mean() > 0);
 }
 
@@ -97,7 +101,9 @@ TEST_CASE("three standby tasks instead of one shorten a failover into a full reg
 
 TEST_CASE("people who answer in fifteen minutes instead of five cost ten minutes") {
     const auto answering = [](const char* after) {
-        return roomy({{"people.on_call.acknowledge", after}, {"people.on_call.answers", "{primary: 100%, secondary: 100%, manager: 100%}"}, {"people.on_call.escalate_after", "[20m, 20m]"}});
+        return roomy({{"people.on_call.acknowledge", after},
+                      {"people.on_call.answers", "{primary: 100%, secondary: 100%, manager: 100%}"},
+                      {"people.on_call.escalate_after", "[20m, 20m]"}});
     };
     const Experiment five = with(answering("5m"), region_lost_for_good);
     const Experiment fifteen = with(answering("15m"), region_lost_for_good);
@@ -107,8 +113,9 @@ TEST_CASE("people who answer in fifteen minutes instead of five cost ten minutes
 }
 
 TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than ten: the chain goes on calling") {
-    // Exp(m) for each page, paged at d_k = 0, 10, 25, 40, 50, 65 ... minutes as the file says, four rounds of three levels: with n pages out nobody
-    // has answered for another t with probability e^(-n t/m), so E[T] is the sum over n of P(silent at d_n) (1 - e^(-n (d_(n+1) - d_n)/m)) m/n.
+    // Exp(m) for each page, paged at d_k = 0, 10, 25, 40, 50, 65 ... minutes as the file says, four rounds of three levels: with n pages
+    // out nobody has answered for another t with probability e^(-n t/m), so E[T] is the sum over n of P(silent at d_n) (1 - e^(-n (d_(n+1)
+    // - d_n)/m)) m/n.
     const auto mean_answer = [](double m) {
         const double waits[] = {10, 15, 15};
         double mean = 0, silent = 1;
@@ -122,11 +129,13 @@ TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than
     REQUIRE(mean_answer(5) / 60 == Approx(4.66138).epsilon(1e-4));
     // Only the visitors are left to call them: their complaints last until somebody comes, while alarms fall silent when traffic has moved.
     const auto called_by_visitors = [](Changes people) {
-        for (const char* name : {"canary", "error_rate_east", "error_rate_west", "api_error_rate", "writer_gone"}) people.push_back({std::string("detection.") + name, "removed"});
+        for (const char* name : {"canary", "error_rate_east", "error_rate_west", "api_error_rate", "writer_gone"})
+            people.push_back({std::string("detection.") + name, "removed"});
         return roomy(std::move(people));
     };
     const auto answering = [&](const char* mean) {
-        return called_by_visitors({{"people.on_call.acknowledge", std::string("{exponential: {mean: ") + mean + "}}"}, {"people.on_call.answers", "{primary: 100%, secondary: 100%, manager: 100%}"}});
+        return called_by_visitors({{"people.on_call.acknowledge", std::string("{exponential: {mean: ") + mean + "}}"},
+                                   {"people.on_call.answers", "{primary: 100%, secondary: 100%, manager: 100%}"}});
     };
     const Experiment five = with(answering("5m"), region_lost_for_good);
     const Experiment fifteen = with(answering("15m"), region_lost_for_good);
@@ -137,17 +146,21 @@ TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than
     CHECK_THAT(later, has_mean(more));
     CHECK_THAT(difference(five, fifteen, "rto.visitors_s"), has_mean(more));
     for (std::size_t i = 0; i < trials; ++i)  // everything that follows comes so much later
-        CHECK(fifteen.every("rto.visitors_s")[i] - five.every("rto.visitors_s")[i] == Approx(fifteen.every("acknowledged_s")[i] - five.every("acknowledged_s")[i]).margin(2 * rounding_s));
+        CHECK(fifteen.every("rto.visitors_s")[i] - five.every("rto.visitors_s")[i] ==
+              Approx(fifteen.every("acknowledged_s")[i] - five.every("acknowledged_s")[i]).margin(2 * rounding_s));
     // Called by nobody else, they cost the whole ten.
     const auto alone = [&](const char* mean) {
-        return called_by_visitors({{"people.on_call", std::string("{acknowledge: {exponential: {mean: ") + mean + "}}, answers: 100%, escalate_after: [10h], repeat: 1}"}});
+        return called_by_visitors({{"people.on_call", std::string("{acknowledge: {exponential: {mean: ") + mean +
+                                                          "}}, answers: 100%, escalate_after: [10h], repeat: 1}"}});
     };
-    CHECK_THAT(difference(with(alone("5m"), region_lost_for_good), with(alone("15m"), region_lost_for_good), "rto.visitors_s"), has_mean(600, 600));
+    CHECK_THAT(difference(with(alone("5m"), region_lost_for_good), with(alone("15m"), region_lost_for_good), "rto.visitors_s"),
+               has_mean(600, 600));
 }
 
 TEST_CASE("with every detector removed no human responds") {
     Changes none;
-    for (const char* name : {"canary", "error_rate_east", "error_rate_west", "api_error_rate", "writer_gone", "web_canary_errors", "api_canary_errors", "complaints"})
+    for (const char* name : {"canary", "error_rate_east", "error_rate_west", "api_error_rate", "writer_gone", "web_canary_errors",
+                             "api_canary_errors", "complaints"})
         none.push_back({std::string("detection.") + name, "removed"});
     const Experiment blind = with(none, region_lost_for_good);
     CHECK(blind.column("acknowledged_s").values.empty());
@@ -160,17 +173,20 @@ TEST_CASE("with the images in the lost region the standby cannot grow") {
     const Experiment single = with({{"components.registry.at", "us-east-1"}}, region_lost_for_good);
     CHECK(single.column("recovered").mean() < copied.column("recovered").mean());
     CHECK(difference(copied, single, "rto.visitors_s").least() >= -rounding_s);
-    CHECK(single.measure("availability.visitors").at("mean").get<double>() < copied.measure("availability.visitors").at("mean").get<double>());
+    CHECK(single.measure("availability.visitors").at("mean").get<double>() <
+          copied.measure("availability.visitors").at("mean").get<double>());
 }
 
 TEST_CASE("a queue of ours in front of the CRM keeps forms open while it is out") {
     const Experiment direct = with({}, "crm-out");
-    const Experiment queued = with({{"components.waiting_forms", "{model: generic/queue, at: [us-east-1, us-west-2], drains: 100/s, keeps: 4d, needs: [crm]}"},
-                                    {"components.api.needs",
-                                     "[{component: database, role: reader, within: region, for: [visitors]}, {component: database, role: writer, within: anywhere, calls: 0.3, for: [visitors]}, "
-                                     "{component: sessions, without: 90%, for: [visitors]}, {component: media, role: writer, within: anywhere, for: [uploads]}, "
-                                     "{component: waiting_forms, for: [forms]}, {component: nat, within: zone, for: [forms]}]"}},
-                                   "crm-out");
+    const Experiment queued =
+        with({{"components.waiting_forms", "{model: generic/queue, at: [us-east-1, us-west-2], drains: 100/s, keeps: 4d, needs: [crm]}"},
+              {"components.api.needs",
+               "[{component: database, role: reader, within: region, for: [visitors]}, {component: database, role: writer, within: "
+               "anywhere, calls: 0.3, for: [visitors]}, "
+               "{component: sessions, without: 90%, for: [visitors]}, {component: media, role: writer, within: anywhere, for: [uploads]}, "
+               "{component: waiting_forms, for: [forms]}, {component: nat, within: zone, for: [forms]}]"}},
+             "crm-out");
     CHECK_THAT(direct.column("rto.forms_s"), is_always(3600));  // as long as the party is out
     CHECK_THAT(queued.column("rto.forms_s"), is_always(0));
     // An hour of a day less: the CRM's own background outages remain where it is called directly, and are taken in by the queue.
@@ -184,7 +200,8 @@ TEST_CASE("a system and a model that nobody has seen before run like any other")
 model: acme/clockwork-database
 kind: database
 parameters:
-  failover.takes: {value: {uniform: [40s, 50s]}, source: {title: Clockwork manual, address: 'https://clockwork.example/manual', read: 2026-01-05}, verified: true}
+  failover.takes: {value: {uniform: [40s, 50s]}, source: {title: Clockwork manual, address: 'https://clockwork.example/manual',
+        read: 2026-01-05}, verified: true}
 mechanisms: [standby_promotion]
 )");
     drsim::test::write_text(folder / "system.yaml", R"(drsim: 1
@@ -206,7 +223,8 @@ class: database_failure
 faults: [{outage: ledger.writer}]
 horizon: 1h
 )");
-    const auto ran = drsim::test::drsim({"run", (folder / "system.yaml").string(), (folder / "scenario.yaml").string(), "--trials", "2000", "--quiet", "--out", (folder / "out").string()});
+    const auto ran = drsim::test::drsim({"run", (folder / "system.yaml").string(), (folder / "scenario.yaml").string(), "--trials", "2000",
+                                         "--quiet", "--out", (folder / "out").string()});
     INFO(ran.output << ran.errors);
     REQUIRE(ran.exit_code == 0);
     const drsim::test::Trials trials_csv(folder / "out" / "trials.csv");

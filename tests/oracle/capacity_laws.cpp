@@ -21,15 +21,18 @@ TEST_CASE("two zones of three serve two thirds") {
     CHECK_THAT(zones.column("rto_s"), is_always(600));
     CHECK(availability(zones) == Approx(1 - 1.0 / 18).epsilon(1e-9));
     // Two thirds are enough where that is the restored level.
-    CHECK_THAT(Experiment({"zones", {{"entry_points.users.restored_at", "66%"}}}, "zone-lost-for-ten-minutes", 1, 50).column("rto_s"), is_always(0));
+    CHECK_THAT(Experiment({"zones", {{"entry_points.users.restored_at", "66%"}}}, "zone-lost-for-ten-minutes", 1, 50).column("rto_s"),
+               is_always(0));
     // With half as much again in each zone the loss is not felt.
-    CHECK_THAT(Experiment({"zones", {{"components.server.capacity", "150/s"}}}, "zone-lost-for-ten-minutes", 1, 50).column("rto_s"), is_always(0));
+    CHECK_THAT(Experiment({"zones", {{"components.server.capacity", "150/s"}}}, "zone-lost-for-ten-minutes", 1, 50).column("rto_s"),
+               is_always(0));
 }
 
 TEST_CASE("each crashed instance is replaced on its own") {
     const int seed = GENERATE(1, 2, 3);
     // One instance: U(60, 120). All three, and all needed: the greatest of three: 60 + 60 * 3/4 = 105 s, sd 60 sqrt(3/80).
-    const Written replaced{"zones", {{"components.server.replaced_in", "{uniform: [60s, 120s]}"}, {"entry_points.users.restored_at", "100%"}}};
+    const Written replaced{"zones",
+                           {{"components.server.replaced_in", "{uniform: [60s, 120s]}"}, {"entry_points.users.restored_at", "100%"}}};
     CHECK_THAT(Experiment(replaced, "one-instance-crashed", seed).column("rto_s"), is_uniform(60, 120));
     const Sample rto = Experiment(replaced, "server-crashed", seed).column("rto_s");
     CHECK_THAT(rto, has_mean(105, 60 * std::sqrt(3.0 / 80)));
@@ -64,9 +67,9 @@ TEST_CASE("a launch waits for capacity to be had, then starts") {
 
 TEST_CASE("an autoscaler adds eight a minute until forty carry the load") {
     const int seed = GENERATE(1, 2, 3);
-    // 50 instances carry 40/s at 80%, a hair below the threshold; 40 of them are lost. The period of the loss ends U(0, 60) later, above it.
-    // Then eight more, and eight each minute after: 18, 26, 34, 42 instances, each ready 60 s after its decision: the fourth batch
-    // is ready 3 * 60 + 60 s after the first decision.
+    // 50 instances carry 40/s at 80%, a hair below the threshold; 40 of them are lost. The period of the loss ends U(0, 60) later, above
+    // it. Then eight more, and eight each minute after: 18, 26, 34, 42 instances, each ready 60 s after its decision: the fourth batch is
+    // ready 3 * 60 + 60 s after the first decision.
     const Sample rto = Experiment("autoscaled", "four-zones-lost", seed).column("rto_s");
     CHECK_THAT(rto, is_uniform(240, 300));
 }
@@ -75,7 +78,8 @@ TEST_CASE("a cold cache warms in a straight line while the database is the limit
     // Without the cache 100/s meet a database of 50/s: half is served. Back after 60 s, its share of hits is h = 0.85 t/300;
     // of the rest, (1 - h) 100/s, the database serves 50: level h + 0.5, which is 99% at h = 0.49: 60 + 300 * 0.49/0.85 = 232.94 s.
     // A need without a role is shielded like one for a reader; only writes pass the cache by.
-    const auto needs = GENERATE("[{component: database, role: reader}, {component: store, without: 100%}]", "[database, {component: store, without: 100%}]");
+    const auto needs = GENERATE("[{component: database, role: reader}, {component: store, without: 100%}]",
+                                "[database, {component: store, without: 100%}]");
     const Experiment cache({"cache", {{"components.app.needs", needs}}}, "cache-out-for-a-minute", 1, 20);
     CHECK_THAT(cache.column("rto_s"), is_always(60 + 300 * 0.49 / 0.85));
     // Lost: 60 s * 0.5, then a triangle from 0.5 to 0 in 300 * 0.5/0.85 s, of an hour.
@@ -97,8 +101,9 @@ TEST_CASE("a bad canary costs its share of the requests until its alarm rolls it
 
 TEST_CASE("a bad release that goes everywhere at once costs its whole share") {
     const int seed = GENERATE(1, 2, 3);
-    const Written everywhere{"release", {{"components.app.rollout", "{stages: [{share: 100%}], watches: errors, rollback: {takes: 0s}}"},
-                                         {"detection.errors", "{alarm: failed_share, of: app, above: 2%, over: 1m, periods: 1}"}}};
+    const Written everywhere{"release",
+                             {{"components.app.rollout", "{stages: [{share: 100%}], watches: errors, rollback: {takes: 0s}}"},
+                              {"detection.errors", "{alarm: failed_share, of: app, above: 2%, over: 1m, periods: 1}"}}};
     // The first period ends U(0, 60) later; its failed share 0.3 v/60 is above 2% if v > 4, else the next does: U(4, 64), mean 34 s.
     const Experiment release(everywhere, "bad-release", seed);
     CHECK_THAT(release.column("rto_s"), is_uniform(4, 64));
@@ -107,9 +112,7 @@ TEST_CASE("a bad release that goes everywhere at once costs its whole share") {
 
 TEST_CASE("k of n needs are enough, and a soft one costs its share") {
     const auto [scenario, rto, lost] = GENERATE(table<const char*, double, double>({
-        {"one-helper-out", 0, 0},
-        {"two-helpers-out", 600, 600},
-        {"nice-out", 600, 0.2 * 600},  // 80% are served without it
+        {"one-helper-out", 0, 0}, {"two-helpers-out", 600, 600}, {"nice-out", 600, 0.2 * 600},  // 80% are served without it
     }));
     const Experiment experiment("alternatives", scenario, 1, 20);
     CHECK_THAT(experiment.column("rto_s"), is_always(rto));
@@ -131,7 +134,9 @@ TEST_CASE("a party's own outages lower availability, and nothing else") {
 TEST_CASE("who is out a tenth of the time is out a tenth of any time, however long each outage lasts") {
     const int seed = GENERATE(1, 2, 3);
     const auto lasts = GENERATE("10h", "{uniform: [1h, 19h]}", "{mixture: [{weight: 90%, of: 1h}, {weight: 10%, of: 91h}]}");
-    const Experiment experiment({"unreliable", {{"components.server.available", std::string("{share: 90%, outages_last: ") + lasts + "}"}}}, "other-crashed", seed);
+    const Experiment experiment({"unreliable", {{"components.server.available", std::string("{share: 90%, outages_last: ") + lasts + "}"}}},
+                                "other-crashed", seed);
     INFO(lasts);
-    CHECK(availability(experiment) == Approx(0.9).margin(standard_errors * 0.3 / std::sqrt(4000.0)));   // no share between 0 and 1 varies more
+    CHECK(availability(experiment) ==
+          Approx(0.9).margin(standard_errors * 0.3 / std::sqrt(4000.0)));  // no share between 0 and 1 varies more
 }

@@ -23,7 +23,8 @@ TEST_CASE("writes that arrive one by one are lost as a Poisson count") {
     CHECK_THAT(lost, has_mean(120, std::sqrt(120)));
     CHECK_THAT(lost, has_sd(std::sqrt(120)));
     // 0.5/s * 1 s: nothing is lost with probability exp(-0.5) = 0.60653.
-    const Written rare{"copy", {{"data.records", "{in: database, writes: 0.5/s, arrivals: poisson}"}, {"components.database.replicas.west.lag", "1s"}}};
+    const Written rare{
+        "copy", {{"data.records", "{in: database, writes: 0.5/s, arrivals: poisson}"}, {"components.database.replicas.west.lag", "1s"}}};
     CHECK_THAT(Experiment(rare, "east-lost", seed).column("lost_writes.records"), has_share_at_most(0, std::exp(-0.5)));
 }
 
@@ -37,7 +38,9 @@ TEST_CASE("shipped in batches every 60 s that travel for 2 s, a loss is U(2, 62)
 TEST_CASE("a lag that was measured is read at the hour of the loss") {
     const int seed = GENERATE(1, 2, 3);
     // 10 s rising to 70 s every hour, linear between; the hour is any.
-    CHECK_THAT(Experiment(lagging("{trace: " + std::string(DRSIM_SOURCE_DIR) + "/tests/oracle/traces/sawtooth.csv}"), "east-lost", seed).column("rpo.records_s"), is_uniform(10, 70));
+    CHECK_THAT(Experiment(lagging("{trace: " + std::string(DRSIM_SOURCE_DIR) + "/tests/oracle/traces/sawtooth.csv}"), "east-lost", seed)
+                   .column("rpo.records_s"),
+               is_uniform(10, 70));
 }
 
 TEST_CASE("a lost write is counted at the rate of its own time") {
@@ -52,11 +55,11 @@ TEST_CASE("a backlog keeps the copy behind long after the burst") {
     // w1 = 150 MB/s over c = 100 MB/s until t1 = 600 s, then w0 = 60 MB/s. Until t2 = w1 t1 / c = 900 s the copy receives the burst:
     // lag t (1 - c/w1). After it the commit time received at t is t1 + (c t - w1 t1)/w0: lag t - 600 - (100 t - 90,000)/60, 0 at 1350 s.
     const auto [scenario, lag, lost] = GENERATE(table<const char*, double, double>({
-        {"east-lost-at-300", 100, 150 * 100},                  // 300 * (1 - 100/150)
-        {"east-lost-at-600", 200, 150 * 200},                  // the backlog's peak, 30,000 MB
-        {"east-lost-at-900", 300, 60 * 300},                   // the lag's peak: everything since the end of the burst
-        {"east-lost-at-1200", 100, 60 * 100},                  // 1200 - 600 - 30,000/60
-        {"east-lost-at-1400", 0, 0},                           // drained at 1350
+        {"east-lost-at-300", 100, 150 * 100},  // 300 * (1 - 100/150)
+        {"east-lost-at-600", 200, 150 * 200},  // the backlog's peak, 30,000 MB
+        {"east-lost-at-900", 300, 60 * 300},   // the lag's peak: everything since the end of the burst
+        {"east-lost-at-1200", 100, 60 * 100},  // 1200 - 600 - 30,000/60
+        {"east-lost-at-1400", 0, 0},           // drained at 1350
     }));
     const Experiment burst("shipped", scenario, 1, 20);
     CHECK_THAT(burst.column("rpo.records_s"), is_always(lag));
@@ -118,8 +121,10 @@ TEST_CASE("of two semi-synchronous copies the quicker confirms, and the other mi
     const int seed = GENERATE(1, 2, 3);
     // A commit waits for the least of Exp(4 s) in the west and Exp(2 s) elsewhere. The west misses (W - E)+: nothing with probability
     // P(W <= E) = (1/4)/(1/4 + 1/2) = 1/3, else, without memory, Exp(4 s) again: mean 8/3 s, E[X^2] = 2/3 * 2 * 16.
-    const Written two{"copy", {{"components.database.replicas", "{west: {at: west, lag: {exponential: {mean: 4s}}, commit: semi_synchronous, promotion: 0s}, "
-                                                               "other: {at: west, lag: {exponential: {mean: 2s}}, commit: semi_synchronous, promotion: 0s}}"}}};
+    const Written two{"copy",
+                      {{"components.database.replicas",
+                        "{west: {at: west, lag: {exponential: {mean: 4s}}, commit: semi_synchronous, promotion: 0s}, "
+                        "other: {at: west, lag: {exponential: {mean: 2s}}, commit: semi_synchronous, promotion: 0s}}"}}};
     const Sample west = Experiment(two, "east-lost", seed).column("rpo.records_s");
     CHECK_THAT(west, has_mean(8.0 / 3, std::sqrt(64.0 / 3 - 64.0 / 9)));
     CHECK_THAT(west, has_share_at_most(0, 1.0 / 3));
@@ -136,7 +141,8 @@ TEST_CASE("a group without its majority refuses writes until the first of those 
 }
 
 TEST_CASE("an outage that is waited out loses nothing, however far the copy is behind") {
-    const Experiment waited({"copy", {{"runbooks", "{}"}, {"components.database.replicas.west.lag", "1h"}}}, "east-lost-for-ten-minutes", 1, 20);
+    const Experiment waited({"copy", {{"runbooks", "{}"}, {"components.database.replicas.west.lag", "1h"}}}, "east-lost-for-ten-minutes", 1,
+                            20);
     CHECK_THAT(waited.column("rpo.records_s"), is_always(0));
     CHECK_THAT(waited.column("rto_s"), is_always(600));
 }
@@ -156,7 +162,8 @@ TEST_CASE("a snapshot a day: what was written since the last usable one") {
     CHECK_THAT(at_once.column("rpo.records_s"), is_uniform(0, 24 * hour));
     CHECK_THAT(at_once.column("rto_s"), is_always(1000));
     // Usable 2 h after its consistent point: U(2 h, 26 h); more than a day is lost with probability 2/24.
-    const Sample later = Experiment({"backups", {{"components.database.backups.ready_after", "2h"}}}, "database-destroyed", seed).column("rpo.records_s");
+    const Sample later =
+        Experiment({"backups", {{"components.database.backups.ready_after", "2h"}}}, "database-destroyed", seed).column("rpo.records_s");
     CHECK_THAT(later, is_uniform(2 * hour, 26 * hour));
     CHECK_THAT(later, has_share_at_most(24 * hour, 1 - 2.0 / 24));
 }
@@ -178,23 +185,27 @@ TEST_CASE("a snapshot that does not work leaves the one before it: a geometric n
 TEST_CASE("what is no longer kept cannot be restored") {
     const int seed = GENERATE(1, 2, 3);
     // Kept for three days there are always three: nothing is left with probability 0.6^3 = 0.216.
-    const Experiment kept({"backups", {{"components.database.backups.works", "40%"}, {"components.database.backups.keep", "3d"}}}, "database-destroyed", seed);
+    const Experiment kept({"backups", {{"components.database.backups.works", "40%"}, {"components.database.backups.keep", "3d"}}},
+                          "database-destroyed", seed);
     CHECK(std::abs(kept.share_with("rpo.records_s") - (1 - 0.216)) <= tolerance_of_share(0.216, 4000));
     CHECK_THAT(kept.column("rpo.records_s"), lies_within(0, 3 * 86400));
     CHECK(kept.measure("rpo.records").at("p95_s").is_null());
     // Kept for a day and usable two hours after it was taken: between its end and the next one's readiness there is none, 2 h of 24.
-    const Experiment gap({"backups", {{"components.database.backups.keep", "1d"}, {"components.database.backups.ready_after", "2h"}}}, "database-destroyed", seed);
+    const Experiment gap({"backups", {{"components.database.backups.keep", "1d"}, {"components.database.backups.ready_after", "2h"}}},
+                         "database-destroyed", seed);
     CHECK(std::abs(gap.share_with("rpo.records_s") - 22.0 / 24) <= tolerance_of_share(2.0 / 24, 4000));
     CHECK_THAT(gap.column("rpo.records_s"), is_uniform(2 * 3600, 24 * 3600));
 }
 
 TEST_CASE("with a log archive a snapshot that does not work costs its day's replay, not its day's writes") {
     const int seed = GENERATE(1, 2, 3);
-    // Ready after 10 min, a log every 5 min with 30 s of upload: U(0.5, 5.5) min are lost whichever snapshot works. Replayed is the log from the
-    // snapshot to there, 2 MB/s at 200 MB/s: a hundredth of 10 min + U(0, 24 h) + K days - the loss.
+    // Ready after 10 min, a log every 5 min with 30 s of upload: U(0.5, 5.5) min are lost whichever snapshot works. Replayed is the log
+    // from the snapshot to there, 2 MB/s at 200 MB/s: a hundredth of 10 min + U(0, 24 h) + K days - the loss.
     const double p = 0.8;
     const Experiment archive({"backups",
-                              {{"components.database.backups", "{every: 1d, ready_after: 10m, works: 80%, log: {every: 5m, upload: 30s}, stored_at: west, restore: {rate: 200MB/s, size: 1TB, replay: 200MB/s}}"},
+                              {{"components.database.backups",
+                                "{every: 1d, ready_after: 10m, works: 80%, log: {every: 5m, upload: 30s}, stored_at: west, restore: {rate: "
+                                "200MB/s, size: 1TB, replay: 200MB/s}}"},
                                {"data.records", "{in: database, writes: 2/s, size: 1MB}"}}},
                              "database-destroyed", seed);
     CHECK_THAT(archive.column("rpo.records_s"), is_uniform(30, 330));
@@ -205,15 +216,18 @@ TEST_CASE("with a log archive a snapshot that does not work costs its day's repl
 
 TEST_CASE("a log archive bounds the loss, and replaying it takes its time") {
     const int seed = GENERATE(1, 2, 3);
-    // A log every 5 min with 30 s of upload: U(0.5, 5.5) min, mean 3.0 min, and a snapshot is usable only 10 min after its point, so never newer.
+    // A log every 5 min with 30 s of upload: U(0.5, 5.5) min, mean 3.0 min, and a snapshot is usable only 10 min after its point, so never
+    // newer.
     const Written archive{"backups",
-                          {{"components.database.backups", "{every: 1d, ready_after: 10m, log: {every: 5m, upload: 30s}, stored_at: west, restore: {rate: 200MB/s, size: 1TB, replay: 20MB/s}}"},
+                          {{"components.database.backups",
+                            "{every: 1d, ready_after: 10m, log: {every: 5m, upload: 30s}, stored_at: west, restore: {rate: 200MB/s, size: "
+                            "1TB, replay: 20MB/s}}"},
                            {"data.records", "{in: database, writes: 2/s, size: 1MB}"}}};
     const Experiment experiment(archive, "database-destroyed", seed);
     const Sample rpo = experiment.column("rpo.records_s");
     CHECK_THAT(rpo, is_uniform(30, 330));
-    // 1 TB at 200 MB/s is 5000 s; the log since the snapshot, age 10 min + U(0, 24 h), less the loss, was written at 2 MB/s and is replayed at
-    // 20 MB/s, a tenth of its length: mean 5000 + 60 + 4320 - 18 = 9362 s, between 5000 + 60 - 33 and 5000 + 60 + 8640 - 3.
+    // 1 TB at 200 MB/s is 5000 s; the log since the snapshot, age 10 min + U(0, 24 h), less the loss, was written at 2 MB/s and is replayed
+    // at 20 MB/s, a tenth of its length: mean 5000 + 60 + 4320 - 18 = 9362 s, between 5000 + 60 - 33 and 5000 + 60 + 8640 - 3.
     const Sample rto = experiment.column("rto_s");
     CHECK_THAT(rto, has_mean(5000 + 60 + 4320 - 18, 8640 / std::sqrt(12.0)));
     CHECK_THAT(rto, lies_within(5000 + 60 - 33, 5000 + 60 + 8640 - 3));

@@ -7,19 +7,27 @@ namespace {
 
 Written probing(const std::string& checker) { return {"probe", {{"detection.checker", checker}}}; }
 
-Sample wait_for_detection(const Written& system, const std::string& scenario, int seed) { return Experiment(system, scenario, seed).between("onset", "detected"); }
+Sample wait_for_detection(const Written& system, const std::string& scenario, int seed) {
+    return Experiment(system, scenario, seed).between("onset", "detected");
+}
 
 }  // namespace
 
 TEST_CASE("a silent failure is noticed by the K-th probe in a row: U(0, I) + (K-1) I + T") {
     const int seed = GENERATE(1, 2, 3);
     // I, T, K as the providers document them: (K-1) I + T to K I + T.
-    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 30s, timeout: 4s, failures: 3}"), "server-lost", seed), is_uniform(64, 94));
-    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 10s, timeout: 4s, failures: 3}"), "server-lost", seed), is_uniform(24, 34));
-    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 30s, timeout: 10s, failures: 4}"), "server-lost", seed), is_uniform(100, 130));
-    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 10s, timeout: 9s, failures: 1}"), "server-lost", seed), is_uniform(9, 19));
-    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 30s, timeout: 5s, failures: 2}"), "server-lost", seed), is_uniform(35, 65));
-    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 10s, timeout: 1s, failures: 3}"), "server-lost", seed), is_uniform(21, 31));
+    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 30s, timeout: 4s, failures: 3}"), "server-lost", seed),
+               is_uniform(64, 94));
+    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 10s, timeout: 4s, failures: 3}"), "server-lost", seed),
+               is_uniform(24, 34));
+    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 30s, timeout: 10s, failures: 4}"), "server-lost", seed),
+               is_uniform(100, 130));
+    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 10s, timeout: 9s, failures: 1}"), "server-lost", seed),
+               is_uniform(9, 19));
+    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 30s, timeout: 5s, failures: 2}"), "server-lost", seed),
+               is_uniform(35, 65));
+    CHECK_THAT(wait_for_detection(probing("{probes: server, every: 10s, timeout: 1s, failures: 3}"), "server-lost", seed),
+               is_uniform(21, 31));
 }
 
 TEST_CASE("a refusal is noticed at once, not after the timeout: U(0, I) + (K-1) I") {
@@ -41,7 +49,8 @@ TEST_CASE("of sixteen checkers the fourteenth decides: (K-1) I + T + I k / (M + 
     // and variance 900 * 14 * 3 / (17^2 * 18): 60 + 4 + 24.706 = 88.706 s, sd 2.696 s.
     const auto quorum = probing(
         "{probes: server, every: 30s, timeout: 4s, failures: 3, agree: 14, "
-        "from: [outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside]}");
+        "from: [outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, outside, "
+        "outside, outside, outside]}");
     const double sd = std::sqrt(900.0 * 14 * 3 / (17 * 17 * 18));
     const Sample wait = wait_for_detection(quorum, "server-lost", seed);
     CHECK_THAT(wait, has_mean(64 + 30.0 * 14 / 17, sd));
@@ -51,8 +60,8 @@ TEST_CASE("of sixteen checkers the fourteenth decides: (K-1) I + T + I k / (M + 
 
 TEST_CASE("an alarm needs whole periods, and the first counts if enough of it had failed") {
     const int seed = GENERATE(1, 2, 3);
-    // A balancer that stands counts the failures of a server that is gone. The period of the failure ends v ~ U(0, 60) later with a failed share
-    // of v / 60, above 5% if v > 3. Then two more periods make three: v + 120, or v + 180 for v < 3: uniform between 123 and 183.
+    // A balancer that stands counts the failures of a server that is gone. The period of the failure ends v ~ U(0, 60) later with a failed
+    // share of v / 60, above 5% if v > 3. Then two more periods make three: v + 120, or v + 180 for v < 3: uniform between 123 and 183.
     const Written alarm{"probe",
                         {{"components.front", "{model: generic/load-balancer, at: here, needs: [server]}"},
                          {"entry_points.users.through", "front"},
@@ -63,8 +72,12 @@ TEST_CASE("an alarm needs whole periods, and the first counts if enough of it ha
 TEST_CASE("a server that is gone reports nothing, and only an alarm that takes silence for failure sees it") {
     const int seed = GENERATE(1, 2, 3);
     // In the period of the failure it had answered all that it reported; then three silent ones: U(0, 60) + 180.
-    CHECK_THAT(wait_for_detection(probing("{alarm: failed_share, of: server, above: 5%, over: 1m, periods: 3, missing: breaching}"), "server-lost", seed), is_uniform(180, 240));
-    CHECK(wait_for_detection(probing("{alarm: failed_share, of: server, above: 5%, over: 1m, periods: 3, missing: ignored}"), "server-lost", seed).values.empty());
+    CHECK_THAT(wait_for_detection(probing("{alarm: failed_share, of: server, above: 5%, over: 1m, periods: 3, missing: breaching}"),
+                                  "server-lost", seed),
+               is_uniform(180, 240));
+    CHECK(wait_for_detection(probing("{alarm: failed_share, of: server, above: 5%, over: 1m, periods: 3, missing: ignored}"), "server-lost",
+                             seed)
+              .values.empty());
 }
 
 TEST_CASE("users report what lasts: the wait is the report's own") {

@@ -37,7 +37,8 @@ public:
             system = (folder / "changed.yaml").string();
             test::write_text(system, text);
         }
-        const auto ran = test::drsim({"run", system, file_of("scenarios", scenario), "--trials", std::to_string(trials), "--seed", std::to_string(seed), "--quiet", "--allow-outside", std::filesystem::temp_directory_path().string(),
+        const auto ran = test::drsim({"run", system, file_of("scenarios", scenario), "--trials", std::to_string(trials), "--seed",
+                                      std::to_string(seed), "--quiet", "--allow-outside", std::filesystem::temp_directory_path().string(),
                                       "--out", (folder / "out").string()});
         INFO(ran.output << ran.errors);
         // 1 and 3 are verdicts: an oracle reads measures, not whether somebody's target was met.
@@ -66,9 +67,7 @@ public:
         return sample;
     }
     /// The share of trials in which a column has a value.
-    [[nodiscard]] double share_with(const std::string& name) const {
-        return column(name).size() / static_cast<double>(trials_->rows());
-    }
+    [[nodiscard]] double share_with(const std::string& name) const { return column(name).size() / static_cast<double>(trials_->rows()); }
     /// The scenario's part of results.json.
     [[nodiscard]] const nlohmann::json& results() const { return results_; }
     [[nodiscard]] const nlohmann::json& measure(const std::string& name) const { return results_.at("measures").at(name); }

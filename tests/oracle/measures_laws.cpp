@@ -23,14 +23,21 @@ TEST_CASE("a relapse counts by its own duration") {
 TEST_CASE("a planned interruption counts by its own duration") {
     // The east is restarted after 100 s. Ten minutes later a planned runbook sends everybody to the small west for a while, and back.
     const auto planned = [](const char* a_while) {
-        return Written{"planned", {{"runbooks.move.steps", std::string("[{wait: 10m}, {route: name, to: server@west, takes: 0s}, {wait: ") + a_while + "}, {route: name, to: server@east, takes: 0s}]"}}};
+        return Written{"planned",
+                       {{"runbooks.move.steps", std::string("[{wait: 10m}, {route: name, to: server@west, takes: 0s}, {wait: ") + a_while +
+                                                    "}, {route: name, to: server@east, takes: 0s}]"}}};
     };
     CHECK_THAT(Experiment(planned("300s"), "east-server-crashed", 1, 20).column("rto_s"), is_always(300));
     CHECK_THAT(Experiment(planned("50s"), "east-server-crashed", 1, 20).column("rto_s"), is_always(100));
     // One second after the first has been over for its hold of 60 s it is another interruption.
-    CHECK_THAT(Experiment({"planned", {{"runbooks.move.steps", "[{wait: 61s}, {route: name, to: server@west, takes: 0s}, {wait: 150s}, {route: name, to: server@east, takes: 0s}]"}}},
-                          "east-server-crashed", 1, 20).column("rto_s"),
-               is_always(150));
+    CHECK_THAT(
+        Experiment(
+            {"planned",
+             {{"runbooks.move.steps",
+               "[{wait: 61s}, {route: name, to: server@west, takes: 0s}, {wait: 150s}, {route: name, to: server@east, takes: 0s}]"}}},
+            "east-server-crashed", 1, 20)
+            .column("rto_s"),
+        is_always(150));
 }
 
 TEST_CASE("an interruption from the first instant of the fault counts from the onset") {
@@ -70,8 +77,12 @@ TEST_CASE("a fault that strikes three times in ten leaves seven rows empty") {
 
 TEST_CASE("one of three places is struck, each as often") {
     const int seed = GENERATE(1, 2, 3);
-    // Zones of 1, 2 and 3 instances of 100/s, 600/s asked for: the level falls to 5/6, 4/6, 3/6. At a restored level of 60% only the third is felt.
-    const Written uneven{"zones", {{"components.server.at", "{a: {count: 1}, b: {count: 2}, c: {count: 3}}"}, {"entry_points.users.rate", "600/s"}, {"entry_points.users.restored_at", "60%"}}};
+    // Zones of 1, 2 and 3 instances of 100/s, 600/s asked for: the level falls to 5/6, 4/6, 3/6. At a restored level of 60% only the third
+    // is felt.
+    const Written uneven{"zones",
+                         {{"components.server.at", "{a: {count: 1}, b: {count: 2}, c: {count: 3}}"},
+                          {"entry_points.users.rate", "600/s"},
+                          {"entry_points.users.restored_at", "60%"}}};
     CHECK_THAT(Experiment(uneven, "one-zone-lost", seed).column("rto_s"), takes({{0, 2.0 / 3}, {600, 1.0 / 3}}));
 }
 

@@ -13,19 +13,25 @@ TEST_CASE("a longer TTL costs its share of the difference in every trial") {
 TEST_CASE("slower probes cost their own phase and two intervals more in every trial") {
     // u I + 2 I with the same u: 30 s instead of 10 s cost (u + 2) 20 s, between 40 and 60.
     const auto probes_every = [](const char* every) { return Written{"probe", {{"detection.checker.every", every}}}; };
-    const Sample more = difference(Experiment(probes_every("10s"), "server-lost", 1), Experiment(probes_every("30s"), "server-lost", 1), "detected_s");
+    const Sample more =
+        difference(Experiment(probes_every("10s"), "server-lost", 1), Experiment(probes_every("30s"), "server-lost", 1), "detected_s");
     CHECK_THAT(more, is_uniform(40, 60));
 }
 
 TEST_CASE("twice the lag is twice the loss in every trial") {
-    const auto lag = [](const char* mean) { return Written{"copy", {{"components.database.replicas.west.lag", std::string("{exponential: {mean: ") + mean + "}}"}}}; };
+    const auto lag = [](const char* mean) {
+        return Written{"copy", {{"components.database.replicas.west.lag", std::string("{exponential: {mean: ") + mean + "}}"}}};
+    };
     const Experiment once(lag("2s"), "east-lost", 1, 1000);
     const Experiment twice(lag("4s"), "east-lost", 1, 1000);
-    for (std::size_t i = 0; i < 1000; ++i) REQUIRE(twice.every("rpo.records_s")[i] == Approx(2 * once.every("rpo.records_s")[i]).margin(rounding_s));
+    for (std::size_t i = 0; i < 1000; ++i)
+        REQUIRE(twice.every("rpo.records_s")[i] == Approx(2 * once.every("rpo.records_s")[i]).margin(rounding_s));
 }
 
 TEST_CASE("people who answer three times as slowly never make a trial shorter") {
-    const auto mean = [](const char* acknowledge) { return Written{"chain", {{"people.on_call.acknowledge", std::string("{exponential: {mean: ") + acknowledge + "}}"}}}; };
+    const auto mean = [](const char* acknowledge) {
+        return Written{"chain", {{"people.on_call.acknowledge", std::string("{exponential: {mean: ") + acknowledge + "}}"}}};
+    };
     const Experiment five(mean("5m"), "server-crashed", 1, 1000);
     const Experiment fifteen(mean("15m"), "server-crashed", 1, 1000);
     CHECK(difference(five, fifteen, "rto_s").least() >= 0);

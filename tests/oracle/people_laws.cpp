@@ -13,10 +13,12 @@ constexpr double d = 5 * minute;        // from page to page
 
 TEST_CASE("three levels, each still free to answer after the next is paged") {
     const int seed = GENERATE(1, 2, 3);
-    // Paged at 0, d, 2d: S(t) = exp(-a [t + (t-d)+ + (t-2d)+]), so E[T] = (1 - e^-ad)/a + e^-ad (1 - e^-2ad)/(2a) + e^-3ad/(3a) = 5.65448 min.
+    // Paged at 0, d, 2d: S(t) = exp(-a [t + (t-d)+ + (t-2d)+]), so E[T] = (1 - e^-ad)/a + e^-ad (1 - e^-2ad)/(2a) + e^-3ad/(3a) = 5.65448
+    // min.
     const Experiment chain("chain", "server-crashed", seed);
     const Sample wait = chain.between("onset", "acknowledged");
-    const double mean = (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * d)) / (2 * a) + std::exp(-3 * a * d) / (3 * a);
+    const double mean =
+        (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * d)) / (2 * a) + std::exp(-3 * a * d) / (3 * a);
     REQUIRE(mean / minute == Approx(5.65448).epsilon(1e-5));
     CHECK_THAT(wait, has_mean(mean));
     CHECK_THAT(wait, has_share_at_most(10 * minute, 1 - 0.153355));
@@ -30,7 +32,9 @@ TEST_CASE("a page that is not answered with probability 0.3 is drawn anew for ev
     // Pages at 0, d, 2d, ...: after the last level the last wait counts again, then the chain begins anew. Answered after 1 min or never:
     // T = 1 min + k d with 0.7 * 0.3^k, whether it is the same round or, with `repeat`, another one of the same chain.
     for (const char* repeat : {"0", "1"}) {
-        const Experiment chain({"chain", {{"people.on_call.acknowledge", "1m"}, {"people.on_call.answers", "70%"}, {"people.on_call.repeat", repeat}}}, "server-crashed", seed);
+        const Experiment chain(
+            {"chain", {{"people.on_call.acknowledge", "1m"}, {"people.on_call.answers", "70%"}, {"people.on_call.repeat", repeat}}},
+            "server-crashed", seed);
         const Sample wait = chain.between("onset", "acknowledged");
         for (int k = 0; k < 5; ++k) CHECK_THAT(wait, has_share_at_most(minute + k * d, 1 - std::pow(0.3, k + 1)));
         CHECK_THAT(wait, has_mean(minute + d * 0.3 / 0.7));
@@ -43,8 +47,10 @@ TEST_CASE("the least of two clamped answers") {
     // E[T] = (1 - e^-ad)/a + e^-ad (1 - e^-2a(c-d))/(2a), c = 15 min: 3.7179 + 0.5353 * 3.6717 = 5.6832 min.
     const double c = 15 * minute;
     const double mean = (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * (c - d))) / (2 * a);
-    const Experiment chain({"chain", {{"people.on_call", "{chain: [primary, secondary], acknowledge: {exponential: {mean: 8m}, at_most: 15m}, escalate_after: [5m]}"}}},
-                           "server-crashed", seed);
+    const Experiment chain(
+        {"chain",
+         {{"people.on_call", "{chain: [primary, secondary], acknowledge: {exponential: {mean: 8m}, at_most: 15m}, escalate_after: [5m]}"}}},
+        "server-crashed", seed);
     const Sample wait = chain.between("onset", "acknowledged");
     CHECK_THAT(wait, has_mean(mean));
     CHECK_THAT(wait, lies_within(0, c));
@@ -55,7 +61,8 @@ TEST_CASE("the least of two clamped answers") {
 TEST_CASE("a primary who cannot be reached leaves it to the rest of the chain") {
     const int seed = GENERATE(1, 2, 3);
     // With probability 0.2 the chain is two levels that begin d later: d + (1 - e^-ad)/a + e^-2ad/(2a).
-    const double whole = (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * d)) / (2 * a) + std::exp(-3 * a * d) / (3 * a);
+    const double whole =
+        (1 - std::exp(-a * d)) / a + std::exp(-a * d) * (1 - std::exp(-2 * a * d)) / (2 * a) + std::exp(-3 * a * d) / (3 * a);
     const double without = d + (1 - std::exp(-a * d)) / a + std::exp(-a * d) / (2 * a);
     const Experiment chain("chain", "primary-unreachable", seed);
     CHECK_THAT(chain.between("onset", "acknowledged"), has_mean(0.8 * whole + 0.2 * without));
@@ -76,7 +83,10 @@ TEST_CASE("declaring takes its own time, and the decision waits for the approval
 TEST_CASE("approvals are sought side by side") {
     const int seed = GENERATE(1, 2, 3);
     // boss: 3 min + 2 min; lawyer: 2 min + 10 min: the last approval comes 12 min after the declaration, not 17.
-    const Written two{"approvals", {{"people.boss.acknowledge", "3m"}, {"runbooks.repair.declare", "{by: on_call, takes: 5m, approvals: [{by: boss, takes: 2m}, {by: lawyer, takes: 10m}]}"}}};
+    const Written two{
+        "approvals",
+        {{"people.boss.acknowledge", "3m"},
+         {"runbooks.repair.declare", "{by: on_call, takes: 5m, approvals: [{by: boss, takes: 2m}, {by: lawyer, takes: 10m}]}"}}};
     CHECK_THAT(Experiment(two, "server-crashed", seed, 50).between("declared", "decided"), is_always(12 * minute));
 }
 
@@ -91,13 +101,14 @@ Written on_duty(const std::string& hours) { return {"chain", {{"people.on_call",
 
 TEST_CASE("who has working hours answers at once in 40 of 168 hours, and else when work begins") {
     const int seed = GENERATE(1, 2, 3);
-    // Monday to Friday, 9 to 17 h: four nights of 16 h and a weekend of 64 h lie between. A wait that begins anywhere in a gap g is U(0, g):
-    // E[W] = (4 * 16^2/2 + 64^2/2)/168 = 15.238 h, E[W^2] = (4 * 16^3/3 + 64^3/3)/168.
-    const Sample wait = Experiment(on_duty("{days: mon-fri, from: \"09:00\", to: \"17:00\"}"), "server-crashed-some-time-of-the-week", seed).between("onset", "acknowledged");
+    // Monday to Friday, 9 to 17 h: four nights of 16 h and a weekend of 64 h lie between. A wait that begins anywhere in a gap g is U(0,
+    // g): E[W] = (4 * 16^2/2 + 64^2/2)/168 = 15.238 h, E[W^2] = (4 * 16^3/3 + 64^3/3)/168.
+    const Sample wait = Experiment(on_duty("{days: mon-fri, from: \"09:00\", to: \"17:00\"}"), "server-crashed-some-time-of-the-week", seed)
+                            .between("onset", "acknowledged");
     const double mean = (4 * 16 * 16 / 2.0 + 64 * 64 / 2.0) / 168;
     CHECK_THAT(wait, has_share_at_most(0, 40.0 / 168));
     CHECK_THAT(wait, has_mean(mean * hour, std::sqrt((4 * 16 * 16 * 16 + 64 * 64 * 64) / 3.0 / 168 - mean * mean) * hour));
-    CHECK_THAT(wait, has_share_at_most(8 * hour, (40 + 5 * 8) / 168.0));        // the last 8 h of every gap
+    CHECK_THAT(wait, has_share_at_most(8 * hour, (40 + 5 * 8) / 168.0));         // the last 8 h of every gap
     CHECK_THAT(wait, has_share_at_most(40 * hour, (40 + 5 * 16 + 24) / 168.0));  // beyond 16 h only the weekend's own
     CHECK_THAT(wait, lies_within(0, 64 * hour));
 }
@@ -118,7 +129,9 @@ TEST_CASE("a shift that goes on past midnight, and past the end of the week") {
 TEST_CASE("working hours are those of their time zone, at its standard time") {
     // 9 h in New York is 14 h UTC, in Kolkata 3:30 h, in Auckland 21 h of the day before: its Monday began on Sunday.
     const auto nine_in = [](const std::string& zone) {
-        return Experiment(on_duty("{days: mon-fri, from: \"09:00\", to: \"17:00\", zone: " + zone + "}"), "server-crashed-on-monday-at-midnight", 1, 20).between("onset", "acknowledged");
+        return Experiment(on_duty("{days: mon-fri, from: \"09:00\", to: \"17:00\", zone: " + zone + "}"),
+                          "server-crashed-on-monday-at-midnight", 1, 20)
+            .between("onset", "acknowledged");
     };
     CHECK_THAT(nine_in("America/New_York"), is_always(14 * hour));
     CHECK_THAT(nine_in("Asia/Kolkata"), is_always(3.5 * hour));
@@ -128,7 +141,8 @@ TEST_CASE("working hours are those of their time zone, at its standard time") {
 TEST_CASE("what a detector saw while nobody looked at it is told when its hours begin") {
     const int seed = GENERATE(1, 2, 3);
     // The same gaps as for a person; whoever it pages then answers at once.
-    const Written office{"chain", {{"people.on_call.acknowledge", "0s"}, {"detection.witness.hours", "{days: mon-fri, from: \"09:00\", to: \"17:00\"}"}}};
+    const Written office{
+        "chain", {{"people.on_call.acknowledge", "0s"}, {"detection.witness.hours", "{days: mon-fri, from: \"09:00\", to: \"17:00\"}"}}};
     const Experiment told(office, "server-crashed-some-time-of-the-week", seed);
     const Sample wait = told.between("onset", "detected");
     const double mean = (4 * 16 * 16 / 2.0 + 64 * 64 / 2.0) / 168;

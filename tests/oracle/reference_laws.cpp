@@ -22,7 +22,8 @@ TEST_CASE("the reference trial is the sum of its phases") {
     CHECK_THAT(rto, has_share_at_most(1325.2, 0.95));
     CHECK_THAT(rto, has_share_at_most(1596.3, 0.99));
     CHECK_THAT(reference.between("onset", "detected"), is_uniform(65, 95));
-    CHECK_THAT(reference.between("detected", "acknowledged"), has_mean(acknowledged, 300 * std::sqrt(2 * (1 - 3 * std::exp(-2)) - std::pow(1 - std::exp(-2), 2))));
+    CHECK_THAT(reference.between("detected", "acknowledged"),
+               has_mean(acknowledged, 300 * std::sqrt(2 * (1 - 3 * std::exp(-2)) - std::pow(1 - std::exp(-2), 2))));
     CHECK_THAT(reference.between("acknowledged", "declared"), has_mean(decided, decided * std::sqrt(std::exp(0.25) - 1)));
     // The copy's lag, Exp(2 s): 95% lose at most -2 ln 0.05 = 5.991 s.
     CHECK_THAT(reference.column("rpo.records_s"), has_mean(2, 2));

@@ -41,7 +41,8 @@ struct Sample {
 
 inline std::ostream& operator<<(std::ostream& out, const Sample& sample) {
     if (sample.values.empty()) return out << "an empty sample";
-    return out << sample.values.size() << " values from " << sample.least() << " to " << sample.greatest() << ", mean " << sample.mean() << ", sd " << sample.sd();
+    return out << sample.values.size() << " values from " << sample.least() << " to " << sample.greatest() << ", mean " << sample.mean()
+               << ", sd " << sample.sd();
 }
 
 /// One claim about a sample, with the words for it.
@@ -72,8 +73,9 @@ inline Claim has_mean(double mean, double sd) {
 
 /// The same with the sample's own sd, where theory's is not at hand.
 inline Claim has_mean(double mean) {
-    return {words("has mean ", mean),
-            [=](const Sample& sample) { return std::abs(sample.mean() - mean) <= standard_errors * sample.sd() / std::sqrt(sample.size()); }};
+    return {words("has mean ", mean), [=](const Sample& sample) {
+                return std::abs(sample.mean() - mean) <= standard_errors * sample.sd() / std::sqrt(sample.size());
+            }};
 }
 
 /// Standard error of a variance: sqrt((m4 - m2^2) / n), with the sample's own moments.
@@ -103,8 +105,9 @@ inline Claim lies_within(double low, double high) {
 inline auto is_uniform(double low, double high) {
     const double width = high - low;
     return Claim(words("is uniform between ", low, " and ", high), [=](const Sample& sample) {
-        return lies_within(low, high).match(sample) && has_mean((low + high) / 2, width / std::sqrt(12.0)).match(sample) && has_sd(width / std::sqrt(12.0)).match(sample) &&
-               has_share_at_most(low + width / 4, 0.25).match(sample) && has_share_at_most(low + width * 3 / 4, 0.75).match(sample);
+        return lies_within(low, high).match(sample) && has_mean((low + high) / 2, width / std::sqrt(12.0)).match(sample) &&
+               has_sd(width / std::sqrt(12.0)).match(sample) && has_share_at_most(low + width / 4, 0.25).match(sample) &&
+               has_share_at_most(low + width * 3 / 4, 0.75).match(sample);
     });
 }
 

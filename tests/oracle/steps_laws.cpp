@@ -19,7 +19,8 @@ TEST_CASE("a graph of steps takes as long as its longest path") {
 TEST_CASE("random steps cost more than their means along the critical path") {
     const int seed = GENERATE(1, 2, 3);
     // E[max(B, C)] = 20 + 15 - 1/(1/20 + 1/15) = 26.4286 min for exponential B and C; 10 + 26.4286 + 5 + 10 = 51.4286 min.
-    // E[max^2] = 2*20^2 + 2*15^2 - 2/(1/20+1/15)^2 = 1250 - 146.94 = 1103.06, so Var = 100 + (1103.06 - 698.47) + 25 + 100 = 629.59: sd 25.09 min.
+    // E[max^2] = 2*20^2 + 2*15^2 - 2/(1/20+1/15)^2 = 1250 - 146.94 = 1103.06, so Var = 100 + (1103.06 - 698.47) + 25 + 100 = 629.59:
+    // sd 25.09 min.
     const Written random{"graph",
                          {{"runbooks.rebuild.steps.a.takes", "{exponential: {mean: 10m}}"},
                           {"runbooks.rebuild.steps.b.takes", "{exponential: {mean: 20m}}"},
@@ -59,14 +60,18 @@ TEST_CASE("an attempt that fails is made again, then the alternative") {
     const int seed = GENERATE(1, 2, 3);
     // Attempts of 100 s fail with probability 0.5; 20 s between them, two at most; the alternative takes 300 s:
     // 100 (0.5), 100 + 20 + 100 = 220 (0.25), 220 + 300 = 520 (0.25).
-    const Sample rto = rto_with("{restart: server, takes: 100s, fails: 50%, retries: 1, retry_after: 20s, otherwise: {restart: server, takes: 300s}}", "server-crashed", seed);
+    const Sample rto =
+        rto_with("{restart: server, takes: 100s, fails: 50%, retries: 1, retry_after: 20s, otherwise: {restart: server, takes: 300s}}",
+                 "server-crashed", seed);
     CHECK_THAT(rto, takes({{100, 0.5}, {220, 0.25}, {520, 0.25}}));
 }
 
 TEST_CASE("an attempt that takes too long gives way to the alternative") {
     const int seed = GENERATE(1, 2, 3);
     // X ~ Exp(100 s), given up at 60 s, then 30 s: E = 100 - 160 e^-0.6 + 90 e^-0.6 = 61.583 s; P(90 s) = e^-0.6.
-    const Sample rto = rto_with("{restart: server, takes: {exponential: {mean: 100s}}, timeout: 60s, otherwise: {restart: server, takes: 30s}}", "server-crashed", seed);
+    const Sample rto =
+        rto_with("{restart: server, takes: {exponential: {mean: 100s}}, timeout: 60s, otherwise: {restart: server, takes: 30s}}",
+                 "server-crashed", seed);
     CHECK_THAT(rto, has_mean(100 - 70 * std::exp(-0.6)));
     CHECK_THAT(rto, has_share_at_most(60, 1 - std::exp(-0.6)));
     CHECK_THAT(rto, has_share_at_most(30, 1 - std::exp(-0.3)));
@@ -77,9 +82,11 @@ TEST_CASE("when the retries are used up the runbook has failed, and people look 
     const int seed = GENERATE(1, 2, 3);
     // Attempts of 10 s fail with 0.6, three to a run; after each run that failed people look again 300 s later. N attempts, geometric:
     // T = 10 N + 300 floor((N-1)/3); E = 10/0.4 + 300 * 0.216/(1 - 0.216) = 107.65 s.
-    const Written stubborn{"steps",
-                           {{"detection.witness", "{reports: users, after: 0s, pages: crew}"},
-                            {"runbooks.repair", "{when: [witness], declare: {by: crew, takes: 0s}, steps: [{restart: server, takes: 10s, fails: 60%, retries: 2}]}"}}};
+    const Written stubborn{
+        "steps",
+        {{"detection.witness", "{reports: users, after: 0s, pages: crew}"},
+         {"runbooks.repair",
+          "{when: [witness], declare: {by: crew, takes: 0s}, steps: [{restart: server, takes: 10s, fails: 60%, retries: 2}]}"}}};
     const Sample rto = Experiment(stubborn, "server-crashed", seed).column("rto_s");
     CHECK_THAT(rto, has_mean(25 + 300 * 0.216 / 0.784));
     CHECK_THAT(rto, has_share_at_most(10, 0.4));
@@ -90,11 +97,15 @@ TEST_CASE("when the retries are used up the runbook has failed, and people look 
 TEST_CASE("a step waits for the control plane that it needs") {
     const int seed = GENERATE(1, 2, 3);
     // The control plane is out for U(5, 15) min; the step begins when it is back and takes 60 s.
-    CHECK_THAT(rto_with("{restart: server, takes: 60s, needs: [control_plane@here]}", "server-and-control-plane", seed), is_uniform(300 + 60, 900 + 60));
+    CHECK_THAT(rto_with("{restart: server, takes: 60s, needs: [control_plane@here]}", "server-and-control-plane", seed),
+               is_uniform(300 + 60, 900 + 60));
 }
 
 TEST_CASE("a step that its condition rules out is skipped") {
     // `unless` holds: serving is false for a crashed server, so the detour of ten minutes happens only where it is asked for.
-    CHECK_THAT(rto_with("{manual: look for it, takes: 10m, unless: {down: server}}, {restart: server, takes: 60s}", "server-crashed", 1, 20), is_always(60));
-    CHECK_THAT(rto_with("{manual: look for it, takes: 10m, if: {down: server}}, {restart: server, takes: 60s}", "server-crashed", 1, 20), is_always(660));
+    CHECK_THAT(
+        rto_with("{manual: look for it, takes: 10m, unless: {down: server}}, {restart: server, takes: 60s}", "server-crashed", 1, 20),
+        is_always(60));
+    CHECK_THAT(rto_with("{manual: look for it, takes: 10m, if: {down: server}}, {restart: server, takes: 60s}", "server-crashed", 1, 20),
+               is_always(660));
 }

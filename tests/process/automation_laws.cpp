@@ -14,7 +14,9 @@ components:
   web: {model: generic/service, at: [east, west]}
   database: {model: generic/database, writer: west, replicas: {copy: {at: west, lag: 4s, promotion: 40s}}}
 detection: {seen: {reports: users, after: 30s}}
-runbooks: {go: {when: seen, )" + (condition.empty() ? std::string() : "if: " + condition + ", ") + "steps: [" + steps + "]}}\n", "faults: [{outage: east}" + faults + "]\n");
+runbooks: {go: {when: seen, )" +
+                   (condition.empty() ? std::string() : "if: " + condition + ", ") + "steps: [" + steps + "]}}\n",
+               "faults: [{outage: east}" + faults + "]\n");
 }
 
 }  // namespace
@@ -23,26 +25,27 @@ TEST_CASE("automation starts at the instant at which its condition comes to hold
     const Law law = automated("{down: web@west}", ", {outage: web@west, at: 75s}");
     CHECK(law.at(FactKind::Woken) == 30);
     CHECK(law.at(FactKind::RunbookStarted) == 75);
-    const model::Fact& started = *std::find_if(law.told().record.facts.begin(), law.told().record.facts.end(), [](const auto& fact) { return fact.kind == FactKind::RunbookStarted; });
-    CHECK(law.told().record.facts[started.cause].kind == FactKind::PoolWentDown);   // what it waited for
+    const model::Fact& started = *std::find_if(law.told().record.facts.begin(), law.told().record.facts.end(),
+                                               [](const auto& fact) { return fact.kind == FactKind::RunbookStarted; });
+    CHECK(law.told().record.facts[started.cause].kind == FactKind::PoolWentDown);  // what it waited for
 }
 
 TEST_CASE("automation waits until its condition has held for long enough, though nothing else changes") {
     const Law law = automated("{serving: web@west, for: 100s}", ", {outage: web@west, lasts: 50s}");
-    CHECK(law.at(FactKind::RunbookStarted) == 150);                  // back at 50, + 100
+    CHECK(law.at(FactKind::RunbookStarted) == 150);  // back at 50, + 100
     const Law both = automated("{all: [{serving: web@west, for: 100s}, {down: east}]}", ", {outage: web@west, lasts: 50s}");
     CHECK(both.at(FactKind::RunbookStarted) == 150);
 }
 
 TEST_CASE("automation reads a lag once a minute") {
     const Law law = automated("{lag: database.copy, above: 100s}", ", {stall: database.copy}");
-    CHECK(law.at(FactKind::RunbookStarted) == 150);                  // above 100 s since 96; read at 30, 90 and 150
+    CHECK(law.at(FactKind::RunbookStarted) == 150);  // above 100 s since 96; read at 30, 90 and 150
 }
 
 TEST_CASE("automation that has failed tries again after five minutes") {
     const Law law = automated("", "", "{manual: x, takes: 10s, fails: 100%}");
     CHECK(law.all(FactKind::RunbookStarted).at(0) == 30'000'000);
-    CHECK(law.all(FactKind::RunbookStarted).at(1) == 340'000'000);   // failed at 40, + 300
+    CHECK(law.all(FactKind::RunbookStarted).at(1) == 340'000'000);  // failed at 40, + 300
     CHECK(law.all(FactKind::RunbookStarted).at(2) == 650'000'000);
 }
 
@@ -52,7 +55,8 @@ entry_points: {users: {through: web@east, rate: 1/s}}
 components: {web: {model: generic/service, at: [east, west]}}
 detection: {seen: {reports: users, after: 30s}}
 runbooks: {go: {when: seen, if: {down: web@west}, steps: [{wait: 10s}]}}
-)", "faults: [{outage: east, lasts: 100s}, {outage: web@west, at: 200s}]\n");
+)",
+                  "faults: [{outage: east, lasts: 100s}, {outage: web@west, at: 200s}]\n");
     CHECK(law.at(FactKind::Woken) == 30);
     CHECK(law.count(FactKind::RunbookStarted) == 0);
 }

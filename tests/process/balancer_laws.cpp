@@ -10,14 +10,15 @@ entry_points: {users: {through: balancer, rate: 1/s, restored_at: 100%}}
 components:
   balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 30, successes: 50}}
   web: {model: generic/service, at: {east: {count: 2}}}
-)", "faults: [{outage: web@a, lasts: 300s}]\n");
-    CHECK(law.level(20) == 0.5);                                  // half of the requests still go to the lost one
+)",
+                  "faults: [{outage: web@a, lasts: 300s}]\n");
+    CHECK(law.level(20) == 0.5);  // half of the requests still go to the lost one
     const double ejected = law.at(FactKind::TargetEjected);
-    CHECK(ejected >= 30);                                         // phase below 1 s + 29 intervals + 1 s timeout
+    CHECK(ejected >= 30);  // phase below 1 s + 29 intervals + 1 s timeout
     CHECK(ejected <= 31);
     CHECK(law.level(ejected) == 1);
     const double returned = law.at(FactKind::TargetReturned);
-    CHECK(returned >= 349);                                       // 300 + phase + 49 intervals
+    CHECK(returned >= 349);  // 300 + phase + 49 intervals
     CHECK(returned <= 350);
     CHECK(law.level(330) == 1);
     CHECK(law.rto() == ejected);
@@ -31,10 +32,12 @@ Law zone_without_way_out(const std::string& probe, const std::string& faults) {
 locations: {east: [a, b]}
 entry_points: {users: {through: balancer, rate: 100/s}}
 components:
-  balancer: {model: generic/load-balancer, at: east, needs: [web])" + probe + R"(}
+  balancer: {model: generic/load-balancer, at: east, needs: [web])" +
+                   probe + R"(}
   web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, needs: [{component: nat, within: zone}]}
   nat: {model: generic/service, at: {east: {count: 2}}, capacity: 1000/s}
-)", "faults: [" + faults + "]\n");
+)",
+               "faults: [" + faults + "]\n");
 }
 
 }  // namespace
@@ -43,12 +46,13 @@ TEST_CASE("a balancer's deep check takes out the instances whose own needs are n
     const std::string fault = "{outage: nat@a, lasts: 1h}";
     const Law deep = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50, deep: true}", fault);
     CHECK(deep.level(20) == 0.5);
-    const double ejected = deep.at(FactKind::TargetEjected);      // the first check within a second, 29 more; what is out says nothing, so that the last waits for its timeout
+    const double ejected = deep.at(FactKind::TargetEjected);  // the first check within a second, 29 more; what is out says nothing, so that
+                                                              // the last waits for its timeout
     CHECK(ejected >= 30);
     CHECK(ejected <= 31);
-    CHECK(deep.level(ejected) == 1);                              // the other zone takes 100/s of 200/s
+    CHECK(deep.level(ejected) == 1);  // the other zone takes 100/s of 200/s
     CHECK(deep.rto() == ejected);
-    CHECK(deep.at(FactKind::TargetReturned) >= 3649);             // 3600 + phase + 49 intervals
+    CHECK(deep.at(FactKind::TargetReturned) >= 3649);  // 3600 + phase + 49 intervals
     CHECK(deep.at(FactKind::TargetReturned) <= 3650);
     CHECK(deep.count(FactKind::TargetEjected) == 1);
     const Law shallow = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50}", fault);
@@ -65,7 +69,8 @@ components:
   balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 30, successes: 50, deep: true}}
   web: {model: generic/service, at: {east: {count: 2}}, replaced_in: 20s, needs: [{component: nat, within: zone}]}
   nat: {model: generic/service, at: {east: {count: 2}}}
-)", "faults: [" + faults + "]\n");
+)",
+                   "faults: [" + faults + "]\n");
     };
     // Thrown out within 31 s, dead from 60 s on: the one that is there at 80 s has no way out either.
     const Law thrown_out = law("{outage: nat@a, lasts: 1h}, {crash: web@a, at: 60s}");
@@ -87,22 +92,25 @@ components:
 }
 
 TEST_CASE("an instance that is lost to a deep check is lost once: its timeout counts, and both reasons end together") {
-    const Law law = zone_without_way_out(", probe: {every: 1s, timeout: 5s, failures: 30, successes: 50, deep: true}", "{outage: a, lasts: 1h}");
-    CHECK(law.at(FactKind::TargetEjected) >= 34);                 // phase + 29 intervals + 5 s of silence
+    const Law law =
+        zone_without_way_out(", probe: {every: 1s, timeout: 5s, failures: 30, successes: 50, deep: true}", "{outage: a, lasts: 1h}");
+    CHECK(law.at(FactKind::TargetEjected) >= 34);  // phase + 29 intervals + 5 s of silence
     CHECK(law.at(FactKind::TargetEjected) <= 35);
     CHECK(law.at(FactKind::TargetReturned) >= 3649);
     CHECK(law.at(FactKind::TargetReturned) <= 3650);
 }
 
 TEST_CASE("until a balancer notices, the share of the instances that are down is lost, also where others of their zone are up") {
-    // All four servers crash, and each has a successor within 20 s; no check has failed 30 times by then. Each of those up takes 25/s of its 100/s.
+    // All four servers crash, and each has a successor within 20 s; no check has failed 30 times by then. Each of those up takes 25/s of
+    // its 100/s.
     const Law law(R"(
 locations: {east: [a]}
 entry_points: {users: {through: balancer, rate: 100/s}}
 components:
   balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 30}}
   web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, replaced_in: {uniform: [2s, 20s]}}
-)", "faults: [{crash: web}]\n");
+)",
+                  "faults: [{crash: web}]\n");
     std::vector<double> levels;
     for (const auto& change : law.told().record.levels) levels.push_back(change.level);
     CHECK(levels == std::vector<double>{1, 0, 0.25, 0.5, 0.75, 1});
@@ -119,8 +127,8 @@ TEST_CASE("a balancer without a probe notices nothing: it goes on sending to who
 }
 
 TEST_CASE("a balancer counts only failures in a row: a check that passes in between begins the count anew") {
-    // Checks every 10 s from a phase p on. Out from 0 to 60, up to 80, when two checks have passed: the first failure after them begins at p + 80, the
-    // ninth at p + 160, and is silent for 1 s.
+    // Checks every 10 s from a phase p on. Out from 0 to 60, up to 80, when two checks have passed: the first failure after them begins at
+    // p + 80, the ninth at p + 160, and is silent for 1 s.
     const auto law = [](const std::string& second) {
         return Law(R"(
 locations: {east: [a, b]}
@@ -128,7 +136,8 @@ entry_points: {users: {through: balancer, rate: 100/s}}
 components:
   balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 10s, timeout: 1s, failures: 9, successes: 1}}
   web: {model: generic/service, at: {east: {count: 2}}}
-)", "faults: [{outage: web@a, lasts: 60s}, {outage: web@a, at: " + second + "}]\n");
+)",
+                   "faults: [{outage: web@a, lasts: 60s}, {outage: web@a, at: " + second + "}]\n");
     };
     const double anew = law("80s").at(FactKind::TargetEjected);
     CHECK(anew >= 161);
@@ -149,7 +158,8 @@ components:
   quick-balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 2, successes: 1}}
   slow-balancer: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 1s, timeout: 1s, failures: 300, successes: 1}}
   web: {model: generic/service, at: {east: {count: 2}}, capacity: 1000/s, replaced_in: {uniform: [10s, 100s]}}
-)", "faults: [{crash: web}]\n");
+)",
+                  "faults: [{crash: web}]\n");
     const auto ready = law.all(FactKind::InstancesReady);
     REQUIRE(ready.size() == 2);
     const double first = static_cast<double>(ready[0]) / 1e6;

@@ -9,14 +9,15 @@ TEST_CASE("a pool never lets through more than its instances can take, and one t
     const Law law(R"(
 entry_points: {users: {through: web, rate: 100/s, restored_at: 50%}}
 components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 20/s}}
-)", "faults: [{outage: web, at: 1h}]\n");
+)",
+                  "faults: [{outage: web, at: 1h}]\n");
     kernel::NativeKernel kernel(process::network_of(*law.scene().plan));
     process::World world(law.scene().plan, kernel, nullptr);
     model::TrialRecord record;
     world.begin(1, 0, record);
     world.look();
-    CHECK(world.entry_level(plan::EntryIndex(0)) == Approx(0.8));                      // 100/s on 4 * 20/s
+    CHECK(world.entry_level(plan::EntryIndex(0)) == Approx(0.8));  // 100/s on 4 * 20/s
     CHECK_FALSE(world.level.beyond_capacity());
-    world.give_up_dead(plan::PoolIndex(0), 0);                       // planted: the levels computed are those of four
+    world.give_up_dead(plan::PoolIndex(0), 0);  // planted: the levels computed are those of four
     CHECK(world.level.beyond_capacity() == 0u);
 }

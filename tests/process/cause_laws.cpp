@@ -38,9 +38,11 @@ const std::string lost = "faults: [{outage: a, lasts: 2h}]\n";
 }  // namespace
 
 TEST_CASE("of what goes down at one instant only what requests can reach is blamed") {
-    const std::string web = "components:\n  web: {model: generic/service, at: {r: {count: 4}}, capacity: 50/s, starts_in: 30s, replaced_in: 3m, needs: [{component: cache, without: 80%}]}\n"
-                            "  side: {model: generic/service, at: {r: {count: 2}}, capacity: 50/s, starts_in: 30s, replaced_in: 1m}\n"
-                            "  cache: {model: generic/cache, at: {r: {count: 2}}}\n";
+    const std::string web =
+        "components:\n  web: {model: generic/service, at: {r: {count: 4}}, capacity: 50/s, starts_in: 30s, replaced_in: 3m, needs: "
+        "[{component: cache, without: 80%}]}\n"
+        "  side: {model: generic/service, at: {r: {count: 2}}, capacity: 50/s, starts_in: 30s, replaced_in: 1m}\n"
+        "  cache: {model: generic/cache, at: {r: {count: 2}}}\n";
     const Law alone(zone + web, lost);
     const Law crowded(zone + web + "  zz_unrelated: {model: generic/external, at: r}\n", lost);
     CHECK(on_path(crowded).count("zz_unrelated") == 0);
@@ -50,9 +52,13 @@ TEST_CASE("of what goes down at one instant only what requests can reach is blam
 }
 
 TEST_CASE("an autoscaler scales because of what moved its utilisation") {
-    // Two of four instances are left for 100/s at 30/s each: above 80% in the first full periods; side's replacement a minute later is nothing to it.
-    const Law law(zone + "components:\n  web: {model: generic/service, at: {r: {count: 4, max: 10}}, capacity: 30/s, starts_in: 30s, autoscale: {when: {utilisation: 80%, over: 1m, periods: 3}, step: 2, cooldown: 1m}}\n"
-                         "  side: {model: generic/service, at: {r: {count: 2}}, capacity: 50/s, starts_in: 30s, replaced_in: 1m}\n", lost);
+    // Two of four instances are left for 100/s at 30/s each: above 80% in the first full periods; side's replacement a minute later is
+    // nothing to it.
+    const Law law(zone +
+                      "components:\n  web: {model: generic/service, at: {r: {count: 4, max: 10}}, capacity: 30/s, starts_in: 30s, "
+                      "autoscale: {when: {utilisation: 80%, over: 1m, periods: 3}, step: 2, cooldown: 1m}}\n"
+                      "  side: {model: generic/service, at: {r: {count: 2}}, capacity: 50/s, starts_in: 30s, replaced_in: 1m}\n",
+                  lost);
     CHECK(law.rto() > 0);
     CHECK(on_path(law) == std::set<std::string>{"web"});
 }
@@ -83,7 +89,9 @@ TEST_CASE("what is on the critical path delays the recovery by its own delay, an
     const auto rto = [](const std::string& control_plane, const std::string& side, const std::string& takes) {
         std::string system = sites;
         system.replace(system.find("takes: 5s"), 9, "takes: " + takes);
-        return Law(system, "faults: [{outage: east, onset: true}, {outage: control_plane@west, lasts: " + control_plane + "}, {outage: side, lasts: " + side + "}]\n").rto();
+        return Law(system, "faults: [{outage: east, onset: true}, {outage: control_plane@west, lasts: " + control_plane +
+                               "}, {outage: side, lasts: " + side + "}]\n")
+            .rto();
     };
     CHECK(rto("300s", "300s", "5s") == 305);
     CHECK(rto("301s", "300s", "5s") == 306);
@@ -103,15 +111,16 @@ detection: {seen: {reports: users, after: 10s}}
 runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 5s}]}}
 )";
     const Law law(moving, "faults: [{outage: east, onset: true}, {outage: side, at: 50s, lasts: 20s}]\n");
-    CHECK(law.rto() == Approx(114).margin(1e-5));   // 10 + 5, and 99% of 100 s
+    CHECK(law.rto() == Approx(114).margin(1e-5));  // 10 + 5, and 99% of 100 s
     CHECK(on_path(law).count("side") == 0);
 }
 
 TEST_CASE("a loss at the instant of a recovery is not what has recovered it") {
-    const std::string system = "entry_points: {users: {through: web, rate: 1/s}}\n"
-                               "components:\n  web: {model: generic/service, at: west, needs: [{component: db, role: writer}]}\n"
-                               "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 5s, promotion: 20s}}}\n"
-                               "detection: {seen: {reports: users, after: 10s}}\nrunbooks: {go: {when: seen, steps: [{promote: db.copy}]}}\n";
+    const std::string system =
+        "entry_points: {users: {through: web, rate: 1/s}}\n"
+        "components:\n  web: {model: generic/service, at: west, needs: [{component: db, role: writer}]}\n"
+        "  db: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 5s, promotion: 20s}}}\n"
+        "detection: {seen: {reports: users, after: 10s}}\nrunbooks: {go: {when: seen, steps: [{promote: db.copy}]}}\n";
     const Law alone(system, "faults: [{outage: east, name: lost}]\n");
     const Law joined(system, "faults: [{outage: east, name: lost}, {stall: db.copy, at: {after: go, by: 0s}}]\n");
     CHECK(alone.rto() == 30);

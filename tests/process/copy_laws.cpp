@@ -13,25 +13,28 @@ components:
   database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 40s}}, endpoint: per_region}
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: users, after: 30s}}
-runbooks: {go: {when: seen, steps: [)" + steps + "]}}\n";
+runbooks: {go: {when: seen, steps: [)" +
+           steps + "]}}\n";
 }
 
 }  // namespace
 
 TEST_CASE("clients of an endpoint of its own find a promoted copy once they are repointed") {
-    const Law law(pair_with("{promote: database.west}, {wait: 60s}, {repoint: web@west, to: database.west, takes: 10s}"), "faults: [{outage: east, lasts: 2h}]\n");
-    CHECK(law.at(FactKind::Promoted) == 70);                      // 30 + 40
-    CHECK(law.rto() == 140);                                      // + 60 + 10
+    const Law law(pair_with("{promote: database.west}, {wait: 60s}, {repoint: web@west, to: database.west, takes: 10s}"),
+                  "faults: [{outage: east, lasts: 2h}]\n");
+    CHECK(law.at(FactKind::Promoted) == 70);  // 30 + 40
+    CHECK(law.rto() == 140);                  // + 60 + 10
 }
 
 TEST_CASE("clients that are not repointed wait for the old writer's place, and then for more") {
     const Law law(pair_with("{promote: database.west}"), "faults: [{outage: east, lasts: 2h}]\n");
-    CHECK(law.rto() == law.never);                                // the old writer comes back fenced
+    CHECK(law.rto() == law.never);  // the old writer comes back fenced
 }
 
 TEST_CASE("clients can be pointed at whoever writes") {
-    const Law law(pair_with("{promote: database.west}, {repoint: web, to: database.writer, takes: 10s}"), "faults: [{outage: east, lasts: 2h}]\n");
-    CHECK(law.rto() == 80);                                       // 30 + 40 + 10
+    const Law law(pair_with("{promote: database.west}, {repoint: web, to: database.writer, takes: 10s}"),
+                  "faults: [{outage: east, lasts: 2h}]\n");
+    CHECK(law.rto() == 80);  // 30 + 40 + 10
 }
 
 TEST_CASE("a planned switch-over needs both ends: it waits for a writer that is out") {
@@ -41,20 +44,24 @@ components: {database: {model: generic/database, writer: east, replicas: {west: 
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: users, after: 30s}}
 runbooks: {go: {when: seen, steps: [{switch_over: database, to: west, takes: 20s}]}}
-)", "faults: [{outage: east, lasts: 1h}]\n");
+)",
+                  "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(law.at(FactKind::SwitchedOver) == 3620);
-    CHECK(law.rto() == 3620);                                     // back at 3600, and nobody takes writes while the hand-over lasts
+    CHECK(law.rto() == 3620);  // back at 3600, and nobody takes writes while the hand-over lasts
     CHECK(law.rpo() == 0);
 }
 
 namespace {
 
 Law promoted_after(const std::string& replicas, const std::string& faults) {
-    return Law("entry_points: {users: {through: database, rate: 1/s}}\n"
-               "components: {database: {model: generic/database, writer: east, replicas: {" + replicas + "}}}\n"
-               "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-               "runbooks: {go: {when: seen, steps: [{promote: database.one, takes: 20s}]}}\n",
-               "faults: [" + faults + "]\n");
+    return Law(
+        "entry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: east, replicas: {" +
+            replicas +
+            "}}}\n"
+            "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+            "runbooks: {go: {when: seen, steps: [{promote: database.one, takes: 20s}]}}\n",
+        "faults: [" + faults + "]\n");
 }
 
 const std::string writer_lost = ", {outage: east, at: 300s, onset: true}";
@@ -68,7 +75,7 @@ TEST_CASE("a writer goes on alone while the copy that its commits wait for is no
         CHECK(promoted_after(one, "{outage: east, onset: true}").rpo() == 0);
         CHECK(promoted_after(one, "{stall: database.one, at: 100s}" + writer_lost).rpo() == 200);
         CHECK(promoted_after(one, "{stall: database.one, at: 100s, lasts: 100s}" + writer_lost).rpo() == 0);
-        CHECK(promoted_after(one, "{outage: west, at: 100s, lasts: 300s}" + writer_lost).rpo() == 200);   // promoted when it is back
+        CHECK(promoted_after(one, "{outage: west, at: 100s, lasts: 300s}" + writer_lost).rpo() == 200);  // promoted when it is back
         CHECK(promoted_after(one, "{outage: west, at: 100s, lasts: 100s}" + writer_lost).rpo() == 0);
         // While it is away nobody waits: the writes are served.
         CHECK(promoted_after(one, "{outage: west, lasts: 1h}").rto() == 0);
@@ -93,24 +100,27 @@ TEST_CASE("a copy whose stall ends when its writer is gone can fetch nothing fro
         CHECK(stalled_for(copy, "210s", ", {outage: east, at: 300s, lasts: 20s, onset: true}, {outage: east, at: 340s}") == lag);
     }
     // A runbook that looks at the lag is not fooled either: it waits the outage out.
-    const Law guarded("entry_points: {users: {through: database, rate: 1/s}}\n"
-                      "components: {database: {model: generic/database, writer: east, replicas: {one: {at: west, lag: 5s}}}}\n"
-                      "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                      "runbooks: {go: {when: seen, if: {lag: database.one, below: 1m}, steps: [{promote: database.one, takes: 20s}]}}\n",
-                      "faults: [{stall: database.one, at: 100s, lasts: 210s}, {outage: east, at: 300s, lasts: 1h, onset: true}]\n");
+    const Law guarded(
+        "entry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: east, replicas: {one: {at: west, lag: 5s}}}}\n"
+        "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+        "runbooks: {go: {when: seen, if: {lag: database.one, below: 1m}, steps: [{promote: database.one, takes: 20s}]}}\n",
+        "faults: [{stall: database.one, at: 100s, lasts: 210s}, {outage: east, at: 300s, lasts: 1h, onset: true}]\n");
     CHECK(guarded.count(FactKind::Promoted) == 0);
     CHECK(guarded.rto() == 3600);
     CHECK(guarded.rpo() == 0);
 }
 
 TEST_CASE("a copy that came back to no writer follows the standby as soon as that has taken over") {
-    // The replica is out from 100 s to 310 s, its writer from 300 s on; the standby takes over at 360 s and has everything. Promoted later, the
-    // replica lacks only its lag.
-    const Law law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                  "components: {database: {model: generic/database, writer: a, standby: b, replicas: {one: {at: west, lag: 5s}}, failover: {takes: 60s}}}\n"
-                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                  "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.one, takes: 20s}]}}\n",
-                  "faults: [{outage: west, at: 100s, lasts: 210s}, {outage: a, at: 300s, onset: true}, {outage: b, at: 1000s}]\n");
+    // The replica is out from 100 s to 310 s, its writer from 300 s on; the standby takes over at 360 s and has everything. Promoted later,
+    // the replica lacks only its lag.
+    const Law law(
+        "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: a, standby: b, replicas: {one: {at: west, lag: 5s}}, failover: {takes: "
+        "60s}}}\n"
+        "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+        "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.one, takes: 20s}]}}\n",
+        "faults: [{outage: west, at: 100s, lasts: 210s}, {outage: a, at: 300s, onset: true}, {outage: b, at: 1000s}]\n");
     CHECK(law.count(FactKind::Promoted) == 2);
     CHECK(law.rpo() == 5);
 }
@@ -120,23 +130,25 @@ TEST_CASE("a semi-synchronous copy misses what a quicker one confirmed without i
     const std::string quicker = one + "two: {at: west, lag: 2s, commit: semi_synchronous}";
     CHECK(promoted_after(quicker, "{outage: east, onset: true}").rpo() == 3);
     CHECK(promoted_after(one + "two: {at: west, lag: 9s, commit: semi_synchronous}", "{outage: east, onset: true}").rpo() == 0);
-    CHECK(promoted_after(one + "two: {at: west, lag: 2s}", "{outage: east, onset: true}").rpo() == 0);    // nobody waits for an asynchronous one
-    CHECK(promoted_after(quicker, "{stall: database.two, at: 100s}" + writer_lost).rpo() == 0);           // then commits waited for this one
-    CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}" + writer_lost).rpo() == 203);         // 200, and the 3 it was behind the other
+    CHECK(promoted_after(one + "two: {at: west, lag: 2s}", "{outage: east, onset: true}").rpo() ==
+          0);                                                                                      // nobody waits for an asynchronous one
+    CHECK(promoted_after(quicker, "{stall: database.two, at: 100s}" + writer_lost).rpo() == 0);    // then commits waited for this one
+    CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}" + writer_lost).rpo() == 203);  // 200, and the 3 it was behind the other
     CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}, {stall: database.two, at: 50s}" + writer_lost).rpo() == 200);
 }
 
 TEST_CASE("a pair goes on alone without its standby, and loses what it wrote alone if the standby is all that comes back") {
     const auto pair_loses = [](const std::string& standby_out) {
-        return Law("locations: {east: [a, b]}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                   "components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 60s}}}\n"
-                   "data: {records: {in: database, writes: 10/s}}\n",
-                   "faults: [" + standby_out + "{outage: a, at: 300s, onset: true}]\n");
+        return Law(
+            "locations: {east: [a, b]}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+            "components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 60s}}}\n"
+            "data: {records: {in: database, writes: 10/s}}\n",
+            "faults: [" + standby_out + "{outage: a, at: 300s, onset: true}]\n");
     };
     CHECK(pair_loses("").rpo() == 0);
-    CHECK(pair_loses("{outage: b, at: 100s, lasts: 100s}, ").rpo() == 0);      // it caught up from 200 s on
+    CHECK(pair_loses("{outage: b, at: 100s, lasts: 100s}, ").rpo() == 0);  // it caught up from 200 s on
     const Law late = pair_loses("{outage: b, at: 100s, lasts: 300s}, ");
-    CHECK(late.rto() == 160);                                                  // back at 400 s, + 60
+    CHECK(late.rto() == 160);  // back at 400 s, + 60
     CHECK(late.rpo() == 200);
 }
 
@@ -147,8 +159,11 @@ std::string written_from_east(const std::string& copies, const std::string& more
     return "entry_points: {users: {through: web, rate: 1/s}}\n"
            "components:\n"
            "  web: {model: generic/service, at: east, needs: [{component: orders, role: writer, within: anywhere}]}\n"
-           "  orders: {model: generic/database, writer: east, " + copies + "}\n"
-           "data: {orders: {in: orders, writes: 1/s}}\n" + more;
+           "  orders: {model: generic/database, writer: east, " +
+           copies +
+           "}\n"
+           "data: {orders: {in: orders, writes: 1/s}}\n" +
+           more;
 }
 
 const char* const one_copy = "replicas: {copy: {at: west, lag: 1s, promotion: 1m}}";
@@ -156,17 +171,22 @@ const char* const one_copy = "replicas: {copy: {at: west, lag: 1s, promotion: 1m
 }  // namespace
 
 TEST_CASE("a copy that missed writes stays behind until it and the writer are up together") {
-    // It follows until 0 and is down until 20 min; from 10 min to 40 min its writer is away, and at 30 min it goes again: it has met no writer since 0.
-    const Law law(written_from_east(one_copy, "detection: {seen: {reports: users, after: 0s}}\n"
-                                              "runbooks: {failover: {when: seen, if: {serving: users, below: 50%, for: 35m}, steps: [{promote: orders.copy}]}}\n"),
-                  "faults: [{outage: orders.copy, lasts: 20m}, {outage: orders.writer, at: 10m, lasts: 30m}, {outage: orders.copy, at: 30m, lasts: 40m}, "
+    // It follows until 0 and is down until 20 min; from 10 min to 40 min its writer is away, and at 30 min it goes again: it has met no
+    // writer since 0.
+    const Law law(written_from_east(
+                      one_copy,
+                      "detection: {seen: {reports: users, after: 0s}}\n"
+                      "runbooks: {failover: {when: seen, if: {serving: users, below: 50%, for: 35m}, steps: [{promote: orders.copy}]}}\n"),
+                  "faults: [{outage: orders.copy, lasts: 20m}, {outage: orders.writer, at: 10m, lasts: 30m}, {outage: orders.copy, at: "
+                  "30m, lasts: 40m}, "
                   "{outage: orders.writer, at: 60m}]\n");
     CHECK(law.rpo() == 60 * 60 + 1);
 }
 
 TEST_CASE("a planned hand-over waits for a copy that has stalled") {
-    const Law law(written_from_east(one_copy, "detection: {seen: {reports: users, after: 0s}}\n"
-                                              "runbooks: {over: {when: seen, steps: [{wait: 30m}, {switch_over: orders, to: west, takes: 1m}]}}\n"),
+    const Law law(written_from_east(one_copy,
+                                    "detection: {seen: {reports: users, after: 0s}}\n"
+                                    "runbooks: {over: {when: seen, steps: [{wait: 30m}, {switch_over: orders, to: west, takes: 1m}]}}\n"),
                   "faults: [{stall: orders.copy, lasts: 2h}, {outage: web, at: 1s, lasts: 1m}]\n");
     CHECK(law.at(FactKind::SwitchedOver) == 2 * 3600 + 60);
     CHECK(law.rpo() == 0);
@@ -184,18 +204,21 @@ TEST_CASE("a failover waits for a silence without a break") {
 TEST_CASE("the recovery point is measured up to the last write that is missing") {
     // The only client goes down at 0, the writer after it; the copy that is promoted is 10 min behind.
     const auto lost_at = [](const std::string& at, const std::string& writes) {
-        const Law law("entry_points: {users: {through: web, rate: 2/s" + writes + "}}\n"
-                      "components:\n"
-                      "  web: {model: generic/service, at: west, needs: [{component: orders, role: writer, within: anywhere}]}\n"
-                      "  orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 10m, promotion: 0s}}}\n"
-                      "data: {orders: {in: orders" + (writes.empty() ? ", writes: 2/s" : "") + "}}\n"
-                      "detection: {seen: {probes: orders.writer, every: 1s}}\n"
-                      "runbooks: {go: {when: seen, steps: [{promote: orders.copy}]}}\n",
+        const Law law("entry_points: {users: {through: web, rate: 2/s" + writes +
+                          "}}\n"
+                          "components:\n"
+                          "  web: {model: generic/service, at: west, needs: [{component: orders, role: writer, within: anywhere}]}\n"
+                          "  orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 10m, promotion: 0s}}}\n"
+                          "data: {orders: {in: orders" +
+                          (writes.empty() ? ", writes: 2/s" : "") +
+                          "}}\n"
+                          "detection: {seen: {probes: orders.writer, every: 1s}}\n"
+                          "runbooks: {go: {when: seen, steps: [{promote: orders.copy}]}}\n",
                       "faults: [{outage: web, onset: true, lasts: 4h}, {outage: east, at: " + at + ", lasts: 4h}]\n");
         CHECK(law.count(FactKind::Promoted) == 1);
         return std::pair(law.rpo(), law.told().measures.lost_writes.at(0));
     };
-    CHECK(lost_at("4m", ", writes: orders") == std::pair(360.0, 720.0));   // from 10 min before the loss to when the client went down
+    CHECK(lost_at("4m", ", writes: orders") == std::pair(360.0, 720.0));  // from 10 min before the loss to when the client went down
     CHECK(lost_at("1h", ", writes: orders") == std::pair(0.0, 0.0));
-    CHECK(lost_at("4m", "") == std::pair(600.0, 1200.0));                  // whoever else writes goes on to
+    CHECK(lost_at("4m", "") == std::pair(600.0, 1200.0));  // whoever else writes goes on to
 }

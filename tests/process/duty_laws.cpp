@@ -9,16 +9,19 @@ const std::string office = "hours: {days: mon-fri, from: \"09:00\", to: \"17:00\
 constexpr double hour = 3600;
 
 Law watched_by(const std::string& detector, const std::string& faults, const std::string& person = "") {
-    return Law("entry_points: {users: {through: balancer, rate: 1/s}}\n"
-               "components: {balancer: {model: generic/load-balancer, at: east, needs: [web]}, web: {model: generic/service, at: east}}\n"
-               "people: {on_call: {acknowledge: 60s" + person + "}}\ndetection: {seen: {" + detector + ", pages: on_call}}\n",
-               "starts: {seconds: 0}\nhorizon: 4d\nfaults: [" + faults + "]\n");
+    return Law(
+        "entry_points: {users: {through: balancer, rate: 1/s}}\n"
+        "components: {balancer: {model: generic/load-balancer, at: east, needs: [web]}, web: {model: generic/service, at: east}}\n"
+        "people: {on_call: {acknowledge: 60s" +
+            person + "}}\ndetection: {seen: {" + detector + ", pages: on_call}}\n",
+        "starts: {seconds: 0}\nhorizon: 4d\nfaults: [" + faults + "]\n");
 }
 
 }  // namespace
 
 TEST_CASE("whatever a detector is, what it shows at nine is told at nine") {
-    for (const char* detector : {"probes: web, every: 30s, failures: 3", "reports: users, after: 10m", "alarm: failed_share, of: balancer, above: 5%, over: 1m, periods: 2"}) {
+    for (const char* detector : {"probes: web, every: 30s, failures: 3", "reports: users, after: 10m",
+                                 "alarm: failed_share, of: balancer, above: 5%, over: 1m, periods: 2"}) {
         INFO(detector);
         const Law law = watched_by(std::string(detector) + ", " + office, "{outage: web}");
         CHECK(law.all(FactKind::DetectorFired) == std::vector<std::int64_t>{9 * 3600'000'000ll});
@@ -35,7 +38,8 @@ TEST_CASE("what has passed before anybody looked is never told, and what came ag
     const Law passed = watched_by("reports: users, after: 10m, " + office, "{outage: web, lasts: 8h}");
     CHECK(passed.count(FactKind::DetectorFired) == 0);
     CHECK(passed.count(FactKind::Paged) == 0);
-    const Law again = watched_by("reports: users, after: 10m, " + office, "{outage: web, lasts: 2h, onset: true}, {outage: web, at: 5h, lasts: 10h}");
+    const Law again =
+        watched_by("reports: users, after: 10m, " + office, "{outage: web, lasts: 2h, onset: true}, {outage: web, at: 5h, lasts: 10h}");
     CHECK(again.all(FactKind::DetectorFired) == std::vector<std::int64_t>{9 * 3600'000'000ll});
     const auto& facts = again.told().record.facts;
     for (const auto& fact : facts)
@@ -43,7 +47,8 @@ TEST_CASE("what has passed before anybody looked is never told, and what came ag
 }
 
 TEST_CASE("hours of a detector and of whom it pages add up to the later of the two") {
-    const Law law = watched_by("reports: users, after: 0s, " + office, "{outage: web}", ", hours: {days: tue, from: \"10:00\", to: \"11:00\"}");
+    const Law law =
+        watched_by("reports: users, after: 0s, " + office, "{outage: web}", ", hours: {days: tue, from: \"10:00\", to: \"11:00\"}");
     CHECK(law.at(FactKind::DetectorFired) == 9 * hour);
     CHECK(law.at(FactKind::Acknowledged) == 34 * hour + 60);
 }
@@ -51,16 +56,18 @@ TEST_CASE("hours of a detector and of whom it pages add up to the later of the t
 TEST_CASE("working hours keep daylight saving where the trial has a date, and standard time in a week that has none") {
     // 9 h in Berlin is 8 h UTC in winter and 7 h in summer; the same weekday and hour of an unnamed week is in winter.
     const auto answers_after = [](const std::string& starts, const std::string& zone) {
-        const Law law("entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
-                      "people: {on_call: {acknowledge: 0s, hours: {days: mon-fri, from: \"09:00\", to: \"17:00\", zone: " + zone + "}}}\ndetection: {seen: {reports: users, after: 0s, pages: on_call}}\n",
-                      "starts: " + starts + "\nhorizon: 4d\nfaults: [{outage: web}]\n");
+        const Law law(
+            "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
+            "people: {on_call: {acknowledge: 0s, hours: {days: mon-fri, from: \"09:00\", to: \"17:00\", zone: " +
+                zone + "}}}\ndetection: {seen: {reports: users, after: 0s, pages: on_call}}\n",
+            "starts: " + starts + "\nhorizon: 4d\nfaults: [{outage: web}]\n");
         return law.at(FactKind::Acknowledged) / hour;
     };
     CHECK(answers_after("\"2018-01-10T00:00:00Z\"", "Europe/Berlin") == 8);
     CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "Europe/Berlin") == 7);
     CHECK(answers_after("{seconds: 172800}", "Europe/Berlin") == 8);
     CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "America/New_York") == 13);
-    CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "Australia/Sydney") == 0);       // 10 h; in January 11 h
+    CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "Australia/Sydney") == 0);  // 10 h; in January 11 h
     CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "America/Phoenix") == 16);
     // Friday 17 h to Monday 9 h over the night in which Berlin's clocks go on, and back: an hour less, an hour more than 64.
     CHECK(answers_after("\"2018-03-23T16:00:00Z\"", "Europe/Berlin") == 63);

@@ -49,7 +49,8 @@ runbooks:
     if: {all: [{not: {down: east}}, {down: database.writer}]}
     declare: {by: on_call, takes: 30s}
     steps: [{restart: database, takes: 40s}]
-  return: {when: {finished: leave}, if: {serving: east, for: 5m}, steps: [{resync: database, to: a}, {switch_over: database, to: a, takes: 20s}, {route: name, to: balancer@east, takes: 5s}]}
+  return: {when: {finished: leave}, if: {serving: east, for: 5m}, steps: [{resync: database, to: a}, {switch_over: database, to: a,
+        takes: 20s}, {route: name, to: balancer@east, takes: 5s}]}
 )";
 
 /// The scene with one fault more, struck `at` into the trial.
@@ -101,8 +102,14 @@ void lose_everything_at_every_instant(const std::string& first_fault) {
 
 }  // namespace
 
-TEST_CASE("whatever is lost at whatever instant of a region's recovery, no invariant breaks") { lose_everything_at_every_instant("{outage: east, lasts: 40m}"); }
+TEST_CASE("whatever is lost at whatever instant of a region's recovery, no invariant breaks") {
+    lose_everything_at_every_instant("{outage: east, lasts: 40m}");
+}
 
-TEST_CASE("whatever is lost at whatever instant of a database's recovery, no invariant breaks") { lose_everything_at_every_instant("{crash: database.writer, repair: 25m}"); }
+TEST_CASE("whatever is lost at whatever instant of a database's recovery, no invariant breaks") {
+    lose_everything_at_every_instant("{crash: database.writer, repair: 25m}");
+}
 
-TEST_CASE("whatever is lost at whatever instant of a zone's recovery, no invariant breaks") { lose_everything_at_every_instant("{outage: a, lasts: 20m}"); }
+TEST_CASE("whatever is lost at whatever instant of a zone's recovery, no invariant breaks") {
+    lose_everything_at_every_instant("{outage: a, lasts: 20m}");
+}

@@ -23,15 +23,18 @@ const std::string east_out = "faults: [{outage: east, lasts: 3h}]\n";
 }  // namespace
 
 TEST_CASE("a failover waits for detection, people and its promotion before it switches") {
-    const Law law(two_sites + "runbooks: {go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, to: web@west, takes: 5s}]}}\n", east_out);
+    const Law law(two_sites +
+                      "runbooks: {go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 100s}, steps: [{promote: "
+                      "database.west}, {route: name, to: web@west, takes: 5s}]}}\n",
+                  east_out);
     CHECK(law.at(FactKind::DetectorFired, "seen") == 30);
-    CHECK(law.at(FactKind::Acknowledged, "on_call") == 90);     // 30 + 60
-    CHECK(law.at(FactKind::Declared, "go") == 190);             // + 100
-    CHECK(law.at(FactKind::Promoted, "database") == 230);       // + 40
-    CHECK(law.at(FactKind::RouteChanged, "name") == 235);       // + 5
+    CHECK(law.at(FactKind::Acknowledged, "on_call") == 90);  // 30 + 60
+    CHECK(law.at(FactKind::Declared, "go") == 190);          // + 100
+    CHECK(law.at(FactKind::Promoted, "database") == 230);    // + 40
+    CHECK(law.at(FactKind::RouteChanged, "name") == 235);    // + 5
     CHECK(law.rto() == 235);
-    CHECK(law.rpo() == 4);                                      // the replica's lag at the loss
-    CHECK(law.told().measures.lost_writes.at(0) == Approx(40)); // 10/s for 4 s
+    CHECK(law.rpo() == 4);                                       // the replica's lag at the loss
+    CHECK(law.told().measures.lost_writes.at(0) == Approx(40));  // 10/s for 4 s
 }
 
 TEST_CASE("a promotion tells how its lag compares with that of the others that could have been promoted") {
@@ -42,12 +45,14 @@ components:
   database:
     model: generic/database
     writer: east
-    replicas: {west: {at: west, lag: 4s, promotion: 40s}, north: {at: north, lag: 9s, promotion: 40s}, kept: {at: west, lag: 1s, promotes: never}}
+    replicas: {west: {at: west, lag: 4s, promotion: 40s}, north: {at: north, lag: 9s, promotion: 40s}, kept: {at: west, lag: 1s,
+          promotes: never}}
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: users, after: 30s}}
 )";
     const auto choice = [&](const std::string& copy, const std::string& more = "") {
-        const Law law(three + "runbooks: {go: {when: seen, steps: [{promote: database." + copy + "}]}}\n", "faults: [{outage: east}" + more + "]\n");
+        const Law law(three + "runbooks: {go: {when: seen, steps: [{promote: database." + copy + "}]}}\n",
+                      "faults: [{outage: east}" + more + "]\n");
         for (const auto& fact : law.told().record.facts)
             if (fact.kind == FactKind::Promoted) return drsim::model::choice_of(fact.detail);
         return drsim::model::Choice{};
@@ -55,16 +60,18 @@ detection: {seen: {reports: users, after: 30s}}
     CHECK(choice("west").among == 2);
     CHECK(choice("west").better == 0);
     CHECK(choice("north").better == 1);
-    CHECK(choice("north", ", {outage: west}").among == 1);           // nobody else is there
+    CHECK(choice("north", ", {outage: west}").among == 1);  // nobody else is there
 }
 
 TEST_CASE("without anybody to notice, nobody responds") {
-    const Law law(two_sites + "runbooks: {go: {when: seen, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, to: web@west}]}}\n",
+    const Law law(two_sites +
+                      "runbooks: {go: {when: seen, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, "
+                      "to: web@west}]}}\n",
                   "given: [{unreachable: on_call}]\nfaults: [{outage: east, lasts: 3h}]\n");
-    CHECK(law.at(FactKind::NobodyAnswered) == 120);             // 30 + 90 of `looks_again`: it takes that long to be clear
-    CHECK(law.count(FactKind::Paged) == 120);                   // every 90 s from 30 s on, as long as the detector fires
+    CHECK(law.at(FactKind::NobodyAnswered) == 120);  // 30 + 90 of `looks_again`: it takes that long to be clear
+    CHECK(law.count(FactKind::Paged) == 120);        // every 90 s from 30 s on, as long as the detector fires
     CHECK(law.count(FactKind::Declared) == 0);
-    CHECK(law.rto() == 10'800);   // the outage is waited out
+    CHECK(law.rto() == 10'800);  // the outage is waited out
     CHECK(law.rpo() == 0);
 }
 
@@ -75,17 +82,18 @@ TEST_CASE("a region outage that is waited out loses nothing") {
 }
 
 TEST_CASE("an unreachable primary costs one wait of the chain") {
-    const std::string chain = two_sites.substr(0, two_sites.find("people:")) + R"(people: {on_call: {chain: [ana, ben], acknowledge: 60s, escalate_after: 200s}}
+    const std::string chain =
+        two_sites.substr(0, two_sites.find("people:")) + R"(people: {on_call: {chain: [ana, ben], acknowledge: 60s, escalate_after: 200s}}
 detection: {seen: {reports: users, after: 30s, pages: on_call}}
 runbooks: {go: {when: seen, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, to: web@west, takes: 0s}]}}
 )";
     const Law present(chain, east_out);
     CHECK(present.at(FactKind::Acknowledged, "ana") == 90);
-    CHECK(present.rto() == 230);                                // 30 + 60 + 100 + 40
+    CHECK(present.rto() == 230);  // 30 + 60 + 100 + 40
     const Law absent(chain, "given: [{unreachable: ana}]\nfaults: [{outage: east, lasts: 3h}]\n");
-    CHECK(absent.at(FactKind::Paged, "ben") == 230);            // 30 + 200
-    CHECK(absent.at(FactKind::Acknowledged, "ben") == 290);     // + 60
-    CHECK(absent.rto() == 430);                                 // + 100 + 40
+    CHECK(absent.at(FactKind::Paged, "ben") == 230);         // 30 + 200
+    CHECK(absent.at(FactKind::Acknowledged, "ben") == 290);  // + 60
+    CHECK(absent.rto() == 430);                              // + 100 + 40
 }
 
 TEST_CASE("an earlier level may still answer after a later one was paged") {
@@ -94,7 +102,8 @@ entry_points: {users: {through: web, rate: 1/s}}
 components: {web: {model: generic/service, at: east}}
 people: {on_call: {chain: [ana, ben], acknowledge: {ana: 250s, ben: 300s}, escalate_after: 200s}}
 detection: {seen: {reports: users, after: 0s, pages: on_call}}
-)", "faults: [{outage: east, lasts: 1h}]\n");
+)",
+                  "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(law.at(FactKind::Paged, "ben") == 200);
     CHECK(law.at(FactKind::Acknowledged, "ana") == 250);
     CHECK(law.count(FactKind::Acknowledged) == 1);
@@ -109,7 +118,7 @@ detection: {seen: {reports: users, after: 0s, pages: on_call}}
 )";
     const Law law(silent, "faults: [{outage: east, lasts: 10m}]\n");
     CHECK(law.all(FactKind::Paged) == std::vector<std::int64_t>{0, 200'000'000, 400'000'000, 600'000'000});
-    CHECK(law.at(FactKind::NobodyAnswered) == 800);             // the last wait counts again
+    CHECK(law.at(FactKind::NobodyAnswered) == 800);  // the last wait counts again
     // An alarm that still stands calls them again: rounds of 800 s begin at 0, 800, ..., 3200 s.
     const Law firing(silent, "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(firing.count(FactKind::NobodyAnswered) == 5);
@@ -117,20 +126,24 @@ detection: {seen: {reports: users, after: 0s, pages: on_call}}
 }
 
 TEST_CASE("who finds nothing to do looks again after a while") {
-    const Law law(two_sites + "runbooks: {go: {when: seen, if: {down: west}, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, to: web@west, takes: 0s}]}}\n",
+    const Law law(two_sites +
+                      "runbooks: {go: {when: seen, if: {down: west}, declare: {by: on_call, takes: 100s}, steps: [{promote: "
+                      "database.west}, {route: name, to: web@west, takes: 0s}]}}\n",
                   "faults: [{outage: east, lasts: 3h, onset: true}, {outage: west, at: 200s, lasts: 30m}]\n");
     CHECK(law.at(FactKind::Acknowledged) == 90);
     CHECK(law.at(FactKind::LookedInVain) == 90);
-    CHECK(law.at(FactKind::Declared) == 370);                   // looks at 90, 180 and 270; west is down at 270; + 100
-    CHECK(law.at(FactKind::StepWaited, "go.1") == 2000);        // the copy in west cannot be promoted before it is back: 200 + 1800
-    CHECK(law.rto() == 2040);                                   // + 40
+    CHECK(law.at(FactKind::Declared) == 370);             // looks at 90, 180 and 270; west is down at 270; + 100
+    CHECK(law.at(FactKind::StepWaited, "go.1") == 2000);  // the copy in west cannot be promoted before it is back: 200 + 1800
+    CHECK(law.rto() == 2040);                             // + 40
 }
 
 TEST_CASE("what people found must still be so when they have decided") {
-    const Law law(two_sites + "runbooks: {go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, to: web@west}]}}\n",
+    const Law law(two_sites +
+                      "runbooks: {go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 100s}, steps: [{promote: "
+                      "database.west}, {route: name, to: web@west}]}}\n",
                   "faults: [{outage: east, lasts: 150s}]\n");
     CHECK(law.at(FactKind::Declared, "go") == 190);
-    CHECK(law.count(FactKind::Decided) == 0);                   // east is back since 150
+    CHECK(law.count(FactKind::Decided) == 0);  // east is back since 150
     CHECK(law.count(FactKind::Promoted) == 0);
     CHECK(law.rto() == 150);
 }
@@ -138,11 +151,14 @@ TEST_CASE("what people found must still be so when they have decided") {
 TEST_CASE("a declaration counts only with its approvals, which run side by side") {
     std::string system = two_sites;
     system.replace(system.find("people: {"), 9, "people: {boss: {acknowledge: 70s}, ");
-    const Law law(system + "runbooks: {go: {when: seen, declare: {by: on_call, takes: 100s, approvals: [{by: boss, takes: 20s}, {by: on_call, takes: 30s}]}, steps: [{promote: database.west}, {route: name, to: web@west, takes: 0s}]}}\n", east_out);
+    const Law law(system +
+                      "runbooks: {go: {when: seen, declare: {by: on_call, takes: 100s, approvals: [{by: boss, takes: 20s}, {by: on_call, "
+                      "takes: 30s}]}, steps: [{promote: database.west}, {route: name, to: web@west, takes: 0s}]}}\n",
+                  east_out);
     CHECK(law.at(FactKind::Declared) == 190);
     CHECK(law.all(FactKind::Approved) == std::vector<std::int64_t>{220'000'000, 280'000'000});  // 190 + 30; 190 + 70 + 20
     CHECK(law.at(FactKind::Decided) == 280);
-    CHECK(law.rto() == 320);                                    // + 40
+    CHECK(law.rto() == 320);  // + 40
 }
 
 TEST_CASE("a standby takes over by itself after its silence and its own time") {
@@ -155,9 +171,9 @@ data: {records: {in: database, writes: 10/s}}
 )";
     const Law law(system, "faults: [{outage: a, lasts: 1h}]\n");
     CHECK(law.at(FactKind::FailoverStarted) == 15);
-    CHECK(law.at(FactKind::Promoted) == 75);                    // 15 + 60
+    CHECK(law.at(FactKind::Promoted) == 75);  // 15 + 60
     CHECK(law.rto() == 75);
-    CHECK(law.rpo() == 0);                                      // synchronous
+    CHECK(law.rpo() == 0);  // synchronous
     CHECK(law.at(FactKind::WriterReturned) == 3600);
 }
 
@@ -182,7 +198,8 @@ TEST_CASE("a failover whose standby is out waits for it") {
 locations: {east: [a, b]}
 entry_points: {users: {through: database, rate: 1/s, restored_at: 100%}}
 components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 60s, silent_for: 0s}}}
-)", "faults: [{outage: a, lasts: 1h}, {outage: b, lasts: 500s}]\n");
+)",
+                  "faults: [{outage: a, lasts: 1h}, {outage: b, lasts: 500s}]\n");
     CHECK(law.at(FactKind::FailoverStarted) == 500);
     CHECK(law.rto() == 560);
 }
@@ -201,7 +218,7 @@ runbooks: {go: {when: seen, steps: {promote: database.west}}}
     CHECK(fresh.rto() == 70);
     CHECK(fresh.rpo() == 4);
     const Law stalled(sound, "faults: [{stall: database.west}, {outage: east, lasts: forever, at: 300s, onset: true}]\n");
-    CHECK(stalled.rpo() == 304);                                // 300 s stalled + the 4 s it lagged when it stalled
+    CHECK(stalled.rpo() == 304);  // 300 s stalled + the 4 s it lagged when it stalled
     CHECK(stalled.told().measures.lost_writes.at(0) == Approx(3040));
     const Law moving_again(sound, "faults: [{stall: database.west, lasts: 200s}, {outage: east, lasts: forever, at: 300s, onset: true}]\n");
     CHECK(moving_again.rpo() == 4);
@@ -212,7 +229,8 @@ TEST_CASE("destroyed without any copy, nothing is left") {
 entry_points: {users: {through: database, rate: 1/s}}
 components: {database: {model: generic/database, writer: east}}
 data: {records: {in: database, writes: 10/s}}
-)", "faults: [{destroy: database, lasts: 1h}]\n");
+)",
+                  "faults: [{destroy: database, lasts: 1h}]\n");
     CHECK(law.rto() == law.never);
     CHECK(law.nothing_left());
 }
@@ -225,7 +243,8 @@ components:
   web: {model: generic/service, at: b, needs: [database, sessions]}
   sessions: {model: generic/cache, at: {east: {count: 2}}, failover: {takes: 20s}}
   database: {model: generic/database, writer: a, standby: b, failover: {takes: 50s, silent_for: 10s}}
-)", "faults: [{outage: a, lasts: 1h}]\n");
+)",
+                  "faults: [{outage: a, lasts: 1h}]\n");
     const auto pools = drsim::model::pools_of(law.scene().system);
     std::size_t promoted = 0;
     for (const auto& fact : law.told().record.facts) {
@@ -240,7 +259,10 @@ components:
 }
 
 TEST_CASE("a writer that crashes and has no standby restarts, and does not fail over") {
-    const Law law("entry_points: {users: {through: orders, rate: 1/s}}\ncomponents: {orders: {model: generic/database, writer: east, restarts_in: 40s}}\n", "faults: [{crash: orders.writer}]\n");
+    const Law law(
+        "entry_points: {users: {through: orders, rate: 1/s}}\ncomponents: {orders: {model: generic/database, writer: east, restarts_in: "
+        "40s}}\n",
+        "faults: [{crash: orders.writer}]\n");
     CHECK(law.count(FactKind::FailoverStarted) == 0);
     CHECK(law.at(FactKind::RestartStarted) == 0);
     CHECK(law.rto() == 40);
@@ -252,7 +274,8 @@ entry_points: {users: {through: web, rate: 1/s}}
 components:
   web: {model: generic/service, at: east, needs: [{component: sessions, without: 50%}]}
   sessions: {model: generic/cache, at: east, failover: {takes: 20s}}
-)", "faults: [{outage: sessions, lasts: 5m}]\n");
+)",
+                  "faults: [{outage: sessions, lasts: 5m}]\n");
     CHECK(law.count(FactKind::FailoverStarted) == 0);
     CHECK(law.rto() == 300);
 }

@@ -12,11 +12,13 @@ entry_points: {users: {through: web@east, rate: 1/s}}
 components: {web: {model: generic/service, at: [east, west]}}
 people: {on_call: {acknowledge: 5m}}
 detection: {seen: {probes: web@east, every: 10s, timeout: 1s, failures: 3, successes: 2, pages: on_call}}
-runbooks: {go: )" + runbook + "}\n";
+runbooks: {go: )" +
+           runbook + "}\n";
 }
 
 constexpr const char* automatic = "{when: seen, steps: [{restart: web@east, takes: 90s}]}";
-constexpr const char* looks_first = "{when: seen, if: {down: web@east}, declare: {by: on_call, takes: 60s}, steps: [{restart: web@east, takes: 90s}]}";
+constexpr const char* looks_first =
+    "{when: seen, if: {down: web@east}, declare: {by: on_call, takes: 60s}, steps: [{restart: web@east, takes: 90s}]}";
 
 }  // namespace
 
@@ -24,8 +26,8 @@ TEST_CASE("a false alarm fires at once, clears when it ends, and detects nothing
     const Law law(world(looks_first), "faults: [{false_alarm: seen, at: 100s, lasts: 20m}]\n");
     CHECK(law.at(FactKind::DetectorFired) == 100);
     CHECK(law.at(FactKind::DetectorCleared) == 1300);
-    CHECK(law.at(FactKind::Acknowledged) == 400);                 // paged at once, 5 min
-    CHECK(law.count(FactKind::Declared) == 0);                    // looked: nothing is down
+    CHECK(law.at(FactKind::Acknowledged) == 400);  // paged at once, 5 min
+    CHECK(law.count(FactKind::Declared) == 0);     // looked: nothing is down
     CHECK(law.level(2000) == 1);
     CHECK(law.told().measures.clock_us.at(static_cast<std::size_t>(drsim::model::ClockPoint::Detected)) == drsim::measure::not_measured);
 }
@@ -33,20 +35,21 @@ TEST_CASE("a false alarm fires at once, clears when it ends, and detects nothing
 TEST_CASE("automation that does not look does harm after a false alarm") {
     const Law law(world(automatic), "faults: [{false_alarm: seen, at: 100s, lasts: 20m}]\n");
     CHECK(law.at(FactKind::RunbookStarted) == 100);
-    CHECK(law.level(150) == 0);                                   // it restarts what serves
+    CHECK(law.level(150) == 0);  // it restarts what serves
     CHECK(law.level(190) == 1);
-    CHECK(law.rto() == 190 - 100);                                // from the onset, which is the false alarm
+    CHECK(law.rto() == 190 - 100);  // from the onset, which is the false alarm
 }
 
 TEST_CASE("a detector that raises a false alarm does not tell what it sees meanwhile, and goes on firing as long as it sees it") {
     // The real outage lasts from 200 s to 2000 s; the false alarm would end at 700 s.
-    const Law law(world(looks_first), "faults: [{false_alarm: seen, at: 100s, lasts: 10m}, {outage: web@east, at: 200s, lasts: 30m, onset: true}]\n");
+    const Law law(world(looks_first),
+                  "faults: [{false_alarm: seen, at: 100s, lasts: 10m}, {outage: web@east, at: 200s, lasts: 30m, onset: true}]\n");
     CHECK(law.count(FactKind::DetectorFired) == 1);
     CHECK(law.count(FactKind::DetectorCleared) == 1);
-    CHECK(law.at(FactKind::DetectorCleared) >= 2010);             // two probes that pass, 10 s apart
+    CHECK(law.at(FactKind::DetectorCleared) >= 2010);  // two probes that pass, 10 s apart
     CHECK(law.at(FactKind::DetectorCleared) <= 2020);
     CHECK(law.at(FactKind::Acknowledged) == 400);
-    CHECK(law.at(FactKind::Declared) == 460);                     // they look, and find it down: a minute later it is declared
+    CHECK(law.at(FactKind::Declared) == 460);  // they look, and find it down: a minute later it is declared
 }
 
 TEST_CASE("two false alarms of one detector are one until the last of them ends") {

@@ -7,13 +7,20 @@ using namespace drsim::test;
 namespace {
 
 /// East writes and is out for an hour; west is promoted when it goes, and an hour after that east is filled anew from it.
-std::string refilled(const std::string& database, const std::string& data = "total: 900GB", const std::string& wire = "100MB/s", const std::string& more = "") {
-    return "links: [{name: wire, between: [east, west], rtt: 0ms, bandwidth: " + wire + "}]\n"
+std::string refilled(const std::string& database, const std::string& data = "total: 900GB", const std::string& wire = "100MB/s",
+                     const std::string& more = "") {
+    return "links: [{name: wire, between: [east, west], rtt: 0ms, bandwidth: " + wire +
+           "}]\n"
            "entry_points: {users: {through: database, rate: 1/s}}\n"
-           "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}" + database + "}}\n"
-           "data: {records: {in: database, writes: 10/s, " + data + "}}\n"
+           "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}" +
+           database +
+           "}}\n"
+           "data: {records: {in: database, writes: 10/s, " +
+           data +
+           "}}\n"
            "detection: {seen: {reports: users, after: 0s}}\n"
-           "runbooks: {go: {when: seen, steps: [{promote: database.west}, {wait: 2h}, {resync: database, to: east" + more + "}]}}\n";
+           "runbooks: {go: {when: seen, steps: [{promote: database.west}, {wait: 2h}, {resync: database, to: east" +
+           more + "}]}}\n";
 }
 
 const std::string out_for_an_hour = "horizon: 2d\nfaults: [{outage: east, lasts: 1h}]\n";
@@ -27,14 +34,15 @@ double filled_in(const std::string& system, const std::string& scenario = out_fo
 }  // namespace
 
 TEST_CASE("filling a copy takes what the store holds, divided by the least of link, source and target") {
-    CHECK(filled_in(refilled("")) == 9000);                                                    // 900 GB at 100 MB/s
+    CHECK(filled_in(refilled("")) == 9000);  // 900 GB at 100 MB/s
     CHECK(filled_in(refilled(", filling: {takes: 50MB/s}")) == 18'000);
     CHECK(filled_in(refilled(", filling: {reads: 75MB/s}")) == 12'000);
     CHECK(filled_in(refilled(", filling: {reads: 75MB/s, takes: 50MB/s}")) == 18'000);
     CHECK(filled_in(refilled(", filling: {reads: 300MB/s, takes: 200MB/s}")) == 9000);
     CHECK(filled_in(refilled(", backups: {every: 1d, stored_at: west, restore: {rate: 1000MB/s, size: 900GB}}", "size: 1KB")) == 9000);
-    CHECK(filled_in(refilled(", backups: {every: 1d, stored_at: west, restore: {rate: 60MB/s}}")) == 15'000);   // a copy takes no more than a restore
-    CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 30m")) == 1800);         // the step's own time replaces it
+    CHECK(filled_in(refilled(", backups: {every: 1d, stored_at: west, restore: {rate: 60MB/s}}")) ==
+          15'000);                                                                      // a copy takes no more than a restore
+    CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 30m")) == 1800);  // the step's own time replaces it
 }
 
 TEST_CASE("twice as much takes twice as long, and more bandwidth is never later") {
@@ -53,7 +61,8 @@ TEST_CASE("twice as much takes twice as long, and more bandwidth is never later"
 }
 
 TEST_CASE("a filling stands still while its link is cut, and goes on where it was") {
-    CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: wire, at: 3h, lasts: 1000s}]\n") == 10'000);
+    CHECK(filled_in(refilled(""),
+                    "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: wire, at: 3h, lasts: 1000s}]\n") == 10'000);
     CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: wire, at: 3h}]\n") == Law::never);
 }
 
@@ -61,7 +70,8 @@ TEST_CASE("a filling begins anew as soon as an end of it that was lost is back")
     for (const std::string end : {"east", "west"}) {
         INFO(end);
         // Begun at 7200 s, lost at 8000 s, both back at 8100 s.
-        CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: " + end + ", at: 8000s, lasts: 100s}]\n") == 9900);
+        CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: " + end +
+                                          ", at: 8000s, lasts: 100s}]\n") == 9900);
     }
 }
 
@@ -76,15 +86,23 @@ TEST_CASE("two copies filled over one link share it, max-min fairly") {
     // 300 GB and 100 GB over 100 MB/s: 50 MB/s each for 2000 s, then the first has the link for itself: 200 GB more in 2000 s.
     const auto both = [](const std::string& first, const std::string& bound) {
         const auto store = [](const std::string& name, const std::string& more) {
-            return name + ": {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}, failover: {policy: manual, on_return: drop}" + more + "}";
+            return name +
+                   ": {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}, failover: {policy: "
+                   "manual, on_return: drop}" +
+                   more + "}";
         };
-        return Law("links: [{between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
-                   "entry_points: {users: {through: large, rate: 1/s}}\n"
-                   "components:\n  " + store("large", bound) + "\n  " + store("small", "") + "\n"
-                   "data: {more: {in: large, writes: 1/s, total: " + first + "}, less: {in: small, writes: 1/s, total: 100GB}}\n"
-                   "detection: {seen: {reports: users, after: 0s}}\n"
-                   "runbooks: {go: {when: seen, steps: [{promote: large.west}, {promote: small.west}]}}\n",
-                   "horizon: 2d\nfaults: [{outage: east, lasts: 1h}]\n");
+        return Law(
+            "links: [{between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
+            "entry_points: {users: {through: large, rate: 1/s}}\n"
+            "components:\n  " +
+                store("large", bound) + "\n  " + store("small", "") +
+                "\n"
+                "data: {more: {in: large, writes: 1/s, total: " +
+                first +
+                "}, less: {in: small, writes: 1/s, total: 100GB}}\n"
+                "detection: {seen: {reports: users, after: 0s}}\n"
+                "runbooks: {go: {when: seen, steps: [{promote: large.west}, {promote: small.west}]}}\n",
+            "horizon: 2d\nfaults: [{outage: east, lasts: 1h}]\n");
     };
     const Law shared = both("300GB", "");
     CHECK(shared.at(FactKind::Resynced, "small") == Approx(3600 + 2000).margin(2e-3));
@@ -97,18 +115,19 @@ TEST_CASE("two copies filled over one link share it, max-min fairly") {
 }
 
 TEST_CASE("a filling and what is shipped share the link: each gets half until the copy is full") {
-    // 60 MB/s are written and shipped over 100 MB/s; the filling of the other store gets 50 and shipping falls behind by 10 MB/s: after 1000 s
-    // 50 GB are filled and 10 GB wait, a lag of 10/60 of 1000 s.
-    const Law law("links: [{between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
-                  "entry_points: {users: {through: web, rate: 1/s}, bell: {through: other, rate: 1/s}}\n"
-                  "components:\n  web: {model: generic/service, at: east}\n"
-                  "  other: {model: generic/service, at: east}\n"
-                  "  shipped: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
-                  "  filled: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}}\n"
-                  "data: {records: {in: shipped, writes: 60/s, size: 1MB}, more: {in: filled, total: 50GB}}\n"
-                  "detection: {seen: {reports: users, after: 0s}, rung: {reports: bell, after: 0s}}\n"
-                  "runbooks:\n  fill: {when: seen, steps: [{resync: filled, to: west}]}\n  go: {when: rung, steps: [{promote: shipped.west}]}\n",
-                  "faults: [{outage: web, onset: true}, {stall: filled.west}, {outage: other, at: 1000s}]\n");
+    // 60 MB/s are written and shipped over 100 MB/s; the filling of the other store gets 50 and shipping falls behind by 10 MB/s: after
+    // 1000 s 50 GB are filled and 10 GB wait, a lag of 10/60 of 1000 s.
+    const Law law(
+        "links: [{between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
+        "entry_points: {users: {through: web, rate: 1/s}, bell: {through: other, rate: 1/s}}\n"
+        "components:\n  web: {model: generic/service, at: east}\n"
+        "  other: {model: generic/service, at: east}\n"
+        "  shipped: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
+        "  filled: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}}\n"
+        "data: {records: {in: shipped, writes: 60/s, size: 1MB}, more: {in: filled, total: 50GB}}\n"
+        "detection: {seen: {reports: users, after: 0s}, rung: {reports: bell, after: 0s}}\n"
+        "runbooks:\n  fill: {when: seen, steps: [{resync: filled, to: west}]}\n  go: {when: rung, steps: [{promote: shipped.west}]}\n",
+        "faults: [{outage: web, onset: true}, {stall: filled.west}, {outage: other, at: 1000s}]\n");
     CHECK(law.at(FactKind::Resynced, "filled") == Approx(1000).margin(2e-3));
     CHECK(law.rpo(0) == Approx(1000.0 / 6).margin(0.1));
 }
@@ -126,18 +145,21 @@ TEST_CASE("a copy that is being filled already is not filled a second time by a 
 
 TEST_CASE("a restore comes over the links from where a backup is, and stands where the file says") {
     const auto restored = [](const std::string& backups, const std::string& faults = "{destroy: database.writer}") {
-        return Law("locations: {east: [a, b], west: [x]}\n"
-                   "links: [{name: wire, between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
-                   "entry_points: {users: {through: database, rate: 1/s}}\n"
-                   "components: {database: {model: generic/database, writer: a, backups: {every: 1h, " + backups + "}}}\n"
-                   "data: {records: {in: database, writes: 1/s, total: 900GB}}\n"
-                   "detection: {seen: {reports: users, after: 0s}}\n"
-                   "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
-                   "horizon: 2d\nfaults: [" + faults + "]\n");
+        return Law(
+            "locations: {east: [a, b], west: [x]}\n"
+            "links: [{name: wire, between: [east, west], rtt: 0ms, bandwidth: 100MB/s}]\n"
+            "entry_points: {users: {through: database, rate: 1/s}}\n"
+            "components: {database: {model: generic/database, writer: a, backups: {every: 1h, " +
+                backups +
+                "}}}\n"
+                "data: {records: {in: database, writes: 1/s, total: 900GB}}\n"
+                "detection: {seen: {reports: users, after: 0s}}\n"
+                "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
+            "horizon: 2d\nfaults: [" + faults + "]\n");
     };
-    CHECK(restored("stored_at: east, restore: {rate: 500MB/s}").rto() == 1800);                                 // stands in east, where no link bounds it
-    CHECK(restored("stored_at: west, restore: {rate: 500MB/s}").rto() == 1800);                                 // stands in west
-    CHECK(restored("stored_at: west, restore: {rate: 500MB/s, at: east}").rto() == 9000);                       // over the wire
+    CHECK(restored("stored_at: east, restore: {rate: 500MB/s}").rto() == 1800);            // stands in east, where no link bounds it
+    CHECK(restored("stored_at: west, restore: {rate: 500MB/s}").rto() == 1800);            // stands in west
+    CHECK(restored("stored_at: west, restore: {rate: 500MB/s, at: east}").rto() == 9000);  // over the wire
     // A second place of the backups moves nothing; it serves where the first is gone.
     CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s}").rto() == 1800);
     CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s, at: west}").rto() == 9000);
@@ -145,25 +167,32 @@ TEST_CASE("a restore comes over the links from where a backup is, and stands whe
 }
 
 TEST_CASE("a copy that follows and has everything is not filled: that is already so") {
-    const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
-                    "components:\n  web: {model: generic/service, at: east}\n"
-                    "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}, filling: {takes: 1MB/s}}\n"
-                    "data: {records: {in: database, writes: 10/s, total: 1GB}}\n"
-                    "detection: {seen: {reports: users, after: 0s}}\n"
-                    "runbooks: {go: {when: seen, steps: [{resync: database, to: west}]}}\n",
-                    "faults: [{outage: web}]\n");
+    const Law law(
+        "entry_points: {users: {through: web, rate: 1/s}}\n"
+        "components:\n  web: {model: generic/service, at: east}\n"
+        "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 0s}}, filling: {takes: "
+        "1MB/s}}\n"
+        "data: {records: {in: database, writes: 10/s, total: 1GB}}\n"
+        "detection: {seen: {reports: users, after: 0s}}\n"
+        "runbooks: {go: {when: seen, steps: [{resync: database, to: west}]}}\n",
+        "faults: [{outage: web}]\n");
     CHECK(law.at(FactKind::RunbookFinished) == 0);
 }
 
 TEST_CASE("a stall that was there before the trial has an age: what was written since then is what its copy lacks") {
     const auto lost = [](const std::string& lag, const std::string& given, const std::string& writes = "writes: 50/s") {
-        return Law("links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
-                   "entry_points: {users: {through: database, rate: 1/s}}\n"
-                   "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: " + lag + ", promotion: 2s}}}}\n"
-                   "data: {records: {in: database, " + writes + ", size: 1KB}}\n"
-                   "detection: {seen: {reports: users, after: 15s}}\n"
-                   "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
-                   "given: [" + given + "]\nfaults: [{outage: east, at: 600s}]\n");
+        return Law(
+            "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
+            "entry_points: {users: {through: database, rate: 1/s}}\n"
+            "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: " +
+                lag +
+                ", promotion: 2s}}}}\n"
+                "data: {records: {in: database, " +
+                writes +
+                ", size: 1KB}}\n"
+                "detection: {seen: {reports: users, after: 15s}}\n"
+                "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
+            "given: [" + given + "]\nfaults: [{outage: east, at: 600s}]\n");
     };
     for (const std::string lag : {"shipped", "0s"}) {
         const Law law = lost(lag, "{stall: database.west, since: 48h}");
@@ -180,14 +209,16 @@ TEST_CASE("a stall that was there before the trial has an age: what was written 
 TEST_CASE("what was not shipped before the trial is shipped when the stall ends") {
     // 48 h at 50 KB/s are 8.64 GB; over 125 MB/s 7.5 GB of it have come after 60 s, 150,000 s worth, and all of it after 69.1 s.
     const auto lost_at = [](const std::string& at) {
-        return Law("links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
-                   "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
-                   "components:\n  web: {model: generic/service, at: west}\n"
-                   "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
-                   "data: {records: {in: database, writes: 50/s, size: 1KB}}\n"
-                   "detection: {seen: {reports: users, after: 0s}}\n"
-                   "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
-                   "given: [{stall: database.west, since: 48h, lasts: 0s}]\nfaults: [{outage: web, onset: true}, {outage: east, at: " + at + "}]\n");
+        return Law(
+            "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
+            "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
+            "components:\n  web: {model: generic/service, at: west}\n"
+            "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
+            "data: {records: {in: database, writes: 50/s, size: 1KB}}\n"
+            "detection: {seen: {reports: users, after: 0s}}\n"
+            "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
+            "given: [{stall: database.west, since: 48h, lasts: 0s}]\nfaults: [{outage: web, onset: true}, {outage: east, at: " + at +
+                "}]\n");
     };
     CHECK(lost_at("60s").rpo() == Approx(48 * 3600 + 60 - 150'000).margin(1));
     CHECK(lost_at("70s").rpo() == 0);
@@ -197,9 +228,12 @@ TEST_CASE("the time that a step gives for a filling begins anew too when an end 
     // Begun at 7200 s for 1000 s, lost at 8000 s, both ends back at 8100 s.
     for (const std::string end : {"east", "west"}) {
         INFO(end);
-        CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s"), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: " + end + ", at: 8000s, lasts: 100s}]\n") == 1900);
+        CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s"),
+                        "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: " + end + ", at: 8000s, lasts: 100s}]\n") ==
+              1900);
     }
-    CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s"), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {destroy: west, at: 8000s}]\n") == Law::never);
+    CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s"),
+                    "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {destroy: west, at: 8000s}]\n") == Law::never);
     // What takes longer than its step may has failed at that instant.
     const Law late(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s, timeout: 999s"), out_for_an_hour);
     CHECK(late.at(FactKind::StepAttemptFailed) == 7200 + 999);
@@ -212,13 +246,19 @@ namespace {
 std::string three_copies(const std::string& more, const std::string& database = "") {
     return "locations: {east: [], west: [], north: []}\n"
            "entry_points: {users: {through: database, rate: 1/s}}\n"
-           "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 30s}}, filling: {takes: 100MB/s}" + database + "}}\n"
+           "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: "
+           "30s}}, filling: {takes: 100MB/s}" +
+           database +
+           "}}\n"
            "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
            "detection: {seen: {reports: users, after: 10s}}\n"
-           "runbooks: {go: {when: seen, if: {down: east}, steps: {one: {promote: database.west, takes: 20s}" + more + "}}}\n";
+           "runbooks: {go: {when: seen, if: {down: east}, steps: {one: {promote: database.west, takes: 20s}" +
+           more + "}}}\n";
 }
 
-const std::string filled_beside = ", fill: {resync: database, to: north, after: one}, rest: {wait: 6m, after: one}, two: {promote: database.north, takes: 5s, after: rest}";
+const std::string filled_beside =
+    ", fill: {resync: database, to: north, after: one}, rest: {wait: 6m, after: one}, two: {promote: database.north, takes: 5s, after: "
+    "rest}";
 
 }  // namespace
 
@@ -231,51 +271,62 @@ TEST_CASE("a copy that is half full holds nothing: it is not promoted, and nothi
     // West comes back at 900 s: the filling begins anew there, and when north is full at 1900 s its promotion comes to pass, after it 5 s.
     const Law back(three_copies(filled_beside), "faults: [{destroy: east}, {outage: west, at: 300s, lasts: 600s}]\n");
     CHECK(back.all(FactKind::Promoted) == std::vector<std::int64_t>{30'000'000, 1'905'000'000});
-    CHECK(back.rpo() == 30);   // north's lag behind west, which it replaced
+    CHECK(back.rpo() == 30);  // north's lag behind west, which it replaced
     // The step that was filling it gave up after 360 s: north stays half full.
-    const Law given_up(three_copies(", fill: {resync: database, to: north, after: one, timeout: 6m, otherwise: continue}, two: {promote: database.north, takes: 5s, after: fill}"),
+    const Law given_up(three_copies(", fill: {resync: database, to: north, after: one, timeout: 6m, otherwise: continue}, two: {promote: "
+                                    "database.north, takes: 5s, after: fill}"),
                        "faults: [{destroy: east}, {destroy: west, at: 500s}]\n");
     CHECK(given_up.at(FactKind::StepAttemptFailed) == 390);
     CHECK(given_up.count(FactKind::Promoted) == 1);
     CHECK(given_up.nothing_left());
     // Dropped and half full, likewise: east is back at 600 s and would be full at 1600 s.
     const std::string drop = ", failover: {policy: manual, on_return: drop}";
-    CHECK(Law(three_copies("", drop), "faults: [{outage: east, lasts: 600s}, {outage: north}, {destroy: west, at: 1599s}]\n").nothing_left());
+    CHECK(
+        Law(three_copies("", drop), "faults: [{outage: east, lasts: 600s}, {outage: north}, {destroy: west, at: 1599s}]\n").nothing_left());
     CHECK(Law(three_copies("", drop), "faults: [{outage: east, lasts: 600s}, {outage: north}, {destroy: west, at: 1601s}]\n").rpo() == 7);
 }
 
 TEST_CASE("a copy that is being filled serves no readers, makes no majority and has no lag that a runbook could rely on") {
-    const std::string readers = "locations: {east: [], west: [], north: []}\n"
-                                "entry_points: {users: {through: database, rate: 1/s}, readers: {through: reads, rate: 1/s, from: north}}\n"
-                                "components:\n  reads: {model: generic/service, at: north, needs: [{component: database, role: reader, within: region}]}\n"
-                                "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 30s}}, filling: {takes: 100MB/s}}\n"
-                                "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
-                                "detection: {seen: {reports: users, after: 10s}, missed: {reports: readers, after: 0s}}\n"
-                                "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{promote: database.west, takes: 20s}, {wait: 70s}, {resync: database, to: north}]}\n"
-                                "  near: {when: missed, if: {lag: database.north, below: 1h}, steps: [{wait: 1s}]}\n";
+    const std::string readers =
+        "locations: {east: [], west: [], north: []}\n"
+        "entry_points: {users: {through: database, rate: 1/s}, readers: {through: reads, rate: 1/s, from: north}}\n"
+        "components:\n  reads: {model: generic/service, at: north, needs: [{component: database, role: reader, within: region}]}\n"
+        "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 30s}}, filling: "
+        "{takes: 100MB/s}}\n"
+        "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+        "detection: {seen: {reports: users, after: 10s}, missed: {reports: readers, after: 0s}}\n"
+        "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{promote: database.west, takes: 20s}, {wait: 70s}, {resync: database, to: "
+        "north}]}\n"
+        "  near: {when: missed, if: {lag: database.north, below: 1h}, steps: [{wait: 1s}]}\n";
     const Law law(readers, "faults: [{outage: east}]\n");
     CHECK(law.level(99, 1) == 1);
-    CHECK(law.level(100, 1) == 0);      // 30 + 70: what it held is thrown away
+    CHECK(law.level(100, 1) == 0);  // 30 + 70: what it held is thrown away
     CHECK(law.level(1099, 1) == 0);
-    CHECK(law.level(1100, 1) == 1);     // 100 GB at 100 MB/s later
-    CHECK(law.at(FactKind::RunbookStarted, "near") == 1100);   // not while nothing is there
-    // North is stalled for a moment and then filled anew, for 1000 s: meanwhile east and west are the majority, and without west there is none.
+    CHECK(law.level(1100, 1) == 1);                           // 100 GB at 100 MB/s later
+    CHECK(law.at(FactKind::RunbookStarted, "near") == 1100);  // not while nothing is there
+    // North is stalled for a moment and then filled anew, for 1000 s: meanwhile east and west are the majority, and without west there is
+    // none.
     const auto group = [](const std::string& west_goes) {
-        return Law("locations: {east: [], west: [], north: []}\n"
-                   "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
-                   "components:\n  web: {model: generic/service, at: east}\n"
-                   "  database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, commit: majority}}, filling: {takes: 100MB/s}}\n"
-                   "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
-                   "detection: {rung: {reports: bell, after: 0s}}\n"
-                   "runbooks: {go: {when: rung, steps: [{resync: database, to: north}]}}\n",
-                   "faults: [{stall: database.north, lasts: 10s, onset: true}, {outage: web, at: 1s}, {outage: west, at: " + west_goes + ", lasts: 1s}]\n");
+        return Law(
+            "locations: {east: [], west: [], north: []}\n"
+            "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
+            "components:\n  web: {model: generic/service, at: east}\n"
+            "  database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, commit: "
+            "majority}}, filling: {takes: 100MB/s}}\n"
+            "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+            "detection: {rung: {reports: bell, after: 0s}}\n"
+            "runbooks: {go: {when: rung, steps: [{resync: database, to: north}]}}\n",
+            "faults: [{stall: database.north, lasts: 10s, onset: true}, {outage: web, at: 1s}, {outage: west, at: " + west_goes +
+                ", lasts: 1s}]\n");
     };
     CHECK(group("500s").level(500.5) == 0);
     CHECK(group("1500s").level(1500.5) == 1);
 }
 
 TEST_CASE("a step does not fill a copy that another step is filling: it waits and finds it done") {
-    const Law law(three_copies(", fill: {resync: database, to: north, after: one}, rest: {wait: 6m, after: one}, again: {resync: database, to: north, after: rest}"), "faults: [{destroy: east}]\n");
+    const Law law(three_copies(", fill: {resync: database, to: north, after: one}, rest: {wait: 6m, after: one}, again: {resync: database, "
+                               "to: north, after: rest}"),
+                  "faults: [{destroy: east}]\n");
     CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{1'030'000'000});
     CHECK(law.at(FactKind::RunbookFinished) == 1030);
 }
@@ -283,21 +334,27 @@ TEST_CASE("a step does not fill a copy that another step is filling: it waits an
 namespace {
 
 /// Snapshots on the hour, of which the last one before the loss at 90 min is 30 min old; the writer is back 10 min after its loss.
-Law restored(const std::string& backups, const std::string& step, const std::string& faults, const std::string& locations = "{east: [], west: []}") {
-    return Law("locations: " + locations + "\n"
-               "entry_points: {users: {through: web, rate: 1/s}}\n"
-               "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
-               "  database: {model: generic/database, writer: east, backups: {every: 1h, starts: \"00:00\", " + backups + "}}\n"
-               "data: {records: {in: database, writes: 20/s, size: 10KB, total: 90GB}}\n"
-               "detection: {seen: {reports: users, after: 10s}}\n"
-               "runbooks: {go: {when: seen, steps: [{restore: database" + step + "}]}}\n",
+Law restored(const std::string& backups, const std::string& step, const std::string& faults,
+             const std::string& locations = "{east: [], west: []}") {
+    return Law("locations: " + locations +
+                   "\n"
+                   "entry_points: {users: {through: web, rate: 1/s}}\n"
+                   "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
+                   "  database: {model: generic/database, writer: east, backups: {every: 1h, starts: \"00:00\", " +
+                   backups +
+                   "}}\n"
+                   "data: {records: {in: database, writes: 20/s, size: 10KB, total: 90GB}}\n"
+                   "detection: {seen: {reports: users, after: 10s}}\n"
+                   "runbooks: {go: {when: seen, steps: [{restore: database" +
+                   step + "}]}}\n",
                "starts: {seconds: 0}\nhorizon: 12h\nfaults: [" + faults + "]\n");
 }
 
 }  // namespace
 
 TEST_CASE("a restore brings back what was newest when it began, whatever has been written until it ends") {
-    // Begun at 10 s, it lasts 90 GB / 50 MB/s; the old writer serves from 600 s on and is closed at 1810 s. Missing are [-1800, 0] and [600, 1810].
+    // Begun at 10 s, it lasts 90 GB / 50 MB/s; the old writer serves from 600 s on and is closed at 1810 s. Missing are [-1800, 0] and
+    // [600, 1810].
     for (const char* takes : {"", ", takes: 30m"}) {
         const Law law = restored("stored_at: west, restore: {rate: 50MB/s}", takes, "{outage: east, at: 90m, lasts: 10m}");
         CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 1810);
@@ -305,12 +362,15 @@ TEST_CASE("a restore brings back what was newest when it began, whatever has bee
         CHECK(law.told().measures.lost_writes.at(0) == Approx(20.0 * (1800 + 1210)));
     }
     // With a log without a delay the recovery point is up to 5 min before the loss, not before the restore's end.
-    const Law logged = restored("stored_at: west, log: {every: 5m, upload: 0s}, restore: {rate: 50MB/s}", "", "{outage: east, at: 90m, lasts: 10m}");
+    const Law logged =
+        restored("stored_at: west, log: {every: 5m, upload: 0s}, restore: {rate: 50MB/s}", "", "{outage: east, at: 90m, lasts: 10m}");
     CHECK(logged.rpo() >= 1810);
     CHECK(logged.rpo() <= 1810 + 300);
     CHECK(logged.told().measures.lost_writes.at(0) >= 20.0 * 1210);
     // Begun anew, 1 s after the full hour, it chooses anew: what the old writer takes in these 1 + 1800 s is missing.
-    const Law anew = restored("stored_at: west, restore: {rate: 50MB/s, at: north}", "", "{outage: east, at: 90m, lasts: 10m}, {outage: west, at: 119m, lasts: 61s}", "{east: [], west: [], north: []}");
+    const Law anew =
+        restored("stored_at: west, restore: {rate: 50MB/s, at: north}", "",
+                 "{outage: east, at: 90m, lasts: 10m}, {outage: west, at: 119m, lasts: 61s}", "{east: [], west: [], north: []}");
     CHECK(anew.at(FactKind::RestoredFromBackup) == 2 * 3600 + 1 + 1800);
     CHECK(anew.rpo() == 1801);
 }
@@ -319,7 +379,8 @@ TEST_CASE("a restore whose backups are destroyed meanwhile does not end, also wh
     for (const char* takes : {"", ", takes: 30m"}) {
         INFO(takes);
         const auto at_north = [&](const std::string& loss) {
-            return restored("stored_at: west, restore: {rate: 50MB/s, at: north}", takes, "{destroy: east, at: 90m}, " + loss, "{east: [], west: [], north: []}");
+            return restored("stored_at: west, restore: {rate: 50MB/s, at: north}", takes, "{destroy: east, at: 90m}, " + loss,
+                            "{east: [], west: [], north: []}");
         };
         const Law gone = at_north("{destroy: west, at: 100m}");
         CHECK(gone.count(FactKind::RestoredFromBackup) == 0);
@@ -331,7 +392,7 @@ TEST_CASE("a restore whose backups are destroyed meanwhile does not end, also wh
 
 TEST_CASE("a store can be restored into a place that was destroyed and is there again") {
     const Law law = restored("stored_at: west, restore: {rate: 50MB/s, at: east}", "", "{destroy: east, at: 90m, lasts: 1h}");
-    CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 3600 + 1800);   // 90 GB at 50 MB/s after the place is back
+    CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 3600 + 1800);  // 90 GB at 50 MB/s after the place is back
     CHECK(law.rto() == 5400);
     CHECK(law.rpo() == 1800);
 }
@@ -341,12 +402,17 @@ namespace {
 /// East is destroyed; west is promoted at 30 s, and then north and south are filled from it side by side. Returns when they follow again.
 std::vector<double> filled_from_one(const std::string& filling, const std::string& links = "", const std::string& south_waits = "0s") {
     const Law law("locations: {east: [], west: [], north: [], south: []}\n" + links +
-                  "entry_points: {users: {through: database, rate: 1/s}}\n"
-                  "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: north, lag: 7s}, south: {at: south, lag: 7s}}, filling: {" + filling + "}}}\n"
-                  "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
-                  "detection: {seen: {reports: users, after: 10s}}\n"
-                  "runbooks: {go: {when: seen, if: {down: east}, steps: {one: {promote: database.west, takes: 20s}, north: {resync: database, to: north, after: one},\n"
-                  "  rest: {wait: " + south_waits + ", after: one}, south: {resync: database, to: south, after: rest}}}}\n",
+                      "entry_points: {users: {through: database, rate: 1/s}}\n"
+                      "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 7s}, north: {at: "
+                      "north, lag: 7s}, south: {at: south, lag: 7s}}, filling: {" +
+                      filling +
+                      "}}}\n"
+                      "data: {records: {in: database, writes: 20/s, total: 100GB}}\n"
+                      "detection: {seen: {reports: users, after: 10s}}\n"
+                      "runbooks: {go: {when: seen, if: {down: east}, steps: {one: {promote: database.west, takes: 20s}, north: {resync: "
+                      "database, to: north, after: one},\n"
+                      "  rest: {wait: " +
+                      south_waits + ", after: one}, south: {resync: database, to: south, after: rest}}}}\n",
                   "faults: [{destroy: east}]\n");
     std::vector<double> instants;
     for (const std::int64_t us : law.all(FactKind::Resynced)) instants.push_back(static_cast<double>(us) / 1e6 - 30);
@@ -356,18 +422,20 @@ std::vector<double> filled_from_one(const std::string& filling, const std::strin
 }  // namespace
 
 TEST_CASE("all copies that are filled from one source share what it can be read at, and what each takes is its own") {
-    const auto both = [](const std::string& filling, double first, double second, const std::string& links = "", const std::string& wait = "0s") {
+    const auto both = [](const std::string& filling, double first, double second, const std::string& links = "",
+                         const std::string& wait = "0s") {
         INFO(filling << links << wait);
         const auto instants = filled_from_one(filling, links, wait);
         REQUIRE(instants.size() == 2);
         CHECK(instants[0] == Approx(first).margin(3e-3));
         CHECK(instants[1] == Approx(second).margin(3e-3));
     };
-    both("reads: 200MB/s, takes: 150MB/s", 1000, 1000);          // 100 GB at 100 MB/s each
+    both("reads: 200MB/s, takes: 150MB/s", 1000, 1000);  // 100 GB at 100 MB/s each
     both("reads: 300MB/s, takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
     both("reads: 200MB/s", 1000, 1000);
     both("takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
-    // Begun 400 s later: the first has 60 GB by then, and the other 40 at 100 MB/s at 800 s; the second has 40 GB by then and 60 to come at 150.
+    // Begun 400 s later: the first has 60 GB by then, and the other 40 at 100 MB/s at 800 s; the second has 40 GB by then and 60 to come at
+    // 150.
     both("reads: 200MB/s, takes: 150MB/s", 800, 1200, "", "400s");
     // North is behind a link of 50 MB/s: south gets the other 150.
     both("reads: 200MB/s", 2000.0 / 3, 2000, "links: [{between: [west, north], rtt: 1ms, bandwidth: 50MB/s}]\n");
@@ -375,28 +443,37 @@ TEST_CASE("all copies that are filled from one source share what it can be read 
 
 namespace {
 
-/// Snapshots at midnight, when the trial begins, and a log that is archived each second; reported and restored 11 min and 100 s after a loss.
+/// Snapshots at midnight, when the trial begins, and a log that is archived each second; reported and restored 11 min and 100 s after a
+/// loss.
 double replayed_in(const std::string& writes, const std::string& faults, double lost_at) {
-    const Law law("entry_points: {users: {through: web, rate: 1/s}}\n"
-                  "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
-                  "  database: {model: generic/database, writer: east, backups: {every: 1d, starts: \"00:00\", log: {every: 1s, upload: 0s}, stored_at: west,\n"
-                  "    restore: {rate: 100MB/s, size: 10GB, replay: 10MB/s}}}\n"
-                  "data: {records: {in: database, writes: " + writes + ", size: 10KB}}\n"
-                  "detection: {seen: {reports: users, after: 11m}}\n"
-                  "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
-                  "starts: {seconds: 0}\nfaults: [" + faults + "]\n");
+    const Law law(
+        "entry_points: {users: {through: web, rate: 1/s}}\n"
+        "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
+        "  database: {model: generic/database, writer: east, backups: {every: 1d, starts: \"00:00\", log: {every: 1s, upload: 0s}, "
+        "stored_at: west,\n"
+        "    restore: {rate: 100MB/s, size: 10GB, replay: 10MB/s}}}\n"
+        "data: {records: {in: database, writes: " +
+            writes +
+            ", size: 10KB}}\n"
+            "detection: {seen: {reports: users, after: 11m}}\n"
+            "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
+        "starts: {seconds: 0}\nfaults: [" + faults + "]\n");
     return law.at(FactKind::RestoredFromBackup) - lost_at - 660 - 100;
 }
 
 }  // namespace
 
-TEST_CASE("the log takes as long to replay as what was written since the snapshot, not as the mean, and nothing for the time without a writer") {
+TEST_CASE(
+    "the log takes as long to replay as what was written since the snapshot, not as the mean, and nothing for the time without a writer") {
     const ScratchFolder folder;
-    const std::string profile = "{profile: " + folder.write("rows.csv", "time,rate_per_second\n0,100\n1000,300\n1600,60\n604800,60\n") + "}";
+    const std::string profile =
+        "{profile: " + folder.write("rows.csv", "time,rate_per_second\n0,100\n1000,300\n1600,60\n604800,60\n") + "}";
     // 100,000 + 180,000 + 200 x 60 writes of 10 KB at 10 MB/s; up to a second of the last, 0.06 s, was not archived yet.
     CHECK(replayed_in(profile, "{destroy: east, at: 1800s}", 1800) == Approx(292 - 0.03).margin(0.03));
     // Without the 600 s in which it was 300/s.
-    CHECK(replayed_in(profile, "{outage: east, at: 1000s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) == Approx(112 - 0.03).margin(0.03));
+    CHECK(replayed_in(profile, "{outage: east, at: 1000s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) ==
+          Approx(112 - 0.03).margin(0.03));
     // 50/s for 600 s before an outage and for 600 s after it: 60,000 writes.
-    CHECK(replayed_in("50/s", "{outage: east, at: 600s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) == Approx(60 - 0.025).margin(0.025));
+    CHECK(replayed_in("50/s", "{outage: east, at: 600s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) ==
+          Approx(60 - 0.025).margin(0.025));
 }

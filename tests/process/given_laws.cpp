@@ -20,14 +20,16 @@ detection:
   lagging: {alarm: lag, of: db.west, above: 5m, over: 1m, pages: on_call}
   seen: {reports: users, after: 10s, pages: on_call}
 )";
-const std::string runbooks = "runbooks: {go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 1m}, steps: [{promote: db.west}]}}\n";
+const std::string runbooks =
+    "runbooks: {go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 1m}, steps: [{promote: db.west}]}}\n";
 const std::string stalled = "given: [{stall: db.west, since: 48h}]\nfaults: [{outage: east, at: 10m, lasts: 2h}]\n";
 
 model::TrialRecord record_of(const std::string& system, const std::string& scenario, std::string& detector) {
     const ScratchFolder folder;
     std::string said;
-    const auto scene = scene_from_files(folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n" + system),
-                                        folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 4h\n" + scenario), said);
+    const auto scene =
+        scene_from_files(folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n" + system),
+                         folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 4h\n" + scenario), said);
     INFO(said);
     REQUIRE(scene);
     const Told told = Replay(*scene).trial(0);
@@ -41,14 +43,14 @@ std::int64_t clock(const Law& law, model::ClockPoint point) { return law.told().
 
 TEST_CASE("an alarm may stand at the onset because of what is given, and whoever answered it is there already") {
     for (std::uint64_t trial = 0; trial < 10; ++trial) {
-        const Law law(pair + alarms + runbooks, stalled, trial);   // expects a healthy start
+        const Law law(pair + alarms + runbooks, stalled, trial);  // expects a healthy start
         INFO("trial " << trial);
         CHECK(law.at(FactKind::DetectorFired, "lagging") <= 120);
         CHECK(law.count(FactKind::Paged) == 1);
         CHECK(law.at(FactKind::Acknowledged) == Approx(law.at(FactKind::DetectorFired, "lagging") + 60));
-        CHECK(law.rto() == 80);                                   // 10 seen, 60 decided, 10 promoted: nobody has to come first
+        CHECK(law.rto() == 80);  // 10 seen, 60 decided, 10 promoted: nobody has to come first
         CHECK(clock(law, model::ClockPoint::Detected) == 610'000'000);
-        CHECK(clock(law, model::ClockPoint::Acknowledged) == measure::not_measured);   // it lies before the onset
+        CHECK(clock(law, model::ClockPoint::Acknowledged) == measure::not_measured);  // it lies before the onset
     }
 }
 
@@ -57,7 +59,7 @@ TEST_CASE("automation that an alarm on what is given wakes has run by the onset,
     CHECK(law.at(FactKind::RunbookFinished, "tidy") == Approx(law.at(FactKind::DetectorFired, "lagging") + 60));
     CHECK(law.at(FactKind::RunbookFinished, "tidy") < 600);
     CHECK(clock(law, model::ClockPoint::ResponseStarted) == measure::not_measured);
-    CHECK(law.rto() == 7200);                                     // waited out
+    CHECK(law.rto() == 7200);  // waited out
 }
 
 TEST_CASE("an alarm that would stand without what is given, too, is no healthy start") {
@@ -69,7 +71,8 @@ TEST_CASE("an alarm that would stand without what is given, too, is no healthy s
     CHECK(detector == "busy");
     record_of(system + alarms + runbooks, stalled, detector);
     CHECK(detector.empty());
-    record_of(system + "detection:\n" + busy + "  seen: {reports: users, after: 10s, pages: on_call}\n" + runbooks, "faults: [{outage: east, at: 10m, lasts: 2h}]\n", detector);
+    record_of(system + "detection:\n" + busy + "  seen: {reports: users, after: 10s, pages: on_call}\n" + runbooks,
+              "faults: [{outage: east, at: 10m, lasts: 2h}]\n", detector);
     CHECK(detector == "busy");
 }
 
@@ -77,14 +80,16 @@ TEST_CASE("an entry point that what is given holds down is no healthy start") {
     std::string detector;
     const std::string writer_out = "given: [{outage: east, lasts: 3h}]\nfaults: [{outage: west, at: 10m, lasts: 2h}]\n";
     CHECK(record_of(pair + alarms, writer_out, detector).unhealthy_entry == 0);
-    CHECK(record_of(pair + alarms + runbooks, writer_out, detector).unhealthy_entry == none);   // promoted before the onset: 10 + 60 + 60 + 10
+    CHECK(record_of(pair + alarms + runbooks, writer_out, detector).unhealthy_entry ==
+          none);  // promoted before the onset: 10 + 60 + 60 + 10
 }
 
 TEST_CASE("a trial without what is given leaves nothing behind in the next one") {
     const ScratchFolder folder;
     std::string said;
-    const auto scene = scene_from_files(folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n" + pair + alarms + runbooks),
-                                        folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 4h\n" + stalled), said);
+    const auto scene = scene_from_files(
+        folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n" + pair + alarms + runbooks),
+        folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 4h\n" + stalled), said);
     INFO(said);
     REQUIRE(scene);
     Replay one_after_the_other(*scene);

@@ -22,20 +22,22 @@ detection: {rings: {reports: callers, after: 0s}}
 runbooks:
   go: {when: rings, steps: [{wait: 10s}, {route: name, to: web@west, takes: 0s}, {wait: 20s}, {route: name, to: web@east, takes: 0s},
                             {wait: 30s}, {route: name, to: web@west, takes: 0s}, {wait: 140s}, {route: name, to: web@east, takes: 0s}]}
-)", "faults: [{outage: bell}, {outage: " + lost + "}]\n");
+)",
+               "faults: [{outage: bell}, {outage: " + lost + "}]\n");
 }
 
 }  // namespace
 
 TEST_CASE("three switches within one ttl keep every client, and each asks again a ttl after it asked last") {
-    const Law in_west = there_and_back("web@east");               // the level is the share of those who are in the west
+    const Law in_west = there_and_back("web@east");  // the level is the share of those who are in the west
     const Law in_east = there_and_back("web@west");
     REQUIRE(in_west.all(FactKind::RouteChanged) == std::vector<std::int64_t>{10'000'000, 30'000'000, 60'000'000, 200'000'000});
     for (double at = 0.5; at < 320; at += 1) REQUIRE(in_west.level(at) + in_east.level(at) == Approx(1).epsilon(1e-9));
-    CHECK(in_west.level(20) == Approx(0.10));                     // everybody leaves the east within 100 s of 10
+    CHECK(in_west.level(20) == Approx(0.10));  // everybody leaves the east within 100 s of 10
     CHECK(in_west.level(30) == Approx(0.20));
-    CHECK(in_west.level(60) == Approx(0.20));                     // that fifth asks again from 110 to 130, and is told west again
-    // From 60 on: the half that has not asked since 10 s leaves the east by 110; the 0.3 told east between 30 and 60 do so between 130 and 160.
+    CHECK(in_west.level(60) == Approx(0.20));  // that fifth asks again from 110 to 130, and is told west again
+    // From 60 on: the half that has not asked since 10 s leaves the east by 110; the 0.3 told east between 30 and 60 do so between 130 and
+    // 160.
     CHECK(in_west.level(90) == Approx(0.20 + 0.30));
     CHECK(in_west.level(110) == Approx(0.70));
     CHECK(in_west.level(130) == Approx(0.70));
@@ -58,12 +60,14 @@ struct Said {
     std::string target;
 };
 
-/// The name says east at first. Its clients keep an answer for 100 s; `lost` is out from the first instant, so that the level is the share of those elsewhere.
+/// The name says east at first. Its clients keep an answer for 100 s; `lost` is out from the first instant, so that the level is the share
+/// of those elsewhere.
 Law said(const std::vector<Said>& changes, const std::string& lost, const std::string& more_faults = "") {
     std::string steps;
     std::int64_t now_ms = 0;
     for (const Said& change : changes) {
-        steps += (steps.empty() ? "" : ", ") + ("{wait: " + std::to_string(change.from_ms - now_ms)) + "ms}, {route: name, to: web@" + change.target + ", takes: 0s}";
+        steps += (steps.empty() ? "" : ", ") + ("{wait: " + std::to_string(change.from_ms - now_ms)) + "ms}, {route: name, to: web@" +
+                 change.target + ", takes: 0s}";
         now_ms = change.from_ms;
     }
     return Law(R"(
@@ -76,7 +80,9 @@ components:
   web: {model: generic/service, at: [east, west, north]}
   bell: {model: generic/service}
 detection: {rings: {reports: callers, after: 0s}}
-runbooks: {go: {when: rings, steps: [)" + steps + "]}}\n", "horizon: 20m\nfaults: [{outage: bell, lasts: 1s}, {outage: web@" + lost + "}" + more_faults + "]\n");
+runbooks: {go: {when: rings, steps: [)" +
+                   steps + "]}}\n",
+               "horizon: 20m\nfaults: [{outage: bell, lasts: 1s}, {outage: web@" + lost + "}" + more_faults + "]\n");
 }
 
 }  // namespace
@@ -90,7 +96,8 @@ TEST_CASE("who was told something else for a while keeps that for a ttl, whateve
     CHECK(back.level(110) == Approx(0.80));
     CHECK(back.level(125) == Approx(0.95));
     CHECK(back.rto() == 130);
-    // On to the north at 40 s: three tenths were told west. The seven tenths that were not leave the east from 40 to 110 s as they would have anyway.
+    // On to the north at 40 s: three tenths were told west. The seven tenths that were not leave the east from 40 to 110 s as they would
+    // have anyway.
     const std::vector<Said> on{{10'000, "west"}, {40'000, "north"}};
     CHECK(said(on, "east").level(40) == Approx(0.30));
     CHECK(said(on, "east").level(75) == Approx(0.65));
@@ -99,18 +106,18 @@ TEST_CASE("who was told something else for a while keeps that for a ttl, whateve
     CHECK(said(on, "west").level(110) == Approx(0.70));
     CHECK(said(on, "west").level(120) == Approx(0.80));
     CHECK(said(on, "west").rto() == 140);
-    CHECK(said(on, "north").level(110) == Approx(1 - 0.70));      // 70 of the last 100 seconds
+    CHECK(said(on, "north").level(110) == Approx(1 - 0.70));  // 70 of the last 100 seconds
     CHECK(said(on, "north").level(140) == 0);
 }
 
 TEST_CASE("who waits for a name that is out between two changes asks together when it is back, and again together a ttl later") {
-    // Told west: from 10 to 20 s a tenth, who ask again from 110 to 120 s; at 50 s the three tenths whose answers ended since 20 s, who ask again at
-    // 150 s; from 50 to 60 s a tenth, who ask again from 150 to 160 s.
+    // Told west: from 10 to 20 s a tenth, who ask again from 110 to 120 s; at 50 s the three tenths whose answers ended since 20 s, who ask
+    // again at 150 s; from 50 to 60 s a tenth, who ask again from 150 to 160 s.
     const std::vector<Said> changes{{10'000, "west"}, {60'000, "north"}};
     const std::string out = ", {outage: name, at: 20s, lasts: 30s}";
-    const Law in_others = said(changes, "west", out);             // the level is the share of those who hold an answer, and another one
+    const Law in_others = said(changes, "west", out);  // the level is the share of those who hold an answer, and another one
     CHECK(in_others.level(20) == Approx(1 - 0.10));
-    CHECK(in_others.level(35) == Approx(1 - 0.10 - 0.15));        // 0.15 wait
+    CHECK(in_others.level(35) == Approx(1 - 0.10 - 0.15));  // 0.15 wait
     CHECK(in_others.level(49.999999) == Approx(1 - 0.10 - 0.30).margin(1e-7));
     CHECK(in_others.level(50) == Approx(1 - 0.40));
     CHECK(in_others.level(60) == Approx(1 - 0.50));
@@ -158,10 +165,12 @@ TEST_CASE("while a name answers, as many clients use a target as the part of the
             REQUIRE(law.count(FactKind::RouteChanged) == changes.size());
             REQUIRE(law.all(FactKind::RouteChanged).back() == at_ms * 1000);
             for (const std::int64_t at : instants) {
-                std::int64_t named_ms = target == "east" ? std::max<std::int64_t>(0, std::min(at, changes.front().from_ms) - (at - 100'000)) : 0;
+                std::int64_t named_ms =
+                    target == "east" ? std::max<std::int64_t>(0, std::min(at, changes.front().from_ms) - (at - 100'000)) : 0;
                 for (std::size_t c = 0; c < changes.size(); ++c) {
                     const std::int64_t until = c + 1 < changes.size() ? std::min(at, changes[c + 1].from_ms) : at;
-                    if (changes[c].target == target) named_ms += std::max<std::int64_t>(0, until - std::max(at - 100'000, changes[c].from_ms));
+                    if (changes[c].target == target)
+                        named_ms += std::max<std::int64_t>(0, until - std::max(at - 100'000, changes[c].from_ms));
                 }
                 INFO("round " << round << ", " << target << " at " << at << " ms");
                 REQUIRE(law.level(static_cast<double>(at) / 1000) == Approx(1 - static_cast<double>(named_ms) / 100'000).margin(1e-9));

@@ -12,7 +12,8 @@ Law two_zones(const std::string& faults) {
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 300/s, restored_at: 60%}}
 components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 100/s, replaced_in: 3m}}
-)", "faults: [" + faults + "]\n");
+)",
+               "faults: [" + faults + "]\n");
 }
 
 constexpr double one = 1.0 / 3;  // instances of the three that the demand takes
@@ -22,15 +23,16 @@ constexpr double two = 2.0 / 3;
 
 TEST_CASE("a successor of what came back by itself is called off, also when it is lost again") {
     // Lost from 0 to 60 and from 120 on: the successor of the second loss is ready at 120 + 180, that of the first never.
-    for (const std::string faults : {"{outage: a, lasts: 1m}, {outage: a, at: 2m, lasts: 1h}", "{crash: web@a, repair: 1m}, {crash: web@a, at: 2m, repair: never}"}) {
+    for (const std::string faults :
+         {"{outage: a, lasts: 1m}, {outage: a, at: 2m, lasts: 1h}", "{crash: web@a, repair: 1m}, {crash: web@a, at: 2m, repair: never}"}) {
         const Law law = two_zones(faults);
         CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{300'000'000});
         CHECK(law.level(59) == Approx(one));
         CHECK(law.level(119) == Approx(two));
         CHECK(law.level(299) == Approx(one));
         CHECK(law.level(300) == Approx(two));
-        CHECK(law.level(3 * 3600) == Approx(two));                // the zone that returns brings no third instance
-        CHECK(law.rto() == 180);                                  // the longer of two interruptions, 60 and 180
+        CHECK(law.level(3 * 3600) == Approx(two));  // the zone that returns brings no third instance
+        CHECK(law.rto() == 180);                    // the longer of two interruptions, 60 and 180
     }
 }
 
@@ -61,7 +63,8 @@ TEST_CASE("whatever is lost and returns in whichever order, a service never grow
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 1000/s, restored_at: 40%}}
 components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, replaced_in: {exponential: {mean: 2m}}}}
-)", R"(
+)",
+                      R"(
 faults:
 - {crash: web@a, repair: {exponential: {mean: 4m}}}
 - {outage: a, at: {uniform: [0s, 5m]}, lasts: {exponential: {mean: 2m}}}
@@ -69,7 +72,8 @@ faults:
 - {outage: a, at: {uniform: [5m, 10m]}, lasts: {exponential: {mean: 2m}}}
 - {crash: web@a, at: {uniform: [5m, 10m]}, repair: {exponential: {mean: 4m}}}
 - {outage: b, at: {uniform: [5m, 10m]}, lasts: {exponential: {mean: 2m}}}
-)", trial);
+)",
+                      trial);
         double highest = 0;
         for (const auto& change : law.told().record.levels) highest = std::max(highest, change.level);
         CHECK(highest == Approx(0.4));
@@ -79,7 +83,7 @@ faults:
 
 TEST_CASE("successors that wait for room are called off when what was lost comes back") {
     const Law law = two_zones("{outage: a, lasts: 10m}, {no_capacity: b, lasts: 20m}, {outage: a, at: 11m, lasts: 5m}");
-    CHECK(law.count(FactKind::LaunchWaited) == 0);                // the first is called off at 600, the second, at 660 + 180 still without room, at 960
+    CHECK(law.count(FactKind::LaunchWaited) == 0);  // the first is called off at 600, the second, at 660 + 180 still without room, at 960
     CHECK(law.count(FactKind::InstancesReady) == 0);
     CHECK(law.level(1201) == Approx(two));
 }
@@ -92,7 +96,8 @@ Law three_zones(const std::string& given, const std::string& faults) {
 locations: {east: [a, b, c]}
 entry_points: {users: {through: web, rate: 300/s, restored_at: 99%}}
 components: {web: {model: generic/service, at: {east: {count: 3}}, capacity: 100/s, replaced_in: 1m}}
-)", "given: [" + given + "]\nfaults: [" + faults + "]\n");
+)",
+               "given: [" + given + "]\nfaults: [" + faults + "]\n");
 }
 
 }  // namespace
@@ -106,13 +111,15 @@ TEST_CASE("a successor starts where there is room, whichever of the zones left t
 }
 
 TEST_CASE("an autoscaler starts where there is room") {
-    // Three instances' demand on two: above 80% from the beginning. Two more, both in b, are ready a minute after the first period that says so.
+    // Three instances' demand on two: above 80% from the beginning. Two more, both in b, are ready a minute after the first period that
+    // says so.
     const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 300/s, restored_at: 60%}}
 components: {web: {model: generic/service, at: {east: {count: 2, max: 8}}, capacity: 100/s, starts_in: 1m,
   autoscale: {when: {utilisation: 80%, over: 1m, periods: 1}, step: 2, cooldown: 10h}}}
-)", "faults: [{no_capacity: a}]\n");
+)",
+                  "faults: [{no_capacity: a}]\n");
     CHECK(law.count(FactKind::InstancesReady) == 2);
     CHECK(law.count(FactKind::LaunchWaited) == 0);
     CHECK(law.at(FactKind::InstancesReady) == Approx(law.at(FactKind::ScaledOut) + 60));
@@ -128,7 +135,8 @@ components:
   other: {model: generic/service, at: west}
 detection: {seen: {reports: guests, after: 30s}}
 runbooks: {grow: {when: seen, steps: [{scale: web@east, add: 2}]}}
-)", "faults: [{outage: west, lasts: 1h}, {no_capacity: a}]\n");
+)",
+                  "faults: [{outage: west, lasts: 1h}, {no_capacity: a}]\n");
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{90'000'000, 90'000'000});  // 30 + 60
 }
 
@@ -140,9 +148,11 @@ Law growing(const std::string& more, const std::string& scenario, std::uint64_t 
 locations: {east: [a, b], west: []}
 entry_points: {users: {through: web, rate: 100/s, restored_at: 60%}, guests: {through: other, rate: 1/s}}
 components:
-  web: {model: generic/service, at: {east: {count: 4, max: 6}}, capacity: 40/s, starts_in: 30s, autoscale: {when: {utilisation: 80%, over: 1m, periods: 1}, step: 1, cooldown: 1m}}
+  web: {model: generic/service, at: {east: {count: 4, max: 6}}, capacity: 40/s, starts_in: 30s, autoscale: {when: {utilisation: 80%,
+        over: 1m, periods: 1}, step: 1, cooldown: 1m}}
   other: {model: generic/service, at: west}
-)" + more, scenario, trial);
+)" + more,
+               scenario, trial);
 }
 
 /// The most that are up or that the autoscaler has under way, by the facts, at the end of any instant.
@@ -173,9 +183,9 @@ std::int64_t most_up_or_under_way(const Law& law) {
 
 TEST_CASE("an autoscaler never has more than its max up or under way, launches that wait included") {
     const Law law = growing("", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 2h}]\n");
-    CHECK(law.count(FactKind::ScaledOut) == 4);                   // 2 + 4: one a minute until six are up or wait, though it asks for half an hour
+    CHECK(law.count(FactKind::ScaledOut) == 4);  // 2 + 4: one a minute until six are up or wait, though it asks for half an hour
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(4, 1'830'000'000));  // 1800 + 30
-    CHECK(law.count(FactKind::PoolCameBack, "") == 1);            // the control plane: web's own two have been given up for the four
+    CHECK(law.count(FactKind::PoolCameBack, "") == 1);  // the control plane: web's own two have been given up for the four
     CHECK(most_up_or_under_way(law) == 6);
 }
 
@@ -183,14 +193,15 @@ TEST_CASE("what a zone brings back calls off launches that wait, where max leave
     const Law law = growing("", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 10m}]\n");
     CHECK(law.count(FactKind::ScaledOut) == 4);
     CHECK(law.all(FactKind::LaunchCalledOff) == std::vector<std::int64_t>(2, 600'000'000));
-    CHECK(law.count(FactKind::InstancesReady) == 2);              // 4 + 2
+    CHECK(law.count(FactKind::InstancesReady) == 2);  // 4 + 2
     CHECK(most_up_or_under_way(law) == 6);
 }
 
 TEST_CASE("whatever fails, is restarted and returns, no more are up or under way than max") {
     const std::string restarts = R"(
 detection: {seen: {reports: guests, after: 0s}}
-runbooks: {fix: {when: seen, steps: {x: {restart: web, takes: {exponential: {mean: 10m}}}, y: {restart: web@a, takes: {exponential: {mean: 5m}}, fails: 50%, otherwise: continue}}}}
+runbooks: {fix: {when: seen, steps: {x: {restart: web, takes: {exponential: {mean: 10m}}}, y: {restart: web@a,
+      takes: {exponential: {mean: 5m}}, fails: 50%, otherwise: continue}}}}
 )";
     for (std::uint64_t trial = 0; trial < 120; ++trial) {
         const Law law = growing(trial % 2 == 0 ? "" : restarts, R"(
@@ -203,10 +214,11 @@ faults:
 - {no_capacity: east, above: 3, at: {uniform: [0s, 20m]}, lasts: {exponential: {mean: 10m}}}
 - {outage: a, at: {uniform: [10m, 40m]}, lasts: {exponential: {mean: 10m}}}
 - {outage: west, at: {uniform: [0s, 15m]}, lasts: 1m}
-)", trial);
+)",
+                                trial);
         INFO("trial " << trial);
         CHECK(most_up_or_under_way(law) <= 6);
-        if (trial % 2 == 0) CHECK(law.count(FactKind::ScaledOut) > 0);   // else a restart may be enough
+        if (trial % 2 == 0) CHECK(law.count(FactKind::ScaledOut) > 0);  // else a restart may be enough
     }
 }
 
@@ -219,9 +231,10 @@ TEST_CASE("the dead leave room: where three may stand, three are launched for th
 
 TEST_CASE("successors that start side by side take the places of those whom they succeed, and no others under max") {
     // Three of at most four crash: three come, at 60.
-    const Law law("locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 60/s, restored_at: 50%}}\n"
-                  "components: {web: {model: generic/service, at: {r: {count: 3, max: 4}}, capacity: 20/s, replaced_in: 1m, starts_in: 30s}}\n",
-                  "faults: [{crash: web, repair: never}]\n");
+    const Law law(
+        "locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 60/s, restored_at: 50%}}\n"
+        "components: {web: {model: generic/service, at: {r: {count: 3, max: 4}}, capacity: 20/s, replaced_in: 1m, starts_in: 30s}}\n",
+        "faults: [{crash: web, repair: never}]\n");
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(3, 60'000'000));
     CHECK(law.level(60) == 1);
 }
@@ -236,18 +249,21 @@ components:
   other: {model: generic/service, at: west}
 detection: {seen: {reports: guests, after: 0s}}
 runbooks: {grow: {when: seen, steps: [{scale: web, to: 4}]}}
-)", std::string("faults: [{outage: west, at: 60s, lasts: 10m}, ") + fault + "]\n");
+)",
+                      std::string("faults: [{outage: west, at: 60s, lasts: 10m}, ") + fault + "]\n");
         INFO(fault);
-        CHECK(law.level(59) == Approx(0.25));                         // two of the eight that the demand takes
+        CHECK(law.level(59) == Approx(0.25));                                                   // two of the eight that the demand takes
         CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(2, 120'000'000));  // 60 + 60
         CHECK(law.level(120) == Approx(0.5));
-        CHECK(law.level(2 * 3600) == Approx(0.5));                    // and not six when what was lost is back
+        CHECK(law.level(2 * 3600) == Approx(0.5));  // and not six when what was lost is back
     }
 }
 
 TEST_CASE("a step that adds stops at max") {
-    const Law law = growing("detection: {seen: {reports: guests, after: 0s}}\nrunbooks: {grow: {when: seen, steps: [{scale: web, add: 5}]}}\n", "faults: [{outage: west, lasts: 10m}]\n");
-    CHECK(law.count(FactKind::InstancesReady) == 2);              // 4 + 2
+    const Law law =
+        growing("detection: {seen: {reports: guests, after: 0s}}\nrunbooks: {grow: {when: seen, steps: [{scale: web, add: 5}]}}\n",
+                "faults: [{outage: west, lasts: 10m}]\n");
+    CHECK(law.count(FactKind::InstancesReady) == 2);  // 4 + 2
     CHECK(law.at(FactKind::RunbookFinished) == 30);
 }
 
@@ -260,21 +276,23 @@ components:
   other: {model: generic/service, at: west}
 detection: {seen: {reports: guests, after: 0s}}
 runbooks: {grow: {when: seen, steps: [{scale: web, to: 6}]}}
-)", "faults: [{outage: west, lasts: 10m}, {outage: a, at: 10s, lasts: 1h}]\n");
+)",
+                  "faults: [{outage: west, lasts: 10m}, {outage: a, at: 10s, lasts: 1h}]\n");
     // One in a and one in b are launched at 0; a is down from 10 on, so what starts there is launched anew in b at 30.
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{30'000'000, 60'000'000});
     CHECK(law.at(FactKind::RunbookFinished) == 60);
-    CHECK(law.level(60) == Approx(0.5));                          // two and two in b
+    CHECK(law.level(60) == Approx(0.5));  // two and two in b
 }
 
 TEST_CASE("a successor is started once it can be launched, and takes its start-up time from then on") {
     const auto ready = [](const std::string& until) {
-        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
-                      "components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 5/s, replaced_in: 3m, starts_in: 30s}}\n",
-                      "faults: [{outage: a, onset: true}, {outage: control_plane@east, lasts: " + until + "}]\n");
+        const Law law(
+            "locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
+            "components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 5/s, replaced_in: 3m, starts_in: 30s}}\n",
+            "faults: [{outage: a, onset: true}, {outage: control_plane@east, lasts: " + until + "}]\n");
         return law.at(FactKind::InstancesReady);
     };
-    CHECK(ready("140s") == 180);      // the launch comes 30 s before the end: at 150 s
+    CHECK(ready("140s") == 180);  // the launch comes 30 s before the end: at 150 s
     CHECK(ready("150s") == 180);
     CHECK(ready("160s") == 190);
     CHECK(ready("1000s") == 1030);
@@ -282,15 +300,19 @@ TEST_CASE("a successor is started once it can be launched, and takes its start-u
 
 TEST_CASE("a step that scales in a time of its own begins when it can launch") {
     const auto done = [](const std::string& takes, const std::string& what) {
-        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
-                      "components:\n  web: {model: generic/service, at: {east: {count: 2}}, capacity: 5/s, starts_in: 30s, recovery_needs: [images]}\n"
-                      "  images: {model: generic/external}\n  spark: {model: generic/service, at: east}\n"
-                      "detection: {seen: {probes: spark, every: 1s, failures: 1, timeout: 1s}}\n"
-                      "runbooks: {go: {when: seen, steps: [{scale: web, to: 2" + takes + "}]}}\n",
-                      "faults: [{crash: web, repair: 2h}, {crash: spark, repair: 2h}, " + what + "]\n");
+        const Law law(
+            "locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
+            "components:\n  web: {model: generic/service, at: {east: {count: 2}}, capacity: 5/s, starts_in: 30s, recovery_needs: "
+            "[images]}\n"
+            "  images: {model: generic/external}\n  spark: {model: generic/service, at: east}\n"
+            "detection: {seen: {probes: spark, every: 1s, failures: 1, timeout: 1s}}\n"
+            "runbooks: {go: {when: seen, steps: [{scale: web, to: 2" +
+                takes + "}]}}\n",
+            "faults: [{crash: web, repair: 2h}, {crash: spark, repair: 2h}, " + what + "]\n");
         return law.at(FactKind::StepDone);
     };
-    for (const std::string what : {"{outage: control_plane@east, lasts: 300s}", "{no_capacity: east, lasts: 300s}", "{outage: images, lasts: 300s}"}) {
+    for (const std::string what :
+         {"{outage: control_plane@east, lasts: 300s}", "{no_capacity: east, lasts: 300s}", "{outage: images, lasts: 300s}"}) {
         INFO(what);
         CHECK(done("", what) == 330);
         CHECK(done(", takes: 2m", what) == 420);
@@ -304,11 +326,13 @@ TEST_CASE("what an autoscaler has launched starts while others are restarted, an
 locations: {r: [a], west: []}
 entry_points: {users: {through: web, rate: 10/s, restored_at: 60%}, guests: {through: other, rate: 1/s}}
 components:
-  web: {model: generic/service, at: {a: {count: 1, max: 2}}, capacity: 6/s, starts_in: 3m, autoscale: {when: {utilisation: 90%, over: 1m, periods: 1}, step: 1, cooldown: 1m}}
+  web: {model: generic/service, at: {a: {count: 1, max: 2}}, capacity: 6/s, starts_in: 3m, autoscale: {when: {utilisation: 90%, over: 1m,
+        periods: 1}, step: 1, cooldown: 1m}}
   other: {model: generic/service, at: west}
 detection: {seen: {reports: guests, after: 60s}}
 runbooks: {fix: {when: seen, steps: [{restart: web, takes: 10m}]}}
-)", "faults: [{outage: west, lasts: 2h}]\n");
+)",
+                  "faults: [{outage: west, lasts: 2h}]\n");
     const double ready = law.at(FactKind::ScaledOut) + 180;
     CHECK(law.all(FactKind::InstancesReady).size() == 1);
     CHECK(law.at(FactKind::InstancesReady) == Approx(ready));

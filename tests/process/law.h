@@ -16,7 +16,9 @@ using model::FactKind;
 class Law {
 public:
     /// `system` and `scenario` without their heads; the system has the regions east and west without zones unless it says `locations`.
-    Law(const std::string& system, const std::string& scenario, std::uint64_t trial = 0) { run(write_system("system.yaml", system), scenario, trial); }
+    Law(const std::string& system, const std::string& scenario, std::uint64_t trial = 0) {
+        run(write_system("system.yaml", system), scenario, trial);
+    }
 
     /// What a variant changes: paths with their new values, or `removed`.
     struct Changes {
@@ -25,7 +27,8 @@ public:
     /// The same of a variant of a system.
     Law(const std::string& base, const Changes& change, const std::string& scenario) {
         write_system("base.yaml", base);
-        run(folder_.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nbased_on: base.yaml\nchange: {" + change.of_paths + "}\n"), scenario, 0);
+        run(folder_.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nbased_on: base.yaml\nchange: {" + change.of_paths + "}\n"),
+            scenario, 0);
     }
 
     static constexpr std::int64_t never = -1;
@@ -45,14 +48,17 @@ public:
     [[nodiscard]] std::size_t count(FactKind kind, const std::string& of = "") const { return all(kind, of).size(); }
 
     /// RTO in seconds; `never` when not recovered.
-    [[nodiscard]] double rto() const { return told_.measures.recovered ? static_cast<double>(told_.measures.rto_us) / 1e6 : static_cast<double>(never); }
+    [[nodiscard]] double rto() const {
+        return told_.measures.recovered ? static_cast<double>(told_.measures.rto_us) / 1e6 : static_cast<double>(never);
+    }
     [[nodiscard]] double rpo(std::size_t data = 0) const { return seconds_of(told_.measures.rpo_us.at(data)); }
     [[nodiscard]] bool nothing_left(std::size_t data = 0) const { return told_.measures.rpo_us.at(data) == measure::beyond_horizon; }
     /// The service level of an entry point at an instant, changes of that instant included.
     [[nodiscard]] double level(double at_s, std::uint32_t entry = 0) const {
         double level = 1;
         for (const model::LevelChange& change : told_.record.levels)
-            if (change.entry_point == entry && change.at.in_seconds() <= at_s) level = change.level + change.slope_per_us * (at_s - change.at.in_seconds()) * 1e6;
+            if (change.entry_point == entry && change.at.in_seconds() <= at_s)
+                level = change.level + change.slope_per_us * (at_s - change.at.in_seconds()) * 1e6;
         return level;
     }
     [[nodiscard]] const Told& told() const { return told_; }
@@ -99,7 +105,9 @@ private:
             default: return {};
         }
     }
-    static double seconds_of(std::int64_t us) { return us == measure::not_measured || us == measure::beyond_horizon ? static_cast<double>(never) : static_cast<double>(us) / 1e6; }
+    static double seconds_of(std::int64_t us) {
+        return us == measure::not_measured || us == measure::beyond_horizon ? static_cast<double>(never) : static_cast<double>(us) / 1e6;
+    }
 
     ScratchFolder folder_;
     std::unique_ptr<Scene> scene_;

@@ -10,12 +10,17 @@ std::string group_with(const std::string& copies, const std::string& steps) {
     return "locations: {east: [], north: [], west: [], south: [], far: []}\n"
            "entry_points: {users: {through: web, rate: 10/s, writes: records}}\n"
            "components:\n  web: {model: generic/service, at: south, needs: [{component: database, role: writer}]}\n"
-           "  database: {model: generic/database, writer: east, replicas: {one: {at: north, commit: majority, promotion: 40s}, two: {at: west, commit: majority, promotion: 40s}" + copies + "}}\n"
+           "  database: {model: generic/database, writer: east, replicas: {one: {at: north, commit: majority, promotion: 40s}, two: {at: "
+           "west, commit: majority, promotion: 40s}" +
+           copies +
+           "}}\n"
            "data: {records: {in: database}}\ndetection: {seen: {reports: users, after: 30s}}\n" +
            (steps.empty() ? "" : "runbooks: {go: {when: seen, steps: [" + steps + "]}}\n");
 }
 
-Law group(const std::string& faults, const std::string& steps = "", const std::string& copies = "") { return Law(group_with(copies, steps), "faults: [" + faults + "]\n"); }
+Law group(const std::string& faults, const std::string& steps = "", const std::string& copies = "") {
+    return Law(group_with(copies, steps), "faults: [" + faults + "]\n");
+}
 
 const std::string promote_one = "{promote: database.one}";
 
@@ -31,7 +36,8 @@ TEST_CASE("a group of three spares one copy without an interruption or a loss") 
 }
 
 TEST_CASE("without its majority a group takes no writes until it has one again, and loses nothing") {
-    for (const char* both : {"{outage: north, at: 100s, lasts: 700s}, {outage: west, at: 200s, lasts: 300s}", "{stall: database.one, at: 100s, lasts: 700s}, {outage: west, at: 200s, lasts: 300s}",
+    for (const char* both : {"{outage: north, at: 100s, lasts: 700s}, {outage: west, at: 200s, lasts: 300s}",
+                             "{stall: database.one, at: 100s, lasts: 700s}, {outage: west, at: 200s, lasts: 300s}",
                              "{outage: north, at: 100s, lasts: 700s}, {stall: database.two, at: 200s, lasts: 300s}"}) {
         INFO(both);
         const Law law = group(both);
@@ -39,7 +45,7 @@ TEST_CASE("without its majority a group takes no writes until it has one again, 
         CHECK(law.level(200) == 0);
         CHECK(law.level(499) == 0);
         CHECK(law.level(500) == 1);
-        CHECK(law.rto() == 400);                                 // from the onset, at 100 s, to 500 s
+        CHECK(law.rto() == 400);  // from the onset, at 100 s, to 500 s
         CHECK(law.rpo() == 0);
     }
 }
@@ -53,10 +59,10 @@ TEST_CASE("five spare two") {
 
 TEST_CASE("a lost writer is followed by one of its group who has all that was acknowledged") {
     const Law law = group("{outage: east, lasts: 1h}", promote_one);
-    CHECK(law.at(FactKind::Promoted) == 70);                     // 30 + 40
+    CHECK(law.at(FactKind::Promoted) == 70);  // 30 + 40
     CHECK(law.rto() == 70);
     CHECK(law.rpo() == 0);
-    CHECK(law.count(FactKind::Fenced) == 0);                     // the old writer is one of the group again when it is back
+    CHECK(law.count(FactKind::Fenced) == 0);  // the old writer is one of the group again when it is back
     CHECK(law.level(3599) == 1);
     CHECK(law.level(3601) == 1);
 }
@@ -64,23 +70,24 @@ TEST_CASE("a lost writer is followed by one of its group who has all that was ac
 TEST_CASE("the rest of the group promotes nobody until it is more than half of it") {
     const Law waits = group("{outage: east, lasts: 1h}, {outage: west, lasts: 300s}", promote_one);
     CHECK(waits.at(FactKind::StepWaited, "go.1") == 300);
-    CHECK(waits.rto() == 340);                                   // + 40
+    CHECK(waits.rto() == 340);  // + 40
     CHECK(waits.rpo() == 0);
     const Law stalled = group("{stall: database.one, lasts: 500s}, {outage: east, at: 300s, lasts: 1h, onset: true}", promote_one);
-    CHECK(stalled.rto() == 240);                                 // moves again at 500 s, + 40
+    CHECK(stalled.rto() == 240);  // moves again at 500 s, + 40
     CHECK(stalled.rpo() == 0);
 }
 
 TEST_CASE("a copy that was away catches up with the others before it writes") {
     // `one` is away from 100 s to 400 s, the writer is lost at 300 s: what it missed is with `two`.
     const Law law = group("{outage: north, at: 100s, lasts: 300s}, {outage: east, at: 300s, lasts: 1h, onset: true}", promote_one);
-    CHECK(law.rto() == 140);                                     // back at 400 s, + 40
+    CHECK(law.rto() == 140);  // back at 400 s, + 40
     CHECK(law.rpo() == 0);
 }
 
 TEST_CASE("the old writer is one of the group when the next is lost") {
     // East is back at 500 s; the north, which writes since 70 s, is lost at 1000 s: east and west are two of three.
-    const Law law(group_with("", "{promote: database.one}, {wait: 1000s}, {promote: database.two}"), "faults: [{outage: east, lasts: 500s}, {outage: north, at: 1000s, lasts: 1h}]\n");
+    const Law law(group_with("", "{promote: database.one}, {wait: 1000s}, {promote: database.two}"),
+                  "faults: [{outage: east, lasts: 500s}, {outage: north, at: 1000s, lasts: 1h}]\n");
     CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{70'000'000, 1'110'000'000});  // 70 + 1000 + 40
     CHECK(law.level(999) == 1);
     CHECK(law.level(1000) == 0);
@@ -90,8 +97,9 @@ TEST_CASE("the old writer is one of the group when the next is lost") {
 
 TEST_CASE("what was refused is not lost: a copy from outside the group misses only its lag at the last commit") {
     // The majority is lost at 200 s, the writer at 300 s; the far copy is 5 s behind at 200 s, when the last write was accepted.
-    const Law law = group("{outage: north, at: 100s}, {outage: west, at: 200s}, {outage: east, at: 300s, onset: true}", "{promote: database.remote, takes: 20s}", ", remote: {at: far, lag: 5s}");
-    CHECK(law.at(FactKind::Promoted) == 250);                    // seen at 230, + 20: before the writer itself is lost
+    const Law law = group("{outage: north, at: 100s}, {outage: west, at: 200s}, {outage: east, at: 300s, onset: true}",
+                          "{promote: database.remote, takes: 20s}", ", remote: {at: far, lag: 5s}");
+    CHECK(law.at(FactKind::Promoted) == 250);  // seen at 230, + 20: before the writer itself is lost
     CHECK(law.rpo() == 5);
     CHECK(law.told().measures.lost_writes.at(0) == Approx(50));  // 10/s
     CHECK(law.level(251) == 1);                                  // outside the group nobody else is asked

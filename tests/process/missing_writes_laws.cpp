@@ -16,10 +16,13 @@ std::string store_with(const std::string& replicas, const std::string& steps, co
     return "locations: {east: [], west: [], north: [], south: [], k: []}\n"
            "entry_points: {users: {through: bell, rate: 1/s}}\n"
            "components:\n  bell: {model: generic/service, at: k}\n"
-           "  db: {model: generic/database, writer: east, replicas: {" + replicas + "}" + more + "}\n"
+           "  db: {model: generic/database, writer: east, replicas: {" +
+           replicas + "}" + more +
+           "}\n"
            "data: {records: {in: db, writes: 1/s}}\n"
            "detection: {seen: {reports: users, after: 100s}}\n"
-           "runbooks: {go: {when: seen, steps: [" + steps + "]}}\n";
+           "runbooks: {go: {when: seen, steps: [" +
+           steps + "]}}\n";
 }
 
 const std::string bell_out = "faults: [{outage: bell, lasts: 1000s}]\nhorizon: 4000s\n";
@@ -29,21 +32,28 @@ double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
 }  // namespace
 
 TEST_CASE("a copy that is promoted again brings back what it accepted, and lacks what others did") {
-    // a has everything up to 90 s, b up to 70 s. b writes from 200 to 300, a from 300 to 400: in the end b lacks 70 to 200 s and 300 to 400 s.
-    const Law law(store_with("a: {at: west, lag: 10s, promotion: 0s}, b: {at: north, lag: 30s, promotion: 0s}",
-                             "{promote: db.a}, {wait: 100s}, {promote: db.b}, {wait: 100s}, {promote: db.a}, {wait: 100s}, {promote: db.b}"), bell_out);
+    // a has everything up to 90 s, b up to 70 s. b writes from 200 to 300, a from 300 to 400: in the end b lacks 70 to 200 s and 300 to 400
+    // s.
+    const Law law(
+        store_with("a: {at: west, lag: 10s, promotion: 0s}, b: {at: north, lag: 30s, promotion: 0s}",
+                   "{promote: db.a}, {wait: 100s}, {promote: db.b}, {wait: 100s}, {promote: db.a}, {wait: 100s}, {promote: db.b}"),
+        bell_out);
     CHECK(law.rpo() == 130);
     CHECK(lost(law) == Approx(230));
 }
 
 TEST_CASE("a better copy promoted later brings back what the worse one lacked") {
-    const Law law(store_with("a: {at: west, lag: 1000s, promotion: 0s}, b: {at: north, lag: 1s, promotion: 0s}", "{promote: db.a}, {wait: 10s}, {promote: db.b}"), bell_out);
-    CHECK(law.rpo() == 11);        // 99 to 110 s
+    const Law law(store_with("a: {at: west, lag: 1000s, promotion: 0s}, b: {at: north, lag: 1s, promotion: 0s}",
+                             "{promote: db.a}, {wait: 10s}, {promote: db.b}"),
+                  bell_out);
+    CHECK(law.rpo() == 11);  // 99 to 110 s
     CHECK(lost(law) == Approx(11));
 }
 
 TEST_CASE("a writer that was brought up to date and is handed back lacks what its successor lacks") {
-    const Law home(store_with("a: {at: west, lag: 60s, promotion: 0s}", "{promote: db.a}, {wait: 50s}, {resync: db, to: east, takes: 0s}, {switch_over: db, to: east, takes: 0s}"), bell_out);
+    const Law home(store_with("a: {at: west, lag: 60s, promotion: 0s}",
+                              "{promote: db.a}, {wait: 50s}, {resync: db, to: east, takes: 0s}, {switch_over: db, to: east, takes: 0s}"),
+                   bell_out);
     CHECK(home.rpo() == 60);
     CHECK(lost(home) == Approx(60));
 }
@@ -53,31 +63,39 @@ TEST_CASE("what waits to be merged is not missing") {
     const std::string system = store_with("a: {at: west, lag: 60s, promotion: 0s}", "{promote: db.a}", merges);
     CHECK(Law(system, bell_out).rpo() == 0);
     // East is out when a is promoted at 100 s, and back at 900 s when a is out: it will give back as soon as both are up.
-    CHECK(Law(system, "faults: [{outage: bell, onset: true}, {outage: east, at: 50s, lasts: 850s}, {outage: west, at: 500s}]\nhorizon: 4000s\n").rpo() == 450);   // a's own, from 50 to 500 s
+    CHECK(Law(system,
+              "faults: [{outage: bell, onset: true}, {outage: east, at: 50s, lasts: 850s}, {outage: west, at: 500s}]\nhorizon: 4000s\n")
+              .rpo() == 450);  // a's own, from 50 to 500 s
 }
 
 TEST_CASE("a backup holds what the writer held when it was taken") {
     // a, 60 s behind, writes from 100 s on. At 7300 s the last snapshot, of 7200 s, is restored: it lacks what a lacked, and 100 s more.
     const std::string steps = "{promote: db.a}, {wait: 2h}, {restore: db}";
     const std::string backups = ", backups: {every: 1h, starts: \"00:00\", stored_at: south}";
-    const Law law(store_with("a: {at: west, lag: 60s, promotion: 0s}", steps, backups), "starts: {seconds: 0}\nfaults: [{outage: bell}]\nhorizon: 4h\n");
+    const Law law(store_with("a: {at: west, lag: 60s, promotion: 0s}", steps, backups),
+                  "starts: {seconds: 0}\nfaults: [{outage: bell}]\nhorizon: 4h\n");
     CHECK(law.at(FactKind::RestoredFromBackup) == 7300);
     CHECK(law.rpo() == 100);
     CHECK(lost(law) == Approx(160));
     // One of before the promotion lacks nothing that was written before it was taken.
-    const Law early(store_with("a: {at: west, lag: 60s, promotion: 0s}", "{promote: db.a}, {wait: 50s}, {restore: db}", backups), "starts: {seconds: 0}\nfaults: [{outage: bell}]\nhorizon: 4h\n");
+    const Law early(store_with("a: {at: west, lag: 60s, promotion: 0s}", "{promote: db.a}, {wait: 50s}, {restore: db}", backups),
+                    "starts: {seconds: 0}\nfaults: [{outage: bell}]\nhorizon: 4h\n");
     CHECK(early.rpo() == 150);
     CHECK(lost(early) == Approx(150));
 }
 
 TEST_CASE("a restore that finds no usable backup fails and says so, and its step's other way is taken") {
     const auto restored = [](const std::string& backups, const std::string& more = "") {
-        return Law("entry_points: {users: {through: db, rate: 1/s}}\n"
-                   "components: {db: {model: generic/database, writer: east, backups: {every: 1d, stored_at: west, " + backups + ", restore: {rate: 1GB/s, size: 60GB}}}}\n"
-                   "data: {records: {in: db, writes: 1/s}}\n"
-                   "detection: {seen: {reports: users, after: 0s}}\n"
-                   "runbooks: {go: {when: seen, steps: [{restore: db, from: backups" + more + "}]}}\n",
-                   "faults: [{destroy: east}]\n");
+        return Law(
+            "entry_points: {users: {through: db, rate: 1/s}}\n"
+            "components: {db: {model: generic/database, writer: east, backups: {every: 1d, stored_at: west, " +
+                backups +
+                ", restore: {rate: 1GB/s, size: 60GB}}}}\n"
+                "data: {records: {in: db, writes: 1/s}}\n"
+                "detection: {seen: {reports: users, after: 0s}}\n"
+                "runbooks: {go: {when: seen, steps: [{restore: db, from: backups" +
+                more + "}]}}\n",
+            "faults: [{destroy: east}]\n");
     };
     for (const std::string backups : {"works: 0%", "keep: 1d, ready_after: 2d"}) {
         INFO(backups);
@@ -154,14 +172,16 @@ TEST_CASE("an account of single writes agrees, whoever is promoted and filled in
         account.copies["east"].lag = 0;
         for (const auto& [name, place] : places) {
             account.copies[name].lag = up_to(200);
-            replicas += (replicas.empty() ? "" : ", ") + name + ": {at: " + place + ", lag: " + std::to_string(account.copies[name].lag) + "s, promotion: 0s}";
+            replicas += (replicas.empty() ? "" : ", ") + name + ": {at: " + place + ", lag: " + std::to_string(account.copies[name].lag) +
+                        "s, promotion: 0s}";
         }
         std::string steps;
         int now = 100;
         for (int change = 0; change < 7; ++change) {
             const std::string name(1, "abc"[up_to(2)]);
             const bool fills = up_to(2) == 0 && name != account.writer && !account.copies[name].follows;
-            steps += (steps.empty() ? "" : ", ") + (fills ? "{resync: db, to: " + places.at(name) + ", takes: 0s}" : "{promote: db." + name + "}");
+            steps += (steps.empty() ? "" : ", ") +
+                     (fills ? "{resync: db, to: " + places.at(name) + ", takes: 0s}" : "{promote: db." + name + "}");
             if (fills) account.fill(name, now);
             else account.promote(name, now);
             const int wait = up_to(150);
@@ -183,7 +203,8 @@ TEST_CASE("data that nobody takes writes to by the horizon has not come back, al
                "components: {db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 2s, promotion: 0s}}}}\n"
                "data: {records: {in: db, writes: 1/s}}\n"
                "detection: {seen: {reports: users, after: 0s}}\n"
-               "runbooks: {go: {when: seen, steps: [" + steps + "]}}\n";
+               "runbooks: {go: {when: seen, steps: [" +
+               steps + "]}}\n";
     };
     const auto is_back = [](const Law& law) { return law.told().measures.is_back.at(0); };
     const Law left(system("{manual: look at it}"), "faults: [{outage: east}]\n");
@@ -196,13 +217,16 @@ TEST_CASE("data that nobody takes writes to by the horizon has not come back, al
 
 TEST_CASE("backups are destroyed with the place where they are stored") {
     const auto restored = [](const std::string& places, const std::string& first) {
-        return Law("locations: {east: [], west: [], north: []}\n"
-                   "entry_points: {users: {through: db, rate: 1/s}}\n"
-                   "components: {db: {model: generic/database, writer: east, backups: {every: 1h, " + places + ", restore: {rate: 1GB/s, size: 60GB, at: north}}}}\n"
-                   "data: {records: {in: db, writes: 1/s}}\n"
-                   "detection: {seen: {reports: users, after: 0s}}\n"
-                   "runbooks: {go: {when: seen, steps: [{restore: db}]}}\n",
-                   "faults: [{" + first + ": west, lasts: 10m, onset: true}, {destroy: east, at: 1h}]\n");
+        return Law(
+            "locations: {east: [], west: [], north: []}\n"
+            "entry_points: {users: {through: db, rate: 1/s}}\n"
+            "components: {db: {model: generic/database, writer: east, backups: {every: 1h, " +
+                places +
+                ", restore: {rate: 1GB/s, size: 60GB, at: north}}}}\n"
+                "data: {records: {in: db, writes: 1/s}}\n"
+                "detection: {seen: {reports: users, after: 0s}}\n"
+                "runbooks: {go: {when: seen, steps: [{restore: db}]}}\n",
+            "faults: [{" + first + ": west, lasts: 10m, onset: true}, {destroy: east, at: 1h}]\n");
     };
     CHECK(restored("stored_at: west", "outage").at(FactKind::RestoredFromBackup) == 3660);
     CHECK(restored("stored_at: west", "destroy").nothing_left());
@@ -212,16 +236,20 @@ TEST_CASE("backups are destroyed with the place where they are stored") {
 namespace {
 
 /// Snapshots on the hour; whenever the writer is down for 10 s it is restored at west, which takes 100 s unless `backups` says otherwise.
-Law snapshotted(const std::string& scenario, const std::string& backups = "restore: {rate: 1GB/s, size: 100GB, at: west}", const std::string& first = "",
-                const std::string& replicas = "") {
-    return Law("locations: {east: [], west: [], north: []}\n"
-               "entry_points: {users: {through: web, rate: 1/s}}\n"
-               "components:\n  web: {model: generic/service, at: north, needs: [{component: db, role: writer}]}\n"
-               "  db: {model: generic/database, writer: east" + replicas + ", backups: {every: 1h, starts: \"00:00\", stored_at: north, " + backups + "}}\n"
-               "data: {records: {in: db, writes: 50/s}}\n"
-               "detection: {seen: {reports: users, after: 10s}}\n"
-               "runbooks:\n  go: {when: seen, if: {down: db.writer}, steps: [" + first + "{restore: db, if: {down: db.writer}}]}\n",
-               "horizon: 12h\n" + scenario);
+Law snapshotted(const std::string& scenario, const std::string& backups = "restore: {rate: 1GB/s, size: 100GB, at: west}",
+                const std::string& first = "", const std::string& replicas = "") {
+    return Law(
+        "locations: {east: [], west: [], north: []}\n"
+        "entry_points: {users: {through: web, rate: 1/s}}\n"
+        "components:\n  web: {model: generic/service, at: north, needs: [{component: db, role: writer}]}\n"
+        "  db: {model: generic/database, writer: east" +
+            replicas + ", backups: {every: 1h, starts: \"00:00\", stored_at: north, " + backups +
+            "}}\n"
+            "data: {records: {in: db, writes: 50/s}}\n"
+            "detection: {seen: {reports: users, after: 10s}}\n"
+            "runbooks:\n  go: {when: seen, if: {down: db.writer}, steps: [" +
+            first + "{restore: db, if: {down: db.writer}}]}\n",
+        "horizon: 12h\n" + scenario);
 }
 
 /// The hour of the day at which a trial begins.
@@ -235,15 +263,18 @@ TEST_CASE("no snapshot is taken of a database that is down, so none brings back 
     CHECK(twice.rpo() == 3540 + 1000);
     CHECK(lost(twice) == Approx(50.0 * (3540 + 890)));
     // A restore of 3 h, three instants in it.
-    const Law slow = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 12000s, lasts: 5s}]\n", "restore: {rate: 100MB/s, size: 1080GB, at: west}");
+    const Law slow = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 12000s, lasts: 5s}]\n",
+                                 "restore: {rate: 100MB/s, size: 1080GB, at: west}");
     CHECK(slow.rpo() == 1800 + 12'000);
     CHECK(lost(slow) == Approx(50.0 * (1800 + 1190)));
     // An outage that is waited out, from 0 to 4000 s: nothing at 1800 s.
-    const Law waited = snapshotted(starting(1800) + "faults: [{outage: east, lasts: 4000s}, {destroy: east, at: 4100s}]\n", "restore: {rate: 1GB/s, size: 100GB, at: west}", "{wait: 4050s}, ");
+    const Law waited = snapshotted(starting(1800) + "faults: [{outage: east, lasts: 4000s}, {destroy: east, at: 4100s}]\n",
+                                   "restore: {rate: 1GB/s, size: 100GB, at: west}", "{wait: 4050s}, ");
     CHECK(waited.rpo() == 1800 + 4100);
     CHECK(lost(waited) == Approx(50.0 * (1800 + 100)));
     // Down since 1 h before the trial, restored from -5400 s, and lost again: nothing was taken at -1800 s.
-    CHECK(snapshotted(starting(1800) + "given: [{outage: east, since: 1h}]\nfaults: [{destroy: west, at: 1000s, lasts: 5s}]\n").rpo() == 5400 + 1000);
+    CHECK(snapshotted(starting(1800) + "given: [{outage: east, since: 1h}]\nfaults: [{destroy: west, at: 1000s, lasts: 5s}]\n").rpo() ==
+          5400 + 1000);
     // At the instant of the loss there is no writer any more, at the one of its return there is.
     CHECK(snapshotted(starting(0) + "faults: [{destroy: east, at: 1h}]\n").rpo() == 3600);
     CHECK(snapshotted(starting(0) + "faults: [{outage: east, at: 3595s, lasts: 5s}, {destroy: east, at: 3700s}]\n").rpo() == 100);
@@ -260,8 +291,10 @@ TEST_CASE("a snapshot of a store that was restored, or whose copy was promoted, 
     CHECK(lost(at_once) == Approx(50.0 * (3490 + 890)));
     // West, 100 s behind, is promoted at 15 s, and lost at 300 s: at 5 s nothing was taken, at 20 s what west holds.
     const auto promoted = [](int starts) {
-        return snapshotted(starting(starts) + "faults: [{destroy: east}, {destroy: west, at: 300s}]\n", "restore: {rate: 1GB/s, size: 100GB, at: north}",
-                           "{promote: db.west, if: {not: {down: west}}, otherwise: continue}, ", ", replicas: {west: {at: west, lag: 100s, promotion: 5s}}");
+        return snapshotted(starting(starts) + "faults: [{destroy: east}, {destroy: west, at: 300s}]\n",
+                           "restore: {rate: 1GB/s, size: 100GB, at: north}",
+                           "{promote: db.west, if: {not: {down: west}}, otherwise: continue}, ",
+                           ", replicas: {west: {at: west, lag: 100s, promotion: 5s}}");
     };
     CHECK(promoted(3595).rpo() == 3595 + 300);
     CHECK(lost(promoted(3595)) == Approx(50.0 * (3595 + 285)));
@@ -271,7 +304,8 @@ TEST_CASE("a snapshot of a store that was restored, or whose copy was promoted, 
 
 TEST_CASE("what is archived of the log ends where the writer went down") {
     // A restore of 10,000 s; the store is up from 10,010 to 10,020 s. Nothing was archived in between, nor a snapshot taken.
-    const Law law = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 10020s, lasts: 5s}]\n", "log: {every: 1000s, upload: 0s}, restore: {rate: 10MB/s, size: 100GB, at: west}");
+    const Law law = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 10020s, lasts: 5s}]\n",
+                                "log: {every: 1000s, upload: 0s}, restore: {rate: 10MB/s, size: 100GB, at: west}");
     CHECK(law.rpo() >= 10'020);
     CHECK(law.rpo() <= 10'020 + 1000);
     CHECK(lost(law) == Approx(50.0 * (law.rpo() - 10'010)));
@@ -280,7 +314,8 @@ TEST_CASE("what is archived of the log ends where the writer went down") {
 TEST_CASE("a restore finds the backups that are still kept when it begins") {
     // The newest, of -100 s, is 10,910 s old when the restore begins, 10 s and 3 h after the loss.
     const auto kept_for = [](const std::string& keep) {
-        return snapshotted(starting(100) + "faults: [{destroy: east}]\n", "keep: " + keep + ", restore: {rate: 1GB/s, size: 100GB, at: west}", "{wait: 3h}, ");
+        return snapshotted(starting(100) + "faults: [{destroy: east}]\n",
+                           "keep: " + keep + ", restore: {rate: 1GB/s, size: 100GB, at: west}", "{wait: 3h}, ");
     };
     CHECK(kept_for("10910s").rpo() == 100);
     CHECK(kept_for("10909s").nothing_left());
@@ -301,29 +336,39 @@ TEST_CASE("a snapshot is usable once it is complete, and never completed when it
     CHECK(ready_after("1800s", half_past + "]\n").rpo() == 1800);
     CHECK(ready_after("1801s", half_past + "]\n").rpo() == 5400);
     // An outage of 5 s is enough: that of 0 s is under way for 45 min.
-    const auto with_outage_at = [&](const std::string& at) { return ready_after("45m", starting(0) + "faults: [{outage: east, at: " + at + ", lasts: 5s}, {destroy: east, at: 3000s}]\n"); };
+    const auto with_outage_at = [&](const std::string& at) {
+        return ready_after("45m", starting(0) + "faults: [{outage: east, at: " + at + ", lasts: 5s}, {destroy: east, at: 3000s}]\n");
+    };
     CHECK(with_outage_at("600s").rpo() == 3600 + 3000);
     CHECK(with_outage_at("2800s").rpo() == 3000);
     // A writer that stays up completes it: restored although nothing is wrong with it, at 100 s and 50 min later.
     const auto of_healthy = [](const std::string& first) {
-        return Law(store_with("a: {at: west, lag: 60s, promotion: 0s}", first + "{restore: db}", ", backups: {every: 1h, starts: \"00:00\", ready_after: 45m, stored_at: south}"), starting(0) + "faults: [{outage: bell}]\nhorizon: 4h\n");
+        return Law(store_with("a: {at: west, lag: 60s, promotion: 0s}", first + "{restore: db}",
+                              ", backups: {every: 1h, starts: \"00:00\", ready_after: 45m, stored_at: south}"),
+                   starting(0) + "faults: [{outage: bell}]\nhorizon: 4h\n");
     };
     CHECK(of_healthy("").rpo() == 3600 + 100);
     CHECK(of_healthy("{wait: 50m}, ").rpo() == 3100);
 }
 
 TEST_CASE("two losses between which nothing was accepted are one: everything since the first recovery point is missing") {
-    // West, 100 s behind, writes from 20 s on and is lost at 600 s; south follows it, so far behind that it holds nothing of what west took.
+    // West, 100 s behind, writes from 20 s on and is lost at 600 s; south follows it, so far behind that it holds nothing of what west
+    // took.
     const auto lost_twice = [](const std::string& lag) {
-        return Law("locations: {east: [], west: [], south: []}\nentry_points: {users: {through: db, rate: 10/s, writes: records}}\n"
-                   "components:\n  db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 100s, promotion: 10s}, south: {at: south, lag: " + lag + ", promotion: 10s}}}\n"
-                   "data: {records: {in: db}}\ndetection: {seen: {reports: users, after: 10s}}\n"
-                   "runbooks:\n  go: {when: seen, if: {all: [{down: east}, {not: {down: west}}]}, steps: [{promote: db.west}, {resync: db, to: south}]}\n"
-                   "  again: {when: seen, if: {all: [{down: west}, {down: east}]}, steps: [{promote: db.south}]}\n",
-                   "faults: [{onset: true, outage: east, lasts: 11h}, {outage: west, at: 10m, lasts: 11h}]\n");
+        return Law(
+            "locations: {east: [], west: [], south: []}\nentry_points: {users: {through: db, rate: 10/s, writes: records}}\n"
+            "components:\n  db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 100s, promotion: 10s}, south: "
+            "{at: south, lag: " +
+                lag +
+                ", promotion: 10s}}}\n"
+                "data: {records: {in: db}}\ndetection: {seen: {reports: users, after: 10s}}\n"
+                "runbooks:\n  go: {when: seen, if: {all: [{down: east}, {not: {down: west}}]}, steps: [{promote: db.west}, {resync: db, "
+                "to: south}]}\n"
+                "  again: {when: seen, if: {all: [{down: west}, {down: east}]}, steps: [{promote: db.south}]}\n",
+            "faults: [{onset: true, outage: east, lasts: 11h}, {outage: west, at: 10m, lasts: 11h}]\n");
     };
-    CHECK(lost_twice("585s").rpo() == 700);                       // -100 s to 600 s: nobody wrote from 0 to 20 s, of which 15 s are there
+    CHECK(lost_twice("585s").rpo() == 700);  // -100 s to 600 s: nobody wrote from 0 to 20 s, of which 15 s are there
     CHECK(lost_twice("585s").told().measures.lost_writes[0] == 10 * (100 + 580));
-    CHECK(lost_twice("570s").rpo() == 570);                       // what was written from 20 to 30 s is there
+    CHECK(lost_twice("570s").rpo() == 570);  // what was written from 20 to 30 s is there
     CHECK(lost_twice("570s").told().measures.lost_writes[0] == 10 * (100 + 570));
 }

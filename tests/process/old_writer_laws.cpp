@@ -15,11 +15,13 @@ components:
     model: generic/database
     writer: east
     replicas: {west: {at: west, lag: 4s, promotion: 40s}}
-    failover: {policy: manual)" + (on_return.empty() ? std::string() : ", on_return: " + on_return) + R"(}
+    failover: {policy: manual)" +
+           (on_return.empty() ? std::string() : ", on_return: " + on_return) + R"(}
     backups: {every: 1d, stored_at: west, restore: {rate: 100MB/s, size: 2GB}}
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: users, after: 30s}}
-runbooks: {go: {when: seen, steps: [)" + steps + "]}}\n";
+runbooks: {go: {when: seen, steps: [)" +
+           steps + "]}}\n";
 }
 
 const std::string back_after_an_hour = "faults: [{outage: east, at: 300s, lasts: 1h}]\n";
@@ -62,28 +64,30 @@ TEST_CASE("a merged old writer brings back what only it held, and follows") {
     CHECK(redundant(law) == 3900);
     CHECK(law.rpo() == 0);
     CHECK(law.told().measures.lost_writes.at(0) == 0);
-    CHECK(Law(two_places("merge"), never_back).rpo() == 4);              // what never returns is never merged
+    CHECK(Law(two_places("merge"), never_back).rpo() == 4);  // what never returns is never merged
 }
 
 TEST_CASE("a dropped old writer is filled anew, without what only it held") {
     const Law law(two_places("drop"), back_after_an_hour);
     CHECK(law.at(FactKind::Dropped) == 3900);
-    CHECK(law.at(FactKind::Resynced) == 3920);                       // 2 GB at 100 MB/s
+    CHECK(law.at(FactKind::Resynced) == 3920);  // 2 GB at 100 MB/s
     CHECK(redundant(law) == 3920);
     CHECK(law.rpo() == 4);
 }
 
 TEST_CASE("a filling that either end interrupts begins anew") {
     for (const std::string end : {"east", "west"}) {
-        const Law law(two_places("drop"), "faults: [{outage: east, at: 300s, lasts: 1h, onset: true}, {outage: " + end + ", at: 3905s, lasts: 60s}]\n");
+        const Law law(two_places("drop"),
+                      "faults: [{outage: east, at: 300s, lasts: 1h, onset: true}, {outage: " + end + ", at: 3905s, lasts: 60s}]\n");
         CHECK(law.all(FactKind::Dropped) == std::vector<std::int64_t>{3'900'000'000, 3'965'000'000});
         CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{3'985'000'000});
     }
 }
 
 TEST_CASE("only what the old writer held comes back with it") {
-    // East lost at 300 s, `near` promoted at 370 with 4 s of loss, lost itself at 1000 s, `far` promoted at 1070: it saw nothing after 300 s, and of
-    // what came before nothing after 290 s. East returns at 3900 with all up to 300 s: what `near` accepted from 370 to 1000 stays lost.
+    // East lost at 300 s, `near` promoted at 370 with 4 s of loss, lost itself at 1000 s, `far` promoted at 1070: it saw nothing after 300
+    // s, and of what came before nothing after 290 s. East returns at 3900 with all up to 300 s: what `near` accepted from 370 to 1000
+    // stays lost.
     const std::string three = R"(
 locations: {east: [], west: [], north: []}
 entry_points: {users: {through: database, rate: 1/s}}
@@ -105,9 +109,9 @@ runbooks:
     };
     const Law fenced = with("fence");
     REQUIRE(fenced.all(FactKind::Promoted) == std::vector<std::int64_t>{370'000'000, 1'070'000'000});
-    CHECK(fenced.rpo() == 710);                                      // 1000 - 290
+    CHECK(fenced.rpo() == 710);  // 1000 - 290
     const Law merged = with("merge");
-    CHECK(merged.rpo() == 700);                                      // 1000 - 300
+    CHECK(merged.rpo() == 700);  // 1000 - 300
 }
 
 TEST_CASE("another promoted while the writer runs: it is treated like one that returned then") {
@@ -121,11 +125,13 @@ components:
     model: generic/database
     writer: east
     replicas: {west: {at: west, lag: 4s, promotion: 40s}}
-    failover: {policy: manual, on_return: )" + on_return + R"(}
+    failover: {policy: manual, on_return: )" +
+                       on_return + R"(}
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: users, after: 30s}}
 runbooks: {go: {when: seen, steps: [{promote: database.west}]}}
-)", "faults: [{outage: web, lasts: 1h}]\n");
+)",
+                   "faults: [{outage: web, lasts: 1h}]\n");
     };
     const Law fenced = early("fence");
     CHECK(fenced.at(FactKind::Fenced) == 70);
@@ -144,7 +150,8 @@ locations: {east: [a, b]}
 entry_points: {users: {through: database, rate: 1/s}}
 components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 60s}}}
 data: {records: {in: database, writes: 10/s}}
-)", "faults: [{outage: a, at: 100s, lasts: 500s, onset: true}, {outage: b, at: 1000s, lasts: 500s}]\n");
+)",
+                  "faults: [{outage: a, at: 100s, lasts: 500s, onset: true}, {outage: b, at: 1000s, lasts: 500s}]\n");
     CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{160'000'000, 1'060'000'000});
     CHECK(law.all(FactKind::WriterReturned) == std::vector<std::int64_t>{600'000'000, 1'500'000'000});
     CHECK(law.count(FactKind::Fenced) == 0);
@@ -154,14 +161,18 @@ data: {records: {in: database, writes: 10/s}}
 
 namespace {
 
-/// The standby b is out from the beginning until 500 s, or as `standby_out` says. From 100 s to 2000 s the writer a is: it has written alone until then,
-/// 10/s. b takes over 60 s after it is back, by itself or by hand.
+/// The standby b is out from the beginning until 500 s, or as `standby_out` says. From 100 s to 2000 s the writer a is: it has written
+/// alone until then, 10/s. b takes over 60 s after it is back, by itself or by hand.
 Law stale_standby(const std::string& on_return, const std::string& standby_out = "500s", const std::string& policy = "automatic") {
-    return Law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-               "components: {database: {model: generic/database, writer: a, standby: b, failover: {policy: " + policy + ", takes: 60s, on_return: " + on_return + "}, filling: {takes: 100MB/s}}}\n"
-               "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 0s}}\n"
-               "runbooks: {go: {when: seen, if: {down: a}, steps: [" + (policy == "manual" ? "{promote: database.standby}" : "{manual: look, takes: 1s}") + "]}}\n",
-               "faults: [{outage: b, lasts: " + standby_out + "}, {outage: a, at: 100s, lasts: 1900s}]\n");
+    return Law(
+        "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: a, standby: b, failover: {policy: " +
+            policy + ", takes: 60s, on_return: " + on_return +
+            "}, filling: {takes: 100MB/s}}}\n"
+            "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 0s}}\n"
+            "runbooks: {go: {when: seen, if: {down: a}, steps: [" +
+            (policy == "manual" ? "{promote: database.standby}" : "{manual: look, takes: 1s}") + "]}}\n",
+        "faults: [{outage: b, lasts: " + standby_out + "}, {outage: a, at: 100s, lasts: 1900s}]\n");
 }
 
 }  // namespace
@@ -170,7 +181,7 @@ TEST_CASE("where a standby that lacks writes has taken over, the old writer is o
     for (const std::string policy : {"automatic", "manual"}) {
         INFO(policy);
         const Law fenced = stale_standby("fence", "500s", policy);
-        CHECK(fenced.at(FactKind::Promoted) == 560);                     // 500 + 60
+        CHECK(fenced.at(FactKind::Promoted) == 560);  // 500 + 60
         CHECK(fenced.at(FactKind::WriterReturned) == 2000);
         CHECK(fenced.at(FactKind::Fenced) == 2000);
         CHECK(redundant(fenced) == Law::never);
@@ -182,7 +193,7 @@ TEST_CASE("where a standby that lacks writes has taken over, the old writer is o
         CHECK(merged.rpo() == 0);
         const Law dropped = stale_standby("drop", "500s", policy);
         CHECK(dropped.at(FactKind::Dropped) == 2000);
-        CHECK(dropped.at(FactKind::Resynced) == 2020);                   // 2 GB at 100 MB/s
+        CHECK(dropped.at(FactKind::Resynced) == 2020);  // 2 GB at 100 MB/s
         CHECK(redundant(dropped) == 2020);
         CHECK(dropped.rpo() == 100);
         CHECK(stale_standby("keep_apart", "500s", policy).at(FactKind::KeptApart) == 2000);
@@ -190,15 +201,18 @@ TEST_CASE("where a standby that lacks writes has taken over, the old writer is o
 }
 
 TEST_CASE("a replica in whose place a standby that has not followed it was promoted does not follow that") {
-    // East is out until 1000 s, the replica promoted at 50 s; it is out from 2000 s to 3000 s, and the standby, which holds what was written until 0, promoted at 2050 s.
-    const Law law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                  "components: {database: {model: generic/database, writer: a, standby: b, replicas: {far: {at: west, lag: 0s}}, failover: {policy: manual, takes: 60s}}}\n"
-                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                  "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{promote: database.far, takes: 20s}]}\n"
-                  "  home: {when: seen, if: {down: west}, steps: [{promote: database.standby, takes: 20s}]}\n",
-                  "faults: [{outage: east, lasts: 1000s}, {outage: west, at: 2000s, lasts: 1000s}]\n");
+    // East is out until 1000 s, the replica promoted at 50 s; it is out from 2000 s to 3000 s, and the standby, which holds what was
+    // written until 0, promoted at 2050 s.
+    const Law law(
+        "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: a, standby: b, replicas: {far: {at: west, lag: 0s}}, failover: {policy: "
+        "manual, takes: 60s}}}\n"
+        "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+        "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{promote: database.far, takes: 20s}]}\n"
+        "  home: {when: seen, if: {down: west}, steps: [{promote: database.standby, takes: 20s}]}\n",
+        "faults: [{outage: east, lasts: 1000s}, {outage: west, at: 2000s, lasts: 1000s}]\n");
     CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{50'000'000, 2'050'000'000});
-    CHECK(law.all(FactKind::Fenced) == std::vector<std::int64_t>{1'000'000'000, 3'000'000'000});   // a, then far
+    CHECK(law.all(FactKind::Fenced) == std::vector<std::int64_t>{1'000'000'000, 3'000'000'000});  // a, then far
     CHECK(redundant(law) == Law::never);
     CHECK(law.rpo() == 2000);
 }
@@ -206,9 +220,10 @@ TEST_CASE("a replica in whose place a standby that has not followed it was promo
 TEST_CASE("where the standby that has taken over holds everything, the old writer follows it at once, whatever becomes of others") {
     for (const std::string on_return : {"fence", "merge", "drop", "keep_apart"}) {
         INFO(on_return);
-        const Law law = stale_standby(on_return, "50s");                 // it has caught up before the writer is lost
+        const Law law = stale_standby(on_return, "50s");  // it has caught up before the writer is lost
         CHECK(law.at(FactKind::Promoted) == 160);
-        CHECK(law.count(FactKind::Fenced) + law.count(FactKind::Merged) + law.count(FactKind::Dropped) + law.count(FactKind::KeptApart) == 0);
+        CHECK(law.count(FactKind::Fenced) + law.count(FactKind::Merged) + law.count(FactKind::Dropped) + law.count(FactKind::KeptApart) ==
+              0);
         CHECK(redundant(law) == 2000);
         CHECK(law.rpo() == 0);
     }
@@ -217,9 +232,12 @@ TEST_CASE("where the standby that has taken over holds everything, the old write
 TEST_CASE("a hand-over waits for a copy that follows") {
     const std::string steps = "{promote: database.west}, {wait: 2h}, {switch_over: database, to: east, takes: 20s}";
     const Law left_behind(two_places("fence", steps), back_after_an_hour);
-    CHECK(left_behind.count(FactKind::SwitchedOver) == 0);           // nobody has resynchronised it
-    const Law resynced(two_places("fence", "{promote: database.west}, {wait: 2h}, {resync: database, to: east}, {switch_over: database, to: east, takes: 20s}"), back_after_an_hour);
-    CHECK(resynced.at(FactKind::SwitchedOver) == 7610);              // 370 + 7200 + 20 + 20
+    CHECK(left_behind.count(FactKind::SwitchedOver) == 0);  // nobody has resynchronised it
+    const Law resynced(
+        two_places("fence",
+                   "{promote: database.west}, {wait: 2h}, {resync: database, to: east}, {switch_over: database, to: east, takes: 20s}"),
+        back_after_an_hour);
+    CHECK(resynced.at(FactKind::SwitchedOver) == 7610);  // 370 + 7200 + 20 + 20
     CHECK(Law(two_places("drop", steps), back_after_an_hour).at(FactKind::SwitchedOver) == 7590);
 }
 
@@ -232,13 +250,18 @@ TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer 
     CHECK(later.at(FactKind::Fenced) == 7570);
     // While it is up: from the fence at 10 s to the promotion at 110 s nobody takes writes; the copy lacks the 4 s before the fence.
     const auto left = [](const std::string& steps) {
-        return Law("entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
-                   "components:\n  web: {model: generic/service, at: east}\n"
-                   "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 100s}}, failover: {policy: manual, on_return: keep_apart}}\n"
-                   "data: {records: {in: database, writes: 10/s}}\n"
-                   "detection: {seen: {reports: bell, after: 10s}}\n"
-                   "runbooks: {go: {when: seen, steps: [" + steps + "{promote: database.west}, {wait: 10s}, {resync: database, to: east, takes: 0s}, {switch_over: database, to: east, takes: 0s}]}}\n",
-                   "faults: [{outage: web, lasts: 3h}]\n");
+        return Law(
+            "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
+            "components:\n  web: {model: generic/service, at: east}\n"
+            "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 100s}}, failover: "
+            "{policy: manual, on_return: keep_apart}}\n"
+            "data: {records: {in: database, writes: 10/s}}\n"
+            "detection: {seen: {reports: bell, after: 10s}}\n"
+            "runbooks: {go: {when: seen, steps: [" +
+                steps +
+                "{promote: database.west}, {wait: 10s}, {resync: database, to: east, takes: 0s}, {switch_over: database, to: east, takes: "
+                "0s}]}}\n",
+            "faults: [{outage: web, lasts: 3h}]\n");
     };
     const Law fenced = left("{fence: database}, ");
     CHECK(fenced.level(9) == 1);
@@ -247,21 +270,25 @@ TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer 
     CHECK(fenced.level(110) == 1);
     CHECK(fenced.rpo() == 4);
     CHECK(fenced.told().measures.lost_writes.at(0) == Approx(40));
-    CHECK(fenced.level(200) == 1);                                   // handed back: who writes now is not fenced
+    CHECK(fenced.level(200) == 1);  // handed back: who writes now is not fenced
     CHECK(left("").level(109) == 1);
 }
 
 TEST_CASE("a store is redundant again when as many copies as it had follow the present writer: the fact and the measure say the same") {
-    // West takes over from east at 70 s; east is merged when it is back at 600 s, and north follows nobody until it is filled anew, 20 s from 1000 s on.
+    // West takes over from east at 70 s; east is merged when it is back at 600 s, and north follows nobody until it is filled anew, 20 s
+    // from 1000 s on.
     const auto three = [](const std::string& faults, const std::string& steps = "") {
-        return Law("locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                   "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 40s}, north: {at: north, lag: 9s}},\n"
-                   "  failover: {policy: manual, on_return: merge}, filling: {takes: 100MB/s}}}\n"
-                   "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                   "runbooks: {go: {when: seen, if: {down: database.writer}, steps: [{promote: database.west}" + steps + "]}}\n",
-                   "horizon: 4h\nfaults: [" + faults + "]\n");
+        return Law(
+            "locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+            "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 40s}, north: "
+            "{at: north, lag: 9s}},\n"
+            "  failover: {policy: manual, on_return: merge}, filling: {takes: 100MB/s}}}\n"
+            "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+            "runbooks: {go: {when: seen, if: {down: database.writer}, steps: [{promote: database.west}" +
+                steps + "]}}\n",
+            "horizon: 4h\nfaults: [" + faults + "]\n");
     };
-    const std::string north_filled = ", {wait: 930s}, {resync: database, to: north}";   // 70 + 930
+    const std::string north_filled = ", {wait: 930s}, {resync: database, to: north}";  // 70 + 930
     const auto agree = [](const Law& law, double at) {
         CHECK(law.at(FactKind::RedundancyRestored) == at);
         CHECK(law.count(FactKind::RedundancyRestored) == (at == law.never ? 0 : 1));
@@ -277,36 +304,43 @@ TEST_CASE("a store is redundant again when as many copies as it had follow the p
 
 TEST_CASE("a group is redundant again when its last member is") {
     // East is out until 600 s, north from 300 s to 7500 s: east follows at 600 s, which is two of three.
-    const Law law("locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                  "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, commit: majority}}}}\n"
-                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 10s}}\n"
-                  "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west, takes: 20s}]}}\n",
-                  "faults: [{outage: east, lasts: 10m}, {outage: north, at: 5m, lasts: 2h}]\n");
+    const Law law(
+        "locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, "
+        "commit: majority}}}}\n"
+        "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 10s}}\n"
+        "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west, takes: 20s}]}}\n",
+        "faults: [{outage: east, lasts: 10m}, {outage: north, at: 5m, lasts: 2h}]\n");
     CHECK(law.at(FactKind::RedundancyRestored) == 7500);
     CHECK(redundant(law) == 7500);
 }
 
-TEST_CASE("a store that was its only copy is redundant when it is restored, wherever it then stands and whatever its provider has lost there") {
-    const Law law("locations: {east: [], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                  "components: {database: {model: generic/database, writer: east, backups: {every: 1d, stored_at: west, restore: {rate: 100MB/s, size: 2GB}}}}\n"
-                  "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                  "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
-                  "faults: [{destroy: east}]\n");
-    CHECK(law.at(FactKind::RestoredFromBackup) == 50);   // 30 + 20
+TEST_CASE(
+    "a store that was its only copy is redundant when it is restored, wherever it then stands and whatever its provider has lost there") {
+    const Law law(
+        "locations: {east: [], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: east, backups: {every: 1d, stored_at: west, restore: {rate: 100MB/s, "
+        "size: 2GB}}}}\n"
+        "data: {records: {in: database, writes: 10/s}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+        "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
+        "faults: [{destroy: east}]\n");
+    CHECK(law.at(FactKind::RestoredFromBackup) == 50);  // 30 + 20
     CHECK(law.at(FactKind::RedundancyRestored) == 50);
     CHECK(redundant(law) == 50);
 }
 
 TEST_CASE("copies follow a database that was restored once more only when they are filled from it again") {
-    // Restored at 30 + 20 s, west is filled from it at 60 s. The place is lost at 1 h and back at 3660 s, where 20 s bring the backup back again:
-    // west still has what was written until 1 h. Promoted an hour later, at 7280 s, it lacks all from 3596 s on.
-    const Law law("locations: {east: [], west: [], north: [], south: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                  "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s}}, filling: {takes: 200MB/s},\n"
-                  "  backups: {every: 1d, stored_at: north, restore: {rate: 100MB/s, at: south}}}}\n"
-                  "data: {records: {in: database, writes: 1/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                  "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{restore: database}, {resync: database, to: west, unless: {finished: go}}]}\n"
-                  "  later: {when: seen, if: {down: east}, steps: [{wait: 1h}, {promote: database.west, takes: 0s}]}\n",
-                  "faults: [{destroy: east}, {destroy: south, at: 1h, lasts: 60s}]\n");
+    // Restored at 30 + 20 s, west is filled from it at 60 s. The place is lost at 1 h and back at 3660 s, where 20 s bring the backup back
+    // again: west still has what was written until 1 h. Promoted an hour later, at 7280 s, it lacks all from 3596 s on.
+    const Law law(
+        "locations: {east: [], west: [], north: [], south: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s}}, filling: {takes: 200MB/s},\n"
+        "  backups: {every: 1d, stored_at: north, restore: {rate: 100MB/s, at: south}}}}\n"
+        "data: {records: {in: database, writes: 1/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+        "runbooks:\n  go: {when: seen, if: {down: east}, steps: [{restore: database}, {resync: database, to: west, unless: {finished: "
+        "go}}]}\n"
+        "  later: {when: seen, if: {down: east}, steps: [{wait: 1h}, {promote: database.west, takes: 0s}]}\n",
+        "faults: [{destroy: east}, {destroy: south, at: 1h, lasts: 60s}]\n");
     CHECK(law.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{50'000'000, 3'680'000'000});
     CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{60'000'000});
     CHECK(law.at(FactKind::RedundancyRestored) == 60);
@@ -320,25 +354,30 @@ TEST_CASE("copies follow a database that was restored once more only when they a
 
 TEST_CASE("a copy that follows and is filled anew is missing until it is full") {
     // Seen at 30 s, west is thrown away and filled with 2 GB at 100 MB/s until 50 s.
-    const Law law("locations: {east: [], west: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"
-                  "components: {web: {model: generic/service, at: east, replaced_in: 40s}, database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s}}, filling: {takes: 100MB/s}}}\n"
-                  "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                  "runbooks: {go: {when: seen, steps: [{resync: database, to: west}]}}\n",
-                  "faults: [{crash: web}, {stall: database.west, at: 10s, lasts: 1m}]\n");
+    const Law law(
+        "locations: {east: [], west: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"
+        "components: {web: {model: generic/service, at: east, replaced_in: 40s}, database: {model: generic/database, writer: east, "
+        "replicas: {west: {at: west, lag: 4s}}, filling: {takes: 100MB/s}}}\n"
+        "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+        "runbooks: {go: {when: seen, steps: [{resync: database, to: west}]}}\n",
+        "faults: [{crash: web}, {stall: database.west, at: 10s, lasts: 1m}]\n");
     CHECK(law.at(FactKind::Dropped) == 30);
     CHECK(law.at(FactKind::Resynced) == 50);
     CHECK(law.at(FactKind::RedundancyRestored) == 50);
-    CHECK(redundant(law) == 50);   // web was at 40 s
+    CHECK(redundant(law) == 50);  // web was at 40 s
 }
 
 TEST_CASE("a standby is filled with the writer that it mirrors, and stands by again") {
-    // The region is lost at 0 and back at 1 h; west is promoted at 50 s, a is filled from it in 20 s from 2 h on and the writer again at 7220 s. Then a is lost:
-    // its standby takes over in 60 s.
-    const Law law("locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
-                  "components: {database: {model: generic/database, writer: a, standby: b, replicas: {west: {at: west, lag: 4s, promotion: 20s}}, failover: {takes: 60s}, filling: {takes: 100MB/s}}}\n"
-                  "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
-                  "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west}, {wait: 7150s}, {resync: database, to: a}, {switch_over: database, to: a, takes: 0s}]}}\n",
-                  "faults: [{outage: east, lasts: 1h}, {outage: a, at: 8000s}]\n");
+    // The region is lost at 0 and back at 1 h; west is promoted at 50 s, a is filled from it in 20 s from 2 h on and the writer again at
+    // 7220 s. Then a is lost: its standby takes over in 60 s.
+    const Law law(
+        "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
+        "components: {database: {model: generic/database, writer: a, standby: b, replicas: {west: {at: west, lag: 4s, promotion: 20s}}, "
+        "failover: {takes: 60s}, filling: {takes: 100MB/s}}}\n"
+        "data: {records: {in: database, writes: 10/s, total: 2GB}}\ndetection: {seen: {reports: users, after: 30s}}\n"
+        "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west}, {wait: 7150s}, {resync: database, to: a}, "
+        "{switch_over: database, to: a, takes: 0s}]}}\n",
+        "faults: [{outage: east, lasts: 1h}, {outage: a, at: 8000s}]\n");
     CHECK(law.at(FactKind::Resynced) == 7220);
     CHECK(law.at(FactKind::RedundancyRestored) == 7220);
     CHECK(law.at(FactKind::SwitchedOver) == 7220);

@@ -21,33 +21,42 @@ double time_of(const Law& law, Is is) {
 
 double sum_of(const Law& law) {
     const auto& phases = law.told().measures.phases;
-    return static_cast<double>(std::accumulate(phases.begin(), phases.end(), std::int64_t{0}, [](auto sum, const auto& phase) { return sum + phase.us; })) / 1e6;
+    return static_cast<double>(
+               std::accumulate(phases.begin(), phases.end(), std::int64_t{0}, [](auto sum, const auto& phase) { return sum + phase.us; })) /
+           1e6;
 }
 
 /// How many facts of a kind are on the critical path.
 std::size_t on_path(const Law& law, FactKind kind) {
     const auto path = measure::facts_on_path(law.told().record, law.told().measures);
-    return static_cast<std::size_t>(std::count_if(path.begin(), path.end(), [&](std::uint32_t index) { return law.told().record.facts[index].kind == kind; }));
+    return static_cast<std::size_t>(
+        std::count_if(path.begin(), path.end(), [&](std::uint32_t index) { return law.told().record.facts[index].kind == kind; }));
 }
 
 }  // namespace
 
 TEST_CASE("the time until a step has restored a database is the step's, also where an old writer was being filled meanwhile") {
-    // East is back at 3600 s and filled from west, which is lost at 3700 s. Seen after 10 s, restored in 1800 s; then east is filled from what is there.
+    // East is back at 3600 s and filled from west, which is lost at 3700 s. Seen after 10 s, restored in 1800 s; then east is filled from
+    // what is there.
     const auto restored = [](const std::string& on_return) {
-        return Law("locations: {east: [], west: [], depot: []}\n"
-                   "entry_points: {users: {through: db, rate: 1/s}}\n"
-                   "components:\n  db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 10s}}, failover: {policy: manual, on_return: " + on_return + "}, "
-                   "filling: {takes: 1MB/s}, backups: {every: 1h, stored_at: depot, restore: {rate: 1MB/s}}}\n"
-                   "data: {records: {in: db, writes: 10/s, total: 6GB}}\n"
-                   "detection: {seen: {reports: users, after: 10s}}\n"
-                   "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: db.west}]}, again: {when: seen, if: {down: west}, steps: [{restore: db, takes: 30m}]}}\n",
-                   "horizon: 12h\nfaults: [{outage: east, lasts: 1h}, {outage: west, at: 3700s, lasts: 10h, onset: true}]\n");
+        return Law(
+            "locations: {east: [], west: [], depot: []}\n"
+            "entry_points: {users: {through: db, rate: 1/s}}\n"
+            "components:\n  db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 10s}}, failover: "
+            "{policy: manual, on_return: " +
+                on_return +
+                "}, "
+                "filling: {takes: 1MB/s}, backups: {every: 1h, stored_at: depot, restore: {rate: 1MB/s}}}\n"
+                "data: {records: {in: db, writes: 10/s, total: 6GB}}\n"
+                "detection: {seen: {reports: users, after: 10s}}\n"
+                "runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: db.west}]}, again: {when: seen, if: {down: west}, steps: "
+                "[{restore: db, takes: 30m}]}}\n",
+            "horizon: 12h\nfaults: [{outage: east, lasts: 1h}, {outage: west, at: 3700s, lasts: 10h, onset: true}]\n");
     };
     for (const char* const on_return : {"drop", "fence"}) {
         INFO(on_return);
         const Law law = restored(on_return);
-        CHECK(law.rto() == 1810);                                 // 10 + 1800
+        CHECK(law.rto() == 1810);  // 10 + 1800
         CHECK(time_of(law, Is::Undetected) == 10);
         CHECK(time_of(law, Is::Step) == 1800);
         CHECK(sum_of(law) == law.rto());
@@ -55,12 +64,14 @@ TEST_CASE("the time until a step has restored a database is the step's, also whe
 }
 
 TEST_CASE("what a cache takes to warm, back after its failure, is warming") {
-    // The database takes half of what a cold cache lets through; back at 300 s, it hits 0% to 80% over 600 s. 99% are served from 49.5% hits on: 371.25 s.
-    const Law law("entry_points: {users: {through: web, rate: 100/s}}\n"
-                  "components:\n  web: {model: generic/service, at: east, capacity: 200/s, needs: [cache, db]}\n"
-                  "  cache: {model: generic/cache, at: east, cache: {hits: 80%, before: db, warms_in: 10m}}\n"
-                  "  db: {model: generic/database, writer: east, capacity: 50/s}\n",
-                  "faults: [{outage: cache, lasts: 5m}]\n");
+    // The database takes half of what a cold cache lets through; back at 300 s, it hits 0% to 80% over 600 s. 99% are served from 49.5%
+    // hits on: 371.25 s.
+    const Law law(
+        "entry_points: {users: {through: web, rate: 100/s}}\n"
+        "components:\n  web: {model: generic/service, at: east, capacity: 200/s, needs: [cache, db]}\n"
+        "  cache: {model: generic/cache, at: east, cache: {hits: 80%, before: db, warms_in: 10m}}\n"
+        "  db: {model: generic/database, writer: east, capacity: 50/s}\n",
+        "faults: [{outage: cache, lasts: 5m}]\n");
     CHECK(time_of(law, Is::Fault) == 300);
     CHECK(time_of(law, Is::Warming) == law.rto() - 300);
     CHECK(law.rto() > 660);
@@ -70,15 +81,19 @@ TEST_CASE("what a cache takes to warm, back after its failure, is warming") {
 namespace {
 
 const std::string two_zones = "locations: {east: [a, b], west: []}\nentry_points: {users: {through: web, rate: 100/s}}\n";
-const std::string by_step = two_zones + "components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 200/s, starts_in: 100s}}\n"
-                                        "detection: {seen: {reports: users, after: 10s}}\nrunbooks: {go: {when: seen, steps: [{scale: web@east, to: 2}]}}\n";
-const std::string by_itself = two_zones + "components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 200/s, starts_in: 100s, replaced_in: 150s}}\n";
+const std::string by_step =
+    two_zones +
+    "components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 200/s, starts_in: 100s}}\n"
+    "detection: {seen: {reports: users, after: 10s}}\nrunbooks: {go: {when: seen, steps: [{scale: web@east, to: 2}]}}\n";
+const std::string by_itself =
+    two_zones +
+    "components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 200/s, starts_in: 100s, replaced_in: 150s}}\n";
 
 }  // namespace
 
 TEST_CASE("a launch that a second fault takes is the step's until that strikes, the fault's until its end, and the step's again") {
     const Law law(by_step, "faults: [{crash: web, onset: true}, {outage: east, at: 60s, lasts: 1000s}]\n");
-    CHECK(law.rto() == 1160);                                     // launched again at 60 + 1000, ready 100 s later
+    CHECK(law.rto() == 1160);  // launched again at 60 + 1000, ready 100 s later
     CHECK(time_of(law, Is::Undetected) == 10);
     CHECK(time_of(law, Is::Step) == 50 + 100);
     CHECK(time_of(law, Is::Fault) == 1000);
@@ -89,16 +104,18 @@ TEST_CASE("a launch that a second fault takes is the step's until that strikes, 
 }
 
 TEST_CASE("a launch that is lost and begun again elsewhere has lost the time since its place went out to the fault") {
-    const std::string needs_both = "locations: {east: [a, b], west: []}\nentry_points: {users: {through: web, rate: 400/s}}\n" + by_step.substr(two_zones.size());
+    const std::string needs_both =
+        "locations: {east: [a, b], west: []}\nentry_points: {users: {through: web, rate: 400/s}}\n" + by_step.substr(two_zones.size());
     const Law law(needs_both, "faults: [{crash: web, onset: true}, {outage: a, at: 60s, lasts: 1h}]\n");
-    CHECK(law.rto() == 210);                                      // begun at 10, lost; begun at 110 in b, ready 100 s later
+    CHECK(law.rto() == 210);  // begun at 10, lost; begun at 110 in b, ready 100 s later
     CHECK(time_of(law, Is::Undetected) == 10);
     CHECK(time_of(law, Is::Step) == 50 + 100);
     CHECK(time_of(law, Is::Fault) == 50);
     CHECK(sum_of(law) == law.rto());
 }
 
-TEST_CASE("a replacement that a second fault takes is the mechanism's until that strikes, the fault's until its end, and the mechanism's again") {
+TEST_CASE(
+    "a replacement that a second fault takes is the mechanism's until that strikes, the fault's until its end, and the mechanism's again") {
     const Law law(by_itself, "faults: [{crash: web, onset: true}, {outage: east, at: 60s, lasts: 1000s}]\n");
     CHECK(law.rto() == 1160);
     CHECK(time_of(law, Is::Mechanism) == 60 + 100);
@@ -108,7 +125,7 @@ TEST_CASE("a replacement that a second fault takes is the mechanism's until that
 
 TEST_CASE("a launch that waited for room is the step's own again once there is some") {
     const Law law(by_step, "given: [{no_capacity: east, lasts: 300s}]\nfaults: [{crash: web}]\n");
-    CHECK(law.rto() == 400);                                      // room at 300, ready 100 s later
+    CHECK(law.rto() == 400);  // room at 300, ready 100 s later
     CHECK(time_of(law, Is::NoRoom) == 300);
     CHECK(time_of(law, Is::Step) == 100);
     CHECK(time_of(law, Is::Mechanism) == 0);
@@ -118,10 +135,13 @@ namespace {
 
 /// West's copy takes 50 s to promote; `steps` is its step.
 Law promoted(const std::string& step, const std::string& faults) {
-    return Law("entry_points: {users: {through: db, rate: 1/s}}\n"
-               "components: {db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 50s}}}}\n"
-               "detection: {seen: {reports: users, after: 10s}}\n"
-               "runbooks: {go: {when: seen, if: {down: east}, steps: [" + step + "]}}\n", "faults: [" + faults + "]\n");
+    return Law(
+        "entry_points: {users: {through: db, rate: 1/s}}\n"
+        "components: {db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 0s, promotion: 50s}}}}\n"
+        "detection: {seen: {reports: users, after: 10s}}\n"
+        "runbooks: {go: {when: seen, if: {down: east}, steps: [" +
+            step + "]}}\n",
+        "faults: [" + faults + "]\n");
 }
 
 }  // namespace
@@ -140,7 +160,7 @@ TEST_CASE("a step that a second fault holds up is told as far as it had come whe
 TEST_CASE("what a step finds out when it is reached had it wait since that struck") {
     // West went out before anybody had seen anything: only its end counts.
     const Law law = promoted("{promote: db.west}", "{outage: east, onset: true}, {outage: west, at: 5s, lasts: 100s}");
-    CHECK(law.rto() == 155);                                      // 5 + 100 + 50
+    CHECK(law.rto() == 155);  // 5 + 100 + 50
     CHECK(time_of(law, Is::NextFault) == 5);
     CHECK(time_of(law, Is::Fault) == 100);
     CHECK(time_of(law, Is::Step) == 50);
@@ -151,14 +171,14 @@ TEST_CASE("automation that tries again spends the step's time between its attemp
     const std::string out = "{outage: east, onset: true}, {outage: control_plane@west, lasts: 120s}";
     const Law retried = promoted("{promote: db.west, timeout: 1m, retries: 1, retry_after: 100s}", out);
     CHECK(retried.all(FactKind::StepAttemptFailed) == std::vector<std::int64_t>{70'000'000});
-    CHECK(retried.rto() == 220);                                  // 10 + 60, after 100 s another, 50
+    CHECK(retried.rto() == 220);  // 10 + 60, after 100 s another, 50
     CHECK(time_of(retried, Is::Undetected) == 10);
     CHECK(time_of(retried, Is::Step) == 210);
     CHECK(time_of(retried, Is::Undecided) == 0);
 
     const Law run_again = promoted("{promote: db.west, timeout: 1m}", out);
     CHECK(run_again.at(FactKind::RunbookFailed) == 70);
-    CHECK(run_again.rto() == 420);                                // after five minutes the runbook, 50
+    CHECK(run_again.rto() == 420);  // after five minutes the runbook, 50
     CHECK(time_of(run_again, Is::Undetected) == 10);
     CHECK(time_of(run_again, Is::Step) == 410);
     CHECK(time_of(run_again, Is::Undecided) == 0);

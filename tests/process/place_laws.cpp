@@ -8,7 +8,8 @@ namespace {
 
 const std::string flat = "locations: {east: [a, b], west: [c, d]}\n";
 const std::string below_a_provider = "locations: {level: provider, cloud: {level: region, east: [a, b], west: [c, d]}}\n";
-const std::string below_two_providers = "locations: {level: provider, cloud: {level: region, east: [a, b]}, other: {level: region, west: [c, d]}}\n";
+const std::string below_two_providers =
+    "locations: {level: provider, cloud: {level: region, east: [a, b]}, other: {level: region, west: [c, d]}}\n";
 const std::string unsaid = "locations: {cloud: {east: [a, b], west: [c, d]}}\n";
 
 /// A service in two regions that replaces what it loses, and needs in its region a store that the west reads from a copy.
@@ -17,10 +18,12 @@ links: [{between: [east, west], rtt: 60ms, bandwidth: 10Mbps}]
 entry_points: {users: {through: name, rate: 100/s, writes: rows}}
 components:
   name: {model: generic/dns, targets: [web@east, web@west], ttl: 30s, probe: {every: 10s, timeout: 2s, failures: 2}}
-  web: {model: generic/service, at: {east: {count: 4}, west: {count: 4, max: 8}}, capacity: 30/s, starts_in: 30s, replaced_in: 3m, autoscale: {when: {utilisation: 70%, over: 1m}, step: 2, cooldown: 2m},
+  web: {model: generic/service, at: {east: {count: 4}, west: {count: 4, max: 8}}, capacity: 30/s, starts_in: 30s, replaced_in: 3m,
+        autoscale: {when: {utilisation: 70%, over: 1m}, step: 2, cooldown: 2m},
     needs: [{component: db, role: reader, within: region}, {component: sessions, within: zone, without: 50%}]}
   sessions: {model: generic/cache, at: [east, west], failover: {takes: 20s}, cache: {hits: 40%, before: db, warms_in: 2m}}
-  db: {model: generic/database, writer: a, replicas: {copy: {at: c, lag: shipped, promotion: 1m}}, backups: {every: 6h, stored_at: west, restore: {rate: 50MB/s, size: 5GB}}}
+  db: {model: generic/database, writer: a, replicas: {copy: {at: c, lag: shipped, promotion: 1m}}, backups: {every: 6h, stored_at: west,
+        restore: {rate: 50MB/s, size: 5GB}}}
 data: {rows: {in: db, size: 2KiB}}
 people: {ops: {acknowledge: 1m}}
 detection: {seen: {reports: users, after: 30s, pages: ops}}
@@ -36,9 +39,11 @@ std::vector<std::pair<std::int64_t, FactKind>> told(const Law& law) {
 }  // namespace
 
 TEST_CASE("regions below providers are regions: nested and flat systems tell the same") {
-    for (const char* faults : {"faults: [{outage: east, lasts: 2h}]\n", "faults: [{outage: a, lasts: 2h}]\n", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 2h}]\n",
-                               "faults: [{outage: {region_of: db.writer}, lasts: 1h}]\n", "faults: [{outage: {zone_of: db.writer}, lasts: 1h}]\n",
-                               "faults: [{outage: east--west, lasts: 1h}, {outage: b, lasts: 1h}]\n"}) {
+    for (const char* faults :
+         {"faults: [{outage: east, lasts: 2h}]\n", "faults: [{outage: a, lasts: 2h}]\n",
+          "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 2h}]\n",
+          "faults: [{outage: {region_of: db.writer}, lasts: 1h}]\n", "faults: [{outage: {zone_of: db.writer}, lasts: 1h}]\n",
+          "faults: [{outage: east--west, lasts: 1h}, {outage: b, lasts: 1h}]\n"}) {
         INFO(faults);
         const Law one(flat + two_regions, faults, 1);
         CHECK(one.told().record.facts.size() > 10);
@@ -68,7 +73,8 @@ components:
   web: {model: generic/service, at: {east: {count: 4}}, capacity: 100/s, needs: [{component: near, within: zone}]}
   near: {model: generic/service, at: east}
   any: {model: generic/service, at: east}
-)", "faults: [{outage: {zone_of: web@a2}, lasts: 1h}]\n");
+)",
+                  "faults: [{outage: {zone_of: web@a2}, lasts: 1h}]\n");
     const auto pools = drsim::model::pools_of(law.scene().system);
     const auto instances = [&](std::size_t component) {
         std::vector<std::uint32_t> all;
@@ -76,9 +82,9 @@ components:
             if (pool.component.index() == component) all.push_back(pool.instances);
         return all;
     };
-    CHECK(instances(0) == std::vector<std::uint32_t>{1, 1, 0, 2});    // two in each zone, over three racks and one
+    CHECK(instances(0) == std::vector<std::uint32_t>{1, 1, 0, 2});  // two in each zone, over three racks and one
     CHECK(instances(2) == std::vector<std::uint32_t>{1, 0, 0, 1});
-    CHECK(law.level(0) == Approx(0.5));                               // all of a is gone, b1 answers what it can
+    CHECK(law.level(0) == Approx(0.5));  // all of a is gone, b1 answers what it can
     CHECK(law.level(0, 1) == 1);
 }
 
@@ -89,9 +95,12 @@ locations: {level: region, east: {a: [a1, a2, a3], b: [b1]}, west: []}
 entry_points: {users: {through: web, rate: 1/s}}
 components: {web: {model: generic/service, at: east}, more: {model: generic/service, at: {east: {count: 8}}}}
 detection: {seen: {reports: users, after: 0s}}
-runbooks: {go: {when: seen, if: )" + condition + ", steps: [{wait: 1s}]}}\n", "faults: [{outage: web}, {outage: a, lasts: 1h}]\n").count(FactKind::RunbookStarted) > 0;
+runbooks: {go: {when: seen, if: )" +
+                       condition + ", steps: [{wait: 1s}]}}\n",
+                   "faults: [{outage: web}, {outage: a, lasts: 1h}]\n")
+                   .count(FactKind::RunbookStarted) > 0;
     };
-    CHECK(decided("{serving: east, above: 49%}"));                    // one zone of two, not one rack of four
+    CHECK(decided("{serving: east, above: 49%}"));  // one zone of two, not one rack of four
     CHECK(decided("{serving: east, below: 51%}"));
     CHECK(decided("{down: a}"));
 }
@@ -103,10 +112,12 @@ Law restored_from_west(const std::string& more_faults, const std::string& otherw
     return Law(R"(
 locations: {east: [e1], west: [w1, w2], north: [n1], south: [s1]}
 entry_points: {users: {through: db, rate: 10/s}}
-components: {db: {model: generic/database, writer: e1, replicas: {r: {at: s1, lag: 10m, promotion: 5m}}, backups: {every: 6h, starts: "00:00", stored_at: west, restore: {rate: 1GB/s, size: 600GB, at: n1}}}}
+components: {db: {model: generic/database, writer: e1, replicas: {r: {at: s1, lag: 10m, promotion: 5m}}, backups: {every: 6h,
+      starts: "00:00", stored_at: west, restore: {rate: 1GB/s, size: 600GB, at: n1}}}}
 data: {rows: {in: db, writes: 10/s}}
 detection: {gone: {reports: users, after: 0s}}
-runbooks: {go: {when: gone, steps: [{restore: db, from: backups)" + otherwise + "}]}}\n",
+runbooks: {go: {when: gone, steps: [{restore: db, from: backups)" +
+                   otherwise + "}]}}\n",
                "starts: \"2026-01-05T10:00:00Z\"\nhorizon: 1d\nfaults: [{destroy: db@e1}" + more_faults + "]\n");
 }
 
@@ -116,9 +127,9 @@ TEST_CASE("a region is down while all that lies in it is, one by one or as one")
     CHECK(restored_from_west("").rto() == 600);
     for (const char* west : {"west", "{all_of: [w1, w2]}"}) {
         INFO(west);
-        CHECK(restored_from_west(std::string(", {outage: ") + west + ", lasts: 2h}").rto() == 7800);   // 2 h, then 600 s
+        CHECK(restored_from_west(std::string(", {outage: ") + west + ", lasts: 2h}").rto() == 7800);  // 2 h, then 600 s
     }
-    CHECK(restored_from_west(", {outage: w1, lasts: 2h}").rto() == 600);                           // the other zone has them too
+    CHECK(restored_from_west(", {outage: w1, lasts: 2h}").rto() == 600);                            // the other zone has them too
     CHECK(restored_from_west(", {outage: w1, lasts: 1h}, {outage: w2, lasts: 2h}").rto() == 4200);  // w1 is back after an hour
     CHECK(restored_from_west(", {outage: west, lasts: 1h}, {outage: {all_of: [w1, w2]}, lasts: 2h}").rto() == 7800);
     CHECK(restored_from_west(", {outage: west, lasts: 2h}, {outage: {all_of: [w1, w2]}, lasts: 1h}").rto() == 7800);
@@ -149,7 +160,7 @@ components: {files: {model: generic/object-store, at: east}}
     CHECK(served("{outage: e1, at: 60s, lasts: 100s}").rto() == 0);
     CHECK(served("{outage: {all_of: [e1, e2]}, at: 60s, lasts: 100s}").rto() == 100);
     CHECK(served("{outage: e1, at: 60s, lasts: 100s}, {outage: e2, at: 60s, lasts: 300s}").rto() == 100);
-    CHECK(served("{outage: e1, at: 60s, lasts: 200s}, {outage: e2, at: 100s, lasts: 300s}").rto() == 200);   // down from 100 to 260 s
+    CHECK(served("{outage: e1, at: 60s, lasts: 200s}, {outage: e2, at: 100s, lasts: 300s}").rto() == 200);  // down from 100 to 260 s
     CHECK(served("{outage: east, at: 60s, lasts: 50s}, {outage: {all_of: [e1, e2]}, at: 60s, lasts: 100s}").rto() == 100);
 }
 

@@ -14,10 +14,16 @@ namespace {
 
 /// A queue of jobs that come at 100/s and are handed on to a worker.
 Law queue(const std::string& jobs, const std::string& worker, const std::string& scenario) {
-    return Law("entry_points: {users: {through: jobs, rate: 100/s, writes: orders}}\n"
-               "components:\n  jobs: {model: generic/queue, at: east, needs: [worker], " + jobs + "}\n"
-               "  worker: {model: generic/service, at: east, starts_in: 1s" + worker + "}\n"
-               "data: {orders: {in: jobs}}\n", scenario);
+    return Law(
+        "entry_points: {users: {through: jobs, rate: 100/s, writes: orders}}\n"
+        "components:\n  jobs: {model: generic/queue, at: east, needs: [worker], " +
+            jobs +
+            "}\n"
+            "  worker: {model: generic/service, at: east, starts_in: 1s" +
+            worker +
+            "}\n"
+            "data: {orders: {in: jobs}}\n",
+        scenario);
 }
 
 double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
@@ -27,7 +33,7 @@ double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
 TEST_CASE("a backlog whose consumer stays away is there to the end, and what waits too long is lost") {
     const Law forever = queue("drains: 300/s, keeps: 1h", "", "faults: [{outage: worker}]\nhorizon: 20h\n");
     CHECK(forever.told().record.has_backlog);
-    CHECK(forever.rpo() == 19 * 3600);              // at the end the last hour is still there
+    CHECK(forever.rpo() == 19 * 3600);  // at the end the last hour is still there
     CHECK(lost(forever) == Approx(100.0 * 19 * 3600));
     const Law kept = queue("drains: 300/s, keeps: 30d", "", "faults: [{outage: worker}]\nhorizon: 20h\n");
     CHECK(kept.told().record.has_backlog);
@@ -35,8 +41,10 @@ TEST_CASE("a backlog whose consumer stays away is there to the end, and what wai
 }
 
 TEST_CASE("a consumer that is too slow lets a share of all that comes wait too long") {
-    // 60/s are handed on of 100/s: the oldest is 0.4 t old, an hour after 9000 s; from then on 40 of each 100 are thrown away, of those that came from 5400 s on.
-    const Law law = queue("drains: 300/s, keeps: 1h", ", rollout: {stages: [{share: 100%}], rollback: {takes: 30s}}", "faults: [{bad_release: worker, fails: 80%}]\nhorizon: 20h\n");
+    // 60/s are handed on of 100/s: the oldest is 0.4 t old, an hour after 9000 s; from then on 40 of each 100 are thrown away, of those
+    // that came from 5400 s on.
+    const Law law = queue("drains: 300/s, keeps: 1h", ", rollout: {stages: [{share: 100%}], rollback: {takes: 30s}}",
+                          "faults: [{bad_release: worker, fails: 80%}]\nhorizon: 20h\n");
     CHECK(law.told().record.has_backlog);
     CHECK(lost(law) == Approx(40.0 * (20 * 3600 - 9000)));
     CHECK(law.rpo() == Approx(20 * 3600 - 3600 - 5400));
@@ -44,17 +52,20 @@ TEST_CASE("a consumer that is too slow lets a share of all that comes wait too l
 
 TEST_CASE("what one queue hands on comes into the next") {
     const auto two = [](const std::string& fault, const std::string& horizon) {
-        return Law("entry_points: {users: {through: first, rate: 100/s}}\n"
-                   "components:\n  first: {model: generic/queue, at: east, needs: [one], drains: 200/s}\n"
-                   "  one: {model: generic/service, at: east, needs: [{component: second, calls: 0.5}]}\n"
-                   "  second: {model: generic/queue, at: east, needs: [two], drains: 75/s}\n"
-                   "  two: {model: generic/service, at: east}\n"
-                   "data: {jobs: {in: second, writes: 50/s}}\n", "faults: [" + fault + "]\nhorizon: " + horizon + "\n");
+        return Law(
+            "entry_points: {users: {through: first, rate: 100/s}}\n"
+            "components:\n  first: {model: generic/queue, at: east, needs: [one], drains: 200/s}\n"
+            "  one: {model: generic/service, at: east, needs: [{component: second, calls: 0.5}]}\n"
+            "  second: {model: generic/queue, at: east, needs: [two], drains: 75/s}\n"
+            "  two: {model: generic/service, at: east}\n"
+            "data: {jobs: {in: second, writes: 50/s}}\n",
+            "faults: [" + fault + "]\nhorizon: " + horizon + "\n");
     };
     // 600 s of 50/s wait, and drain at 75 - 50 a second.
     const Law behind = two("{outage: two, lasts: 10m}", "5h");
     CHECK(behind.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'800'000'000});
-    // 60,000 wait before the first and go on at 200/s until 1200 s; meanwhile 100/s come to the second, which lets 75 go: 600 * 25 wait, and drain at 25/s.
+    // 60,000 wait before the first and go on at 200/s until 1200 s; meanwhile 100/s come to the second, which lets 75 go: 600 * 25 wait,
+    // and drain at 25/s.
     const Law before = two("{outage: one, lasts: 10m}", "5h");
     CHECK(before.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'200'000'000, 1'800'000'000});
     // Half an hour of what waits in the second is lost with it.
@@ -67,42 +78,60 @@ TEST_CASE("a queue to which more comes than it can ever hand on does not begin h
     drsim::test::ScratchFolder folder;
     std::string said;
     const auto scene = drsim::test::scene_from_files(
-        folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: jobs, rate: 100/s}}\n"
-                                    "components:\n  jobs: {model: generic/queue, at: east, needs: [worker], drains: 80/s}\n  worker: {model: generic/service, at: east}\n"),
-        folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: worker, lasts: 1m}]\nhorizon: 1h\n"), said);
+        folder.write("system.yaml",
+                     "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: jobs, rate: 100/s}}\n"
+                     "components:\n  jobs: {model: generic/queue, at: east, needs: [worker], drains: 80/s}\n  worker: {model: "
+                     "generic/service, at: east}\n"),
+        folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nfaults: [{outage: worker, lasts: 1m}]\nhorizon: 1h\n"),
+        said);
     REQUIRE(scene);
     CHECK(Replay(*scene).trial(0).record.unhealthy_queue == 0);
 }
 
 TEST_CASE("a queue hands on no more than its consumers have capacity for") {
     const auto drained = [](const std::string& more, const std::string& needs, const std::string& faults) {
-        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: jobs, rate: 100/s}" + more + "}\ncomponents:\n"
-                      "  jobs: {model: generic/queue, at: east, needs: [" + needs + "], drains: 300/s}\n  between: {model: generic/load-balancer, at: east, needs: [worker], probe: {every: 1s, timeout: 500ms}}\n"
-                      "  name: {model: generic/dns, targets: [worker], ttl: 0s, switches: manual}\n  worker: {model: generic/service, at: east, capacity: 75/s}\n  other: {model: generic/service, at: east, capacity: 10/s}\n", "faults: [" + faults + "]\n");
+        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: jobs, rate: 100/s}" + more +
+                          "}\ncomponents:\n"
+                          "  jobs: {model: generic/queue, at: east, needs: [" +
+                          needs +
+                          "], drains: 300/s}\n  between: {model: generic/load-balancer, at: east, needs: [worker], probe: {every: 1s, "
+                          "timeout: 500ms}}\n"
+                          "  name: {model: generic/dns, targets: [worker], ttl: 0s, switches: manual}\n  worker: {model: generic/service, "
+                          "at: east, capacity: 75/s}\n  other: {model: generic/service, at: east, capacity: 10/s}\n",
+                      "faults: [" + faults + "]\n");
         return law.at(FactKind::QueueDrained);
     };
     const std::string loss = "{outage: a, lasts: 10m}";
     // One of two workers is out for 600 s: 25/s wait, 15,000 in all, and then 150 - 100 a second go.
     CHECK(drained("", "worker", loss) == 900);
     CHECK(drained("", "{component: name, within: anywhere}", loss) == 900);
-    CHECK(drained("", "between", loss) == Approx(901).margin(1));   // until the balancer has seen it, half of what is handed on fails and waits as well
-    CHECK(drained("", "{any_of: [worker, other]}", loss) == Approx(600 + 600 * 15.0 / 70).margin(1));   // 85 a second, then 170 - 100 of the 9,000
+    CHECK(drained("", "between", loss) ==
+          Approx(901).margin(1));  // until the balancer has seen it, half of what is handed on fails and waits as well
+    CHECK(drained("", "{any_of: [worker, other]}", loss) ==
+          Approx(600 + 600 * 15.0 / 70).margin(1));  // 85 a second, then 170 - 100 of the 9,000
     // What comes to the workers in any case leaves them 55, then 130 a second: 45 * 600 wait, and 30 go.
     CHECK(drained(", calls: {through: worker, rate: 20/s}", "worker", loss) == 600 + 900);
 }
 
 TEST_CASE("what waits in a queue of which every instance is destroyed is lost, also where it is back at once") {
     const auto lost = [](const std::string& zones, const std::string& in, const std::string& destroyed) {
-        const Law law("locations: {east: [a, b, c], west: []}\nentry_points: {users: {through: jobs, rate: 100/s, writes: rows}}\ncomponents:\n"
-                      "  jobs: {model: generic/queue, at: " + zones + ", needs: [worker], drains: 300/s, keeps: 4d}\n  worker: {model: generic/service, at: c, needs: [{component: db, role: writer}]}\n"
-                      "  db: {model: generic/database, writer: west}\ndata: {rows: {in: " + in + "}}\n", "faults: [{outage: west, lasts: 100s}, " + destroyed + "]\n");
+        const Law law(
+            "locations: {east: [a, b, c], west: []}\nentry_points: {users: {through: jobs, rate: 100/s, writes: rows}}\ncomponents:\n"
+            "  jobs: {model: generic/queue, at: " +
+                zones +
+                ", needs: [worker], drains: 300/s, keeps: 4d}\n  worker: {model: generic/service, at: c, needs: [{component: db, role: "
+                "writer}]}\n"
+                "  db: {model: generic/database, writer: west}\ndata: {rows: {in: " +
+                in + "}}\n",
+            "faults: [{outage: west, lasts: 100s}, " + destroyed + "]\n");
         return std::pair(law.rpo(), law.told().measures.lost_writes.at(0));
     };
     // Nothing is handed on from 0 to 100 s; 60 s have come in when the queue is destroyed, for 10 s.
     for (const std::string in : {"jobs", "db"}) {
         CHECK(lost("[a]", in, "{destroy: a, at: 60s, lasts: 10s}") == std::pair(60.0, 6000.0));
-        CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 10s}") == std::pair(0.0, 0.0));                                                  // b has it all
-        CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 10s}, {destroy: b, at: 80s, lasts: 5s}") == std::pair(0.0, 0.0));                // and a again by then
+        CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 10s}") == std::pair(0.0, 0.0));  // b has it all
+        CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 10s}, {destroy: b, at: 80s, lasts: 5s}") ==
+              std::pair(0.0, 0.0));  // and a again by then
         CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 1h}, {destroy: b, at: 80s, lasts: 5s}") == std::pair(80.0, 8000.0));
         CHECK(lost("[a]", in, "{outage: a, at: 60s, lasts: 10s}") == std::pair(0.0, 0.0));
     }
@@ -110,19 +139,24 @@ TEST_CASE("what waits in a queue of which every instance is destroyed is lost, a
 
 TEST_CASE("what a queue throws away is lost to whoever wrote through it") {
     const auto lost = [](const std::string& entries, const std::string& in) {
-        const Law law("locations: {east: [], west: []}\nentry_points: {" + entries + "}\ncomponents:\n  app: {model: generic/service, at: east, needs: [jobs]}\n"
-                      "  jobs: {model: generic/queue, at: east, needs: [worker], drains: 600/s, keeps: 40s}\n  worker: {model: generic/service, at: east, needs: [{component: db, role: writer}]}\n"
-                      "  db: {model: generic/database, writer: west}\ndata: {rows: {in: " + in + "}}\n", "faults: [{outage: west, lasts: 100s}]\n");
+        const Law law("locations: {east: [], west: []}\nentry_points: {" + entries +
+                          "}\ncomponents:\n  app: {model: generic/service, at: east, needs: [jobs]}\n"
+                          "  jobs: {model: generic/queue, at: east, needs: [worker], drains: 600/s, keeps: 40s}\n  worker: {model: "
+                          "generic/service, at: east, needs: [{component: db, role: writer}]}\n"
+                          "  db: {model: generic/database, writer: west}\ndata: {rows: {in: " +
+                          in + "}}\n",
+                      "faults: [{outage: west, lasts: 100s}]\n");
         return law.told().measures.lost_writes.at(0);
     };
     CHECK(lost("users: {through: jobs, rate: 100/s, writes: rows}", "jobs") == Approx(6000));
     CHECK(lost("users: {through: app, rate: 100/s, writes: rows}", "db") == Approx(6000));
-    CHECK(lost("users: {through: app, rate: 100/s, writes: rows}, others: {through: worker, rate: 1/s, writes: rows}", "db") == Approx(6000));   // these do not wait
+    CHECK(lost("users: {through: app, rate: 100/s, writes: rows}, others: {through: worker, rate: 1/s, writes: rows}", "db") ==
+          Approx(6000));  // these do not wait
 }
 
 TEST_CASE("a line as even flows is what single requests make of it") {
     // The same as requests one by one: 1000 s, of which each second brings and lets go so many; rates change every 50 s.
-    std::mt19937 numbers(7);   // the standard fixes them
+    std::mt19937 numbers(7);  // the standard fixes them
     const auto below = [&](unsigned count) { return static_cast<double>(numbers() % count); };
     constexpr double us = 1e6;
     for (int round = 0; round < 200; ++round) {
@@ -130,13 +164,14 @@ TEST_CASE("a line as even flows is what single requests make of it") {
         QueueLine line;
         line.clear(keeps * us, true);
         std::vector<Expired> expired;
-        std::deque<double> waiting;   // when each came
-        std::vector<double> rates;    // of what came, by piece
+        std::deque<double> waiting;  // when each came
+        std::vector<double> rates;   // of what came, by piece
         double let_go = 0, came = 0, thrown_away = 0, handed_on = 0;
         const auto came_over = [&](double from, double to) {
             double all = 0;
             for (std::size_t p = 0; p < rates.size(); ++p)
-                all += rates[p] * std::max(0.0, std::min(to, static_cast<double>(p + 1) * 50) - std::max(static_cast<double>(p) * 50, from));
+                all +=
+                    rates[p] * std::max(0.0, std::min(to, static_cast<double>(p + 1) * 50) - std::max(static_cast<double>(p) * 50, from));
             return all;
         };
         constexpr double parts = 20;  // of a time unit
@@ -150,18 +185,20 @@ TEST_CASE("a line as even flows is what single requests make of it") {
                 while (!waiting.empty() && waiting.front() < now - keeps) waiting.pop_front(), thrown_away += 1;
                 for (let_go += out / parts; let_go >= 1; let_go -= 1)
                     if (!waiting.empty()) waiting.pop_front(), handed_on += 1;
-                if (i == 17 * parts) CHECK(came_over(line.course().came_at(now * us) / us, now) == Approx(static_cast<double>(waiting.size())).margin(5));
+                if (i == 17 * parts)
+                    CHECK(came_over(line.course().came_at(now * us) / us, now) == Approx(static_cast<double>(waiting.size())).margin(5));
             }
             line.advance((piece + 1) * 50 * us, expired);
-            const double waits = came_over(line.oldest_us() / us, (piece + 1) * 50);   // all that came since the oldest did
+            const double waits = came_over(line.oldest_us() / us, (piece + 1) * 50);  // all that came since the oldest did
             INFO("round " << round << ", piece " << piece << ", keeps " << keeps);
-            CHECK(waits == Approx(static_cast<double>(waiting.size())).margin(5));   // a request at either end, and steps of a twentieth
+            CHECK(waits == Approx(static_cast<double>(waiting.size())).margin(5));  // a request at either end, and steps of a twentieth
         }
         double as_flows = 0, passed = 0;
         for (const Expired& span : expired) as_flows += span.share * came_over(span.from_us / us, span.to_us / us);
-        line.course().each_passed(0, 1000 * us, [&](double from_us, double to_us, double share) { passed += share * came_over(from_us / us, to_us / us); });
+        line.course().each_passed(
+            0, 1000 * us, [&](double from_us, double to_us, double share) { passed += share * came_over(from_us / us, to_us / us); });
         INFO("round " << round << ", keeps " << keeps);
-        CHECK(as_flows == Approx(thrown_away).margin(60));   // of up to 40,000: a few requests at each of the 20 changes
+        CHECK(as_flows == Approx(thrown_away).margin(60));  // of up to 40,000: a few requests at each of the 20 changes
         CHECK(passed == Approx(handed_on).margin(60));
     }
 }

@@ -5,18 +5,25 @@ using namespace drsim::test;
 
 namespace {
 
-/// 100/s come through a queue, and from it 300/s at most, to a database in north with a copy in west, 10 s behind, that is promoted at once when
-/// north is gone: others who read the database see that.
-std::string shop(const std::string& queues, const std::string& copy = "lag: 10s", const std::string& entries = "", const std::string& data = "in: db", const std::string& more = "",
-                 const std::string& promotion = "0s") {
+/// 100/s come through a queue, and from it 300/s at most, to a database in north with a copy in west, 10 s behind, that is promoted at once
+/// when north is gone: others who read the database see that.
+std::string shop(const std::string& queues, const std::string& copy = "lag: 10s", const std::string& entries = "",
+                 const std::string& data = "in: db", const std::string& more = "", const std::string& promotion = "0s") {
     return "locations: {east: [a, b], north: [], west: []}\n"
            "links: [{name: wire, between: [north, west], rtt: 7ms, bandwidth: 200MB/s}]\n"
-           "entry_points: {users: {through: jobs, rate: 100/s, writes: rows}, seers: {through: web, rate: 1/s}" + entries + "}\n"
-           "components:\n" + queues +
+           "entry_points: {users: {through: jobs, rate: 100/s, writes: rows}, seers: {through: web, rate: 1/s}" +
+           entries +
+           "}\n"
+           "components:\n" +
+           queues +
            "  worker: {model: generic/service, at: a, needs: [{component: db, role: writer}]}\n"
            "  web: {model: generic/service, at: b, needs: [{component: db, role: writer}]}\n"
-           "  db: {model: generic/database, writer: north, replicas: {copy: {at: west, " + copy + ", promotion: " + promotion + "}}" + more + "}\n"
-           "data: {rows: {" + data + "}}\n"
+           "  db: {model: generic/database, writer: north, replicas: {copy: {at: west, " +
+           copy + ", promotion: " + promotion + "}}" + more +
+           "}\n"
+           "data: {rows: {" +
+           data +
+           "}}\n"
            "detection: {seen: {reports: seers, after: 0s}}\nrunbooks: {go: {when: seen, steps: [{promote: db.copy}]}}\n";
 }
 
@@ -30,7 +37,9 @@ struct Lost {
     double rpo, writes;
 };
 
-std::string at(double seconds, const std::string& fault = "outage: north") { return ", {" + fault + ", at: " + std::to_string(seconds) + "s}"; }
+std::string at(double seconds, const std::string& fault = "outage: north") {
+    return ", {" + fault + ", at: " + std::to_string(seconds) + "s}";
+}
 
 Approx near(double value, double margin) { return Approx(value).margin(margin); }
 
@@ -45,13 +54,13 @@ TEST_CASE("without a backlog writes come to the store as they are sent") {
 TEST_CASE("a writer lost while a backlog drains has taken what was handed on, and its copy lacks the last of that") {
     // Nothing until 600 s, then 300/s: by t it has what was sent until 3 (t - 600), and all from 900 s on.
     const auto lost = [](double at_s) { return Lost(shop(one_queue), no_worker + at(at_s)); };
-    const Lost midst = lost(700);   // sent from 3 * 90 to 3 * 100 s
+    const Lost midst = lost(700);  // sent from 3 * 90 to 3 * 100 s
     CHECK(midst.rpo == 30);
     CHECK(midst.writes == Approx(3000));
-    const Lost early = lost(605);   // handed on in 5 s
+    const Lost early = lost(605);  // handed on in 5 s
     CHECK(early.rpo == 15);
     CHECK(early.writes == Approx(1500));
-    const Lost late = lost(905);    // sent from 3 * 295 to 905 s
+    const Lost late = lost(905);  // sent from 3 * 295 to 905 s
     CHECK(late.rpo == 20);
     CHECK(late.writes == Approx(2000));
     CHECK(lost(920).rpo == 10);
@@ -65,7 +74,7 @@ TEST_CASE("what waits in a queue while the store is lost is safe in it") {
     CHECK(lost.writes == 0);
     // Lost as the worker is: what it had by then.
     const Lost at_once(shop(one_queue), "{outage: worker, at: 100s, lasts: 600s}" + at(105));
-    CHECK(at_once.rpo == 5);   // sent from 95 s to 100 s
+    CHECK(at_once.rpo == 5);  // sent from 95 s to 100 s
     CHECK(at_once.writes == Approx(500));
 }
 
@@ -77,13 +86,14 @@ TEST_CASE("what would be missing at the end is told by when it was sent, too") {
 }
 
 TEST_CASE("bytes are shipped as they are handed on") {
-    // 1 MB a write, 200 MB/s of room: while 300 MB/s are handed on, from 600 s to 900 s, 100 MB/s stay behind, and drain at 100 MB/s until 1200 s.
+    // 1 MB a write, 200 MB/s of room: while 300 MB/s are handed on, from 600 s to 900 s, 100 MB/s stay behind, and drain at 100 MB/s until
+    // 1200 s.
     const std::string system = shop(one_queue, "lag: shipped", "", "in: db, size: 1MB");
     const auto lost = [&](double at_s) { return Lost(system, no_worker + at(at_s)); };
-    const Lost midst = lost(750);   // 45 GB handed on, 30 GB shipped: sent from 300 s to 450 s
+    const Lost midst = lost(750);  // 45 GB handed on, 30 GB shipped: sent from 300 s to 450 s
     CHECK(midst.rpo == near(150, 2e-5));
     CHECK(midst.writes == near(15'000, 2e-3));
-    const Lost after = lost(1000);   // 100 GB handed on, 80 GB shipped: sent from 800 s to 1000 s
+    const Lost after = lost(1000);  // 100 GB handed on, 80 GB shipped: sent from 800 s to 1000 s
     CHECK(after.rpo == near(200, 2e-5));
     CHECK(after.writes == near(20'000, 2e-3));
     CHECK(lost(599).rpo == 0);
@@ -96,20 +106,21 @@ TEST_CASE("bytes are shipped as they are handed on") {
 
 TEST_CASE("a queue that hands on all at one instant has handed on all of it or, to a copy that lacks any, nothing") {
     const std::string unbounded = "  jobs: {model: generic/queue, at: b, needs: [worker]}\n";
-    const Lost behind(shop(unbounded), no_worker + at(605));   // its copy has what came until 595 s, when nothing had come
+    const Lost behind(shop(unbounded), no_worker + at(605));  // its copy has what came until 595 s, when nothing had come
     CHECK(behind.rpo == 605);
     CHECK(behind.writes == Approx(60'500));
     CHECK(Lost(shop(unbounded), no_worker + at(620)).rpo == 10);
     const std::string system = shop(unbounded, "lag: shipped", "", "in: db, size: 1MB");
-    CHECK(Lost(system, no_worker + at(700)).rpo == 700);       // 20 of 60 GB are shipped
+    CHECK(Lost(system, no_worker + at(700)).rpo == 700);  // 20 of 60 GB are shipped
     // 60 GB at 100 MB/s to spare: until 1200 s.
-    CHECK(Lost(system, no_worker + at(1000)).rpo == near(200, 2e-5));   // 100 GB have come, 80 GB are shipped
+    CHECK(Lost(system, no_worker + at(1000)).rpo == near(200, 2e-5));  // 100 GB have come, 80 GB are shipped
     CHECK(Lost(system, no_worker + at(1201)).rpo == 0);
 }
 
 TEST_CASE("a backup lacks what was handed on since it was taken") {
     // Taken at 650 s, when what was sent until 150 s was there; the writer is lost at 700 s, with what was sent until 300 s.
-    const std::string system = shop(one_queue, "lag: 10s", "", "in: db, size: 1MB", ", backups: {every: 1d, starts: '00:00', stored_at: b, restore: {size: 1GB, rate: 100MB/s, at: b}}");
+    const std::string system = shop(one_queue, "lag: 10s", "", "in: db, size: 1MB",
+                                    ", backups: {every: 1d, starts: '00:00', stored_at: b, restore: {size: 1GB, rate: 100MB/s, at: b}}");
     const std::size_t steps = system.find("promote: db.copy");
     const std::string restores = system.substr(0, steps) + "restore: db" + system.substr(steps + 16);
     const Law law(restores, "starts: {seconds: 85750}\nfaults: [" + no_worker + at(700) + "]\n");
@@ -119,12 +130,15 @@ TEST_CASE("a backup lacks what was handed on since it was taken") {
 }
 
 TEST_CASE("a log is replayed as long as what was handed on is large") {
-    // A snapshot of 0 s and a log up to the last whole second of some phase before the loss: 300/s from 600 s on, of 1 MB each, at 100 MB/s.
+    // A snapshot of 0 s and a log up to the last whole second of some phase before the loss: 300/s from 600 s on, of 1 MB each, at 100
+    // MB/s.
     const auto restored = [](const std::string& faults) {
         const std::string system = shop(one_queue, "lag: 10s", "", "in: db, size: 1MB",
-                                        ", backups: {every: 1d, starts: '00:00', log: {every: 1s, upload: 0s}, stored_at: b, restore: {size: 1MB, rate: 1MB/s, replay: 100MB/s, at: b}}");
+                                        ", backups: {every: 1d, starts: '00:00', log: {every: 1s, upload: 0s}, stored_at: b, restore: "
+                                        "{size: 1MB, rate: 1MB/s, replay: 100MB/s, at: b}}");
         const std::size_t steps = system.find("promote: db.copy");
-        return Law(system.substr(0, steps) + "restore: db" + system.substr(steps + 16), "starts: {seconds: 0}\nfaults: [" + faults + "]\n").at(FactKind::RestoredFromBackup);
+        return Law(system.substr(0, steps) + "restore: db" + system.substr(steps + 16), "starts: {seconds: 0}\nfaults: [" + faults + "]\n")
+            .at(FactKind::RestoredFromBackup);
     };
     CHECK(restored(no_worker + at(700)) == near(700 + 1 + 298.5, 1.5));
     CHECK(restored(no_worker + at(500)) == 500 + 1);
@@ -133,8 +147,9 @@ TEST_CASE("a log is replayed as long as what was handed on is large") {
 
 TEST_CASE("what a queue throws away and what its store loses is lost once") {
     // 60 of 100 are handed on: from 250 s on, what is 100 s old has waited too long, and 40 of each 100 are thrown away.
-    const std::string slow = "  jobs: {model: generic/queue, at: b, needs: [workers], drains: 300/s, keeps: 100s}\n"
-                             "  workers: {model: generic/service, at: [a, b], capacity: 60/s, needs: [{component: db, role: writer}]}\n";
+    const std::string slow =
+        "  jobs: {model: generic/queue, at: b, needs: [workers], drains: 300/s, keeps: 100s}\n"
+        "  workers: {model: generic/service, at: [a, b], capacity: 60/s, needs: [{component: db, role: writer}]}\n";
     const auto lost = [&](const std::string& more) { return Lost(shop(slow), "{outage: a, lasts: 2000s}" + more); };
     const Lost thrown_away = lost("");
     CHECK(thrown_away.writes == Approx(40 * (2000 - 250)));
@@ -149,19 +164,23 @@ TEST_CASE("what a queue throws away and what its store loses is lost once") {
 }
 
 TEST_CASE("queues in a row: what the store lacks is told by when it came into the first") {
-    // As the first queue is behind, 300/s come into the second from 600 s to 900 s, and 250/s go on. By 700 s 25,000 have: sent until 250 s.
-    const std::string two = one_queue.substr(0, one_queue.find("[worker]")) + "[relay], drains: 300/s}\n"
+    // As the first queue is behind, 300/s come into the second from 600 s to 900 s, and 250/s go on. By 700 s 25,000 have: sent until 250
+    // s.
+    const std::string two = one_queue.substr(0, one_queue.find("[worker]")) +
+                            "[relay], drains: 300/s}\n"
                             "  relay: {model: generic/service, at: a, needs: [second]}\n"
                             "  second: {model: generic/queue, at: b, needs: [worker], drains: 250/s}\n";
     const auto lost = [&](const std::string& faults) { return Lost(shop(two), faults); };
     const Lost midst = lost("{outage: relay, lasts: 600s}" + at(700));
-    CHECK(midst.rpo == Approx(25));        // 250 handed on in each of the last 10 s
+    CHECK(midst.rpo == Approx(25));  // 250 handed on in each of the last 10 s
     CHECK(midst.writes == Approx(2500));
     // The second has all by 600 * 100 / 150 = 400 s after 600 s; at 1000 s 2500 more had been sent from 975 s to 1000 s.
     CHECK(lost("{outage: relay, lasts: 600s}" + at(1000)).rpo == Approx(25));
     CHECK(lost("{outage: relay, lasts: 600s}" + at(1020)).rpo == 10);
-    // Destroyed with the second queue at 800 s: 300 - 250 a second have stayed in it since 600 s, sent from 500 s to 600 s. What waits in the first is not lost.
-    const Law destroyed(shop(two, "lag: 10s", "", "in: db"), "faults: [{outage: relay, lasts: 600s}, {destroy: second, at: 800s, lasts: 1s}]\n");
+    // Destroyed with the second queue at 800 s: 300 - 250 a second have stayed in it since 600 s, sent from 500 s to 600 s. What waits in
+    // the first is not lost.
+    const Law destroyed(shop(two, "lag: 10s", "", "in: db"),
+                        "faults: [{outage: relay, lasts: 600s}, {destroy: second, at: 800s, lasts: 1s}]\n");
     CHECK(destroyed.rpo() == Approx(100));
     CHECK(destroyed.told().measures.lost_writes.at(0) == Approx(10'000));
 }
@@ -174,7 +193,8 @@ TEST_CASE("of those who write past a queue the store lacks what they sent in its
     const Lost waiting(shop(one_queue, "lag: 10s", others), no_worker + at(300));
     CHECK(waiting.rpo == 10);
     CHECK(waiting.writes == Approx(100));
-    // 300 + 10 MB/s come, 200 go: at 700 s 30,000 + 7,000 MB have come and 6,000 + 20,000 are there, which is what had come by 600 + 20,000 / 310 s.
+    // 300 + 10 MB/s come, 200 go: at 700 s 30,000 + 7,000 MB have come and 6,000 + 20,000 are there, which is what had come by 600 + 20,000
+    // / 310 s.
     const Lost shipped(shop(one_queue, "lag: shipped", others, "in: db, size: 1MB"), no_worker + at(700));
     const double since = 100 - 20'000 / 310.0;
     CHECK(shipped.rpo == near(3 * since, 2e-5));
@@ -190,19 +210,22 @@ TEST_CASE("who reads a store past a queue writes to it through the queue all the
     };
     CHECK(lost(", role: reader") == 30);
     CHECK(lost(", role: writer, for: [seers]") == 30);
-    CHECK(lost(", role: writer") == 10);   // may write either way
+    CHECK(lost(", role: writer") == 10);  // may write either way
 }
 
 TEST_CASE("what nobody could send while the queue was out is not waited for") {
-    // Out from 300 s to 400 s: at 300/s from 600 s on, by 700 s all from before has gone, by 750 s what was sent until 550 s. 30 of 45 GB are shipped.
-    const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"), no_worker + ", {outage: jobs, at: 300s, lasts: 100s}" + at(750));
+    // Out from 300 s to 400 s: at 300/s from 600 s on, by 700 s all from before has gone, by 750 s what was sent until 550 s. 30 of 45 GB
+    // are shipped.
+    const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"),
+                    no_worker + ", {outage: jobs, at: 300s, lasts: 100s}" + at(750));
     CHECK(lost.writes == near(15'000, 2e-3));
     CHECK(lost.rpo == near(150, 2e-5));
 }
 
 TEST_CASE("what was thrown away with the queue never comes to the store") {
     // Destroyed at 300 s with what was sent from 0 on: from 600 s on come those sent since 301 s, at 650 s until 301 + 150 s.
-    const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"), no_worker + ", {destroy: jobs, at: 300s, lasts: 1s}" + at(650));
-    CHECK(lost.law.told().measures.lost_writes.at(0) == near(30'000 + 5'000, 1));   // 15 GB handed on in 50 s, 10 GB shipped
+    const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"),
+                    no_worker + ", {destroy: jobs, at: 300s, lasts: 1s}" + at(650));
+    CHECK(lost.law.told().measures.lost_writes.at(0) == near(30'000 + 5'000, 1));  // 15 GB handed on in 50 s, 10 GB shipped
     CHECK(lost.rpo == 300);
 }

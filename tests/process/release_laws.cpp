@@ -15,9 +15,9 @@ components:
 
 TEST_CASE("a release that overtakes another begins with its own first stage and keeps its own pace") {
     const Law law(staged, "faults: [{bad_release: web, fails: 50%}, {bad_release: web, at: 5m, fails: 50%}]\n");
-    CHECK(law.level(400) == Approx(0.95));                        // 10% since 300 s
-    CHECK(law.level(700) == Approx(0.95));                        // the first one's second stage would have begun at 600 s
-    CHECK(law.level(901) == Approx(0.75));                        // 300 + 600
-    CHECK(law.level(1501) == Approx(0.5));                        // + 600
-    CHECK(law.count(FactKind::ReleaseStageBegan) == 4);           // one of the first, three of the second
+    CHECK(law.level(400) == Approx(0.95));               // 10% since 300 s
+    CHECK(law.level(700) == Approx(0.95));               // the first one's second stage would have begun at 600 s
+    CHECK(law.level(901) == Approx(0.75));               // 300 + 600
+    CHECK(law.level(1501) == Approx(0.5));               // + 600
+    CHECK(law.count(FactKind::ReleaseStageBegan) == 4);  // one of the first, three of the second
 }

@@ -7,10 +7,14 @@ namespace {
 
 /// Demand for two of six requests a second each; the steps begin at 60. What they launch starts in 180.
 Law restarted(const std::string& at, const std::string& steps, const std::string& faults, const std::string& more = "") {
-    return Law("locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 10/s}}\n"
-               "components: {web: {model: generic/service, at: " + at + ", capacity: 6/s, starts_in: 3m" + more + "}}\n"
-               "detection: {seen: {reports: users, after: 60s}}\nrunbooks: {fix: {when: seen, steps: " + steps + "}}\n",
-               "faults: [" + faults + "]\n");
+    return Law(
+        "locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 10/s}}\n"
+        "components: {web: {model: generic/service, at: " +
+            at + ", capacity: 6/s, starts_in: 3m" + more +
+            "}}\n"
+            "detection: {seen: {reports: users, after: 60s}}\nrunbooks: {fix: {when: seen, steps: " +
+            steps + "}}\n",
+        "faults: [" + faults + "]\n");
 }
 
 /// Two steps side by side, in either order of the file: the RTO, which is to be the same.
@@ -31,22 +35,25 @@ TEST_CASE("a restart holds back nothing that is launched beside it, in whichever
     const std::string each = "{a: {count: 1}, b: {count: 1}}";
     CHECK(side_by_side(each, "scale: web@r, to: 2", "restart: web@a, takes: 8m", "{crash: web@a, repair: never}") == 240);
     // Of one each, a is lost. b's is restarted from 60 to 60 + 480 and counts as one of the two, another is launched beside it.
-    CHECK(side_by_side(each, "scale: web@b, to: 2, takes: 5m", "restart: web@b, takes: 8m", "{outage: a}") == 540);  // the later of 60 + 480 and 60 + 300
-    CHECK(side_by_side(each, "scale: web@b, to: 2", "restart: web@b, takes: 8m", "{outage: a}") == 540);             // of 60 + 480 and 60 + 180
-    CHECK(side_by_side(each, "scale: web@b, to: 2, takes: 9m", "restart: web@b, takes: 8m", "{outage: a}") == 600);  // of 60 + 480 and 60 + 540
+    CHECK(side_by_side(each, "scale: web@b, to: 2, takes: 5m", "restart: web@b, takes: 8m", "{outage: a}") ==
+          540);  // the later of 60 + 480 and 60 + 300
+    CHECK(side_by_side(each, "scale: web@b, to: 2", "restart: web@b, takes: 8m", "{outage: a}") == 540);  // of 60 + 480 and 60 + 180
+    CHECK(side_by_side(each, "scale: web@b, to: 2, takes: 9m", "restart: web@b, takes: 8m", "{outage: a}") ==
+          600);  // of 60 + 480 and 60 + 540
     const Law beside = restarted(each, "{x: {restart: web@b, takes: 8m}, y: {scale: web@b, to: 2}}", "{outage: a, lasts: 2h}");
     CHECK(beside.level(60) == 0);
-    CHECK(beside.level(240) == Approx(0.6));                      // the one launched serves while the other restarts
+    CHECK(beside.level(240) == Approx(0.6));  // the one launched serves while the other restarts
     CHECK(beside.count(FactKind::InstancesReady) == 1);
 }
 
 TEST_CASE("a restart does not hold back the successors of what was lost, also when it fails") {
     for (const std::string more : {", replaced_in: 3m", ", replaced_in: 4m"})
         for (const std::string fails : {"", ", fails: 100%"}) {
-            const Law law = restarted("{a: {count: 2, max: 6}}", "[{wait: 1m}, {restart: web, takes: 10m" + fails + "}]", "{crash: web, repair: never}", more);
+            const Law law = restarted("{a: {count: 2, max: 6}}", "[{wait: 1m}, {restart: web, takes: 10m" + fails + "}]",
+                                      "{crash: web, repair: never}", more);
             INFO(more << fails);
             CHECK(law.rto() == (more == ", replaced_in: 3m" ? 180 : 240));
-            CHECK(law.count(FactKind::InstancesReady) == 2);      // in the place of the two that are lost: these do not come back at 120 + 600
+            CHECK(law.count(FactKind::InstancesReady) == 2);  // in the place of the two that are lost: these do not come back at 120 + 600
             CHECK(law.all(FactKind::PoolCameBack).empty());
         }
 }
@@ -55,13 +62,17 @@ namespace {
 
 /// Two in a and one in b, which crashes at 0 for good. The demand takes ten, so that the level says how many are up. The steps begin at 60.
 Law of_three(const std::string& steps, const std::string& faults = "", const std::string& more = "") {
-    return Law("locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 60/s, restored_at: 29%}}\n"
-               "components: {web: {model: generic/service, at: {r: {count: 3}}, capacity: 6/s" + more + "}}\n"
-               "detection: {seen: {reports: users, after: 60s}}\nrunbooks: {fix: {when: seen, steps: " + steps + "}}\n",
-               "faults: [{crash: web@b, repair: never}" + faults + "]\n");
+    return Law(
+        "locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 60/s, restored_at: 29%}}\n"
+        "components: {web: {model: generic/service, at: {r: {count: 3}}, capacity: 6/s" +
+            more +
+            "}}\n"
+            "detection: {seen: {reports: users, after: 60s}}\nrunbooks: {fix: {when: seen, steps: " +
+            steps + "}}\n",
+        "faults: [{crash: web@b, repair: never}" + faults + "]\n");
 }
 
-const std::string ten_minutes = "[{restart: web, takes: 10m}]";   // 60 + 600
+const std::string ten_minutes = "[{restart: web, takes: 10m}]";  // 60 + 600
 
 }  // namespace
 
@@ -87,10 +98,11 @@ TEST_CASE("a restart takes down what is up when it begins, and brings that up at
 }
 
 TEST_CASE("restarts side by side bring up what they took down when the last of them ends, in whichever order they stand") {
-    for (const std::string steps : {"{x: {restart: web@a, takes: 3m}, y: {restart: web, takes: 5m}}", "{y: {restart: web, takes: 5m}, x: {restart: web@a, takes: 3m}}"}) {
+    for (const std::string steps : {"{x: {restart: web@a, takes: 3m}, y: {restart: web, takes: 5m}}",
+                                    "{y: {restart: web, takes: 5m}, x: {restart: web@a, takes: 3m}}"}) {
         const Law law = of_three(steps);
-        CHECK(law.level(240) == 0);                               // 60 + 180
-        CHECK(law.level(360) == Approx(0.3));                     // 60 + 300
+        CHECK(law.level(240) == 0);            // 60 + 180
+        CHECK(law.level(360) == Approx(0.3));  // 60 + 300
         // What had crashed was not theirs to take down: the first that is done has it up.
         CHECK(of_three(steps, ", {crash: web@a, repair: never}").level(240) == Approx(0.2));
     }
@@ -98,7 +110,7 @@ TEST_CASE("restarts side by side bring up what they took down when the last of t
 
 TEST_CASE("what is restarted is not lost and has no successor, unless its place is lost meanwhile") {
     const Law law = of_three(ten_minutes, "", ", replaced_in: 2m");
-    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{120'000'000});   // of the one that crashed
+    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{120'000'000});  // of the one that crashed
     CHECK(law.level(120) == Approx(0.1));
     CHECK(law.level(660) == Approx(0.3));
     // The two that restart in a are lost at 300: two more start in b, ready at 300 + 120, in their place.

@@ -9,16 +9,25 @@ namespace {
 constexpr double hour = 3600;
 
 /// The trial begins at ten; snapshots are six-hourly. Whoever finds the writer down after a minute restores it in 600 s: 600 GB at 1 GB/s.
-std::string database(const std::string& place, const std::string& runbooks = "go: {when: gone, steps: [{restore: db, if: {down: db.writer}}]}", const std::string& more = "") {
+std::string database(const std::string& place,
+                     const std::string& runbooks = "go: {when: gone, steps: [{restore: db, if: {down: db.writer}}]}",
+                     const std::string& more = "") {
     return "locations: {east: [e1, e2], west: [w1], north: [n1], south: [s1]}\n"
            "entry_points: {users: {through: db, rate: 10/s}, bell: {through: ring, rate: 1/s}}\n"
-           "tags: {databases: [db], there: [db@" + place + "]}\n"
+           "tags: {databases: [db], there: [db@" +
+           place +
+           "]}\n"
            "components:\n  ring: {model: generic/service, at: s1}\n"
-           "  db: {model: generic/database, writer: e1, replicas: {r: {at: w1, lag: 10m, promotion: 0s}}" + more + ",\n"
-           "    backups: {every: 6h, starts: '00:00', stored_at: n1, restore: {rate: 1GB/s, size: 600GB, at: " + place + "}}}\n"
+           "  db: {model: generic/database, writer: e1, replicas: {r: {at: w1, lag: 10m, promotion: 0s}}" +
+           more +
+           ",\n"
+           "    backups: {every: 6h, starts: '00:00', stored_at: n1, restore: {rate: 1GB/s, size: 600GB, at: " +
+           place +
+           "}}}\n"
            "data: {rows: {in: db, writes: 10/s}}\n"
            "detection: {gone: {reports: users, after: 1m}, rings: {reports: bell, after: 0s}}\n"
-           "runbooks:\n  " + runbooks + "\n";
+           "runbooks:\n  " +
+           runbooks + "\n";
 }
 
 const std::string once = "go: {when: gone, if: {not: {finished: go}}, steps: [{restore: db}]}";
@@ -33,15 +42,25 @@ double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
 
 TEST_CASE("whatever names a database, or the place where it stands, strikes what was restored of it too") {
     for (const std::string place : {"e1", "e2"}) {
-        const std::vector<std::string> names = {"db", "db@" + place, "db@east", "db.writer", "databases", "there", "{all_of: [db@" + place + ", db@w1]}",
-                                                "{one_of: [db@" + place + "]}", "{zone_of: db.writer}", "{region_of: db}", place, "east"};
+        const std::vector<std::string> names = {"db",
+                                                "db@" + place,
+                                                "db@east",
+                                                "db.writer",
+                                                "databases",
+                                                "there",
+                                                "{all_of: [db@" + place + ", db@w1]}",
+                                                "{one_of: [db@" + place + "]}",
+                                                "{zone_of: db.writer}",
+                                                "{region_of: db}",
+                                                place,
+                                                "east"};
         for (const std::string& what : names) {
             INFO(what << " restored at " << place);
             const Law law = lost_and(database(place, once), ", {outage: " + what + ", at: 5h, lasts: 1h}");
             CHECK(law.level(5 * hour - 1) == 1);
             CHECK(law.level(5 * hour) == 0);
             CHECK(law.level(6 * hour) == 1);
-            CHECK(law.rto() == 3600);   // the second interruption; the first is 60 + 600 s
+            CHECK(law.rto() == 3600);  // the second interruption; the first is 60 + 600 s
         }
         for (const std::string& other : {std::string("db@w1"), std::string("db.r"), std::string(place == "e1" ? "e2" : "db@e1")}) {
             INFO(other << " restored at " << place);
@@ -66,7 +85,8 @@ TEST_CASE("what names a database does not strike one that is restored later, wha
 TEST_CASE("a step takes what was restored out of service as it does any other database") {
     for (const std::string& what : {std::string("db"), std::string("db@e2"), std::string("db.writer")}) {
         INFO(what);
-        const Law law = lost_and(database("e2", once + "\n  later: {when: rings, steps: [{restart: " + what + ", takes: 10m}]}"), ", {outage: ring, at: 5h, lasts: 10s}");
+        const Law law = lost_and(database("e2", once + "\n  later: {when: rings, steps: [{restart: " + what + ", takes: 10m}]}"),
+                                 ", {outage: ring, at: 5h, lasts: 10s}");
         CHECK(law.level(5 * hour + 1) == 0);
         CHECK(law.level(5 * hour + 599) == 0);
         CHECK(law.level(5 * hour + 600) == 1);
@@ -90,19 +110,27 @@ runbooks: {go: {when: gone, steps: [{restore: db}, {route: name, to: db@e2}]}}
 }
 
 TEST_CASE("a database that was restored, and is lost again, is restored again") {
-    const std::string faults[] = {"destroy: db.writer", "destroy: db", "outage: db.writer", "outage: db.writer, lasts: 1h", "outage: db, lasts: 1h", "outage: db@east, lasts: 1h",
-                                  "crash: db.writer, repair: 1h", "crash: db.writer, repair: 1h, silent: true"};
+    const std::string faults[] = {"destroy: db.writer",
+                                  "destroy: db",
+                                  "outage: db.writer",
+                                  "outage: db.writer, lasts: 1h",
+                                  "outage: db, lasts: 1h",
+                                  "outage: db@east, lasts: 1h",
+                                  "crash: db.writer, repair: 1h",
+                                  "crash: db.writer, repair: 1h, silent: true"};
     for (const std::string place : {"e1", "e2"}) {
         for (const std::string& first : faults) {
             for (const std::string& second : faults) {
                 INFO(first << ", then " << second << ", restored at " << place);
-                const Law law(database(place), "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{" + first + ", name: one}, {" + second + ", at: 10h, name: two}, "
-                                               "{outage: db.writer, at: 15h, lasts: 30s}]\n");
+                const Law law(database(place), "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{" + first + ", name: one}, {" + second +
+                                                   ", at: 10h, name: two}, "
+                                                   "{outage: db.writer, at: 15h, lasts: 30s}]\n");
                 CHECK(law.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{660'000'000, 36'660'000'000});
                 CHECK(law.rto() == 660);
-                CHECK(law.rpo() == 4 * hour);               // 06:00 to 10:00; and 18:00 to 20:00
+                CHECK(law.rpo() == 4 * hour);  // 06:00 to 10:00; and 18:00 to 20:00
                 CHECK(lost(law) == Approx(10 * 6 * hour));
-                // The end of a fault on the one that was lost does nothing to the one that stands there now, which can be lost like any other.
+                // The end of a fault on the one that was lost does nothing to the one that stands there now, which can be lost like any
+                // other.
                 CHECK(law.level(11 * hour + 1) == 1);
                 CHECK(law.level(15 * hour + 1) == 0);
                 CHECK(law.level(15 * hour + 31) == 1);
@@ -114,7 +142,8 @@ TEST_CASE("a database that was restored, and is lost again, is restored again") 
 TEST_CASE("a restart that a crash has begun ends without a trace where the database was restored meanwhile") {
     for (const std::string place : {"e1", "e2"}) {
         const Law law(database(place, "go: {when: gone, steps: [{restore: db, if: {down: db.writer}}]}", ", restarts_in: 30m"),
-                      "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{crash: db.writer}, {crash: db.writer, at: 10h}, {crash: db.writer, at: 15h}]\n");
+                      "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{crash: db.writer}, {crash: db.writer, at: 10h}, {crash: "
+                      "db.writer, at: 15h}]\n");
         CHECK(law.count(FactKind::RestoredFromBackup) == 3);
         CHECK(law.rto() == 660);
         CHECK(law.level(15 * hour + 659) == 0);
@@ -139,7 +168,8 @@ TEST_CASE("a database is restored into its place once nothing holds the place an
 }
 
 TEST_CASE("a restart under way neither holds a database that is restored meanwhile nor lets go of it") {
-    const std::string side_by_side = "go: {when: gone, if: {not: {finished: go}}, steps: {again: {restart: db, takes: 2h, after: []}, back: {restore: db, after: []}}}";
+    const std::string side_by_side =
+        "go: {when: gone, if: {not: {finished: go}}, steps: {again: {restart: db, takes: 2h, after: []}, back: {restore: db, after: []}}}";
     const Law law = lost_and(database("e2", side_by_side), ", {outage: db.writer, at: 15h, lasts: 30s}");
     CHECK(law.rto() == 660);
     CHECK(law.level(2 * hour) == 1);
@@ -149,17 +179,22 @@ TEST_CASE("a restart under way neither holds a database that is restored meanwhi
 
 namespace {
 
-/// The database is lost, at 0 unless `lost` says otherwise, and seen at once. `go` restores it; `then`, which changes the same thing, waits for `go` to end.
-Law with_backups_lost(const std::string& places, const std::string& faults, const std::string& more = "", const std::string& second = "\n  then: {when: gone, steps: [{promote: db.r}]}",
-                      const std::string& lost = "") {
-    return Law("locations: {east: [], west: [], north: [], south: []}\n"
-               "entry_points: {users: {through: db, rate: 10/s}}\n"
-               "components: {db: {model: generic/database, writer: east, replicas: {r: {at: south, lag: 10m, promotion: 5m}},\n"
-               "  backups: {every: 6h, " + places + ", restore: {rate: 1GB/s, size: 600GB, at: south}}}}\n"
-               "data: {rows: {in: db, writes: 10/s}}\n"
-               "detection: {gone: {reports: users, after: 0s}}\n"
-               "runbooks:\n  go: {when: gone, if: {not: {finished: then}}, steps: [{restore: db" + more + "}]}" + second + "\n",
-               "horizon: 24h\nfaults: [{destroy: east" + lost + "}" + faults + "]\n");
+/// The database is lost, at 0 unless `lost` says otherwise, and seen at once. `go` restores it; `then`, which changes the same thing, waits
+/// for `go` to end.
+Law with_backups_lost(const std::string& places, const std::string& faults, const std::string& more = "",
+                      const std::string& second = "\n  then: {when: gone, steps: [{promote: db.r}]}", const std::string& lost = "") {
+    return Law(
+        "locations: {east: [], west: [], north: [], south: []}\n"
+        "entry_points: {users: {through: db, rate: 10/s}}\n"
+        "components: {db: {model: generic/database, writer: east, replicas: {r: {at: south, lag: 10m, promotion: 5m}},\n"
+        "  backups: {every: 6h, " +
+            places +
+            ", restore: {rate: 1GB/s, size: 600GB, at: south}}}}\n"
+            "data: {rows: {in: db, writes: 10/s}}\n"
+            "detection: {gone: {reports: users, after: 0s}}\n"
+            "runbooks:\n  go: {when: gone, if: {not: {finished: then}}, steps: [{restore: db" +
+            more + "}]}" + second + "\n",
+        "horizon: 24h\nfaults: [{destroy: east" + lost + "}" + faults + "]\n");
 }
 
 }  // namespace
@@ -187,9 +222,11 @@ TEST_CASE("a restore whose backups were destroyed fails as soon as whoever looks
     const std::string look = "\n  then: {when: gone, steps: [{manual: look, takes: 1s}]}";
     const Law other = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", ", otherwise: {promote: db.r}", look);
     CHECK(other.rto() == 300);
-    CHECK(with_backups_lost("stored_at: west", ", {destroy: west, at: 300s, lasts: 100s}", ", otherwise: {promote: db.r}", look).rto() == 600);
+    CHECK(with_backups_lost("stored_at: west", ", {destroy: west, at: 300s, lasts: 100s}", ", otherwise: {promote: db.r}", look).rto() ==
+          600);
     // Of a place that is back since long it is seen at once: found empty at 1000 s, promoted 300 s later.
-    const Law since_long = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", ", otherwise: {promote: db.r}", look, ", at: 1000s, onset: true");
+    const Law since_long = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", ", otherwise: {promote: db.r}", look,
+                                             ", at: 1000s, onset: true");
     CHECK(since_long.at(FactKind::NoUsableBackup) == 1000);
     CHECK(since_long.rto() == 300);
 }
@@ -207,20 +244,29 @@ TEST_CASE("backups in a second place are waited for as long as that may have the
 TEST_CASE("no snapshot of a writer holds what an old one took that was kept apart, and nothing that is restored gives it back") {
     // The replica is promoted at 15:00; who writes goes on writing to the old writer. At 19:00 the snapshot of 18:00 is restored, in 600 s.
     const auto split = [](const std::string& before, const std::string& faults) {
-        return Law("locations: {east: [e1, e2], west: [w1], north: [n1], south: [s1]}\n"
-                   "entry_points:\n  users: {through: app, rate: 10/s, from: east, writes: rows}\n  first: {through: ring, rate: 1/s, from: south}\n  second: {through: ring_again, rate: 1/s, from: south}\n"
-                   "components:\n  ring: {model: generic/service, at: south}\n  ring_again: {model: generic/service, at: south}\n"
-                   "  app: {model: generic/service, at: east, needs: [{component: db, role: writer}]}\n"
-                   "  db: {model: generic/database, writer: e1, replicas: {r: {at: w1, lag: 0s, promotion: 0s}}, failover: {policy: manual, on_return: keep_apart}, endpoint: per_region,\n"
-                   "    backups: {every: 6h, starts: '00:00', stored_at: n1, restore: {rate: 1GB/s, size: 600GB, at: e2}}}\n"
-                   "data: {rows: {in: db}}\n"
-                   "detection: {gone: {reports: users, after: 0s}, rings: {reports: first, after: 0s}, rings_again: {reports: second, after: 0s}}\n"
-                   "runbooks:\n  go: {when: gone, if: {not: {finished: go}}, steps: [" + before + "]}\n"
-                   "  leave: {when: rings, steps: [{promote: db.r}]}\n  back: {when: rings_again, steps: [{restore: db}]}\n",
-                   "starts: {seconds: 36000}\nhorizon: 20h\nfaults: [" + faults + "{outage: ring, at: 5h, lasts: 10s}, {outage: ring_again, at: 9h, lasts: 10s}]\n");
+        return Law(
+            "locations: {east: [e1, e2], west: [w1], north: [n1], south: [s1]}\n"
+            "entry_points:\n  users: {through: app, rate: 10/s, from: east, writes: rows}\n  first: {through: ring, rate: 1/s, from: "
+            "south}\n  second: {through: ring_again, rate: 1/s, from: south}\n"
+            "components:\n  ring: {model: generic/service, at: south}\n  ring_again: {model: generic/service, at: south}\n"
+            "  app: {model: generic/service, at: east, needs: [{component: db, role: writer}]}\n"
+            "  db: {model: generic/database, writer: e1, replicas: {r: {at: w1, lag: 0s, promotion: 0s}}, failover: {policy: manual, "
+            "on_return: keep_apart}, endpoint: per_region,\n"
+            "    backups: {every: 6h, starts: '00:00', stored_at: n1, restore: {rate: 1GB/s, size: 600GB, at: e2}}}\n"
+            "data: {rows: {in: db}}\n"
+            "detection: {gone: {reports: users, after: 0s}, rings: {reports: first, after: 0s}, rings_again: {reports: second, after: "
+            "0s}}\n"
+            "runbooks:\n  go: {when: gone, if: {not: {finished: go}}, steps: [" +
+                before +
+                "]}\n"
+                "  leave: {when: rings, steps: [{promote: db.r}]}\n  back: {when: rings_again, steps: [{restore: db}]}\n",
+            "starts: {seconds: 36000}\nhorizon: 20h\nfaults: [" + faults +
+                "{outage: ring, at: 5h, lasts: 10s}, {outage: ring_again, at: 9h, lasts: 10s}]\n");
     };
-    CHECK(lost(split("{manual: look, takes: 1s}", "")) == Approx(10 * (4 * hour + 600)));   // all since 15:00, of which three hours before the snapshot
-    // The first writer was destroyed at 10:00 and restored at 10:10 at e2, where it stands again in the end: of what was taken there it has nothing.
+    CHECK(lost(split("{manual: look, takes: 1s}", "")) ==
+          Approx(10 * (4 * hour + 600)));  // all since 15:00, of which three hours before the snapshot
+    // The first writer was destroyed at 10:00 and restored at 10:10 at e2, where it stands again in the end: of what was taken there it has
+    // nothing.
     CHECK(lost(split("{restore: db}", "{destroy: db.writer, onset: true}, ")) == Approx(10 * 9 * hour));
 }
 
@@ -228,7 +274,8 @@ TEST_CASE("a restore from backups that were taken out of the system fails") {
     const Law law(R"(
 entry_points: {users: {through: db, rate: 1/s}}
 components:
-  db: {model: generic/database, writer: east, replicas: {r: {at: west, lag: 1s, promotion: 1m}}, backups: {every: 1h, stored_at: west, restore: {rate: 1GB/s, size: 1GB}}}
+  db: {model: generic/database, writer: east, replicas: {r: {at: west, lag: 1s, promotion: 1m}}, backups: {every: 1h, stored_at: west,
+        restore: {rate: 1GB/s, size: 1GB}}}
 detection: {gone: {reports: users, after: 0s}}
 runbooks: {go: {when: gone, steps: [{restore: db, otherwise: continue}, {promote: db.r}]}, then: {when: gone, steps: [{restore: db}]}}
 )",
@@ -239,14 +286,16 @@ runbooks: {go: {when: gone, steps: [{restore: db, otherwise: continue}, {promote
 }
 
 TEST_CASE("a database is restored into a place where an old writer is being filled, which makes room") {
-    // Filled at 500 MB/s: 1,200 s. Restored by 660 s, relieved by the replica at 700 s, restored once more by 1,300 s, while it is filled until 1,900 s.
+    // Filled at 500 MB/s: 1,200 s. Restored by 660 s, relieved by the replica at 700 s, restored once more by 1,300 s, while it is filled
+    // until 1,900 s.
     for (const std::string place : {"e1", "e2"}) {
         INFO(place);
         const Law law = lost_and(database(place, "go: {when: gone, steps: [{restore: db}, {promote: db.r, takes: 40s}, {restore: db}]}",
-                                          ", failover: {policy: manual, on_return: drop}, filling: {reads: 500MB/s}"), "");
+                                          ", failover: {policy: manual, on_return: drop}, filling: {reads: 500MB/s}"),
+                                 "");
         CHECK(law.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{660'000'000, 1'300'000'000});
         CHECK(law.at(FactKind::Promoted) == 700);
-        CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{2'500'000'000});   // the replica, which was relieved in its turn
+        CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{2'500'000'000});  // the replica, which was relieved in its turn
         CHECK(law.rto() == 660);
     }
 }

@@ -10,8 +10,9 @@ namespace {
 
 /// A name over two regions. Its health check is every second, so that phases stay below one.
 std::string name_with(const std::string& more) {
-    return "entry_points: {users: {through: name, rate: 1/s, restored_at: 100%}}\ncomponents:\n  name: {model: generic/dns, targets: [web@east, web@west], " + more +
-           "}\n  web: {model: generic/service, at: [east, west]}\n";
+    return "entry_points: {users: {through: name, rate: 1/s, restored_at: 100%}}\ncomponents:\n  name: {model: generic/dns, targets: "
+           "[web@east, web@west], " +
+           more + "}\n  web: {model: generic/service, at: [east, west]}\n";
 }
 
 const std::string checked = "probe: {every: 1s, timeout: 1s, failures: 10, successes: 20}";
@@ -21,9 +22,9 @@ const std::string checked = "probe: {every: 1s, timeout: 1s, failures: 10, succe
 TEST_CASE("an automatic router switches after its failures in a row, and its clients follow within the ttl") {
     const Law law(name_with("ttl: 100s, " + checked), "faults: [{outage: east, lasts: 1h}]\n");
     const double switched = law.at(FactKind::RouteChanged);
-    CHECK(switched >= 10);                                        // 9 intervals after the first failure, whose phase is below 1 s, + 1 s timeout
+    CHECK(switched >= 10);  // 9 intervals after the first failure, whose phase is below 1 s, + 1 s timeout
     CHECK(switched <= 11);
-    CHECK(law.level(switched + 50) == Approx(0.5));               // remaining lives are uniform on 0 to 100 s
+    CHECK(law.level(switched + 50) == Approx(0.5));  // remaining lives are uniform on 0 to 100 s
     CHECK(law.at(FactKind::ClientsMoved) == Approx(switched + 100));
     CHECK(law.rto() == Approx(switched + 100));
 }
@@ -32,20 +33,23 @@ TEST_CASE("a router that returns by itself sends its clients home, one that does
     const Law returns(name_with("ttl: 10s, " + checked), "faults: [{outage: east, lasts: 500s}]\n");
     const auto changes = returns.all(FactKind::RouteChanged);
     REQUIRE(changes.size() == 2);
-    CHECK(changes[1] >= 519'000'000);                             // 500 + 19 intervals after the first success
+    CHECK(changes[1] >= 519'000'000);  // 500 + 19 intervals after the first success
     CHECK(changes[1] <= 520'000'000);
     const Law stays(name_with("ttl: 10s, returns: manual, " + checked), "faults: [{outage: east, lasts: 500s}]\n");
     CHECK(stays.count(FactKind::RouteChanged) == 1);
 }
 
 TEST_CASE("clients of a route that flips back in mid-drain stay where they were") {
-    const Law law(name_with("ttl: 400s, probe: {every: 1s, timeout: 1s, failures: 10, successes: 1}"), "faults: [{outage: east, lasts: 110s}]\n");
+    const Law law(name_with("ttl: 400s, probe: {every: 1s, timeout: 1s, failures: 10, successes: 1}"),
+                  "faults: [{outage: east, lasts: 110s}]\n");
     const auto changes = law.all(FactKind::RouteChanged);
     REQUIRE(changes.size() == 2);
     CHECK(law.level(109.9) == Approx(1 - (400 - (109.9 - static_cast<double>(changes[0]) / 1e6)) / 400));  // those who have moved
-    CHECK(law.level(111) == 1);                                   // both sides serve again
-    // Who never moved does not drain a second time: with west lost right after, only those who did are hurt. They ask again a TTL after they moved.
-    const Law west_lost(name_with("ttl: 400s, probe: {every: 1s, timeout: 1s, failures: 10, successes: 1}"), "faults: [{outage: east, lasts: 110s, onset: true}, {outage: west, at: 120s}]\nhorizon: 10m\n");
+    CHECK(law.level(111) == 1);                                                                            // both sides serve again
+    // Who never moved does not drain a second time: with west lost right after, only those who did are hurt. They ask again a TTL after
+    // they moved.
+    const Law west_lost(name_with("ttl: 400s, probe: {every: 1s, timeout: 1s, failures: 10, successes: 1}"),
+                        "faults: [{outage: east, lasts: 110s, onset: true}, {outage: west, at: 120s}]\nhorizon: 10m\n");
     const double first = static_cast<double>(west_lost.all(FactKind::RouteChanged).at(0)) / 1e6;
     const double back = static_cast<double>(west_lost.all(FactKind::RouteChanged).at(1)) / 1e6;
     const double moved = (back - first) / 400;
@@ -69,20 +73,23 @@ entry_points: {users: {through: name, rate: 1/s, restored_at: 90%, stale_answers
 components:
   name: {model: generic/dns, targets: [web@east, web@west], ttl: 100s, probe: {every: 1s, timeout: 1s, failures: 10}}
   web: {model: generic/service, at: [east, west]}
-)", "faults: [{outage: east, lasts: forever}]\n");
+)",
+                  "faults: [{outage: east, lasts: forever}]\n");
     const double switched = law.at(FactKind::RouteChanged);
     CHECK(law.level(switched + 100.001) == Approx(0.8 + 0.2 * 0.1).epsilon(1e-4));
-    CHECK(law.rto() == Approx(switched + 500));                   // 0.8 + 0.2 * t/1000 = 0.9
+    CHECK(law.rto() == Approx(switched + 500));  // 0.8 + 0.2 * t/1000 = 0.9
 }
 
 TEST_CASE("clients who keep answers by a long-tailed law are followed to the last one that matters") {
-    // Lognormal, median 300 s, p95 3600 s: sigma = ln 12 / z(95%). All clients are stale and those who have moved are served, so the level passes
-    // 99% when 1% hold on: 300 s * exp(sigma * z(99%)) = 10,079 s; z(95%) = 1.6448536269514722, z(99%) = 2.3263478740408408, z(99.9%) = 3.0902323061678132.
+    // Lognormal, median 300 s, p95 3600 s: sigma = ln 12 / z(95%). All clients are stale and those who have moved are served, so the level
+    // passes 99% when 1% hold on: 300 s * exp(sigma * z(99%)) = 10,079 s; z(95%) = 1.6448536269514722, z(99%) = 2.3263478740408408,
+    // z(99.9%) = 3.0902323061678132.
     const double sigma = std::log(12.0) / 1.6448536269514722;
     const auto law = [](const std::string& restored_at) {
         return Law(R"(
 entry_points:
-  users: {through: name, rate: 1/s, restored_at: )" + restored_at + R"(, stale_answers: {share: 100%, kept: {lognormal: {median: 5m, p95: 60m}}}}
+  users: {through: name, rate: 1/s, restored_at: )" +
+                       restored_at + R"(, stale_answers: {share: 100%, kept: {lognormal: {median: 5m, p95: 60m}}}}
   callers: {through: bell, rate: 1/s}
 components:
   name: {model: generic/dns, targets: [web@east, web@west], ttl: 60s, switches: manual, returns: manual}
@@ -90,7 +97,8 @@ components:
   bell: {model: generic/service}
 detection: {rings: {reports: callers, after: 0s}}
 runbooks: {go: {when: rings, steps: [{route: name, to: web@west, takes: 0s}]}}
-)", "faults: [{outage: bell, lasts: 1s}, {outage: east, lasts: forever}]\nhorizon: 10h\n");
+)",
+                   "faults: [{outage: bell, lasts: 1s}, {outage: east, lasts: forever}]\nhorizon: 10h\n");
     };
     const Law at_99 = law("99%");
     CHECK(at_99.rto() == Approx(300 * std::exp(sigma * 2.3263478740408408)).margin(1e-5));
@@ -98,7 +106,8 @@ runbooks: {go: {when: rings, steps: [{route: name, to: web@west, takes: 0s}]}}
     // Between the points nobody asked for, within a ten-thousandth.
     for (const double at_s : {20.0, 100.0, 300.0, 1000.0, 3600.0, 20000.0})
         CHECK(1 - at_99.level(at_s) == Approx(0.5 * std::erfc(std::log(at_s / 300) / sigma / std::sqrt(2.0))).margin(1e-4));
-    // What is lost by 36,000 s: E[min(T, h)] = m exp(sigma^2 / 2) Phi(ln(h / m) / sigma - sigma) + h P(T > h), with the bell's second apart.
+    // What is lost by 36,000 s: E[min(T, h)] = m exp(sigma^2 / 2) Phi(ln(h / m) / sigma - sigma) + h P(T > h), with the bell's second
+    // apart.
     const auto below = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
     const double z = std::log(36000.0 / 300) / sigma;
     const double lost = 300 * std::exp(sigma * sigma / 2) * below(z - sigma) + 36000 * below(-z);
@@ -109,15 +118,18 @@ namespace {
 
 /// A name whose record is changed to the west 10 s after a bell rings; answers are kept for `ttl`.
 Law name_lost(const std::string& ttl, const std::string& faults, const std::string& more = "", const std::string& name = "") {
-    return Law("entry_points:\n  users: {through: name, rate: 1/s, restored_at: 75%" + more + "}\n  callers: {through: bell, rate: 1/s}\n" + R"(
+    return Law("entry_points:\n  users: {through: name, rate: 1/s, restored_at: 75%" + more + "}\n  callers: {through: bell, rate: 1/s}\n" +
+                   R"(
 components:
-  name: {model: generic/dns, targets: [web@east, web@west], switches: manual, returns: manual, ttl: )" + ttl + name + R"(}
+  name: {model: generic/dns, targets: [web@east, web@west], switches: manual, returns: manual, ttl: )" +
+                   ttl + name + R"(}
   provider: {model: generic/external}
   web: {model: generic/service, at: [east, west]}
   bell: {model: generic/service}
 detection: {rings: {reports: callers, after: 0s}}
 runbooks: {go: {when: rings, steps: [{wait: 10s}, {route: name, to: web@west, takes: 0s}]}}
-)", "horizon: 1h\nfaults: [" + faults + "]\n");
+)",
+               "horizon: 1h\nfaults: [" + faults + "]\n");
 }
 
 }  // namespace
@@ -130,7 +142,7 @@ TEST_CASE("clients with an answer go on while the name is out, and ask at once w
     CHECK(law.level(59.999999) == Approx(0.8).margin(1e-7));
     CHECK(law.level(60) == 1);
     CHECK(law.rto() == 0);
-    CHECK((1 - law.told().measures.availability[0]) * 3600 == Approx(6).epsilon(1e-9));   // 60 s * 20% / 2
+    CHECK((1 - law.told().measures.availability[0]) * 3600 == Approx(6).epsilon(1e-9));  // 60 s * 20% / 2
     // As long as the outage lasts, nobody gets a new one: below 75% from 75 s on, nobody from 300 s to the end.
     const Law longer = name_lost("300s", "{outage: name, lasts: 500s}");
     CHECK(longer.level(150) == Approx(0.5));
@@ -156,11 +168,13 @@ TEST_CASE("stale clients outlive the name by what they keep, and what a name nee
 
 TEST_CASE("a name that is out again takes from those whose answers end then, and who had to wait together ask together ever after") {
     // At 100 s two thirds still hold what they held at 0, and 30/300 lose it by 130 s; who has asked since 60 s holds that until 360 s.
-    const Law law = name_lost("300s", "{outage: name, lasts: 60s, onset: true}, {outage: name, at: 100s, lasts: 60s}, {outage: name, at: 1000s, lasts: 80s}");
+    const Law law = name_lost(
+        "300s", "{outage: name, lasts: 60s, onset: true}, {outage: name, at: 100s, lasts: 60s}, {outage: name, at: 1000s, lasts: 80s}");
     CHECK(law.level(99) == 1);
     CHECK(law.level(130) == Approx(1 - 30.0 / 300));
     CHECK(law.level(160) == 1);
-    // The fifth that waited from 100 to 160 asks at 160, 460, 760 and 1060; nobody else does between 1000 and 1060, and from then on one after the other.
+    // The fifth that waited from 100 to 160 asks at 160, 460, 760 and 1060; nobody else does between 1000 and 1060, and from then on one
+    // after the other.
     CHECK(law.level(1030) == 1);
     CHECK(law.level(1059.999999) == 1);
     CHECK(law.level(1060) == Approx(0.8));
@@ -169,7 +183,8 @@ TEST_CASE("a name that is out again takes from those whose answers end then, and
 }
 
 TEST_CASE("a record changed while nobody can ask for it reaches each client when the name is back") {
-    // The west is out all along. Changed at 10 s; those who hold the east's answer go on with it: 80% at 60 s, when the others are sent west.
+    // The west is out all along. Changed at 10 s; those who hold the east's answer go on with it: 80% at 60 s, when the others are sent
+    // west.
     const Law law = name_lost("300s", "{outage: name, lasts: 60s}, {outage: bell, lasts: 1s}, {outage: web@west, lasts: 30m}");
     REQUIRE(law.at(FactKind::RouteChanged) == 10);
     CHECK(law.level(30) == Approx(0.9));
@@ -183,7 +198,7 @@ TEST_CASE("a name that is lost while clients move leaves each of them where they
     const Law law = name_lost("100s", "{outage: web@east, lasts: 30m}, {outage: bell, lasts: 1s}, {outage: name, at: 60s, lasts: 20s}");
     CHECK(law.level(59.999999) == Approx(0.5).margin(1e-7));
     CHECK(law.level(79.999999) == Approx(0.5).margin(1e-7));
-    CHECK(law.level(80) == Approx(0.7));                          // who holds nothing asks and is told west; 30% still hold the east's answer
+    CHECK(law.level(80) == Approx(0.7));  // who holds nothing asks and is told west; 30% still hold the east's answer
     CHECK(law.level(110) == 1);
 }
 
@@ -193,7 +208,9 @@ entry_points: {users: {through: switch, rate: 1/s}}
 components:
   switch: {model: generic/switch, targets: [web@east, web@west], drain: 100s}
   web: {model: generic/service, at: [east, west]}
-)", "faults: [{outage: switch, lasts: 60s}]\n").level(0) == 0);
+)",
+              "faults: [{outage: switch, lasts: 60s}]\n")
+              .level(0) == 0);
 }
 
 TEST_CASE("while clients move, a change on the side that they move to is seen") {
@@ -211,7 +228,8 @@ TEST_CASE("a fault that follows another one strikes after it, whether or not tha
 entry_points: {users: {through: web, rate: 1/s}}
 components: {web: {model: generic/service, at: [east, west]}}
 people: {ana: {acknowledge: 1m}}
-)", "faults: [{unreachable: ana, name: first}, {outage: web, at: {after: first, by: 30s}, lasts: 10s}]\n");
+)",
+                  "faults: [{unreachable: ana, name: first}, {outage: web, at: {after: first, by: 30s}, lasts: 10s}]\n");
     CHECK(law.all(FactKind::FaultStruck) == std::vector<std::int64_t>{0, 30'000'000});
 }
 
@@ -225,8 +243,9 @@ components:
   web: {model: generic/service, at: [east, west], needs: [provider]}
   provider: {model: generic/external}
 detection: {looks: {probes: name, every: 1s, deep: true}}
-)", "faults: [{outage: provider, lasts: 60s}]\n");
-    CHECK(law.at(FactKind::DetectorFired) > 1);    // begun within the first second, it waits another for its timeout
+)",
+                  "faults: [{outage: provider, lasts: 60s}]\n");
+    CHECK(law.at(FactKind::DetectorFired) > 1);  // begun within the first second, it waits another for its timeout
     CHECK(law.at(FactKind::DetectorFired) <= 2);
 }
 
@@ -236,7 +255,7 @@ TEST_CASE("a router's target is down when so many of its observers agree, and an
     };
     const std::string east = "{outage: web@east, lasts: 1h}";
     const double agreed = law("from: [west, outside], agree: 2", east).at(FactKind::RouteChanged);
-    CHECK(agreed >= 10);                                          // the later of the two: each has had its tenth failure by then
+    CHECK(agreed >= 10);  // the later of the two: each has had its tenth failure by then
     CHECK(agreed <= 11);
     // One of two that must agree stands where the fault is: the region's own observer is gone with it.
     CHECK(law("from: [east, outside], agree: 2", "{outage: east, lasts: 1h}").count(FactKind::RouteChanged) == 0);
@@ -246,7 +265,8 @@ TEST_CASE("a router's target is down when so many of its observers agree, and an
 TEST_CASE("a manual step pins a router: its health check no longer moves it") {
     const Law law(name_with("ttl: 10s, " + checked) + R"(detection: {seen: {reports: users, after: 0s}}
 runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 2s}]}}
-)", "faults: [{outage: east, lasts: 100s}]\n");
+)",
+                  "faults: [{outage: east, lasts: 100s}]\n");
     CHECK(law.all(FactKind::RouteChanged) == std::vector<std::int64_t>{2'000'000});
     CHECK(law.rto() == 12);
 }
@@ -259,15 +279,16 @@ components:
   edge: {model: generic/cdn, needs: [{component: origins, calls: 0.3}]}
   origins: {model: generic/cdn, targets: [web@east, web@west], probe: {every: 1s, timeout: 1s, failures: 10, successes: 20}}
   web: {model: generic/service, at: [east, west]}
-)", "faults: [{outage: east, lasts: 500s}, {outage: west, at: 1000s, lasts: 100s}]\n");
+)",
+                  "faults: [{outage: east, lasts: 500s}, {outage: west, at: 1000s, lasts: 100s}]\n");
     const auto changes = law.all(FactKind::RouteChanged);
-    REQUIRE(changes.size() == 2);                                 // the second origin's outage moves nobody: the first is preferred again
+    REQUIRE(changes.size() == 2);  // the second origin's outage moves nobody: the first is preferred again
     const double shifted = static_cast<double>(changes[0]) / 1e6;
     CHECK(shifted >= 10);
     CHECK(shifted <= 11);
     CHECK(law.level(0) == Approx(0.7));
     CHECK(law.level(shifted - 0.001) == Approx(0.7));
-    CHECK(law.level(shifted) == 1);                               // nobody keeps the old answer
+    CHECK(law.level(shifted) == 1);  // nobody keeps the old answer
     CHECK(law.rto() == shifted);
     CHECK(changes[1] >= 519'000'000);
     CHECK(changes[1] <= 520'000'000);
@@ -276,11 +297,13 @@ components:
 
 TEST_CASE("nothing but a router sends clients to another region") {
     const auto entering = [](const std::string& more) {
-        return "locations: {east: [ea, eb], west: [wa]}\nentry_points: {users: {through: web, rate: 1/s" + more + "}}\ncomponents: {web: {model: generic/service, at: [ea, eb, wa]}}\n";
+        return "locations: {east: [ea, eb], west: [wa]}\nentry_points: {users: {through: web, rate: 1/s" + more +
+               "}}\ncomponents: {web: {model: generic/service, at: [ea, eb, wa]}}\n";
     };
     const std::string lost = "faults: [{outage: east, lasts: 10m}]\n";
-    CHECK(Law(entering(""), lost).level(60) == Approx(1.0 / 3));             // a third of the instances stand in the west, and so do a third of the clients
-    CHECK(Law(entering(", from: west"), lost).level(60) == 1);               // clients of the west use what is there
+    CHECK(Law(entering(""), lost).level(60) ==
+          Approx(1.0 / 3));  // a third of the instances stand in the west, and so do a third of the clients
+    CHECK(Law(entering(", from: west"), lost).level(60) == 1);  // clients of the west use what is there
     CHECK(Law(entering(", from: east"), lost).level(60) == 0);
     CHECK(Law(entering(""), "faults: [{outage: ea, lasts: 10m}]\n").level(60) == 1);  // inside a region those that are up serve
 }
@@ -288,10 +311,15 @@ TEST_CASE("nothing but a router sends clients to another region") {
 TEST_CASE("a deep probe waits for its timeout where what it needs at last is out without refusing, and only there") {
     // Every 30 s, two failures: begun within 30 s, 30 s apart, each waits up to 29 s.
     const auto fired = [](const std::string& fault, const std::string& deep) {
-        const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: app, rate: 1/s}}\ncomponents:\n  app: {model: generic/service, at: a, needs: [way, {component: soft, without: 50%}]}\n"
-                      "  way: {model: generic/dns, targets: [svc], ttl: 0s, switches: manual}\n  svc: {model: generic/service, at: [a, b], needs: [{component: db, role: reader}]}\n  soft: {model: generic/service, at: a}\n"
-                      "  db: {model: generic/database, writer: a, standby: b, failover: {policy: manual, takes: 1m}}\n"
-                      "detection: {seen: {probes: app, every: 30s, timeout: 29s, failures: 2" + deep + "}}\n", "faults: [" + fault + "]\n");
+        const Law law(
+            "locations: {east: [a, b]}\nentry_points: {users: {through: app, rate: 1/s}}\ncomponents:\n  app: {model: generic/service, at: "
+            "a, needs: [way, {component: soft, without: 50%}]}\n"
+            "  way: {model: generic/dns, targets: [svc], ttl: 0s, switches: manual}\n  svc: {model: generic/service, at: [a, b], needs: "
+            "[{component: db, role: reader}]}\n  soft: {model: generic/service, at: a}\n"
+            "  db: {model: generic/database, writer: a, standby: b, failover: {policy: manual, takes: 1m}}\n"
+            "detection: {seen: {probes: app, every: 30s, timeout: 29s, failures: 2" +
+                deep + "}}\n",
+            "faults: [" + fault + "]\n");
         return law.at(FactKind::DetectorFired);
     };
     const auto waits = [&](double at) { return at >= 59 && at <= 89; };
@@ -303,7 +331,7 @@ TEST_CASE("a deep probe waits for its timeout where what it needs at last is out
     CHECK(fired("{outage: svc}", deep) == refused + 29);
     CHECK(fired("{outage: svc, silent: false}", deep) == refused);
     CHECK(fired("{crash: svc, silent: true, repair: never}", deep) == refused + 29);
-    CHECK(fired("{outage: db.standby}, {outage: soft}, {crash: svc, repair: never}", deep) == refused);   // these are asked for nothing
+    CHECK(fired("{outage: db.standby}, {outage: soft}, {crash: svc, repair: never}", deep) == refused);  // these are asked for nothing
     CHECK(waits(fired("{outage: app}", "")));
     CHECK(fired("{outage: svc}", "") == Law::never);
 }

@@ -9,9 +9,11 @@ TEST_CASE("two copies on one link drain their backlog in few steps, however litt
 locations: {east: [], west: [a, b]}
 links: [{between: [east, west], rtt: 7ms, bandwidth: 12Mbps}]
 entry_points: {users: {through: database, rate: 1/s}}
-components: {database: {model: generic/database, writer: east, replicas: {one: {at: a, lag: shipped, promotion: 1s}, two: {at: b, lag: shipped, promotion: 1s}}}}
+components: {database: {model: generic/database, writer: east, replicas: {one: {at: a, lag: shipped, promotion: 1s}, two: {at: b,
+      lag: shipped, promotion: 1s}}}}
 data: {records: {in: database, writes: 29/s, size: 18KiB}}
-)", "faults: [{stall: database.one, lasts: 100s}, {stall: database.two, lasts: 100s}]\nhorizon: 30m\n");
+)",
+                  "faults: [{stall: database.one, lasts: 100s}, {stall: database.two, lasts: 100s}]\nhorizon: 30m\n");
     CHECK(law.told().record.events < 5'000);
 }
 
@@ -26,7 +28,9 @@ components:
 data: {records: {in: database, writes: 100/s, size: 100KB}}
 detection: {seen: {reports: users, after: 0s}}
 runbooks: {go: {when: seen, steps: [{promote: database.copy}]}}
-)", "faults: [{outage: wire, at: 10s, lasts: 500ms}, {outage: wire, at: 2h, lasts: 10m}, {outage: east, onset: true, at: " + at + "}]\nhorizon: 24h\n");
+)",
+                   "faults: [{outage: wire, at: 10s, lasts: 500ms}, {outage: wire, at: 2h, lasts: 10m}, {outage: east, onset: true, at: " +
+                       at + "}]\nhorizon: 24h\n");
     };
     CHECK(lost_at("1h").rpo() == Approx(0.5).margin(4e-6));
     const Law late = lost_at("23h");
@@ -40,8 +44,11 @@ namespace {
 std::string shipped(const std::string& stores, const std::string& data, const std::string& promotions) {
     return "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
            "entry_points: {users: {through: web, rate: 1/s}}\n"
-           "components:\n  web: {model: generic/service, at: east}\n" + stores + "data: {" + data + "}\n"
-           "detection: {seen: {reports: users, after: 0s}}\nrunbooks: {go: {when: seen, steps: [" + promotions + "]}}\n";
+           "components:\n  web: {model: generic/service, at: east}\n" +
+           stores + "data: {" + data +
+           "}\n"
+           "detection: {seen: {reports: users, after: 0s}}\nrunbooks: {go: {when: seen, steps: [" +
+           promotions + "]}}\n";
 }
 
 std::string store(const std::string& name) {
@@ -63,18 +70,20 @@ TEST_CASE("the lag of a copy grows by as much as its link is cut, and drains at 
     CHECK(lost_at(99, system, cut).rpo() == 0);
     CHECK(lost_at(250, system, cut).rpo() == seconds(150));
     CHECK(lost_at(300, system, cut).rpo() == seconds(200));
-    CHECK(lost_at(420, system, cut).rpo() == seconds(120));      // 60 * 100 + 100 * 120 MB have come: written until 300 s
-    CHECK(lost_at(597, system, cut).rpo() == seconds(2));        // 60 * 100 + 100 * 297 MB: until 595 s
-    CHECK(lost_at(601, system, cut).rpo() == 0);                 // 12,000 MB at 40 MB/s: 300 s
+    CHECK(lost_at(420, system, cut).rpo() == seconds(120));  // 60 * 100 + 100 * 120 MB have come: written until 300 s
+    CHECK(lost_at(597, system, cut).rpo() == seconds(2));    // 60 * 100 + 100 * 297 MB: until 595 s
+    CHECK(lost_at(601, system, cut).rpo() == 0);             // 12,000 MB at 40 MB/s: 300 s
 }
 
 TEST_CASE("while writes rise from row to row nothing is shipped before it is written") {
     // From 0 to 80 MB/s in an hour: until t, 40 MB/s * t * t / 3600 s. The wire has room for all of it and is cut from 30 min on.
     const ScratchFolder folder;
     const std::string profile = folder.write("rise.csv", "time,rate_per_second\n0,0\n3600,80\n36000,80\n");
-    const std::string system = shipped(store("database"), "records: {in: database, writes: {profile: " + profile + ", between: linear}, size: 1MB}", "{promote: database.copy}");
+    const std::string system =
+        shipped(store("database"), "records: {in: database, writes: {profile: " + profile + ", between: linear}, size: 1MB}",
+                "{promote: database.copy}");
     const Law law(system, "starts: {seconds: 0}\nfaults: [{outage: wire, at: 30m, lasts: 1h}, {outage: east, onset: true, at: 40m}]\n");
-    CHECK(law.rpo() == Approx(600).margin(0.1));   // half a minute's flow goes at an even pace: 40 * 15 * 15 / 3600 MB ahead, of 40 MB/s
+    CHECK(law.rpo() == Approx(600).margin(0.1));  // half a minute's flow goes at an even pace: 40 * 15 * 15 / 3600 MB ahead, of 40 MB/s
 }
 
 TEST_CASE("nothing is written while the writer is down: a writer that comes back has no more to ship than before") {
@@ -84,18 +93,21 @@ TEST_CASE("nothing is written while the writer is down: a writer that comes back
     // The wire is cut for the last 40 s before the crash: 2400 MB wait, and drain from 200 s on at what is to spare, 40 MB/s.
     const std::string late = "{outage: wire, at: 60s, lasts: 140s}, " + crash;
     CHECK(lost_at(199, system, late).rpo() == seconds(40));
-    CHECK(lost_at(230, system, late).rpo() == seconds(20));   // 60 * 60 + 100 * 30 MB have come, 600 MB of it written since the return: until 210 s
-    CHECK(lost_at(265, system, late).rpo() == 0);             // 2400 MB at 40 MB/s: 60 s
+    CHECK(lost_at(230, system, late).rpo() ==
+          seconds(20));                            // 60 * 60 + 100 * 30 MB have come, 600 MB of it written since the return: until 210 s
+    CHECK(lost_at(265, system, late).rpo() == 0);  // 2400 MB at 40 MB/s: 60 s
 }
 
 TEST_CASE("a copy that was brought up to date has all data lost to be shipped from before") {
     const std::string system =
         "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
         "entry_points: {users: {through: web, rate: 1/s}}\n"
-        "components:\n  web: {model: generic/service, at: east}\n" + store("database") +
+        "components:\n  web: {model: generic/service, at: east}\n" +
+        store("database") +
         "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
         "detection: {seen: {reports: users, after: 0s}, copy_lost: {probes: database.copy, every: 10s}}\n"
-        "runbooks: {go: {when: seen, steps: [{promote: database.copy}]}, again: {when: copy_lost, steps: [{wait: 150s}, {resync: database, to: west, takes: 0s}]}}\n";
+        "runbooks: {go: {when: seen, steps: [{promote: database.copy}]}, again: {when: copy_lost, steps: [{wait: 150s}, {resync: database, "
+        "to: west, takes: 0s}]}}\n";
     // The copy is away from 100 s to 200 s: 6000 MB wait, which the wire would drain by 350 s.
     const std::string away = "{crash: database.copy, at: 100s, repair: 100s}";
     CHECK(lost_at(240, system, away).rpo() == seconds(240 - (60 * 100 + 100 * 40) / 60.0));
@@ -115,8 +127,9 @@ TEST_CASE("two cuts that overlap are one, from the first to the end of the last"
 TEST_CASE("of two backlogs on one link each drains at half of it, then the larger at what the smaller leaves") {
     // 30 and 20 MB/s are written, the wire is cut from 100 s to 300 s: 6000 and 4000 MB wait. At 50 MB/s each the second has drained
     // after 4000/(50 - 20) = 133.33 s; the first gets 80 MB/s from then and has drained (10,000 MB)/(100 - 50) = 200 s after the cut.
-    const std::string system = shipped(store("large") + store("small"), "more: {in: large, writes: 30/s, size: 1MB}, less: {in: small, writes: 20/s, size: 1MB}",
-                                       "{promote: large.copy}, {promote: small.copy}");
+    const std::string system =
+        shipped(store("large") + store("small"), "more: {in: large, writes: 30/s, size: 1MB}, less: {in: small, writes: 20/s, size: 1MB}",
+                "{promote: large.copy}, {promote: small.copy}");
     const std::string cut = "{outage: wire, at: 100s, lasts: 200s}";
     const auto lags_at = [&](double at_s) {
         const Law law = lost_at(at_s, system, cut);
@@ -139,8 +152,9 @@ TEST_CASE("of two backlogs on one link each drains at half of it, then the large
 
 TEST_CASE("while one stream has a backlog, the other's writes still go as they come") {
     // Only the first stood still: 6000 MB wait behind it, and it may have all that 20 MB/s leave: 80 MB/s, 6000/(80 - 30) = 120 s.
-    const std::string system = shipped(store("large") + store("small"), "more: {in: large, writes: 30/s, size: 1MB}, less: {in: small, writes: 20/s, size: 1MB}",
-                                       "{promote: large.copy}, {promote: small.copy}");
+    const std::string system =
+        shipped(store("large") + store("small"), "more: {in: large, writes: 30/s, size: 1MB}, less: {in: small, writes: 20/s, size: 1MB}",
+                "{promote: large.copy}, {promote: small.copy}");
     const Law law = lost_at(350, system, "{stall: large.copy, at: 100s, lasts: 200s}");
     CHECK(law.rpo(0) == seconds(350 - (30 * 100 + 80 * 50) / 30.0));
     CHECK(law.rpo(1) == 0);
@@ -150,11 +164,12 @@ TEST_CASE("while one stream has a backlog, the other's writes still go as they c
 TEST_CASE("a stream that another one held up catches up when there is room again") {
     // 60 and 30 MB/s over 100: while the second drains 6000 MB each gets 50, for 6000/(50 - 30) = 300 s, and the first falls behind by
     // 10 MB/s; then 70 MB/s are left for it and its 3000 MB have drained 300 s later.
-    const std::string system = shipped(store("large") + store("small"), "more: {in: large, writes: 60/s, size: 1MB}, less: {in: small, writes: 30/s, size: 1MB}",
-                                       "{promote: large.copy}, {promote: small.copy}");
+    const std::string system =
+        shipped(store("large") + store("small"), "more: {in: large, writes: 60/s, size: 1MB}, less: {in: small, writes: 30/s, size: 1MB}",
+                "{promote: large.copy}, {promote: small.copy}");
     const std::string stall = "{stall: small.copy, at: 100s, lasts: 200s}";
     CHECK(lost_at(500, system, stall).rpo(0) == seconds(500 - (60 * 300 + 50 * 200) / 60.0));
-    const Law behind = lost_at(602, system, stall);              // the last second's worth of a backlog goes more slowly, and is soon made good
+    const Law behind = lost_at(602, system, stall);  // the last second's worth of a backlog goes more slowly, and is soon made good
     CHECK(behind.rpo(0) == seconds(602 - (60 * 300 + 50 * 300 + 70 * 2) / 60.0));
     CHECK(behind.rpo(1) == 0);
     CHECK(lost_at(750, system, stall).rpo(0) == seconds(750 - (60 * 300 + 50 * 300 + 70 * 150) / 60.0));
@@ -165,31 +180,41 @@ TEST_CASE("a stream that another one held up catches up when there is room again
 TEST_CASE("a link that a copy is said to be shipped over lies on its route, or the file is wrong") {
     const ScratchFolder folder;
     const auto said_of = [&](const char* over) {
-        const std::string system = folder.write("system.yaml", std::string("drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], north: [], west: []}\n"
-            "links: [{name: short, between: [east, west], rtt: 7ms, bandwidth: 1MB/s}, {name: out, between: [east, north], rtt: 9ms, bandwidth: 9MB/s}, {name: back, between: [north, west], rtt: 9ms, bandwidth: 9MB/s}]\n"
-            "entry_points: {users: {through: database, rate: 1/s}}\n"
-            "components: {database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: {shipped: {over: ") + over + "}}}}}}\ndata: {records: {in: database, writes: 1/s, size: 1KB}}\n");
-        const std::string scenario = folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 1h\nfaults: [{outage: east}]\n");
+        const std::string system = folder.write(
+            "system.yaml",
+            std::string(
+                "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], north: [], west: []}\n"
+                "links: [{name: short, between: [east, west], rtt: 7ms, bandwidth: 1MB/s}, {name: out, between: [east, north], rtt: 9ms, "
+                "bandwidth: 9MB/s}, {name: back, between: [north, west], rtt: 9ms, bandwidth: 9MB/s}]\n"
+                "entry_points: {users: {through: database, rate: 1/s}}\n"
+                "components: {database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: {shipped: {over: ") +
+                over + "}}}}}}\ndata: {records: {in: database, writes: 1/s, size: 1KB}}\n");
+        const std::string scenario =
+            folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 1h\nfaults: [{outage: east}]\n");
         std::string said;
         (void)scene_from_files(system, scenario, said);
         return said;
     };
     CHECK(said_of("short").empty());
     CHECK(said_of("back").find("replica \"copy\" is shipped over \"back\", "
-                              "but that link is not on the route of least rtt from its writer") != std::string::npos);
+                               "but that link is not on the route of least rtt from its writer") != std::string::npos);
 }
 
 TEST_CASE("a planned hand-over waits until all that was written has arrived, and loses nothing") {
-    // 60 MB/s are written; the wire is cut from 100 s to 200 s: 6000 MB wait. The hand-over begins at 220 s, when 800 MB of them have drained at
-    // the 40 MB/s to spare; nobody writes from then on, and the other 5200 MB take 52 s of the whole wire, longer than the 20 s of the step.
+    // 60 MB/s are written; the wire is cut from 100 s to 200 s: 6000 MB wait. The hand-over begins at 220 s, when 800 MB of them have
+    // drained at the 40 MB/s to spare; nobody writes from then on, and the other 5200 MB take 52 s of the whole wire, longer than the 20 s
+    // of the step.
     const auto handed_over_at = [](const std::string& takes, const std::string& more_faults = "") {
-        const Law law("links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
-                      "entry_points: {users: {through: web, rate: 1/s}}\n"
-                      "components:\n  web: {model: generic/service, at: east}\n" + store("database") +
-                      "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
-                      "detection: {seen: {reports: users, after: 0s}}\n"
-                      "runbooks: {go: {when: seen, steps: [{wait: 20s}, {switch_over: database, to: west, takes: " + takes + "}]}}\n",
-                      "faults: [{outage: wire, at: 100s, lasts: 100s}, {outage: web, at: 200s, onset: true}" + more_faults + "]\n");
+        const Law law(
+            "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
+            "entry_points: {users: {through: web, rate: 1/s}}\n"
+            "components:\n  web: {model: generic/service, at: east}\n" +
+                store("database") +
+                "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
+                "detection: {seen: {reports: users, after: 0s}}\n"
+                "runbooks: {go: {when: seen, steps: [{wait: 20s}, {switch_over: database, to: west, takes: " +
+                takes + "}]}}\n",
+            "faults: [{outage: wire, at: 100s, lasts: 100s}, {outage: web, at: 200s, onset: true}" + more_faults + "]\n");
         CHECK(law.rpo() == 0);
         return law.at(FactKind::SwitchedOver);
     };
@@ -198,32 +223,36 @@ TEST_CASE("a planned hand-over waits until all that was written has arrived, and
     CHECK(handed_over_at("52s") == seconds(272));
     CHECK(handed_over_at("60s") == seconds(280));
     CHECK(handed_over_at("20s", ", {outage: wire, at: 230s, lasts: 10s}") == seconds(282));
-    CHECK(handed_over_at("20s", ", {crash: database.writer, at: 250s, repair: 10s}") == seconds(282));   // nothing is shipped meanwhile either
+    CHECK(handed_over_at("20s", ", {crash: database.writer, at: 250s, repair: 10s}") ==
+          seconds(282));  // nothing is shipped meanwhile either
 }
 
 namespace {
 
 /// 60 MB/s are written over the wire of 100 MB/s. The incident begins at 0 with what concerns no database; east is lost later.
 Law lost_after_a_past(double at_s, const std::string& given, const std::string& writes = "60/s", const std::string& starts = "") {
-    const std::string system = shipped(store("database") + "  bell: {model: generic/service, at: west}\n", "records: {in: database, writes: " + writes + ", size: 1MB}", "{promote: database.copy}");
+    const std::string system = shipped(store("database") + "  bell: {model: generic/service, at: west}\n",
+                                       "records: {in: database, writes: " + writes + ", size: 1MB}", "{promote: database.copy}");
     return Law(system, starts + "given: [" + given + "]\nfaults: [{outage: bell}, {outage: east, at: " + std::to_string(at_s) + "s}]\n");
 }
 
 }  // namespace
 
-TEST_CASE("what was written since a link was cut before time 0 waits to be shipped, as behind a stall or an outage of the copy with the same past") {
+TEST_CASE(
+    "what was written since a link was cut before time 0 waits to be shipped, as behind a stall or an outage of the copy with the same "
+    "past") {
     // Cut from -200 s to 100 s: 60 * 300 = 18,000 MB wait, and drain at the 40 MB/s to spare until 100 + 450 s.
     for (const std::string what : {"outage: wire", "stall: database.copy", "outage: west", "outage: database.copy"}) {
         INFO(what);
         const std::string given = "{" + what + ", since: 200s, lasts: 100s}";
-        CHECK(lost_after_a_past(250, given).rpo() == seconds(200));                            // 100 * 150 MB have come: 250 s of writes, until 50 s
+        CHECK(lost_after_a_past(250, given).rpo() == seconds(200));  // 100 * 150 MB have come: 250 s of writes, until 50 s
         CHECK(lost_after_a_past(549, given).rpo() == seconds(549 + 200 - 100 * 449 / 60.0));
         CHECK(lost_after_a_past(551, given).rpo() == 0);
     }
     const Law within = lost_after_a_past(50, "{outage: wire, since: 200s, lasts: 100s}");
     CHECK(within.rpo() == seconds(250));
     CHECK(within.told().measures.lost_writes.at(0) == Approx(60 * 250).margin(0.01));
-    CHECK(lost_after_a_past(50, "{outage: wire, lasts: 100s}").rpo() == seconds(50));          // begun at 0, like one that is no given
+    CHECK(lost_after_a_past(50, "{outage: wire, lasts: 100s}").rpo() == seconds(50));  // begun at 0, like one that is no given
     // Of two the older counts, whichever is named first.
     const std::string wire = "{outage: wire, since: 200s, lasts: 100s}";
     const std::string stall = "{stall: database.copy, since: 300s, lasts: 100s}";
@@ -232,30 +261,38 @@ TEST_CASE("what was written since a link was cut before time 0 waits to be shipp
 }
 
 TEST_CASE("what was written before time 0 follows the profile of the data") {
-    // 20 MB/s in the hour before time 0, 60 MB/s from then on: the cut from -300 s to 100 s leaves 6000 + 6000 MB. At 200 s 10,000 MB of them
-    // have come, 4000 of which were written since 0: until 66.667 s.
+    // 20 MB/s in the hour before time 0, 60 MB/s from then on: the cut from -300 s to 100 s leaves 6000 + 6000 MB. At 200 s 10,000 MB of
+    // them have come, 4000 of which were written since 0: until 66.667 s.
     const ScratchFolder folder;
     const std::string profile = folder.write("step.csv", "time,rate_per_second\n0,20\n3600,60\n36000,60\n");
-    const Law law = lost_after_a_past(200, "{outage: wire, since: 300s, lasts: 100s}", "{profile: " + profile + "}", "starts: {seconds: 3600}\n");
+    const Law law =
+        lost_after_a_past(200, "{outage: wire, since: 300s, lasts: 100s}", "{profile: " + profile + "}", "starts: {seconds: 3600}\n");
     CHECK(law.rpo() == seconds(200 - 4000 / 60.0));
     CHECK(law.told().measures.lost_writes.at(0) == Approx(18'000 - 10'000).margin(0.01));
 }
 
 namespace {
 
-/// 60 MB/s over wires of 100 MB/s. Whoever hears the bell at 0 hands over to west at 10 s and home at 1010 s, then does `more`; when east is lost
-/// `promoted` takes over.
+/// 60 MB/s over wires of 100 MB/s. Whoever hears the bell at 0 hands over to west at 10 s and home at 1010 s, then does `more`; when east
+/// is lost `promoted` takes over.
 Law handed_over_and_home(const std::string& faults, const std::string& more = "", const std::string& promoted = "copy") {
-    return Law("locations: {east: [], west: [], north: []}\n"
-               "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}, {name: side, between: [east, north], rtt: 7ms, bandwidth: 100MB/s}]\n"
-               "entry_points: {users: {through: web, rate: 1/s}, calls: {through: bell, rate: 1/s}}\n"
-               "components:\n  web: {model: generic/service, at: east}\n  bell: {model: generic/service, at: west}\n"
-               "  database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 0s}, other: {at: north, lag: shipped, promotion: 0s}}}\n"
-               "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
-               "detection: {rung: {reports: calls, after: 0s}, seen: {reports: users, after: 0s}}\n"
-               "runbooks:\n  over: {when: rung, steps: [{wait: 10s}, {switch_over: database, to: west, takes: 0s}, {wait: 1000s}, {switch_over: database, to: east, takes: 0s}" + more + "]}\n"
-               "  go: {when: seen, steps: [{promote: database." + promoted + "}]}\n",
-               "faults: [{outage: bell, lasts: 1s}" + faults + "]\n");
+    return Law(
+        "locations: {east: [], west: [], north: []}\n"
+        "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}, {name: side, between: [east, north], rtt: 7ms, "
+        "bandwidth: 100MB/s}]\n"
+        "entry_points: {users: {through: web, rate: 1/s}, calls: {through: bell, rate: 1/s}}\n"
+        "components:\n  web: {model: generic/service, at: east}\n  bell: {model: generic/service, at: west}\n"
+        "  database: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 0s}, other: {at: north, "
+        "lag: shipped, promotion: 0s}}}\n"
+        "data: {records: {in: database, writes: 60/s, size: 1MB}}\n"
+        "detection: {rung: {reports: calls, after: 0s}, seen: {reports: users, after: 0s}}\n"
+        "runbooks:\n  over: {when: rung, steps: [{wait: 10s}, {switch_over: database, to: west, takes: 0s}, {wait: 1000s}, {switch_over: "
+        "database, to: east, takes: 0s}" +
+            more +
+            "]}\n"
+            "  go: {when: seen, steps: [{promote: database." +
+            promoted + "}]}\n",
+        "faults: [{outage: bell, lasts: 1s}" + faults + "]\n");
 }
 
 }  // namespace

@@ -7,20 +7,25 @@ using namespace drsim::test;
 namespace {
 
 /// Everybody comes to the application in west, which writes to the database in east until it is told otherwise.
-std::string pointed_at(const std::string& on_return, const std::string& steps, const std::string& entry = "", const std::string& data = "in: database, writes: 10/s") {
+std::string pointed_at(const std::string& on_return, const std::string& steps, const std::string& entry = "",
+                       const std::string& data = "in: database, writes: 10/s") {
     return R"(
-entry_points: {users: {through: web@west, rate: 10/s, from: west, restored_at: 100%)" + entry + R"(}}
+entry_points: {users: {through: web@west, rate: 10/s, from: west, restored_at: 100%)" +
+           entry + R"(}}
 components:
   web: {model: generic/service, at: [east, west], needs: [{component: database, role: writer}]}
   database:
     model: generic/database
     writer: east
     replicas: {west: {at: west, lag: 4s, promotion: 40s}}
-    failover: {policy: manual, on_return: )" + on_return + R"(}
+    failover: {policy: manual, on_return: )" +
+           on_return + R"(}
     endpoint: per_region
-data: {records: {)" + data + R"(}}
+data: {records: {)" +
+           data + R"(}}
 detection: {seen: {reports: users, after: 30s}}
-runbooks: {go: {when: seen, steps: [)" + steps + "]}}\n";
+runbooks: {go: {when: seen, steps: [)" +
+           steps + "]}}\n";
 }
 
 const std::string repointed = "{promote: database.west}, {wait: 60s}, {repoint: web@west, to: database.west, takes: 10s}";
@@ -28,7 +33,8 @@ const std::string repointed = "{promote: database.west}, {wait: 60s}, {repoint: 
 }  // namespace
 
 TEST_CASE("an old writer that comes back unfenced serves who still points at it, and what they write diverges") {
-    // Lost at 0, promoted at 70, nobody repoints; back at 3600, the trial's horizon is at 14400: 10/s for 10800 s, and 40 that west never saw.
+    // Lost at 0, promoted at 70, nobody repoints; back at 3600, the trial's horizon is at 14400: 10/s for 10800 s, and 40 that west never
+    // saw.
     const Law apart(pointed_at("keep_apart", "{promote: database.west}"), "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(apart.at(FactKind::Promoted) == 70);
     CHECK(apart.at(FactKind::SplitBrainBegan) == 3600);
@@ -52,7 +58,7 @@ TEST_CASE("promoted while the old writer runs, there are two until the clients a
     CHECK(apart.rpo() == 70);
     CHECK(apart.told().measures.lost_writes.at(0) == Approx(740));
     const Law fenced(pointed_at("fence", repointed), "faults: [{outage: east, lasts: 50s}]\n");
-    CHECK(fenced.rto() == 140);                                      // shorter than the hold, 50 to 70 does not end the interruption
+    CHECK(fenced.rto() == 140);  // shorter than the hold, 50 to 70 does not end the interruption
     CHECK(fenced.rpo() == 4);
     CHECK(fenced.told().measures.lost_writes.at(0) == Approx(40));
 }
@@ -60,11 +66,12 @@ TEST_CASE("promoted while the old writer runs, there are two until the clients a
 TEST_CASE("what an entry point writes diverges as far as it is accepted") {
     const Law law(pointed_at("keep_apart", repointed, ", writes: records", "in: database"), "faults: [{outage: east, lasts: 50s}]\n");
     CHECK(law.rpo() == 70);
-    CHECK(law.told().measures.lost_writes.at(0) == Approx(740));     // 10/s for 70 s and for 4 s
+    CHECK(law.told().measures.lost_writes.at(0) == Approx(740));  // 10/s for 70 s and for 4 s
 }
 
 TEST_CASE("fenced after all, the old writer serves nobody") {
-    const Law law(pointed_at("keep_apart", "{promote: database.west}, {wait: 60s}, {fence: database, takes: 10s}"), "faults: [{outage: east, lasts: 50s}]\n");
+    const Law law(pointed_at("keep_apart", "{promote: database.west}, {wait: 60s}, {fence: database, takes: 10s}"),
+                  "faults: [{outage: east, lasts: 50s}]\n");
     CHECK(law.at(FactKind::Fenced) == 140);
     CHECK(law.at(FactKind::SplitBrainEnded) == 140);
     CHECK(law.rpo() == 70);
@@ -72,8 +79,9 @@ TEST_CASE("fenced after all, the old writer serves nobody") {
 }
 
 TEST_CASE("while clients move from the new writer to the old one, ever more of their writes diverge") {
-    // East lost at 0 and west promoted and repointed by 140, users follow to west. East is back at 3600; at 3690 the record goes back to it, though
-    // nobody has resynchronised its database: over the 60 s of cached answers the share at the old writer grows from 0 to 1, until 14400.
+    // East lost at 0 and west promoted and repointed by 140, users follow to west. East is back at 3600; at 3690 the record goes back to
+    // it, though nobody has resynchronised its database: over the 60 s of cached answers the share at the old writer grows from 0 to 1,
+    // until 14400.
     const std::string system = R"(
 entry_points: {users: {through: name, rate: 10/s, restored_at: 100%}}
 components:
@@ -88,7 +96,8 @@ components:
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: users, after: 30s}}
 runbooks:
-  go: {when: seen, steps: [{promote: database.west}, {repoint: web@west, to: database.west, takes: 10s}, {route: name, to: web@west, takes: 0s}, {wait: 3600s}, {route: name, to: web@east, takes: 10s}]}
+  go: {when: seen, steps: [{promote: database.west}, {repoint: web@west, to: database.west, takes: 10s}, {route: name, to: web@west,
+        takes: 0s}, {wait: 3600s}, {route: name, to: web@east, takes: 10s}]}
 )";
     const Law law(system, "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(law.all(FactKind::RouteChanged) == std::vector<std::int64_t>{80'000'000, 3'690'000'000});
@@ -96,7 +105,7 @@ runbooks:
     CHECK(law.rpo() == 14'400 - 3690);
     // 40 before the loss; 30 s worth on the way there, then all of it.
     CHECK(law.told().measures.lost_writes.at(0) == Approx(40 + 300 + 10.0 * (14'400 - 3750)));
-    CHECK(law.rto() == 140);                                         // 80 + 60 of cached answers, and nobody notices anything afterwards
+    CHECK(law.rto() == 140);  // 80 + 60 of cached answers, and nobody notices anything afterwards
 }
 
 TEST_CASE("where the endpoint follows the writer nobody writes to an old one") {
@@ -118,7 +127,8 @@ components: {database: {model: generic/database, writer: east, replicas: {west: 
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: users, after: 700s}}
 runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west}]}}
-)", "faults: [{outage: east, at: 100s, lasts: 600s}, {outage: east, at: 800s}]\n");
+)",
+                  "faults: [{outage: east, at: 100s, lasts: 600s}, {outage: east, at: 800s}]\n");
     CHECK(law.rpo() == 1000);
     CHECK(law.told().measures.lost_writes.at(0) == Approx(4000));
 }
@@ -134,6 +144,7 @@ components:
 data: {records: {in: database, writes: 10/s}}
 detection: {seen: {reports: clerks, after: 30s}}
 runbooks: {go: {when: seen, if: {down: database.writer}, steps: [{promote: database.west}]}}
-)", "faults: [{outage: east}]\n");
+)",
+                  "faults: [{outage: east}]\n");
     CHECK(law.at(FactKind::Promoted) == 70);
 }

@@ -14,9 +14,11 @@ entry_points: {users: {through: web, rate: 1/s}, bell: {through: ring, rate: 1/s
 components:
   ring: {model: generic/service, at: south}
   web: {model: generic/service, at: east}
-  db: {model: generic/database, writer: east-a, standby: east-b, failover: {policy: manual, takes: 10s}, replicas: {far: {at: west, lag: 1s}}}
+  db: {model: generic/database, writer: east-a, standby: east-b, failover: {policy: manual, takes: 10s}, replicas: {far: {at: west,
+        lag: 1s}}}
 detection: {rings: {reports: bell, after: 0s}}
-runbooks: {go: {when: rings, if: )" + condition + R"(, steps: [{manual: look, takes: 1s}]}}
+runbooks: {go: {when: rings, if: )" +
+                   condition + R"(, steps: [{manual: look, takes: 1s}]}}
 )",
                "faults: [{outage: ring, at: 60s}" + faults + "]\nhorizon: 1h\n");
 }
@@ -24,8 +26,9 @@ runbooks: {go: {when: rings, if: )" + condition + R"(, steps: [{manual: look, ta
 }  // namespace
 
 TEST_CASE("whatever can be asked about is down when it is out, and not before") {
-    const std::pair<const char*, const char*> subjects[] = {{"web", "web"}, {"web@east", "web"}, {"web@east-a", "web@east-a"}, {"east", "east"}, {"east-a", "east-a"}, {"users", "web"},
-                                                            {"db.writer", "db.writer"}, {"db.standby", "db.standby"}, {"db.far", "db.far"}, {"db", "db"}};
+    const std::pair<const char*, const char*> subjects[] = {
+        {"web", "web"},   {"web@east", "web"},        {"web@east-a", "web@east-a"}, {"east", "east"},     {"east-a", "east-a"},
+        {"users", "web"}, {"db.writer", "db.writer"}, {"db.standby", "db.standby"}, {"db.far", "db.far"}, {"db", "db"}};
     for (const auto& [subject, struck] : subjects) {
         INFO(subject);
         const std::string condition = std::string("{down: ") + subject + "}";
@@ -43,8 +46,11 @@ TEST_CASE("an entry point that serves anybody is not down") {
 }
 
 TEST_CASE("the zone and the region of a copy are where that copy is") {
-    const std::pair<const char*, const char*> places[] = {{"{zone_of: db.writer}", "{down: east-a}"}, {"{zone_of: db.standby}", "{down: east-b}"}, {"{zone_of: db.far}", "{down: west}"},
-                                                          {"{region_of: db.standby}", "{down: east}"}, {"{region_of: db.far}", "{down: west}"}};
+    const std::pair<const char*, const char*> places[] = {{"{zone_of: db.writer}", "{down: east-a}"},
+                                                          {"{zone_of: db.standby}", "{down: east-b}"},
+                                                          {"{zone_of: db.far}", "{down: west}"},
+                                                          {"{region_of: db.standby}", "{down: east}"},
+                                                          {"{region_of: db.far}", "{down: west}"}};
     for (const auto& [selector, down] : places) {
         INFO(selector);
         CHECK(asked(down, std::string(", {outage: ") + selector + ", at: 30s, onset: true}").at(FactKind::RunbookStarted) == 60);
@@ -59,7 +65,8 @@ tags: {others: [db.standby, db.far]}
 components:
   db: {model: generic/database, writer: a, standby: b, failover: {policy: manual, takes: 10s}, replicas: {far: {at: west, lag: 1s}}}
 )",
-                  Law::Changes{"components.db.standby: removed, components.db.failover: removed, components.db.replicas.far: removed"}, "faults: [{outage: others, lasts: 10m}]\n");
+                  Law::Changes{"components.db.standby: removed, components.db.failover: removed, components.db.replicas.far: removed"},
+                  "faults: [{outage: others, lasts: 10m}]\n");
     CHECK(law.rto() == 0);
     CHECK(law.count(FactKind::PoolWentDown) == 0);
 }

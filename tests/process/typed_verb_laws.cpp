@@ -12,15 +12,25 @@ using process::World;
 namespace {
 
 template <class... Arguments>
-concept makes_writer = requires(World& world, Arguments... arguments) { process::make_writer(world, arguments...); };
+concept makes_writer = requires(World& world, Arguments... arguments) {
+    process::make_writer(world, arguments...);
+};
 template <class... Arguments>
-concept writes_to = requires(World& world, Arguments... arguments) { world.write_to(arguments...); };
+concept writes_to = requires(World& world, Arguments... arguments) {
+    world.write_to(arguments...);
+};
 template <class... Arguments>
-concept routes = requires(World& world, Arguments... arguments) { world.answer_as(arguments...); };
+concept routes = requires(World& world, Arguments... arguments) {
+    world.answer_as(arguments...);
+};
 template <class Thing>
-concept is_held = requires(World& world, Thing thing) { world.hold(thing, true, 0u); };
+concept is_held = requires(World& world, Thing thing) {
+    world.hold(thing, true, 0u);
+};
 template <class Thing>
-concept asks_for_level = requires(World& world, Thing thing) { world.entry_level(thing); };
+concept asks_for_level = requires(World& world, Thing thing) {
+    world.entry_level(thing);
+};
 
 }  // namespace
 

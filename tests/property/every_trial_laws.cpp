@@ -20,7 +20,7 @@ using namespace drsim::test;
 
 namespace {
 
-constexpr std::size_t most_facts = 20'000;   // six hours with an alarm a minute and a look every half minute stay far below
+constexpr std::size_t most_facts = 20'000;  // six hours with an alarm a minute and a look every half minute stay far below
 
 /// A record as bytes; what lies between the members of a loss or of a change of writes says nothing.
 std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
@@ -68,8 +68,8 @@ void for_random_cases(std::uint64_t count, Holds holds) {
             if (setting("DRSIM_PROPERTY_SHOW", 0) != 0) std::cerr << name << "\n" << random->said;
             continue;
         }
-        const Watchdog watchdog(name, 240);   // sanitizers take their time
-        random->folder.keep();   // a crash leaves them too
+        const Watchdog watchdog(name, 240);  // sanitizers take their time
+        random->folder.keep();               // a crash leaves them too
         const std::string broken = holds(*random);
         if (!broken.empty()) {
             INFO(name);
@@ -84,7 +84,8 @@ void for_random_cases(std::uint64_t count, Holds holds) {
 
 std::string what_breaks(const RandomCase& random, const Told& told) {
     if (told.record.facts.size() > most_facts) return fmt::format("{} facts in one trial", told.record.facts.size());
-    if (told.record.struck && told.record.facts.back().kind != model::FactKind::TrialEnded) return "a trial ends with the fact that it ended";
+    if (told.record.struck && told.record.facts.back().kind != model::FactKind::TrialEnded)
+        return "a trial ends with the fact that it ended";
     if (const auto broken = measure::broken_invariant(random.scene->system, told.record, told.measures)) return *broken;
     for (const std::int64_t rpo : told.measures.rpo_us)
         if (rpo != measure::not_measured && rpo < 0) return fmt::format("an RPO of {} us", rpo);
@@ -134,7 +135,8 @@ TEST_CASE("a system whose regions lie below a provider is the same system") {
         Replay flat(*random.scene);
         Replay below(*nested);
         for (std::uint64_t trial = 0; trial < 3; ++trial)
-            if (bytes_of(flat.trial(trial).record) != bytes_of(below.trial(trial).record)) return fmt::format("trial {} differs below a provider", trial);
+            if (bytes_of(flat.trial(trial).record) != bytes_of(below.trial(trial).record))
+                return fmt::format("trial {} differs below a provider", trial);
         return {};
     });
 }
@@ -157,7 +159,8 @@ TEST_CASE("a trial in the midst of a campaign is the trial that a replay tells")
         Replay campaign(*random.scene);
         for (std::uint64_t trial = 0; trial < 24; ++trial) {
             const auto warm = bytes_of(campaign.trial(trial).record);
-            if (bytes_of(Replay(*random.scene).trial(trial).record) != warm) return fmt::format("trial {} depends on the trials before it", trial);
+            if (bytes_of(Replay(*random.scene).trial(trial).record) != warm)
+                return fmt::format("trial {} depends on the trials before it", trial);
         }
         return {};
     });
@@ -175,7 +178,8 @@ TEST_CASE("both kernels tell a random trial alike") {
         Replay replay(*random.scene);
         campaign::RecordComparison comparison(random.scene->system);
         for (std::uint64_t trial = 0; trial < count; ++trial)
-            if (const auto difference = comparison.difference(replay.trial(trial).record, simgrid[trial])) return fmt::format("trial {}: {}", trial, *difference);
+            if (const auto difference = comparison.difference(replay.trial(trial).record, simgrid[trial]))
+                return fmt::format("trial {}: {}", trial, *difference);
         return {};
     });
 }
@@ -190,11 +194,12 @@ TEST_CASE("a campaign's results do not depend on how many threads ran it") {
             try {
                 campaign::Campaign run(random.scene->system, random.scene->scenario, random.scene->plan, settings);
                 run.run_to(300);
-                all = fmt::format("{} {} {} {}", run.totals().fingerprint, run.totals().struck, run.totals().recovered, run.totals().events);
+                all =
+                    fmt::format("{} {} {} {}", run.totals().fingerprint, run.totals().struck, run.totals().recovered, run.totals().events);
                 for (const auto& phase : run.totals().phases) all += fmt::format(" {}", phase.us);
                 ++ran;
             } catch (const std::exception& failed) {
-                all = failed.what();   // an unhealthy start: the same trial is named for any number of threads
+                all = failed.what();  // an unhealthy start: the same trial is named for any number of threads
             }
             return all;
         };
@@ -203,5 +208,5 @@ TEST_CASE("a campaign's results do not depend on how many threads ran it") {
             if (results(jobs) != alone) return fmt::format("jobs {}: {}\njobs 1: {}", jobs, results(jobs), alone);
         return {};
     });
-    CHECK(ran >= 15);   // the others do not start healthy in every trial
+    CHECK(ran >= 15);  // the others do not start healthy in every trial
 }

@@ -68,7 +68,8 @@ public:
             Diagnostics said;
             if (!load::read_scenario(path, reference_->system, said) && !said.has_errors()) FAIL_CHECK("no scenario, and no reason why");
         }
-        if (std::chrono::steady_clock::now() - began > std::chrono::seconds(15)) FAIL_CHECK("more than fifteen seconds: as good as a hang, also on a busy machine");
+        if (std::chrono::steady_clock::now() - began > std::chrono::seconds(15))
+            FAIL_CHECK("more than fifteen seconds: as good as a hang, also on a busy machine");
         ++read_;
     }
     [[nodiscard]] int read() const { return read_; }
@@ -81,7 +82,8 @@ private:
 
 std::vector<std::string> shipped_files() {
     std::vector<std::string> files;
-    for (const char* folder : {"/models/systems", "/models/catalogue/generic", "/models/catalogue/aws", "/scenarios/indivillage", "/scenarios/reference"})
+    for (const char* folder :
+         {"/models/systems", "/models/catalogue/generic", "/models/catalogue/aws", "/scenarios/indivillage", "/scenarios/reference"})
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root + folder))
             if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
     std::sort(files.begin(), files.end());
@@ -141,9 +143,28 @@ TEST_CASE("a line less or twice or deeper never stop the reader") {
 
 TEST_CASE("a number of any size is a number or an error") {
     Reader reader;
-    for (const char* number : {"99999999999999999999999999", "1e308", "1e-320", "-1", "-0", "0", "nan", ".inf", "18446744073709551615", "9223372036854775807s", "9223372036854775807d", "1e300d", "1e400%", "0x7f", "4294967296",
-                               "1_000s", "٣s", "1e", "5 s", "s"}) {
-        for (const char* file : {"/models/systems/reference/reference.yaml", "/scenarios/reference/region.yaml", "/scenarios/indivillage/region-failure-key-person-absent.yaml"}) {
+    for (const char* number : {"99999999999999999999999999",
+                               "1e308",
+                               "1e-320",
+                               "-1",
+                               "-0",
+                               "0",
+                               "nan",
+                               ".inf",
+                               "18446744073709551615",
+                               "9223372036854775807s",
+                               "9223372036854775807d",
+                               "1e300d",
+                               "1e400%",
+                               "0x7f",
+                               "4294967296",
+                               "1_000s",
+                               "٣s",
+                               "1e",
+                               "5 s",
+                               "s"}) {
+        for (const char* file : {"/models/systems/reference/reference.yaml", "/scenarios/reference/region.yaml",
+                                 "/scenarios/indivillage/region-failure-key-person-absent.yaml"}) {
             const std::string text = text_of(root + file);
             int changed = 0;
             // Each figure of the file in turn.
@@ -154,9 +175,12 @@ TEST_CASE("a number of any size is a number or an error") {
                 while (end < text.size() && (digit(end) || text[end] == '.')) ++end;
                 const std::string with_unit = text.substr(0, at) + number + text.substr(end);
                 std::size_t unit_end = end;
-                while (unit_end < text.size() && ((text[unit_end] >= 'a' && text[unit_end] <= 'z') || text[unit_end] == '%' || text[unit_end] == '/')) ++unit_end;
+                while (unit_end < text.size() &&
+                       ((text[unit_end] >= 'a' && text[unit_end] <= 'z') || text[unit_end] == '%' || text[unit_end] == '/'))
+                    ++unit_end;
                 reader.swallow(fmt::format("{} at {} of {}", number, at, file), with_unit);
-                reader.swallow(fmt::format("{} for all of {} of {}", number, at, file), text.substr(0, at) + number + text.substr(unit_end));
+                reader.swallow(fmt::format("{} for all of {} of {}", number, at, file),
+                               text.substr(0, at) + number + text.substr(unit_end));
                 ++changed;
             }
         }
@@ -180,21 +204,28 @@ TEST_CASE("a deep or long or circular file is refused in time") {
     std::string stairs = "drsim: 1\nlocations:\n";
     for (int i = 1; i < 1500; ++i) stairs += std::string(static_cast<std::size_t>(i), ' ') + "a" + std::to_string(i) + ":\n";
     reader.swallow("a staircase", stairs);
-    reader.swallow("conditions in conditions", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\ncomponents: {web: {model: generic/service, at: east}}\nentry_points: {u: {through: web, rate: 1/s}}\n"
-                   "detection: {d: {reports: u, after: 0s}}\nrunbooks: {r: {when: d, if: " + times("{not: ", 500) + "{down: web}" + times("}", 500) + ", steps: [{wait: 1s}]}}\n");
-    reader.swallow("mixtures in mixtures", "drsim: 1\nscenario: s\nclass: incident\nfaults: [{outage: east, lasts: " + times("{mixture: [{weight: 100%, of: ", 500) + "1s" + times("}]}", 500) + "}]\nhorizon: 1h\n");
+    reader.swallow("conditions in conditions",
+                   "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\ncomponents: {web: {model: generic/service, at: "
+                   "east}}\nentry_points: {u: {through: web, rate: 1/s}}\n"
+                   "detection: {d: {reports: u, after: 0s}}\nrunbooks: {r: {when: d, if: " +
+                       times("{not: ", 500) + "{down: web}" + times("}", 500) + ", steps: [{wait: 1s}]}}\n");
+    reader.swallow("mixtures in mixtures", "drsim: 1\nscenario: s\nclass: incident\nfaults: [{outage: east, lasts: " +
+                                               times("{mixture: [{weight: 100%, of: ", 500) + "1s" + times("}]}", 500) +
+                                               "}]\nhorizon: 1h\n");
     reader.swallow("an alias of itself", "drsim: 1\nsystem: &a [*a]\n");
     reader.swallow("a circle of aliases", "drsim: 1\nsystem: &a {b: &b {c: *a, d: *b}}\n");
     std::string bomb = "drsim: 1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
     for (int i = 1; i < 12; ++i) bomb += fmt::format("a{}: &a{} [{}]\n", i, i, times(fmt::format("*a{}, ", i - 1), 10));
     reader.swallow("a billion laughs", bomb + "locations: *a11\n");
     reader.swallow("a long line", "drsim: 1\nsystem: " + std::string(3'000'000, 'x') + "\n");
-    reader.swallow("a long name", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {" + std::string(200'000, 'x') + ": []}\ncomponents: {web: {model: generic/service, at: " + std::string(200'000, 'y') + "}}\n");
-    reader.swallow("many keys", "drsim: 1\n" + [] {
-        std::string all;
-        for (int i = 0; i < 50'000; ++i) all += fmt::format("key{}: {}\n", i, i);
-        return all;
-    }());
+    reader.swallow("a long name", "drsim: 1\nsystem: s\nenvironment: e\nlocations: {" + std::string(200'000, 'x') +
+                                      ": []}\ncomponents: {web: {model: generic/service, at: " + std::string(200'000, 'y') + "}}\n");
+    reader.swallow(
+        "many keys", "drsim: 1\n" + [] {
+            std::string all;
+            for (int i = 0; i < 50'000; ++i) all += fmt::format("key{}: {}\n", i, i);
+            return all;
+        }());
     reader.swallow("empty", "");
     reader.swallow("a byte order mark alone", "\xef\xbb\xbf");
     reader.swallow("half of a UTF-16 file", std::string("\xff\xfe\x64\x00\x72", 5));

@@ -19,12 +19,16 @@ TEST_CASE("every verdict on a random system follows from the figures beside it")
     for (std::uint64_t seed = 8000; seed < 8150; ++seed) {
         const auto random = random_case(seed);
         if (!random->scene) continue;
-        const std::string path = random->folder.write("judged.yaml", random->random.text +
-            "objectives:\n  - {class: any, rto: 10m, share: 60%}\n  - {class: any, rto: 10m, from: interrupted, entry_point: visitors}\n"
-            "  - {class: any, data: database-data, rpo: 1m, share: 40%}\n  - {class: any, data: database-data, rpo: 5s}\n"
-            "  - {class: any, availability: 99%, over: 30m}\n  - {class: any, availability: 90%, over: 2d, entry_point: visitors}\n"
-            "  - {class: any, from: onset, until: detected, at_most: 5m}\n  - {class: any, from: detected, until: redundant, at_most: 1h}\n"
-            "  - {class: any, from: onset, until: drained, at_most: 1h}\n");
+        const std::string path = random->folder.write(
+            "judged.yaml",
+            random->random.text +
+                "objectives:\n  - {class: any, rto: 10m, share: 60%}\n  - {class: any, rto: 10m, from: interrupted, entry_point: "
+                "visitors}\n"
+                "  - {class: any, data: database-data, rpo: 1m, share: 40%}\n  - {class: any, data: database-data, rpo: 5s}\n"
+                "  - {class: any, availability: 99%, over: 30m}\n  - {class: any, availability: 90%, over: 2d, entry_point: visitors}\n"
+                "  - {class: any, from: onset, until: detected, at_most: 5m}\n  - {class: any, from: detected, until: redundant, at_most: "
+                "1h}\n"
+                "  - {class: any, from: onset, until: drained, at_most: 1h}\n");
         const Watchdog watchdog(path, 60);
         std::string said;
         const auto scene = scene_from_files(path, random->folder.path("scenario.yaml"), said);
@@ -36,7 +40,7 @@ TEST_CASE("every verdict on a random system follows from the figures beside it")
         try {
             run.run_to(40);
         } catch (const std::exception&) {
-            continue;   // an unhealthy start
+            continue;  // an unhealthy start
         }
         analysis::Results results;
         results.scenarios.emplace_back();

@@ -33,7 +33,8 @@ struct Said {
 std::vector<Said> said_of(const Told& told, model::FactKind kind) {
     std::vector<Said> all;
     for (const model::Fact& fact : told.record.facts)
-        if (fact.kind == kind && (!told.measures.recovered || fact.at - told.record.onset <= Duration{told.measures.rto_us})) all.push_back({fact.subject, fact.other, fact.at});
+        if (fact.kind == kind && (!told.measures.recovered || fact.at - told.record.onset <= Duration{told.measures.rto_us}))
+            all.push_back({fact.subject, fact.other, fact.at});
     return all;
 }
 
@@ -41,7 +42,8 @@ std::vector<Said> said_of(const Told& told, model::FactKind kind) {
 bool heard_sooner(const Told& first, const Told& second) {
     const auto before = said_of(first, model::FactKind::DetectorFired);
     for (const Said& fired : said_of(second, model::FactKind::DetectorFired))
-        if (std::none_of(before.begin(), before.end(), [&](const Said& as) { return as.subject == fired.subject && as.at <= fired.at; })) return true;
+        if (std::none_of(before.begin(), before.end(), [&](const Said& as) { return as.subject == fired.subject && as.at <= fired.at; }))
+            return true;
     return false;
 }
 
@@ -59,12 +61,12 @@ bool routed_otherwise(const Told& first, const Told& second) {
 /// What may make a recovery shorter though something takes longer.
 enum class Exception : std::uint8_t {
     None,
-    HeardSooner,      // requests fail for longer, so a detector fires that would have stayed silent, and people are called sooner
-    RoutedOtherwise   // a router leaves a place that would have been whole again in part, or comes back to one: it goes by its own checks
+    HeardSooner,     // requests fail for longer, so a detector fires that would have stayed silent, and people are called sooner
+    RoutedOtherwise  // a router leaves a place that would have been whole again in part, or comes back to one: it goes by its own checks
 };
 
 struct Shorter {
-    std::string what;   // empty: no trial is
+    std::string what;  // empty: no trial is
     Exception exception = Exception::None;
 };
 
@@ -75,7 +77,8 @@ Shorter worse_is_quicker(const Scene& better, const Scene& worse) {
         const Told fast = better_trials.trial(trial);
         const Told late = worse_trials.trial(trial);
         if (!late.measures.recovered || (fast.measures.recovered && fast.measures.rto_us <= late.measures.rto_us)) continue;
-        Shorter found{fmt::format("trial {}: {} us, {} us in the worse one", trial, fast.measures.recovered ? std::to_string(fast.measures.rto_us) : "for ever", late.measures.rto_us)};
+        Shorter found{fmt::format("trial {}: {} us, {} us in the worse one", trial,
+                                  fast.measures.recovered ? std::to_string(fast.measures.rto_us) : "for ever", late.measures.rto_us)};
         if (heard_sooner(fast, late)) found.exception = Exception::HeardSooner;
         else if (routed_otherwise(fast, late)) found.exception = Exception::RoutedOtherwise;
         return found;
@@ -113,7 +116,8 @@ TEST_CASE("nothing that takes longer makes a recovery shorter, in random systems
             count(counts, worse_is_quicker(*quick, *slow), "longer " + plain.durations[longer], seed, folder);
         }
     }
-    INFO(counts.compared << " compared, " << counts.recovered << " of " << systems << " recovered, " << counts.heard << " heard sooner, " << counts.routed << " routed otherwise");
+    INFO(counts.compared << " compared, " << counts.recovered << " of " << systems << " recovered, " << counts.heard << " heard sooner, "
+                         << counts.routed << " routed otherwise");
     CHECK(counts.recovered * 10 > systems * 9);
     CHECK((counts.heard + counts.routed) * 100 < counts.compared);
 }
@@ -127,10 +131,15 @@ TEST_CASE("one more person, copy or standby makes no recovery longer, in random 
         const RandomRecovery plain = random_recovery(tape, {});
         const auto one = scene_of(plain, folder, "system");
         const Watchdog watchdog(folder.path("system.yaml"), 60);
-        struct Pair { Twist::More more; bool possible; const char* name; };
+        struct Pair {
+            Twist::More more;
+            bool possible;
+            const char* name;
+        };
         // A standby that mends the database where other parts stay lost keeps a router there: it sees enough answers.
-        for (const Pair& pair : {Pair{Twist::More::Person, plain.has_chain, "no second person"}, Pair{Twist::More::Copy, true, "no second copy"},
-                                 Pair{Twist::More::Standby, plain.has_place_for_standby && !plain.loses_a_zone, "no standby"}}) {
+        for (const Pair& pair :
+             {Pair{Twist::More::Person, plain.has_chain, "no second person"}, Pair{Twist::More::Copy, true, "no second copy"},
+              Pair{Twist::More::Standby, plain.has_place_for_standby && !plain.loses_a_zone, "no standby"}}) {
             if (!pair.possible) continue;
             const auto more = scene_of(random_recovery(tape, {Twist::nothing, 1, pair.more}), folder, "more");
             count(counts, worse_is_quicker(*more, *one), pair.name, seed, folder);

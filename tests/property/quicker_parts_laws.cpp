@@ -1,7 +1,8 @@
 // Two systems trial by trial, with the same draws: what got quicker does not take longer, nor does one that has more of something.
 //
 // Where it may, and why:
-// - what is seen sooner is mended sooner: a router that is slower to switch, or a shorter hold, can leave an alarm up that makes people look earlier than users
+// - what is seen sooner is mended sooner: a router that is slower to switch, or a shorter hold, can leave an alarm up that makes people
+// look earlier than users
 //   would have told them; so the laws below leave alone what decides whether a detector fires at all;
 // - a longer timeout of a step can let an attempt succeed that would have failed;
 // - a longer chain begins its second round later, so a second person helps for certain only when the round before does not end unanswered;
@@ -39,7 +40,8 @@ struct Chain {
 /// A probe, a person, a decision, a promotion, a switch whose answers are cached: no other way leads back.
 std::unique_ptr<Scene> scene_of(const Chain& chain) {
     const ScratchFolder folder;
-    const std::string system = folder.write("system.yaml", fmt::format(R"(drsim: 1
+    const std::string system = folder.write(
+        "system.yaml", fmt::format(R"(drsim: 1
 system: chain
 environment: test
 locations: {{east: [], west: []}}
@@ -47,12 +49,16 @@ entry_points: {{users: {{through: name, rate: 1/s, restored_at: 99%}}}}
 components:
   name: {{model: generic/dns, targets: [web@east, web@west], switches: manual, ttl: {}s}}
   web: {{model: generic/service, at: [east, west], needs: [{{component: database, role: writer}}]}}
-  database: {{model: generic/database, writer: east, replicas: {{west: {{at: west, lag: {{exponential: {{mean: 2s}}}}, promotion: {{lognormal: {{median: {}s, sigma: 0.4}}}}}}}}}}
+  database: {{model: generic/database, writer: east, replicas: {{west: {{at: west, lag: {{exponential: {{mean: 2s}}}},
+        promotion: {{lognormal: {{median: {}s, sigma: 0.4}}}}}}}}}}
 people: {{on_call: {{acknowledge: {{lognormal: {{median: {}s, sigma: 0.7}}}}}}}}
 detection: {{seen: {{probes: web@east, every: {}s, timeout: 2s, failures: {}, pages: on_call}}}}
-runbooks: {{go: {{when: seen, declare: {{by: on_call, takes: {{lognormal: {{median: {}s, sigma: 0.5}}}}}}, steps: [{{promote: database.west}}, {{route: name, to: web@west, takes: 1s}}]}}}}
-)", chain.ttl_s, chain.promote_s, chain.acknowledge_s, chain.every_s, chain.failures, chain.decide_s));
-    const std::string scenario = folder.write("scenario.yaml", "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: east}]\nhorizon: 24h\n");
+runbooks: {{go: {{when: seen, declare: {{by: on_call, takes: {{lognormal: {{median: {}s, sigma: 0.5}}}}}},
+      steps: [{{promote: database.west}}, {{route: name, to: web@west, takes: 1s}}]}}}}
+)",
+                                   chain.ttl_s, chain.promote_s, chain.acknowledge_s, chain.every_s, chain.failures, chain.decide_s));
+    const std::string scenario =
+        folder.write("scenario.yaml", "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: east}]\nhorizon: 24h\n");
     std::string said;
     auto scene = scene_from_files(system, scenario, said);
     if (!scene) throw std::runtime_error(said);
@@ -120,8 +126,8 @@ TEST_CASE("a quicker acknowledgement, decision or promotion never makes a recove
 
 namespace {
 
-/// The name switches by itself, the database does not: half of the requests fail until people look. The canary is quiet again once the name has
-/// switched, often before anybody has acknowledged.
+/// The name switches by itself, the database does not: half of the requests fail until people look. The canary is quiet again once the name
+/// has switched, often before anybody has acknowledged.
 struct Team {
     int ttl_s = 60;
     int router_every_s = 20;
@@ -142,13 +148,15 @@ std::unique_ptr<Scene> scene_of(const Team& team) {
     const ScratchFolder folder;
     const std::string copy = fmt::format("lag: {}s, promotion: {{lognormal: {{median: {}s, sigma: 0.4}}}}", team.lag_s, team.promote_s);
     const std::string chain = team.second_person ? "chain: [a, b], escalate_after: [10m], " : "chain: [a], ";
-    const std::string system = folder.write("system.yaml", fmt::format(R"(drsim: 1
+    const std::string system = folder.write(
+        "system.yaml", fmt::format(R"(drsim: 1
 system: team
 environment: test
 locations: {{east: [], west: [], north: []}}
 entry_points: {{users: {{through: name, rate: 1/s, restored_at: 99%}}}}
 components:
-  name: {{model: generic/dns, targets: [web@east, web@west], switches: automatic, returns: manual, ttl: {}s, probe: {{every: {}s, timeout: 5s, failures: 3}}}}
+  name: {{model: generic/dns, targets: [web@east, web@west], switches: automatic, returns: manual, ttl: {}s, probe: {{every: {}s,
+        timeout: 5s, failures: 3}}}}
   web: {{model: generic/service, at: [east, west], needs: [{{component: database, role: writer, without: 50%}}]}}
   database: {{model: generic/database, writer: east, replicas: {{west: {{at: west, {}}}{}}}}}
 people: {{on_call: {{{}acknowledge: {{lognormal: {{median: {}s, sigma: 0.7}}}}, looks_again: {}s}}}}
@@ -158,9 +166,14 @@ detection:
 runbooks:
   go: {{when: [canary, told], if: {{down: database.writer}}, declare: {{by: on_call, takes: {{lognormal: {{median: {}s, sigma: 0.5}}}}}},
        steps: [{{promote: database.west, fails: 30%, retries: 1, retry_after: {}s{}}}]}}
-)", team.ttl_s, team.router_every_s, copy, team.second_copy ? ", north: {at: north, " + copy + "}" : "", chain, team.acknowledge_s, team.looks_again_s,
-        team.timeout_s, team.users_s, team.decide_s, team.retry_s, team.second_copy ? ", otherwise: {promote: database.north}" : ""));
-    const std::string scenario = folder.write("scenario.yaml", fmt::format("drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{{outage: east, lasts: {}h}}]\nhorizon: 24h\n", team.outage_h));
+)",
+                                   team.ttl_s, team.router_every_s, copy, team.second_copy ? ", north: {at: north, " + copy + "}" : "",
+                                   chain, team.acknowledge_s, team.looks_again_s, team.timeout_s, team.users_s, team.decide_s, team.retry_s,
+                                   team.second_copy ? ", otherwise: {promote: database.north}" : ""));
+    const std::string scenario =
+        folder.write("scenario.yaml",
+                     fmt::format("drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{{outage: east, lasts: {}h}}]\nhorizon: 24h\n",
+                                 team.outage_h));
     std::string said;
     auto scene = scene_from_files(system, scenario, said);
     if (!scene) throw std::runtime_error(said);
@@ -184,7 +197,7 @@ Team any_team() {
 }
 
 /// One figure of a team grows, the rest stays.
-void one_grows(int Team::* figure, int at_most) {
+void one_grows(int Team::*figure, int at_most) {
     const Team quicker = any_team();
     Team slower = quicker;
     slower.*figure += *rc::gen::inRange(0, at_most);
@@ -194,16 +207,23 @@ void one_grows(int Team::* figure, int at_most) {
 }  // namespace
 
 TEST_CASE("whatever a team's alarms do meanwhile, nothing that takes longer makes it quicker") {
-    struct Figure { const char* name; int Team::* figure; int at_most; };
-    for (const Figure& figure : {Figure{"ttl", &Team::ttl_s, 900}, Figure{"timeout of a probe", &Team::timeout_s, 10}, Figure{"acknowledgement", &Team::acknowledge_s, 900},
-                                 Figure{"time until they look again", &Team::looks_again_s, 900}, Figure{"decision", &Team::decide_s, 900}, Figure{"promotion", &Team::promote_s, 900},
-                                 Figure{"wait before a retry", &Team::retry_s, 300}, Figure{"time until users report", &Team::users_s, 3600}, Figure{"lag", &Team::lag_s, 60}}) {
-        CHECK(for_all(std::string("a longer ") + figure.name + " never makes a recovery shorter", [&] { one_grows(figure.figure, figure.at_most); }));
+    struct Figure {
+        const char* name;
+        int Team::*figure;
+        int at_most;
+    };
+    for (const Figure& figure : {Figure{"ttl", &Team::ttl_s, 900}, Figure{"timeout of a probe", &Team::timeout_s, 10},
+                                 Figure{"acknowledgement", &Team::acknowledge_s, 900},
+                                 Figure{"time until they look again", &Team::looks_again_s, 900}, Figure{"decision", &Team::decide_s, 900},
+                                 Figure{"promotion", &Team::promote_s, 900}, Figure{"wait before a retry", &Team::retry_s, 300},
+                                 Figure{"time until users report", &Team::users_s, 3600}, Figure{"lag", &Team::lag_s, 60}}) {
+        CHECK(for_all(std::string("a longer ") + figure.name + " never makes a recovery shorter",
+                      [&] { one_grows(figure.figure, figure.at_most); }));
     }
 }
 
 TEST_CASE("a second person or a second copy never makes a recovery longer") {
-    for (bool Team::* more : {&Team::second_person, &Team::second_copy}) {
+    for (bool Team::*more : {&Team::second_person, &Team::second_copy}) {
         CHECK(for_all("one more never makes a recovery longer", [&] {
             const Team one = any_team();
             Team two = one;

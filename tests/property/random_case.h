@@ -14,8 +14,8 @@ struct RandomCase {
     ScratchFolder folder;
     RandomSystem random;
     std::string scenario_text;
-    std::string said;               // by the reader
-    std::unique_ptr<Scene> scene;   // null: the reader refused it
+    std::string said;              // by the reader
+    std::unique_ptr<Scene> scene;  // null: the reader refused it
 };
 
 /// The tape number `seed`: the same bytes on every machine.

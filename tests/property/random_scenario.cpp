@@ -35,9 +35,13 @@ std::string fault(Tape& tape, const RandomSystem& system, bool given) {
         case 2: text = "destroy: " + selector(tape, system); break;
         case 3:
             text = fmt::format("bad_release: {}, fails: {}", tape.one_of(system.services),
-                               tape.happens(40) ? fmt::format("{{at_share: {}%, of: {}%}}", tape.between(10, 100), tape.between(1, 100)) : fmt::format("{}%", tape.between(1, 100)));
+                               tape.happens(40) ? fmt::format("{{at_share: {}%, of: {}%}}", tape.between(10, 100), tape.between(1, 100))
+                                                : fmt::format("{}%", tape.between(1, 100)));
             break;
-        case 4: text = fmt::format("no_capacity: {}{}", tape.one_of(system.regions), tape.happens(40) ? fmt::format(", above: {}", tape.between(0, 4)) : ""); break;
+        case 4:
+            text = fmt::format("no_capacity: {}{}", tape.one_of(system.regions),
+                               tape.happens(40) ? fmt::format(", above: {}", tape.between(0, 4)) : "");
+            break;
         case 5: text = "unreachable: " + tape.one_of(system.humans); break;
         case 6:
             if (!system.copies.empty()) {
@@ -45,7 +49,10 @@ std::string fault(Tape& tape, const RandomSystem& system, bool given) {
                 break;
             }
             [[fallthrough]];
-        case 7: text = "crash: database.writer, repair: " + random_duration(tape, 400); can_last = false; break;
+        case 7:
+            text = "crash: database.writer, repair: " + random_duration(tape, 400);
+            can_last = false;
+            break;
         default: text = fmt::format("outage: {}{}", selector(tape, system), tape.happens(30) ? ", refused: true" : ""); break;
     }
     if (text.starts_with("crash: web") && tape.happens(50)) text += ", silent: true";
@@ -59,17 +66,24 @@ std::string fault(Tape& tape, const RandomSystem& system, bool given) {
 }  // namespace
 
 std::string random_scenario(Tape& tape, const RandomSystem& system) {
-    std::string text = fmt::format("drsim: 1\nscenario: random\nclass: incident\nstarts: {}\n", tape.word({"any_time", "any_working_hour", "{seconds: 0}", "\"2026-03-28T22:00:00Z\"", "\"2026-10-25T00:30:00Z\""}));
+    std::string text =
+        fmt::format("drsim: 1\nscenario: random\nclass: incident\nstarts: {}\n",
+                    tape.word({"any_time", "any_working_hour", "{seconds: 0}", "\"2026-03-28T22:00:00Z\"", "\"2026-10-25T00:30:00Z\""}));
     if (tape.happens(30)) text += fmt::format("given: [{{{}}}]\n", fault(tape, system, true));
-    text += fmt::format("faults:\n  - {{{}{}}}\n", fault(tape, system, false), tape.happens(30) ? ", name: first, onset: true" : ", name: first");
+    text += fmt::format("faults:\n  - {{{}{}}}\n", fault(tape, system, false),
+                        tape.happens(30) ? ", name: first, onset: true" : ", name: first");
     const std::uint32_t more = tape.choose(4);
     for (std::uint32_t f = 0; f < more; ++f) {
         std::string at;
         switch (tape.choose(6)) {
             case 1: at = fmt::format(", at: {{after: first, by: {}}}", random_duration(tape, 300)); break;
             case 2: at = fmt::format(", at: {{before: first, by: {}}}", random_duration(tape, 300)); break;
-            case 3: if (!system.steps.empty()) at = fmt::format(", at: {{after: {}, by: 1s}}", tape.one_of(system.steps)); break;
-            case 4: if (!system.runbooks.empty()) at = fmt::format(", at: {{after: {}}}", tape.one_of(system.runbooks)); break;
+            case 3:
+                if (!system.steps.empty()) at = fmt::format(", at: {{after: {}, by: 1s}}", tape.one_of(system.steps));
+                break;
+            case 4:
+                if (!system.runbooks.empty()) at = fmt::format(", at: {{after: {}}}", tape.one_of(system.runbooks));
+                break;
             case 5: at = ", at: " + random_duration(tape, 1000); break;
             default: break;
         }

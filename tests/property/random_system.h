@@ -13,13 +13,13 @@ struct RandomSystem {
     std::string text;
     std::vector<std::string> regions;
     std::vector<std::string> zones;
-    std::vector<std::string> components;   // all of them
-    std::vector<std::string> services;     // with releases
-    std::vector<std::string> copies;       // database.west, ...
-    std::vector<std::string> humans;       // on_call.ana, ...
+    std::vector<std::string> components;  // all of them
+    std::vector<std::string> services;    // with releases
+    std::vector<std::string> copies;      // database.west, ...
+    std::vector<std::string> humans;      // on_call.ana, ...
     std::vector<std::string> detectors;
     std::vector<std::string> runbooks;
-    std::vector<std::string> steps;        // RUNBOOK.STEP
+    std::vector<std::string> steps;  // RUNBOOK.STEP
     bool has_tag = false;
 };
 

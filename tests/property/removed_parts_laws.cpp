@@ -19,7 +19,7 @@ std::vector<std::string> parts_of(const model::System& system) {
     std::vector<std::string> paths;
     for (const model::Component& component : system.components) {
         const std::string path = "components." + component.name;
-        if (component.model.empty()) continue;   // a control plane, which exists unasked
+        if (component.model.empty()) continue;  // a control plane, which exists unasked
         paths.push_back(path);
         for (const char* part : {"capacity", "needs", "available", "recovery_needs", "probe", "at"}) paths.push_back(path + "." + part);
         if (component.service)
@@ -29,7 +29,8 @@ std::vector<std::string> parts_of(const model::System& system) {
         if (component.cache)
             for (const char* part : {"cache", "failover"}) paths.push_back(path + "." + part);
         if (!component.store) continue;
-        for (const char* part : {"standby", "failover", "replicas", "endpoint", "backups", "backups.log", "backups.restore"}) paths.push_back(path + "." + part);
+        for (const char* part : {"standby", "failover", "replicas", "endpoint", "backups", "backups.log", "backups.restore"})
+            paths.push_back(path + "." + part);
         for (const model::Copy& copy : component.store->copies)
             if (copy.is == model::Copy::Is::Replica)
                 for (const char* part : {"", ".lag", ".promotion"}) paths.push_back(path + ".replicas." + copy.name + part);
@@ -57,7 +58,8 @@ TEST_CASE("a shipped system without any one of its parts is refused with a reaso
     const ScratchFolder folder;
     std::size_t replayed = 0, refused = 0;
     for (const std::string& path : parts_of(*whole)) {
-        const std::string system = folder.write("without.yaml", fmt::format("drsim: 1\nsystem: without\nbased_on: {}\nchange: {{{}: removed}}\n", production, path));
+        const std::string system = folder.write(
+            "without.yaml", fmt::format("drsim: 1\nsystem: without\nbased_on: {}\nchange: {{{}: removed}}\n", production, path));
         for (const char* scenario : {"region-failure-hours", "zone-failure-writer"}) {
             const Watchdog watchdog(path, 30);
             INFO(path << " removed, " << scenario);

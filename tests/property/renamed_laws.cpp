@@ -34,7 +34,8 @@ std::vector<std::pair<std::string, std::string>> other_names(const Scene& scene)
     add(scene.system.detection);
     add(scene.system.runbooks);
     for (const char* also_a_word : {"name", "outside", "control_plane"}) names.erase(also_a_word);
-    std::erase_if(names, [](const std::string& name) { return name.find_first_of(".@") != std::string::npos; });   // members of chains, links
+    std::erase_if(names,
+                  [](const std::string& name) { return name.find_first_of(".@") != std::string::npos; });  // members of chains, links
     std::vector<std::pair<std::string, std::string>> others;
     for (const std::string& name : names) others.emplace_back(name, fmt::format("n{:02}", 99 - others.size()));
     return others;
@@ -42,7 +43,10 @@ std::vector<std::pair<std::string, std::string>> other_names(const Scene& scene)
 
 /// Where the word ends that begins at `at`, if one does. Two hyphens are between the ends of a link.
 std::size_t end_of_word(const std::string& text, std::size_t at) {
-    const auto goes_on = [&] { return std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' || (text[at] == '-' && text.compare(at, 2, "--") != 0); };
+    const auto goes_on = [&] {
+        return std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' ||
+               (text[at] == '-' && text.compare(at, 2, "--") != 0);
+    };
     while (at < text.size() && goes_on()) ++at;
     return at;
 }
@@ -76,22 +80,27 @@ double distance(std::vector<double> one, std::vector<double> other) {
         const double at = std::min(one[i], other[k]);
         while (i < one.size() && one[i] == at) ++i;
         while (k < other.size() && other[k] == at) ++k;
-        most = std::max(most, std::abs(static_cast<double>(i) / static_cast<double>(one.size()) - static_cast<double>(k) / static_cast<double>(other.size())));
+        most = std::max(most, std::abs(static_cast<double>(i) / static_cast<double>(one.size()) -
+                                       static_cast<double>(k) / static_cast<double>(other.size())));
     }
     return most;
 }
 
-/// Kolmogorov and Smirnov: two samples of one distribution are so far apart once in ten million comparisons (n as above); ties make it rarer.
+/// Kolmogorov and Smirnov: two samples of one distribution are so far apart once in ten million comparisons (n as above); ties make it
+/// rarer.
 const double too_far = std::sqrt(std::log(2e7) / static_cast<double>(trials));
 
 using Measure = std::function<double(const Told&)>;
 
 std::vector<std::pair<std::string, Measure>> measures_of(const Scene& scene) {
-    std::vector<std::pair<std::string, Measure>> all = {{"RTO", [](const Told& told) { return static_cast<double>(told.measures.rto_us); }}};
+    std::vector<std::pair<std::string, Measure>> all = {
+        {"RTO", [](const Told& told) { return static_cast<double>(told.measures.rto_us); }}};
     for (std::size_t e = 0; e < scene.system.entry_points.size(); ++e)
-        all.emplace_back("availability of " + scene.system.entry_points[e].name, [e](const Told& told) { return std::round(told.measures.availability[e] * 1e9); });
+        all.emplace_back("availability of " + scene.system.entry_points[e].name,
+                         [e](const Told& told) { return std::round(told.measures.availability[e] * 1e9); });
     for (std::size_t d = 0; d < scene.system.data.size(); ++d)
-        all.emplace_back("RPO of " + scene.system.data[d].name, [d](const Told& told) { return static_cast<double>(told.measures.rpo_us[d]); });
+        all.emplace_back("RPO of " + scene.system.data[d].name,
+                         [d](const Told& told) { return static_cast<double>(told.measures.rpo_us[d]); });
     return all;
 }
 
@@ -117,7 +126,8 @@ TEST_CASE("other names in another alphabetical order give the same distributions
         const auto others = other_names(*random->scene);
         const std::string path = random->folder.write("renamed.yaml", renamed(random->random.text, others));
         std::string said;
-        const auto other = scene_from_files(path, random->folder.write("renamed-scenario.yaml", renamed(random->scenario_text, others)), said);
+        const auto other =
+            scene_from_files(path, random->folder.write("renamed-scenario.yaml", renamed(random->scenario_text, others)), said);
         const Watchdog watchdog(path, 60);
         INFO("seed " << seed << ": " << path << "\n" << said);
         CHECK(other);
@@ -125,7 +135,7 @@ TEST_CASE("other names in another alphabetical order give the same distributions
             random->folder.keep();
             continue;
         }
-        random->folder.keep();   // an exception leaves it too
+        random->folder.keep();  // an exception leaves it too
         const std::vector<Told> before = all_trials(*random->scene), after = all_trials(*other);
         bool is_the_same = true;
         for (const auto& [name, measure] : measures_of(*random->scene)) {

@@ -14,15 +14,17 @@ using namespace drsim::test;
 
 namespace {
 
-/// The system with a region, a service, its cache and its users more, none of which the rest knows of; they come first, so that everything is renumbered.
+/// The system with a region, a service, its cache and its users more, none of which the rest knows of; they come first, so that everything
+/// is renumbered.
 std::string with_strangers(std::string text) {
     const auto after = [&](const std::string& what, const std::string& more) { text.insert(text.find(what) + what.size(), more); };
     after("locations: {", "south: [south-a, south-b], ");
     after("entry_points:\n", "  strangers: {through: kiosk, rate: 7/s, stale_answers: {share: 10%, kept: 1m}}\n");
-    after("components:\n", "  kiosk: {model: generic/dns, targets: [shop@south], ttl: 30s, probe: {every: 7s}}\n"
-                           "  shop: {model: generic/service, at: {south: {count: 3}}, capacity: 5/s, needs: [{component: shelf, without: 30%}, till]}\n"
-                           "  shelf: {model: generic/cache, at: south, cache: {hits: 50%, before: till, warms_in: 1m}}\n"
-                           "  till: {model: generic/database, writer: south-a, standby: south-b, failover: {takes: 1m}}\n");
+    after("components:\n",
+          "  kiosk: {model: generic/dns, targets: [shop@south], ttl: 30s, probe: {every: 7s}}\n"
+          "  shop: {model: generic/service, at: {south: {count: 3}}, capacity: 5/s, needs: [{component: shelf, without: 30%}, till]}\n"
+          "  shelf: {model: generic/cache, at: south, cache: {hits: 50%, before: till, warms_in: 1m}}\n"
+          "  till: {model: generic/database, writer: south-a, standby: south-b, failover: {takes: 1m}}\n");
     after("data:\n", "  sales: {in: till, writes: 1/s}\n");
     after("people:\n", "  clerk: {acknowledge: {exponential: {mean: 2m}}}\n");
     after("detection:\n", "  till-probe: {probes: till, every: 11s, pages: clerk}\n");
@@ -38,19 +40,25 @@ std::string difference(const Scene& small, const Scene& large, std::uint64_t tri
     for (std::size_t e = 0; e < small.system.entry_points.size(); ++e) {
         const std::string& name = small.system.entry_points[e].name;
         if (before.measures.entry_rto_us[e] != after.measures.entry_rto_us[e + 1])
-            return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e], after.measures.entry_rto_us[e + 1]);
+            return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e],
+                               after.measures.entry_rto_us[e + 1]);
         // Where several things ramp at once a level is joined straight between instants that other changes may move, within a millionth.
-        if (std::abs(before.measures.availability[e] - after.measures.availability[e + 1]) > 1e-6) return fmt::format("the availability of {} changed", name);
+        if (std::abs(before.measures.availability[e] - after.measures.availability[e + 1]) > 1e-6)
+            return fmt::format("the availability of {} changed", name);
     }
     for (std::size_t d = 0; d < small.system.data.size(); ++d)
-        if (before.measures.rpo_us[d] != after.measures.rpo_us[d + 1]) return fmt::format("the RPO of {} was {} us and is {} us", small.system.data[d].name, before.measures.rpo_us[d], after.measures.rpo_us[d + 1]);
+        if (before.measures.rpo_us[d] != after.measures.rpo_us[d + 1])
+            return fmt::format("the RPO of {} was {} us and is {} us", small.system.data[d].name, before.measures.rpo_us[d],
+                               after.measures.rpo_us[d + 1]);
     return {};
 }
 
 /// The scenario with faults of theirs more, at instants at which others are in the midst of something.
 std::string with_strange_faults(std::string text) {
-    text.insert(text.find("horizon:"), "  - {outage: south, name: strange_1, at: 61s, lasts: 1s}\n  - {crash: till, name: strange_2, at: 5m}\n"
-                                       "  - {outage: shop@south-a, name: strange_3, at: 7m, lasts: 3m}\n  - {outage: kiosk, name: strange_4, at: 1000s, lasts: 20s}\n");
+    text.insert(
+        text.find("horizon:"),
+        "  - {outage: south, name: strange_1, at: 61s, lasts: 1s}\n  - {crash: till, name: strange_2, at: 5m}\n"
+        "  - {outage: shop@south-a, name: strange_3, at: 7m, lasts: 3m}\n  - {outage: kiosk, name: strange_4, at: 1000s, lasts: 20s}\n");
     return text;
 }
 
@@ -61,7 +69,8 @@ std::size_t compare_among_strangers(std::uint64_t first, std::uint64_t count, bo
         const auto random = random_case(seed);
         if (!random->scene) continue;
         const std::string path = random->folder.write("larger.yaml", with_strangers(random->random.text));
-        const std::string scenario = random->folder.write("larger-scenario.yaml", faults ? with_strange_faults(random->scenario_text) : random->scenario_text);
+        const std::string scenario =
+            random->folder.write("larger-scenario.yaml", faults ? with_strange_faults(random->scenario_text) : random->scenario_text);
         std::string said;
         const auto larger = scene_from_files(path, scenario, said);
         const Watchdog watchdog(path, 30);
@@ -69,7 +78,8 @@ std::size_t compare_among_strangers(std::uint64_t first, std::uint64_t count, bo
         CHECK(larger);
         if (!larger) continue;
         for (std::uint64_t trial = 0; trial < 2; ++trial) {
-            if (faults && Replay(*random->scene).trial(trial).record.onset != Replay(*larger).trial(trial).record.onset) continue;   // theirs was the first
+            if (faults && Replay(*random->scene).trial(trial).record.onset != Replay(*larger).trial(trial).record.onset)
+                continue;  // theirs was the first
             const std::string differs = difference(*random->scene, *larger, trial);
             if (differs.empty()) continue;
             random->folder.keep();
@@ -98,19 +108,27 @@ std::string turned_over(std::string text, const std::string& section) {
 std::string difference_by_name(const Scene& one, const Scene& other, std::uint64_t trial) {
     const Told before = Replay(one).trial(trial);
     const Told after = Replay(other).trial(trial);
-    if (before.record.struck != after.record.struck || before.record.onset != after.record.onset || before.record.starts_at_s != after.record.starts_at_s) return "they begin differently";
-    if (before.measures.rto_us != after.measures.rto_us) return fmt::format("the RTO was {} us and is {} us", before.measures.rto_us, after.measures.rto_us);
+    if (before.record.struck != after.record.struck || before.record.onset != after.record.onset ||
+        before.record.starts_at_s != after.record.starts_at_s)
+        return "they begin differently";
+    if (before.measures.rto_us != after.measures.rto_us)
+        return fmt::format("the RTO was {} us and is {} us", before.measures.rto_us, after.measures.rto_us);
     for (std::size_t e = 0; e < one.system.entry_points.size(); ++e) {
         const std::string& name = one.system.entry_points[e].name;
         for (std::size_t o = 0; o < other.system.entry_points.size(); ++o) {
             if (other.system.entry_points[o].name != name) continue;
-            if (before.measures.entry_rto_us[e] != after.measures.entry_rto_us[o]) return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e], after.measures.entry_rto_us[o]);
-            if (std::abs(before.measures.availability[e] - after.measures.availability[o]) > 1e-9) return fmt::format("the availability of {} changed", name);   // sums in another order
+            if (before.measures.entry_rto_us[e] != after.measures.entry_rto_us[o])
+                return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e],
+                                   after.measures.entry_rto_us[o]);
+            if (std::abs(before.measures.availability[e] - after.measures.availability[o]) > 1e-9)
+                return fmt::format("the availability of {} changed", name);  // sums in another order
         }
     }
     for (std::size_t d = 0; d < one.system.data.size(); ++d)
         for (std::size_t o = 0; o < other.system.data.size(); ++o)
-            if (other.system.data[o].name == one.system.data[d].name && before.measures.rpo_us[d] != after.measures.rpo_us[o]) return fmt::format("the RPO of {} was {} us and is {} us", one.system.data[d].name, before.measures.rpo_us[d], after.measures.rpo_us[o]);
+            if (other.system.data[o].name == one.system.data[d].name && before.measures.rpo_us[d] != after.measures.rpo_us[o])
+                return fmt::format("the RPO of {} was {} us and is {} us", one.system.data[d].name, before.measures.rpo_us[d],
+                                   after.measures.rpo_us[o]);
     return {};
 }
 
@@ -142,6 +160,10 @@ TEST_CASE("the order in which a file names its parts changes nothing") {
     CHECK(compared * 10 > cases(300) * 9);
 }
 
-TEST_CASE("a region, a service, users and people more change nothing for the others") { CHECK(compare_among_strangers(5000, cases(200), false) * 10 > cases(200) * 9); }
+TEST_CASE("a region, a service, users and people more change nothing for the others") {
+    CHECK(compare_among_strangers(5000, cases(200), false) * 10 > cases(200) * 9);
+}
 
-TEST_CASE("what happens to strangers changes nothing for the others") { CHECK(compare_among_strangers(6000, cases(200), true) * 10 > cases(200) * 9); }
+TEST_CASE("what happens to strangers changes nothing for the others") {
+    CHECK(compare_among_strangers(6000, cases(200), true) * 10 > cases(200) * 9);
+}

@@ -22,7 +22,9 @@ public:
     bool happens(std::uint32_t percent) { return choose(100) >= 100 - percent; }
     std::uint32_t between(std::uint32_t low, std::uint32_t high) { return low + choose(high - low + 1); }
     template <class Item>
-    const Item& one_of(const std::vector<Item>& items) { return items[choose(static_cast<std::uint32_t>(items.size()))]; }
+    const Item& one_of(const std::vector<Item>& items) {
+        return items[choose(static_cast<std::uint32_t>(items.size()))];
+    }
     std::string word(const std::vector<const char*>& words) { return one_of(words); }
 
 private:

@@ -19,7 +19,8 @@ std::unique_ptr<Scene> with_unrelated(const RandomCase& random) {
     std::string text = random.random.text;
     const std::size_t at = text.find("\ncomponents:\n");
     REQUIRE(at != std::string::npos);
-    text.insert(at + std::string("\ncomponents:\n").size(), "  zz_unrelated: {model: generic/external, at: " + random.random.regions.front() + "}\n");
+    text.insert(at + std::string("\ncomponents:\n").size(),
+                "  zz_unrelated: {model: generic/external, at: " + random.random.regions.front() + "}\n");
     std::string said;
     return scene_from_files(random.folder.write("with.yaml", text), random.folder.path("scenario.yaml"), said);
 }
@@ -27,7 +28,8 @@ std::unique_ptr<Scene> with_unrelated(const RandomCase& random) {
 /// A condition about a place is about everything that stands in it: then a component that is there matters.
 bool asks_about_places(const Scene& scene) {
     using Op = plan::PlanCondition::Op;
-    return std::any_of(scene.plan->conditions.begin(), scene.plan->conditions.end(), [](const plan::PlanCondition& asked) { return asked.op == Op::DownPlace || asked.op == Op::ServingPlace; });
+    return std::any_of(scene.plan->conditions.begin(), scene.plan->conditions.end(),
+                       [](const plan::PlanCondition& asked) { return asked.op == Op::DownPlace || asked.op == Op::ServingPlace; });
 }
 
 /// Whether a fact of the critical path is about this component.

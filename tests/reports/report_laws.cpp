@@ -62,9 +62,10 @@ TEST_CASE("what makes a result less than it should be is told in every form that
     CHECK(contains(terminal_report(back, {}), "  not started: region-failure, zone-failure\n"));
     CHECK(contains(markdown_report(back), "Not started: region-failure, zone-failure."));
     for (const char* const error : {"name=\"kernels agree\">\n      <error message=\"internal error in drsim: the kernels disagree in "
-        "trial 12\"/>", "name=\"run to the end\">\n      <error message=\"interrupted after ",
+                                    "trial 12\"/>",
+                                    "name=\"run to the end\">\n      <error message=\"interrupted after ",
                                     "<testsuite name=\"zone-failure\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">",
-                                        "<error message=\"interrupted before it started\"/>"})
+                                    "<error message=\"interrupted before it started\"/>"})
         CHECK(contains(junit_report(back), error));
     CHECK(contains(markdown_report(back), "an internal error in drsim"));
     results.trials_sha256 = "none";
@@ -183,7 +184,7 @@ TEST_CASE("intervals that are wider than usual say so") {
     CHECK_FALSE(contains(terminal_report(results), "Intervals of shares"));
     results.scenarios[0].objectives[0].confidence = 0.98333;
     CHECK(contains(terminal_report(results),
-        "  Intervals of shares have 98.33% confidence, which allows for several looks at the trials.\n"));
+                   "  Intervals of shares have 98.33% confidence, which allows for several looks at the trials.\n"));
     CHECK(contains(markdown_report(results), "Intervals of shares have 98.33% confidence"));
 }
 
@@ -205,8 +206,9 @@ TEST_CASE("JUnit counts a missed objective as a failure, an undecided one as an 
     const std::string text = junit_report(made_results());
     CHECK(contains(text, "<testsuite name=\"region\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\">"));
     CHECK(contains(text, "<testcase classname=\"reference.region\" name=\"region_failure rto 30m\"/>"));
-    CHECK(contains(text, "<failure message=\"missed: at least 99.9% in 95% of trials; 99.00% [98.17%, 99.46%] of 1,000 trials within the "
-        "target"));
+    CHECK(contains(text,
+                   "<failure message=\"missed: at least 99.9% in 95% of trials; 99.00% [98.17%, 99.46%] of 1,000 trials within the "
+                   "target"));
 }
 
 TEST_CASE("times are short and shares honest") {
@@ -237,7 +239,7 @@ TEST_CASE("trials.csv leaves empty what never happened and all of a trial that w
     measurer.measure(made.record, measures);
     filling.put(table, 0, measures);
     const std::string availability = fmt::format("{}", measures.availability[0]);
-    CHECK(measures.availability[0] == Approx(1 - 280.0 / 10'800));   // nothing for 250 s, then a ramp of 60 s
+    CHECK(measures.availability[0] == Approx(1 - 280.0 / 10'800));  // nothing for 250 s, then a ramp of 60 s
     made.record.struck = false;
     measurer.measure(made.record, measures);
     filling.put(table, 1, measures);
@@ -248,11 +250,15 @@ TEST_CASE("trials.csv leaves empty what never happened and all of a trial that w
     write_trials_header(system, sink);
     write_trials(system, "region", table, sink);
     CHECK(text ==
-          "scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,restored_s,drained_s,redundant_s,"
-          "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,restored.users_s,availability.users,back.records,promoted_s,first_served.users_s,"
+          "scenario,trial,onset_s,interrupted_s,detected_s,acknowledged_s,declared_s,decided_s,response_started_s,first_served_s,restored_"
+          "s,drained_s,redundant_s,"
+          "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,restored."
+          "users_s,availability.users,back.records,promoted_s,first_served.users_s,"
           "detected.users_s,acknowledged.users_s,declared.users_s,decided.users_s,response_started.users_s\n"
-          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4," + availability + ",1,350,350,130,190,230,230,230\n"
-          "region,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
+          "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4," +
+              availability +
+              ",1,350,350,130,190,230,230,230\n"
+              "region,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
 }
 
 TEST_CASE("a narration tells facts by name, counts from the onset and marks the critical path") {
@@ -324,7 +330,8 @@ TEST_CASE("what killed programs have left is removed, and nothing else is") {
     const auto folder = std::filesystem::temp_directory_path() / "drsim-leftovers-test";
     std::filesystem::remove_all(folder);
     make_folder(folder.string());
-    for (const char* name : {"a.drsim-Ab12Cd", "a.drsim-Ab12Cde", "a", "c.drsim-Ab12Cd", "a.drsim+Ab12Cd"}) std::ofstream(folder / name) << "text";
+    for (const char* name : {"a.drsim-Ab12Cd", "a.drsim-Ab12Cde", "a", "c.drsim-Ab12Cd", "a.drsim+Ab12Cd"})
+        std::ofstream(folder / name) << "text";
     const std::string in_use = (folder / "a.drsim-inuse1").string();
     const int descriptor = open(in_use.c_str(), O_CREAT | O_WRONLY, 0600);
     REQUIRE(flock(descriptor, LOCK_EX) == 0);

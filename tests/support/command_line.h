@@ -51,9 +51,9 @@ private:
 };
 
 struct Ran {
-    int exit_code = -1;   // 128 + signal when a signal ended it
-    std::string output;   // standard output
-    std::string errors;   // standard error
+    int exit_code = -1;  // 128 + signal when a signal ended it
+    std::string output;  // standard output
+    std::string errors;  // standard error
 };
 
 /// `arguments[0]` is the program. Runs in the present working directory and environment, with nothing on standard input.

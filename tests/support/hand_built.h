@@ -15,12 +15,14 @@ struct HandBuilt {
 
     Id<model::Location> place(std::string name, Id<model::Location> parent = {}) {
         const Id<model::Location> id(system.locations.size());
-        const auto level = parent.exists() ? static_cast<model::PlaceLevel>(static_cast<int>(system.locations[parent.index()].level) + 1) : model::PlaceLevel::Region;
+        const auto level = parent.exists() ? static_cast<model::PlaceLevel>(static_cast<int>(system.locations[parent.index()].level) + 1)
+                                           : model::PlaceLevel::Region;
         system.locations.push_back({std::move(name), parent, {}, {}, level});
         if (parent.exists()) system.locations[parent.index()].children.push_back(id);
         return id;
     }
-    Id<model::Link> link(Id<model::Location> a, Id<model::Location> b, double rtt_s, double bytes_per_second = std::numeric_limits<double>::infinity()) {
+    Id<model::Link> link(Id<model::Location> a, Id<model::Location> b, double rtt_s,
+                         double bytes_per_second = std::numeric_limits<double>::infinity()) {
         const Id<model::Link> id(system.links.size());
         system.links.push_back({"", a, b, rtt_s, bytes_per_second, {}});
         return id;

@@ -84,7 +84,8 @@ public:
         level(0, 1, 0, model::no_fact);
     }
     /// Appends a fact and gives its index.
-    std::uint32_t fact(double at_s, model::FactKind kind, std::uint32_t cause, std::uint32_t subject = 0, std::uint32_t other = 0xffffffffu, std::int64_t value = 0) {
+    std::uint32_t fact(double at_s, model::FactKind kind, std::uint32_t cause, std::uint32_t subject = 0, std::uint32_t other = 0xffffffffu,
+                       std::int64_t value = 0) {
         model::Fact made;
         made.at = {static_cast<std::int64_t>(at_s * second)};
         made.kind = kind;

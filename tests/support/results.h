@@ -25,7 +25,8 @@ public:
         const std::vector<std::string> names = names_ = cells_of(line);
         while (std::getline(lines, line)) {
             const std::vector<std::string> cells = cells_of(line);
-            if (cells.size() != names.size()) throw std::runtime_error("a row of " + csv.string() + " has another number of cells than its head");
+            if (cells.size() != names.size())
+                throw std::runtime_error("a row of " + csv.string() + " has another number of cells than its head");
             for (std::size_t i = 1; i < cells.size(); ++i)
                 columns_[names[i]].push_back(cells[i].empty() ? std::numeric_limits<double>::quiet_NaN() : std::stod(cells[i]));
             ++rows_;
@@ -49,7 +50,7 @@ private:
         return cells;
     }
 
-    std::vector<std::string> names_;   // of all columns
+    std::vector<std::string> names_;  // of all columns
     std::size_t rows_ = 0;
     std::map<std::string, std::vector<double>> columns_;
 };

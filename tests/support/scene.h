@@ -81,7 +81,10 @@ struct Told {
 class Replay {
 public:
     explicit Replay(const Scene& scene, std::uint64_t seed = 1)
-        : seed_(seed), kernel_(process::network_of(*scene.plan)), runner_(scene.plan, kernel_), measurer_(scene.system, scene.scenario, seed) {}
+        : seed_(seed),
+          kernel_(process::network_of(*scene.plan)),
+          runner_(scene.plan, kernel_),
+          measurer_(scene.system, scene.scenario, seed) {}
 
     Told trial(std::uint64_t number) {
         Told told;

@@ -15,7 +15,7 @@ struct XmlElement {
     std::string name;
     std::map<std::string, std::string> attributes;
     std::vector<XmlElement> children;
-    std::string text;   // of its own, without that of its children
+    std::string text;  // of its own, without that of its children
 };
 
 class XmlReader {
@@ -24,7 +24,8 @@ public:
         for (std::size_t at = 0; at < text.size();) {
             const Character character = character_at(text, at);
             const auto code = character.code;
-            const bool allowed = code == 9 || code == 10 || code == 13 || (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || code >= 0x10000;
+            const bool allowed = code == 9 || code == 10 || code == 13 || (code >= 0x20 && code <= 0xd7ff) ||
+                                 (code >= 0xe000 && code <= 0xfffd) || code >= 0x10000;
             if (character.bytes == 0 || !allowed) throw std::runtime_error("no character of XML at byte " + std::to_string(at));
             at += character.bytes;
         }

@@ -1,8 +1,9 @@
-// Autoscalers: utilisation averaged over a period, so many periods in a row, then more instances, then a pause. Asleep while nobody is busy.
+// Autoscalers: utilisation averaged over a period, so many periods in a row, then more instances, then a pause. Asleep while nobody is
+// busy.
 #include <algorithm>
 
-#include "sim/process/capacity/launch.h"
 #include "sim/process/capacity/autoscale.h"
+#include "sim/process/capacity/launch.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -38,7 +39,8 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
         while (true) {
             if (placement.maximum < up_or_wanted(world, what.placement)) {
                 --waiting;
-                world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component, world.plan.pool_lists[placement.pools.first], 1);
+                world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component,
+                          world.plan.pool_lists[placement.pools.first], 1);
                 co_return;
             }
             pool = emptiest_pool(world, world.plan.pool_lists.data() + placement.pools.first, placement.pools.count);
@@ -62,9 +64,11 @@ void scale_out(World& world, std::uint32_t scaler) {
     const plan::PlanPlacement& placement = world.plan.placements[what.placement];
     const model::Autoscale& rule = *world.system.components[what.component].service->autoscale;
     std::uint32_t more = rule.step;
-    if (placement.maximum != none) more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
+    if (placement.maximum != none)
+        more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
     if (more == 0) return;
-    const std::uint32_t fact = world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, world.plan.pool_lists[placement.pools.first], more);
+    const std::uint32_t fact =
+        world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, world.plan.pool_lists[placement.pools.first], more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
 }
@@ -86,7 +90,8 @@ void autoscalers_notice(World& world, bool sees_levels) {
         if (!sees_levels) continue;
         const double present = utilisation(world, s);
         if (!state.awake && (present > rule.utilisation || ramps)) {
-            if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us)).us;
+            if (state.phase_us < 0)
+                state.phase_us = Duration::microseconds(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us)).us;
             const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
             state.next = Instant{state.phase_us + periods * rule.over.us};
             state.awake = true;
@@ -96,14 +101,16 @@ void autoscalers_notice(World& world, bool sees_levels) {
             state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
             world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));
         }
-        if (present != state.last_utilisation) state.cause = world.causes.of_component(world.plan.autoscales[s].component, world.now(), state.cause);
+        if (present != state.last_utilisation)
+            state.cause = world.causes.of_component(world.plan.autoscales[s].component, world.now(), state.cause);
         state.last_utilisation = present;
         state.course = {present, present, present, world.now(), 0};
     }
 }
 
 void autoscalers_foresee(World& world, Instant at) {
-    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) world.autoscales[s].course.foresee(utilisation(world, s), at, world.ramp_until);
+    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s)
+        world.autoscales[s].course.foresee(utilisation(world, s), at, world.ramp_until);
 }
 
 void autoscale_tick(World& world, std::uint32_t scaler) {

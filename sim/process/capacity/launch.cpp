@@ -42,7 +42,7 @@ std::uint32_t up_or_wanted(const World& world, plan::PlacementIndex placement) {
     std::uint32_t sum = up_or_starting(world, what.pools) + world.placements[placement].waiting;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
         const PoolState& pool = world.pools[world.plan.pool_lists[what.pools.first + i]];
-        sum += pool.replacing - pool.succeeding;   // who starts is counted above
+        sum += pool.replacing - pool.succeeding;  // who starts is counted above
     }
     for (std::uint32_t s = 0; s < world.steps.size(); ++s)  // a step may launch in other placements too: rather too many than too few
         if (world.plan.steps[s].scales && world.plan.steps[s].component == what.component) sum += world.steps[s].to_launch;
@@ -57,7 +57,8 @@ void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std:
         const PoolState& pool = world.pools[p];
         all += world.state.pools[p].instances + pool.starting;
         const std::uint32_t dead = world.state.pools[p].instances - world.alive_instances(p);
-        if (dead > pool.replacing && (from == none || world.pools[from].replacing > 0)) from = p;  // rather one that has no successor under way
+        if (dead > pool.replacing && (from == none || world.pools[from].replacing > 0))
+            from = p;  // rather one that has no successor under way
         else if (dead > 0 && from == none) from = p;
     }
     if (all < wanted || from == none) return;
@@ -132,6 +133,8 @@ std::uint32_t tell_wait(World& world, plan::PoolIndex pool, const Obstacle& obst
     return world.say(FactKind::LaunchWaited, world.end_of_wait(obstacle, cause), pool, obstacle.subject, cause, obstacle.reason);
 }
 
-std::uint32_t tell_loss(World& world, plan::PoolIndex pool, std::uint32_t cause) { return world.say(FactKind::LaunchLost, world.pools[pool].cause, pool, none, cause); }
+std::uint32_t tell_loss(World& world, plan::PoolIndex pool, std::uint32_t cause) {
+    return world.say(FactKind::LaunchLost, world.pools[pool].cause, pool, none, cause);
+}
 
 }  // namespace drsim::process

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "sim/process/world/obstacle.h"
 #include "sim/plan/compiled.h"
+#include "sim/process/world/obstacle.h"
 #include "sim/process/world/process.h"
 
 namespace drsim::process {
@@ -15,8 +15,8 @@ bool control_plane_answers(const World& world, std::uint32_t region);
 /// What keeps an instance from being launched in a pool now.
 Obstacle launch_obstacle(World& world, plan::PoolIndex pool);
 
-/// Whether an instance can be launched in the pool now; if not, `obstacle` is what keeps it from that. Where every place is down there is no pool:
-/// that of `otherwise` is waited for.
+/// Whether an instance can be launched in the pool now; if not, `obstacle` is what keeps it from that. Where every place is down there is
+/// no pool: that of `otherwise` is waited for.
 bool can_launch(World& world, plan::PoolIndex pool, plan::PoolIndex otherwise, Obstacle& obstacle);
 
 /// Tells what a launch has waited for. Returns that fact, or `cause` when there was no obstacle.
@@ -35,7 +35,8 @@ std::uint32_t up_or_starting(const World& world, plan::Range list);
 /// Instances that are up or on their way; the dead, and what would succeed them by itself, do not count.
 std::uint32_t present_instances(const World& world, plan::Range pools);
 
-/// How many instances of a placement are up or on their way: starting, waiting to be launched for its autoscaler or a step, succeeding lost ones.
+/// How many instances of a placement are up or on their way: starting, waiting to be launched for its autoscaler or a step, succeeding lost
+/// ones.
 std::uint32_t up_or_wanted(const World& world, plan::PlacementIndex placement);
 
 /// A launch in the pool begins. A `max` counts the dead that may still come back, so where they fill the placement one of them is given up.

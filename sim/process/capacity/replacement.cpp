@@ -37,7 +37,8 @@ Call<plan::PoolIndex> place_for_successor(World& world, std::size_t index, Obsta
     }
 }
 
-/// `replaced_in` ends with the start of the successor, which takes `starts_in`: the launch waits for the control plane and for room, the rest does not.
+/// `replaced_in` ends with the start of the successor, which takes `starts_in`: the launch waits for the control plane and for room, the
+/// rest does not.
 Process replace_one(World& world, std::size_t index, std::uint32_t number, std::uint32_t cause) {
     const plan::PoolIndex lost_from = world.replacements[index].pool;
     const std::uint32_t component = world.plan.pools[lost_from].component;
@@ -61,7 +62,7 @@ Process replace_one(World& world, std::size_t index, std::uint32_t number, std::
         call_off_for_returned(world, lost_from);
         if (!world.replacements[index].wanted) co_return;
         if (can_get_ready(world, pool)) break;
-        fact = tell_loss(world, pool, fact);   // another takes its turn
+        fact = tell_loss(world, pool, fact);  // another takes its turn
     }
     world.replacements[index].wanted = false;
     --world.pools[lost_from].replacing;
@@ -86,7 +87,7 @@ void call_off_successors(World& world, plan::PoolIndex pool, std::uint32_t left)
 void replacement_notices(World& world, plan::PoolIndex pool) {
     const model::ServicePart& service = *world.system.components[world.plan.pools[pool].component].service;
     if (!service.replaced_in) return;
-    const std::uint32_t alive = world.alive_instances(pool);   // what is restarted is not lost
+    const std::uint32_t alive = world.alive_instances(pool);  // what is restarted is not lost
     const std::uint32_t lost = world.pools[pool].had_alive - std::min(world.pools[pool].had_alive, alive);
     if (alive == world.pools[pool].had_alive) return;
     world.pools[pool].had_alive = alive;

@@ -27,7 +27,8 @@ Process come_and_go(World& world, const plan::PlanUnreliable& what) {
     while (true) {
         if (out) {
             const bool is_on = out_at_first && draws == 1;
-            const Duration lasts = is_on ? left_of_outage(what, world.draw(what.stream, draws)) : world.draw(rule.outages_last, what.stream, draws);
+            const Duration lasts =
+                is_on ? left_of_outage(what, world.draw(what.stream, draws)) : world.draw(rule.outages_last, what.stream, draws);
             ++draws;
             const std::uint32_t began = world.say(FactKind::BackgroundOutageBegan, 0, what.component);
             world.begin_background_outage(what.component, began);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "sim/process/fault/selector.h"
 #include "sim/process/store/backup.h"
 #include "sim/process/store/replication.h"
-#include "sim/process/traffic/rollout.h"
-#include "sim/process/fault/selector.h"
 #include "sim/process/store/shipping.h"
+#include "sim/process/traffic/rollout.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -37,7 +37,7 @@ void cut_links(World& world, plan::Range links, bool cut, std::uint32_t fact) {
         const double capacity = cuts > 0 ? 0 : world.system.links[link].bytes_per_second;
         world.kernel.set_link(2 * link, capacity);
         world.kernel.set_link(2 * link + 1, capacity);
-        each_shipped_over(world, link, [&](plan::PoolIndex pool) { world.pools[pool].cause = fact; });   // they lag because of it
+        each_shipped_over(world, link, [&](plan::PoolIndex pool) { world.pools[pool].cause = fact; });  // they lag because of it
     }
     if (links.count == 0) return;
     links_notice(world);
@@ -69,7 +69,7 @@ void each_place_around(const World& world, plan::Range places, Take take) {
     std::uint32_t last = none;
     for (std::uint32_t i = 0; i < places.count; ++i) {
         const std::uint32_t around = world.system.locations[world.struck[places.first + i]].parent.value;
-        if (around == last) continue;   // zones of a region stand together
+        if (around == last) continue;  // zones of a region stand together
         last = around;
         for (std::uint32_t place = around; place != none; place = world.system.locations[place].parent.value) take(place);
     }
@@ -306,7 +306,8 @@ bool schedule_faults(World& world, Given given) {
     for (std::uint32_t f = 0; f < count; ++f) {
         const auto& when = world.scenario.faults[f].at;
         if (at[f] < Instant::never()) strike(world, first + f, at[f] + later);
-        else if (!std::holds_alternative<AtTime>(when) && !std::holds_alternative<BeforeFault>(when) && strikes(first + f)) strike_after(world, first + f);
+        else if (!std::holds_alternative<AtTime>(when) && !std::holds_alternative<BeforeFault>(when) && strikes(first + f))
+            strike_after(world, first + f);
     }
     return true;
 }

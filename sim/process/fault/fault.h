@@ -9,8 +9,8 @@ namespace drsim::process {
 
 enum class Given : std::uint8_t { Holds, LeftOut };
 
-/// Draws when each fault strikes, moves all later together if a precursor would fall before 0, sets the record's onset, and lets them loose.
-/// False when none strikes in this trial.
+/// Draws when each fault strikes, moves all later together if a precursor would fall before 0, sets the record's onset, and lets them
+/// loose. False when none strikes in this trial.
 bool schedule_faults(World& world, Given given);
 
 }  // namespace drsim::process

@@ -15,12 +15,14 @@ namespace {
 
 void select_place(World& world, Id<Location> place) {
     // What lies in a place stands right behind it.
-    for (std::uint32_t l = place.value; l < world.system.locations.size() && lies_in(world.system, Id<Location>(l), place); ++l) world.selected_places.push_back(l);
+    for (std::uint32_t l = place.value; l < world.system.locations.size() && lies_in(world.system, Id<Location>(l), place); ++l)
+        world.selected_places.push_back(l);
     const plan::Range inside = world.plan.places_pools[place.index()];
     for (std::uint32_t i = 0; i < inside.count; ++i) world.selected_pools.push_back(world.plan.pool_lists[inside.first + i]);
 }
 
-/// The one pool that an address names as it stands at the instant of the fault: `database.writer` is whoever writes then. None where it is about several.
+/// The one pool that an address names as it stands at the instant of the fault: `database.writer` is whoever writes then. None where it is
+/// about several.
 plan::PoolIndex named_copy(const World& world, const Address& address) {
     const plan::StoreIndex store = world.plan.store_of[address.component.index()];
     if (store == none) return none;
@@ -46,10 +48,11 @@ void select_address(World& world, const Address& address) {
         world.selected_pools.push_back(copy);
         return;
     }
-    if (address.part == Part::Copy || address.part == Part::Standby) return;   // it was taken out of the system
+    if (address.part == Part::Copy || address.part == Part::Standby) return;  // it was taken out of the system
     const auto select = [&](plan::PoolIndex pool) {
         const std::uint32_t place = world.plan.pools[pool].place;
-        if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place))) world.selected_pools.push_back(pool);
+        if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place)))
+            world.selected_pools.push_back(pool);
     };
     for (plan::PoolIndex p(range.first); p < range.first + range.count; ++p) select(p);
     if (const plan::PoolIndex restored = restored_by_now(world, address); restored != none) select(restored);
@@ -59,7 +62,9 @@ Id<Location> place_of(const World& world, const Address& address) {
     if (address.place.exists()) return address.place;
     plan::PoolIndex pool = named_copy(world, address);
     const plan::StoreIndex store = world.plan.store_of[address.component.index()];
-    if (pool == none) pool = store != none ? world.state.stores[store].writer : plan::PoolIndex(world.plan.component_pools[address.component.index()].first);
+    if (pool == none)
+        pool =
+            store != none ? world.state.stores[store].writer : plan::PoolIndex(world.plan.component_pools[address.component.index()].first);
     return Id<Location>(world.plan.pools[pool].place);
 }
 

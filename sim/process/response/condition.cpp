@@ -16,9 +16,7 @@ namespace {
 // Lag, and levels on a ramp, move all the time: automation reads such figures this often.
 constexpr Duration moves_between_changes{60'000'000};
 
-bool reaches(const PlanCondition& asked, double value) {
-    return asked.above != is_below(value, asked.level);
-}
+bool reaches(const PlanCondition& asked, double value) { return asked.above != is_below(value, asked.level); }
 
 bool holds_now(World& world, const PlanCondition& asked) {
     switch (asked.op) {
@@ -99,7 +97,8 @@ Instant may_hold_from(const World& world, std::uint32_t condition) {
         case Op::All:
         case Op::Any:
         case Op::Not:
-            for (std::uint32_t i = 0; i < asked.children.count; ++i) first = std::min(first, may_hold_from(world, asked.children.first + i));
+            for (std::uint32_t i = 0; i < asked.children.count; ++i)
+                first = std::min(first, may_hold_from(world, asked.children.first + i));
             break;
         case Op::Lag: return world.now() + moves_between_changes;
         case Op::Serving:

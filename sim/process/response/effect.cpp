@@ -1,17 +1,17 @@
 #include "sim/process/response/effect.h"
 
-#include "sim/process/store/backup.h"
-#include "sim/process/store/held_writes.h"
 #include "sim/process/capacity/launch.h"
 #include "sim/process/response/step_obstacle.h"
+#include "sim/process/store/addressed_copy.h"
+#include "sim/process/store/backup.h"
+#include "sim/process/store/held_writes.h"
 #include "sim/process/store/old_writer.h"
 #include "sim/process/store/replication.h"
+#include "sim/process/store/shipping.h"
+#include "sim/process/store/writer_gap.h"
 #include "sim/process/traffic/rollout.h"
 #include "sim/process/traffic/routing.h"
-#include "sim/process/store/shipping.h"
-#include "sim/process/store/addressed_copy.h"
 #include "sim/process/world/world.h"
-#include "sim/process/store/writer_gap.h"
 
 namespace drsim::process {
 
@@ -45,15 +45,16 @@ struct TakeEffect {
         note_writes_apart(world, store, world.now());
         // Planned: the old writer, and whoever followed it, follows the new one.
         world.write_to(store, pool, fact);
-        world.pools[old].stalled_since = world.now();   // a stall that still holds counts from here
+        world.pools[old].stalled_since = world.now();  // a stall that still holds counts from here
         holds_the_same(world, store, old, pool);
         note_writer_gap(world, store);
         shipping_begins_anew(world, store, {old, pool});
-        if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica) world.lead_pair(store, pool, fact);
+        if (world.system.components[verb.store.index()].store->copies[world.plan.pools[pool].copy].is != Copy::Is::Replica)
+            world.lead_pair(store, pool, fact);
         return fact;
     }
     std::uint32_t operator()(const Resync& verb) const {
-        if (is_already_so(world, index)) return cause;   // a mechanism was quicker
+        if (is_already_so(world, index)) return cause;  // a mechanism was quicker
         return follow_again(world, world.plan.store_of[verb.store.index()], copy_at(world, verb.store.value, verb.to), cause);
     }
     std::uint32_t operator()(const Restore& verb) const {
@@ -68,7 +69,7 @@ struct TakeEffect {
         ++world.stores[store].restores;
         const plan::PoolIndex pool = world.plan.stores[store].restored_pool;
         const plan::PoolIndex old = world.state.stores[store].writer;
-        if (old == pool) leave_followers(world, store, pool, loss, cause);   // restored once more: they follow what was there before
+        if (old == pool) leave_followers(world, store, pool, loss, cause);  // restored once more: they follow what was there before
         const std::uint32_t before = old != pool ? depose_writer(world, store, pool, loss, false, cause) : cause;
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
         world.stand_up_restored(pool, fact);
@@ -158,7 +159,7 @@ void end_interruption(World& world, std::uint32_t step, plan::Range held, std::u
     }
     for (std::uint32_t i = 0; i < held.count; ++i) {
         const plan::PoolIndex pool = world.struck_pool(held.first + i);
-        const bool is_another = restores_into(world, pool) != world.struck[held.first + held.count + i];   // restored meanwhile
+        const bool is_another = restores_into(world, pool) != world.struck[held.first + held.count + i];  // restored meanwhile
         if (!world.plan.pools[pool].is_copy) world.end_restart(pool, fact);
         else if (!is_another) world.release(pool, false, fact);
     }

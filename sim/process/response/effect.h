@@ -25,8 +25,8 @@ bool waits_for_backlog(const World& world, std::uint32_t step);
 /// Makes the change, at once. Returns the last fact that it said, `cause` where it says none, or no_fact where it cannot be made.
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause);
 
-/// What keeps a `scale` step with a `takes` of its own from beginning: nobody launches where the control plane is down or no room is left. Without `takes`
-/// each launch waits for itself.
+/// What keeps a `scale` step with a `takes` of its own from beginning: nobody launches where the control plane is down or no room is left.
+/// Without `takes` each launch waits for itself.
 Obstacle scale_obstacle(World& world, std::uint32_t step);
 /// Whether a `scale` step whose `takes` has passed finds room for all that it asks for; then it has it at once.
 bool can_scale_at_once(World& world, std::uint32_t step);

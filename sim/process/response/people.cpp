@@ -32,7 +32,8 @@ bool any_woken(const World& world, std::uint32_t party) {
 /// What this party would decide and no detector calls for any more is called off.
 void call_off(World& world, std::uint32_t party) {
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r)
-        if (world.runbooks[r].state == BookState::Woken && is_decided_by(world, r, party) && !is_called_for(world, r)) world.runbooks[r].state = BookState::Idle;
+        if (world.runbooks[r].state == BookState::Woken && is_decided_by(world, r, party) && !is_called_for(world, r))
+            world.runbooks[r].state = BookState::Idle;
 }
 
 /// A detector still fires that pages this party or woke what it decides.
@@ -105,8 +106,8 @@ Duration wait_after(World& world, std::uint32_t party, std::uint32_t level, std:
     return world.draw(who.escalate_after[wait], world.plan.party_escalate[party], page);
 }
 
-/// Each level is paged in turn and answers after its own time, or never; the earliest answer ends it. Where nobody answers, who is still called for is
-/// paged anew.
+/// Each level is paged in turn and answers after its own time, or never; the earliest answer ends it. Where nobody answers, who is still
+/// called for is paged anew.
 Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     const model::Party& who = world.system.people[party];
     PartyState& state = world.parties[party];
@@ -209,7 +210,8 @@ void detector_told(World& world, std::uint32_t detector) {
 }
 
 void detector_quiet(World& world, std::uint32_t detector, std::uint32_t cause) {
-    // Automation that has not begun is no longer called for when all its detectors are quiet. People look whatever a detector says meanwhile.
+    // Automation that has not begun is no longer called for when all its detectors are quiet. People look whatever a detector says
+    // meanwhile.
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r) {
         const model::Runbook& book = world.system.runbooks[r];
         if (book.declare || world.runbooks[r].state != BookState::Woken) continue;

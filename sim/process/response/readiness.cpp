@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "sim/process/response/step_obstacle.h"
 #include "sim/process/response/condition.h"
 #include "sim/process/response/response.h"
+#include "sim/process/response/step_obstacle.h"
 #include "sim/process/store/addressed_copy.h"
 #include "sim/process/world/world.h"
 
@@ -31,7 +31,8 @@ Obstacle present_obstacle(World& world, std::uint32_t index) {
     const Obstacle own = obstacle_of(world, index);
     if (own.reason != 0) return own;
     for (const plan::WatchIndex watch : planned.needs)
-        if (world.serving(watch) == 0) return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
+        if (world.serving(watch) == 0)
+            return {static_cast<std::uint8_t>(WaitedFor::Need), world.plan.needs[world.plan.watches[watch].need].component};
     return {};
 }
 
@@ -52,7 +53,8 @@ bool is_called_off(World& world, const plan::PlanStep& planned) {
 
 bool is_ready(World& world, std::uint32_t index, Ready& ready) {
     const plan::PlanStep& planned = world.plan.steps[index];
-    if (planned.step->by.exists() || (planned.may_be_about_nothing && is_about_nothing(world, index)) || is_called_off(world, planned)) return false;
+    if (planned.step->by.exists() || (planned.may_be_about_nothing && is_about_nothing(world, index)) || is_called_off(world, planned))
+        return false;
     ready.already = is_already_so(world, index);
     if (!ready.already && present_obstacle(world, index).reason != 0) return false;
     return !skips(world, planned);
@@ -77,7 +79,8 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
             co_return ready;
         }
         const std::uint32_t human = world.parties[step.by.index()].human;
-        if (!there) ready.fact = world.say(FactKind::StepWaited, arrival.fact, index, human, cause, static_cast<std::uint8_t>(WaitedFor::Person));
+        if (!there)
+            ready.fact = world.say(FactKind::StepWaited, arrival.fact, index, human, cause, static_cast<std::uint8_t>(WaitedFor::Person));
     }
     Obstacle last;
     while (true) {
@@ -104,7 +107,8 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         last = now;
         co_await world.heard(world.state_changed, people);
     }
-    if (last.reason != 0) ready.fact = world.say(FactKind::StepWaited, world.end_of_wait(last, ready.fact), index, last.subject, ready.fact, last.reason);
+    if (last.reason != 0)
+        ready.fact = world.say(FactKind::StepWaited, world.end_of_wait(last, ready.fact), index, last.subject, ready.fact, last.reason);
     if (skips(world, planned)) {
         ready.outcome = Outcome::Skipped;
         co_return ready;
@@ -123,7 +127,8 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         else if (waited && is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
         else if (waited && skips(world, planned)) ready.outcome = Outcome::Skipped;
         if (waited && ready.outcome != Outcome::AttemptFailed)
-            ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, ready.fact, static_cast<std::uint8_t>(WaitedFor::Hands));
+            ready.fact = world.say(FactKind::StepWaited, world.runbooks[planned.runbook].last_fact, index, human, ready.fact,
+                                   static_cast<std::uint8_t>(WaitedFor::Hands));
         if (ready.outcome != Outcome::Done) co_return ready;
         world.humans[human].busy_hands += step.hands;
         ready.human = human;

@@ -21,7 +21,7 @@ void page(World& world, std::uint32_t party, std::uint32_t cause);
 
 struct Arrival {
     bool came = false;
-    std::uint32_t fact = 0;   // that brought them, or told that nobody answered; the cause of the call where nothing did
+    std::uint32_t fact = 0;  // that brought them, or told that nobody answered; the cause of the call where nothing did
 };
 /// Waits until somebody of the party is on the incident, paging it first if need be; until nobody has answered, or at most until `until`.
 Call<Arrival> on_the_incident(World& world, std::uint32_t party, std::uint32_t cause, Instant until);
@@ -35,7 +35,8 @@ bool is_called_for(const World& world, std::uint32_t runbook);
 bool applies(World& world, std::uint32_t runbook);
 
 enum class RunEnd : std::uint8_t { Finished, Failed, DidNotApply };
-/// Decides and runs. The caller has seen that the runbook applies; it is asked again when the decision is taken, and after a wait for another.
+/// Decides and runs. The caller has seen that the runbook applies; it is asked again when the decision is taken, and after a wait for
+/// another.
 Call<RunEnd> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t cause);
 
 }  // namespace drsim::process

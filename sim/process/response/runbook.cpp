@@ -29,7 +29,8 @@ bool shares_a_change(const plan::PlanRunbook& a, const plan::PlanRunbook& b) {
 /// A runbook that changes the same thing and runs; none when none does.
 std::uint32_t runs_before(const World& world, std::uint32_t runbook) {
     for (std::uint32_t other = 0; other < world.runbooks.size(); ++other)
-        if (other != runbook && world.runbooks[other].state == BookState::Running && shares_a_change(world.plan.runbooks[other], world.plan.runbooks[runbook]))
+        if (other != runbook && world.runbooks[other].state == BookState::Running &&
+            shares_a_change(world.plan.runbooks[other], world.plan.runbooks[runbook]))
             return other;
     return none;
 }
@@ -136,7 +137,8 @@ Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) 
                 if (again < Instant::never()) ask_again(world, runbook, again);
             }
             co_await world.heard(world.state_changed, people);
-            if (const std::uint32_t asked = condition != none ? condition : abort_if; asked != none) cause = cause_of_change(world, asked, cause);  // what it waited for
+            if (const std::uint32_t asked = condition != none ? condition : abort_if; asked != none)
+                cause = cause_of_change(world, asked, cause);  // what it waited for
         }
         if (state.state != BookState::Woken || state.woken_fact != woken) co_return;
         state.state = BookState::Deciding;

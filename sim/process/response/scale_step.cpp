@@ -1,8 +1,8 @@
 // The `scale` step: launches that wait for room, each ready after its own start-up time.
 #include <algorithm>
 
-#include "sim/process/response/effect.h"
 #include "sim/process/capacity/launch.h"
+#include "sim/process/response/effect.h"
 #include "sim/process/response/response.h"
 #include "sim/process/store/addressed_copy.h"
 #include "sim/process/world/world.h"
@@ -31,7 +31,7 @@ Process start_for_step(World& world, std::uint32_t step, plan::PoolIndex pool, s
     }
     if (!is_ready) fact = tell_loss(world, pool, cause);
     if (world.runbooks[world.plan.steps[step].runbook].runs != run) co_return;  // launched for an earlier run
-    if (!is_ready) {  // another takes its turn
+    if (!is_ready) {                                                            // another takes its turn
         --state.launched;
         if (state.attempt == attempt && state.to_launch++ == 0) launch_for_step(world, step, fact);
         co_return;
@@ -89,7 +89,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
             co_await world.heard(world.state_changed);
             continue;
         }
-        cause = tell_wait(world, pool, waited_for, cause);   // those in line behind it have waited as well
+        cause = tell_wait(world, pool, waited_for, cause);  // those in line behind it have waited as well
         waited_for = {};
         --state.to_launch;
         ++state.launched;

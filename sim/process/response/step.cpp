@@ -1,11 +1,11 @@
 #include "sim/process/response/step.h"
 
 #include "sim/process/response/effect.h"
-#include "sim/process/store/filling.h"
-#include "sim/process/response/step_obstacle.h"
 #include "sim/process/response/readiness.h"
 #include "sim/process/response/response.h"
+#include "sim/process/response/step_obstacle.h"
 #include "sim/process/store/addressed_copy.h"
+#include "sim/process/store/filling.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -49,11 +49,11 @@ Obstacle obstacle_to_effect(World& world, std::uint32_t index) {
 
 struct Way {
     std::uint32_t fact = 0;
-    bool is_free = true;                // false: the attempt has failed
+    bool is_free = true;  // false: the attempt has failed
 };
 
-/// Waits for a copy that went down during the attempt, and for what a hand-over still has to ship while nobody writes; until the attempt's time
-/// is over, and not at all where there is another way.
+/// Waits for a copy that went down during the attempt, and for what a hand-over still has to ship while nobody writes; until the attempt's
+/// time is over, and not at all where there is another way.
 Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, Instant deadline) {
     const model::Step& step = *world.plan.steps[index].step;
     if (deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
@@ -79,8 +79,10 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
     co_return Way{fact, !gives_up};
 }
 
-/// Fills a copy in `takes`, or in the time that it needs, anew whenever an end of the way was gone meanwhile; waits for it to be back as far as a step that takes effect does.
-Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, std::optional<Duration> takes, Instant deadline) {
+/// Fills a copy in `takes`, or in the time that it needs, anew whenever an end of the way was gone meanwhile; waits for it to be back as
+/// far as a step that takes effect does.
+Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, std::optional<Duration> takes,
+                          Instant deadline) {
     const model::Step& step = *world.plan.steps[index].step;
     while (true) {
         Obstacle last;
@@ -94,7 +96,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
         }
         if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (last.reason != 0) fact = world.say(FactKind::StepWaited, world.end_of_wait(last, fact), index, last.subject, fact, last.reason);
-        if (is_already_so(world, index)) co_return Way{fact, true};   // somebody else has brought it back meanwhile
+        if (is_already_so(world, index)) co_return Way{fact, true};  // somebody else has brought it back meanwhile
         const Filled filled = co_await fill_by_step(world, index, fact, takes, deadline);
         if (filled == Filled::TimedOut) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (filled == Filled::Done) co_return Way{fact, true};
@@ -103,8 +105,8 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
 
 void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
 
-/// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds. Waits count
-/// as part of an attempt; what has once begun does not get ready again.
+/// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
+/// Waits count as part of an attempt; what has once begun does not get ready again.
 Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const model::Step& step = *planned.step;

@@ -1,12 +1,12 @@
 // What is already so, and what keeps a step from beginning.
 #include "sim/process/response/step_obstacle.h"
 
-#include "sim/process/store/backup.h"
-#include "sim/process/response/effect.h"
 #include "sim/process/capacity/launch.h"
+#include "sim/process/response/effect.h"
+#include "sim/process/store/addressed_copy.h"
+#include "sim/process/store/backup.h"
 #include "sim/process/store/replication.h"
 #include "sim/process/store/shipping.h"
-#include "sim/process/store/addressed_copy.h"
 #include "sim/process/world/world.h"
 #include "sim/serving/store_roles.h"
 
@@ -64,7 +64,8 @@ struct ObstacleOf {
         // A group chooses one who takes part in its majority, and without a majority nobody.
         const plan::StoreIndex store = world.plan.store_of[verb.copy.component.index()];
         if (!is_member(world.state, world.state.stores[store].writer)) return {};
-        if (!has_majority(world.state, store)) return waits_for(WaitedFor::Majority, verb.copy.component.value, taking_part(world.state, store));
+        if (!has_majority(world.state, store))
+            return waits_for(WaitedFor::Majority, verb.copy.component.value, taking_part(world.state, store));
         return takes_part(world.state, pool) ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.copy.component.value, pool);
     }
     // A planned hand-over and a resynchronisation need both ends: the writer too. Handed over is to a copy that follows.
@@ -92,9 +93,10 @@ struct ObstacleOf {
     Obstacle operator()(const Restore& verb) const {
         const plan::StoreIndex store = world.plan.store_of[verb.store.index()];
         const plan::PoolIndex pool = world.plan.stores[store].restored_pool;
-        if (backups_are_gone(world, store)) return {};   // nothing is left to wait for: it begins, and finds none
+        if (backups_are_gone(world, store)) return {};  // nothing is left to wait for: it begins, and finds none
         if (pool == none || !backups_reachable(world, store)) return waits_for(WaitedFor::Backups, verb.store.value);
-        if (!world.place_is_up(world.plan.pools[pool].place)) return waits_for(WaitedFor::RestorePlace, verb.store.value, world.plan.pools[pool].place);
+        if (!world.place_is_up(world.plan.pools[pool].place))
+            return waits_for(WaitedFor::RestorePlace, verb.store.value, world.plan.pools[pool].place);
         if (const Obstacle needed = recovery_obstacle(world, verb.store.value); needed.reason != 0) return needed;
         return control_plane(world, world.plan.pools[pool].region);
     }
@@ -125,7 +127,8 @@ bool is_already_so(const World& world, std::uint32_t step) {
     if (const auto* over = std::get_if<SwitchOver>(&verb))
         return world.state.stores[world.plan.store_of[over->store.index()]].writer == copy_at(world, over->store.value, over->to);
     if (const auto* resync = std::get_if<Resync>(&verb)) return is_in_step(world, copy_at(world, resync->store.value, resync->to));
-    if (const auto* route = std::get_if<Route>(&verb)) return world.state.routers[world.plan.router_of[route->router.index()]].target == world.plan.steps[step].target;
+    if (const auto* route = std::get_if<Route>(&verb))
+        return world.state.routers[world.plan.router_of[route->router.index()]].target == world.plan.steps[step].target;
     if (const auto* repoint = std::get_if<Repoint>(&verb)) return points_to(world, *repoint);
     if (const auto* scale = std::get_if<Scale>(&verb))
         return scale->to && present_instances(world, world.plan.steps[step].pools) >= *scale->to;

@@ -14,7 +14,10 @@ Duration own_time(World& world, std::uint32_t step, std::uint32_t attempt) {
     if (const auto* promote = std::get_if<Promote>(&verb)) {
         const StorePart& part = *world.system.components[promote->copy.component.index()].store;
         const Copy& copy = part.copies[promote->copy.copy.index()];
-        if (copy.promotion) return world.draw(*copy.promotion, world.plan.stores[world.plan.store_of[promote->copy.component.index()]].promotion[promote->copy.copy.index()], attempt);
+        if (copy.promotion)
+            return world.draw(*copy.promotion,
+                              world.plan.stores[world.plan.store_of[promote->copy.component.index()]].promotion[promote->copy.copy.index()],
+                              attempt);
         return part.failover ? world.draw(part.failover->takes, planned.takes, attempt) : Duration{};
     }
     if (const auto* restart = std::get_if<Restart>(&verb)) {

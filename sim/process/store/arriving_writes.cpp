@@ -60,7 +60,8 @@ Instant next_bend(const World& world, Queues queues, Instant after) {
         const QueueCourse& course = world.lines[queue].course();
         // The clock knows nothing finer than microseconds: what bends within the next one is past by then.
         const double bend_us = course.next_bend(static_cast<double>(after.us));
-        if (bend_us < QueueLine::never) next = std::min(next, std::max(after + Duration{1}, Instant{} + Duration::microseconds(std::ceil(bend_us))));
+        if (bend_us < QueueLine::never)
+            next = std::min(next, std::max(after + Duration{1}, Instant{} + Duration::microseconds(std::ceil(bend_us))));
     }
     return next;
 }

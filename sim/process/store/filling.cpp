@@ -4,13 +4,13 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/process/store/addressed_copy.h"
 #include "sim/process/store/backup.h"
-#include "sim/process/world/obstacle.h"
 #include "sim/process/store/replication.h"
 #include "sim/process/store/shipping.h"
-#include "sim/process/store/addressed_copy.h"
-#include "sim/process/world/world.h"
 #include "sim/process/store/writer_gap.h"
+#include "sim/process/world/obstacle.h"
+#include "sim/process/world/world.h"
 #include "sim/serving/store_roles.h"
 
 namespace drsim::process {
@@ -24,10 +24,10 @@ struct Way {
     plan::StoreIndex store{0};
     plan::PoolIndex to{0};
     bool from_backup = false;
-    std::uint32_t from_place = plan::none;   // of the network
-    plan::PoolIndex from{0};              // of a copy
-    std::uint32_t downs = 0;              // how often either copy had gone down when the filling began
-    bool by_step = false;                 // else by the store's own mechanism
+    std::uint32_t from_place = plan::none;  // of the network
+    plan::PoolIndex from{0};                // of a copy
+    std::uint32_t downs = 0;                // how often either copy had gone down when the filling began
+    bool by_step = false;                   // else by the store's own mechanism
 };
 
 std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[way.from].went_down + world.pools[way.to].went_down; }
@@ -47,8 +47,9 @@ bool is_disturbed(const World& world, const Way& way) {
         const bool is_there = way.from_place == plan::none || has_backups(world, Id<model::Location>(way.from_place));
         return !is_there || !world.place_is_up(world.plan.pools[way.to].place);
     }
-    if (way.by_step && world.pools[way.to].rejoining) return true;   // its own mechanism has begun to bring it back
-    return world.state.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) || !world.is_up(way.to);
+    if (way.by_step && world.pools[way.to].rejoining) return true;  // its own mechanism has begun to bring it back
+    return world.state.stores[way.store].writer != way.from || downs_of(world, way) != way.downs || !world.is_up(way.from) ||
+           !world.is_up(way.to);
 }
 
 const std::vector<std::uint32_t>& links_of(const World& world, const Way& way) {
@@ -78,8 +79,8 @@ Obstacle link_obstacle(const World& world, const Way& way) {
     return link == plan::none ? Obstacle{} : Obstacle{static_cast<std::uint8_t>(model::WaitedFor::Link), plan::none, link};
 }
 
-/// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is the
-/// same on all of them, the instant at which the last byte arrives is not.
+/// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is
+/// the same on all of them, the instant at which the last byte arrives is not.
 Instant whole_millisecond_after(Instant now, double seconds) {
     return now + Duration::microseconds(1e3 * std::max(1.0, std::ceil(std::min(seconds, 1e10) * 1e3 - 1e-3)));
 }
@@ -100,7 +101,8 @@ Call<Filled> travel(World& world, Way way, std::optional<Duration> lasts, Instan
         broadcast_at(world, world.state_changed, at);
         return at;
     };
-    Instant next = ask_at(by_link ? whole_millisecond_after(world.now(), bytes / room) : world.now() + lasts.value_or(Duration::seconds(bytes / room)));
+    Instant next = ask_at(by_link ? whole_millisecond_after(world.now(), bytes / room)
+                                  : world.now() + lasts.value_or(Duration::seconds(bytes / room)));
     if (deadline < Instant::never()) ask_at(deadline);
     Filled how = Filled::Done;
     Obstacle last;
@@ -147,7 +149,8 @@ void throw_away(World& world, plan::PoolIndex pool, std::uint32_t cause) {
 
 /// A standby mirrors its partner: the two are filled as one.
 Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
-    if (const plan::PlanPool& what = world.plan.pools[way.to]; world.state.pools[way.to].follows && world.state.pools[way.to].holds_data()) {   // until it is full there is a copy less
+    if (const plan::PlanPool& what = world.plan.pools[way.to];
+        world.state.pools[way.to].follows && world.state.pools[way.to].holds_data()) {  // until it is full there is a copy less
         world.stores[way.store].lost_redundancy = true;
         cause = world.say(model::FactKind::Dropped, cause, what.component, what.copy, 0, 1);
     }
@@ -177,13 +180,14 @@ Call<Filled> fill_by_step(World& world, std::uint32_t step, std::uint32_t cause,
     const model::Verb& verb = world.plan.steps[step].step->verb;
     if (const auto* resync = std::get_if<model::Resync>(&verb)) {
         const plan::StoreIndex store = world.plan.store_of[resync->store.index()];
-        const Filled filled = co_await fill(world, from_writer(world, store, copy_at(world, resync->store.value, resync->to), true), cause, takes, deadline);
+        const Filled filled =
+            co_await fill(world, from_writer(world, store, copy_at(world, resync->store.value, resync->to), true), cause, takes, deadline);
         co_return filled;
     }
     const plan::StoreIndex store = world.plan.store_of[std::get<model::Restore>(verb).store.index()];
     RecoveryPoint& backup = world.steps[step].backup;
     backup = {};
-    if (backups_are_gone(world, store)) co_return Filled::Done;   // as soon as it is looked for
+    if (backups_are_gone(world, store)) co_return Filled::Done;  // as soon as it is looked for
     backup = newest_backup(world, store, world.stores[store].restores);
     const Way way = from_backup(world, store);
     Filled filled = co_await travel(world, way, takes, deadline);

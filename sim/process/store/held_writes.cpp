@@ -36,13 +36,16 @@ void copy_gaps(const Gaps& from, plan::PoolIndex of, plan::PoolIndex holder, Ins
 }
 
 /// What old writers other than `but_of` took after `since` while they were kept apart.
-void add_apart_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, plan::PoolIndex but_of, Instant since, Gaps& into) {
+void add_apart_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, plan::PoolIndex but_of, Instant since,
+                     Gaps& into) {
     for (const WrittenApart& span : world.written_apart)
-        if (span.store == store && span.pool != but_of) add(into, {holder, span.pool, span.writes, span.cause, std::max(span.from, since), span.to});
+        if (span.store == store && span.pool != but_of)
+            add(into, {holder, span.pool, span.writes, span.cause, std::max(span.from, since), span.to});
 }
 
 /// Everything in (until, loss] is missing, whoever accepted it; what the holder itself took while it was kept apart it has.
-void add_all_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, Instant until, Instant loss, std::uint32_t cause, Gaps& into) {
+void add_all_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, Instant until, Instant loss, std::uint32_t cause,
+                   Gaps& into) {
     add(into, {holder, plan::none, plan::none, cause, until, loss});
     add_apart_after(world, store, holder, holder, until, into);
 }
@@ -58,7 +61,8 @@ void remember(World& world, plan::StoreIndex store) {
 }
 
 /// What a backup of `point` lacks, as gaps of `holder`.
-void add_gaps_of_backup(const World& world, plan::StoreIndex store, plan::PoolIndex holder, Instant point, Instant loss, std::uint32_t cause, Gaps& into) {
+void add_gaps_of_backup(const World& world, plan::StoreIndex store, plan::PoolIndex holder, Instant point, Instant loss,
+                        std::uint32_t cause, Gaps& into) {
     const WriterVersion* then = nullptr;
     for (const WriterVersion& version : world.writer_versions)
         if (version.store == store && version.since <= point) then = &version;
@@ -69,7 +73,8 @@ void add_gaps_of_backup(const World& world, plan::StoreIndex store, plan::PoolIn
         add(into, gap);
     }
     add(into, {holder, plan::none, plan::none, cause, point, loss});
-    // Nothing that was taken apart since then has come to the writer of `point`; and who stood where it is restored is not what is restored.
+    // Nothing that was taken apart since then has come to the writer of `point`; and who stood where it is restored is not what is
+    // restored.
     add_apart_after(world, store, holder, plan::none, then != nullptr ? then->since : Instant{0} - Duration::forever(), into);
 }
 
@@ -172,7 +177,8 @@ void record(World& world, plan::StoreIndex store, const Gaps& missing) {
     for (const std::uint32_t data : world.plan.stores[store].data)
         for (const Gap& gap : missing) {
             if (gap.apart == plan::none) record_as_sent(world, data, gap);
-            else if (go_to(world, gap.writes, data)) world.record->losses.push_back({data, gap.cause, gap.from, gap.to, false, true, false});
+            else if (go_to(world, gap.writes, data))
+                world.record->losses.push_back({data, gap.cause, gap.from, gap.to, false, true, false});
         }
 }
 
@@ -195,7 +201,8 @@ void is_left_behind(World& world, plan::StoreIndex store, plan::PoolIndex pool, 
     copy_gaps(world.gaps, writer, pool, until, world.gaps);
 }
 
-void holds_from_now_on(World& world, plan::StoreIndex store, plan::PoolIndex old, plan::PoolIndex pool, bool followed, Instant until, Instant loss, std::uint32_t cause) {
+void holds_from_now_on(World& world, plan::StoreIndex store, plan::PoolIndex old, plan::PoolIndex pool, bool followed, Instant until,
+                       Instant loss, std::uint32_t cause) {
     if (followed) {
         forget(world.gaps, pool);
         copy_gaps(world.gaps, old, pool, until, world.gaps);
@@ -247,7 +254,8 @@ void record_what_is_missing(World& world) {
             copy_gaps(world.gaps, writer, writer, Instant::never(), missing);
         } else if (!find_least(world, s, missing)) {
             const Instant loss = last_accepted(world, s);
-            for (const std::uint32_t data : what.data) world.record->losses.push_back({data, world.pools[writer].cause, loss, loss, true, false, true});
+            for (const std::uint32_t data : what.data)
+                world.record->losses.push_back({data, world.pools[writer].cause, loss, loss, true, false, true});
             continue;
         }
         // What waits to be merged is not missing.

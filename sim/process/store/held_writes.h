@@ -10,15 +10,17 @@ namespace drsim::process {
 
 struct World;
 
-// A write is known by the instant at which it came to the store, and by whom it was accepted: the store's writer at that time, or an old one kept apart. A copy that
-// follows holds what its writer holds, but for its lag. One that does not holds what its writer held up to `PoolState::holds_until`, and if it
-// was a writer itself everything up to there but for its gaps.
+// A write is known by the instant at which it came to the store, and by whom it was accepted: the store's writer at that time, or an old
+// one kept apart. A copy that follows holds what its writer holds, but for its lag. One that does not holds what its writer held up to
+// `PoolState::holds_until`, and if it was a writer itself everything up to there but for its gaps.
 
 /// `pool` follows no longer: it holds what the present writer holds, up to `until`.
 void is_left_behind(World& world, plan::StoreIndex store, plan::PoolIndex pool, Instant until);
 
-/// `pool` is the writer after `old`, whose last write was at `loss`. It holds what it held, `followed` or not, up to `until`; the rest is missing.
-void holds_from_now_on(World& world, plan::StoreIndex store, plan::PoolIndex old, plan::PoolIndex pool, bool followed, Instant until, Instant loss, std::uint32_t cause);
+/// `pool` is the writer after `old`, whose last write was at `loss`. It holds what it held, `followed` or not, up to `until`; the rest is
+/// missing.
+void holds_from_now_on(World& world, plan::StoreIndex store, plan::PoolIndex old, plan::PoolIndex pool, bool followed, Instant until,
+                       Instant loss, std::uint32_t cause);
 
 /// The same of a store that was restored from a backup of `point`.
 void holds_a_backup(World& world, plan::StoreIndex store, plan::PoolIndex pool, Instant point, Instant loss, std::uint32_t cause);
@@ -35,7 +37,8 @@ void gives_back(World& world, plan::StoreIndex store, plan::PoolIndex pool);
 /// An old writer kept apart took the share of writes number `writes` in (from, to].
 void wrote_apart(World& world, std::uint32_t writes, plan::PoolIndex pool, Instant from, Instant to);
 
-/// At the end of a trial: what the writer of each store does not hold by then is lost; where there is no writer, what the best that is left would not.
+/// At the end of a trial: what the writer of each store does not hold by then is lost; where there is no writer, what the best that is left
+/// would not.
 void record_what_is_missing(World& world);
 
 }  // namespace drsim::process

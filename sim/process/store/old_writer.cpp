@@ -4,11 +4,11 @@
 
 #include "sim/process/store/filling.h"
 #include "sim/process/store/held_writes.h"
-#include "sim/process/world/obstacle.h"
 #include "sim/process/store/replication.h"
 #include "sim/process/store/shipping.h"
-#include "sim/process/world/world.h"
 #include "sim/process/store/writer_gap.h"
+#include "sim/process/world/obstacle.h"
+#include "sim/process/world/world.h"
 #include "sim/serving/store_roles.h"
 
 namespace drsim::process {
@@ -50,11 +50,13 @@ Process rejoin(World& world, plan::StoreIndex store, plan::PoolIndex pool, OnRet
     while (old.deposed) {
         const plan::PoolIndex writer = world.state.stores[store].writer;
         if (!world.is_up(pool) || !world.is_up(writer)) {
-            const Obstacle now{static_cast<std::uint8_t>(model::WaitedFor::CopyReachable), world.plan.stores[store].component, world.is_up(pool) ? writer : pool};
+            const Obstacle now{static_cast<std::uint8_t>(model::WaitedFor::CopyReachable), world.plan.stores[store].component,
+                               world.is_up(pool) ? writer : pool};
             begins_to_wait(world, model::WaitBegun::Who::Filling, pool, now, last);
             last = now;
             co_await world.heard(world.state_changed);
-            if (world.is_up(pool) && world.is_up(world.state.stores[store].writer)) cause = world.end_of_wait(now, cause);   // a copy that is back, or another writer
+            if (world.is_up(pool) && world.is_up(world.state.stores[store].writer))
+                cause = world.end_of_wait(now, cause);  // a copy that is back, or another writer
             continue;
         }
         if (how == OnReturn::Merge) {
@@ -84,7 +86,8 @@ void leave_followers(World& world, plan::StoreIndex store, plan::PoolIndex succe
     stop_following(world, store, loss, cause);
 }
 
-std::uint32_t depose_writer(World& world, plan::StoreIndex store, plan::PoolIndex successor, Instant loss, bool in_pace, std::uint32_t cause) {
+std::uint32_t depose_writer(World& world, plan::StoreIndex store, plan::PoolIndex successor, Instant loss, bool in_pace,
+                            std::uint32_t cause) {
     const plan::PoolIndex old = world.state.stores[store].writer;
     note_writes_apart(world, store, world.now());
     if (!in_pace) {
@@ -108,7 +111,9 @@ void restore_redundancy(World& world, plan::StoreIndex store, std::uint32_t caus
     StoreState& state = world.stores[store];
     if (!state.lost_redundancy) return;
     const plan::PlanStore& what = world.plan.stores[store];
-    const auto is_there = [&](plan::PoolIndex pool) { return world.is_up(pool) && world.state.pools[pool].follows && world.state.pools[pool].holds_data(); };
+    const auto is_there = [&](plan::PoolIndex pool) {
+        return world.is_up(pool) && world.state.pools[pool].follows && world.state.pools[pool].holds_data();
+    };
     std::uint32_t there = world.state.stores[store].writer == what.restored_pool && is_there(what.restored_pool) ? 1 : 0;
     for (std::uint32_t c = 0; c < what.copies; ++c) there += is_there(what.pool_of(c)) ? 1 : 0;
     if (there < what.copies) return;
@@ -145,7 +150,8 @@ void note_writes_apart(World& world, plan::StoreIndex store, Instant until) {
 }
 
 bool is_being_merged(const World& world, plan::StoreIndex store, plan::PoolIndex pool) {
-    return world.pools[pool].rejoining && world.state.pools[pool].deposed && world.is_up(pool) && on_return(world, store) == OnReturn::Merge;
+    return world.pools[pool].rejoining && world.state.pools[pool].deposed && world.is_up(pool) &&
+           on_return(world, store) == OnReturn::Merge;
 }
 
 std::uint32_t follow_again(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
@@ -157,7 +163,7 @@ std::uint32_t follow_again(World& world, plan::StoreIndex store, plan::PoolIndex
         holds_nothing_else(world, which);
     };
     follows(pool);
-    const plan::PoolIndex partner = partner_of(world.state, store, pool);   // a standby mirrors it
+    const plan::PoolIndex partner = partner_of(world.state, store, pool);  // a standby mirrors it
     if (partner != none && partner != world.state.stores[store].writer) follows(partner);
     shipping_begins_anew(world, store, {pool});
     const std::uint32_t fact = say_of(world, FactKind::Resynced, cause, pool);
@@ -175,7 +181,10 @@ void writes_apart_changed(World& world, std::uint32_t writes) {
     if (any) {
         state.apart_since = world.now();
         // Told once for the store; those of its entry points come after those of all.
-        if (store.split_fact == model::no_fact) store.split_fact = say_of(world, FactKind::SplitBrainBegan, world.causes.of_component(world.plan.stores[what.store].component, world.now()), apart_of(world, what.store));
+        if (store.split_fact == model::no_fact)
+            store.split_fact =
+                say_of(world, FactKind::SplitBrainBegan, world.causes.of_component(world.plan.stores[what.store].component, world.now()),
+                       apart_of(world, what.store));
         state.split_fact = store.split_fact;
         return;
     }
@@ -183,7 +192,8 @@ void writes_apart_changed(World& world, std::uint32_t writes) {
     state.apart_since = Instant::never();
     if (what.entry != none) return;
     const model::Fact began = world.record->facts[store.split_fact];
-    world.say(FactKind::SplitBrainEnded, world.causes.of_component(world.plan.stores[what.store].component, world.now()), began.subject, began.other);
+    world.say(FactKind::SplitBrainEnded, world.causes.of_component(world.plan.stores[what.store].component, world.now()), began.subject,
+              began.other);
     store.split_fact = model::no_fact;
 }
 

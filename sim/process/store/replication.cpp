@@ -6,8 +6,8 @@
 #include "sim/process/store/majority.h"
 #include "sim/process/store/old_writer.h"
 #include "sim/process/store/shipping.h"
-#include "sim/process/world/world.h"
 #include "sim/process/store/writer_gap.h"
+#include "sim/process/world/world.h"
 #include "sim/serving/store_roles.h"
 
 namespace drsim::process {
@@ -24,16 +24,16 @@ const model::Copy* copy_in(const World& world, plan::PoolIndex pool) {
 }
 
 /// Every commit waits for it while it is there. While it is not, its writer goes on alone.
-bool is_synchronous(const model::Copy& copy) {
-    return copy.is != model::Copy::Is::Replica || copy.commit == model::Commit::Synchronous;
-}
+bool is_synchronous(const model::Copy& copy) { return copy.is != model::Copy::Is::Replica || copy.commit == model::Commit::Synchronous; }
 
 /// The lag that its source of lag gives for an instant, whether or not replication still moves.
 Duration lag_by_source(World& world, plan::PoolIndex pool, Instant at) {
     const model::Copy& copy = *copy_in(world, pool);
     const plan::PlanStore& store = world.plan.stores[world.plan.store_of[world.plan.pools[pool].component]];
-    if (const auto* distribution = std::get_if<Distribution>(&copy.lag)) return world.draw(*distribution, store.lag[world.plan.pools[pool].copy]);
-    if (const auto* trace = std::get_if<Series>(&copy.lag)) return Duration::seconds(trace->at(trace->after_origin(world.record->starts_at_s + at.in_seconds())));
+    if (const auto* distribution = std::get_if<Distribution>(&copy.lag))
+        return world.draw(*distribution, store.lag[world.plan.pools[pool].copy]);
+    if (const auto* trace = std::get_if<Series>(&copy.lag))
+        return Duration::seconds(trace->at(trace->after_origin(world.record->starts_at_s + at.in_seconds())));
     return shipped_lag(world, pool, at);
 }
 
@@ -46,7 +46,8 @@ Instant reached_until(const World& world, plan::PoolIndex pool, Instant loss) {
     return until;
 }
 
-/// How long commits waited at `at`: until the first of the semi-synchronous copies that were reached had the write; without any, not at all.
+/// How long commits waited at `at`: until the first of the semi-synchronous copies that were reached had the write; without any, not at
+/// all.
 Duration commit_wait(World& world, plan::StoreIndex store, Instant at) {
     const plan::PlanStore& what = world.plan.stores[store];
     Duration least = Duration::forever();
@@ -67,7 +68,9 @@ model::Choice choice_among(World& world, plan::StoreIndex store, plan::PoolIndex
     model::Choice choice{1, 0};
     for (std::uint32_t c = 0; c < what.copies; ++c) {
         const plan::PoolIndex other = what.pool_of(c);
-        if (other == pool || other == world.state.stores[store].writer || !world.is_up(other) || !world.state.pools[other].holds_data() || !copy_in(world, other)->promotes) continue;
+        if (other == pool || other == world.state.stores[store].writer || !world.is_up(other) || !world.state.pools[other].holds_data() ||
+            !copy_in(world, other)->promotes)
+            continue;
         ++choice.among;
         const Duration others = lag_of(world, other);
         if (others + rounding < lag) ++choice.better;
@@ -150,11 +153,12 @@ std::uint32_t make_writer(World& world, plan::StoreIndex store, plan::PoolIndex 
     const plan::PoolIndex old = world.state.stores[store].writer;
     const Duration lag = lag_of(world, pool);
     const Instant loss = last_accepted(world, store);
-    const bool pair = world.plan.pools[pool].copy < 2 && world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
+    const bool pair = world.plan.pools[pool].copy < 2 &&
+                      world.system.components[what.component].store->copies[world.plan.pools[pool].copy].is != model::Copy::Is::Replica;
     const model::Choice choice = choice_among(world, store, pool, lag);
     const bool in_group = is_member(world.state, pool) && is_member(world.state, old);
     const bool followed = world.state.pools[pool].follows;
-    const bool in_pace = in_group || (pair && lag == Duration{});   // else the old writer may have taken what its standby lacks
+    const bool in_pace = in_group || (pair && lag == Duration{});  // else the old writer may have taken what its standby lacks
     cause = depose_writer(world, store, pool, loss, in_pace, cause);
     for (const plan::PoolIndex member : what.group)
         if (in_group && takes_part(world.state, member)) world.pools[member].behind_since = Instant::never();

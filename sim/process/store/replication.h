@@ -28,8 +28,8 @@ Instant last_accepted(const World& world, plan::StoreIndex store);
 /// Returns the fact Promoted.
 std::uint32_t make_writer(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause);
 
-/// After a copy came back or its replication moves again: it got nothing since `since`. From a writer that is up it has all at once; while there
-/// is none it stays as far behind as it was when the source was lost.
+/// After a copy came back or its replication moves again: it got nothing since `since`. From a writer that is up it has all at once; while
+/// there is none it stays as far behind as it was when the source was lost.
 void moves_again(World& world, plan::PoolIndex pool, Instant since);
 
 /// Whoever follows the store's writer, is up and is not stalled gets what it missed, once that writer is up.

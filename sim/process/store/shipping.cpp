@@ -27,14 +27,16 @@ const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what
 template <class Take>
 void each_rate(const World& world, const plan::PlanShipping& what, Take take) {
     for (const std::uint32_t data : world.plan.stores[what.store].data)
-        each_write_rate(world, data, [&](const model::Rate& rate, Queues queues) { take(rate, queues, world.system.data[data].size_bytes); });
+        each_write_rate(world, data,
+                        [&](const model::Rate& rate, Queues queues) { take(rate, queues, world.system.data[data].size_bytes); });
 }
 
 /// Bytes on the wire for all that came to the store from the trial's start until `at`; below zero before it.
 double come_until(const World& world, const plan::PlanShipping& what, Instant at) {
     double bytes = 0;
     each_rate(world, what, [&](const model::Rate& rate, Queues queues, double size_bytes) {
-        const double requests = at >= Instant{0} ? arrivals_between(world, queues, rate, Instant{0}, at) : -arrivals_between(world, queues, rate, at, Instant{0});
+        const double requests = at >= Instant{0} ? arrivals_between(world, queues, rate, Instant{0}, at)
+                                                 : -arrivals_between(world, queues, rate, at, Instant{0});
         bytes += requests * size_bytes;
     });
     return bytes * rule_of(world, what).overhead;
@@ -84,7 +86,9 @@ double written_per_second(const World& world, const plan::PlanShipping& what, In
     for (const WriterGap& gap : world.writer_gaps)
         if (gap.store == what.store && gap.from <= at && at < gap.to) return 0;
     double bytes = 0;
-    each_rate(world, what, [&](const model::Rate& rate, Queues queues, double size_bytes) { bytes += arrivals_per_second(world, queues, rate, at) * size_bytes; });
+    each_rate(world, what, [&](const model::Rate& rate, Queues queues, double size_bytes) {
+        bytes += arrivals_per_second(world, queues, rate, at) * size_bytes;
+    });
     return bytes * rule_of(world, what).overhead;
 }
 
@@ -100,9 +104,7 @@ double whole_room(const World& world, const plan::PlanShipping& what) {
 
 /// A line is empty at a whole millisecond, and hardly ever so near to one that the rounding of real numbers decides which. Flows on which
 /// others depend by microseconds would end at different ones on different kernels.
-Duration whole_milliseconds(double seconds) {
-    return Duration::microseconds(1e3 * std::max(1.0, std::ceil(seconds * 1e3 - 1e-3)));
-}
+Duration whole_milliseconds(double seconds) { return Duration::microseconds(1e3 * std::max(1.0, std::ceil(seconds * 1e3 - 1e-3))); }
 
 void catch_up(World& world);
 
@@ -113,8 +115,8 @@ bool can_ship(const World& world, const plan::PlanShipping& what) {
     return world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && copy.stalls == 0 && copy.follows;
 }
 
-/// Until when one flow takes all that is written: until the line is empty if it gets the room that it is thought to have, else until the writes
-/// change. On a slope of the writes for half a minute at most: what goes at an even pace must not leave before it is written.
+/// Until when one flow takes all that is written: until the line is empty if it gets the room that it is thought to have, else until the
+/// writes change. On a slope of the writes for half a minute at most: what goes at an even pace must not leave before it is written.
 Instant end_of_line(const World& world, const plan::PlanShipping& what, const ShippingState& state, double backlog, double room) {
     const Instant now = world.now();
     const double rate = written_per_second(world, what, now);
@@ -150,8 +152,8 @@ double end_flow(World& world, ShippingState& state) {
 bool falls_short(double bytes, double pace, Duration span) { return bytes < pace * (span - Duration{10}).in_seconds() - negligible_bytes; }
 
 /// Ships what waits and what is written meanwhile until the line is empty, then each write as it comes, in flows at a pace at which nothing
-/// leaves before it is written. A flow ends at an instant chosen when it starts, not when its last byte has arrived: that instant would hang
-/// on roundings, and the next flow's on it. What a flow that was held up has brought by then tells how much room there is.
+/// leaves before it is written. A flow ends at an instant chosen when it starts, not when its last byte has arrived: that instant would
+/// hang on roundings, and the next flow's on it. What a flow that was held up has brought by then tells how much room there is.
 Process ship(World& world, std::uint32_t index) {
     const plan::PlanShipping& what = world.plan.shippings[index];
     ShippingState& state = world.shippings[index];
@@ -195,7 +197,8 @@ void stand_still(World& world, std::uint32_t index) {
 /// take what room there is now: it begins anew.
 bool wants_room(const World& world, const ShippingState& state) {
     if (state.flow_bytes <= 0) return false;
-    return !state.has_all_room || falls_short(state.flow_bytes - world.kernel.remaining(state.flow), state.pace, world.now() - state.flow_since);
+    return !state.has_all_room ||
+           falls_short(state.flow_bytes - world.kernel.remaining(state.flow), state.pace, world.now() - state.flow_since);
 }
 
 /// There may be more room on the links from now on: a flow has ended, or a cut.
@@ -217,7 +220,8 @@ void start_shipping(World& world) {
 void shipping_stood_still(World& world, plan::PoolIndex pool, Instant since) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         const plan::PlanShipping& what = world.plan.shippings[i];
-        if (what.pool == pool && since.us < 0) world.shippings[i].arrived_bytes = std::min(world.shippings[i].arrived_bytes, written_until(world, what, since));
+        if (what.pool == pool && since.us < 0)
+            world.shippings[i].arrived_bytes = std::min(world.shippings[i].arrived_bytes, written_until(world, what, since));
     }
 }
 
@@ -268,7 +272,9 @@ Duration shipped_lag(const World& world, plan::PoolIndex pool, Instant at) {
         arrived = std::floor(arrived + negligible_bytes);  // bytes are whole
         // The commit time of the newest write that arrived: written_until is continuous and never falls.
         std::int64_t low = 0;
-        for (std::int64_t back = 1'000'000; arrived < 0 && back < Duration::forever().us && written_until(world, what, Instant{low}) > arrived; back *= 2) low = -back;
+        for (std::int64_t back = 1'000'000;
+             arrived < 0 && back < Duration::forever().us && written_until(world, what, Instant{low}) > arrived; back *= 2)
+            low = -back;
         std::int64_t high = at.us;
         while (high - low > 1) {
             const std::int64_t middle = low + (high - low) / 2;

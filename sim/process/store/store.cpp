@@ -1,11 +1,12 @@
-// A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it returns.
+// A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it
+// returns.
 #include "sim/process/store/store.h"
-#include "sim/process/world/obstacle.h"
 #include "sim/process/store/old_writer.h"
 #include "sim/process/store/replication.h"
 #include "sim/process/store/shipping.h"
-#include "sim/process/world/world.h"
 #include "sim/process/store/writer_gap.h"
+#include "sim/process/world/obstacle.h"
+#include "sim/process/world/world.h"
 #include "sim/serving/store_roles.h"
 
 namespace drsim::process {
@@ -37,9 +38,11 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, st
     }
     Obstacle last;
     while (still_lost(world, store, lost)) {
-        if (!world.is_up(partner) || world.state.pools[partner].fenced || !world.state.pools[partner].follows || !world.state.pools[partner].holds_data()) {
+        if (!world.is_up(partner) || world.state.pools[partner].fenced || !world.state.pools[partner].follows ||
+            !world.state.pools[partner].holds_data()) {
             const bool is_away = !world.is_up(partner);
-            const Obstacle now{static_cast<std::uint8_t>(is_away ? WaitedFor::CopyReachable : WaitedFor::CopyFollows), what.component, partner};
+            const Obstacle now{static_cast<std::uint8_t>(is_away ? WaitedFor::CopyReachable : WaitedFor::CopyFollows), what.component,
+                               partner};
             begins_to_wait(world, Who::Failover, what.component, now, last);
             last = now;
             co_await world.heard(world.state_changed);
@@ -58,7 +61,8 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, st
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, what.takes, number));
         state.busy = false;
-        if (still_lost(world, store, lost) && world.is_up(partner) && world.state.pools[partner].holds_data()) make_writer(world, store, partner, started);
+        if (still_lost(world, store, lost) && world.is_up(partner) && world.state.pools[partner].holds_data())
+            make_writer(world, store, partner, started);
         world.changed_back();
         cause = started;
     }
@@ -70,7 +74,8 @@ Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std:
     const plan::PlanStore& what = world.plan.stores[store];
     state.watching = true;
     Obstacle last;
-    for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.state.pools[pool].crashes > 0; now = recovery_obstacle(world, what.component)) {
+    for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.state.pools[pool].crashes > 0;
+         now = recovery_obstacle(world, what.component)) {
         begins_to_wait(world, Who::Restart, what.component, now, last);
         last = now;
         co_await world.heard(world.state_changed);

@@ -1,4 +1,5 @@
-// Load balancers notice by their health checks that a target is gone, or back; until then they send to it, or do not. Without checks they notice nothing.
+// Load balancers notice by their health checks that a target is gone, or back; until then they send to it, or do not. Without checks they
+// notice nothing.
 #include <algorithm>
 
 #include "sim/process/traffic/balancer.h"
@@ -23,12 +24,16 @@ Instant first_check(World& world, plan::RotationIndex rotation, bool lost) {
 }
 
 /// Whether a check that fails waits for its timeout.
-bool waits(World& world, plan::RotationIndex rotation) { return target_fails_silently(world, world.plan.rotations[rotation].pool, world.plan.rotations[rotation].deep); }
+bool waits(World& world, plan::RotationIndex rotation) {
+    return target_fails_silently(world, world.plan.rotations[rotation].pool, world.plan.rotations[rotation].deep);
+}
 
 /// From one check to the next, as long as nothing changes.
 Duration apart(World& world, plan::RotationIndex rotation) {
     const model::Probe& probe = probe_of(world, rotation);
-    return probe.every + (world.rotations[rotation].lost && waits(world, rotation) && probe.paced == model::Probe::Paced::Result ? probe.timeout : Duration{});
+    return probe.every + (world.rotations[rotation].lost && waits(world, rotation) && probe.paced == model::Probe::Paced::Result
+                              ? probe.timeout
+                              : Duration{});
 }
 
 /// The first health check at an instant or after it.
@@ -85,7 +90,8 @@ Process adjust(World& world, plan::RotationIndex rotation, std::uint32_t cause) 
         co_return;
     }
     const std::uint32_t up = world.up_instances(pair.pool);
-    world.send_to(rotation, up, world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
+    world.send_to(rotation, up,
+                  world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
 }
 
 /// Whether all deep checks go one way as long as nothing changes.
@@ -104,10 +110,13 @@ void see_needs(World& world, plan::RotationIndex rotation) {
     state.up = up;
     state.served = served;
     const std::uint32_t own = world.pools[pool].cause;
-    state.cause = own != 0 && world.record->facts[own].at == world.now() ? own : world.causes.of_component(world.plan.pools[pool].component, world.now(), own);
+    state.cause = own != 0 && world.record->facts[own].at == world.now()
+                      ? own
+                      : world.causes.of_component(world.plan.pools[pool].component, world.now(), own);
 }
 
-/// How many instances pass the deep check that begins now. Instances of one pool need the same: where these answer but a share, all have one luck.
+/// How many instances pass the deep check that begins now. Instances of one pool need the same: where these answer but a share, all have
+/// one luck.
 std::uint32_t passing(World& world, plan::RotationIndex rotation) {
     const RotationState& state = world.rotations[rotation];
     if (state.served == 0 || state.served == 1) return state.served == 0 ? 0 : state.up;
@@ -120,7 +129,8 @@ std::uint32_t passing(World& world, plan::RotationIndex rotation) {
 Instant next_deep_check(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
     const std::int64_t every = probe_of(world, rotation).every.us;
-    if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.rotations[rotation].ejection) * static_cast<double>(every)).us;
+    if (state.phase_us < 0)
+        state.phase_us = Duration::microseconds(world.draw(world.plan.rotations[rotation].ejection) * static_cast<double>(every)).us;
     const std::int64_t since = world.now().us - state.phase_us;
     return Instant{state.phase_us + (since <= 0 ? 0 : (since + every - 1) / every * every)};
 }
@@ -152,10 +162,12 @@ Process check_needs(World& world, plan::RotationIndex rotation) {
             if (state.lost && waits(world, rotation)) co_await world.after(probe.timeout);
             in_a_row = 0;
             state.threw_out = fails_all;
-            world.send_to(rotation, pass, world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
+            world.send_to(
+                rotation, pass,
+                world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
         }
         do check = check + step;
-        while (check <= world.now());   // a check begins whether or not an earlier one still waits
+        while (check <= world.now());  // a check begins whether or not an earlier one still waits
     }
     state.adjusting = false;
 }

@@ -1,4 +1,5 @@
-// Caches: the part of a lost node is missing until the cluster's own failover covers it; a cache that comes back is cold and warms linearly.
+// Caches: the part of a lost node is missing until the cluster's own failover covers it; a cache that comes back is cold and warms
+// linearly.
 #include "sim/process/traffic/cache.h"
 #include "sim/process/world/obstacle.h"
 #include "sim/process/world/world.h"
@@ -44,7 +45,8 @@ Process cover(World& world, plan::PoolIndex pool, std::uint32_t lost, std::uint3
 
 Process warm_up(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     const std::uint32_t component = world.plan.pools[pool].component;
-    const Duration takes = world.draw(world.system.components[component].cache->warms_in, world.plan.pools[pool].warming, world.pools[pool].warmed++);
+    const Duration takes =
+        world.draw(world.system.components[component].cache->warms_in, world.plan.pools[pool].warming, world.pools[pool].warmed++);
     if (takes.us <= 0) co_return;
     const std::uint32_t cold = world.say(FactKind::CacheWentCold, cause, component, pool);
     world.go_cold(pool, takes, cold);

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "sim/process/store/arriving_writes.h"
-#include "sim/process/traffic/queue.h"
 #include "sim/process/store/shipping.h"
+#include "sim/process/traffic/queue.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -65,7 +65,8 @@ Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
 
 bool is_wiped(const World& world, plan::PoolIndex pool) { return world.pools[pool].wiped; }
 
-/// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again. Whether any is lost.
+/// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again. Whether
+/// any is lost.
 bool lose_what_was_destroyed(World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     bool all = true, some_stand = false;
@@ -77,7 +78,8 @@ bool lose_what_was_destroyed(World& world, plan::QueueIndex queue) {
     QueueLine& line = world.lines[queue];
     const bool is_lost = all && line.waits();
     if (is_lost) {
-        lose(world, queue, instant_of(line.oldest_us()), world.now(), 1, world.causes.of_component(what.component, world.now(), world.queues[queue].cause));
+        lose(world, queue, instant_of(line.oldest_us()), world.now(), 1,
+             world.causes.of_component(what.component, world.now(), world.queues[queue].cause));
         line.throw_away();
     }
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
@@ -91,7 +93,8 @@ void count_up_to(World& world, plan::QueueIndex queue, Instant at) {
     auto& expired = world.expired;
     expired.clear();
     world.lines[queue].advance(static_cast<double>(at.us), expired);
-    for (const Expired& gone : expired) lose(world, queue, instant_of(gone.from_us), instant_of(gone.to_us), gone.share, world.queues[queue].cause);
+    for (const Expired& gone : expired)
+        lose(world, queue, instant_of(gone.from_us), instant_of(gone.to_us), gone.share, world.queues[queue].cause);
 }
 
 /// The pool of a queue that hands on now; none while all of it is down.
@@ -113,7 +116,7 @@ void start_queues(World& world) {
 
 void queues_notice(World& world) {
     if (world.plan.has_queues_in_a_row) world.level.hand_nothing_on();
-    for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {   // a queue of queues after those that hand on to it
+    for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {  // a queue of queues after those that hand on to it
         QueueState& state = world.queues[q];
         QueueLine& line = world.lines[q];
         count_up_to(world, q, world.now());
@@ -125,7 +128,8 @@ void queues_notice(World& world) {
         if (goes_otherwise || is_lost)
             for (const plan::StoreIndex store : world.plan.queues[q].stores) shipping_paces_anew(world, store);
         if (world.plan.has_queues_in_a_row)
-            if (const plan::PoolIndex pool = pool_that_hands_on(world, q); pool != plan::none) world.level.hand_on(pool, line.handed_on() * us_of_a_second);
+            if (const plan::PoolIndex pool = pool_that_hands_on(world, q); pool != plan::none)
+                world.level.hand_on(pool, line.handed_on() * us_of_a_second);
         state.empty_at = Instant::never();
         const double empty_us = line.waits() ? line.empty_us() : QueueLine::never;
         if (empty_us == QueueLine::never) continue;
@@ -141,14 +145,14 @@ void queue_tick(World& world, plan::QueueIndex queue) {
     world.lines[queue].finish();
     state.empty_at = Instant::never();
     world.say(FactKind::QueueDrained, state.cause, world.plan.queues[queue].component);
-    if (world.plan.has_queues_in_a_row) world.changed_back();   // less is handed on
+    if (world.plan.has_queues_in_a_row) world.changed_back();  // less is handed on
 }
 
 void record_what_waits(World& world) {
     for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {
         const plan::PlanQueue& what = world.plan.queues[q];
         QueueLine& line = world.lines[q];
-        count_up_to(world, q, world.record->horizon);   // nothing more happens, but time goes on
+        count_up_to(world, q, world.record->horizon);  // nothing more happens, but time goes on
         if (line.waits()) world.record->has_backlog = true;
         Instant lost_at{0};
         bool any_up = false;

@@ -13,7 +13,9 @@ Process watch_release(World& world, std::uint32_t component) {
     const model::Rollout& rollout = *world.system.components[component].service->rollout;
     const std::uint32_t detector = rollout.watches.value;
     const std::uint32_t number = world.releases[component].number;
-    const auto is_over = [&world, component, number] { return !world.releases[component].active || world.releases[component].number != number; };
+    const auto is_over = [&world, component, number] {
+        return !world.releases[component].active || world.releases[component].number != number;
+    };
     while (!is_over() && !world.detectors[detector].fired) co_await world.heard(world.state_changed);
     if (is_over()) co_return;
     const std::uint32_t started = world.say(FactKind::RollbackStarted, world.detectors[detector].fact, component);

@@ -59,7 +59,9 @@ std::uint32_t route_to(World& world, plan::RouterIndex router, std::uint32_t tar
         const plan::EntryIndex stale_entry = world.plan.populations[population].entry;
         if (!comes_here(world, population)) continue;
         const bool obeys = stale_entry == none && !route.one_draw;
-        const std::int64_t lasts = route.one_draw ? together.us : obeys ? route.ttl.us : longest(world.plan.populations[population].survival);
+        const std::int64_t lasts = route.one_draw ? together.us
+                                   : obeys        ? route.ttl.us
+                                                  : longest(world.plan.populations[population].survival);
         // While a name gives no answers nobody learns what it would say.
         if (obeys && answers) world.tell_clients(router, old, target);
         // All others who hold the old target's answer leave it; who holds an answer that names the new one stays.

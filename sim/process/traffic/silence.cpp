@@ -36,7 +36,9 @@ Says said_by_needs(World& world, plan::PoolIndex pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (what.router != plan::none)
         if (const plan::PlanRouter& router = world.plan.routers[what.router]; !router.targets.empty())
-            if (const Says says = said_by(world, world.plan.needs[router.targets[world.state.routers[what.router].target].need]); says != Says::Answers) return says;
+            if (const Says says = said_by(world, world.plan.needs[router.targets[world.state.routers[what.router].target].need]);
+                says != Says::Answers)
+                return says;
     for (std::uint32_t g = 0; g < what.groups.count; ++g) {
         const plan::PlanGroup& group = world.plan.groups[what.groups.first + g];
         std::uint32_t answered = 0;
@@ -65,7 +67,9 @@ bool is_silent_itself(const World& world, const plan::PlanNeed& need) {
         const plan::PoolIndex pool = world.plan.pool_lists[need.candidates.first + i];
         if (world.is_silent(pool)) return true;
         const plan::RouterIndex router = world.plan.router_of[world.plan.pools[pool].component];
-        if (router != plan::none && is_silent_itself(world, world.plan.needs[world.plan.routers[router].targets[world.state.routers[router].target].need])) return true;
+        if (router != plan::none &&
+            is_silent_itself(world, world.plan.needs[world.plan.routers[router].targets[world.state.routers[router].target].need]))
+            return true;
     }
     return false;
 }

@@ -26,7 +26,9 @@ constexpr int halvings = 12;
 
 [[maybe_unused]] void expect_capacity_kept(const World& world) {
     const auto pool = world.level.beyond_capacity();
-    if (pool) throw std::logic_error(fmt::format("capacity is never exceeded: {} lets through more than it can", world.system.components[world.plan.pools[*pool].component].name));
+    if (pool)
+        throw std::logic_error(fmt::format("capacity is never exceeded: {} lets through more than it can",
+                                           world.system.components[world.plan.pools[*pool].component].name));
 }
 
 }  // namespace
@@ -63,7 +65,8 @@ Instant Settler::straight_until() {
         const double part = static_cast<double>((half - world_.now_).us) / static_cast<double>((until - world_.now_).us);
         double worst = 0;
         for (std::uint32_t e = 0; e < stretch_start_.size(); ++e)
-            worst = std::max(worst, std::abs(stretch_middle_[e].real - (stretch_start_[e].real + (stretch_end_[e].real - stretch_start_[e].real) * part)));
+            worst = std::max(worst, std::abs(stretch_middle_[e].real -
+                                             (stretch_start_[e].real + (stretch_end_[e].real - stretch_start_[e].real) * part)));
         if (worst <= straight_enough) break;
         until = half;
         std::swap(stretch_end_, stretch_middle_);
@@ -101,7 +104,8 @@ void Settler::settle_levels() {
         const double gone_on = static_cast<double>((world_.now_ - last.at).us);
         const bool same = last.level >= 0 && std::abs(last.now(world_.now_) - next.level) <= same_level &&
                           std::abs(last.judged_level + last.judged_slope_per_us * gone_on - next.judged_level) <= same_level &&
-                          std::abs(last.slope_per_us - next.slope_per_us) <= 1e-18 && std::abs(last.judged_slope_per_us - next.judged_slope_per_us) <= 1e-18;
+                          std::abs(last.slope_per_us - next.slope_per_us) <= 1e-18 &&
+                          std::abs(last.judged_slope_per_us - next.judged_slope_per_us) <= 1e-18;
         if (!same) begin_segment(e, next);
     }
     settle_writes();
@@ -131,13 +135,15 @@ void Settler::begin_segment(plan::EntryIndex entry, const serving::ServiceLevel:
     const bool rises = next.level > world_.level.entries[entry].now(world_.now_);
     world_.level.entries[entry] = next;
     // What ramps goes on because of what began it.
-    world_.level_cause[entry] = rises ? world_.causes.of_rise(entry, world_.now_, world_.level_cause[entry]) : world_.causes.of_entry(entry, world_.now_, world_.level_cause[entry]);
+    world_.level_cause[entry] = rises ? world_.causes.of_rise(entry, world_.now_, world_.level_cause[entry])
+                                      : world_.causes.of_entry(entry, world_.now_, world_.level_cause[entry]);
     if (world_.record->explanation.is_wanted)
         for (model::LevelReason reason : world_.level.reasons(entry)) {
             reason.change = static_cast<std::uint32_t>(world_.record->levels.size());
             world_.record->explanation.reasons.push_back(reason);
         }
-    world_.record->levels.push_back({world_.now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, world_.level_cause[entry]});
+    world_.record->levels.push_back(
+        {world_.now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, world_.level_cause[entry]});
 }
 
 /// A world_.level that stays may be world_.held down by something else than before.
@@ -153,7 +159,9 @@ void Settler::renew_reasons(plan::EntryIndex entry) {
     const std::uint32_t of = renewal > 0 ? static_cast<std::uint32_t>(renewal - 1) : change;
     const auto first = std::find_if(known.begin(), known.end(), [&](const model::LevelReason& reason) { return reason.change == of; });
     const auto last = std::find_if(first, known.end(), [&](const model::LevelReason& reason) { return reason.change != of; });
-    if (std::equal(first, last, now.begin(), now.end(), [](const auto& a, const auto& b) { return a.by == b.by && a.component == b.component && a.at == b.at; })) return;
+    if (std::equal(first, last, now.begin(), now.end(),
+                   [](const auto& a, const auto& b) { return a.by == b.by && a.component == b.component && a.at == b.at; }))
+        return;
     for (model::LevelReason reason : now) {
         reason.change = static_cast<std::uint32_t>(explained.renewals.size());
         explained.renewed.push_back(reason);
@@ -167,13 +175,15 @@ void Settler::settle_writes() {
         WritesState& taken = world_.writes[w];
         const double share = stretch_start_[entries + w].real;
         double slope = 0;
-        if (world_.ramp_until < Instant::never()) slope = (stretch_end_[entries + w].real - share) / static_cast<double>((world_.ramp_until - world_.now_).us);
+        if (world_.ramp_until < Instant::never())
+            slope = (stretch_end_[entries + w].real - share) / static_cast<double>((world_.ramp_until - world_.now_).us);
         const double gone_on = taken.share + taken.slope_per_us * static_cast<double>((world_.now_ - taken.at).us);
         if (std::abs(gone_on - share) <= same_level && std::abs(taken.slope_per_us - slope) <= 1e-18) continue;
         taken.share = share;
         taken.slope_per_us = slope;
         taken.at = world_.now_;
-        world_.record->writes.push_back({world_.now_, share, slope, world_.plan.stores[world_.plan.writes[w].store].component, world_.plan.writes[w].entry, world_.plan.writes[w].apart});
+        world_.record->writes.push_back({world_.now_, share, slope, world_.plan.stores[world_.plan.writes[w].store].component,
+                                         world_.plan.writes[w].entry, world_.plan.writes[w].apart});
         if (world_.plan.writes[w].apart) writes_apart_changed(world_, w);
     }
 }

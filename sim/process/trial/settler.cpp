@@ -33,7 +33,8 @@ void Settler::on_event(Instant now, std::uint32_t token) {
     world_.now_ = now;
     const std::size_t place = ++world_.events_ % world_.last_tokens.size();
     world_.last_tokens[place] = token;
-    if (place == 0) [[unlikely]] world_.expect_within_limits();
+    if (place == 0) [[unlikely]]
+        world_.expect_within_limits();
     if ((token & 0x80000000u) == 0) {
         std::coroutine_handle<>::from_address(world_.arena.block_of(token)).resume();
         return;
@@ -53,7 +54,8 @@ void Settler::on_event(Instant now, std::uint32_t token) {
         case Tick::RateRow: {
             world_.dirty_ = world_.level_stale_ = true;
             const auto& series = std::get<Series>(world_.system.entry_points[index].rate);
-            const double next = series.next_row_after(world_.record->starts_at_s + world_.now_.in_seconds() + 1e-6) - world_.record->starts_at_s;
+            const double next =
+                series.next_row_after(world_.record->starts_at_s + world_.now_.in_seconds() + 1e-6) - world_.record->starts_at_s;
             world_.call_at(Instant::seconds(next), kernel::Phase::World, token);
             break;
         }
@@ -70,14 +72,14 @@ void Settler::pools_notice() {
         const std::uint32_t had = state.had_up;
         const std::uint32_t component = world_.plan.pools[pool].component;
         if (up == had) {
-            if (world_.system.components[component].service) replacement_notices(world_, pool);   // of what restarts, some may be lost
+            if (world_.system.components[component].service) replacement_notices(world_, pool);  // of what restarts, some may be lost
             continue;
         }
         state.had_up = up;
         if (up < had) {
             state.cause = world_.say(FactKind::PoolWentDown, state.cause, pool, none, had - up);
             if (up == 0) {
-                if (world_.now() > Instant{0}) state.down_since = world_.now();   // what is given may have gone before
+                if (world_.now() > Instant{0}) state.down_since = world_.now();  // what is given may have gone before
                 ++state.went_down;
             }
         } else {
@@ -94,7 +96,8 @@ void Settler::pools_notice() {
 bool Settler::settle() {
     if (!world_.dirty_) return false;
     world_.dirty_ = false;
-    if (++world_.settlings_ % 256 == 0) [[unlikely]] world_.expect_within_limits();
+    if (++world_.settlings_ % 256 == 0) [[unlikely]]
+        world_.expect_within_limits();
     world_.more_at_this_instant_ = false;
     if (!world_.touched_pools_.empty()) pools_notice();
     const bool settles_levels = world_.level_stale_ || world_.now_ == world_.ramp_until || world_.looked_at_ == world_.now_;

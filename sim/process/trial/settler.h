@@ -1,4 +1,5 @@
-// What happens at an instant: the kernel's events go to whoever waits for them; then what has changed is settled, until nothing changes any more.
+// What happens at an instant: the kernel's events go to whoever waits for them; then what has changed is settled, until nothing changes any
+// more.
 #pragma once
 
 #include <vector>
@@ -37,7 +38,7 @@ private:
     Instant straight_until();
 
     World& world_;
-    bool has_false_alarms_ = false;      // among the faults of the scenario
+    bool has_false_alarms_ = false;                                        // among the faults of the scenario
     std::vector<ReadLevel> stretch_start_, stretch_middle_, stretch_end_;  // by entry point, then by share of writes
     std::int64_t last_stretch_us_ = 0;
 };

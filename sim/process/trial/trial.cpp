@@ -4,16 +4,16 @@
 
 #include "sim/base/level.h"
 #include "sim/process/fault/background.h"
-#include "sim/process/response/condition.h"
 #include "sim/process/fault/fault.h"
+#include "sim/process/response/condition.h"
 #include "sim/process/store/held_writes.h"
-#include "sim/process/world/limits.h"
-#include "sim/process/trial/settler.h"
-#include "sim/process/traffic/queue.h"
 #include "sim/process/store/old_writer.h"
 #include "sim/process/store/replication.h"
-#include "sim/process/traffic/routing.h"
 #include "sim/process/store/shipping.h"
+#include "sim/process/traffic/queue.h"
+#include "sim/process/traffic/routing.h"
+#include "sim/process/trial/settler.h"
+#include "sim/process/world/limits.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -45,8 +45,8 @@ void start_rates(World& world) {
     }
 }
 
-/// At onset, precursors and background outages apart, every entry point must be at its restored level and no alarm may stand; one that what is given
-/// makes fire is struck out later.
+/// At onset, precursors and background outages apart, every entry point must be at its restored level and no alarm may stand; one that what
+/// is given makes fire is struck out later.
 void check_healthy_start(World& world) {
     for (std::uint32_t f = world.plan.first_fault; f < world.fault_facts.size(); ++f)
         if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "sim/process/watch/detection.h"
 #include "sim/process/store/replication.h"
+#include "sim/process/watch/detection.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -56,7 +56,8 @@ plan::PoolIndex watched_copy(const World& world, std::uint32_t alarm) {
 /// A lag may grow while nothing else happens.
 AlarmState::Lag lag_goes_on(const World& world, std::uint32_t alarm) {
     const plan::PoolIndex pool = watched_copy(world, alarm);
-    if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || pool == none || !lag_moves(world, pool)) return AlarmState::Lag::Stays;
+    if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || pool == none || !lag_moves(world, pool))
+        return AlarmState::Lag::Stays;
     if (stands_still(world, pool)) return AlarmState::Lag::Grows;
     const plan::PlanPool& copy = world.plan.pools[pool];
     const bool traced = std::holds_alternative<Series>(world.system.components[copy.component].store->copies[copy.copy].lag);
@@ -97,13 +98,16 @@ void count_to(World& world, std::uint32_t alarm, const Sample& now) {
 }
 
 /// What its integrals grow by.
-double failing_of(const MetricAlarm& rule, const Sample& now) { return rule.metric == MetricAlarm::Metric::FailedShare ? now.value * now.offered : now.value; }
+double failing_of(const MetricAlarm& rule, const Sample& now) {
+    return rule.metric == MetricAlarm::Metric::FailedShare ? now.value * now.offered : now.value;
+}
 double offering_of(const MetricAlarm& rule, const Sample& now) { return rule.metric == MetricAlarm::Metric::FailedShare ? now.offered : 1; }
 
 void wake(World& world, std::uint32_t alarm) {
     AlarmState& state = world.alarms[alarm];
     const MetricAlarm& rule = rule_of(world, alarm);
-    if (state.phase_us < 0) state.phase_us = Duration::microseconds(world.draw(world.plan.alarms[alarm].phase) * static_cast<double>(rule.over.us)).us;
+    if (state.phase_us < 0)
+        state.phase_us = Duration::microseconds(world.draw(world.plan.alarms[alarm].phase) * static_cast<double>(rule.over.us)).us;
     const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
     state.next = Instant{state.phase_us + periods * rule.over.us};
     state.awake = true;
@@ -144,7 +148,8 @@ void alarms_notice(World& world, bool sees_levels) {
         const std::uint64_t recent = recent_periods(rule, state);
         const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);
         const AlarmState::Lag lag = lag_goes_on(world, a);
-        const bool may_change = world.ramp_until < Instant::never() || lag != AlarmState::Lag::Stays || has_data_again || (fired ? !(bad || missing) : bad);
+        const bool may_change =
+            world.ramp_until < Instant::never() || lag != AlarmState::Lag::Stays || has_data_again || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
         // A lag that grows by itself, or grows no longer, does so because of what last happened to its copy.
         if (of_lag && lag != AlarmState::Lag::Stays) {
@@ -173,7 +178,8 @@ void alarms_foresee(World& world, Instant at) {
         const Sample then = sample(world, a);
         state.failing.foresee(failing_of(rule, then), at, world.ramp_until);
         state.offering.foresee(offering_of(rule, then), at, world.ramp_until);
-        if (at == world.ramp_until && !state.ramped && state.failing.moves()) state.cause = what_moved(world, a);  // that it now begins to move
+        if (at == world.ramp_until && !state.ramped && state.failing.moves())
+            state.cause = what_moved(world, a);  // that it now begins to move
     }
 }
 
@@ -202,7 +208,8 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     if (missing) bad = rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data;
     else bad = breaches(rule, state.failed / state.offered);
     state.offered = state.failed = 0;
-    if (!missing || (rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data)) state.history = (state.history << 1) | (bad ? 1u : 0u);
+    if (!missing || (rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data))
+        state.history = (state.history << 1) | (bad ? 1u : 0u);
     const std::uint64_t recent = recent_periods(rule, state);
     const bool alarmed = static_cast<std::uint32_t>(std::popcount(recent)) >= rule.periods;
     if (alarmed) fire(world, detector, state.cause);
@@ -211,7 +218,8 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     // Asleep when the next periods can only be like this one: all quiet, or all as bad as the alarm already says, or nothing to count.
     const bool all_bad = alarmed && recent == all_periods(rule);
     const bool next_is_missing = rule.metric == MetricAlarm::Metric::FailedShare && state.last_offered <= 0;
-    const bool next_bad = next_is_missing ? rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data : breaches(rule, state.last_value);
+    const bool next_bad =
+        next_is_missing ? rule.missing == MetricAlarm::Missing::Breaching && state.has_had_data : breaches(rule, state.last_value);
     const bool no_data = missing && next_is_missing && rule.missing == MetricAlarm::Missing::Ignored;
     if (settled && (no_data || (recent == 0 && !bad && !next_bad) || (all_bad && next_bad))) {
         state.awake = false;

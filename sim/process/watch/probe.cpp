@@ -1,9 +1,9 @@
 // Probes: every so often, from a random phase; so many failures in a row, so many observers that agree.
 #include <algorithm>
 
-#include "sim/process/watch/detection.h"
 #include "sim/process/traffic/routing.h"
 #include "sim/process/traffic/silence.h"
+#include "sim/process/watch/detection.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -20,16 +20,15 @@ bool target_is_silent(World& world, const PlanProber& prober) {
 
 /// How the probes that are sent from now on go, as long as nothing changes.
 struct Outlook {
-    bool certain = true;                // all alike
+    bool certain = true;  // all alike
     bool pass = true;
-    bool silent = false;                // who does not pass waits for the timeout
+    bool silent = false;  // who does not pass waits for the timeout
 };
 
 Outlook outlook(World& world, const PlanProber& prober, double value) {
     const bool asks = prober.observer == none || world.place_is_up(prober.observer);
     const bool pass = value > 0;
-    return {asks && world.ramp_until == Instant::never() && (value == 0 || value == 1), pass,
-            !pass && target_is_silent(world, prober)};
+    return {asks && world.ramp_until == Instant::never() && (value == 0 || value == 1), pass, !pass && target_is_silent(world, prober)};
 }
 
 Duration result_after(const PlanProber& prober, bool silent) { return silent ? prober.probe.timeout : Duration{}; }
@@ -125,7 +124,8 @@ void note_change(World& world, plan::ProberIndex index, double value) {
     state.cause = world.causes.of_component(need.component, world.now());
     // Of all that changed at this instant, its own target went before others.
     std::uint32_t own = 0;
-    for (std::uint32_t i = 0; i < need.candidates.count; ++i) own = std::max(own, world.pools[world.plan.pool_lists[need.candidates.first + i]].cause);
+    for (std::uint32_t i = 0; i < need.candidates.count; ++i)
+        own = std::max(own, world.pools[world.plan.pool_lists[need.candidates.first + i]].cause);
     if (own != 0 && world.record->facts[own].at == world.now()) state.cause = own;
 }
 

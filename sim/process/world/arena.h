@@ -59,7 +59,7 @@ private:
     std::byte* next_ = nullptr;
     std::byte* end_ = nullptr;
     std::array<Free*, classes> free_{};
-    std::size_t used_classes_ = 0;    // of free_: all from here on are empty
+    std::size_t used_classes_ = 0;  // of free_: all from here on are empty
 };
 
 }  // namespace drsim::process

@@ -9,7 +9,9 @@ namespace drsim::process {
 using model::FactThing;
 using plan::none;
 
-Causes::Causes(const plan::Plan& plan) : plan_(plan), entries_(plan.entries.size()), components_(plan.system->components.size()) { notes_.reserve(256); }
+Causes::Causes(const plan::Plan& plan) : plan_(plan), entries_(plan.entries.size()), components_(plan.system->components.size()) {
+    notes_.reserve(256);
+}
 
 void Causes::begin(const model::FactList& facts) {
     facts_ = &facts;
@@ -27,7 +29,8 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
         case FactThing::Component: return fact.subject;
         case FactThing::Fault: {
             const auto& given = plan_.scenario->given;
-            const model::Fault& fault = fact.subject < given.size() ? given[fact.subject] : plan_.scenario->faults[fact.subject - given.size()];
+            const model::Fault& fault =
+                fact.subject < given.size() ? given[fact.subject] : plan_.scenario->faults[fact.subject - given.size()];
             const auto* stall = std::get_if<model::Stall>(&fault.what);
             return stall ? stall->copy.component.value : none;
         }
@@ -35,7 +38,8 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
     }
 }
 
-/// What requests to a component can go on to, those of one entry point where there is one. A queue answers without asking those it hands them to.
+/// What requests to a component can go on to, those of one entry point where there is one. A queue answers without asking those it hands
+/// them to.
 std::vector<bool> Causes::reach_of(std::uint32_t component, plan::EntryIndex entry, Queues queues) const {
     const auto& components = plan_.system->components;
     std::vector<bool> reach(components.size());
@@ -52,8 +56,9 @@ std::vector<bool> Causes::reach_of(std::uint32_t component, plan::EntryIndex ent
         if (caller.queue && queues == Queues::Stop) continue;
         for (const model::NeedGroup& group : caller.needs)
             for (const model::Need& need : group.of) {
-                const bool concerns = entry == none || need.only_for.empty() ||
-                                      std::find(need.only_for.begin(), need.only_for.end(), Id<model::EntryPoint>(entry)) != need.only_for.end();
+                const bool concerns =
+                    entry == none || need.only_for.empty() ||
+                    std::find(need.only_for.begin(), need.only_for.end(), Id<model::EntryPoint>(entry)) != need.only_for.end();
                 if (concerns) visit(need.component);
             }
         if (!caller.route) continue;
@@ -65,7 +70,8 @@ std::vector<bool> Causes::reach_of(std::uint32_t component, plan::EntryIndex ent
 void Causes::find(Follower& follower, std::uint32_t component, plan::EntryIndex entry) const {
     follower.reach = follower.company = reach_of(component, entry, entry == none ? Queues::Pass : Queues::Stop);
     if (reach_of_entries_.empty())
-        for (plan::EntryIndex e(0); e < plan_.entries.size(); ++e) reach_of_entries_.push_back(reach_of(plan_.needs[plan_.entries[e].need].component, e, Queues::Pass));
+        for (plan::EntryIndex e(0); e < plan_.entries.size(); ++e)
+            reach_of_entries_.push_back(reach_of(plan_.needs[plan_.entries[e].need].component, e, Queues::Pass));
     for (const std::vector<bool>& other : reach_of_entries_) {
         bool shares = false;
         for (std::size_t c = 0; c < other.size(); ++c) shares = shares || (other[c] && follower.reach[c]);

@@ -96,7 +96,9 @@ Source busiest(const World& world, Limit reached) {
 TooMuch too_much(const World& world, Limit reached) {
     const std::uint64_t trial = world.record->trial;
     if (reached == Limit::Clock)
-        return {trial, world.scenario.where, fmt::format("trial {} cannot be: its faults strike so late that it would end more than 13000d (35 years) after it begins", trial)};
+        return {trial, world.scenario.where,
+                fmt::format("trial {} cannot be: its faults strike so late that it would end more than 13000d (35 years) after it begins",
+                            trial)};
     const Source from = busiest(world, reached);
     std::string what;
     switch (reached) {
@@ -106,8 +108,8 @@ TooMuch too_much(const World& world, Limit reached) {
         case Limit::Clock: break;
     }
     return {trial, from.where,
-            fmt::format("trial {} is given up {:.6f}s after it began, with {}, more than a trial may have; most come from {} \"{}\"", trial, world.now().in_seconds(), what, from.what,
-                        from.name)};
+            fmt::format("trial {} is given up {:.6f}s after it began, with {}, more than a trial may have; most come from {} \"{}\"", trial,
+                        world.now().in_seconds(), what, from.what, from.name)};
 }
 
 }  // namespace drsim::process

@@ -11,9 +11,9 @@ namespace drsim::process {
 struct World;
 
 struct Obstacle {
-    std::uint8_t reason = 0;            // model::WaitedFor; 0: nothing is in the way
+    std::uint8_t reason = 0;  // model::WaitedFor; 0: nothing is in the way
     std::uint32_t subject = 0xffffffffu;
-    std::uint32_t what = 0xffffffffu;   // see model::WaitBegun
+    std::uint32_t what = 0xffffffffu;  // see model::WaitBegun
 };
 
 constexpr Obstacle waits_for(model::WaitedFor reason, std::uint32_t subject, std::uint32_t what = 0xffffffffu) {

@@ -81,7 +81,7 @@ public:
     struct Waiter {
         std::coroutine_handle<> frame;
         Waiter* next = nullptr;
-        kernel::Phase phase{};      // in which it goes on
+        kernel::Phase phase{};  // in which it goes on
     };
     void add(Waiter& waiter) {
         waiter.next = nullptr;

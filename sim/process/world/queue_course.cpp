@@ -8,12 +8,14 @@ double QueueCourse::came_in(const Passed& stretch, double at_us) {
 }
 
 std::size_t QueueCourse::first_after(double at_us) const {
-    const auto first = std::partition_point(stretches_.begin(), stretches_.end(), [&](const Passed& stretch) { return stretch.to_us <= at_us; });
+    const auto first =
+        std::partition_point(stretches_.begin(), stretches_.end(), [&](const Passed& stretch) { return stretch.to_us <= at_us; });
     return static_cast<std::size_t>(first - stretches_.begin());
 }
 
 void QueueCourse::forget_from(double at_us, bool has_gone) {
-    while (!stretches_.empty() && stretches_.back().from_us >= at_us && !(has_gone && stretches_.back().to_us <= at_us)) stretches_.pop_back();
+    while (!stretches_.empty() && stretches_.back().from_us >= at_us && !(has_gone && stretches_.back().to_us <= at_us))
+        stretches_.pop_back();
     if (stretches_.empty() || stretches_.back().to_us <= at_us) return;
     stretches_.back().came_to_us = came_in(stretches_.back(), at_us);
     stretches_.back().to_us = at_us;

@@ -8,13 +8,14 @@
 
 namespace drsim::process {
 
-/// Of what had come in over a span of time, `share` was handed on over [from, to], in the same order, and the rest thrown away. Microseconds of the trial.
+/// Of what had come in over a span of time, `share` was handed on over [from, to], in the same order, and the rest thrown away.
+/// Microseconds of the trial.
 struct Passed {
     double from_us = 0;
-    double to_us = 0;             // infinite where it goes on like this
+    double to_us = 0;  // infinite where it goes on like this
     double came_from_us = 0;
     double came_to_us = 0;
-    double speed = 0;             // how fast the one goes through the other
+    double speed = 0;  // how fast the one goes through the other
     double share = 1;
 };
 
@@ -42,7 +43,9 @@ public:
             if (stretch.from_us > at_us) take(at_us, stretch.from_us, 1.0);
             const double until_us = std::min(stretch.to_us, to_us);
             const double begin_us = std::max(at_us, stretch.from_us);
-            if (stretch.share > 0) take(begin_us <= stretch.from_us ? stretch.came_from_us : came_in(stretch, begin_us), came_in(stretch, until_us), stretch.share);
+            if (stretch.share > 0)
+                take(begin_us <= stretch.from_us ? stretch.came_from_us : came_in(stretch, begin_us), came_in(stretch, until_us),
+                     stretch.share);
             at_us = std::max(at_us, until_us);
         }
         if (to_us > at_us) take(at_us, to_us, 1.0);

@@ -62,7 +62,7 @@ double QueueLine::oldest_us() const {
     double oldest = at_.now_us;
     for (std::size_t i = at_.first; at_.waits && i < arrivals_.size(); ++i) {
         const double ends_us = i + 1 < arrivals_.size() ? arrivals_[i + 1].from_us : at_.now_us;
-        if (arrivals_[i].rate <= 0 || ends_us <= at_.head_us) continue;   // nobody came then, or they are through
+        if (arrivals_[i].rate <= 0 || ends_us <= at_.head_us) continue;  // nobody came then, or they are through
         oldest = std::max(at_.head_us, arrivals_[i].from_us);
         break;
     }
@@ -70,7 +70,7 @@ double QueueLine::oldest_us() const {
 }
 
 bool QueueLine::step(Position& at, double to_us, Passed& passed) const {
-    const bool last = at.first + 1 == arrivals_.size();   // those who come now are next
+    const bool last = at.first + 1 == arrivals_.size();  // those who come now are next
     const double ends_us = last ? at.now_us : arrivals_[at.first + 1].from_us;
     const double rate = arrivals_[at.first].rate;
     passed = {at.now_us, at.now_us, at.head_us, at.head_us, 0, 1};
@@ -79,11 +79,11 @@ bool QueueLine::step(Position& at, double to_us, Passed& passed) const {
         return true;
     }
     if (rate <= 0) {
-        if (last) at.waits = false;   // nobody has come since
+        if (last) at.waits = false;  // nobody has come since
         else at.head_us = ends_us;
         return true;
     }
-    const double speed = out_ / rate;   // of the head through those who came then
+    const double speed = out_ / rate;  // of the head through those who came then
     const bool too_old = at.now_us - at.head_us >= keeps_us_ - same_age_us;
     double until_us = to_us;
     if (too_old && speed < 1) {
@@ -97,7 +97,9 @@ bool QueueLine::step(Position& at, double to_us, Passed& passed) const {
         return true;
     }
     const double expires_us = speed < 1 ? at.now_us + (keeps_us_ - (at.now_us - at.head_us)) / (1 - speed) : never;
-    const double through_us = last ? (speed > 1 + same_rate ? at.now_us + (at.now_us - at.head_us) / (speed - 1) : never) : speed > 0 ? at.now_us + (ends_us - at.head_us) / speed : never;
+    const double through_us = last        ? (speed > 1 + same_rate ? at.now_us + (at.now_us - at.head_us) / (speed - 1) : never)
+                              : speed > 0 ? at.now_us + (ends_us - at.head_us) / speed
+                                          : never;
     until_us = std::min({until_us, expires_us, through_us});
     passed = {at.now_us, until_us, at.head_us, never, speed, 1};
     if (until_us == never) return false;
@@ -114,7 +116,8 @@ void QueueLine::advance(double to_us, std::vector<Expired>& expired) {
     while (at_.waits && at_.now_us < to_us) {
         Passed passed;
         step(at_, to_us, passed);
-        if (passed.share < 1 && passed.came_to_us > passed.came_from_us) expired.push_back({passed.came_from_us, passed.came_to_us, 1 - passed.share});
+        if (passed.share < 1 && passed.came_to_us > passed.came_from_us)
+            expired.push_back({passed.came_from_us, passed.came_to_us, 1 - passed.share});
     }
     at_.now_us = to_us;
     if (!at_.waits) return;

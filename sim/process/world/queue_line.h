@@ -1,4 +1,5 @@
-// What waits in a queue, first in, first out, as even flows: who came when, and so how old the oldest is, when all are through, and who has waited too long.
+// What waits in a queue, first in, first out, as even flows: who came when, and so how old the oldest is, when all are through, and who has
+// waited too long.
 #pragma once
 
 #include <cstddef>
@@ -49,17 +50,18 @@ private:
     };
     struct Position {
         double now_us = 0;
-        double head_us = 0;      // when the oldest that waits came in
-        std::size_t first = 0;   // the arrivals that it belongs to
+        double head_us = 0;     // when the oldest that waits came in
+        std::size_t first = 0;  // the arrivals that it belongs to
         bool waits = false;
     };
-    /// Moves on to the next instant at which something bends, at the latest to `to_us`; false where nothing would bend any more. Says what passed meanwhile.
+    /// Moves on to the next instant at which something bends, at the latest to `to_us`; false where nothing would bend any more. Says what
+    /// passed meanwhile.
     bool step(Position& at, double to_us, Passed& passed) const;
     void take_in(double in);
     void foresee();
 
     Position at_;
-    std::vector<Arrivals> arrivals_;   // up to now, each until the next begins
+    std::vector<Arrivals> arrivals_;  // up to now, each until the next begins
     double in_ = 0, out_ = 0;
     double keeps_us_ = never;
     bool remembers_ = false;

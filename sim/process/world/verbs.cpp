@@ -58,7 +58,7 @@ void World::repair(plan::PoolIndex pool, std::uint32_t fact) {
 
 void World::mend(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].crashes = 0;
-    state_.pools[pool].down = pools[pool].restarting;   // of another restart, if any
+    state_.pools[pool].down = pools[pool].restarting;  // of another restart, if any
     ++pools[pool].mended;
     touch(pool, fact);
 }
@@ -192,11 +192,11 @@ void World::give_up_dead(plan::PoolIndex pool, std::uint32_t fact) {
             condition.crashes = 0;
             ++own.mended;
         }
-    } else if (condition.down > condition.instances) {   // its place is down, and all that are left there were being restarted
+    } else if (condition.down > condition.instances) {  // its place is down, and all that are left there were being restarted
         --condition.down;
         --own.restarting;
     }
-    for (plan::RotationIndex r(0); r < rotations.size(); ++r)   // whoever gives it up takes it off the balancers
+    for (plan::RotationIndex r(0); r < rotations.size(); ++r)  // whoever gives it up takes it off the balancers
         if (plan.rotations[r].pool == pool && state.sent_to[r] > up_instances(pool)) --state_.sent_to[r];
     changed(fact, pool);
 }
@@ -239,10 +239,13 @@ void World::answer_as(plan::RouterIndex router, serving::Answering answering, st
 void World::leave(const serving::Cohort& cohort) { state_.cohorts.push_back(cohort); }
 
 void World::forget_who_left() {
-    std::erase_if(state_.cohorts, [&](const serving::Cohort& cohort) { return share_still_held(state, cohort, now_, serving::Side::After) == 0; });
+    std::erase_if(state_.cohorts,
+                  [&](const serving::Cohort& cohort) { return share_still_held(state, cohort, now_, serving::Side::After) == 0; });
 }
 
-void World::tell_clients(plan::RouterIndex router, std::uint32_t before, std::uint32_t says) { state_.kept_answers.change(router, now_, before, says); }
+void World::tell_clients(plan::RouterIndex router, std::uint32_t before, std::uint32_t says) {
+    state_.kept_answers.change(router, now_, before, says);
+}
 
 void World::tell_clients_again(plan::RouterIndex router, std::uint32_t says) { state_.kept_answers.answer_again(router, now_, says); }
 

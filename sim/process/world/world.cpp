@@ -102,7 +102,8 @@ void World::begin(std::uint64_t seed, std::uint64_t trial, model::TrialRecord& i
 std::uint32_t World::end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise) {
     const bool for_control_plane = obstacle.reason == static_cast<std::uint8_t>(model::WaitedFor::ControlPlane);
     const auto reason = static_cast<model::WaitedFor>(obstacle.reason);
-    if (reason == model::WaitedFor::Backups || reason == model::WaitedFor::RestorePlace || reason == model::WaitedFor::PlaceUp) {   // places are no component's: the end of a fault frees them
+    if (reason == model::WaitedFor::Backups || reason == model::WaitedFor::RestorePlace ||
+        reason == model::WaitedFor::PlaceUp) {  // places are no component's: the end of a fault frees them
         for (std::size_t fact = record->facts.size(); fact-- > 0 && record->facts[fact].at == now_;)
             if (record->facts[fact].kind == FactKind::FaultEnded) return static_cast<std::uint32_t>(fact);
         return otherwise;

@@ -26,7 +26,9 @@ namespace drsim::process {
 
 /// Tokens with the top bit set are data events: what is numerous waits as data, what tells a story as a coroutine.
 enum class Tick : std::uint32_t { Unheard, Prober, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale, QueueEmpty };
-constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) { return 0x80000000u | (static_cast<std::uint32_t>(tick) << 24) | index; }
+constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) {
+    return 0x80000000u | (static_cast<std::uint32_t>(tick) << 24) | index;
+}
 
 class Settler;
 struct Obstacle;
@@ -47,10 +49,11 @@ struct World {
 
     // --- facts
     /// Returns the number of the fact. Inline, because most arguments are constants and a trial says dozens.
-    std::uint32_t say(model::FactKind kind, std::uint32_t cause, std::uint32_t subject = none, std::uint32_t other = none, std::int64_t value = 0,
-                      std::uint8_t detail = 0) {
+    std::uint32_t say(model::FactKind kind, std::uint32_t cause, std::uint32_t subject = none, std::uint32_t other = none,
+                      std::int64_t value = 0, std::uint8_t detail = 0) {
         model::FactList& facts = record->facts;
-        if (facts.is_full()) [[unlikely]] make_room_for_facts();
+        if (facts.is_full()) [[unlikely]]
+            make_room_for_facts();
         facts.next() = {now_, value, cause, subject, other, kind, detail, 0};
         return static_cast<std::uint32_t>(facts.size() - 1);
     }
@@ -81,7 +84,8 @@ struct World {
     /// Puts one more fault on a pool, or lets go.
     void hold(plan::PoolIndex pool, bool silent, std::uint32_t fact);
     void release(plan::PoolIndex pool, bool silent, std::uint32_t fact);
-    /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they come up.
+    /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they
+    /// come up.
     void begin_restart(plan::PoolIndex pool, std::uint32_t fact);
     void end_restart(plan::PoolIndex pool, std::uint32_t fact);
     void crash(plan::PoolIndex pool, bool silent, std::uint32_t fact);
@@ -158,7 +162,8 @@ struct World {
     }
     /// Of a stretch of `struck` that holds pools.
     [[nodiscard]] plan::PoolIndex struck_pool(std::uint32_t i) const { return plan::PoolIndex(struck[i]); }
-    /// The change at this instant that ended a wait, which was for a component or, where there is none, for room; `otherwise` when it ended by itself.
+    /// The change at this instant that ended a wait, which was for a component or, where there is none, for room; `otherwise` when it ended
+    /// by itself.
     [[nodiscard]] std::uint32_t end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise);
     /// Somebody begins to wait: for whoever tells of this trial.
     void begins_to_wait(model::WaitBegun wait) {
@@ -168,9 +173,13 @@ struct World {
         record->explanation.waits.push_back(wait);
     }
     /// Not while a fault holds it, nor while all that lies in it is down.
-    [[nodiscard]] bool place_is_up(std::uint32_t place) const { return place == none || (place_holds[place] == 0 && any_part_is(place, &World::place_is_up)); }
+    [[nodiscard]] bool place_is_up(std::uint32_t place) const {
+        return place == none || (place_holds[place] == 0 && any_part_is(place, &World::place_is_up));
+    }
     /// Whether what was stored there is gone for good: it was destroyed, or all that lies in it.
-    [[nodiscard]] bool place_is_destroyed(std::uint32_t place) const { return place_destroyed[place] || !any_part_is(place, &World::place_stands); }
+    [[nodiscard]] bool place_is_destroyed(std::uint32_t place) const {
+        return place_destroyed[place] || !any_part_is(place, &World::place_stands);
+    }
     /// Brings the computed service level to this very instant: what has already changed at it counts.
     void look();
     /// The same, as it was just before whatever jumps at this instant.
@@ -193,7 +202,9 @@ struct World {
     };
     [[nodiscard]] Until until(Instant at, kernel::Phase phase = kernel::Phase::Response) { return {*this, at < now_ ? now_ : at, phase}; }
     /// What takes no time does not wait: it goes on at once.
-    [[nodiscard]] Until after(Duration span, kernel::Phase phase = kernel::Phase::Response) { return {*this, now_ + span, phase, span.us <= 0}; }
+    [[nodiscard]] Until after(Duration span, kernel::Phase phase = kernel::Phase::Response) {
+        return {*this, now_ + span, phase, span.us <= 0};
+    }
     struct Heard {
         World& world;
         Signal& signal;
@@ -232,22 +243,22 @@ public:
     /// What answers depend on.
     const serving::ServingState& state = state_;
     Causes causes;
-    std::array<std::uint32_t, 256> last_tokens{};   // of the events handed out last
+    std::array<std::uint32_t, 256> last_tokens{};  // of the events handed out last
     Instant ramp_until = Instant::never();
 
     // By the plan's or the system's indices, and as at the beginning of a trial when one begins.
     std::span<PoolState> pools;
     std::span<PlacementState> placements;
-    std::span<std::uint16_t> place_holds;        // by location: faults on it or around it
-    std::span<bool> place_destroyed;             // by location: a fault destroyed it, or what lies around it
-    std::span<bool> place_parts_down;            // by location: it is held because all that lies in it is down
-    std::span<std::uint16_t> link_cuts;          // by link: faults on it
+    std::span<std::uint16_t> place_holds;  // by location: faults on it or around it
+    std::span<bool> place_destroyed;       // by location: a fault destroyed it, or what lies around it
+    std::span<bool> place_parts_down;      // by location: it is held because all that lies in it is down
+    std::span<std::uint16_t> link_cuts;    // by link: faults on it
     std::span<RotationState> rotations;
     std::span<RouterState> routers;
     std::span<ShippingState> shippings;
     std::span<StoreState> stores;
     std::span<WritesState> writes;
-    std::span<ReleaseState> releases;            // by component
+    std::span<ReleaseState> releases;  // by component
     std::span<ProberState> probers;
     std::span<AlarmState> alarms;
     std::span<ReportState> reports;
@@ -259,36 +270,36 @@ public:
     std::span<AutoscaleState> autoscales;
     std::span<HeldState> held;
     std::span<QueueState> queues;
-    std::vector<QueueLine> lines;     // by queue: what waits in it
-    std::vector<Expired> expired;     // for a moment
-    std::vector<std::uint8_t> said;   // for a moment: by pool, what was found of it; see silence.cpp
-    std::span<std::uint32_t> fault_facts;        // by fault (given first): the fact that it struck, or no_fact
+    std::vector<QueueLine> lines;          // by queue: what waits in it
+    std::vector<Expired> expired;          // for a moment
+    std::vector<std::uint8_t> said;        // for a moment: by pool, what was found of it; see silence.cpp
+    std::span<std::uint32_t> fault_facts;  // by fault (given first): the fact that it struck, or no_fact
 
     // As long as the trial makes them.
-    std::vector<WriterGap> writer_gaps;          // of stores with backups, of all where writes are shipped; of each in order
-    std::vector<Gap> gaps;                       // what copies that do not follow, writers among them, do not hold
+    std::vector<WriterGap> writer_gaps;  // of stores with backups, of all where writes are shipped; of each in order
+    std::vector<Gap> gaps;               // what copies that do not follow, writers among them, do not hold
     std::vector<WrittenApart> written_apart;
     std::vector<WriterVersion> writer_versions;  // of stores with backups, in the order of their instants
     std::vector<Gap> past_gaps;
     std::vector<Gap> gaps_scratch[2];
     std::vector<Shortage> shortages;
-    std::vector<Replacement> replacements;       // in the order of the losses
-    std::vector<std::uint32_t> struck;           // pools and places that the faults of this trial hold, in stretches
-    std::vector<Instant> fault_at;               // by fault of the scenario, given ones apart: when it strikes
+    std::vector<Replacement> replacements;  // in the order of the losses
+    std::vector<std::uint32_t> struck;      // pools and places that the faults of this trial hold, in stretches
+    std::vector<Instant> fault_at;          // by fault of the scenario, given ones apart: when it strikes
     std::vector<plan::PoolIndex> selected_pools;
     std::vector<std::uint32_t> selected_places, selected_links;  // what a selector being resolved has found so far
 
-    Signal state_changed;                        // anything that a wait may depend on
-    Signal faults_struck;                        // one more has: not all change a state
-    Signal people_changed;                       // somebody joined, gave up, or has a hand free
-    Signal runbooks_changed;                     // one started or ended, or its last step did
-    Signal steps_changed;                        // a step ended, or an instance that it launched is ready
+    Signal state_changed;     // anything that a wait may depend on
+    Signal faults_struck;     // one more has: not all change a state
+    Signal people_changed;    // somebody joined, gave up, or has a hand free
+    Signal runbooks_changed;  // one started or ended, or its last step did
+    Signal steps_changed;     // a step ended, or an instance that it launched is ready
 
     /// Called before replication moves at another pace than until now: whoever follows its lag has followed the old pace up to here.
     void (*before_shipping_moves)(World& world) = nullptr;
 
     serving::ServiceLevel level;
-    std::vector<std::uint32_t> level_cause;      // by entry point: the fact that moved its level last
+    std::vector<std::uint32_t> level_cause;  // by entry point: the fact that moved its level last
 
 private:
     /// Whether something that lies right in a place is so; true of a place without parts.
@@ -297,7 +308,7 @@ private:
     void lay_out_state();
     /// It may have gone up or down: mechanisms are told when this instant settles.
     void touch(plan::PoolIndex pool, std::uint32_t fact);
-    friend class Settler;   // what is to be settled is between the two
+    friend class Settler;  // what is to be settled is between the two
     void make_room_for_facts();
     /// Throws Limit or Stopped: asked once every so many events and settlings, and where facts need more memory.
     void expect_within_limits();
@@ -310,10 +321,10 @@ private:
         double value = 0;
     };
     StateBlock block_;
-    std::vector<plan::PoolIndex> touched_pools_; // since the last settling
-    std::vector<Seen> seen_;                     // by watch
+    std::vector<plan::PoolIndex> touched_pools_;  // since the last settling
+    std::vector<Seen> seen_;                      // by watch
     Instant now_;
-    std::uint32_t events_ = 0;                   // of this trial
+    std::uint32_t events_ = 0;  // of this trial
     std::uint32_t settlings_ = 0;
     const std::atomic<bool>* stop_;
     std::optional<std::chrono::steady_clock::time_point> stop_heard_;
