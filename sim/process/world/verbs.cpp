@@ -91,28 +91,23 @@ void World::empty(plan::PoolIndex pool, std::uint32_t fact) {
 }
 
 void World::fill(plan::PoolIndex pool, std::uint32_t fact) {
-    state_.pools[pool].empty = false;
-    changed(fact, pool);
+    change(pool, fact, [](PoolCondition& condition) { condition.empty = false; });
 }
 
 void World::fence(plan::PoolIndex pool, std::uint32_t fact) {
-    state_.pools[pool].fenced = true;
-    changed(fact, pool);
+    change(pool, fact, [](PoolCondition& condition) { condition.fenced = true; });
 }
 
 void World::keep_apart(plan::PoolIndex pool, std::uint32_t fact) {
-    state_.pools[pool].fenced = false;
-    changed(fact, pool);
+    change(pool, fact, [](PoolCondition& condition) { condition.fenced = false; });
 }
 
 void World::depose(plan::PoolIndex pool, std::uint32_t fact) {
-    state_.pools[pool].deposed = true;
-    changed(fact, pool);
+    change(pool, fact, [](PoolCondition& condition) { condition.deposed = true; });
 }
 
 void World::reinstate(plan::PoolIndex pool, std::uint32_t fact) {
-    state_.pools[pool].deposed = false;
-    changed(fact, pool);
+    change(pool, fact, [](PoolCondition& condition) { condition.deposed = false; });
 }
 
 void World::follow(plan::PoolIndex pool, std::uint32_t fact) {
@@ -123,8 +118,7 @@ void World::follow(plan::PoolIndex pool, std::uint32_t fact) {
 }
 
 void World::stop_following(plan::PoolIndex pool, std::uint32_t fact) {
-    state_.pools[pool].follows = false;
-    changed(fact, pool);
+    change(pool, fact, [](PoolCondition& condition) { condition.follows = false; });
 }
 
 void World::stand_up_restored(plan::PoolIndex pool, std::uint32_t fact) {

@@ -81,6 +81,13 @@ struct World {
     void changed_beside() { dirty_ = true; }
 
     // --- verbs: nothing else changes `state`. `fact` is what changed it, said before
+    /// Any change of one pool's condition that is no more than itself: `how` gets the condition. Verbs below do more than that, or have a
+    /// name of their own because several call them.
+    template <class How>
+    void change(plan::PoolIndex pool, std::uint32_t fact, How how) {
+        how(state_.pools[pool]);
+        changed(fact, pool);
+    }
     /// Puts one more fault on a pool, or lets go.
     void hold(plan::PoolIndex pool, bool silent, std::uint32_t fact);
     void release(plan::PoolIndex pool, bool silent, std::uint32_t fact);
