@@ -167,7 +167,7 @@ TEST_CASE("files may come through a pipe that the user has made") {
     CHECK(substituted.output.find("<testsuites ") != std::string::npos);
 }
 
-TEST_CASE("--allow-outside lets files name files in one more folder, and the replay command repeats it") {
+TEST_CASE("a run with --allow-outside lets files name files in one more folder, and the replay command repeats it") {
     const TempFolder folder, elsewhere;
     write_shop(folder);
     write_text(elsewhere / "load.csv", "time,rate_per_second\n0,40\n10,20\n");

@@ -72,7 +72,7 @@ Cost cost_of(const std::string& body) {
     const std::string scenario_path =
         folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: region_failure\nfaults: [{outage: west}]\nhorizon: 1h\n");
     Cost least{1e9, 1e9};
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 0; round < 6; ++round) {
         Diagnostics diagnostics;
         const std::clock_t began = std::clock();
         const auto system = load::read_system(system_path, {}, diagnostics);

@@ -56,6 +56,6 @@ TEST_CASE("an unknown number is told as a number") {
     RecordMaker made;
     const std::uint32_t woken = made.fact(100, model::FactKind::Woken, 0, 7);
     const std::uint32_t changed = made.fact(100, model::FactKind::RouteChanged, 0, 0, 9);
-    CHECK(reports::sentence_of(system, small_scenario(), made.record, woken) == "woken: #7");
+    CHECK(reports::sentence_of(system, small_scenario(), made.record, woken) == "triggered #7");
     CHECK(reports::sentence_of(system, small_scenario(), made.record, changed) == "name routes to target #9");
 }
