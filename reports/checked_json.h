@@ -16,7 +16,7 @@ inline constexpr double longest_s = 1e12;
 /// Numbers of writes, bytes and requests.
 inline constexpr double largest_number = 1e30;
 
-/// The member `key` of one JSON object. Each throws NotResults, which says what stands there and what would be right.
+/// The member `key` of one JSON object. Each throws NotResults, which says what is there and what would be right.
 class Member {
 public:
     Member(const nlohmann::ordered_json& object, std::string key);

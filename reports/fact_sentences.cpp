@@ -262,7 +262,7 @@ std::string promoted(const Telling& told) {
 
 std::string dropped(const Telling& told) {
     const char* const what = told.fact().detail == 1 ? ", which followed" : " with the writes that it alone held";
-    return fmt::format("dropped {}{}: it is filled anew", other_of(told), what);
+    return fmt::format("dropped {}{}: refilling it", other_of(told), what);
 }
 
 std::string restored_from_backup(const Telling& told) {

@@ -1,4 +1,4 @@
-// What a replay says of service levels and of waits: sentences for what stands in a record's explanation.
+// What a replay says of service levels and of waits: sentences for a record's explanation.
 #pragma once
 
 #include <string>

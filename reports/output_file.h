@@ -42,7 +42,7 @@ private:
     int descriptor_ = -1;
 };
 
-/// Puts files of one folder in their places, all of them or none: the first stands there only beside the others of the same call, at every
+/// Puts files of one folder in their places, all of them or none: the first is there only beside the others of the same call, at every
 /// instant, whatever fails or kills the program. It is taken away first and put there last, and what fails in between is undone.
 void put_in_place(std::initializer_list<OutputFile*> files);
 

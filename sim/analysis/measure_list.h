@@ -44,7 +44,7 @@ void each_struck(const MeasureColumn& column, const measure::TrialTable& table, 
     }
 }
 
-/// What a response passes on its way to the recovery: how long each takes from the onset stands in every result.
+/// What a response passes on its way to the recovery: every result has how long each takes from the onset.
 inline constexpr std::array milestones{model::ClockPoint::Detected,        model::ClockPoint::Acknowledged, model::ClockPoint::Declared,
                                        model::ClockPoint::ResponseStarted, model::ClockPoint::Promoted,     model::ClockPoint::Restored};
 

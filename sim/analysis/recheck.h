@@ -1,4 +1,4 @@
-// Whether verdicts that were read from a file follow from the evidence that stands beside them: a file can be edited.
+// Whether verdicts that were read from a file follow from the evidence beside them: a file can be edited.
 #pragma once
 
 #include <string>

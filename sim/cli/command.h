@@ -33,7 +33,7 @@ struct InputWrong : std::runtime_error {
 
 struct Option {
     std::string_view name;   // without dashes
-    std::string_view value;  // what stands for its value in help; empty: a switch
+    std::string_view value;  // its value as help shows it; empty: a switch
     std::string_view help;
     bool repeats = false;
 };

@@ -11,7 +11,7 @@ namespace drsim::cli {
 
 /// A key inside another: enough to choose it.
 struct InnerKey {
-    std::string name;  // NAME. before it where the user's own name stands between
+    std::string name;  // NAME. before it where the user's own name comes between
     std::string type;
     std::string summary;  // the first sentence of its description, or two
     std::string of;       // the definition that it is a key of, where there are several; else empty
@@ -20,7 +20,7 @@ struct InnerKey {
 
 struct Explanation {
     std::string path;  // from the top of the file, NAME for each name of the user's: components.NAME.failover
-    std::string key;   // what an example stands behind; empty for a whole definition
+    std::string key;   // what an example is for; empty for a whole definition
     std::string type;  // in the words of models/reference.md
     std::string description;
     std::string default_value;  // a value, or words; empty: none
@@ -37,7 +37,7 @@ struct UnknownKey : std::runtime_error {
 };
 
 /// All that `path` can mean: a path from the top of a system or a scenario (`components.web.at`, `scenario.faults.outage`), from a
-/// definition (`step.promote`), from `results`, or any key wherever it stands (`ttl`). Names of the user's are any word, or left out.
+/// definition (`step.promote`), from `results`, or any key wherever it is (`ttl`). Names of the user's are any word, or left out.
 /// Throws UnknownKey.
 [[nodiscard]] std::vector<Explanation> explain(std::string_view path);
 

@@ -13,11 +13,11 @@ namespace drsim::cli {
 
 using Json = nlohmann::ordered_json;
 
-/// A part of a schema; references are looked up in the schema that it stands in.
+/// A part of a schema; references are looked up in its own schema.
 struct Part {
     std::string_view schema;  // "system": the name of its file
     const Json* json = nullptr;
-    std::string_view definition;  // the innermost definition that it stands in
+    std::string_view definition;  // the innermost definition around it
 };
 
 /// The schemas that are compiled in, by the name of their file.
@@ -38,7 +38,7 @@ Part target(Part part);
 /// The shapes with keys, or with names of the user's, that a value can have; a list has those of its items.
 std::vector<Part> forms_of(const Part& part);
 
-/// What stands under names that the user chooses; `name` empty: any.
+/// What is under names that the user chooses; `name` empty: any.
 std::vector<Part> named_values(const Part& form, const std::string& name = "");
 
 /// Null where the form has no such key.

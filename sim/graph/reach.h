@@ -16,7 +16,7 @@ struct Down {
 };
 
 struct Reached {
-    std::vector<bool> places;        // some leaf of it stands and is connected to `outside`
+    std::vector<bool> places;        // some leaf of it is up and connected to `outside`
     std::vector<bool> components;    // a request of some entry point still arrives at an instance that is up
     std::vector<bool> entry_points;  // its requests are answered: every hard need is met all the way down
 };
@@ -31,7 +31,7 @@ struct NeedAt {
 };
 
 /// The needs that some request comes to and nothing ever answers, though all is up and any copy that may be promoted has been: what is
-/// asked, or what stands behind it, is in no place near enough. In file order.
+/// asked, or what is behind it, is in no place near enough. In file order.
 std::vector<NeedAt> never_answered(const model::System& system);
 
 }  // namespace drsim::graph

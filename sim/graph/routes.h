@@ -1,4 +1,4 @@
-// Over which links bytes travel from place to place: the paths of least round-trip time. What stands or falls is reach.h's.
+// Over which links bytes travel from place to place: the paths of least round-trip time. What is up or down is reach.h's.
 #pragma once
 
 #include <vector>

@@ -11,7 +11,7 @@ namespace drsim::graph {
 /// A region without written links inside is one spot, because nothing limits what moves in it.
 struct Spots {
     std::vector<std::vector<std::uint32_t>> of_place;  // by location: the spots that it covers, in file order
-    std::vector<Id<model::Location>> at;               // by spot: the region or leaf that it stands for
+    std::vector<Id<model::Location>> at;               // by spot: its region or leaf
     std::vector<bool> split;                           // by location: lies in a region of several spots
 };
 

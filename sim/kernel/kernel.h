@@ -42,7 +42,7 @@ public:
     [[nodiscard]] virtual double remaining(FlowId flow) const = 0;
     /// Ends a flow without its token; without effect once the last byte has arrived.
     virtual void cancel_flow(FlowId flow) = 0;
-    /// Changes a directed link from now on; 0 cuts it, and what crosses it stands still until it is restored.
+    /// Changes a directed link from now on; 0 cuts it, and what crosses it stops until it is restored.
     virtual void set_link(std::uint32_t link, double bytes_per_second) = 0;
 
     /// Runs from the present instant until nothing is scheduled or the next event lies after `until`; then `until` is now. All events of an

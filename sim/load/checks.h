@@ -10,7 +10,7 @@ void check_needs(Reading& reading, const Names& names, const model::System& syst
 void check_shipped_copies(Reading& reading, const model::System& system);
 /// Notes copies that lag less than a write needs to get to them.
 void check_lags(Reading& reading, const model::System& system);
-/// A restore that says at which rate but not how much is an error. A copy that something fills anew although nobody says how much that is,
+/// A restore that says at which rate but not how much is an error. A copy that something refills although nobody says how much that is,
 /// or how fast it goes, is a note, and what is taken instead an assumption of the system.
 void check_filled_copies(Reading& reading, const Names& names, model::System& system);
 /// Notes keys of a person that hold only where that name is paged, of one whom nothing pages.

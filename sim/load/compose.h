@@ -20,7 +20,7 @@ Composed compose(Reading& reading, const std::string& path);
 class Paths {
 public:
     explicit Paths(const Node& root) : root_(root) {}
-    /// Null when nothing stands there. The items of a list, such as links, go by their names.
+    /// Null when nothing is there. The items of a list, such as links, go by their names.
     const Node* value_at(std::string_view path);
 
 private:

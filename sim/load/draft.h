@@ -17,9 +17,9 @@ public:
 
     [[nodiscard]] bool has(std::string_view key) { return place_of(key) != none; }
     [[nodiscard]] std::vector<std::string_view> keys() const;
-    /// The map at `key`, to be changed too; null when no map stands there.
+    /// The map at `key`, to be changed too; null when there is no map.
     Draft* inside(std::string_view key);
-    /// Replaces the value of `key` and says that the key stands at `where`, or adds it as the last.
+    /// Replaces the value of `key` and says that the key is at `where`, or adds it as the last.
     void set(std::string_view key, Where where, const Node* value);
     /// `key` must be there.
     void remove(std::string_view key);

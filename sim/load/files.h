@@ -49,7 +49,7 @@ private:
     std::vector<Known> known_;
 };
 
-/// `path` as results show it: relative to the system's folder; where the two have nothing but the root in common, the file's name alone.
+/// `path` as results show it: relative to the system's folder; where the two have only the root in common, the file's name alone.
 std::string path_in_results(const std::string& path, const std::string& folder);
 
 /// `path` as it is meant in `file`: absolute, or relative to the folder of the file that names it.

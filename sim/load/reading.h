@@ -53,7 +53,7 @@ public:
     /// `of` names the thing in complaints: `component "web"`.
     Fields(Reading& reading, const Node& map, const KeyTable& table, std::string of);
 
-    /// Null when absent, or when the key stands without a value (already complained of).
+    /// Null when absent, or when the key has no value (already complained of).
     [[nodiscard]] const Node* find(std::string_view key) const;
     /// As `find`, but absence is an error.
     const Node* need(std::string_view key) const;

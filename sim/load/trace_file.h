@@ -11,7 +11,7 @@ namespace drsim::load {
 /// What the second column of a series is.
 enum class SeriesOf : std::uint8_t { Rate, Lag };
 
-/// The series in the file that `node` names, relative to the file where the node stands. None after complaining.
+/// The series in the file that `node` names, relative to the file of the node. None after complaining.
 std::optional<Series> series_of(Reading& reading, const Node& node, SeriesOf what);
 
 /// The same for a file that is already open.

@@ -1,4 +1,4 @@
-// A file's content as an immutable tree that knows where each value stands. Nothing here knows what the values mean.
+// A file's content as an immutable tree that knows where each value is. Nothing here knows what the values mean.
 #pragma once
 
 #include <cstring>

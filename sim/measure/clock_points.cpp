@@ -86,7 +86,7 @@ void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32
     for (std::uint32_t i = started; i-- > 0;) {
         const Fact& fact = record.facts[i];
         if (fact.subject != runbook) continue;
-        if (fact.kind == FactKind::RunbookStarted) return;  // an earlier run of it: this one was not declared anew
+        if (fact.kind == FactKind::RunbookStarted) return;  // an earlier run of it: this one was not declared again
         if (fact.kind == FactKind::Decided && decided == not_measured) decided = fact.at.us;
         if (fact.kind != FactKind::Declared) continue;
         if (decided == not_measured) decided = fact.at.us;

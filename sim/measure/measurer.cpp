@@ -60,7 +60,7 @@ void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     if (!record.struck) return clear(out, courses_.size(), spans_, losses_.size());
     const bool has_room = out.entry_rto_us.size() == courses_.size() && out.availability_over.size() == spans_ * courses_.size() &&
                           out.rpo_us.size() == losses_.size();
-    if (!has_room) clear(out, courses_.size(), spans_, losses_.size());  // else every place is written anew
+    if (!has_room) clear(out, courses_.size(), spans_, losses_.size());  // else every place is written again
     clock_points_.read(record, out);
     follow_levels(record);
     recovery_times(record, out);

@@ -127,7 +127,7 @@ enum class OnReturn : std::uint8_t {
     Fence,      // it accepts nothing until it is resynchronised; they are lost
     KeepApart,  // nothing closes it, and it follows nobody; they are missing
     Merge,      // they are applied to the new writer, which it then follows
-    Drop        // it is thrown away with them, and filled anew from the new writer, which it then follows
+    Drop        // it is thrown away with them, and refilled from the new writer, which it then follows
 };
 
 struct DatabaseFailover {
@@ -150,7 +150,7 @@ struct Backups {
     double restore_bytes_per_second = std::numeric_limits<double>::infinity();
     std::optional<double> restore_size_bytes;  // none: what the store's data sets say that they hold
     Where restore_where;
-    Id<Location> restored_at;  // where a restored store stands; none: where the backups are stored
+    Id<Location> restored_at;  // where a restored store is; none: where the backups are stored
     double replay_bytes_per_second = std::numeric_limits<double>::infinity();
 };
 

@@ -42,7 +42,7 @@ struct Detector {
     std::variant<ProbeDetector, MetricAlarm, UserReports> how;
     Id<Party> pages;             // none: pages nobody
     std::vector<Address> needs;  // down: the detector is blind
-    std::optional<Hours> hours;  // when somebody looks at it: outside nobody is told; what still stands when they begin is told then
+    std::optional<Hours> hours;  // when somebody looks at it: outside nobody is told; what is still so when they begin is told then
     double misses = 0;           // probability, drawn once a trial, that it never fires
     Where where;
 };

@@ -448,7 +448,7 @@ inline constexpr auto fact_shapes = [] {
          .other = Thing::Copy,
          .spent_on = SpentOn::Mechanism,
          .says = "merged {other}: the writes that only it had are back"},
-        // Thrown away to be filled anew.
+        // Thrown away to be refilled.
         {.kind = Is::Dropped,
          .name = "dropped",
          .subject = Thing::Component,

@@ -18,7 +18,7 @@ struct Human {
 };
 
 /// Working hours: stretches of the week on the clock of a zone, seconds from Monday 00:00 there, ascending. In a trial that has a date that
-/// clock keeps daylight saving; in an unnamed week it stands at the zone's standard time.
+/// clock keeps daylight saving; in an unnamed week it keeps the zone's standard time.
 struct Hours {
     struct Stretch {
         std::int64_t from_s = 0, to_s = 0;

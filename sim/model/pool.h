@@ -22,7 +22,7 @@ struct Pool {
 /// placement.
 std::vector<Pool> pools_of(const System& system);
 
-/// Where a store that is restored from a backup stands; none: it has no backups.
+/// Where a store is that is restored from a backup; none: it has no backups.
 Id<Location> restored_place(const System& system, const StorePart& store);
 
 /// Whether `place` is `ancestor` or lies inside it.

@@ -42,7 +42,7 @@ public:
     }
     /// Nothing ramps any more.
     void end_stretch() { stretch_ = nullptr; }
-    /// A pool that is not in play has changed: what was computed stands, but is no longer that of a state that may come back.
+    /// A pool that is not in play has changed: what was computed is still right, but must not be cached.
     void drift() { drifted_ = true; }
     /// How often levels were computed, or found again.
     [[nodiscard]] std::uint64_t computations() const { return computations_; }

@@ -63,6 +63,27 @@ TEST_CASE("probes each microsecond are given up, and the detector is named") {
     CHECK(shop.ran("replay").exit_code == 2);
 }
 
+TEST_CASE("health checks by which alternatives are chosen are given up, and the component that they check is named") {
+    const TempFolder folder;
+    write_text(folder / "shop.yaml", R"(drsim: 1
+system: shop
+environment: production
+locations: {east: [a]}
+entry_points: {users: {through: server, rate: 100/s, restored_at: 50%}}
+components:
+  server: {model: generic/service, at: east, needs: [{any_of: [one, two], choose: by_health}]}
+  one: {model: generic/service, at: east, needs: [half], probe: {every: 1ms, timeout: 1ms, failures: 100, successes: 2, deep: true}}
+  two: {model: generic/service, at: east}
+  half: {model: generic/service, at: {east: {count: 2}}, capacity: 45/s}
+)");
+    write_text(folder / "lost.yaml",
+               "drsim: 1\nscenario: lost\nclass: incident\nfaults: [{outage: two, at: 1h, lasts: forever}]\nhorizon: 100d\n");
+    const Ran ran = drsim({"run", (folder / "shop.yaml").string(), (folder / "lost.yaml").string(), "--quiet"});
+    INFO(ran.errors);
+    CHECK(ran.exit_code == 2);
+    CHECK(ran.errors.find("most come from component \"one\"") != std::string::npos);
+}
+
 TEST_CASE("outages of a microsecond are given up, and the component is named") {
     expect_given_up(Shop("web: {", "web: {available: {share: 50%, outages_last: 0.001ms}, "), "component \"web\"");
 }

@@ -39,7 +39,7 @@ bool belong_together(const std::filesystem::path& out) { return drsim({"report",
 TEST_CASE("an interrupted run keeps its finished trials, which are those of a run that asked for so many") {
     for (const std::string signal : {"INT", "TERM", "HUP"}) {
         const TempFolder folder;
-        const Ran ran = shell(folder, "$run --trials 50000000 --jobs 2 & sleep 3; kill -" + signal + " $!; wait $!");
+        const Ran ran = shell(folder, "$run --trials 50000000 --jobs 2 & sleep 2; kill -" + signal + " $!; wait $!");
         INFO(ran.errors);
         CHECK(ran.exit_code == 130);
         CHECK(ran.errors.find("finished trials were written as a partial result") != std::string::npos);

@@ -63,7 +63,7 @@ std::optional<std::string> broken_with(const Scene& scene, const model::Fault& f
     Diagnostics diagnostics;
     second.plan = plan::compile(second.system, second.scenario, diagnostics);
     if (!second.plan) return "it does not compile: " + diagnostics.render();
-    const Told told = Replay(second).trial(0);
+    const TrialResult told = Replay(second).trial(0);
     if (told.record.facts.size() > 20'000) return "it never comes to rest";
     return measure::broken_invariant(second.system, told.record, told.measures);
 }

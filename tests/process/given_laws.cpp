@@ -32,7 +32,7 @@ model::TrialRecord record_of(const std::string& system, const std::string& scena
                          folder.write("scenario.yaml", "drsim: 1\nscenario: t\nclass: incident\nhorizon: 4h\n" + scenario), said);
     INFO(said);
     REQUIRE(scene);
-    const Told told = Replay(*scene).trial(0);
+    const TrialResult told = Replay(*scene).trial(0);
     detector = told.record.unhealthy_detector == none ? "" : scene->system.detection[told.record.unhealthy_detector].name;
     return told.record;
 }

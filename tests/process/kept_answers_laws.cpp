@@ -111,8 +111,8 @@ TEST_CASE("who was told something else for a while keeps that for a ttl, whateve
 }
 
 TEST_CASE("who waits for a name that is out between two changes asks together when it is back, and again together a ttl later") {
-    // Told west: from 10 to 20 s a tenth, who ask again from 110 to 120 s; at 50 s the three tenths whose answers ended since 20 s, who ask
-    // again at 150 s; from 50 to 60 s a tenth, who ask again from 150 to 160 s.
+    // TrialResult west: from 10 to 20 s a tenth, who ask again from 110 to 120 s; at 50 s the three tenths whose answers ended since 20 s,
+    // who ask again at 150 s; from 50 to 60 s a tenth, who ask again from 150 to 160 s.
     const std::vector<Said> changes{{10'000, "west"}, {60'000, "north"}};
     const std::string out = ", {outage: name, at: 20s, lasts: 30s}";
     const Law in_others = said(changes, "west", out);  // the level is the share of those who hold an answer, and another one

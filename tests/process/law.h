@@ -61,7 +61,7 @@ public:
                 level = change.level + change.slope_per_us * (at_s - change.at.in_seconds()) * 1e6;
         return level;
     }
-    [[nodiscard]] const Told& told() const { return told_; }
+    [[nodiscard]] const TrialResult& told() const { return told_; }
     [[nodiscard]] const Scene& scene() const { return *scene_; }
 
 private:
@@ -111,7 +111,7 @@ private:
 
     ScratchFolder folder_;
     std::unique_ptr<Scene> scene_;
-    Told told_;
+    TrialResult told_;
 };
 
 }  // namespace drsim::test

@@ -82,7 +82,7 @@ void for_random_cases(std::uint64_t count, Holds holds) {
     CHECK(refused * 10 <= tried);
 }
 
-std::string what_breaks(const RandomCase& random, const Told& told) {
+std::string what_breaks(const RandomCase& random, const TrialResult& told) {
     if (told.record.facts.size() > most_facts) return fmt::format("{} facts in one trial", told.record.facts.size());
     if (told.record.struck && told.record.facts.back().kind != model::FactKind::TrialEnded)
         return "a trial ends with the fact that it ended";
@@ -104,7 +104,7 @@ TEST_CASE("every trial of a random system keeps the invariants") {
     for_random_cases(1500, [&](const RandomCase& random) -> std::string {
         Replay replay(*random.scene);
         for (std::uint64_t trial = 0; trial < 4; ++trial) {
-            const Told told = replay.trial(trial);
+            const TrialResult told = replay.trial(trial);
             ++trials;
             healthy += starts_healthy(told.record) ? 1 : 0;
             interrupted += told.record.struck && told.measures.rto_us > 0 ? 1 : 0;

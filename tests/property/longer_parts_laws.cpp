@@ -30,7 +30,7 @@ struct Said {
 };
 
 /// All that was said so up to the end of the interruption.
-std::vector<Said> said_of(const Told& told, model::FactKind kind) {
+std::vector<Said> said_of(const TrialResult& told, model::FactKind kind) {
     std::vector<Said> all;
     for (const model::Fact& fact : told.record.facts)
         if (fact.kind == kind && (!told.measures.recovered || fact.at - told.record.onset <= Duration{told.measures.rto_us}))
@@ -39,7 +39,7 @@ std::vector<Said> said_of(const Told& told, model::FactKind kind) {
 }
 
 /// Whether a detector fires in the second trial that fires later, or not at all, in the first.
-bool heard_sooner(const Told& first, const Told& second) {
+bool heard_sooner(const TrialResult& first, const TrialResult& second) {
     const auto before = said_of(first, model::FactKind::DetectorFired);
     for (const Said& fired : said_of(second, model::FactKind::DetectorFired))
         if (std::none_of(before.begin(), before.end(), [&](const Said& as) { return as.subject == fired.subject && as.at <= fired.at; }))
@@ -48,7 +48,7 @@ bool heard_sooner(const Told& first, const Told& second) {
 }
 
 /// Whether routers and balancers go other ways, or go them sooner in the second trial.
-bool routed_otherwise(const Told& first, const Told& second) {
+bool routed_otherwise(const TrialResult& first, const TrialResult& second) {
     for (const model::FactKind kind : {model::FactKind::RouteChanged, model::FactKind::TargetEjected}) {
         const auto before = said_of(first, kind);
         const auto after = said_of(second, kind);
@@ -74,8 +74,8 @@ struct Shorter {
 Shorter worse_is_quicker(const Scene& better, const Scene& worse) {
     Replay better_trials(better), worse_trials(worse);
     for (std::uint64_t trial = 0; trial < trials; ++trial) {
-        const Told fast = better_trials.trial(trial);
-        const Told late = worse_trials.trial(trial);
+        const TrialResult fast = better_trials.trial(trial);
+        const TrialResult late = worse_trials.trial(trial);
         if (!late.measures.recovered || (fast.measures.recovered && fast.measures.rto_us <= late.measures.rto_us)) continue;
         Shorter found{fmt::format("trial {}: {} us, {} us in the worse one", trial,
                                   fast.measures.recovered ? std::to_string(fast.measures.rto_us) : "for ever", late.measures.rto_us)};

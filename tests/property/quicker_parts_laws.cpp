@@ -84,8 +84,8 @@ void never_longer(const Owners& quicker, const Owners& slower) {
     Replay quick_trials(*quick);
     Replay slow_trials(*slow);
     for (std::uint64_t trial = 0; trial < 5; ++trial) {
-        const Told fast = quick_trials.trial(trial);
-        const Told late = slow_trials.trial(trial);
+        const TrialResult fast = quick_trials.trial(trial);
+        const TrialResult late = slow_trials.trial(trial);
         RC_ASSERT(fast.measures.recovered);
         RC_ASSERT(fast.measures.rto_us <= late.measures.rto_us);
         RC_ASSERT(fast.measures.rto_us > 0);

@@ -72,7 +72,7 @@ TEST_CASE("a shipped system without any one of its parts is refused with a reaso
             }
             Replay replay(*scene);
             for (std::uint64_t trial = 0; trial < 2; ++trial) {
-                const Told told = replay.trial(trial);
+                const TrialResult told = replay.trial(trial);
                 const auto broken = measure::broken_invariant(scene->system, told.record, told.measures);
                 if (broken) FAIL_CHECK(*broken);
                 CHECK(told.record.facts.size() < 20'000);

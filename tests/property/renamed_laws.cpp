@@ -90,25 +90,25 @@ double distance(std::vector<double> one, std::vector<double> other) {
 /// rarer.
 const double too_far = std::sqrt(std::log(2e7) / static_cast<double>(trials));
 
-using Measure = std::function<double(const Told&)>;
+using Measure = std::function<double(const TrialResult&)>;
 
 std::vector<std::pair<std::string, Measure>> measures_of(const Scene& scene) {
     std::vector<std::pair<std::string, Measure>> all = {
-        {"RTO", [](const Told& told) { return static_cast<double>(told.measures.rto_us); }}};
+        {"RTO", [](const TrialResult& told) { return static_cast<double>(told.measures.rto_us); }}};
     for (std::size_t e = 0; e < scene.system.entry_points.size(); ++e)
         all.emplace_back("availability of " + scene.system.entry_points[e].name,
-                         [e](const Told& told) { return std::round(told.measures.availability[e] * 1e9); });
+                         [e](const TrialResult& told) { return std::round(told.measures.availability[e] * 1e9); });
     for (std::size_t d = 0; d < scene.system.data.size(); ++d)
         all.emplace_back("RPO of " + scene.system.data[d].name,
-                         [d](const Told& told) { return static_cast<double>(told.measures.rpo_us[d]); });
+                         [d](const TrialResult& told) { return static_cast<double>(told.measures.rpo_us[d]); });
     return all;
 }
 
-std::vector<Told> all_trials(const Scene& scene) {
-    std::vector<Told> all;
+std::vector<TrialResult> all_trials(const Scene& scene) {
+    std::vector<TrialResult> all;
     Replay replay(scene);
     for (std::uint64_t trial = 0; trial < trials; ++trial) {
-        Told told = replay.trial(trial);
+        TrialResult told = replay.trial(trial);
         if (told.record.struck) all.push_back({{}, std::move(told.measures)});
     }
     return all;
@@ -136,12 +136,12 @@ TEST_CASE("other names in another alphabetical order give the same distributions
             continue;
         }
         random->folder.keep();  // an exception leaves it too
-        const std::vector<Told> before = all_trials(*random->scene), after = all_trials(*other);
+        const std::vector<TrialResult> before = all_trials(*random->scene), after = all_trials(*other);
         bool is_the_same = true;
         for (const auto& [name, measure] : measures_of(*random->scene)) {
             std::vector<double> one, two;
-            for (const Told& told : before) one.push_back(measure(told));
-            for (const Told& told : after) two.push_back(measure(told));
+            for (const TrialResult& told : before) one.push_back(measure(told));
+            for (const TrialResult& told : after) two.push_back(measure(told));
             const double apart = distance(one, two);
             if (one.size() < trials / 2 || apart <= too_far) continue;
             is_the_same = false;

@@ -37,7 +37,7 @@ void agree(const std::string& system, const std::string& scenario) {
     Replay replay(*scene);
     campaign::RecordComparison comparison(scene->system);
     for (std::uint64_t trial = 0; trial < trials; ++trial) {
-        const Told told = replay.trial(trial);
+        const TrialResult told = replay.trial(trial);
         INFO("trial " << trial);
         const auto difference = comparison.difference(told.record, simgrid[trial]);
         if (difference) FAIL_CHECK(*difference);

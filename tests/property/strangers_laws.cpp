@@ -32,8 +32,8 @@ std::string with_strangers(std::string text) {
 }
 
 std::string difference(const Scene& small, const Scene& large, std::uint64_t trial) {
-    const Told before = Replay(small).trial(trial);
-    const Told after = Replay(large).trial(trial);
+    const TrialResult before = Replay(small).trial(trial);
+    const TrialResult after = Replay(large).trial(trial);
     if (before.record.struck != after.record.struck) return "only one of them is struck";
     if (before.record.starts_at_s != after.record.starts_at_s) return "they start at different hours";
     if (before.record.onset != after.record.onset) return "the onset moved";
@@ -106,8 +106,8 @@ std::string turned_over(std::string text, const std::string& section) {
 
 /// By names, since numbers are others.
 std::string difference_by_name(const Scene& one, const Scene& other, std::uint64_t trial) {
-    const Told before = Replay(one).trial(trial);
-    const Told after = Replay(other).trial(trial);
+    const TrialResult before = Replay(one).trial(trial);
+    const TrialResult after = Replay(other).trial(trial);
     if (before.record.struck != after.record.struck || before.record.onset != after.record.onset ||
         before.record.starts_at_s != after.record.starts_at_s)
         return "they begin differently";

@@ -33,7 +33,7 @@ bool asks_about_places(const Scene& scene) {
 }
 
 /// Whether a fact of the critical path is about this component.
-bool is_blamed(const Scene& scene, const Told& told, const std::string& name) {
+bool is_blamed(const Scene& scene, const TrialResult& told, const std::string& name) {
     const auto pools = model::pools_of(scene.system);
     for (const std::uint32_t index : measure::facts_on_path(told.record, told.measures)) {
         const model::Fact& fact = told.record.facts[index];
@@ -56,8 +56,8 @@ TEST_CASE("a component that nobody needs is never on the critical path, and no r
         if (!with || asks_about_places(*with)) continue;
         Replay alone(*random->scene), crowded(*with);
         for (std::uint64_t trial = 0; trial < 2; ++trial) {
-            const Told one = alone.trial(trial);
-            const Told other = crowded.trial(trial);
+            const TrialResult one = alone.trial(trial);
+            const TrialResult other = crowded.trial(trial);
             if (!other.record.struck) continue;
             CHECK_FALSE(is_blamed(*with, other, "zz_unrelated"));
             if (!one.measures.recovered || one.measures.rto_us == 0) continue;

@@ -72,7 +72,7 @@ inline std::unique_ptr<Scene> scene_from_files(const std::string& system_path, c
 }
 
 /// What one trial told, and what it measures.
-struct Told {
+struct TrialResult {
     model::TrialRecord record;
     measure::TrialMeasures measures;
 };
@@ -86,8 +86,8 @@ public:
           runner_(scene.plan, kernel_),
           measurer_(scene.system, scene.scenario, seed) {}
 
-    Told trial(std::uint64_t number) {
-        Told told;
+    TrialResult trial(std::uint64_t number) {
+        TrialResult told;
         runner_.run(seed_, number, told.record);
         measurer_.measure(told.record, told.measures);
         return told;

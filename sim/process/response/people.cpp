@@ -107,7 +107,7 @@ Duration wait_after(World& world, std::uint32_t party, std::uint32_t level, std:
 }
 
 /// Each level is paged in turn and answers after its own time, or never; the earliest answer ends it. Where nobody answers, who is still
-/// called for is paged anew.
+/// called for is paged again.
 Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     const model::Party& who = world.system.people[party];
     PartyState& state = world.parties[party];

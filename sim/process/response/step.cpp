@@ -79,7 +79,7 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
     co_return Way{fact, !gives_up};
 }
 
-/// Fills a copy in `takes`, or in the time that it needs, anew whenever an end of the way was gone meanwhile; waits for it to be back as
+/// Fills a copy in `takes`, or in the time that it needs, again whenever an end of the way was gone meanwhile; waits for it to be back as
 /// far as a step that takes effect does.
 Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, std::optional<Duration> takes,
                           Instant deadline) {

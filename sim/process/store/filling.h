@@ -1,4 +1,4 @@
-// Filling a copy anew: all that its store holds travels from where it is read to where it is taken, beside whatever else is on the links.
+// Refilling a copy: all that its store holds travels from where it is read to where it is taken, beside whatever else is on the links.
 #pragma once
 
 #include <cstdint>

@@ -42,7 +42,7 @@ plan::PoolIndex taker_of(const World& world, std::uint32_t writes) {
     return copy < store.copies ? store.pool_of(copy) : store.restored_pool;
 }
 
-/// Merged or filled anew, then a copy again; both need it and the writer, and begin anew when one of them goes down meanwhile.
+/// Merged or refilled, then a copy again; both need it and the writer, and start over when one of them goes down meanwhile.
 Process rejoin(World& world, plan::StoreIndex store, plan::PoolIndex pool, OnReturn how, std::uint32_t cause) {
     const serving::PoolCondition& old = world.state.pools[pool];
     world.pools[pool].rejoining = true;

@@ -194,7 +194,7 @@ void stand_still(World& world, std::uint32_t index) {
 }
 
 /// A flow that was held up, by a cut or by others on its links, or that goes no faster than the room which one before it found, would not
-/// take what room there is now: it begins anew.
+/// take what room there is now: it starts over.
 bool wants_room(const World& world, const ShippingState& state) {
     if (state.flow_bytes <= 0) return false;
     return !state.has_all_room ||

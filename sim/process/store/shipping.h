@@ -15,7 +15,7 @@ struct World;
 /// began.
 void start_shipping(World& world);
 
-/// After a copy of the store went down or came back, stalled or moved on: ships where writer and copy are up, stands still elsewhere.
+/// After a copy of the store went down or came back, stalled or moved on: ships where writer and copy are up, stops elsewhere.
 void shipping_notices(World& world, plan::StoreIndex store);
 
 /// The copy in `pool` has got nothing since `since`, which lies before the trial: what was written since then waits.

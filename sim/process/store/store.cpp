@@ -28,7 +28,7 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, st
     const plan::PoolIndex partner = partner_of(world.state, store, lost);
     const std::uint32_t number = state.losses++;
     state.watching = true;
-    // Silent without a break: a writer that came back in between and went again is waited for anew.
+    // Silent without a break: a writer that came back in between and went again is waited for again.
     Instant silent_until = world.now() + rule.silent_for;
     while (true) {
         co_await world.until(silent_until);

@@ -60,7 +60,7 @@ bool still_differs(const World& world, plan::RotationIndex rotation) {
     return state.lost ? up < sent_to : up > sent_to;
 }
 
-/// Counts anew after a check that went the other way; a change that no check has seen interrupts nothing.
+/// Counts again after a check that went the other way; a change that no check has seen interrupts nothing.
 void keep_counting(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
     if (!still_differs(world, rotation)) {

@@ -35,7 +35,7 @@ private:
 
     std::unique_ptr<World> world_;
     std::unique_ptr<Settler> settler_;
-    model::TrialRecord without_given_;  // the time up to the onset, where an alarm stands by then
+    model::TrialRecord without_given_;  // the time up to the onset, where an alarm fires by then
 };
 
 }  // namespace drsim::process

@@ -74,7 +74,7 @@ void go_on(World& world, plan::ProberIndex index, Instant first, double value) {
     schedule(world, index, first + to_next(prober, all.silent) * waits + result_after(prober, all.silent));
 }
 
-/// Something has changed under probes that were taken together: those that have begun stand, the others are seen anew.
+/// Something has changed under probes that were taken together: those that have begun stand, the others are seen again.
 void think_again(World& world, plan::ProberIndex index, double value) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];

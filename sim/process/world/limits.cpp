@@ -60,7 +60,8 @@ Source source_of(const World& world, std::uint32_t token) {
         case Tick::Prober: {
             const plan::PlanProber& prober = world.plan.probers[index];
             if (prober.detector != none) return detector(world, prober.detector);
-            return component(world, world.plan.routers[prober.router].component);
+            if (prober.router != none) return component(world, world.plan.routers[prober.router].component);
+            return component(world, world.plan.needs[world.plan.watches[prober.watch].need].component);
         }
         case Tick::Alarm: return detector(world, world.plan.alarms[index].detector);
         case Tick::ReportCheck:

@@ -19,7 +19,7 @@ struct FrameFromArena {
     static void* operator new(std::size_t bytes, World& world, Arguments&&...) {
         Arena& arena = arena_of(world);
         auto* const block = static_cast<std::byte*>(arena.take(bytes + sizeof(Arena*) + 8));
-        // The arena's address follows the frame, for operator delete, which is told nothing but the size.
+        // The arena's address follows the frame, for operator delete, which is told only the size.
         *reinterpret_cast<Arena**>(block + (bytes + 7) / 8 * 8) = &arena;
         return block;
     }

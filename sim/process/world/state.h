@@ -109,7 +109,7 @@ struct ProberState {
 
 /// A quantity since levels were last settled: it stays as it is while nothing ramps (`lasts_us` 0), else it takes these three values,
 /// evenly spaced.
-struct Course {
+struct Trajectory {
     double first = 0, middle = 0, last = 0;
     Instant from;
     std::int64_t lasts_us = 0;
@@ -138,8 +138,8 @@ struct AlarmState {
     Instant counted_to;
     double offered = 0, failed = 0;  // requests of the running period
     double last_value = 0, last_offered = 0;
-    Course failing, offering;  // what these grow by: of an alarm on a share failed requests and all, on a utilisation that and 1
-    bool ramped = false;       // the course before this one moved
+    Trajectory failing, offering;  // what these grow by: of an alarm on a share failed requests and all, on a utilisation that and 1
+    bool ramped = false;           // the course before this one moved
     enum class Lag : std::uint8_t { Stays, Grows, AsTraced, AsShipped } lag = Lag::Stays;  // how the lag it watches goes on by itself
     std::uint64_t history = 0;                                                             // bit 0: the last period breached
     std::uint32_t cause = 0;                                                               // fact that last moved what it watches
@@ -231,7 +231,7 @@ struct AutoscaleState {
     Instant cool_until;
     std::int64_t phase_us = -1;
     double last_utilisation = 0;
-    Course course;                // of it
+    Trajectory course;            // of it
     double utilisation_time = 0;  // integral of utilisation over the running period, seconds
     std::uint32_t breaching = 0;
     std::uint32_t launched = 0;  // draw numbers

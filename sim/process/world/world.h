@@ -157,7 +157,7 @@ struct World {
         const serving::PoolCondition& condition = state.pools[pool];
         return up_instances(pool) + (condition.holds != 0 || condition.destroyed ? 0 : pools[pool].restarting);
     }
-    /// Whether who asks what is down there waits in vain, rather than being refused at once.
+    /// Whether callers of what is down there wait for a timeout, rather than being refused at once.
     [[nodiscard]] bool is_silent(plan::PoolIndex pool) const {
         return pools[pool].silent_holds > 0 || (state.pools[pool].crashes > 0 && pools[pool].crashed_silently);
     }
