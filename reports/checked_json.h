@@ -1,5 +1,5 @@
-// Values of a JSON file that anybody may have written, each with the range that drsim itself keeps to. What lies outside is refused by
-// name.
+// Values of a JSON file that anybody may have written,
+// each with the range that drsim itself keeps to. What lies outside is refused by name.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Foreign text in reports: names, paths, reasons and sources are whatever somebody wrote. Each form of a report has one way of making them
-// safe.
+// Foreign text in reports: names, paths, reasons and sources are whatever somebody wrote.
+// Each form of a report has one way of making them safe.
 #pragma once
 
 #include <string>

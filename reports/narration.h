@@ -24,8 +24,8 @@ enum class Detail : std::uint8_t {
     All      // a line each
 };
 
-/// What a fact of a trial says, without its time: "promoted database.oregon: writer silent for 1m30s; lag 1.2s at the loss, the least of
-/// 2".
+/// What a fact of a trial says, without its time: "promoted database.oregon:
+/// writer silent for 1m30s; lag 1.2s at the loss, the least of 2".
 [[nodiscard]] std::string sentence_of(const model::System& system, const model::Scenario& scenario, const model::TrialRecord& record,
                                       std::uint32_t index);
 

@@ -17,8 +17,8 @@ struct CannotWrite : std::runtime_error {
 void make_folder(const std::string& folder);
 
 /// Written beside `path` where nobody sees it, if the file system can do that without a name at all, until put_in_place; else it is
-/// removed. What is written goes through no buffer that a forked process would have a copy of. Throws CannotWrite, also when `path` is a
-/// folder.
+/// removed. What is written goes through no buffer that a forked process would have a copy of.
+/// Throws CannotWrite, also when `path` is a folder.
 class OutputFile {
 public:
     explicit OutputFile(std::string path);

@@ -18,8 +18,8 @@ void write_trials_header(const model::System& system, const Sink& sink);
 /// One line for each trial of a scenario. Empty where something never happened or lies beyond the horizon.
 void write_trials(const model::System& system, const std::string& scenario, const measure::TrialTable& table, const Sink& sink);
 
-/// The first line that does not belong into a trials.csv: names in the head, then rows of a name and numbers, all of one width. None when
-/// all do.
+/// The first line that does not belong into a trials.csv: names in the head,
+/// then rows of a name and numbers, all of one width. None when all do.
 [[nodiscard]] std::optional<std::size_t> line_not_of_trials(std::string_view text);
 
 }  // namespace drsim::reports

@@ -8,8 +8,8 @@
 
 namespace drsim::reports {
 
-/// A line each for runbooks that nobody began, that had begun no step or not the next one, and for steps that had begun; empty when all had
-/// ended.
+/// A line each for runbooks that nobody began, that had begun no step or not the next one,
+/// and for steps that had begun; empty when all had ended.
 [[nodiscard]] std::string under_way_at_end(const model::System& system, const model::TrialRecord& record);
 
 }  // namespace drsim::reports

@@ -17,8 +17,8 @@ struct Judged {
 [[nodiscard]] std::vector<std::vector<Judged>> by_objective(const analysis::Results& results);
 
 /// The verdict whose time a report breaks down: of a recovery time where there is one, the worst, then the one furthest below its share.
-/// One whose scenario has no critical path, as no trial of it has recovered, only where none has; nulls when there was nothing to recover
-/// from.
+/// One whose scenario has no critical path, as no trial of it has recovered,
+/// only where none has; nulls when there was nothing to recover from.
 [[nodiscard]] Judged worst_objective(const analysis::Results& results);
 
 }  // namespace drsim::reports

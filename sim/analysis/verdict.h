@@ -18,8 +18,8 @@ struct Evidence {
 };
 
 /// Met when the lower bound of the Wilson interval of k/n is at or above the share, missed when its upper bound is below it, else
-/// undecided. A share of 100% needs no interval. Not recoverable when not one of the n trials came to an end, not applicable when there is
-/// none.
+/// undecided. A share of 100% needs no interval. Not recoverable when not one of the n trials came to an end,
+/// not applicable when there is none.
 [[nodiscard]] Status judge(const Evidence& evidence, double share_required, double confidence);
 
 /// One verdict for each objective of this class of scenario, in file order; a single one without a target when there is none.

@@ -27,8 +27,8 @@ struct Diagnostic {
 
 class Diagnostics {
 public:
-    /// Whether complaints show a file's lines: not before it is known to be of a kind that drsim reads. Somebody else's system may name any
-    /// file.
+    /// Whether complaints show a file's lines: not before it is known to be of a kind that drsim reads.
+    /// Somebody else's system may name any file.
     enum class Lines : std::uint8_t { Shown, Hidden };
 
     /// Registers an input so that messages can quote it; the path is shown as it was given.

@@ -1,5 +1,5 @@
-// Typed dense indices: the index of a pool cannot be passed for that of a store, or for any other number. Nothing here knows what they
-// index.
+// Typed dense indices: the index of a pool cannot be passed for that of a store,
+// or for any other number. Nothing here knows what they index.
 #pragma once
 
 #include <compare>

@@ -5,8 +5,8 @@
 
 namespace drsim {
 
-/// Levels are sums and products of shares, and what is recorded of them is merged within a tenth of this: what is nearer to a limit is the
-/// limit.
+/// Levels are sums and products of shares, and what is recorded of them is merged within a tenth of this:
+/// what is nearer to a limit is the limit.
 inline constexpr double level_rounding = 1e-11;
 
 constexpr bool is_below(double level, double limit) { return level < limit - level_rounding; }

@@ -12,8 +12,8 @@ struct Range {
     char32_t first, last;
 };
 
-// Unicode 15: general categories Cc and Zl, Zp; Bidi_Control; what is invisible and joins nothing that a script needs (U+200C and U+200D
-// do).
+// Unicode 15: general categories Cc and Zl, Zp; Bidi_Control;
+// what is invisible and joins nothing that a script needs (U+200C and U+200D do).
 constexpr Range acting[] = {
     {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
     {0x2060, 0x206f}, {0xd800, 0xdfff}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe0fff},

@@ -8,8 +8,8 @@ namespace drsim {
 /// How a series reads between rows: a step holds a row's value until the next row; linear joins them.
 enum class Between { Steps, Linear };
 
-/// Rows ascending in time, the first at 0, at least two. It ends at its last row and starts again there; a step series does not use its
-/// last value.
+/// Rows ascending in time, the first at 0, at least two. It ends at its last row and starts again there;
+/// a step series does not use its last value.
 struct Series {
     std::vector<double> time_s;
     std::vector<double> value;

@@ -10,8 +10,8 @@
 
 namespace drsim {
 
-/// Laid out in two rounds of the same calls of `place`: the first adds up the room that is needed, the second, after `allocate`, hands it
-/// out.
+/// Laid out in two rounds of the same calls of `place`: the first adds up the room that is needed,
+/// the second, after `allocate`, hands it out.
 class StateBlock {
 public:
     /// Room for `count` of a kind, each as `State{}`.

@@ -100,8 +100,8 @@ bool Campaign::run_to(std::uint64_t trials) {
     const auto threads = static_cast<std::size_t>(std::clamp<std::uint64_t>(settings_.jobs, 1, chunks - next_chunk));
     while (workers_.size() < threads) workers_.push_back(std::make_unique<Worker>(*this));
 
-    // Chunks are taken in order, and a taken one is run to its end or its own failure: the lowest trial that fails is found for any number
-    // of threads.
+    // Chunks are taken in order, and a taken one is run to its end or its own failure:
+    // the lowest trial that fails is found for any number of threads.
     const auto work = [&](Worker& worker) {
         try {
             while (!failed && !(settings_.stop && *settings_.stop)) {
@@ -146,8 +146,8 @@ std::uint64_t Campaign::finished_in_a_row(std::uint64_t before) const {
     return row;
 }
 
-/// The chunk in which the first unfinished trial lies was never placed in the table: what is finished of it still is where it was filled
-/// in.
+/// The chunk in which the first unfinished trial lies was never placed in the table:
+/// what is finished of it still is where it was filled in.
 void Campaign::cut_to(std::uint64_t trials) {
     table_.resize(trials);
     const std::uint64_t chunk = trials / TrialTable::chunk_trials;

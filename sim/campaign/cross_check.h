@@ -37,8 +37,8 @@ private:
 
 /// Runs the first trials of the campaign `seed` on both kernels. Throws Defect for the first trial in which they disagree or a kernel's
 /// process dies, whose number is that of the trials that agreed before it; Interrupted once `stop` is set. No thread may have been started
-/// yet. `alter` is applied to each of SimGrid's records before it is compared: tests plant a deviation with it. Gives the number of trials
-/// that agreed, which is all of them.
+/// yet. `alter` is applied to each of SimGrid's records before it is compared: tests plant a deviation with it.
+/// Gives the number of trials that agreed, which is all of them.
 std::uint64_t cross_check(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan,
                           std::uint64_t seed, std::uint64_t trials, const std::atomic<bool>& stop,
                           const std::function<void(model::TrialRecord&)>& alter = {});

@@ -33,13 +33,13 @@ struct Inputs {
 [[nodiscard]] std::vector<Option> reading_options(std::vector<Option> of_its_own);
 [[nodiscard]] load::Options reading_options_of(const Arguments& arguments);
 
-/// Prints all complaints of all files to standard error; throws InputWrong when one of them is an error. `quiet` leaves out warnings and
-/// notes of inputs without errors.
+/// Prints all complaints of all files to standard error; throws InputWrong when one of them is an error.
+/// `quiet` leaves out warnings and notes of inputs without errors.
 [[nodiscard]] std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector<std::string>& scenarios,
                                                   load::Options options, bool quiet);
 
-/// Runs `work`; a system that is not healthy at the start of a trial, or of which a trial takes too much, is an error of the input like any
-/// other.
+/// Runs `work`; a system that is not healthy at the start of a trial,
+/// or of which a trial takes too much, is an error of the input like any other.
 void expecting_sound_trials(Inputs& inputs, const std::function<void()>& work);
 
 }  // namespace drsim::cli

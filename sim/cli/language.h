@@ -1,5 +1,5 @@
-// What the keys of the language, and the fields of results.json, mean: the schemas, walked by dotted paths. What is printed is
-// decided elsewhere.
+// What the keys of the language, and the fields of results.json, mean: the schemas,
+// walked by dotted paths. What is printed is decided elsewhere.
 #pragma once
 
 #include <stdexcept>
@@ -37,8 +37,8 @@ struct UnknownKey : std::runtime_error {
 };
 
 /// All that `path` can mean: a path from the top of a system or a scenario (`components.web.at`, `scenario.faults.outage`), from a
-/// definition (`step.promote`), from `results`, or any key wherever it is (`ttl`). Names of the user's are any word, or left out.
-/// Throws UnknownKey.
+/// definition (`step.promote`), from `results`, or any key wherever it is (`ttl`).
+/// Names of the user's are any word, or left out. Throws UnknownKey.
 [[nodiscard]] std::vector<Explanation> explain(std::string_view path);
 
 }  // namespace drsim::cli

@@ -24,8 +24,8 @@ std::vector<Id<model::Component>> recovery_needs(const model::System& system, Id
 /// Callers before callees.
 Order<model::Component> call_order(const model::System& system);
 
-/// What waits before what it waits for, after everything is lost: callees and recovery needs together. A cycle is a recovery that never
-/// ends.
+/// What waits before what it waits for, after everything is lost:
+/// callees and recovery needs together. A cycle is a recovery that never ends.
 Order<model::Component> recovery_order(const model::System& system);
 
 /// Steps of one runbook by number: each after the steps that it waits for, an alternative after the step that it replaces.

@@ -21,8 +21,8 @@ struct Reached {
     std::vector<bool> entry_points;  // its requests are answered: every hard need is met all the way down
 };
 
-/// Calls must be free of cycles (order.h). Places that written links joined stay connected only while a path of links and standing regions
-/// is left.
+/// Calls must be free of cycles (order.h). Places that written links joined stay connected
+/// only while a path of links and standing regions is left.
 Reached reached(const model::System& system, const Down& down);
 
 /// One need by its numbers in the model.

@@ -14,8 +14,8 @@ using model::System;
 
 namespace {
 
-/// A path is its own length: least round-trip time first, then fewest ways, then the earliest links. That order is total, so there are no
-/// ties.
+/// A path is its own length: least round-trip time first, then fewest ways,
+/// then the earliest links. That order is total, so there are no ties.
 struct Path {
     std::int64_t rtt_us = 0;
     std::vector<std::uint32_t> ways;

@@ -69,8 +69,8 @@ std::vector<Way> ways_of(const System& system, const Spots& spots) {
         std::int64_t& farthest = farthest_us[model::region_of(system, link.a).index()];
         farthest = std::max(farthest, rtt_us);
     }
-    // A free way is taken to be as long as the region's longest written one, so that no detour through a third place gets round a written
-    // link.
+    // A free way is taken to be as long as the region's longest written one,
+    // so that no detour through a third place gets round a written link.
     for (const Id<Location> region : model::regions_of(system)) {
         if (!spots.split[region.index()]) continue;
         for (const std::uint32_t a : spots.of_place[region.index()])

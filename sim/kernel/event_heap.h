@@ -42,8 +42,8 @@ public:
         rise(size_++, key);
     }
 
-    /// Takes out the first event and returns its token; the heap must not be empty. Its place stays open: most events schedule another one,
-    /// which then goes straight in there.
+    /// Takes out the first event and returns its token; the heap must not be empty. Its place stays open:
+    /// most events schedule another one, which then goes straight in there.
     std::uint32_t pop_token() {
         top_is_open_ = true;
         return static_cast<std::uint32_t>(keys_[0]);

@@ -10,8 +10,8 @@
 
 namespace drsim::kernel {
 
-/// Flows are numbered from 0 in the order in which they start; numbers are not used again before reset(). Calls come in the order of their
-/// times.
+/// Flows are numbered from 0 in the order in which they start;
+/// numbers are not used again before reset(). Calls come in the order of their times.
 class Fluid {
 public:
     explicit Fluid(const Network& network);

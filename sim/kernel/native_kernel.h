@@ -1,5 +1,5 @@
-// The fast kernel: a heap of events and fluid flows, one per thread. No allocation once its memory has reached the size of the largest
-// trial.
+// The fast kernel: a heap of events and fluid flows, one per thread.
+// No allocation once its memory has reached the size of the largest trial.
 #pragma once
 
 #include <vector>

@@ -90,8 +90,8 @@ std::string describe(int status, const std::string& message) {
 SimgridChild::SimgridChild(const std::function<void(const Send&)>& work) {
     const Pipe bytes = open_pipe();
     const Pipe report = open_pipe();
-    // Or what waits in a buffer would come out of the child too: SimGrid flushes when it runs. A failure stays with its stream, whose owner
-    // asks.
+    // Or what waits in a buffer would come out of the child too: SimGrid flushes when it runs.
+    // A failure stays with its stream, whose owner asks.
     std::fflush(nullptr);
     const pid_t parent = getpid();
     process_ = fork();

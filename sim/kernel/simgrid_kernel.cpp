@@ -130,8 +130,8 @@ void SimgridKernel::State::plan_hand_out() {
 void SimgridKernel::State::hand_out() {
     if (!due.empty()) {
         now = due.next();
-        // The clock counts seconds, whose grain is a quarter of a microsecond at the end of the longest trial; an event of the past is a
-        // defect.
+        // The clock counts seconds, whose grain is a quarter of a microsecond at the end of the longest trial;
+        // an event of the past is a defect.
         if (std::abs(clock_us() - static_cast<double>(now.us)) >= 1)
             throw std::logic_error("SimGrid's clock disagrees with the next event");
         do {

@@ -1,6 +1,6 @@
 // The reference kernel: SimGrid's clock, timers and network model behind the same interface, hearing the same events in the same order.
-// SimGrid's engine is a singleton whose clock never goes back: one kernel a process, made in a child (simgrid_child.h), one batch of trials
-// each.
+// SimGrid's engine is a singleton whose clock never goes back: one kernel a process,
+// made in a child (simgrid_child.h), one batch of trials each.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,8 @@ namespace drsim::kernel {
 
 class SimgridKernel final : public Kernel {
 public:
-    /// The network is read only and must outlive the kernel. Throws std::logic_error when this process has had a kernel of this kind
-    /// before.
+    /// The network is read only and must outlive the kernel.
+    /// Throws std::logic_error when this process has had a kernel of this kind before.
     explicit SimgridKernel(const Network& network);
     ~SimgridKernel() override;
     SimgridKernel(const SimgridKernel&) = delete;

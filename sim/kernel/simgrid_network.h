@@ -1,5 +1,5 @@
-// A Network as a SimGrid platform: each place a host, each directed link a shared link without latency. Only for SimgridKernel's own
-// sources.
+// A Network as a SimGrid platform: each place a host,
+// each directed link a shared link without latency. Only for SimgridKernel's own sources.
 #pragma once
 
 #include <simgrid/kernel/resource/Action.hpp>

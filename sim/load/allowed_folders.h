@@ -1,5 +1,5 @@
-// Which files a file may name. A system from a stranger is read, for instance by a CI job on a pull request: it must not show the rest of
-// the machine.
+// Which files a file may name. A system from a stranger is read,
+// for instance by a CI job on a pull request: it must not show the rest of the machine.
 #pragma once
 
 #include <filesystem>

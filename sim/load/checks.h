@@ -17,8 +17,8 @@ void check_filled_copies(Reading& reading, const Names& names, model::System& sy
 void check_people(Reading& reading, const model::System& system);
 void check_runbooks(Reading& reading, const model::System& system);
 
-/// A circle in a graph given as lists of successors: its members in order, empty when there is none. Iterative: graphs of 100,000 nodes in
-/// a row.
+/// A circle in a graph given as lists of successors: its members in order,
+/// empty when there is none. Iterative: graphs of 100,000 nodes in a row.
 std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t>>& successors);
 
 }  // namespace drsim::load

@@ -1,5 +1,5 @@
-// What holds where nothing is written, key by key: read by whoever lists the values in force. The readers of the sections hold the same
-// values.
+// What holds where nothing is written, key by key: read by whoever lists the values in force.
+// The readers of the sections hold the same values.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// A map being changed: what a change leads through is opened once, and put together when all changes are made. So changes cost what they
-// change.
+// A map being changed: what a change leads through is opened once,
+// and put together when all changes are made. So changes cost what they change.
 #pragma once
 
 #include <memory>

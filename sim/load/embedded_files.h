@@ -1,5 +1,5 @@
-// Files of models/ as they were when this binary was built (the catalogue, the schemas, the templates, the abbreviations), so that drsim
-// needs no files beside it.
+// Files of models/ as they were when this binary was built (the catalogue, the schemas,
+// the templates, the abbreviations), so that drsim needs no files beside it.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// What filling a copy moves, and how fast: a copy that nobody says anything about would be full in no time, which is the best that can
-// happen.
+// What filling a copy moves, and how fast: a copy that nobody says anything about would be full in no time,
+// which is the best that can happen.
 #include <algorithm>
 #include <cmath>
 

@@ -17,8 +17,8 @@ struct Options {
     std::vector<std::string> allow_outside = {};  // folders besides: see allowed_folders.h
 };
 
-/// None when anything is wrong; the diagnostics then say everything that is. `values`, where given, gets every value in force, in the order
-/// of the file.
+/// None when anything is wrong; the diagnostics then say everything that is. `values`,
+/// where given, gets every value in force, in the order of the file.
 std::optional<model::System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics,
                                          std::vector<model::Value>* values = nullptr);
 
@@ -31,8 +31,8 @@ enum class FileKind { System, SystemPart, Scenario, Catalogue, Csv, Unknown };
 /// What a file is, by its ending or its keys. Complains of nothing.
 FileKind sniff(const std::string& path, const Options& options = {});
 
-/// Every complaint about one file of any kind. A scenario or a part of a system is checked as far as it can be without the rest. False
-/// after an error.
+/// Every complaint about one file of any kind. A scenario or a part of a system is checked as far as it can be without the rest.
+/// False after an error.
 bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics);
 
 /// One parameter of a component model.

@@ -69,8 +69,8 @@ public:
     /// A human: a level of a chain (`on_call.primary`), or a name.
     Id<model::Human> human(const Node& node, std::string_view in);
 
-    /// Paths that `change` removed, such as `components.database.replicas.oregon`: what still names one of them is a note where the
-    /// language says so.
+    /// Paths that `change` removed, such as `components.database.replicas.oregon`:
+    /// what still names one of them is a note where the language says so.
     std::unordered_set<std::string> removed;
     /// Components whose model is unknown: what they have cannot be judged, so nothing more is said about them.
     std::unordered_set<std::string> unreadable;

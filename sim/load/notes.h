@@ -11,8 +11,8 @@ namespace drsim::load {
 /// between, balancers that do not check, or ask all of what one may have meant as alternatives.
 void note_serving(Reading& reading, const model::System& system);
 
-/// Classes of objectives that nothing answers, steps that wait for what they recover or for what is down whenever they run, promotions that
-/// may hit a healthy writer.
+/// Classes of objectives that nothing answers, steps that wait for what they recover or for what is down whenever they run,
+/// promotions that may hit a healthy writer.
 void note_response(Reading& reading, const model::System& system);
 
 /// Alarms that a complete outage silences, objectives on a point of the clock that no trial comes to.

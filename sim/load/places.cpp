@@ -63,8 +63,8 @@ std::optional<PlaceLevel> first_stated(const Node& inside) {
     return {};
 }
 
-/// The level of a place at the top that says nothing of it: a region, or, where regions lie in it or it holds places that hold places, a
-/// provider.
+/// The level of a place at the top that says nothing of it: a region, or,
+/// where regions lie in it or it holds places that hold places, a provider.
 PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
     const Depth depth = depth_of(entry.value);
     if (depth.to_stated) {

@@ -1,5 +1,5 @@
-// Numbers with their units, as operators write them: 30s, 99%, 120/s, 5Gbps, 2KiB. What should stand there decides how it is read, never a
-// guess.
+// Numbers with their units, as operators write them: 30s, 99%, 120/s, 5Gbps, 2KiB.
+// What should stand there decides how it is read, never a guess.
 #pragma once
 
 #include <optional>

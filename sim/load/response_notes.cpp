@@ -164,8 +164,8 @@ void note_unguarded_promotion(Reading& reading, const System& system, const Runb
                                          name));
 }
 
-/// Whether some step leaves the copy behind: another writer comes, by a restore or in another's place, and the copy does not follow it by
-/// itself.
+/// Whether some step leaves the copy behind: another writer comes,
+/// by a restore or in another's place, and the copy does not follow it by itself.
 bool is_left_behind(const System& system, Id<Component> store, std::size_t copy) {
     const auto& copies = system.components[store.index()].store->copies;
     const auto leaves_it = [&](const Step& step) {
@@ -193,8 +193,8 @@ bool resyncs_a_replica(const System& system, Id<Component> store) {
     return any_step(system, fills_one);
 }
 
-/// Of several replicas only the one that takes over, or is filled from it, holds what is written from then on; said of the first of each
-/// store that does not.
+/// Of several replicas only the one that takes over, or is filled from it,
+/// holds what is written from then on; said of the first of each store that does not.
 void note_replicas_left_behind(Reading& reading, const System& system) {
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
         const Id<Component> store(c);

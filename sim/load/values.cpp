@@ -18,8 +18,8 @@ namespace {
 /// The sections whose figures a result rests on.
 constexpr std::string_view sections[] = {"links", "entry_points", "components", "data", "people", "detection", "runbooks", "objectives"};
 
-/// The keys that hold names of other things, which is structure and no value: every other key does hold one. `scripts/check-keys` tries
-/// them all.
+/// The keys that hold names of other things, which is structure and no value:
+/// every other key does hold one. `scripts/check-keys` tries them all.
 constexpr std::string_view structure[] = {
     "any_of", "at",      "before", "chain",    "class",    "component",      "data",    "entry_point", "for",         "if",      "in",
     "model",  "name",    "of",     "pages",    "probes",   "recovery_needs", "reports", "needs",       "standby",     "targets", "through",

@@ -28,8 +28,8 @@ struct ViewBuffer : std::streambuf {
     }
 };
 
-/// Turns yaml-cpp's marks (lines from 0, columns in bytes) into places in characters. Marks come nearly in order, so it walks on from the
-/// last.
+/// Turns yaml-cpp's marks (lines from 0, columns in bytes) into places in characters.
+/// Marks come nearly in order, so it walks on from the last.
 class Places {
 public:
     Places(std::uint32_t file, std::string_view text) : file_(file), text_(text) {

@@ -1,5 +1,5 @@
-// The points of a trial's clock that facts alone tell: detected, acknowledged, declared, decided, response started, promoted, drained,
-// redundant, failed back.
+// The points of a trial's clock that facts alone tell: detected, acknowledged, declared,
+// decided, response started, promoted, drained, redundant, failed back.
 #pragma once
 
 #include <array>

@@ -24,8 +24,8 @@ inline std::uint64_t fingerprint_of(const model::Fact& fact, std::uint64_t trial
     const std::uint64_t value = word_at(offsetof(model::Fact, value));
     const std::uint64_t cause_and_subject = word_at(offsetof(model::Fact, cause));
     const std::uint64_t other_and_kind = word_at(offsetof(model::Fact, other));  // and the detail
-    // Odd constants spread what is usually small over the word, the product then mixes both words. Constants that no field has keep either
-    // from 0.
+    // Odd constants spread what is usually small over the word, the product then mixes both words.
+    // Constants that no field has keep either from 0.
     const std::uint64_t where =
         trial * 0xd6e8feb86659fd93ull + index * 0xff51afd7ed558ccdull + 0xa0761d6478bd642full;  // a loop adds instead of multiplying
     const std::uint64_t when = (at + value * 0x9e3779b97f4a7c15ull) ^ where;

@@ -14,8 +14,8 @@ namespace drsim::measure {
 struct Interruption {
     Instant began = Instant::never();
     Instant ended = Instant::never();  // never: it lasts to the horizon
-    Instant first_served =
-        Instant::never();  // the first instant of it at which any request is served; its beginning, where it never was a complete one
+    /// The first instant of it at which any request is served; its beginning, where it never was a complete one
+    Instant first_served = Instant::never();
     std::uint32_t began_with = model::no_fact;  // index into the record's level changes
     std::uint32_t ended_with = model::no_fact;
     bool from_onset = false;  // counts from the onset, not from its own beginning

@@ -56,8 +56,8 @@ std::int64_t Losses::rpo_us(const model::TrialRecord& record, const model::Loss&
     return accepted(record, data_[loss.data], {from_us, to_us}, loss.apart, loss.entry_point).last_us - from_us;
 }
 
-// Two losses between which nothing was accepted that could be kept are one to whoever looks for the latest instant up to which everything
-// is there.
+// Two losses between which nothing was accepted that could be kept are one to whoever
+// looks for the latest instant up to which everything is there.
 std::int64_t Losses::rpo_of_joined_us(const model::TrialRecord& record, std::uint32_t data, std::uint32_t entry_point) {
     const Data& set = data_[data];
     spans_.clear();
@@ -101,8 +101,8 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
     out.lost_bytes[data] = set.size_bytes > 0 ? missing * set.size_bytes : 0;
 }
 
-// A write is lost once, however many losses cover it: the spans are joined before they are counted. Who loses a share loses it of what
-// others have left.
+// A write is lost once, however many losses cover it: the spans are joined before they are counted.
+// Who loses a share loses it of what others have left.
 double Losses::lost(const model::TrialRecord& record, std::size_t data, bool apart, std::uint32_t entry_point) {
     spans_.clear();
     for (const model::Loss& loss : record.losses)
@@ -146,8 +146,8 @@ struct Share {
     double slope_per_us = 0;
 };
 
-/// Adds what is written over a span, of which `share_of` says from each change on how much; `before` until the first change. Changes of
-/// others give none.
+/// Adds what is written over a span, of which `share_of` says from each change on how much;
+/// `before` until the first change. Changes of others give none.
 template <class Sum, class Changes, class ShareOf>
 void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& record, std::int64_t from_us, std::int64_t to_us, double before,
                  const Changes& changes, ShareOf share_of) {

@@ -1,5 +1,5 @@
-// One trial as numbers. Times are microseconds; `not_measured` where the clock of a time never began, `beyond_horizon` where its end was
-// not reached.
+// One trial as numbers. Times are microseconds; `not_measured` where the clock of a time never began,
+// `beyond_horizon` where its end was not reached.
 #pragma once
 
 #include <algorithm>
@@ -44,8 +44,8 @@ struct PhaseTime {
     std::int64_t us = 0;
 };
 
-/// What was missing at the end of a trial that did not recover, as one number, so that a table can keep it; nothing that can be named:
-/// zero.
+/// What was missing at the end of a trial that did not recover, as one number,
+/// so that a table can keep it; nothing that can be named: zero.
 [[nodiscard]] constexpr std::int64_t number_of(const model::LevelReason& reason) {
     return (std::int64_t{static_cast<std::uint8_t>(reason.by)} + 1) << 56 | std::int64_t{reason.component} << 32 | std::int64_t{reason.at};
 }

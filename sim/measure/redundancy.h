@@ -9,8 +9,8 @@
 namespace drsim::measure {
 
 /// A component, the provider's control plane apart, is short while fewer of its instances are up than at the start, wherever they are; a
-/// store also from a promotion or a restore until it is told to have its redundancy back: until as many copies as at the start are up, hold
-/// data and follow the present writer.
+/// store also from a promotion or a restore until it is told to have its redundancy back:
+/// until as many copies as at the start are up, hold data and follow the present writer.
 class RedundancyTracker {
 public:
     explicit RedundancyTracker(const Subjects& subjects);

@@ -33,8 +33,8 @@ enum class Kind : std::uint8_t {
     ControlPlane
 };
 
-/// `count` instances spread evenly over the zones of `place` (and in a zone over its racks), the remainder to the first; without it one
-/// instance a zone.
+/// `count` instances spread evenly over the zones of `place` (and in a zone over its racks),
+/// the remainder to the first; without it one instance a zone.
 struct Placement {
     Id<Location> place;
     std::optional<std::uint32_t> count;
@@ -58,8 +58,8 @@ struct Need {
 /// `at_least` of these must serve; a plain need is one of one, `any_of` is one of many.
 struct NeedGroup {
     std::uint32_t at_least = 1;
-    bool by_health =
-        false;  // of alternatives: all requests go to the first that is held for healthy; else what fails at one is tried at the next
+    /// Of alternatives: all requests go to the first that is held for healthy; else what fails at one is tried at the next
+    bool by_health = false;
     std::vector<Need> of;
 };
 
@@ -216,8 +216,8 @@ struct Component {
 /// In which role a store is asked where none is stated.
 inline Role role_of_kind(const Component& store) { return store.kind == Kind::Database ? Role::Writer : Role::Reader; }
 
-/// How far away a need may be answered, asked in that role: in the caller's region unless it says otherwise; a writer, and what has no
-/// place, anywhere.
+/// How far away a need may be answered, asked in that role:
+/// in the caller's region unless it says otherwise; a writer, and what has no place, anywhere.
 inline Scope scope_of(const Need& need, const Component& callee, Role role) {
     const bool placeless = callee.at.empty() && !callee.store;
     return need.within.value_or(role == Role::Writer || placeless ? Scope::Anywhere : Scope::Region);

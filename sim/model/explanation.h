@@ -43,8 +43,8 @@ struct WaitBegun {
     // Step (plan's index over all runbooks), pool launched, component that fails over or whose writer restarts in place, pool filled.
     std::uint32_t subject = 0;
     std::uint32_t other = 0xffffffffu;  // human or component waited for
-    std::uint32_t what =
-        0xffffffffu;  // of it: a copy's pool, the region of a control plane, the place of a restore, a link, how many of a group are there
+    /// Of it: a copy's pool, the region of a control plane, the place of a restore, a link, how many of a group are there
+    std::uint32_t what = 0xffffffffu;
 };
 
 struct Explanation {

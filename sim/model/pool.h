@@ -18,8 +18,8 @@ struct Pool {
 };
 
 /// After all of these comes, for each store with backups, the pool that a restore fills (copy: one past the last; no instances until then).
-/// Pools by component in file order; a store has one pool a copy (in copy order), any other component one pool for each leaf of each
-/// placement.
+/// Pools by component in file order; a store has one pool a copy (in copy order),
+/// any other component one pool for each leaf of each placement.
 std::vector<Pool> pools_of(const System& system);
 
 /// Where a store is that is restored from a backup; none: it has no backups.
@@ -28,8 +28,8 @@ Id<Location> restored_place(const System& system, const StorePart& store);
 /// Whether `place` is `ancestor` or lies inside it.
 bool lies_in(const System& system, Id<Location> place, Id<Location> ancestor);
 
-/// The region around `place`, or itself. Where none is around it: the outermost place that is, so that whatever stands somewhere has a
-/// region.
+/// The region around `place`, or itself. Where none is around it:
+/// the outermost place that is, so that whatever stands somewhere has a region.
 Id<Location> region_of(const System& system, Id<Location> place);
 
 /// The regions in file order, `outside` apart.

@@ -53,8 +53,8 @@ struct System {
     Id<Component> control_plane;
 };
 
-/// The bytes that a store holds, and that filling a copy of it moves: the size of a restore, or else the totals of its data sets; none
-/// where neither is written.
+/// The bytes that a store holds, and that filling a copy of it moves: the size of a restore,
+/// or else the totals of its data sets; none where neither is written.
 std::optional<double> bytes_held(const System& system, Id<Component> store);
 
 /// Takes the rates at which a data set is written: its own, or else those of the entry points that write it.

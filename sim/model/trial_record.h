@@ -22,8 +22,8 @@ struct LevelChange {
 };
 
 /// From `at` until the next change of the same writes, `share + slope_per_us * (t - at)` of them are accepted: by the store's writer or,
-/// `apart`, by an old one that was kept apart. Before its first change all of a data set's own writes are accepted, and none of anybody's
-/// apart.
+/// `apart`, by an old one that was kept apart. Before its first change all of a data set's own writes are accepted,
+/// and none of anybody's apart.
 struct WriteChange {
     Instant at;
     double share = 1;
@@ -33,8 +33,8 @@ struct WriteChange {
     bool apart = false;
 };
 
-/// Acknowledged writes that were sent in (recovery_point, last_missing] are gone. At the end of a trial also: would be, were it recovered
-/// now.
+/// Acknowledged writes that were sent in (recovery_point, last_missing] are gone.
+/// At the end of a trial also: would be, were it recovered now.
 struct Loss {
     std::uint32_t data = 0;
     std::uint32_t cause = no_fact;
@@ -44,8 +44,8 @@ struct Loss {
     bool apart = false;         // those that an old writer kept apart accepted; else those that the writer did
     bool not_back = false;      // by the end nobody takes writes to it; the loss, which may be of nothing, is what would be missing
     double share = 1;           // of these writes: a queue hands some on while others wait too long
-    std::uint32_t entry_point =
-        0xffffffffu;  // whose writes; none: those of all who write. Of the same instant one's may wait in a queue and another's not
+    /// Whose writes; none: those of all who write. Of the same instant one's may wait in a queue and another's not
+    std::uint32_t entry_point = 0xffffffffu;
 };
 
 /// What most of an entry point's requests are lost for when a trial ends.

@@ -46,8 +46,8 @@ std::uint32_t pointer_of(Builder& builder, PoolIndex client_pool, std::uint32_t 
     return static_cast<std::uint32_t>(pointers.size() - 1);
 }
 
-/// Slots for the targets of a load balancer, one for each pair of balancer and target pool, whoever of its pools asks and in whichever
-/// role.
+/// Slots for the targets of a load balancer, one for each pair of balancer and target pool,
+/// whoever of its pools asks and in whichever role.
 std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::vector<PoolIndex>& targets) {
     Plan& plan = builder.plan;
     const auto first = static_cast<std::uint32_t>(plan.rotation_lists.size());
@@ -280,8 +280,8 @@ void copy_kinds(const Builder& builder, Plan& plan) {
     }
 }
 
-/// Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it: others it would not
-/// concern.
+/// Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it:
+/// others it would not concern.
 void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components,
                        const std::vector<std::vector<PoolIndex>>& pools_of_component) {
     const auto imagined_of = [&](const PlanNeed& need) {
@@ -332,8 +332,8 @@ void build_order(Builder& builder) {
     for (const PlanRotation& rotation : plan.rotations)
         if (rotation.deep)
             mark_callees(plan, plan.pools[rotation.pool], plan.pools[rotation.pool].entries_by_role, &PlanPool::imagined_by_role);
-    // Whether what a name needs gives answers is asked whether or not anybody sends there, and a queue asks on its own time whether those
-    // it hands on to can take anything.
+    // Whether what a name needs gives answers is asked whether or not anybody sends there,
+    // and a queue asks on its own time whether those it hands on to can take anything.
     for (const PlanPool& pool : plan.pools)
         if (!pool.asks || (pool.router != none && plan.routers[pool.router].remembered))
             mark_callees(plan, pool, pool.entries_by_role, &PlanPool::imagined_by_role);

@@ -66,8 +66,8 @@ void add_target_probers(Builder& builder, RouterIndex index) {
     }
 }
 
-/// Who chooses among alternatives by health goes by the health checks of routers and balancers, and for others by the `probe` that they
-/// state themselves.
+/// Who chooses among alternatives by health goes by the health checks of routers and balancers,
+/// and for others by the `probe` that they state themselves.
 void add_health_probers(Builder& builder) {
     Plan& plan = builder.plan;
     std::map<std::vector<PoolIndex>, ProberIndex> known;
@@ -109,8 +109,8 @@ void add_health_probers(Builder& builder) {
     }
 }
 
-/// Clients go to the instances of their own region where there are any. From elsewhere each goes to some region, and nothing but a router
-/// sends it to another.
+/// Clients go to the instances of their own region where there are any.
+/// From elsewhere each goes to some region, and nothing but a router sends it to another.
 void find_way_in(Builder& builder, const EntryPoint& entry, PlanNeed& need) {
     const Component& what = builder.system.components[entry.through.component.index()];
     if (what.store || what.route) return;

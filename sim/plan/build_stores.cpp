@@ -39,8 +39,8 @@ bool fills_over_links(const Builder& builder) {
     return any_bound && std::any_of(stores.begin(), stores.end(), [&](const PlanStore& store) { return may_be_filled(builder, store); });
 }
 
-/// Two copies can be filled from one that writes: then they share what it can be read at. Nothing else is filled from one source at the
-/// same time.
+/// Two copies can be filled from one that writes: then they share what it can be read at.
+/// Nothing else is filled from one source at the same time.
 bool shares_reads(const Builder& builder, const PlanStore& store) {
     const std::uint32_t writers = store.copies + (store.restored_pool != none ? 1 : 0);
     return writers > 2 && may_be_filled(builder, store) && builder.component(store.component).store->filling.reads_per_second < unbounded;

@@ -24,8 +24,8 @@ public:
     Range list(const std::vector<PoolIndex>& pools);
     /// Pools of a component at a place (none: everywhere), standby and restored copies included.
     std::vector<PoolIndex> pools_at(Id<model::Component> component, Id<model::Location> place) const;
-    /// A need of requests that are sent to an address from nowhere, by an entry point or a router, in that role; Any: in the role in which
-    /// they come.
+    /// A need of requests that are sent to an address from nowhere, by an entry point or a router,
+    /// in that role; Any: in the role in which they come.
     NeedIndex requests_to(const model::Address& address, model::Role role);
     /// A need of whoever only looks at an address.
     NeedIndex look_at(const model::Address& address, model::Role role = model::Role::Any);

@@ -60,8 +60,8 @@ struct PlanNeed {
     model::Role role = model::Role::Any;  // of a store, which copies answer; Any: whichever is there, for those who only look
     bool unrouted = false;  // nothing routes its requests between the regions of its candidates: each region gets its share, up or not
     bool named = false;     // its address names a place or a copy of a store: no endpoint leads elsewhere
-    NeedIndex in_role =
-        none;  // the same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
+    /// The same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
+    NeedIndex in_role = none;
     LaneIndex first_lane = none;    // of the role that it states, which its requests ask in from here on; none: they stay in their lane
     std::uint32_t pointer = none;   // Plan::pointers slot: which endpoint of a per-region store this client uses
     std::uint32_t rotation = none;  // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
@@ -102,8 +102,8 @@ struct PlanProber {
     WatchIndex watch = none;
     std::uint32_t observer = none;  // location; none: never fails
     std::uint32_t detector = none;  // whose observer, or
-    std::uint32_t chooser =
-        none;                   // index into Plan::choosers: requests may go elsewhere when it changes its mind, see NeedGroup::by_health
+    /// Index into Plan::choosers: requests may go elsewhere when it changes its mind, see NeedGroup::by_health
+    std::uint32_t chooser = none;
     RouterIndex router = none;  // whose check of a target
     StreamId phase;
     StreamId luck;  // of a probe that succeeds with a probability between 0 and 1
@@ -140,8 +140,8 @@ struct PlanTarget {
     std::uint32_t agree = 1;  // of these, how many must believe it down
 };
 
-/// How much of a population still holds an old answer, `since_us` after the change: straight between points, from 1 to 0; two points at one
-/// time are a jump.
+/// How much of a population still holds an old answer, `since_us` after the change:
+/// straight between points, from 1 to 0; two points at one time are a jump.
 struct Survival {
     struct Point {
         std::int64_t since_us = 0;

@@ -1,5 +1,5 @@
-// A system and one scenario in the form that trials run on: names are dense indices, models expanded, streams named. Read-only, shared by
-// all threads.
+// A system and one scenario in the form that trials run on: names are dense indices,
+// models expanded, streams named. Read-only, shared by all threads.
 #pragma once
 
 #include <memory>

@@ -19,8 +19,8 @@ namespace {
 
 // Shares that lie no further apart are the same.
 constexpr double same_share = 1e-12;
-// Rounds that overshoot each other meet in the middle from here on; near the point where a shared capacity just fills up they come closer
-// slowly.
+// Rounds that overshoot each other meet in the middle from here on;
+// near the point where a shared capacity just fills up they come closer slowly.
 constexpr int rounds_as_they_come = 16;
 constexpr int most_rounds = 400;
 

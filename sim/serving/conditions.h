@@ -10,7 +10,7 @@ namespace drsim::serving {
 
 using plan::none;
 
-/// Of a pool.
+/// Of a pool. Here and below `unused` names the bytes that would be padding: ServingState compares states by their bytes.
 struct PoolCondition {
     std::uint32_t instances = 0;  // present, dead or alive
     std::uint32_t down = 0;       // of these, crashed or taken down by a restart
@@ -59,8 +59,8 @@ struct Warming {
     std::int64_t warms_us = 0;
 };
 
-/// Clients that still hold the answer `target`, shrinking by their population's survival since `since`. Those who obey a TTL: see
-/// kept_answers.h.
+/// Clients that still hold the answer `target`, shrinking by their population's survival since `since`.
+/// Those who obey a TTL: see kept_answers.h.
 struct Cohort {
     plan::RouterIndex router{0};
     std::uint32_t population = 0;  // index into Plan::populations

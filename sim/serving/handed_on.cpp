@@ -1,5 +1,5 @@
-// Where requests go on to that a queue hands on, and how many of them there is room for: what one queue lets out comes into the next one
-// behind it.
+// Where requests go on to that a queue hands on, and how many of them there is room for:
+// what one queue lets out comes into the next one behind it.
 #include <algorithm>
 #include <functional>
 #include <limits>

@@ -21,11 +21,11 @@ public:
     void begin();
     /// Nothing has changed yet that anybody's answer depends on.
     [[nodiscard]] bool empty() const { return groups_.empty(); }
-    /// A name that has answered `said` since the last change answers `says` from now on; none: nothing. Who asks at this very instant is
-    /// told the new.
+    /// A name that has answered `said` since the last change answers `says` from now on;
+    /// none: nothing. Who asks at this very instant is told the new.
     void change(plan::RouterIndex router, Instant now, std::uint32_t said, std::uint32_t says);
-    /// A name that has given no answers gives some again: whose answer has ended meanwhile asks now, and so they all ask together from now
-    /// on.
+    /// A name that has given no answers gives some again: whose answer has ended meanwhile asks now,
+    /// and so they all ask together from now on.
     void answer_again(plan::RouterIndex router, Instant now, std::uint32_t says);
 
     /// The share of a name's clients that use a target, where who asks is told `says`; none: nothing.
@@ -42,8 +42,8 @@ private:
         std::uint32_t target = 0;
         Instant first;  // of the ends of their answers, as told last: who has asked since then has been told what the name says now
         Instant last;
-        // How many: as long as it takes so many to ask while all ask evenly. All of a name's clients are its TTL, and no share is ever
-        // rounded.
+        // How many: as long as it takes so many to ask while all ask evenly.
+        // All of a name's clients are its TTL, and no share is ever rounded.
         std::int64_t clients_us = 0;
         [[nodiscard]] bool asks_together() const { return first == last; }
         [[nodiscard]] std::int64_t holding(Instant at, Side side) const;

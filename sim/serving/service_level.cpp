@@ -30,8 +30,8 @@ std::uint32_t ServiceLevel::up(plan::PoolIndex pool) const {
     return state_.up_instances(pool);
 }
 
-/// Whether a copy takes what is sent to it as a writer: the present writer does, and an old one that is kept apart, for those whose
-/// endpoint it is.
+/// Whether a copy takes what is sent to it as a writer: the present writer does,
+/// and an old one that is kept apart, for those whose endpoint it is.
 bool ServiceLevel::takes_writes(const PlanNeed& need, plan::PoolIndex pool) const {
     const StoreCondition& held = state_.stores[need.store];
     if (pool == held.writer) return held.is_open() && has_majority(state_, need.store);
@@ -42,8 +42,8 @@ bool ServiceLevel::takes_writes(const PlanNeed& need, plan::PoolIndex pool) cons
     return true;
 }
 
-/// How many instances of a candidate a caller sends to: those up, those that its balancer has not ejected; of a store the writer, a
-/// readable copy.
+/// How many instances of a candidate a caller sends to: those up,
+/// those that its balancer has not ejected; of a store the writer, a readable copy.
 std::uint32_t ServiceLevel::weight_of(const PlanNeed& need, std::uint32_t candidate) const {
     const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + candidate];
     const bool balanced = need.rotation != plan::none;

@@ -115,8 +115,8 @@ private:
     [[nodiscard]] plan::NeedIndex chosen_by_health(const plan::PlanGroup& group, plan::LaneIndex lane) const;
     [[nodiscard]] double answer_one(plan::NeedIndex need, plan::LaneIndex lane) const;
     [[nodiscard]] double answer_in_turn(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
-    /// What a group of needs answers to one request. `goes_on`: where to note, by alternative and lane, which share of requests each is
-    /// tried with.
+    /// What a group of needs answers to one request. `goes_on`: where to note,
+    /// by alternative and lane, which share of requests each is tried with.
     [[nodiscard]] double answer_called(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     [[nodiscard]] double answer_group(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     bool more_goes_on(int round);
@@ -124,8 +124,8 @@ private:
     [[nodiscard]] double answer_behind(plan::PoolIndex pool, plan::LaneIndex lane, double* goes_on) const;
     void answer_back(plan::PoolIndex pool);
     [[nodiscard]] double shielded(const plan::PlanNeed& need, plan::EntryIndex entry) const;
-    /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many of them it
-    /// answers.
+    /// Calls for one entry point that arrive at a writer of a store,
+    /// the present one or an old one kept apart, and how many of them it answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
     };
@@ -173,8 +173,8 @@ private:
     std::uint32_t entry_count_;
     std::uint32_t lane_count_;
     // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and
-    // found again by comparing the whole state. What ramps is computed in the first of `passing_`, or in the second while that one is set
-    // aside.
+    // found again by comparing the whole state. What ramps is computed in the first of `passing_`,
+    // or in the second while that one is set aside.
     std::array<Answers, 2> passing_;
     Answers* passing_now_ = passing_.data();
     std::vector<Answers> known_;

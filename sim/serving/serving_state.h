@@ -28,8 +28,8 @@ public:
     [[nodiscard]] std::uint32_t up_instances(plan::PoolIndex pool) const {
         const PoolCondition& condition = pools[pool];
         if (condition.holds != 0 || condition.destroyed) return 0;
-        // A crashed copy of a store is down; of other components the instances that crashed are, or restart, and those launched since are
-        // not.
+        // A crashed copy of a store is down; of other components the instances that crashed are,
+        // or restart, and those launched since are not.
         if (condition.crashes != 0 && plan.pools[pool].is_copy) return 0;
         return condition.instances - condition.down;
     }
@@ -44,7 +44,7 @@ public:
     /// Whether it would write down just this.
     [[nodiscard]] bool has_key(Instant at, Side side, bool judged, const std::vector<std::uint64_t>& key) const;
     /// Bytes of a key while no client holds an old answer.
-    [[nodiscard]] std::size_t key_bytes() const { return block_.all().size(); }
+    [[nodiscard]] std::size_t key_bytes() const { return key_end_; }
     /// Requests a second of an entry point at an instant of the trial.
     [[nodiscard]] double rate_of(plan::EntryIndex entry, Instant at) const;
 

@@ -1,5 +1,5 @@
-// Who of a store's copies stands by, and stores whose commits need more than half of their group: the first writer and the copies that say
-// `commit: majority`.
+// Who of a store's copies stands by, and stores whose commits need more than half of their group:
+// the first writer and the copies that say `commit: majority`.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ class ServingState;
 
 /// Of the first writer and its standby, which are one pair, the other one; none for any other copy.
 plan::PoolIndex partner_of(const ServingState& state, plan::StoreIndex store, plan::PoolIndex pool);
-/// The one of the pair that is a standby now: where a standby has taken over, the first writer stands by when it is back. None without a
-/// pair.
+/// The one of the pair that is a standby now: where a standby has taken over,
+/// the first writer stands by when it is back. None without a pair.
 plan::PoolIndex standby_of(const ServingState& state, plan::StoreIndex store);
 
 bool is_member(const ServingState& state, plan::PoolIndex pool);

@@ -16,8 +16,8 @@ double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
 }
 
 /// What a shallow probe sees: whether somebody answers at all, or in a role where it asks for one. Routers and balancers pass the question
-/// on to where they send requests: what they answer themselves where nobody is left there is an error. Who does not probe them knows less:
-/// see is_held_healthy.
+/// on to where they send requests: what they answer themselves where nobody is left there is an error.
+/// Who does not probe them knows less: see is_held_healthy.
 double ServiceLevel::answers_itself(const PlanNeed& need, model::Role role) const {
     double served = 0;
     std::uint32_t total = 0;

@@ -1,5 +1,5 @@
-// The yardstick's event queue: as little as a discrete-event simulation needs, and no care for anything else. Times are non-negative
-// doubles.
+// The yardstick's event queue: as little as a discrete-event simulation needs,
+// and no care for anything else. Times are non-negative doubles.
 #pragma once
 
 #include <bit>

@@ -12,8 +12,8 @@ namespace {
 
 const std::atomic<bool> never_stop = false;
 
-/// Writers in east, their copies in west, one wire between them; 10 MB/s are written to each. Whoever sees that a writer is gone promotes
-/// its copy.
+/// Writers in east, their copies in west, one wire between them; 10 MB/s are written to each.
+/// Whoever sees that a writer is gone promotes its copy.
 std::string system_of(const std::string& bandwidth, bool two) {
     const auto store = [](const std::string& name) {
         return "  " + name + ": {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 1s}}}\n";

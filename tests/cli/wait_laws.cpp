@@ -7,8 +7,8 @@ namespace drsim::test {
 
 namespace {
 
-/// The story of one trial of a database in p, of which `database` says the rest; q and r are there too, and `more` is the rest of the
-/// system.
+/// The story of one trial of a database in p, of which `database` says the rest;
+/// q and r are there too, and `more` is the rest of the system.
 std::string told(const std::string& database, const std::string& more, const std::string& faults) {
     const TempFolder folder;
     write_text(folder / "system.yaml",
@@ -59,8 +59,8 @@ TEST_CASE(
 }
 
 TEST_CASE("a hand-over tells that it begins to wait for what is still to be shipped, which drains") {
-    // 200 KB/s are written and 100 KB/s shipped: at 1010 s, when writes stop, 101 MB wait, which take 1010 s: until 17 min after the onset
-    // at 1000 s.
+    // 200 KB/s are written and 100 KB/s shipped: at 1010 s, when writes stop, 101 MB wait,
+    // which take 1010 s: until 17 min after the onset at 1000 s.
     const std::string story =
         told(", replicas: {b: {at: q, lag: shipped}}", handed_over_to_q() + "links: [{between: [p, q], rtt: 1ms, bandwidth: 100KB/s}]",
              "{outage: r, lasts: 5m, at: 1000s}");

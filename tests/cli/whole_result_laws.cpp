@@ -15,8 +15,8 @@ namespace {
 const std::string reference = "models/systems/reference/reference.yaml";
 const std::string region = "scenarios/reference/region.yaml";
 
-/// A run through the shell; `$drsim` stands for the program, `$run` for it with the reference system and `$out` for the folder of its
-/// results.
+/// A run through the shell; `$drsim` stands for the program,
+/// `$run` for it with the reference system and `$out` for the folder of its results.
 Ran shell(const TempFolder& folder, const std::string& script) {
     const std::string out = (folder / "out").string();
     return run({"/bin/sh", "-c",

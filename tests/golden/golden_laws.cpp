@@ -1,5 +1,5 @@
-// What the program prints for the reference system, kept to the letter: a change here is read in review. scripts/update-golden writes it
-// anew.
+// What the program prints for the reference system, kept to the letter:
+// a change here is read in review. scripts/update-golden writes it anew.
 #include <catch2/catch.hpp>
 
 #include <cstdlib>

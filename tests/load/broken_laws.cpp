@@ -1,5 +1,5 @@
-// Every file of scenarios/broken/ has one mistake; the file of the same name ending in .expected holds what is said of it, letter for
-// letter.
+// Every file of scenarios/broken/ has one mistake;
+// the file of the same name ending in .expected holds what is said of it, letter for letter.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

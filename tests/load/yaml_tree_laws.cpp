@@ -144,8 +144,8 @@ TEST_CASE("an alias bomb costs no more than its text") {
 
 namespace {
 
-/// Every lead byte that is no ASCII, with nought to three bytes behind it: what continues a character at both ends of its range, and what
-/// does not.
+/// Every lead byte that is no ASCII, with nought to three bytes behind it:
+/// what continues a character at both ends of its range, and what does not.
 std::vector<std::string> sequences() {
     std::vector<std::string> all;
     const std::string follow = "\x80\x86\x9f\xa0\xbf\xc3 ";

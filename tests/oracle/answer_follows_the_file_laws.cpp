@@ -43,8 +43,8 @@ TEST_CASE("without Multi-AZ a lost zone is waited out") {
     const std::string zone = "scenarios/indivillage/zone-failure-writer.yaml";
     const Experiment multi = with({}, zone);
     const Experiment single = with({{"components.database.standby", "removed"}}, zone);
-    // The standby takes over within 60 to 120 s in 95 of 100 failovers; without it the writer is away as long as its zone, 4 h in the
-    // middle.
+    // The standby takes over within 60 to 120 s in 95 of 100 failovers;
+    // without it the writer is away as long as its zone, 4 h in the middle.
     const double with_standby = multi.measure("rto").at("p50_s").get<double>();
     CHECK(with_standby >= 60);
     CHECK(with_standby <= 120);
@@ -114,8 +114,8 @@ TEST_CASE("people who answer in fifteen minutes instead of five cost ten minutes
 
 TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than ten: the chain goes on calling") {
     // Exp(m) for each page, paged at d_k = 0, 10, 25, 40, 50, 65 ... minutes as the file says, four rounds of three levels: with n pages
-    // out nobody has answered for another t with probability e^(-n t/m), so E[T] is the sum over n of P(silent at d_n) (1 - e^(-n (d_(n+1)
-    // - d_n)/m)) m/n.
+    // out nobody has answered for another t with probability e^(-n t/m),
+    // so E[T] is the sum over n of P(silent at d_n) (1 - e^(-n (d_(n+1) - d_n)/m)) m/n.
     const auto mean_answer = [](double m) {
         const double waits[] = {10, 15, 15};
         double mean = 0, silent = 1;

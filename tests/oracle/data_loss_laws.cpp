@@ -216,8 +216,8 @@ TEST_CASE("with a log archive a snapshot that does not work costs its day's repl
 
 TEST_CASE("a log archive bounds the loss, and replaying it takes its time") {
     const int seed = GENERATE(1, 2, 3);
-    // A log every 5 min with 30 s of upload: U(0.5, 5.5) min, mean 3.0 min, and a snapshot is usable only 10 min after its point, so never
-    // newer.
+    // A log every 5 min with 30 s of upload: U(0.5, 5.5) min, mean 3.0 min,
+    // and a snapshot is usable only 10 min after its point, so never newer.
     const Written archive{"backups",
                           {{"components.database.backups",
                             "{every: 1d, ready_after: 10m, log: {every: 5m, upload: 30s}, stored_at: west, restore: {rate: 200MB/s, size: "

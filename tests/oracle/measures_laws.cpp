@@ -77,8 +77,8 @@ TEST_CASE("a fault that strikes three times in ten leaves seven rows empty") {
 
 TEST_CASE("one of three places is struck, each as often") {
     const int seed = GENERATE(1, 2, 3);
-    // Zones of 1, 2 and 3 instances of 100/s, 600/s asked for: the level falls to 5/6, 4/6, 3/6. At a restored level of 60% only the third
-    // is felt.
+    // Zones of 1, 2 and 3 instances of 100/s, 600/s asked for: the level falls to 5/6,
+    // 4/6, 3/6. At a restored level of 60% only the third is felt.
     const Written uneven{"zones",
                          {{"components.server.at", "{a: {count: 1}, b: {count: 2}, c: {count: 3}}"},
                           {"entry_points.users.rate", "600/s"},

@@ -13,8 +13,8 @@ constexpr double d = 5 * minute;        // from page to page
 
 TEST_CASE("three levels, each still free to answer after the next is paged") {
     const int seed = GENERATE(1, 2, 3);
-    // Paged at 0, d, 2d: S(t) = exp(-a [t + (t-d)+ + (t-2d)+]), so E[T] = (1 - e^-ad)/a + e^-ad (1 - e^-2ad)/(2a) + e^-3ad/(3a) = 5.65448
-    // min.
+    // Paged at 0, d, 2d: S(t) = exp(-a [t + (t-d)+ + (t-2d)+]),
+    // so E[T] = (1 - e^-ad)/a + e^-ad (1 - e^-2ad)/(2a) + e^-3ad/(3a) = 5.65448 min.
     const Experiment chain("chain", "server-crashed", seed);
     const Sample wait = chain.between("onset", "acknowledged");
     const double mean =

@@ -73,8 +73,8 @@ TEST_CASE("where all clients move together the drain is one draw") {
 
 TEST_CASE("a balancer drops a silent target after its probes: U(35, 65)") {
     const int seed = GENERATE(1, 2, 3);
-    // Every 30 s, 5 s to time out, twice: U(0, 30) + 30 + 5; half of the requests fail until then: availability 1 - 0.5 * 50 s / 7200 s on
-    // average.
+    // Every 30 s, 5 s to time out, twice: U(0, 30) + 30 + 5; half of the requests fail until then:
+    // availability 1 - 0.5 * 50 s / 7200 s on average.
     const Experiment ejection("balancer", "one-of-two-lost", seed);
     CHECK_THAT(ejection.column("rto_s"), is_uniform(35, 65));
     CHECK(availability(ejection) == Approx(1 - 0.5 * 50 / 7200).margin(standard_errors * 0.5 * 30 / std::sqrt(12.0 * 4000) / 7200));
@@ -89,8 +89,8 @@ TEST_CASE("a balancer takes a target back after five good probes: U(0, 30) + 4 *
 
 TEST_CASE("an edge serves what it has cached until its origin group has shifted: U(22, 32)") {
     const int seed = GENERATE(1, 2, 3);
-    // Three checks every 10 s, 2 s to time out: U(0, 10) + 20 + 2; no client has to ask anew. Four of ten requests fail until then: 0.4 *
-    // 27 s of two hours.
+    // Three checks every 10 s, 2 s to time out: U(0, 10) + 20 + 2; no client has to ask anew.
+    // Four of ten requests fail until then: 0.4 * 27 s of two hours.
     const Experiment shifted("origins", "east-lost", seed);
     CHECK_THAT(shifted.column("rto_s"), is_uniform(22, 32));
     CHECK(availability(shifted) == Approx(1 - 0.4 * 27 / 7200).margin(standard_errors * 0.4 * 10 / std::sqrt(12.0 * 4000) / 7200));

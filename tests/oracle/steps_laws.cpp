@@ -19,8 +19,8 @@ TEST_CASE("a graph of steps takes as long as its longest path") {
 TEST_CASE("random steps cost more than their means along the critical path") {
     const int seed = GENERATE(1, 2, 3);
     // E[max(B, C)] = 20 + 15 - 1/(1/20 + 1/15) = 26.4286 min for exponential B and C; 10 + 26.4286 + 5 + 10 = 51.4286 min.
-    // E[max^2] = 2*20^2 + 2*15^2 - 2/(1/20+1/15)^2 = 1250 - 146.94 = 1103.06, so Var = 100 + (1103.06 - 698.47) + 25 + 100 = 629.59:
-    // sd 25.09 min.
+    // E[max^2] = 2*20^2 + 2*15^2 - 2/(1/20+1/15)^2 = 1250 - 146.94 = 1103.06,
+    // so Var = 100 + (1103.06 - 698.47) + 25 + 100 = 629.59: sd 25.09 min.
     const Written random{"graph",
                          {{"runbooks.rebuild.steps.a.takes", "{exponential: {mean: 10m}}"},
                           {"runbooks.rebuild.steps.b.takes", "{exponential: {mean: 20m}}"},

@@ -5,8 +5,8 @@ using namespace drsim::test;
 
 namespace {
 
-/// Users are moved away from the east 55 s after it fails and back after `away_for`: the alarm there has data for at most two bad periods a
-/// stretch.
+/// Users are moved away from the east 55 s after it fails and back after `away_for`:
+/// the alarm there has data for at most two bad periods a stretch.
 Law moved_away_and_back(const std::string& away_for, const std::string& faults, std::uint64_t trial) {
     return Law(R"(
 entry_points: {users: {through: name, rate: 1/s, restored_at: 90%}}
@@ -49,15 +49,15 @@ TEST_CASE("periods without data are no good periods: bad ones before and after t
         CHECK(law.at(FactKind::DetectorFired, "errors") > 655);
         CHECK(law.at(FactKind::DetectorFired, "errors") <= 655 + 120);
     }
-    // Only where the phase of the periods leaves one of the four less than 3 s of failures (5% of a minute) may it take a third stretch:
-    // rare.
+    // Only where the phase of the periods leaves one of the four less than 3 s of failures
+    // (5% of a minute) may it take a third stretch: rare.
     CHECK(fired >= 17);
 }
 
 TEST_CASE("an alarm for which no data is bad news rings when data stop, also in the middle of a good period") {
     for (std::uint64_t trial = 0; trial < 20; ++trial) {
-        // Traffic leaves the east about half a minute in: of the periods of a minute the first without data ends at most 1 min later, the
-        // third 3 min.
+        // Traffic leaves the east about half a minute in:
+        // of the periods of a minute the first without data ends at most 1 min later, the third 3 min.
         const Law law(
             "entry_points: {users: {through: name, rate: 4/s}}\n"
             "components:\n"
@@ -77,8 +77,8 @@ TEST_CASE("an alarm for which no data is bad news rings when data stop, also in 
 
 TEST_CASE("an alarm on a lag sees it grow while nothing else happens") {
     for (std::uint64_t trial = 0; trial < 20; ++trial) {
-        // 1 s and growing since 0: the mean over a minute ending at t is t - 30 s + 1 s, above 5 min from t = 329 s on; the period may end
-        // up to 1 min later.
+        // 1 s and growing since 0: the mean over a minute ending at t is t - 30 s + 1 s,
+        // above 5 min from t = 329 s on; the period may end up to 1 min later.
         const Law law(
             "entry_points: {users: {through: orders, rate: 1/s}}\n"
             "components: {orders: {model: generic/database, writer: east, replicas: {copy: {at: west, lag: 1s, promotion: 1m}}}}\n"

@@ -101,8 +101,8 @@ TEST_CASE("an instance that is lost to a deep check is lost once: its timeout co
 }
 
 TEST_CASE("until a balancer notices, the share of the instances that are down is lost, also where others of their zone are up") {
-    // All four servers crash, and each has a successor within 20 s; no check has failed 30 times by then. Each of those up takes 25/s of
-    // its 100/s.
+    // All four servers crash, and each has a successor within 20 s;
+    // no check has failed 30 times by then. Each of those up takes 25/s of its 100/s.
     const Law law(R"(
 locations: {east: [a]}
 entry_points: {users: {through: balancer, rate: 100/s}}

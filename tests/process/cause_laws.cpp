@@ -52,8 +52,8 @@ TEST_CASE("of what goes down at one instant only what requests can reach is blam
 }
 
 TEST_CASE("an autoscaler scales because of what moved its utilisation") {
-    // Two of four instances are left for 100/s at 30/s each: above 80% in the first full periods; side's replacement a minute later is
-    // nothing to it.
+    // Two of four instances are left for 100/s at 30/s each: above 80% in the first full periods;
+    // side's replacement a minute later is nothing to it.
     const Law law(zone +
                       "components:\n  web: {model: generic/service, at: {r: {count: 4, max: 10}}, capacity: 30/s, starts_in: 30s, "
                       "autoscale: {when: {utilisation: 80%, over: 1m, periods: 3}, step: 2, cooldown: 1m}}\n"

@@ -112,8 +112,8 @@ TEST_CASE("a copy whose stall ends when its writer is gone can fetch nothing fro
 }
 
 TEST_CASE("a copy that came back to no writer follows the standby as soon as that has taken over") {
-    // The replica is out from 100 s to 310 s, its writer from 300 s on; the standby takes over at 360 s and has everything. Promoted later,
-    // the replica lacks only its lag.
+    // The replica is out from 100 s to 310 s, its writer from 300 s on;
+    // the standby takes over at 360 s and has everything. Promoted later, the replica lacks only its lag.
     const Law law(
         "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
         "components: {database: {model: generic/database, writer: a, standby: b, replicas: {one: {at: west, lag: 5s}}, failover: {takes: "
@@ -171,8 +171,8 @@ const char* const one_copy = "replicas: {copy: {at: west, lag: 1s, promotion: 1m
 }  // namespace
 
 TEST_CASE("a copy that missed writes stays behind until it and the writer are up together") {
-    // It follows until 0 and is down until 20 min; from 10 min to 40 min its writer is away, and at 30 min it goes again: it has met no
-    // writer since 0.
+    // It follows until 0 and is down until 20 min; from 10 min to 40 min its writer is away,
+    // and at 30 min it goes again: it has met no writer since 0.
     const Law law(written_from_east(
                       one_copy,
                       "detection: {seen: {reports: users, after: 0s}}\n"

@@ -5,7 +5,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// A warm standby region to which an automatic runbook fails over, and people who would look first.
+/// A service in two regions; the runbook restarts the one that the detector probes.
 std::string world(const std::string& runbook) {
     return R"(
 entry_points: {users: {through: web@east, rate: 1/s}}
@@ -64,4 +64,47 @@ TEST_CASE("what a detector saw before a false alarm it has told, and the end of 
     CHECK(law.count(FactKind::DetectorFired) == 1);
     CHECK(law.at(FactKind::DetectorFired) < 60);
     CHECK(law.at(FactKind::DetectorCleared) >= 1810);
+}
+
+TEST_CASE("a false alarm that nobody can hear is told when they can, unless it is over by then") {
+    const auto law = [](const std::string& lasts) {
+        return Law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components: {web: {model: generic/service, at: east}, pager: {model: generic/service, at: west}}
+people: {on_call: {acknowledge: 5m}}
+detection: {seen: {probes: web, every: 10s, timeout: 1s, pages: on_call, needs: [pager]}}
+)",
+                   "faults: [{false_alarm: seen, at: 100s, lasts: " + lasts + "}, {outage: pager, at: 50s, lasts: 250s}]\n");
+    };
+    const Law long_one = law("10m");
+    CHECK(long_one.at(FactKind::DetectorFired) == 300);
+    CHECK(long_one.at(FactKind::DetectorCleared) == 700);
+    const Law short_one = law("2m");
+    CHECK(short_one.count(FactKind::DetectorFired) == 0);
+    CHECK(short_one.count(FactKind::Paged) == 0);
+}
+
+TEST_CASE("a detector that misses every failure still raises false alarms") {
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components: {web: {model: generic/service, at: east}}
+people: {on_call: {acknowledge: 5m}}
+detection: {seen: {probes: web, every: 10s, timeout: 1s, misses: 100%, pages: on_call}}
+)",
+                  "faults: [{outage: web, at: 10s, lasts: 60s}, {false_alarm: seen, at: 100s, lasts: 1m}]\n");
+    CHECK(law.all(FactKind::DetectorFired) == std::vector<std::int64_t>{100'000'000});
+}
+
+TEST_CASE("an alarm on a metric goes on firing after a false alarm for as long as it breaches") {
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components: {web: {model: generic/service, at: east}}
+people: {on_call: {acknowledge: 5m}}
+detection: {errors: {alarm: failed_share, of: web, above: 50%, over: 1m, periods: 1, pages: on_call}}
+)",
+                  "faults: [{false_alarm: errors, at: 100s, lasts: 200s}, {outage: web, at: 150s, lasts: 1000s, onset: true}]\n");
+    CHECK(law.all(FactKind::DetectorFired) == std::vector<std::int64_t>{100'000'000});
+    CHECK(law.count(FactKind::DetectorCleared) == 1);
+    CHECK(law.at(FactKind::DetectorCleared) > 1150);   // a whole minute without a failure ends after the outage does
+    CHECK(law.at(FactKind::DetectorCleared) <= 1270);  // at most two periods later
 }

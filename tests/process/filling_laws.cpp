@@ -179,51 +179,6 @@ TEST_CASE("a copy that follows and has everything is not filled: that is already
     CHECK(law.at(FactKind::RunbookFinished) == 0);
 }
 
-TEST_CASE("a stall that was there before the trial has an age: what was written since then is what its copy lacks") {
-    const auto lost = [](const std::string& lag, const std::string& given, const std::string& writes = "writes: 50/s") {
-        return Law(
-            "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
-            "entry_points: {users: {through: database, rate: 1/s}}\n"
-            "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: " +
-                lag +
-                ", promotion: 2s}}}}\n"
-                "data: {records: {in: database, " +
-                writes +
-                ", size: 1KB}}\n"
-                "detection: {seen: {reports: users, after: 15s}}\n"
-                "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
-            "given: [" + given + "]\nfaults: [{outage: east, at: 600s}]\n");
-    };
-    for (const std::string lag : {"shipped", "0s"}) {
-        const Law law = lost(lag, "{stall: database.west, since: 48h}");
-        CHECK(law.rpo() == 48 * 3600 + 600);
-        CHECK(law.told().measures.lost_writes.at(0) == Approx(50.0 * (48 * 3600 + 600)));
-    }
-    CHECK(lost("7s", "{stall: database.west, since: 48h}").rpo() == 48 * 3600 + 607);
-    CHECK(lost("shipped", "{stall: database.west, since: 0s}").rpo() == 600);
-    // A copy that is down from before the trial, and comes back when its writer is gone.
-    CHECK(lost("shipped", "{outage: west, since: 48h, lasts: 1h}").rpo() == 48 * 3600 + 600);
-    CHECK(lost("0s", "{crash: database.west, since: 48h, repair: 1h}").rpo() == 48 * 3600 + 600);
-}
-
-TEST_CASE("what was not shipped before the trial is shipped when the stall ends") {
-    // 48 h at 50 KB/s are 8.64 GB; over 125 MB/s 7.5 GB of it have come after 60 s, 150,000 s worth, and all of it after 69.1 s.
-    const auto lost_at = [](const std::string& at) {
-        return Law(
-            "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
-            "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
-            "components:\n  web: {model: generic/service, at: west}\n"
-            "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
-            "data: {records: {in: database, writes: 50/s, size: 1KB}}\n"
-            "detection: {seen: {reports: users, after: 0s}}\n"
-            "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
-            "given: [{stall: database.west, since: 48h, lasts: 0s}]\nfaults: [{outage: web, onset: true}, {outage: east, at: " + at +
-                "}]\n");
-    };
-    CHECK(lost_at("60s").rpo() == Approx(48 * 3600 + 60 - 150'000).margin(1));
-    CHECK(lost_at("70s").rpo() == 0);
-}
-
 TEST_CASE("the time that a step gives for a filling begins anew too when an end of it is lost") {
     // Begun at 7200 s for 1000 s, lost at 8000 s, both ends back at 8100 s.
     for (const std::string end : {"east", "west"}) {
@@ -304,8 +259,8 @@ TEST_CASE("a copy that is being filled serves no readers, makes no majority and 
     CHECK(law.level(1099, 1) == 0);
     CHECK(law.level(1100, 1) == 1);                           // 100 GB at 100 MB/s later
     CHECK(law.at(FactKind::RunbookStarted, "near") == 1100);  // not while nothing is there
-    // North is stalled for a moment and then filled anew, for 1000 s: meanwhile east and west are the majority, and without west there is
-    // none.
+    // North is stalled for a moment and then filled anew, for 1000 s:
+    // meanwhile east and west are the majority, and without west there is none.
     const auto group = [](const std::string& west_goes) {
         return Law(
             "locations: {east: [], west: [], north: []}\n"
@@ -329,72 +284,6 @@ TEST_CASE("a step does not fill a copy that another step is filling: it waits an
                   "faults: [{destroy: east}]\n");
     CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{1'030'000'000});
     CHECK(law.at(FactKind::RunbookFinished) == 1030);
-}
-
-namespace {
-
-/// Snapshots on the hour, of which the last one before the loss at 90 min is 30 min old; the writer is back 10 min after its loss.
-Law restored(const std::string& backups, const std::string& step, const std::string& faults,
-             const std::string& locations = "{east: [], west: []}") {
-    return Law("locations: " + locations +
-                   "\n"
-                   "entry_points: {users: {through: web, rate: 1/s}}\n"
-                   "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
-                   "  database: {model: generic/database, writer: east, backups: {every: 1h, starts: \"00:00\", " +
-                   backups +
-                   "}}\n"
-                   "data: {records: {in: database, writes: 20/s, size: 10KB, total: 90GB}}\n"
-                   "detection: {seen: {reports: users, after: 10s}}\n"
-                   "runbooks: {go: {when: seen, steps: [{restore: database" +
-                   step + "}]}}\n",
-               "starts: {seconds: 0}\nhorizon: 12h\nfaults: [" + faults + "]\n");
-}
-
-}  // namespace
-
-TEST_CASE("a restore brings back what was newest when it began, whatever has been written until it ends") {
-    // Begun at 10 s, it lasts 90 GB / 50 MB/s; the old writer serves from 600 s on and is closed at 1810 s. Missing are [-1800, 0] and
-    // [600, 1810].
-    for (const char* takes : {"", ", takes: 30m"}) {
-        const Law law = restored("stored_at: west, restore: {rate: 50MB/s}", takes, "{outage: east, at: 90m, lasts: 10m}");
-        CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 1810);
-        CHECK(law.rpo() == 1800 + 1810);
-        CHECK(law.told().measures.lost_writes.at(0) == Approx(20.0 * (1800 + 1210)));
-    }
-    // With a log without a delay the recovery point is up to 5 min before the loss, not before the restore's end.
-    const Law logged =
-        restored("stored_at: west, log: {every: 5m, upload: 0s}, restore: {rate: 50MB/s}", "", "{outage: east, at: 90m, lasts: 10m}");
-    CHECK(logged.rpo() >= 1810);
-    CHECK(logged.rpo() <= 1810 + 300);
-    CHECK(logged.told().measures.lost_writes.at(0) >= 20.0 * 1210);
-    // Begun anew, 1 s after the full hour, it chooses anew: what the old writer takes in these 1 + 1800 s is missing.
-    const Law anew =
-        restored("stored_at: west, restore: {rate: 50MB/s, at: north}", "",
-                 "{outage: east, at: 90m, lasts: 10m}, {outage: west, at: 119m, lasts: 61s}", "{east: [], west: [], north: []}");
-    CHECK(anew.at(FactKind::RestoredFromBackup) == 2 * 3600 + 1 + 1800);
-    CHECK(anew.rpo() == 1801);
-}
-
-TEST_CASE("a restore whose backups are destroyed meanwhile does not end, also where its step says how long it takes") {
-    for (const char* takes : {"", ", takes: 30m"}) {
-        INFO(takes);
-        const auto at_north = [&](const std::string& loss) {
-            return restored("stored_at: west, restore: {rate: 50MB/s, at: north}", takes, "{destroy: east, at: 90m}, " + loss,
-                            "{east: [], west: [], north: []}");
-        };
-        const Law gone = at_north("{destroy: west, at: 100m}");
-        CHECK(gone.count(FactKind::RestoredFromBackup) == 0);
-        CHECK(gone.nothing_left());
-        // Only out for 5 min, they are read anew.
-        CHECK(at_north("{outage: west, at: 100m, lasts: 5m}").at(FactKind::RestoredFromBackup) == 105 * 60 + 1800);
-    }
-}
-
-TEST_CASE("a store can be restored into a place that was destroyed and is there again") {
-    const Law law = restored("stored_at: west, restore: {rate: 50MB/s, at: east}", "", "{destroy: east, at: 90m, lasts: 1h}");
-    CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 3600 + 1800);  // 90 GB at 50 MB/s after the place is back
-    CHECK(law.rto() == 5400);
-    CHECK(law.rpo() == 1800);
 }
 
 namespace {
@@ -434,8 +323,8 @@ TEST_CASE("all copies that are filled from one source share what it can be read 
     both("reads: 300MB/s, takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
     both("reads: 200MB/s", 1000, 1000);
     both("takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
-    // Begun 400 s later: the first has 60 GB by then, and the other 40 at 100 MB/s at 800 s; the second has 40 GB by then and 60 to come at
-    // 150.
+    // Begun 400 s later: the first has 60 GB by then, and the other 40 at 100 MB/s at 800 s;
+    // the second has 40 GB by then and 60 to come at 150.
     both("reads: 200MB/s, takes: 150MB/s", 800, 1200, "", "400s");
     // North is behind a link of 50 MB/s: south gets the other 150.
     both("reads: 200MB/s", 2000.0 / 3, 2000, "links: [{between: [west, north], rtt: 1ms, bandwidth: 50MB/s}]\n");
@@ -443,8 +332,8 @@ TEST_CASE("all copies that are filled from one source share what it can be read 
 
 namespace {
 
-/// Snapshots at midnight, when the trial begins, and a log that is archived each second; reported and restored 11 min and 100 s after a
-/// loss.
+/// Snapshots at midnight, when the trial begins, and a log that is archived each second;
+/// reported and restored 11 min and 100 s after a loss.
 double replayed_in(const std::string& writes, const std::string& faults, double lost_at) {
     const Law law(
         "entry_points: {users: {through: web, rate: 1/s}}\n"

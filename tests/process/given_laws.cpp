@@ -1,4 +1,4 @@
-// What holds from before the trial may have made an alarm fire by its onset; anything else that stands then is an unhealthy start.
+// What holds from before the trial: alarms that it has made fire by the onset are no unhealthy start, and copies have fallen behind since.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -100,4 +100,49 @@ TEST_CASE("a trial without what is given leaves nothing behind in the next one")
         for (std::size_t i = 0; i < alone.facts.size(); ++i) CHECK(midst.facts[i].at == alone.facts[i].at);
         CHECK(midst.events == alone.events);
     }
+}
+
+TEST_CASE("a stall that was there before the trial has an age: what was written since then is what its copy lacks") {
+    const auto lost = [](const std::string& lag, const std::string& given, const std::string& writes = "writes: 50/s") {
+        return Law(
+            "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
+            "entry_points: {users: {through: database, rate: 1/s}}\n"
+            "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: " +
+                lag +
+                ", promotion: 2s}}}}\n"
+                "data: {records: {in: database, " +
+                writes +
+                ", size: 1KB}}\n"
+                "detection: {seen: {reports: users, after: 15s}}\n"
+                "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
+            "given: [" + given + "]\nfaults: [{outage: east, at: 600s}]\n");
+    };
+    for (const std::string lag : {"shipped", "0s"}) {
+        const Law law = lost(lag, "{stall: database.west, since: 48h}");
+        CHECK(law.rpo() == 48 * 3600 + 600);
+        CHECK(law.told().measures.lost_writes.at(0) == Approx(50.0 * (48 * 3600 + 600)));
+    }
+    CHECK(lost("7s", "{stall: database.west, since: 48h}").rpo() == 48 * 3600 + 607);
+    CHECK(lost("shipped", "{stall: database.west, since: 0s}").rpo() == 600);
+    // A copy that is down from before the trial, and comes back when its writer is gone.
+    CHECK(lost("shipped", "{outage: west, since: 48h, lasts: 1h}").rpo() == 48 * 3600 + 600);
+    CHECK(lost("0s", "{crash: database.west, since: 48h, repair: 1h}").rpo() == 48 * 3600 + 600);
+}
+
+TEST_CASE("what was not shipped before the trial is shipped when the stall ends") {
+    // 48 h at 50 KB/s are 8.64 GB; over 125 MB/s 7.5 GB of it have come after 60 s, 150,000 s worth, and all of it after 69.1 s.
+    const auto lost_at = [](const std::string& at) {
+        return Law(
+            "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
+            "entry_points: {users: {through: database, rate: 1/s}, bell: {through: web, rate: 1/s}}\n"
+            "components:\n  web: {model: generic/service, at: west}\n"
+            "  database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: shipped, promotion: 0s}}}\n"
+            "data: {records: {in: database, writes: 50/s, size: 1KB}}\n"
+            "detection: {seen: {reports: users, after: 0s}}\n"
+            "runbooks: {go: {when: seen, steps: [{promote: database.west}]}}\n",
+            "given: [{stall: database.west, since: 48h, lasts: 0s}]\nfaults: [{outage: web, onset: true}, {outage: east, at: " + at +
+                "}]\n");
+    };
+    CHECK(lost_at("60s").rpo() == Approx(48 * 3600 + 60 - 150'000).margin(1));
+    CHECK(lost_at("70s").rpo() == 0);
 }

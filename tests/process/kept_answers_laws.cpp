@@ -36,8 +36,8 @@ TEST_CASE("three switches within one ttl keep every client, and each asks again 
     CHECK(in_west.level(20) == Approx(0.10));  // everybody leaves the east within 100 s of 10
     CHECK(in_west.level(30) == Approx(0.20));
     CHECK(in_west.level(60) == Approx(0.20));  // that fifth asks again from 110 to 130, and is told west again
-    // From 60 on: the half that has not asked since 10 s leaves the east by 110; the 0.3 told east between 30 and 60 do so between 130 and
-    // 160.
+    // From 60 on: the half that has not asked since 10 s leaves the east by 110;
+    // the 0.3 told east between 30 and 60 do so between 130 and 160.
     CHECK(in_west.level(90) == Approx(0.20 + 0.30));
     CHECK(in_west.level(110) == Approx(0.70));
     CHECK(in_west.level(130) == Approx(0.70));
@@ -60,8 +60,8 @@ struct Said {
     std::string target;
 };
 
-/// The name says east at first. Its clients keep an answer for 100 s; `lost` is out from the first instant, so that the level is the share
-/// of those elsewhere.
+/// The name says east at first. Its clients keep an answer for 100 s;
+/// `lost` is out from the first instant, so that the level is the share of those elsewhere.
 Law said(const std::vector<Said>& changes, const std::string& lost, const std::string& more_faults = "") {
     std::string steps;
     std::int64_t now_ms = 0;
@@ -96,8 +96,8 @@ TEST_CASE("who was told something else for a while keeps that for a ttl, whateve
     CHECK(back.level(110) == Approx(0.80));
     CHECK(back.level(125) == Approx(0.95));
     CHECK(back.rto() == 130);
-    // On to the north at 40 s: three tenths were told west. The seven tenths that were not leave the east from 40 to 110 s as they would
-    // have anyway.
+    // On to the north at 40 s: three tenths were told west.
+    // The seven tenths that were not leave the east from 40 to 110 s as they would have anyway.
     const std::vector<Said> on{{10'000, "west"}, {40'000, "north"}};
     CHECK(said(on, "east").level(40) == Approx(0.30));
     CHECK(said(on, "east").level(75) == Approx(0.65));

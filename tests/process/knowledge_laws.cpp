@@ -90,8 +90,8 @@ TEST_CASE("probes taken together find what probes sent one by one find") {
         "  web: {model: generic/service, at: [east, west]}\n"
         "  spare: {model: generic/service, at: west}\n"
         "  spark: {model: generic/service, at: east}\n";
-    // Refuses, then times out, and is up again about when the last probe that is needed fails; later it is up for a while, too short to be
-    // believed.
+    // Refuses, then times out, and is up again about when the last probe that is needed fails;
+    // later it is up for a while, too short to be believed.
     const std::string faults =
         "faults:\n"
         "  - {outage: spark, lasts: forever}\n"

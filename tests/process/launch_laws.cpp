@@ -111,8 +111,8 @@ TEST_CASE("a successor starts where there is room, whichever of the zones left t
 }
 
 TEST_CASE("an autoscaler starts where there is room") {
-    // Three instances' demand on two: above 80% from the beginning. Two more, both in b, are ready a minute after the first period that
-    // says so.
+    // Three instances' demand on two: above 80% from the beginning. Two more,
+    // both in b, are ready a minute after the first period that says so.
     const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 300/s, restored_at: 60%}}

@@ -32,8 +32,8 @@ double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
 }  // namespace
 
 TEST_CASE("a copy that is promoted again brings back what it accepted, and lacks what others did") {
-    // a has everything up to 90 s, b up to 70 s. b writes from 200 to 300, a from 300 to 400: in the end b lacks 70 to 200 s and 300 to 400
-    // s.
+    // a has everything up to 90 s, b up to 70 s. b writes from 200 to 300,
+    // a from 300 to 400: in the end b lacks 70 to 200 s and 300 to 400 s.
     const Law law(
         store_with("a: {at: west, lag: 10s, promotion: 0s}, b: {at: north, lag: 30s, promotion: 0s}",
                    "{promote: db.a}, {wait: 100s}, {promote: db.b}, {wait: 100s}, {promote: db.a}, {wait: 100s}, {promote: db.b}"),
@@ -352,8 +352,8 @@ TEST_CASE("a snapshot is usable once it is complete, and never completed when it
 }
 
 TEST_CASE("two losses between which nothing was accepted are one: everything since the first recovery point is missing") {
-    // West, 100 s behind, writes from 20 s on and is lost at 600 s; south follows it, so far behind that it holds nothing of what west
-    // took.
+    // West, 100 s behind, writes from 20 s on and is lost at 600 s; south follows it,
+    // so far behind that it holds nothing of what west took.
     const auto lost_twice = [](const std::string& lag) {
         return Law(
             "locations: {east: [], west: [], south: []}\nentry_points: {users: {through: db, rate: 10/s, writes: records}}\n"

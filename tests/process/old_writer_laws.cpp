@@ -86,8 +86,8 @@ TEST_CASE("a filling that either end interrupts begins anew") {
 
 TEST_CASE("only what the old writer held comes back with it") {
     // East lost at 300 s, `near` promoted at 370 with 4 s of loss, lost itself at 1000 s, `far` promoted at 1070: it saw nothing after 300
-    // s, and of what came before nothing after 290 s. East returns at 3900 with all up to 300 s: what `near` accepted from 370 to 1000
-    // stays lost.
+    // s, and of what came before nothing after 290 s. East returns at 3900 with all up to 300 s:
+    // what `near` accepted from 370 to 1000 stays lost.
     const std::string three = R"(
 locations: {east: [], west: [], north: []}
 entry_points: {users: {through: database, rate: 1/s}}
@@ -201,8 +201,8 @@ TEST_CASE("where a standby that lacks writes has taken over, the old writer is o
 }
 
 TEST_CASE("a replica in whose place a standby that has not followed it was promoted does not follow that") {
-    // East is out until 1000 s, the replica promoted at 50 s; it is out from 2000 s to 3000 s, and the standby, which holds what was
-    // written until 0, promoted at 2050 s.
+    // East is out until 1000 s, the replica promoted at 50 s; it is out from 2000 s to 3000 s,
+    // and the standby, which holds what was written until 0, promoted at 2050 s.
     const Law law(
         "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
         "components: {database: {model: generic/database, writer: a, standby: b, replicas: {far: {at: west, lag: 0s}}, failover: {policy: "
@@ -275,8 +275,8 @@ TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer 
 }
 
 TEST_CASE("a store is redundant again when as many copies as it had follow the present writer: the fact and the measure say the same") {
-    // West takes over from east at 70 s; east is merged when it is back at 600 s, and north follows nobody until it is filled anew, 20 s
-    // from 1000 s on.
+    // West takes over from east at 70 s; east is merged when it is back at 600 s,
+    // and north follows nobody until it is filled anew, 20 s from 1000 s on.
     const auto three = [](const std::string& faults, const std::string& steps = "") {
         return Law(
             "locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"

@@ -36,8 +36,8 @@ std::size_t on_path(const Law& law, FactKind kind) {
 }  // namespace
 
 TEST_CASE("the time until a step has restored a database is the step's, also where an old writer was being filled meanwhile") {
-    // East is back at 3600 s and filled from west, which is lost at 3700 s. Seen after 10 s, restored in 1800 s; then east is filled from
-    // what is there.
+    // East is back at 3600 s and filled from west, which is lost at 3700 s. Seen after 10 s,
+    // restored in 1800 s; then east is filled from what is there.
     const auto restored = [](const std::string& on_return) {
         return Law(
             "locations: {east: [], west: [], depot: []}\n"
@@ -64,8 +64,8 @@ TEST_CASE("the time until a step has restored a database is the step's, also whe
 }
 
 TEST_CASE("what a cache takes to warm, back after its failure, is warming") {
-    // The database takes half of what a cold cache lets through; back at 300 s, it hits 0% to 80% over 600 s. 99% are served from 49.5%
-    // hits on: 371.25 s.
+    // The database takes half of what a cold cache lets through; back at 300 s,
+    // it hits 0% to 80% over 600 s. 99% are served from 49.5% hits on: 371.25 s.
     const Law law(
         "entry_points: {users: {through: web, rate: 100/s}}\n"
         "components:\n  web: {model: generic/service, at: east, capacity: 200/s, needs: [cache, db]}\n"

@@ -41,8 +41,8 @@ TEST_CASE("a backlog whose consumer stays away is there to the end, and what wai
 }
 
 TEST_CASE("a consumer that is too slow lets a share of all that comes wait too long") {
-    // 60/s are handed on of 100/s: the oldest is 0.4 t old, an hour after 9000 s; from then on 40 of each 100 are thrown away, of those
-    // that came from 5400 s on.
+    // 60/s are handed on of 100/s: the oldest is 0.4 t old, an hour after 9000 s;
+    // from then on 40 of each 100 are thrown away, of those that came from 5400 s on.
     const Law law = queue("drains: 300/s, keeps: 1h", ", rollout: {stages: [{share: 100%}], rollback: {takes: 30s}}",
                           "faults: [{bad_release: worker, fails: 80%}]\nhorizon: 20h\n");
     CHECK(law.told().record.has_backlog);
@@ -64,8 +64,8 @@ TEST_CASE("what one queue hands on comes into the next") {
     // 600 s of 50/s wait, and drain at 75 - 50 a second.
     const Law behind = two("{outage: two, lasts: 10m}", "5h");
     CHECK(behind.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'800'000'000});
-    // 60,000 wait before the first and go on at 200/s until 1200 s; meanwhile 100/s come to the second, which lets 75 go: 600 * 25 wait,
-    // and drain at 25/s.
+    // 60,000 wait before the first and go on at 200/s until 1200 s; meanwhile 100/s come to the second,
+    // which lets 75 go: 600 * 25 wait, and drain at 25/s.
     const Law before = two("{outage: one, lasts: 10m}", "5h");
     CHECK(before.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'200'000'000, 1'800'000'000});
     // Half an hour of what waits in the second is lost with it.

@@ -86,8 +86,8 @@ TEST_CASE("what would be missing at the end is told by when it was sent, too") {
 }
 
 TEST_CASE("bytes are shipped as they are handed on") {
-    // 1 MB a write, 200 MB/s of room: while 300 MB/s are handed on, from 600 s to 900 s, 100 MB/s stay behind, and drain at 100 MB/s until
-    // 1200 s.
+    // 1 MB a write, 200 MB/s of room: while 300 MB/s are handed on, from 600 s to 900 s,
+    // 100 MB/s stay behind, and drain at 100 MB/s until 1200 s.
     const std::string system = shop(one_queue, "lag: shipped", "", "in: db, size: 1MB");
     const auto lost = [&](double at_s) { return Lost(system, no_worker + at(at_s)); };
     const Lost midst = lost(750);  // 45 GB handed on, 30 GB shipped: sent from 300 s to 450 s
@@ -130,8 +130,8 @@ TEST_CASE("a backup lacks what was handed on since it was taken") {
 }
 
 TEST_CASE("a log is replayed as long as what was handed on is large") {
-    // A snapshot of 0 s and a log up to the last whole second of some phase before the loss: 300/s from 600 s on, of 1 MB each, at 100
-    // MB/s.
+    // A snapshot of 0 s and a log up to the last whole second of some phase before the loss:
+    // 300/s from 600 s on, of 1 MB each, at 100 MB/s.
     const auto restored = [](const std::string& faults) {
         const std::string system = shop(one_queue, "lag: 10s", "", "in: db, size: 1MB",
                                         ", backups: {every: 1d, starts: '00:00', log: {every: 1s, upload: 0s}, stored_at: b, restore: "
@@ -164,8 +164,8 @@ TEST_CASE("what a queue throws away and what its store loses is lost once") {
 }
 
 TEST_CASE("queues in a row: what the store lacks is told by when it came into the first") {
-    // As the first queue is behind, 300/s come into the second from 600 s to 900 s, and 250/s go on. By 700 s 25,000 have: sent until 250
-    // s.
+    // As the first queue is behind, 300/s come into the second from 600 s to 900 s,
+    // and 250/s go on. By 700 s 25,000 have: sent until 250 s.
     const std::string two = one_queue.substr(0, one_queue.find("[worker]")) +
                             "[relay], drains: 300/s}\n"
                             "  relay: {model: generic/service, at: a, needs: [second]}\n"
@@ -177,8 +177,8 @@ TEST_CASE("queues in a row: what the store lacks is told by when it came into th
     // The second has all by 600 * 100 / 150 = 400 s after 600 s; at 1000 s 2500 more had been sent from 975 s to 1000 s.
     CHECK(lost("{outage: relay, lasts: 600s}" + at(1000)).rpo == Approx(25));
     CHECK(lost("{outage: relay, lasts: 600s}" + at(1020)).rpo == 10);
-    // Destroyed with the second queue at 800 s: 300 - 250 a second have stayed in it since 600 s, sent from 500 s to 600 s. What waits in
-    // the first is not lost.
+    // Destroyed with the second queue at 800 s: 300 - 250 a second have stayed in it since 600 s,
+    // sent from 500 s to 600 s. What waits in the first is not lost.
     const Law destroyed(shop(two, "lag: 10s", "", "in: db"),
                         "faults: [{outage: relay, lasts: 600s}, {destroy: second, at: 800s, lasts: 1s}]\n");
     CHECK(destroyed.rpo() == Approx(100));
@@ -193,8 +193,8 @@ TEST_CASE("of those who write past a queue the store lacks what they sent in its
     const Lost waiting(shop(one_queue, "lag: 10s", others), no_worker + at(300));
     CHECK(waiting.rpo == 10);
     CHECK(waiting.writes == Approx(100));
-    // 300 + 10 MB/s come, 200 go: at 700 s 30,000 + 7,000 MB have come and 6,000 + 20,000 are there, which is what had come by 600 + 20,000
-    // / 310 s.
+    // 300 + 10 MB/s come, 200 go: at 700 s 30,000 + 7,000 MB have come and 6,000 + 20,000 are there,
+    // which is what had come by 600 + 20,000 / 310 s.
     const Lost shipped(shop(one_queue, "lag: shipped", others, "in: db, size: 1MB"), no_worker + at(700));
     const double since = 100 - 20'000 / 310.0;
     CHECK(shipped.rpo == near(3 * since, 2e-5));
@@ -214,8 +214,8 @@ TEST_CASE("who reads a store past a queue writes to it through the queue all the
 }
 
 TEST_CASE("what nobody could send while the queue was out is not waited for") {
-    // Out from 300 s to 400 s: at 300/s from 600 s on, by 700 s all from before has gone, by 750 s what was sent until 550 s. 30 of 45 GB
-    // are shipped.
+    // Out from 300 s to 400 s: at 300/s from 600 s on, by 700 s all from before has gone,
+    // by 750 s what was sent until 550 s. 30 of 45 GB are shipped.
     const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"),
                     no_worker + ", {outage: jobs, at: 300s, lasts: 100s}" + at(750));
     CHECK(lost.writes == near(15'000, 2e-3));

@@ -1,4 +1,5 @@
-// A database that was restored from a backup is a database like any other: what names it strikes it, and it can be lost and restored again.
+// Which backup a restore brings back; and a restored database is one like any other: what names it strikes it, and it can be lost and
+// restored again.
 #include "tests/process/law.h"
 
 using namespace drsim;
@@ -129,8 +130,8 @@ TEST_CASE("a database that was restored, and is lost again, is restored again") 
                 CHECK(law.rto() == 660);
                 CHECK(law.rpo() == 4 * hour);  // 06:00 to 10:00; and 18:00 to 20:00
                 CHECK(lost(law) == Approx(10 * 6 * hour));
-                // The end of a fault on the one that was lost does nothing to the one that stands there now, which can be lost like any
-                // other.
+                // The end of a fault on the one that was lost does nothing to the one that stands there now,
+                // which can be lost like any other.
                 CHECK(law.level(11 * hour + 1) == 1);
                 CHECK(law.level(15 * hour + 1) == 0);
                 CHECK(law.level(15 * hour + 31) == 1);
@@ -179,8 +180,8 @@ TEST_CASE("a restart under way neither holds a database that is restored meanwhi
 
 namespace {
 
-/// The database is lost, at 0 unless `lost` says otherwise, and seen at once. `go` restores it; `then`, which changes the same thing, waits
-/// for `go` to end.
+/// The database is lost, at 0 unless `lost` says otherwise, and seen at once. `go` restores it;
+/// `then`, which changes the same thing, waits for `go` to end.
 Law with_backups_lost(const std::string& places, const std::string& faults, const std::string& more = "",
                       const std::string& second = "\n  then: {when: gone, steps: [{promote: db.r}]}", const std::string& lost = "") {
     return Law(
@@ -265,8 +266,8 @@ TEST_CASE("no snapshot of a writer holds what an old one took that was kept apar
     };
     CHECK(lost(split("{manual: look, takes: 1s}", "")) ==
           Approx(10 * (4 * hour + 600)));  // all since 15:00, of which three hours before the snapshot
-    // The first writer was destroyed at 10:00 and restored at 10:10 at e2, where it stands again in the end: of what was taken there it has
-    // nothing.
+    // The first writer was destroyed at 10:00 and restored at 10:10 at e2,
+    // where it stands again in the end: of what was taken there it has nothing.
     CHECK(lost(split("{restore: db}", "{destroy: db.writer, onset: true}, ")) == Approx(10 * 9 * hour));
 }
 
@@ -286,8 +287,8 @@ runbooks: {go: {when: gone, steps: [{restore: db, otherwise: continue}, {promote
 }
 
 TEST_CASE("a database is restored into a place where an old writer is being filled, which makes room") {
-    // Filled at 500 MB/s: 1,200 s. Restored by 660 s, relieved by the replica at 700 s, restored once more by 1,300 s, while it is filled
-    // until 1,900 s.
+    // Filled at 500 MB/s: 1,200 s. Restored by 660 s, relieved by the replica at 700 s,
+    // restored once more by 1,300 s, while it is filled until 1,900 s.
     for (const std::string place : {"e1", "e2"}) {
         INFO(place);
         const Law law = lost_and(database(place, "go: {when: gone, steps: [{restore: db}, {promote: db.r, takes: 40s}, {restore: db}]}",
@@ -298,4 +299,70 @@ TEST_CASE("a database is restored into a place where an old writer is being fill
         CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{2'500'000'000});  // the replica, which was relieved in its turn
         CHECK(law.rto() == 660);
     }
+}
+
+namespace {
+
+/// Snapshots on the hour, of which the last one before the loss at 90 min is 30 min old; the writer is back 10 min after its loss.
+Law restored(const std::string& backups, const std::string& step, const std::string& faults,
+             const std::string& locations = "{east: [], west: []}") {
+    return Law("locations: " + locations +
+                   "\n"
+                   "entry_points: {users: {through: web, rate: 1/s}}\n"
+                   "components:\n  web: {model: generic/service, at: west, needs: [{component: database, role: writer}]}\n"
+                   "  database: {model: generic/database, writer: east, backups: {every: 1h, starts: \"00:00\", " +
+                   backups +
+                   "}}\n"
+                   "data: {records: {in: database, writes: 20/s, size: 10KB, total: 90GB}}\n"
+                   "detection: {seen: {reports: users, after: 10s}}\n"
+                   "runbooks: {go: {when: seen, steps: [{restore: database" +
+                   step + "}]}}\n",
+               "starts: {seconds: 0}\nhorizon: 12h\nfaults: [" + faults + "]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a restore brings back what was newest when it began, whatever has been written until it ends") {
+    // Begun at 10 s, it lasts 90 GB / 50 MB/s; the old writer serves from 600 s on and is closed at 1810 s.
+    // Missing are [-1800, 0] and [600, 1810].
+    for (const char* takes : {"", ", takes: 30m"}) {
+        const Law law = restored("stored_at: west, restore: {rate: 50MB/s}", takes, "{outage: east, at: 90m, lasts: 10m}");
+        CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 1810);
+        CHECK(law.rpo() == 1800 + 1810);
+        CHECK(law.told().measures.lost_writes.at(0) == Approx(20.0 * (1800 + 1210)));
+    }
+    // With a log without a delay the recovery point is up to 5 min before the loss, not before the restore's end.
+    const Law logged =
+        restored("stored_at: west, log: {every: 5m, upload: 0s}, restore: {rate: 50MB/s}", "", "{outage: east, at: 90m, lasts: 10m}");
+    CHECK(logged.rpo() >= 1810);
+    CHECK(logged.rpo() <= 1810 + 300);
+    CHECK(logged.told().measures.lost_writes.at(0) >= 20.0 * 1210);
+    // Begun anew, 1 s after the full hour, it chooses anew: what the old writer takes in these 1 + 1800 s is missing.
+    const Law anew =
+        restored("stored_at: west, restore: {rate: 50MB/s, at: north}", "",
+                 "{outage: east, at: 90m, lasts: 10m}, {outage: west, at: 119m, lasts: 61s}", "{east: [], west: [], north: []}");
+    CHECK(anew.at(FactKind::RestoredFromBackup) == 2 * 3600 + 1 + 1800);
+    CHECK(anew.rpo() == 1801);
+}
+
+TEST_CASE("a restore whose backups are destroyed meanwhile does not end, also where its step says how long it takes") {
+    for (const char* takes : {"", ", takes: 30m"}) {
+        INFO(takes);
+        const auto at_north = [&](const std::string& loss) {
+            return restored("stored_at: west, restore: {rate: 50MB/s, at: north}", takes, "{destroy: east, at: 90m}, " + loss,
+                            "{east: [], west: [], north: []}");
+        };
+        const Law gone = at_north("{destroy: west, at: 100m}");
+        CHECK(gone.count(FactKind::RestoredFromBackup) == 0);
+        CHECK(gone.nothing_left());
+        // Only out for 5 min, they are read anew.
+        CHECK(at_north("{outage: west, at: 100m, lasts: 5m}").at(FactKind::RestoredFromBackup) == 105 * 60 + 1800);
+    }
+}
+
+TEST_CASE("a store can be restored into a place that was destroyed and is there again") {
+    const Law law = restored("stored_at: west, restore: {rate: 50MB/s, at: east}", "", "{destroy: east, at: 90m, lasts: 1h}");
+    CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 3600 + 1800);  // 90 GB at 50 MB/s after the place is back
+    CHECK(law.rto() == 5400);
+    CHECK(law.rpo() == 1800);
 }

@@ -1,5 +1,5 @@
-// A need keeps its role on its way: names, balancers, CDNs, proxies and queues pass on what was asked of them, and no copy answers what it
-// cannot.
+// A need keeps its role on its way: names, balancers, CDNs,
+// proxies and queues pass on what was asked of them, and no copy answers what it cannot.
 #include "tests/process/law.h"
 
 using namespace drsim::test;

@@ -46,8 +46,8 @@ TEST_CASE("clients of a route that flips back in mid-drain stay where they were"
     REQUIRE(changes.size() == 2);
     CHECK(law.level(109.9) == Approx(1 - (400 - (109.9 - static_cast<double>(changes[0]) / 1e6)) / 400));  // those who have moved
     CHECK(law.level(111) == 1);                                                                            // both sides serve again
-    // Who never moved does not drain a second time: with west lost right after, only those who did are hurt. They ask again a TTL after
-    // they moved.
+    // Who never moved does not drain a second time: with west lost right after,
+    // only those who did are hurt. They ask again a TTL after they moved.
     const Law west_lost(name_with("ttl: 400s, probe: {every: 1s, timeout: 1s, failures: 10, successes: 1}"),
                         "faults: [{outage: east, lasts: 110s, onset: true}, {outage: west, at: 120s}]\nhorizon: 10m\n");
     const double first = static_cast<double>(west_lost.all(FactKind::RouteChanged).at(0)) / 1e6;
@@ -82,8 +82,8 @@ components:
 
 TEST_CASE("clients who keep answers by a long-tailed law are followed to the last one that matters") {
     // Lognormal, median 300 s, p95 3600 s: sigma = ln 12 / z(95%). All clients are stale and those who have moved are served, so the level
-    // passes 99% when 1% hold on: 300 s * exp(sigma * z(99%)) = 10,079 s; z(95%) = 1.6448536269514722, z(99%) = 2.3263478740408408,
-    // z(99.9%) = 3.0902323061678132.
+    // passes 99% when 1% hold on: 300 s * exp(sigma * z(99%)) = 10,079 s; z(95%) = 1.6448536269514722,
+    // z(99%) = 2.3263478740408408, z(99.9%) = 3.0902323061678132.
     const double sigma = std::log(12.0) / 1.6448536269514722;
     const auto law = [](const std::string& restored_at) {
         return Law(R"(
@@ -106,8 +106,8 @@ runbooks: {go: {when: rings, steps: [{route: name, to: web@west, takes: 0s}]}}
     // Between the points nobody asked for, within a ten-thousandth.
     for (const double at_s : {20.0, 100.0, 300.0, 1000.0, 3600.0, 20000.0})
         CHECK(1 - at_99.level(at_s) == Approx(0.5 * std::erfc(std::log(at_s / 300) / sigma / std::sqrt(2.0))).margin(1e-4));
-    // What is lost by 36,000 s: E[min(T, h)] = m exp(sigma^2 / 2) Phi(ln(h / m) / sigma - sigma) + h P(T > h), with the bell's second
-    // apart.
+    // What is lost by 36,000 s: E[min(T, h)] = m exp(sigma^2 / 2) Phi(ln(h / m) / sigma - sigma) + h P(T > h),
+    // with the bell's second apart.
     const auto below = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
     const double z = std::log(36000.0 / 300) / sigma;
     const double lost = 300 * std::exp(sigma * sigma / 2) * below(z - sigma) + 36000 * below(-z);
@@ -173,8 +173,8 @@ TEST_CASE("a name that is out again takes from those whose answers end then, and
     CHECK(law.level(99) == 1);
     CHECK(law.level(130) == Approx(1 - 30.0 / 300));
     CHECK(law.level(160) == 1);
-    // The fifth that waited from 100 to 160 asks at 160, 460, 760 and 1060; nobody else does between 1000 and 1060, and from then on one
-    // after the other.
+    // The fifth that waited from 100 to 160 asks at 160, 460, 760 and 1060;
+    // nobody else does between 1000 and 1060, and from then on one after the other.
     CHECK(law.level(1030) == 1);
     CHECK(law.level(1059.999999) == 1);
     CHECK(law.level(1060) == Approx(0.8));
@@ -183,8 +183,8 @@ TEST_CASE("a name that is out again takes from those whose answers end then, and
 }
 
 TEST_CASE("a record changed while nobody can ask for it reaches each client when the name is back") {
-    // The west is out all along. Changed at 10 s; those who hold the east's answer go on with it: 80% at 60 s, when the others are sent
-    // west.
+    // The west is out all along. Changed at 10 s; those who hold the east's answer go on with it:
+    // 80% at 60 s, when the others are sent west.
     const Law law = name_lost("300s", "{outage: name, lasts: 60s}, {outage: bell, lasts: 1s}, {outage: web@west, lasts: 30m}");
     REQUIRE(law.at(FactKind::RouteChanged) == 10);
     CHECK(law.level(30) == Approx(0.9));

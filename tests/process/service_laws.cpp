@@ -165,8 +165,8 @@ TEST_CASE("a party that nobody asks comes and goes unnoticed: nothing of a trial
 }
 
 TEST_CASE("availability over more than the horizon weighs what is asked for behind it") {
-    // 100/s for an hour, 10/s from then on; half an hour is lost at once: 180,000 of the 360,000 + 9 * 36,000 requests of ten hours,
-    // whatever the horizon is.
+    // 100/s for an hour, 10/s from then on; half an hour is lost at once:
+    // 180,000 of the 360,000 + 9 * 36,000 requests of ten hours, whatever the horizon is.
     for (const char* horizon : {"1h", "3h", "11h"}) {
         ScratchFolder folder;
         folder.write("rate.csv", "time,rate_per_second\n0,100\n3600,10\n86400,100\n");

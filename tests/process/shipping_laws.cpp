@@ -202,8 +202,8 @@ TEST_CASE("a link that a copy is said to be shipped over lies on its route, or t
 
 TEST_CASE("a planned hand-over waits until all that was written has arrived, and loses nothing") {
     // 60 MB/s are written; the wire is cut from 100 s to 200 s: 6000 MB wait. The hand-over begins at 220 s, when 800 MB of them have
-    // drained at the 40 MB/s to spare; nobody writes from then on, and the other 5200 MB take 52 s of the whole wire, longer than the 20 s
-    // of the step.
+    // drained at the 40 MB/s to spare; nobody writes from then on,
+    // and the other 5200 MB take 52 s of the whole wire, longer than the 20 s of the step.
     const auto handed_over_at = [](const std::string& takes, const std::string& more_faults = "") {
         const Law law(
             "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
@@ -273,8 +273,8 @@ TEST_CASE("what was written before time 0 follows the profile of the data") {
 
 namespace {
 
-/// 60 MB/s over wires of 100 MB/s. Whoever hears the bell at 0 hands over to west at 10 s and home at 1010 s, then does `more`; when east
-/// is lost `promoted` takes over.
+/// 60 MB/s over wires of 100 MB/s. Whoever hears the bell at 0 hands over to west at 10 s and home at 1010 s,
+/// then does `more`; when east is lost `promoted` takes over.
 Law handed_over_and_home(const std::string& faults, const std::string& more = "", const std::string& promoted = "copy") {
     return Law(
         "locations: {east: [], west: [], north: []}\n"

@@ -33,8 +33,8 @@ const std::string repointed = "{promote: database.west}, {wait: 60s}, {repoint: 
 }  // namespace
 
 TEST_CASE("an old writer that comes back unfenced serves who still points at it, and what they write diverges") {
-    // Lost at 0, promoted at 70, nobody repoints; back at 3600, the trial's horizon is at 14400: 10/s for 10800 s, and 40 that west never
-    // saw.
+    // Lost at 0, promoted at 70, nobody repoints; back at 3600, the trial's horizon is at 14400:
+    // 10/s for 10800 s, and 40 that west never saw.
     const Law apart(pointed_at("keep_apart", "{promote: database.west}"), "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(apart.at(FactKind::Promoted) == 70);
     CHECK(apart.at(FactKind::SplitBrainBegan) == 3600);
@@ -80,8 +80,8 @@ TEST_CASE("fenced after all, the old writer serves nobody") {
 
 TEST_CASE("while clients move from the new writer to the old one, ever more of their writes diverge") {
     // East lost at 0 and west promoted and repointed by 140, users follow to west. East is back at 3600; at 3690 the record goes back to
-    // it, though nobody has resynchronised its database: over the 60 s of cached answers the share at the old writer grows from 0 to 1,
-    // until 14400.
+    // it, though nobody has resynchronised its database:
+    // over the 60 s of cached answers the share at the old writer grows from 0 to 1, until 14400.
     const std::string system = R"(
 entry_points: {users: {through: name, rate: 10/s, restored_at: 100%}}
 components:
@@ -119,8 +119,8 @@ TEST_CASE("where the endpoint follows the writer nobody writes to an old one") {
 }
 
 TEST_CASE("a write that was refused is not lost: a data set's own writes need their writer") {
-    // East is out from 100 to 700 s and lost for good at 800; west is 1000 s behind, so it has nothing from -200 on. East accepted writes
-    // for 300 + 100 s of that time.
+    // East is out from 100 to 700 s and lost for good at 800; west is 1000 s behind,
+    // so it has nothing from -200 on. East accepted writes for 300 + 100 s of that time.
     const Law law(R"(
 entry_points: {users: {through: database, rate: 1/s}}
 components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 1000s, promotion: 40s}}}}

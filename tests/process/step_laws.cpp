@@ -141,8 +141,8 @@ TEST_CASE("a timeout counts from the instant at which a step is reached, waits i
 
 TEST_CASE("a step whose people do not answer has failed in that attempt, and the next one pages again") {
     const std::string fault = "{outage: east}, {unreachable: on_call, lasts: 10m, at: 0s}";
-    // Paged at 10 s; it is clear at 310 s that nobody answers. The second attempt begins at 340 s and ends at 640 s in the same way, the
-    // third pages at 670 s.
+    // Paged at 10 s; it is clear at 310 s that nobody answers.
+    // The second attempt begins at 340 s and ends at 640 s in the same way, the third pages at 670 s.
     const Law law = run("[{manual: x, takes: 5s, by: on_call, retries: 2, retry_after: 30s}]", fault);
     CHECK(law.all(FactKind::StepAttemptFailed, "go.1") == std::vector<std::int64_t>{310'000'000, 640'000'000});
     CHECK(law.all(FactKind::Paged) == std::vector<std::int64_t>{10'000'000, 340'000'000, 670'000'000});
@@ -315,8 +315,8 @@ std::string two_copies(const std::string& runbooks) {
 }  // namespace
 
 TEST_CASE("a hand-over brings nobody up to date who did not follow") {
-    // East is lost at 0 and `a` promoted at 10 s; `b` holds nothing from then on. West is lost at 1000 s and `b` promoted: it misses 1000 +
-    // 5 s.
+    // East is lost at 0 and `a` promoted at 10 s; `b` holds nothing from then on.
+    // West is lost at 1000 s and `b` promoted: it misses 1000 + 5 s.
     const std::string last = "  second: {when: seen, if: {down: west}, steps: [{promote: db.b}]}\n";
     const std::string lost = "faults: [{outage: east, lasts: forever}, {outage: west, at: 1000s}]\n";
     const Law left(two_copies("  first: {when: seen, if: {not: {down: west}}, steps: [{promote: db.a, takes: 10s}]}\n" + last), lost);

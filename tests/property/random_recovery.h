@@ -1,5 +1,5 @@
-// Random systems that a sensible runbook leads back to service, with one figure that can be made longer: for laws about what may help and
-// what may not.
+// Random systems that a sensible runbook leads back to service,
+// with one figure that can be made longer: for laws about what may help and what may not.
 #pragma once
 
 #include <cstdint>

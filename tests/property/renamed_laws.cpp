@@ -86,8 +86,8 @@ double distance(std::vector<double> one, std::vector<double> other) {
     return most;
 }
 
-/// Kolmogorov and Smirnov: two samples of one distribution are so far apart once in ten million comparisons (n as above); ties make it
-/// rarer.
+/// Kolmogorov and Smirnov: two samples of one distribution are so far apart once in ten million comparisons (n as above);
+/// ties make it rarer.
 const double too_far = std::sqrt(std::log(2e7) / static_cast<double>(trials));
 
 using Measure = std::function<double(const TrialResult&)>;

@@ -14,8 +14,8 @@ using namespace drsim::test;
 
 namespace {
 
-/// The system with a region, a service, its cache and its users more, none of which the rest knows of; they come first, so that everything
-/// is renumbered.
+/// The system with a region, a service, its cache and its users more,
+/// none of which the rest knows of; they come first, so that everything is renumbered.
 std::string with_strangers(std::string text) {
     const auto after = [&](const std::string& what, const std::string& more) { text.insert(text.find(what) + what.size(), more); };
     after("locations: {", "south: [south-a, south-b], ");

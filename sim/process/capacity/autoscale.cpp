@@ -1,5 +1,5 @@
-// Autoscalers: utilisation averaged over a period, so many periods in a row, then more instances, then a pause. Asleep while nobody is
-// busy.
+// Autoscalers: utilisation averaged over a period, so many periods in a row,
+// then more instances, then a pause. Asleep while nobody is busy.
 #include <algorithm>
 
 #include "sim/process/capacity/autoscale.h"

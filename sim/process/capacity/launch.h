@@ -35,8 +35,8 @@ std::uint32_t up_or_starting(const World& world, plan::Range list);
 /// Instances that are up or on their way; the dead, and what would succeed them by itself, do not count.
 std::uint32_t present_instances(const World& world, plan::Range pools);
 
-/// How many instances of a placement are up or on their way: starting, waiting to be launched for its autoscaler or a step, succeeding lost
-/// ones.
+/// How many instances of a placement are up or on their way: starting,
+/// waiting to be launched for its autoscaler or a step, succeeding lost ones.
 std::uint32_t up_or_wanted(const World& world, plan::PlacementIndex placement);
 
 /// A launch in the pool begins. A `max` counts the dead that may still come back, so where they fill the placement one of them is given up.

@@ -37,8 +37,8 @@ Call<plan::PoolIndex> place_for_successor(World& world, std::size_t index, Obsta
     }
 }
 
-/// `replaced_in` ends with the start of the successor, which takes `starts_in`: the launch waits for the control plane and for room, the
-/// rest does not.
+/// `replaced_in` ends with the start of the successor, which takes `starts_in`:
+/// the launch waits for the control plane and for room, the rest does not.
 Process replace_one(World& world, std::size_t index, std::uint32_t number, std::uint32_t cause) {
     const plan::PoolIndex lost_from = world.replacements[index].pool;
     const std::uint32_t component = world.plan.pools[lost_from].component;

@@ -11,8 +11,8 @@ namespace drsim::process {
 
 void replacement_notices(World& world, plan::PoolIndex pool);
 
-/// Successors of the pool's lost instances are called off until so many are left. What was lost last comes back first: a crash outlives the
-/// outage that struck after it.
+/// Successors of the pool's lost instances are called off until so many are left.
+/// What was lost last comes back first: a crash outlives the outage that struck after it.
 void call_off_successors(World& world, plan::PoolIndex pool, std::uint32_t left);
 
 }  // namespace drsim::process

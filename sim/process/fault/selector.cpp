@@ -21,8 +21,8 @@ void select_place(World& world, Id<Location> place) {
     for (std::uint32_t i = 0; i < inside.count; ++i) world.selected_pools.push_back(world.plan.pool_lists[inside.first + i]);
 }
 
-/// The one pool that an address names as it stands at the instant of the fault: `database.writer` is whoever writes then. None where it is
-/// about several.
+/// The one pool that an address names as it stands at the instant of the fault:
+/// `database.writer` is whoever writes then. None where it is about several.
 plan::PoolIndex named_copy(const World& world, const Address& address) {
     const plan::StoreIndex store = world.plan.store_of[address.component.index()];
     if (store == none) return none;

@@ -106,8 +106,8 @@ Duration wait_after(World& world, std::uint32_t party, std::uint32_t level, std:
     return world.draw(who.escalate_after[wait], world.plan.party_escalate[party], page);
 }
 
-/// Each level is paged in turn and answers after its own time, or never; the earliest answer ends it. Where nobody answers, who is still
-/// called for is paged again.
+/// Each level is paged in turn and answers after its own time, or never; the earliest answer ends it.
+/// Where nobody answers, who is still called for is paged again.
 Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     const model::Party& who = world.system.people[party];
     PartyState& state = world.parties[party];
@@ -210,8 +210,8 @@ void detector_told(World& world, std::uint32_t detector) {
 }
 
 void detector_quiet(World& world, std::uint32_t detector, std::uint32_t cause) {
-    // Automation that has not begun is no longer called for when all its detectors are quiet. People look whatever a detector says
-    // meanwhile.
+    // Automation that has not begun is no longer called for when all its detectors are quiet.
+    // People look whatever a detector says meanwhile.
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r) {
         const model::Runbook& book = world.system.runbooks[r];
         if (book.declare || world.runbooks[r].state != BookState::Woken) continue;

@@ -18,8 +18,8 @@ struct Ready {
     std::uint32_t human = none;       // whose hands it holds
 };
 
-/// Nobody's hands are needed, nothing is in the way, nothing calls it off: what `get_ready` would find without waiting. So begin most
-/// steps.
+/// Nobody's hands are needed, nothing is in the way, nothing calls it off:
+/// what `get_ready` would find without waiting. So begin most steps.
 bool is_ready(World& world, std::uint32_t step, Ready& ready);
 
 /// Asks the step's condition; then waits for people, needs and mechanisms, and hands, in this order, and asks again when nothing is in the

@@ -35,8 +35,8 @@ bool is_called_for(const World& world, std::uint32_t runbook);
 bool applies(World& world, std::uint32_t runbook);
 
 enum class RunEnd : std::uint8_t { Finished, Failed, DidNotApply };
-/// Decides and runs. The caller has seen that the runbook applies; it is asked again when the decision is taken, and after a wait for
-/// another.
+/// Decides and runs. The caller has seen that the runbook applies;
+/// it is asked again when the decision is taken, and after a wait for another.
 Call<RunEnd> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t cause);
 
 }  // namespace drsim::process

@@ -143,7 +143,7 @@ Way from_backup(const World& world, plan::StoreIndex store) {
 
 /// What is thrown away is nobody's any more: no reader's, and nothing that could be promoted.
 void throw_away(World& world, plan::PoolIndex pool, std::uint32_t cause) {
-    world.empty(pool, cause);
+    world.throw_away(pool, cause);
     world.fence(pool, cause);
 }
 

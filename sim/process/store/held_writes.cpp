@@ -73,8 +73,8 @@ void add_gaps_of_backup(const World& world, plan::StoreIndex store, plan::PoolIn
         add(into, gap);
     }
     add(into, {holder, plan::none, plan::none, cause, point, loss});
-    // Nothing that was taken apart since then has come to the writer of `point`; and who stood where it is restored is not what is
-    // restored.
+    // Nothing that was taken apart since then has come to the writer of `point`;
+    // and who stood where it is restored is not what is restored.
     add_apart_after(world, store, holder, plan::none, then != nullptr ? then->since : Instant{0} - Duration::forever(), into);
 }
 

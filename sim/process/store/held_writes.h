@@ -17,8 +17,8 @@ struct World;
 /// `pool` follows no longer: it holds what the present writer holds, up to `until`.
 void is_left_behind(World& world, plan::StoreIndex store, plan::PoolIndex pool, Instant until);
 
-/// `pool` is the writer after `old`, whose last write was at `loss`. It holds what it held, `followed` or not, up to `until`; the rest is
-/// missing.
+/// `pool` is the writer after `old`, whose last write was at `loss`. It holds what it held,
+/// `followed` or not, up to `until`; the rest is missing.
 void holds_from_now_on(World& world, plan::StoreIndex store, plan::PoolIndex old, plan::PoolIndex pool, bool followed, Instant until,
                        Instant loss, std::uint32_t cause);
 
@@ -37,8 +37,8 @@ void gives_back(World& world, plan::StoreIndex store, plan::PoolIndex pool);
 /// An old writer kept apart took the share of writes number `writes` in (from, to].
 void wrote_apart(World& world, std::uint32_t writes, plan::PoolIndex pool, Instant from, Instant to);
 
-/// At the end of a trial: what the writer of each store does not hold by then is lost; where there is no writer, what the best that is left
-/// would not.
+/// At the end of a trial: what the writer of each store does not hold by then is lost;
+/// where there is no writer, what the best that is left would not.
 void record_what_is_missing(World& world);
 
 }  // namespace drsim::process

@@ -15,8 +15,8 @@ struct World;
 void leave_followers(World& world, plan::StoreIndex store, plan::PoolIndex successor, Instant loss, std::uint32_t cause);
 
 /// The store's present writer is about to have `successor`. `loss`: its last write; `in_pace`: the successor holds that one too, so that
-/// it, and whoever followed it, may follow at once. Otherwise no copy follows any more. Returns the fact that the successor's promotion
-/// waited for.
+/// it, and whoever followed it, may follow at once. Otherwise no copy follows any more.
+/// Returns the fact that the successor's promotion waited for.
 std::uint32_t depose_writer(World& world, plan::StoreIndex store, plan::PoolIndex successor, Instant loss, bool in_pace,
                             std::uint32_t cause);
 
@@ -33,8 +33,8 @@ void note_writes_apart(World& world, plan::StoreIndex store, Instant until);
 /// The copy holds what the writer holds, and follows it from now on; so does the standby that mirrors it.
 std::uint32_t follow_again(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause);
 
-/// After a store had another writer: says that it has its redundancy back, once as many copies as it had at first, its writer included, are
-/// up, hold data and follow.
+/// After a store had another writer: says that it has its redundancy back,
+/// once as many copies as it had at first, its writer included, are up, hold data and follow.
 void restore_redundancy(World& world, plan::StoreIndex store, std::uint32_t cause);
 
 /// The share of writes number `writes` that old writers take has changed: a split brain begins or ends.

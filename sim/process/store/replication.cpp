@@ -46,8 +46,8 @@ Instant reached_until(const World& world, plan::PoolIndex pool, Instant loss) {
     return until;
 }
 
-/// How long commits waited at `at`: until the first of the semi-synchronous copies that were reached had the write; without any, not at
-/// all.
+/// How long commits waited at `at`: until the first of the semi-synchronous copies that were reached had the write;
+/// without any, not at all.
 Duration commit_wait(World& world, plan::StoreIndex store, Instant at) {
     const plan::PlanStore& what = world.plan.stores[store];
     Duration least = Duration::forever();

@@ -17,15 +17,15 @@ struct World;
 bool lag_moves(const World& world, plan::PoolIndex pool);
 /// Whether nothing reaches the copy: it is down, stalled or left behind.
 bool stands_still(const World& world, plan::PoolIndex pool);
-/// Age of the newest prefix of acknowledged writes that the copy in `pool` holds, at the last instant at which its writer accepted any;
-/// forever of one that holds nothing.
+/// Age of the newest prefix of acknowledged writes that the copy in `pool` holds,
+/// at the last instant at which its writer accepted any; forever of one that holds nothing.
 Duration lag_of(World& world, plan::PoolIndex pool);
 
 /// The last instant at which the store's present writer accepted writes: now while it is up.
 Instant last_accepted(const World& world, plan::StoreIndex store);
 
-/// Makes `pool` the writer. What it does not hold is lost and recorded; `old_writer.h` says what becomes of the one before it.
-/// Returns the fact Promoted.
+/// Makes `pool` the writer. What it does not hold is lost and recorded;
+/// `old_writer.h` says what becomes of the one before it. Returns the fact Promoted.
 std::uint32_t make_writer(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause);
 
 /// After a copy came back or its replication moves again: it got nothing since `since`. From a writer that is up it has all at once; while

@@ -11,8 +11,8 @@ namespace drsim::process {
 
 struct World;
 
-/// Starts shipping to every copy whose lag is `shipped` and that can be reached: with no backlog, unless it stood still before the trial
-/// began.
+/// Starts shipping to every copy whose lag is `shipped` and that can be reached:
+/// with no backlog, unless it stood still before the trial began.
 void start_shipping(World& world);
 
 /// After a copy of the store went down or came back, stalled or moved on: ships where writer and copy are up, stops elsewhere.
@@ -25,8 +25,8 @@ void shipping_stood_still(World& world, plan::PoolIndex pool, Instant since);
 /// have all that was written. A writer that follows its successor is one of these: what it wrote itself is not shipped to it.
 void shipping_begins_anew(World& world, plan::StoreIndex store, std::initializer_list<plan::PoolIndex> in_step);
 
-/// After the store's writer stopped taking writes for a planned hand-over, or takes them again; after a queue hands on to it otherwise than
-/// foreseen.
+/// After the store's writer stopped taking writes for a planned hand-over,
+/// or takes them again; after a queue hands on to it otherwise than foreseen.
 void shipping_paces_anew(World& world, plan::StoreIndex store);
 
 /// Whether the copy in `pool` is shipped to and something is still on its way.

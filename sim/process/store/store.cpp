@@ -1,5 +1,5 @@
-// A store that lost its writer: its own failover to a synchronous standby, its own restart after a crash, and what a writer finds when it
-// returns.
+// A store that lost its writer: its own failover to a synchronous standby,
+// its own restart after a crash, and what a writer finds when it returns.
 #include "sim/process/store/store.h"
 #include "sim/process/store/old_writer.h"
 #include "sim/process/store/replication.h"

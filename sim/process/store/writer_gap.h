@@ -10,8 +10,8 @@ namespace drsim::process {
 
 struct World;
 
-/// After the writer of a store went down or came back, was fenced, replaced or is being handed over: a gap begins or ends now. One that was
-/// there before the trial began then.
+/// After the writer of a store went down or came back, was fenced, replaced or is being handed over:
+/// a gap begins or ends now. One that was there before the trial began then.
 void note_writer_gap(World& world, plan::StoreIndex store);
 
 /// Bytes of all that came to the store in (from, to] while its writer took writes.

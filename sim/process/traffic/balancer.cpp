@@ -1,5 +1,5 @@
-// Load balancers notice by their health checks that a target is gone, or back; until then they send to it, or do not. Without checks they
-// notice nothing.
+// Load balancers notice by their health checks that a target is gone, or back;
+// until then they send to it, or do not. Without checks they notice nothing.
 #include <algorithm>
 
 #include "sim/process/traffic/balancer.h"
@@ -115,8 +115,8 @@ void see_needs(World& world, plan::RotationIndex rotation) {
                       : world.causes.of_component(world.plan.pools[pool].component, world.now(), own);
 }
 
-/// How many instances pass the deep check that begins now. Instances of one pool need the same: where these answer but a share, all have
-/// one luck.
+/// How many instances pass the deep check that begins now. Instances of one pool need the same:
+/// where these answer but a share, all have one luck.
 std::uint32_t passing(World& world, plan::RotationIndex rotation) {
     const RotationState& state = world.rotations[rotation];
     if (state.served == 0 || state.served == 1) return state.served == 0 ? 0 : state.up;

@@ -1,5 +1,5 @@
-// Caches: the part of a lost node is missing until the cluster's own failover covers it; a cache that comes back is cold and warms
-// linearly.
+// Caches: the part of a lost node is missing until the cluster's own failover covers it;
+// a cache that comes back is cold and warms linearly.
 #include "sim/process/traffic/cache.h"
 #include "sim/process/world/obstacle.h"
 #include "sim/process/world/world.h"

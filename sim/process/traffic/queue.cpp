@@ -65,8 +65,8 @@ Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
 
 bool is_wiped(const World& world, plan::PoolIndex pool) { return world.pools[pool].wiped; }
 
-/// What waits is lost where all of the queue has been destroyed; an instance that comes back beside one that stands has it again. Whether
-/// any is lost.
+/// What waits is lost where all of the queue has been destroyed;
+/// an instance that comes back beside one that stands has it again. Whether any is lost.
 bool lose_what_was_destroyed(World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     bool all = true, some_stand = false;

@@ -16,8 +16,8 @@ std::uint32_t route_to(World& world, plan::RouterIndex router, std::uint32_t tar
 /// When a trial begins: an automatic router whose health check asks for a role has long found out which of its targets answers in it.
 void start_routers(World& world);
 
-/// Names that have begun to give no answers, or give some again: clients go on with the answers that they hold until these end, and ask at
-/// once when they can.
+/// Names that have begun to give no answers, or give some again:
+/// clients go on with the answers that they hold until these end, and ask at once when they can.
 void names_notice(World& world);
 
 /// The health check of a target has changed its mind: an automatic router prefers the first target that it believes up.

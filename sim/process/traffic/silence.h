@@ -10,8 +10,8 @@ namespace drsim::process {
 struct World;
 
 /// Whether a probe of what a need leads to, which fails now, fails by waiting for its timeout: a part that it needs is out without
-/// refusing. A shallow probe asks whom it is sent to, names and where they lead; a deep one everything that the request behind it goes on
-/// to.
+/// refusing. A shallow probe asks whom it is sent to, names and where they lead;
+/// a deep one everything that the request behind it goes on to.
 [[nodiscard]] bool fails_silently(World& world, const plan::PlanNeed& need, bool deep);
 
 /// The same of a check that a balancer makes of one target.

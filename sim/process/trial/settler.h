@@ -1,5 +1,5 @@
-// What happens at an instant: the kernel's events go to whoever waits for them; then what has changed is settled, until nothing changes any
-// more.
+// What happens at an instant: the kernel's events go to whoever waits for them;
+// then what has changed is settled, until nothing changes any more.
 #pragma once
 
 #include <vector>

@@ -38,8 +38,8 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
     }
 }
 
-/// What requests to a component can go on to, those of one entry point where there is one. A queue answers without asking those it hands
-/// them to.
+/// What requests to a component can go on to, those of one entry point where there is one.
+/// A queue answers without asking those it hands them to.
 std::vector<bool> Causes::reach_of(std::uint32_t component, plan::EntryIndex entry, Queues queues) const {
     const auto& components = plan_.system->components;
     std::vector<bool> reach(components.size());

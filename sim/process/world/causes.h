@@ -21,8 +21,8 @@ public:
     void note(std::uint32_t fact) { notes_.push_back(fact); }
     [[nodiscard]] std::uint32_t latest() const { return notes_.empty() ? 0 : notes_.back(); }
 
-    /// The change at `now` that moved an entry point, or a component as whoever calls it sees it; `otherwise` when none of those at `now`
-    /// could.
+    /// The change at `now` that moved an entry point, or a component as whoever calls it sees it;
+    /// `otherwise` when none of those at `now` could.
     [[nodiscard]] std::uint32_t of_entry(plan::EntryIndex entry, Instant now, std::uint32_t otherwise);
     /// The same of an entry point that is served better than before: no loss has done that, though one may have struck at the same instant.
     [[nodiscard]] std::uint32_t of_rise(plan::EntryIndex entry, Instant now, std::uint32_t otherwise);

@@ -12,8 +12,8 @@
 
 namespace drsim::process {
 
-/// Trials of the shipped systems have a few thousand events and take tens of kilobytes. These take about two seconds, and less than half a
-/// gigabyte.
+/// Trials of the shipped systems have a few thousand events and take tens of kilobytes.
+/// These take about two seconds, and less than half a gigabyte.
 inline constexpr std::uint64_t most_events = 4'000'000;                    // handed out by the kernel
 inline constexpr std::size_t most_record_bytes = std::size_t{64} << 20;    // facts, changes of levels and of writes
 inline constexpr std::size_t most_waiting_bytes = std::size_t{256} << 20;  // frames of processes, about a million

@@ -8,8 +8,8 @@
 
 namespace drsim::process {
 
-/// Of what had come in over a span of time, `share` was handed on over [from, to], in the same order, and the rest thrown away.
-/// Microseconds of the trial.
+/// Of what had come in over a span of time, `share` was handed on over [from, to],
+/// in the same order, and the rest thrown away. Microseconds of the trial.
 struct Passed {
     double from_us = 0;
     double to_us = 0;  // infinite where it goes on like this

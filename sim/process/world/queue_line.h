@@ -1,5 +1,5 @@
-// What waits in a queue, first in, first out, as even flows: who came when, and so how old the oldest is, when all are through, and who has
-// waited too long.
+// What waits in a queue, first in, first out, as even flows: who came when,
+// and so how old the oldest is, when all are through, and who has waited too long.
 #pragma once
 
 #include <cstddef>
@@ -54,8 +54,8 @@ private:
         std::size_t first = 0;  // the arrivals that it belongs to
         bool waits = false;
     };
-    /// Moves on to the next instant at which something bends, at the latest to `to_us`; false where nothing would bend any more. Says what
-    /// passed meanwhile.
+    /// Moves on to the next instant at which something bends, at the latest to `to_us`;
+    /// false where nothing would bend any more. Says what passed meanwhile.
     bool step(Position& at, double to_us, Passed& passed) const;
     void take_in(double in);
     void foresee();

@@ -1,5 +1,5 @@
-// The mutable state of one trial, by dense index: what is up, who is on the incident, what runs. Behaviour changes it, nothing here
-// decides.
+// The mutable state of one trial, by dense index: what is up, who is on the incident,
+// what runs. Behaviour changes it, nothing here decides.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ using plan::none;
 struct PoolState {
     std::uint16_t silent_holds = 0;  // of the faults that hold it down: how many time out rather than refuse
     std::uint32_t starting = 0;      // launched, not ready
-    std::uint32_t restarting =
-        0;  // of those down: taken down by restarts, so on their way up as those launched are; a crash breaks them no more
+    /// Of those down: taken down by restarts, so on their way up as those launched are; a crash breaks them no more
+    std::uint32_t restarting = 0;
     std::uint32_t restarts = 0;     // steps under way that restart it: when the last of them ends, what they took down is up
     std::uint32_t mended = 0;       // how often a mechanism or a person has mended all crashes: a later repair of an earlier crash is void
     bool crashed_silently = false;  // while it is crashed: probes of it time out
@@ -107,8 +107,8 @@ struct ProberState {
     bool down = false;        // what it believes
 };
 
-/// A quantity since levels were last settled: it stays as it is while nothing ramps (`lasts_us` 0), else it takes these three values,
-/// evenly spaced.
+/// A quantity since levels were last settled: it stays as it is while nothing ramps (`lasts_us` 0),
+/// else it takes these three values, evenly spaced.
 struct Trajectory {
     double first = 0, middle = 0, last = 0;
     Instant from;

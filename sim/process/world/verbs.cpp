@@ -83,7 +83,7 @@ void World::end_stall(plan::PoolIndex pool, std::uint32_t fact) {
     changed(fact, pool);
 }
 
-void World::empty(plan::PoolIndex pool, std::uint32_t fact) {
+void World::throw_away(plan::PoolIndex pool, std::uint32_t fact) {
     if (state_.pools[pool].empty) return;
     state_.pools[pool].empty = true;
     pools[pool].emptied_since = now_;

@@ -91,8 +91,8 @@ struct World {
     /// Puts one more fault on a pool, or lets go.
     void hold(plan::PoolIndex pool, bool silent, std::uint32_t fact);
     void release(plan::PoolIndex pool, bool silent, std::uint32_t fact);
-    /// A restart takes down the instances that are up, and none that get ready while it lasts. When no restart is under way any more they
-    /// come up.
+    /// A restart takes down the instances that are up, and none that get ready while it lasts.
+    /// When no restart is under way any more they come up.
     void begin_restart(plan::PoolIndex pool, std::uint32_t fact);
     void end_restart(plan::PoolIndex pool, std::uint32_t fact);
     void crash(plan::PoolIndex pool, bool silent, std::uint32_t fact);
@@ -104,8 +104,8 @@ struct World {
     /// Replication to a copy stops, until as many faults have let go.
     void stall(plan::PoolIndex pool, std::uint32_t fact);
     void end_stall(plan::PoolIndex pool, std::uint32_t fact);
-    /// What it holds is thrown away; it holds something again.
-    void empty(plan::PoolIndex pool, std::uint32_t fact);
+    /// A copy's data is thrown away; it holds all of it again.
+    void throw_away(plan::PoolIndex pool, std::uint32_t fact);
     void fill(plan::PoolIndex pool, std::uint32_t fact);
     /// Takes writes no more until it follows again; `keep_apart`: takes those of whoever still points at it.
     void fence(plan::PoolIndex pool, std::uint32_t fact);
@@ -118,6 +118,7 @@ struct World {
     void stop_following(plan::PoolIndex pool, std::uint32_t fact);
     /// What is restored is new: whatever was done to what was there before is not done to it.
     void stand_up_restored(plan::PoolIndex pool, std::uint32_t fact);
+    /// The pool accepts the store's writes from now on; or is the one behind the first endpoint.
     void write_to(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact);
     void lead_pair(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact);
     /// Its present writer takes no more writes; until there is another one, or while it is handed over.
@@ -143,7 +144,9 @@ struct World {
     /// Clients that obey a TTL: see serving::KeptAnswers.
     void tell_clients(plan::RouterIndex router, std::uint32_t before, std::uint32_t says);
     void tell_clients_again(plan::RouterIndex router, std::uint32_t says);
+    /// A health check believes that what it checks is down, or up again.
     void hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fact);
+    /// A component's new release answers so much, or nothing any more.
     void roll_release(std::uint32_t component, serving::ReleaseCondition now, std::uint32_t fact);
     void begin_background_outage(std::uint32_t component, std::uint32_t fact);
     void end_background_outage(std::uint32_t component, std::uint32_t fact);
@@ -169,8 +172,8 @@ struct World {
     }
     /// Of a stretch of `struck` that holds pools.
     [[nodiscard]] plan::PoolIndex struck_pool(std::uint32_t i) const { return plan::PoolIndex(struck[i]); }
-    /// The change at this instant that ended a wait, which was for a component or, where there is none, for room; `otherwise` when it ended
-    /// by itself.
+    /// The change at this instant that ended a wait, which was for a component or,
+    /// where there is none, for room; `otherwise` when it ended by itself.
     [[nodiscard]] std::uint32_t end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise);
     /// Somebody begins to wait: for whoever tells of this trial.
     void begins_to_wait(model::WaitBegun wait) {
