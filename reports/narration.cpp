@@ -49,7 +49,8 @@ std::string outcome(const model::System& system, const measure::TrialMeasures& m
             text += fmt::format("RTO of {} {}\n", system.entry_points[e].name, time_of(measures.entry_rto_us[e]));
     for (std::size_t d = 0; d < system.data.size(); ++d) {
         const bool gone = measures.rpo_us[d] == beyond_horizon;
-        text += fmt::format("RPO of {} {}", system.data[d].name, gone ? "all data lost" : clock_time(measures.rpo_us[d]));
+        text += fmt::format("RPO of {} {}", system.data[d].name,
+                            gone ? "unbounded: no copy or backup is available at the end" : clock_time(measures.rpo_us[d]));
         // What has not come back is not lost yet: told is what would be missing of the best that is left.
         const bool is_back = measures.is_back[d] != 0;
         if (!gone && !is_back) text += " if recovered now";

@@ -253,7 +253,7 @@ std::string why_nobody_acted(const model::TrialRecord& record) {
     if (std::any_of(record.facts.begin(), record.facts.end(), is_act)) return {};
     if (!has(record, FactKind::DetectorFired)) return "no detector fired";
     if (!has(record, FactKind::Woken)) return "a detector fired, but it triggers no runbook";
-    if (has(record, FactKind::Decided) || has(record, FactKind::Declared)) return "a runbook was decided, but none started";
+    if (has(record, FactKind::Decided) || has(record, FactKind::Declared)) return "a runbook was declared, but none started";
     if (has(record, FactKind::LookedInVain)) return "people investigated, but no triggered runbook applied";
     if (has(record, FactKind::Acknowledged)) return "a page was acknowledged, but no runbook was decided by the end";
     if (has(record, FactKind::NobodyAnswered)) return "nobody answered";

@@ -69,7 +69,7 @@ std::string missing_name(const model::System& system, std::int64_t number) {
         case model::HeldBy::NoWriter: return "no copy of " + component + " takes writes";
         case model::HeldBy::NoReader: return "no copy of " + component + " can be read";
         case model::HeldBy::Capacity: return there + " receives more than it can handle";
-        case model::HeldBy::CachedAnswers: return "clients of " + component + " use cached answers";
+        case model::HeldBy::CachedAnswers: return "clients of " + component + " still use old cached answers";
         case model::HeldBy::Release: return "the new release of " + component + " fails";
     }
     return component;

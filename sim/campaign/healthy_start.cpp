@@ -24,7 +24,7 @@ std::string hour_of(const model::TrialRecord& record) {
 
 void expect_healthy_start(const model::System& system, const model::TrialRecord& record) {
     if (record.unhealthy_entry == none && record.unhealthy_detector == none && record.unhealthy_queue == none) return;
-    const std::string when = fmt::format("before any fault: trial {}, {}", record.trial, hour_of(record));
+    const std::string when = fmt::format("before the onset: trial {}, {}", record.trial, hour_of(record));
     if (record.unhealthy_entry != none) {
         const model::EntryPoint& entry = system.entry_points[record.unhealthy_entry];
         const std::string through =

@@ -65,7 +65,8 @@ std::string in_full(const Explanation& said) {
     if (!said.examples.empty()) text += said.examples.size() == 1 ? "\nexample:\n" : "\nexamples:\n";
     for (std::size_t i = 0; i < std::min(said.examples.size(), most_examples); ++i)
         text += yaml_lines(said.key, said.examples[i], 2, width);
-    return text + inner_keys(said);
+    text += inner_keys(said);
+    return said.hint.empty() ? text : text + "\n" + filled("", said.hint);
 }
 
 std::string overview(const std::string& title, const Explanation& said) {
@@ -116,6 +117,7 @@ std::string as_json(const std::vector<Explanation>& all) {
                        {"description", said.description},
                        {"examples", examples},
                        {"also_at", said.elsewhere},
+                       {"hint", said.hint},
                        {"keys", keys}});
     }
     return reports::json_text(out);

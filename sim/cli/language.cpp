@@ -354,6 +354,15 @@ void add_every_key(const Part& part, std::vector<std::string_view>& known) {
     throw UnknownKey(fmt::format("unknown key \"{}\"{}", words[0], hint));
 }
 
+/// A last word that was taken for a name of the user's may be a key that is misspelt.
+std::string hint_of_name(const Words& words, const Spot& spot) {
+    if (words.size() < 2 || !spot.path.ends_with(".NAME")) return {};
+    std::vector<std::string_view> known;
+    for (const Spot& parent : spots_of({words.begin(), words.end() - 1})) add_keys_at(parent.part, known);
+    const std::string near = did_you_mean(words.back(), known);
+    return near.empty() ? near : fmt::format("\"{}\" is read as a name of yours{}", words.back(), near);
+}
+
 }  // namespace
 
 std::vector<Explanation> explain(std::string_view path) {
@@ -364,6 +373,7 @@ std::vector<Explanation> explain(std::string_view path) {
     std::vector<Explanation> all;
     for (const Spot& spot : found) {
         Explanation said = explained(spot);
+        said.hint = hint_of_name(words, spot);
         const auto is_same = [&](const Explanation& other) { return other.path == said.path && other.description == said.description; };
         if (std::none_of(all.begin(), all.end(), is_same)) all.push_back(std::move(said));
     }

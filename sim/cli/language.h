@@ -29,6 +29,7 @@ struct Explanation {
     std::vector<std::string> elsewhere;  // of a definition: further paths at which it occurs
     std::vector<InnerKey> keys;
     bool takes_distribution = false;  // besides its keys those of a random duration
+    std::string hint;                 // a word of the path that may be meant otherwise; empty: none
 };
 
 /// No such key; the message says which are near.

@@ -55,7 +55,7 @@ Exit run(const Arguments& arguments) {
         const analysis::Results results = reports::results_from_json(contents_of(path.string()));
         if (const std::string wrong = analysis::contradiction_in(results); !wrong.empty())
             throw UsageError(
-                fmt::format("drsim report: {} is inconsistent and was changed after drsim wrote it: {}", printable(path.string()), wrong));
+                fmt::format("drsim report: {} is inconsistent, so it is not as drsim wrote it: {}", printable(path.string()), wrong));
         print(format == "csv" ? trials_of(results, (path.parent_path() / "trials.csv").string()) : rendered(results, format));
     } catch (const reports::NotResults& error) {
         throw UsageError(

@@ -6,6 +6,7 @@
 #include "reports/json_text.h"
 #include "reports/readable.h"
 #include "sim/cli/command.h"
+#include "sim/cli/inputs.h"
 #include "sim/cli/output.h"
 #include "sim/load/load.h"
 
@@ -50,7 +51,7 @@ std::string as_lines(const std::vector<Value>& values, const model::ValueCounts&
 Exit run(const Arguments& arguments) {
     Diagnostics diagnostics;
     std::vector<Value> values;
-    const auto system = load::read_system(arguments.positional[0], {arguments.texts("catalogue")}, diagnostics, &values);
+    const auto system = load::read_system(arguments.positional[0], reading_options_of(arguments), diagnostics, &values);
     if (!system) {
         complain(diagnostics.render());
         return Exit::InputWrong;
@@ -62,14 +63,8 @@ Exit run(const Arguments& arguments) {
 }  // namespace
 
 Command values_command() {
-    return {"values",
-            "SYSTEM",
-            "lists every value in force with its origin",
-            "drsim values models/systems/indivillage/production.yaml",
-            1,
-            1,
-            {{"catalogue", "DIR", "search DIR for component models first; repeatable", true}, {"json", "", "print JSON"}},
-            run};
+    return {"values", "SYSTEM", "lists every value in force with its origin",  "drsim values models/systems/indivillage/production.yaml",
+            1,        1,        reading_options({{"json", "", "print JSON"}}), run};
 }
 
 }  // namespace drsim::cli

@@ -40,6 +40,12 @@ fs::path real_path(const std::string& path) {
     return real.has_filename() || !real.has_relative_path() ? real : real.parent_path();
 }
 
+std::string why_unresolved(const std::string& path) {
+    std::error_code code;
+    static_cast<void>(fs::weakly_canonical(path, code));
+    return code == std::errc::too_many_symbolic_link_levels ? "circular symbolic link" : code.message();
+}
+
 AllowedFolders::AllowedFolders(const Options& options, const std::string& path) {
     fs::path common = folder_of(path);
     add(common);

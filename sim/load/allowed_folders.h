@@ -27,5 +27,7 @@ private:
 
 /// Where a path leads when all links are followed; empty when they never end.
 std::filesystem::path real_path(const std::string& path);
+/// Why it is empty, in a few words.
+std::string why_unresolved(const std::string& path);
 
 }  // namespace drsim::load

@@ -142,7 +142,7 @@ void check_route_after_promote(Reading& reading, const System& system, const Run
             if (waits_for_one && !serves_it) continue;
             reading.note(
                 runbook.steps[r].where,
-                fmt::format("step \"{}\" routes traffic without waiting for step \"{}\" to promote; write after: [{}] if it should wait",
+                fmt::format("step \"{}\" routes traffic without waiting for step \"{}\" to promote; let it wait for \"{}\" if it should",
                             runbook.steps[r].name, runbook.steps[p].name, runbook.steps[p].name));
         }
     }

@@ -94,9 +94,10 @@ void note_silent_alarms(Reading& reading, const System& system) {
             return also.of.component.value != counted || also.missing == MetricAlarm::Missing::Breaching;
         });
         if (is_seen_otherwise) continue;
-        reading.note(detector.where, fmt::format("nothing detects that all of \"{}\" is down: \"{}\" counts the requests it receives, and "
-                                                 "then there are none; write missing: breaching, or watch what sends to it",
-                                                 system.components[counted].name, detector.name));
+        reading.note(detector.where,
+                     fmt::format("nothing detects that all of \"{0}\" is down: \"{1}\" counts only requests that reach \"{0}\", and "
+                                 "then there are none; write missing: breaching, or watch what sends to it",
+                                 system.components[counted].name, detector.name));
     }
 }
 

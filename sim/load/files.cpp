@@ -40,7 +40,7 @@ std::optional<std::uint32_t> Files::open(const std::string& path) {
         refuse(path, {}, wrong);
         return std::nullopt;
     };
-    if (!open_already && real.empty()) return refused("circular symbolic link");
+    if (!open_already && real.empty()) return refused(why_unresolved(path));
     std::error_code code;
     if (!open_already && fs::is_symlink(path, code) && !allowed_.hold(real))
         return refused("links to a file outside the allowed folders; allow its folder with --allow-outside DIR");
@@ -56,7 +56,7 @@ std::optional<std::uint32_t> Files::open_named(const std::string& path, Named as
         return std::nullopt;
     };
     const fs::path real = real_path(path);
-    if (real.empty()) return refused("circular symbolic link");
+    if (real.empty()) return refused(why_unresolved(path));
     if (!allowed_.hold(real))
         return refused(
             "outside the folder of the given files, its git repository and the working directory; allow its folder with "

@@ -64,35 +64,34 @@ bool has_a_bound(const System& system, const StorePart& store) {
            std::any_of(system.links.begin(), system.links.end(), [](const Link& link) { return std::isfinite(link.bytes_per_second); });
 }
 
-void check_restores(Reading& reading, const System& system) {
+void check_restores(Reading& reading, const System& system, const std::vector<std::optional<double>>& totals) {
     for (std::size_t c = 0; c < system.components.size(); ++c) {
         const Component& component = system.components[c];
         if (!component.store || !component.store->backups) continue;
         const Backups& backups = *component.store->backups;
-        if (std::isfinite(backups.restore_bytes_per_second) && !bytes_held(system, Id<Component>(c)))
+        if (std::isfinite(backups.restore_bytes_per_second) && !bytes_held(component, totals[c]))
             reading.error(backups.restore_where,
                           fmt::format("the size of a restore of \"{}\" is unknown; give restore a \"size\", or its data sets a \"total\"",
                                       component.name));
-        double totals = 0;
-        for (const DataSet& data : system.data)
-            if (data.in == Id<Component>(c)) totals += data.total_bytes.value_or(0);
-        if (backups.restore_size_bytes && totals > 0 && totals != *backups.restore_size_bytes)
+        const double total = totals[c].value_or(0);
+        if (backups.restore_size_bytes && total > 0 && total != *backups.restore_size_bytes)
             reading.note(backups.restore_where,
                          fmt::format("the restore size of \"{}\" is {:g} GB, but its data sets total {:g} GB; the restore size is used",
-                                     component.name, *backups.restore_size_bytes / 1e9, totals / 1e9));
+                                     component.name, *backups.restore_size_bytes / 1e9, total / 1e9));
     }
 }
 
 }  // namespace
 
 void check_filled_copies(Reading& reading, const Names& names, System& system) {
-    check_restores(reading, system);
+    const std::vector<std::optional<double>> totals = data_totals(system);
+    check_restores(reading, system, totals);
     if (reading.diagnostics.has_errors()) return;  // of what is wrong anyway nothing more is said
     std::vector<Id<Component>> told;
     for (const Filler& filler : fillers_of(system)) {
         const Component& component = system.components[filler.store.index()];
         if (names.unreadable.contains(component.name)) continue;
-        const bool has_size = bytes_held(system, filler.store).has_value();
+        const bool has_size = bytes_held(component, totals[filler.store.index()]).has_value();
         if (has_size && has_a_bound(system, *component.store)) continue;
         const std::string data = data_in(system, filler.store);
         if (has_size)
@@ -100,7 +99,8 @@ void check_filled_copies(Reading& reading, const Names& names, System& system) {
                                                    "bandwidth",
                                                    filler.what, component.name));
         else if (data.empty())
-            reading.note(filler.where, fmt::format("{} in no time: no data set is in \"{}\"", filler.what, component.name));
+            reading.note(filler.where,
+                         fmt::format("{} in no time: its size is unknown, because no data set is in \"{}\"", filler.what, component.name));
         else reading.note(filler.where, fmt::format("{} in no time: its size is unknown; write {}.total", filler.what, data));
         if (std::find(told.begin(), told.end(), filler.store) != told.end()) continue;
         told.push_back(filler.store);

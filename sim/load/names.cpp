@@ -62,7 +62,10 @@ bool Names::take_part(Address& address, std::string_view part, const Node& node,
         const std::string path = fmt::format("components.{}.", component.name);
         if (was_removed(path + std::string(part)) || was_removed(fmt::format("{}replicas.{}", path, part))) {
             address.part = part == "standby" ? Part::Standby : Part::Copy;
-            reading_.note(node.where, fmt::format("\"{}\" was removed but is still named in {}, which will fail", node.text, in));
+            reading_.note(
+                node.where,
+                fmt::format("\"{}\" was removed but is still named in {}: a step that needs it fails, and a condition finds it down",
+                            node.text, in));
             return true;
         }
         std::vector<std::string_view> known;

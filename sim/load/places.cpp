@@ -72,9 +72,10 @@ PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
         return stated && static_cast<std::uint32_t>(*stated) <= *depth.to_stated ? PlaceLevel::Provider : PlaceLevel::Region;
     }
     if (depth.all < 3) return PlaceLevel::Region;
-    reading.note(entry.where, fmt::format("\"{0}\" contains two levels of locations, so it is read as a provider with regions and zones; "
-                                          "write \"level: provider\" beside \"{0}\" to confirm, or \"level: region\"",
-                                          entry.key));
+    reading.note(entry.where,
+                 fmt::format("\"{0}\" contains at least two levels of locations, so it is read as a provider with regions and zones; "
+                             "write \"level: provider\" beside \"{0}\" to confirm, or \"level: region\"",
+                             entry.key));
     return PlaceLevel::Provider;
 }
 

@@ -39,9 +39,10 @@ void note_unanswered(Reading& reading, const System& system) {
         if (!objective.scenario_class || is_answered(system, *objective.scenario_class)) continue;
         if (std::find(said.begin(), said.end(), *objective.scenario_class) != said.end()) continue;
         said.push_back(*objective.scenario_class);
-        reading.note(objective.where, fmt::format("nothing responds to a {}: no runbook has a step for it, and no component recovers by "
-                                                  "itself",
-                                                  *objective.scenario_class));
+        reading.note(objective.where,
+                     fmt::format("nothing responds to class {}: no runbook has a step for it, and no component recovers from it by "
+                                 "itself",
+                                 *objective.scenario_class));
     }
 }
 
@@ -159,7 +160,7 @@ void note_unguarded_promotion(Reading& reading, const System& system, const Runb
     reading.note(step.where, fmt::format("step \"{}\" promotes a copy of \"{}\" {}: if the writer is healthy, the writes that the copy "
                                          "lacks are lost; add if: {{down: {}.writer}}",
                                          step.name, name,
-                                         asked_before ? "several steps after checking that its writer is down"
+                                         asked_before ? "not directly after checking that its writer is down"
                                                       : "without checking that its writer is down",
                                          name));
 }

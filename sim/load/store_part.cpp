@@ -88,9 +88,9 @@ DatabaseFailover failover_of(Reading& reading, const Node& node, bool has_standb
     return failover;
 }
 
-double rate_above_zero(Reading& reading, const Node& node, std::string_view what = "a restore") {
+double rate_above_zero(Reading& reading, const Node& node, std::string_view key) {
     const auto rate = quantity_of(reading, node, Quantity::BytesPerSecond);
-    if (rate && *rate <= 0) reading.error(node.where, fmt::format("the rate of {} must be more than zero", what));
+    if (rate && *rate <= 0) reading.error(node.where, fmt::format("\"{}\" must be more than zero", key));
     return rate.value_or(1);
 }
 
@@ -116,9 +116,9 @@ Backups backups_of(Reading& reading, Names& names, const Node& node) {
     if (const Node* restore = fields.find("restore")) {
         const Fields parts(reading, *restore, keys::backup_restore, "restore");
         backups.restore_where = restore->where;
-        if (const Node* rate = parts.need("rate")) backups.restore_bytes_per_second = rate_above_zero(reading, *rate);
+        if (const Node* rate = parts.need("rate")) backups.restore_bytes_per_second = rate_above_zero(reading, *rate, "rate");
         if (const Node* size = parts.find("size")) backups.restore_size_bytes = number_of(reading, *size, Quantity::Bytes);
-        if (const Node* replay = parts.find("replay")) backups.replay_bytes_per_second = rate_above_zero(reading, *replay);
+        if (const Node* replay = parts.find("replay")) backups.replay_bytes_per_second = rate_above_zero(reading, *replay, "replay");
         if (const Node* at = parts.find("at")) backups.restored_at = names.location(*at, "at");
     }
     return backups;
@@ -127,8 +127,8 @@ Backups backups_of(Reading& reading, Names& names, const Node& node) {
 Filling filling_of(Reading& reading, const Node& node) {
     const Fields fields(reading, node, keys::filling, "filling");
     Filling filling;
-    if (const Node* reads = fields.find("reads")) filling.reads_per_second = rate_above_zero(reading, *reads, "a filling");
-    if (const Node* takes = fields.find("takes")) filling.takes_per_second = rate_above_zero(reading, *takes, "a filling");
+    if (const Node* reads = fields.find("reads")) filling.reads_per_second = rate_above_zero(reading, *reads, "reads");
+    if (const Node* takes = fields.find("takes")) filling.takes_per_second = rate_above_zero(reading, *takes, "takes");
     return filling;
 }
 

@@ -2,13 +2,16 @@
 
 namespace drsim::model {
 
-std::optional<double> bytes_held(const System& system, Id<Component> store) {
-    const auto& backups = system.components[store.index()].store->backups;
-    if (backups && backups->restore_size_bytes) return backups->restore_size_bytes;
-    std::optional<double> held;
+std::vector<std::optional<double>> data_totals(const System& system) {
+    std::vector<std::optional<double>> totals(system.components.size());
     for (const DataSet& data : system.data)
-        if (data.in == store && data.total_bytes) held = held.value_or(0) + *data.total_bytes;
-    return held;
+        if (data.in.exists() && data.total_bytes) totals[data.in.index()] = totals[data.in.index()].value_or(0) + *data.total_bytes;
+    return totals;
+}
+
+std::optional<double> bytes_held(const Component& store, std::optional<double> data_total) {
+    const auto& backups = store.store->backups;
+    return backups && backups->restore_size_bytes ? backups->restore_size_bytes : data_total;
 }
 
 }  // namespace drsim::model

@@ -53,9 +53,12 @@ struct System {
     Id<Component> control_plane;
 };
 
+/// By component: the sum of its data sets' totals; none where no total is written.
+std::vector<std::optional<double>> data_totals(const System& system);
+
 /// The bytes that a store holds, and that filling a copy of it moves: the size of a restore,
-/// or else the totals of its data sets; none where neither is written.
-std::optional<double> bytes_held(const System& system, Id<Component> store);
+/// or else the total of its data sets; none where neither is written.
+std::optional<double> bytes_held(const Component& store, std::optional<double> data_total);
 
 /// Takes the rates at which a data set is written: its own, or else those of the entry points that write it.
 template <class Take>

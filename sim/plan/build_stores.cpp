@@ -20,15 +20,7 @@ constexpr double unbounded = std::numeric_limits<double>::infinity();
 bool may_be_filled(const Builder& builder, const PlanStore& store) {
     if (store.bytes_held <= 0) return false;
     const auto& failover = builder.component(store.component).store->failover;
-    if (failover && failover->on_return == OnReturn::Drop) return true;
-    for (const Runbook& runbook : builder.system.runbooks)
-        for (const Step& step : runbook.steps) {
-            const auto* resync = std::get_if<Resync>(&step.verb);
-            const auto* restore = std::get_if<Restore>(&step.verb);
-            const Id<Component> filled = resync != nullptr ? resync->store : restore != nullptr ? restore->store : Id<Component>();
-            if (!step.takes && filled.value == store.component) return true;
-        }
-    return false;
+    return (failover && failover->on_return == OnReturn::Drop) || builder.filled_by_steps[store.component];
 }
 
 /// Whether anything may be filled over a link that bounds it: then ways are needed although nothing is shipped.
@@ -72,7 +64,7 @@ void check_way(Builder& builder, Id<Location> from, const Copy& copy, const Ship
                                     copy.name, builder.system.links[shipped.over.index()].name));
 }
 
-void add_store(Builder& builder, std::uint32_t component) {
+void add_store(Builder& builder, std::uint32_t component, std::optional<double> data_total) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(component);
     PlanStore store;
@@ -87,7 +79,7 @@ void add_store(Builder& builder, std::uint32_t component) {
     }
     const double restored = what.store->backups ? what.store->backups->restore_bytes_per_second : unbounded;
     const double taken = what.store->filling.takes_per_second.value_or(restored);
-    store.bytes_held = bytes_held(builder.system, Id<Component>(component)).value_or(0);
+    store.bytes_held = bytes_held(what, data_total).value_or(0);
     store.copied_per_second = std::min(what.store->filling.reads_per_second, taken);
     store.restored_per_second = std::min(restored, taken);
     const auto& copies = what.store->copies;
@@ -114,16 +106,21 @@ void add_store(Builder& builder, std::uint32_t component) {
     plan.stores.push_back(std::move(store));
 }
 
+/// By component: whether somebody writes to a copy or a place of it by name.
+std::vector<bool> named_writers(const Builder& builder) {
+    std::vector<bool> named(builder.system.components.size());
+    for (const PlanNeed& need : builder.plan.needs)
+        if (need.named && need.role == Role::Writer) named[need.component] = true;
+    return named;
+}
+
 /// Clients that keep an endpoint of their own may write to an old writer that nothing closes: then their writes are followed one by one.
-void add_writes(Builder& builder, StoreIndex index) {
+void add_writes(Builder& builder, StoreIndex index, const std::vector<bool>& writer_is_named) {
     const PlanStore& store = builder.plan.stores[index];
     const StorePart& part = *builder.component(store.component).store;
     const Address writer{Id<Component>(store.component), {}, Part::Writer, {}};
     const auto own_rate = [&](std::uint32_t data) { return builder.system.data[data].writes.has_value(); };
-    const auto& needs = builder.plan.needs;
-    const bool has_own_endpoints = !part.endpoint_follows || std::any_of(needs.begin(), needs.end(), [&](const PlanNeed& need) {
-        return need.component == store.component && need.named && need.role == Role::Writer;
-    });
+    const bool has_own_endpoints = !part.endpoint_follows || writer_is_named[store.component];
     const bool may_split = has_own_endpoints && part.copies.size() > 1 && part.failover && part.failover->on_return == OnReturn::KeepApart;
     const bool any_own = std::any_of(store.data.begin(), store.data.end(), own_rate);
     if (!any_own && !may_split) return;
@@ -161,12 +158,14 @@ void build_stores(Builder& builder) {
     Plan& plan = builder.plan;
     const auto count = static_cast<std::uint32_t>(builder.system.components.size());
     plan.store_of.assign(count, none);
+    const std::vector<std::optional<double>> totals = data_totals(builder.system);
     for (std::uint32_t c = 0; c < count; ++c) {
         const Component& what = builder.component(c);
-        if (what.store) add_store(builder, c);
+        if (what.store) add_store(builder, c, totals[c]);
         if (what.service && what.service->autoscale) add_autoscales(builder, c);
     }
-    for (StoreIndex s(0); s < plan.stores.size(); ++s) add_writes(builder, s);
+    const std::vector<bool> writer_is_named = named_writers(builder);
+    for (StoreIndex s(0); s < plan.stores.size(); ++s) add_writes(builder, s, writer_is_named);
     const bool any_shared =
         std::any_of(plan.stores.begin(), plan.stores.end(), [&](const PlanStore& store) { return shares_reads(builder, store); });
     if (!plan.shippings.empty() || fills_over_links(builder) || any_shared) plan.network = graph::network(builder.system);

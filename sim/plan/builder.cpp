@@ -1,10 +1,22 @@
 #include "sim/plan/builder.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace drsim::plan {
 
 using namespace model;
+
+namespace {
+
+Id<Component> filled_by(const Step& step) {
+    if (const auto* resync = std::get_if<Resync>(&step.verb)) return resync->store;
+    if (const auto* restore = std::get_if<Restore>(&step.verb)) return restore->store;
+    return {};
+}
+
+}  // namespace
 
 Builder::Builder(const System& the_system, const Scenario& the_scenario, Diagnostics& the_diagnostics)
     : system(the_system), scenario(the_scenario), diagnostics(the_diagnostics) {
@@ -14,15 +26,26 @@ Builder::Builder(const System& the_system, const Scenario& the_scenario, Diagnos
     data_in.resize(system.components.size());
     for (std::uint32_t d = 0; d < system.data.size(); ++d)
         if (system.data[d].in.exists()) data_in[system.data[d].in.index()].push_back(d);
+    filled_by_steps.resize(system.components.size());
+    for (const Runbook& runbook : system.runbooks)
+        for (const Step& step : runbook.steps)
+            if (const Id<Component> filled = filled_by(step); filled.exists() && !step.takes) filled_by_steps[filled.index()] = true;
 }
 
 StreamId Builder::stream(const std::string& name) {
     const StreamId id = stream_named(name);
-    const auto [known, fresh] = streams_.emplace(id.hash, name);
-    if (!fresh && known->second != name)
-        diagnostics.error({},
-                          fmt::format("the random streams \"{}\" and \"{}\" have the same hash; rename one of them", known->second, name));
+    streams_.push_back({id.hash, stream_names_.size(), name.size()});
+    stream_names_ += name;
     return id;
+}
+
+void Builder::check_streams() {
+    std::sort(streams_.begin(), streams_.end(), [](const NamedStream& a, const NamedStream& b) { return a.hash < b.hash; });
+    const auto name_of = [&](const NamedStream& stream) { return std::string_view(stream_names_).substr(stream.begin, stream.size); };
+    for (std::size_t i = 1; i < streams_.size(); ++i)
+        if (streams_[i].hash == streams_[i - 1].hash && name_of(streams_[i]) != name_of(streams_[i - 1]))
+            diagnostics.error({}, fmt::format("the random streams \"{}\" and \"{}\" have the same hash; rename one of them",
+                                              name_of(streams_[i - 1]), name_of(streams_[i])));
 }
 
 Range Builder::list(const std::vector<PoolIndex>& pools) {

@@ -4,7 +4,6 @@
 #include <map>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 
 #include "sim/plan/compiled.h"
 
@@ -19,8 +18,10 @@ public:
     const model::Scenario& scenario;
     Diagnostics& diagnostics;
 
-    /// A stream of that name; two names with one hash are an error of the input (rename one of the two).
+    /// The stream of that name.
     StreamId stream(const std::string& name);
+    /// Two names with one hash are an error of the input: one of the two must be renamed.
+    void check_streams();
     Range list(const std::vector<PoolIndex>& pools);
     /// Pools of a component at a place (none: everywhere), standby and restored copies included.
     std::vector<PoolIndex> pools_at(Id<model::Component> component, Id<model::Location> place) const;
@@ -45,12 +46,18 @@ public:
 
     std::vector<PoolIndex> restored_pool;             // by component: what a restore fills; none: no backups
     std::vector<std::vector<std::uint32_t>> data_in;  // by component: data sets in it
+    std::vector<bool> filled_by_steps;                // by component: a step fills a copy and does not say how long that takes
 
 private:
     [[nodiscard]] std::vector<PoolIndex> pools_of(const model::Address& address) const;
     NeedIndex add_need(const model::Address& address, model::Role role);
 
-    std::unordered_map<std::uint64_t, std::string> streams_;
+    struct NamedStream {
+        std::uint64_t hash;
+        std::size_t begin, size;  // of its name in stream_names_
+    };
+    std::vector<NamedStream> streams_;
+    std::string stream_names_;
     std::map<std::tuple<model::Address, bool, model::Role>, WatchIndex> watches_;
 };
 

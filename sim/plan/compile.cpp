@@ -67,6 +67,7 @@ std::shared_ptr<const Plan> compile(const model::System& system, const model::Sc
     build_survivals(builder);
     build_order(builder);
     name_streams(builder);
+    builder.check_streams();
     if (diagnostics.has_errors()) return nullptr;
     return std::make_shared<const Plan>(std::move(builder.plan));
 }

@@ -130,7 +130,7 @@ TEST_CASE("a system that is not healthy before anything strikes is an error that
         FAIL("nothing was thrown");
     } catch (const campaign::UnhealthyStart& error) {
         CHECK(std::string(error.what()) ==
-              "entry point \"users\" (through \"name\") is below its restored level of 100% before any fault: trial 3, Tuesday 14:05 UTC; "
+              "entry point \"users\" (through \"name\") is below its restored level of 100% before the onset: trial 3, Tuesday 14:05 UTC; "
               "a trial must begin healthy");
     }
 }

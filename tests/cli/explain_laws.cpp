@@ -187,4 +187,12 @@ TEST_CASE("an unknown key is wrong, and the nearest at its level is named") {
     CHECK(said(".") == "drsim explain: expected a key, or a path such as components.web.at");
 }
 
+TEST_CASE("a misspelt key that is read as a name of the user's is hinted at") {
+    CHECK(explained("components.failovr").ends_with("\n\"failovr\" is read as a name of yours; did you mean \"failover\"?\n"));
+    CHECK(!has(explained("components.checkout"), "is read as a name"));
+    CHECK(!has(explained("components.failover"), "is read as a name"));
+    CHECK(nlohmann::json::parse(drsim({"explain", "components.failovr", "--json"}).output)[0].at("hint") ==
+          "\"failovr\" is read as a name of yours; did you mean \"failover\"?");
+}
+
 }  // namespace drsim::test

@@ -125,7 +125,7 @@ TEST_CASE("an edited verdict is said, with exit code 2") {
     const Ran ran = drsim({"report", out});
     CHECK(ran.exit_code == 2);
     CHECK(ran.output.empty());
-    CHECK(ran.errors.find("is inconsistent and was changed after drsim wrote it: "
+    CHECK(ran.errors.find("is inconsistent, so it is not as drsim wrote it: "
                           "objective \"region_failure rto 5m\" of lost: it is met") != std::string::npos);
 }
 

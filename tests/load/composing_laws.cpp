@@ -74,7 +74,8 @@ TEST_CASE("a step on a removed copy has no copy, and is noted") {
     folder.write("next.yaml", changed("  components.database.replicas: removed\n"));
     const auto loaded = load_file(folder, "next.yaml");
     REQUIRE(loaded.system);
-    CHECK(loaded.said.find("note: \"database.dr\" was removed but is still named in promote, which will fail") != std::string::npos);
+    CHECK(loaded.said.find("note: \"database.dr\" was removed but is still named in promote: a step that needs it fails") !=
+          std::string::npos);
     const auto& promote = std::get<Promote>(loaded.system->runbooks[0].steps[0].verb);
     CHECK(promote.copy.component == Id<Component>(1u));
     CHECK_FALSE(promote.copy.copy.exists());

@@ -69,7 +69,7 @@ TEST_CASE("a class of objective that nothing answers is noted once") {
     const std::string objectives =
         "objectives: [{class: database_failure, rto: 1h}, {class: database_failure, rto: 2h, entry_point: users}]\n";
     const std::string said = said_of(shop + objectives);
-    const std::size_t first = said.find("nothing responds to a database_failure");
+    const std::size_t first = said.find("nothing responds to class database_failure");
     REQUIRE(first != std::string::npos);
     CHECK(said.find("nothing responds", first + 1) == std::string::npos);
     CHECK_FALSE(notes(shop + objectives +
@@ -94,7 +94,7 @@ TEST_CASE("a promotion that nobody asks about right before is noted") {
         return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, " + book + "}}\n";
     };
     const std::string without = "step \"1\" promotes a copy of \"db\" without checking that its writer is down";
-    const std::string later = "step \"2\" promotes a copy of \"db\" several steps after checking that its writer is down";
+    const std::string later = "step \"2\" promotes a copy of \"db\" not directly after checking that its writer is down";
     CHECK(notes(going("steps: [{promote: db.far}]"), without));
     CHECK(notes(going("if: {down: west}, steps: [{promote: db.far}]"), without));
     CHECK_FALSE(notes(going("if: {down: east}, steps: [{promote: db.far}]"), "step"));

@@ -22,8 +22,8 @@ detection: {users: {reports: buyers, after: 0s}}
 runbooks: {go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}, switch: {route: name, to: web@west}}}}
 )");
     CHECK(loaded.system);
-    CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; write after: [promote] "
-                           "if it should wait") != std::string::npos);
+    CHECK(loaded.said.find("note: step \"switch\" routes traffic without waiting for step \"promote\" to promote; let it wait for "
+                           "\"promote\" if it should") != std::string::npos);
 }
 
 TEST_CASE("a shipped copy to which nothing is shipped is noted, not refused") {

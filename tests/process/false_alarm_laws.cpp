@@ -100,7 +100,7 @@ TEST_CASE("an alarm on a metric goes on firing after a false alarm for as long a
 entry_points: {users: {through: web, rate: 1/s}}
 components: {web: {model: generic/service, at: east}}
 people: {on_call: {acknowledge: 5m}}
-detection: {errors: {alarm: failed_share, of: web, above: 50%, over: 1m, periods: 1, pages: on_call}}
+detection: {errors: {alarm: failed_share, of: web, above: 50%, over: 1m, periods: 1, missing: breaching, pages: on_call}}
 )",
                   "faults: [{false_alarm: errors, at: 100s, lasts: 200s}, {outage: web, at: 150s, lasts: 1000s, onset: true}]\n");
     CHECK(law.all(FactKind::DetectorFired) == std::vector<std::int64_t>{100'000'000});

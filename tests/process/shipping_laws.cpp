@@ -98,7 +98,7 @@ TEST_CASE("nothing is written while the writer is down: a writer that comes back
     CHECK(lost_at(265, system, late).rpo() == 0);  // 2400 MB at 40 MB/s: 60 s
 }
 
-TEST_CASE("a copy that was brought up to date has all data lost to be shipped from before") {
+TEST_CASE("a copy that was brought up to date has nothing left to be shipped from before") {
     const std::string system =
         "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
         "entry_points: {users: {through: web, rate: 1/s}}\n"

@@ -205,7 +205,7 @@ TEST_CASE("steps that run side by side end, and what would have followed them do
 }
 
 TEST_CASE("a step that had to wait asks the abort condition again before it begins") {
-    // Its turn comes at 10 s, its control plane at 300 s; users are served again at 200 s: there is all data lost to wait for.
+    // Its turn comes at 10 s, its control plane at 300 s; users are served again at 200 s: there is nothing left to wait for.
     const Law law = run("[{route: name, to: web@west, takes: 5s}]",
                         "{outage: east, lasts: 200s}, {outage: control_plane@west, lasts: 300s}", "abort_if: {serving: users}, ");
     CHECK(law.count(FactKind::StepStarted) == 0);

@@ -89,14 +89,14 @@ Cost cost_of(const std::string& body) {
     return least;
 }
 
-/// Four times as much is to take about four times as long; sixteen times would be the square. What no longer fits the caches takes longer
-/// still: between 8 and 12.3 times were measured where only the names of random streams, in a hash table, had outgrown them.
+/// Four times as much takes about four times as long, sixteen times would be the square. Between 3.4 and 4.8 times were measured; caches
+/// that the larger one outgrows add to that on other machines.
 void grows_evenly(std::string (*of_size)(std::uint32_t), std::uint32_t size) {
     const Cost small = cost_of(of_size(size));
     const Cost large = cost_of(of_size(4 * size));
     INFO(fmt::format("reading {} and {} s, compiling {} and {} s", small.reading, large.reading, small.compiling, large.compiling));
-    CHECK(large.reading < 12 * small.reading);
-    CHECK(large.compiling < 14 * small.compiling);
+    CHECK(large.reading < 9 * small.reading);
+    CHECK(large.compiling < 9 * small.compiling);
 }
 
 }  // namespace

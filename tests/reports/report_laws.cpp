@@ -152,7 +152,7 @@ TEST_CASE("reports say how far trials came and what was missing in those that di
     CHECK(contains(text,
                    "Why 3 of 1,000 trials did not recover:\n"
                    "   66.67%  database@east is down (trial 658)\n"
-                   "   33.33%  clients of name use cached answers (trial 7)\n"));
+                   "   33.33%  clients of name still use old cached answers (trial 7)\n"));
     const std::string page = markdown_report(made_results());
     CHECK(contains(page, "| restored | 13m36s | 22m05s |\n"));
     CHECK(contains(page, "| database@east is down | 66.67% | 658 |\n"));

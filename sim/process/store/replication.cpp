@@ -13,7 +13,6 @@
 namespace drsim::process {
 
 using model::FactKind;
-using plan::none;
 
 namespace {
 

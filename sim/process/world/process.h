@@ -15,17 +15,18 @@ Arena& arena_of(World& world);
 
 /// Every coroutine of the model takes the World first; its frame comes from the world's arena.
 struct FrameFromArena {
+    static constexpr std::size_t behind_frame = sizeof(void*) + 8;  // the arena's address, aligned
     template <class... Arguments>
     static void* operator new(std::size_t bytes, World& world, Arguments&&...) {
         Arena& arena = arena_of(world);
-        auto* const block = static_cast<std::byte*>(arena.take(bytes + sizeof(Arena*) + 8));
+        auto* const block = static_cast<std::byte*>(arena.take(bytes + behind_frame));
         // The arena's address follows the frame, for operator delete, which is told only the size.
         *reinterpret_cast<Arena**>(block + (bytes + 7) / 8 * 8) = &arena;
         return block;
     }
     static void operator delete(void* frame, std::size_t bytes) {
         Arena* const arena = *reinterpret_cast<Arena**>(static_cast<std::byte*>(frame) + (bytes + 7) / 8 * 8);
-        arena->give_back(frame, bytes + sizeof(Arena*) + 8);
+        arena->give_back(frame, bytes + behind_frame);
     }
 };
 
