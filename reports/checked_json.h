@@ -1,5 +1,5 @@
-// Values of a JSON file that anybody may have written,
-// each with the range that drsim itself keeps to. What lies outside is refused by name.
+// Values of a JSON file that anybody may have written, each checked against the range that drsim itself keeps.
+// A value outside is refused by name.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@
 
 namespace drsim::reports {
 
-/// Counts are exact as doubles too, as other programs read them.
+/// The largest count: exact as a double too, as other programs read it.
 inline constexpr std::uint64_t most_counted = std::uint64_t{1} << 53;
-/// No time of the language is longer, in seconds.
+/// The longest time of the language, in seconds.
 inline constexpr double longest_s = 1e12;
-/// Numbers of writes, bytes and requests.
+/// The largest number of writes, bytes or requests.
 inline constexpr double largest_number = 1e30;
 
-/// The member `key` of one JSON object. Each throws NotResults, which says what is there and what would be right.
+/// The member `key` of a JSON object. Each reader throws NotResults, which says what is there and what would be right.
 class Member {
 public:
     Member(const nlohmann::ordered_json& object, std::string key);
@@ -25,7 +25,7 @@ public:
     /// A whole number from 0 to `most`.
     [[nodiscard]] std::uint64_t count(std::uint64_t most = most_counted) const;
     [[nodiscard]] double number(double least, double most) const;
-    /// Infinite where the value is null: beyond the horizon.
+    /// Infinite if the value is null: beyond the horizon.
     [[nodiscard]] double number_or_beyond(double least, double most) const;
     [[nodiscard]] std::optional<double> maybe_number(double least, double most) const;
     [[nodiscard]] bool truth() const;
@@ -33,7 +33,7 @@ public:
     [[nodiscard]] std::optional<std::string> maybe_text() const;
     /// A name of the language: `[a-z][a-z0-9_-]*`.
     [[nodiscard]] std::string name() const;
-    /// So many small hexadecimal digits.
+    /// Exactly so many lowercase hexadecimal digits.
     [[nodiscard]] std::string hexadecimal(std::size_t digits) const;
     [[nodiscard]] const nlohmann::ordered_json& list() const;
     [[nodiscard]] const nlohmann::ordered_json& object() const;

@@ -1,4 +1,4 @@
-// What each fact says, with the names of the system.
+// The sentence of each fact, with the names of the system.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ using model::FactValue;
 
 namespace {
 
-/// "database.oregon"; the first writer and its standby go by their places, because who writes changes.
+/// "database.oregon"; the first writer and its standby are named by their places, because the writer may change.
 std::string name_of_copy(const model::System& system, const model::Component& component, std::size_t copy) {
     const auto& copies = component.store->copies;
     if (copy >= copies.size()) return component.name + ".restored";
@@ -91,7 +91,7 @@ std::string waited_for(const model::System& system, const Fact& fact) {
     }
 }
 
-/// "ann of on_call"; a chain of one that bears its human's name is named once.
+/// "ann of on_call"; a chain of one with its human's name is named once.
 std::string human_of(const model::System& system, std::uint32_t human, std::uint32_t party) {
     const std::string who = named(system.humans, human);
     const std::string chain = named(system.people, party);
@@ -102,7 +102,7 @@ std::string age(std::int64_t us) { return short_time(static_cast<double>(us) / 1
 
 std::string counted(std::int64_t number) { return fmt::format("{} instance{}", number, number == 1 ? "" : "s"); }
 
-/// "@west-a": where a restored store stands.
+/// "@west-a": where a restored store is.
 std::string place_of_restored(const model::System& system, std::uint32_t store) {
     for (const model::Pool& pool : model::pools_of(system)) {
         const bool restored = pool.component.value == store && pool.copy.value == system.components[store].store->copies.size();
@@ -111,7 +111,7 @@ std::string place_of_restored(const model::System& system, std::uint32_t store) 
     return {};
 }
 
-/// The copy of a store that wrote until fact `index`.
+/// The copy of a store that took writes until fact `index`.
 std::uint32_t writer_before(const model::System& system, const std::vector<model::Pool>& pools, const model::TrialRecord& record,
                             std::uint32_t index) {
     const std::uint32_t store = record.facts[index].subject;
@@ -147,7 +147,7 @@ std::string reason_of_promotion(const model::System& system, const model::TrialR
                                         : fmt::format(", more than {} of {}", choice.better, choice.among));
 }
 
-/// What made a step needless. A copy that writes already is not promoted, but it may be down.
+/// What made a step unnecessary. A copy that is already the writer is not promoted, but it may be down.
 std::string what_was_so(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
     const model::StepPlace place = model::place_of_step(system, record.facts[index].subject);
     const auto* promote = place.runbook < system.runbooks.size()
@@ -178,7 +178,7 @@ std::string placement_name(const model::System& system, const Fact& fact) {
     return component + "@" + system.locations[at[pools[fact.other].placement].place.index()].name;
 }
 
-/// One fact of a trial, with all that is needed to tell it.
+/// One fact of a trial, with everything needed to describe it.
 struct Telling {
     const model::System& system;
     const model::Scenario& scenario;
@@ -227,7 +227,7 @@ std::string value_of(const Telling& told) {
     }
 }
 
-/// A row's sentence, with names where it has braces.
+/// A row's sentence, with names in place of the braces.
 std::string filled_in(std::string_view says, const Telling& told) {
     std::string text;
     while (true) {
@@ -272,7 +272,7 @@ std::string restored_from_backup(const Telling& told) {
 
 std::string trial_ended(const Telling& told) { return told.fact().value == 1 ? "trial ended: horizon" : "trial ended"; }
 
-/// Of the kinds whose row has no sentence, because it says more than names.
+/// For the kinds whose row has no sentence, because it says more than names.
 constexpr auto sentences = [] {
     std::array<std::string (*)(const Telling&), model::fact_shapes.size()> of{};
     const auto of_kind = [&](FactKind kind) -> auto& { return of[static_cast<std::size_t>(kind)]; };

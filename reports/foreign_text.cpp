@@ -8,7 +8,7 @@ namespace drsim::reports {
 
 std::string xml_text(std::string_view text) {
     std::string out;
-    // What is printable is a character of XML 1.0 too.
+    // Every printable character is a character of XML 1.0 too.
     for (const char c : printable(text)) {
         switch (c) {
             case '&': out += "&amp;"; break;
@@ -33,7 +33,7 @@ std::string markdown_text(std::string_view text) {
 
 std::string markdown_code(std::string_view text) {
     const std::string inside = printable(text);
-    // A span ends at as many backticks as it began with: one more than stand inside in a row.
+    // A span ends at as many backticks as it began with: one more than the longest run inside.
     std::size_t longest = 0;
     std::size_t row = 0;
     for (const char c : inside) {

@@ -12,7 +12,8 @@ using nlohmann::ordered_json;
 
 namespace {
 
-/// As JSON; what acts on a terminal is escaped, which changes nothing for whoever parses it. What is no UTF-8 (a path may be) is replaced.
+/// As JSON. Characters that act on a terminal are escaped, which changes nothing for parsers.
+/// Invalid UTF-8 (possible in a path) is replaced.
 std::string text_of(const ordered_json& value) {
     constexpr auto replace = ordered_json::error_handler_t::replace;
     const std::string plain = value.dump(-1, ' ', false, replace);

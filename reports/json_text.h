@@ -1,4 +1,4 @@
-// JSON values to text: two spaces a level, numbers as short as they can be and still read back as themselves.
+// Writes JSON: two spaces per level, numbers as short as possible that still read back exactly.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -13,7 +13,7 @@ using analysis::Verdict;
 
 namespace {
 
-/// The element that a case holds; empty: passed.
+/// The element inside a case; empty: passed.
 std::string_view element_of(Status status) {
     switch (status) {
         case Status::Met: return "";
@@ -49,7 +49,7 @@ std::string test_case(const analysis::Results& results, const analysis::Scenario
     return text + fmt::format(">{}</{}>\n    </testcase>\n", "worst trial: " + scenario.worst_trial.replay, element);
 }
 
-/// What is no verdict and still must not pass.
+/// A case for something that is no verdict and still must not pass.
 std::string error_case(const std::string& classname, std::string_view name, const std::string& message) {
     return fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n      <error message=\"{}\"/>\n    </testcase>\n", classname, name,
                        message);

@@ -34,8 +34,8 @@ std::string target_of(const model::System& system, const LevelReason& reason) {
     return target.place.exists() ? name + "@" + system.locations[target.place.index()].name : name;
 }
 
-/// Since when some instance of a component has been down, as far as the facts tell before `facts`; never when none has. Only those in
-/// `pool`, or of those in `region`, where these are given.
+/// Since when some instance of a component has been down, according to the facts before `facts`; never() if none is.
+/// Only instances in `pool`, or in `region`, if these are given.
 Instant down_since(const model::System& system, const model::TrialRecord& record, std::uint32_t component, std::uint32_t facts,
                    std::uint32_t pool, std::uint32_t region) {
     const auto pools = model::pools_of(system);
@@ -53,7 +53,7 @@ Instant down_since(const model::System& system, const model::TrialRecord& record
     return since;
 }
 
-/// How many copies the group is of whose majority commits need.
+/// The size of the group whose majority commits need.
 std::size_t members_of(const model::Component& store) {
     const auto& copies = store.store->copies;
     return 1 + static_cast<std::size_t>(std::count_if(copies.begin() + 1, copies.end(),

@@ -1,4 +1,4 @@
-// What a replay says of service levels and of waits: sentences for a record's explanation.
+// Sentences of a replay about service levels and waits, from a record's explanation.
 #pragma once
 
 #include <string>
@@ -15,9 +15,9 @@ namespace drsim::reports {
 /// "db has no copy that takes writes"
 [[nodiscard]] std::string reason_of(const model::System& system, const model::LevelReason& reason);
 
-/// All reasons of a change, the largest first: "web@east is down (40%), api takes no more (12%)"; empty where nothing is known.
+/// All reasons of a change, the largest first: "web@east is down (40%), api takes no more (12%)"; empty if nothing is known.
 [[nodiscard]] std::string reasons_of(const model::System& system, const model::TrialRecord& record, std::size_t change);
-/// The same of a renewal, an index into the explanation's.
+/// The same for a renewal, by its index in the explanation.
 [[nodiscard]] std::string renewed_reasons_of(const model::System& system, const model::TrialRecord& record, std::size_t renewal);
 
 /// "step go.2 waits for control_plane, down since 00:00:00"

@@ -39,7 +39,7 @@ std::string verdict_row(const Judged& judged) {
                        "**" + spelled(analysis::name_of(verdict.status)) + "**");
 }
 
-/// `given` has the names that measures are found by.
+/// `given` has the original names, by which measures are found.
 std::string scenario_section(const analysis::ScenarioResult& scenario, const analysis::ScenarioResult& given) {
     std::string text =
         fmt::format("\n## {}\n\nClass {}; {} trials, {} struck; horizon {}; fingerprint {}. ", scenario.scenario, scenario.scenario_class,
@@ -82,7 +82,7 @@ std::string list_of(std::string_view title, const std::vector<model::Assumption>
 
 std::string markdown_report(const analysis::Results& given) {
     analysis::Results results = with_texts(given, markdown_text);
-    // In blocks and spans of code nothing is markup.
+    // Nothing is markup in code blocks and spans.
     for (std::size_t s = 0; s < results.scenarios.size(); ++s) {
         results.scenarios[s].worst_trial.replay = printable(given.scenarios[s].worst_trial.replay);
         results.scenarios[s].fingerprint = markdown_code(given.scenarios[s].fingerprint);

@@ -1,4 +1,4 @@
-// How long a response took to its milestones, and why trials have not recovered: what both reports for people say of a scenario.
+// How long a response took to reach its milestones, and why trials have not recovered: both reports for people show this.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@ namespace drsim::reports {
 
 struct Milestone {
     std::string name;      // "response started"
-    std::string p50, p95;  // "never" where no trial came so far
+    std::string p50, p95;  // "never" if no trial got that far
 };
 
-/// Of those that stand in the results: detected to promoted, and restored.
+/// The milestones in the results: detected to promoted, and restored.
 [[nodiscard]] std::vector<Milestone> milestones_of(const analysis::ScenarioResult& scenario);
 
 /// Trials that had not recovered by the horizon.

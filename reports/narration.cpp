@@ -27,7 +27,7 @@ namespace {
 
 std::string time_of(std::int64_t us) { return us == beyond_horizon ? "beyond the horizon" : clock_time(us); }
 
-/// To the hundredth, or to two digits where that is less; "230", "2.03", "0.00041".
+/// To the hundredth, or to two digits if it is less: "230", "2.03", "0.00041".
 std::string amount(double number) {
     if (number < 0.01) return fmt::format("{:.2g}", number);
     std::string text = fmt::format("{:.2f}", number);
@@ -51,7 +51,7 @@ std::string outcome(const model::System& system, const measure::TrialMeasures& m
         const bool gone = measures.rpo_us[d] == beyond_horizon;
         text += fmt::format("RPO of {} {}", system.data[d].name,
                             gone ? "unbounded: no copy or backup is available at the end" : clock_time(measures.rpo_us[d]));
-        // What has not come back is not lost yet: told is what would be missing of the best that is left.
+        // Data that is not back is not lost yet: the text says what would be missing from the best copy or backup left.
         const bool is_back = measures.is_back[d] != 0;
         if (!gone && !is_back) text += " if recovered now";
         if (!gone && measure::counts_writes(system, Id<model::DataSet>(d)))
@@ -76,7 +76,7 @@ ordered_json reasons_json(const ReplayedTrial& told, const std::vector<model::Le
     return out;
 }
 
-/// Changes of levels in time order; a level that stays for other reasons is told again with these.
+/// Changes of levels in time order; a level that stays for other reasons is listed again with these.
 ordered_json levels_of(const ReplayedTrial& told) {
     const model::Explanation& explained = told.record.explanation;
     ordered_json out = ordered_json::array();
@@ -126,7 +126,7 @@ std::string narration(const ReplayedTrial& told, Detail detail) {
     text += outcome(system, measures);
     text += ending_of(told);
     if (!measures.recovered) text += under_way_at_end(system, record);
-    return printable_lines(text);  // names are held to their grammar at the door; a sentence may quote more
+    return printable_lines(text);  // input names are checked against their grammar; a sentence may quote other text
 }
 
 std::string narration_json(const ReplayedTrial& told) {

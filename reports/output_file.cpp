@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t flush_at = 1 << 16;
-constexpr std::string_view mark = ".drsim-";  // between the name of a result and six characters that mkstemp chooses
+constexpr std::string_view mark = ".drsim-";  // between a result's name and the six characters that mkstemp chooses
 constexpr std::string_view chosen = "XXXXXX";
 
 std::string folder_of(const std::string& path) {
@@ -27,15 +27,15 @@ std::string folder_of(const std::string& path) {
     return folder.empty() ? "." : folder;
 }
 
-/// A name beside `path` that nobody else has; an empty file stands there.
+/// A unique name next to `path`; creates an empty file with it.
 std::string new_name_beside(const std::string& path, int& descriptor) {
     std::string name = path + std::string(mark) + std::string(chosen);
     descriptor = mkostemp(name.data(), O_CLOEXEC);
     return descriptor < 0 ? std::string() : name;
 }
 
-/// Held while files are put in place or leftovers removed, so that two programs that write into one folder do it one after the other. Where
-/// the file system knows no locks, they are on their own.
+/// Held while files are put in place or leftovers are removed, so that two programs do this one after the other in a folder.
+/// File systems without locks do not have this protection.
 class FolderLock {
 public:
     explicit FolderLock(const std::string& folder) : descriptor_(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
@@ -48,7 +48,7 @@ public:
     FolderLock(const FolderLock&) = delete;
     FolderLock& operator=(const FolderLock&) = delete;
 
-    /// What was renamed so far is on the disk. Some file systems have nothing to do for that, and say that they cannot.
+    /// Flushes the renames to the disk. Some file systems have nothing to do for that, and report that they cannot.
     [[nodiscard]] bool sync() const { return descriptor_ >= 0 && (fsync(descriptor_) == 0 || errno == EINVAL); }
 
 private:
@@ -70,7 +70,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     const mode_t mask = umask(0);
     umask(mask);
     const mode_t readable = static_cast<mode_t>(0666) & ~mask;
-    // A file without a name goes with the program, however that ends. It can be named later only through /proc.
+    // An unnamed file disappears with the program, however that ends. It can be named later only through /proc.
     if (access("/proc/self/fd", X_OK) == 0) descriptor_ = open(folder_of(path_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, readable);
     if (descriptor_ < 0) {
         named_ = new_name_beside(path_, descriptor_);
@@ -112,7 +112,7 @@ void OutputFile::give_name() {
     std::string name = new_name_beside(path_, other);
     if (other < 0) fail(errno);
     close(other);
-    // Nothing can be linked over a file that is there; under the folder's lock nobody else takes the name meanwhile.
+    // A link cannot replace an existing file; under the folder's lock nobody else takes the name meanwhile.
     unlink(name.c_str());
     const std::string self = "/proc/self/fd/" + std::to_string(descriptor_);
     if (linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0) fail(errno);
@@ -121,7 +121,7 @@ void OutputFile::give_name() {
 
 void OutputFile::fail(int error) const { throw CannotWrite(path_ + ": " + std::strerror(error)); }
 
-/// The steps on the way, each of which is undone in the reverse order unless all were taken.
+/// The steps so far, which are undone in reverse order unless all were taken.
 class Placing {
 public:
     ~Placing() {
@@ -133,7 +133,7 @@ public:
     void set_aside(const OutputFile& file) {
         if (access(file.path_.c_str(), F_OK) != 0 && errno == ENOENT) return;
         std::error_code ignored;
-        if (fs::is_directory(file.path_, ignored)) file.fail(EISDIR);  // somebody's folder is no result of before
+        if (fs::is_directory(file.path_, ignored)) file.fail(EISDIR);  // a folder is not an earlier result
         int other = -1;
         const std::string aside = new_name_beside(file.path_, other);
         if (other < 0) file.fail(errno);
@@ -150,7 +150,7 @@ public:
         if (std::rename(file.named_.c_str(), file.path_.c_str()) != 0) file.fail(errno);
         steps_.push_back({file.named_, file.path_});
     }
-    /// From here on it is done, and the files of before are gone.
+    /// Commits: the steps are not undone any more, and the old files are removed.
     void keep(std::initializer_list<OutputFile*> files) {
         steps_.clear();
         for (OutputFile* const file : files) file->named_.clear();

@@ -37,7 +37,7 @@ void put_quantile(ordered_json& out, const std::string& name, const std::string&
     out[name + "_high" + unit] = number(quantile.high);
 }
 
-/// The quantiles of a measure by name; without those at the lower end where less is better.
+/// Visits the quantiles of a measure by name; those at the lower end only if more is better.
 template <class Estimate, class Take>
 void each_quantile(Estimate& estimate, Take take) {
     take("p50", estimate.p50);
@@ -48,7 +48,7 @@ void each_quantile(Estimate& estimate, Take take) {
     take("p1", estimate.p1);
 }
 
-/// The ends of intervals that take more trials: their null is none beyond the horizon.
+/// The interval ends that need more trials: their null does not mean beyond the horizon.
 ordered_json open_ends(const analysis::Estimate& estimate) {
     ordered_json open = ordered_json::array();
     each_quantile(estimate, [&](const char* name, const analysis::Quantile& quantile) {
@@ -132,11 +132,11 @@ ordered_json from_assumptions(const std::vector<model::Assumption>& assumptions)
     return out;
 }
 
-// Reading back: the file may be anybody's. See checked_json.h.
+// Reading back: anybody may have written the file. See checked_json.h.
 
 using Keys = std::initializer_list<std::string_view>;
 
-/// A key that nobody reads would say something that nobody hears.
+/// Refuses unknown keys, which would be ignored silently.
 void expect_only(const ordered_json& object, const std::string& what, Keys known) {
     if (!object.is_object()) throw NotResults(what + " is no object");
     for (const auto& [key, value] : object.items())
@@ -169,7 +169,7 @@ analysis::Estimate to_estimate(const std::string& name, const ordered_json& in, 
     estimate.more_is_better = in.contains("p5");
     const std::string unit = estimate.in_seconds ? "_s" : "";
     const double most = estimate.in_seconds ? longest_s : estimate.more_is_better ? 1 : largest_number;
-    const double least = estimate.in_seconds ? -longest_s : 0;  // a clock point may lie before the onset
+    const double least = estimate.in_seconds ? -longest_s : 0;  // a clock point may be before the onset
     estimate.n = Member(in, "n").count(struck);
     const ordered_json none = ordered_json::array();
     expect_only_a_measure(name, in, unit);
@@ -219,8 +219,8 @@ analysis::Verdict to_verdict(const ordered_json& in) {
     return verdict;
 }
 
-/// Refuses, while it is read, a text that would take far more memory or time than its length: deep nesting, and objects of very many keys,
-/// each of which is compared with all before it.
+/// Refuses, while parsing, a text that would take far more memory or time than its length suggests:
+/// deep nesting, and objects with very many keys, each of which is compared with all before it.
 class Shape {
 public:
     void expect_sound(std::size_t depth, ordered_json::parse_event_t event, const ordered_json& parsed) {
@@ -238,12 +238,12 @@ public:
     }
 
 private:
-    std::array<std::uint64_t, 20> keys_{};  // of the object that is open at each depth
+    std::array<std::uint64_t, 20> keys_{};  // of the open object at each depth
     std::array<std::set<std::string, std::less<>>, 20> seen_;
     std::uint64_t compared_ = 0;
 };
 
-/// The command that a report tells its reader to copy: nothing that a shell would do more with than call drsim.
+/// The command that a report tells its reader to copy: a shell must do nothing with it but call drsim.
 std::string read_replay(const Member& member) {
     std::string line = member.text();
     bool quoted = false;
@@ -369,7 +369,7 @@ analysis::Results results_from_json(const std::string& text) {
         }));
     } catch (const nlohmann::json::exception& error) {
         // "[json.exception.parse_error.101] parse error at line 1, column 1: syntax error while parsing value - ...; last read: '...'".
-        // What it read is the file's, which may be any file.
+        // The input quoted at its end is left out, because the file may be any file.
         std::string said = error.what();
         if (const std::size_t name_ends = said.find("] "); name_ends != std::string::npos) said.erase(0, name_ends + 2);
         throw NotResults(said.substr(0, said.find(" - ")));

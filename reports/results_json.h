@@ -1,4 +1,4 @@
-// results.json: everything that a report shows, for programs. Writing and reading back are inverses.
+// results.json: everything that a report shows, for programs. Writing and reading are inverses.
 #pragma once
 
 #include <stdexcept>
@@ -8,10 +8,10 @@
 
 namespace drsim::reports {
 
-/// The same results give the same bytes; numbers are the shortest that read back as themselves, `null` is beyond the horizon.
+/// The same results give the same bytes; numbers are the shortest that read back exactly, `null` means beyond the horizon.
 [[nodiscard]] std::string results_to_json(const analysis::Results& results);
 
-/// The text is no result of this program's format; the message says where.
+/// The text is not a result in this program's format; the message says where.
 struct NotResults : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

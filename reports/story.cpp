@@ -18,11 +18,11 @@ using model::FactKind;
 
 namespace {
 
-// As many at once are told one by one; more are counted.
+// Up to this many at once are told one by one; more are counted.
 constexpr std::size_t told_singly = 4;
-constexpr double same_share = 5e-5;  // what no line would show
+constexpr double same_share = 5e-5;  // less than a line would show
 
-/// Where all of some pools are: the innermost place around them; none when there is no such place.
+/// The innermost place around all of some places; none if there is no such place.
 Id<model::Location> place_around(const model::System& system, const std::vector<Id<model::Location>>& places) {
     if (places.empty() || !places.front().exists()) return {};
     Id<model::Location> around = places.front();
@@ -46,7 +46,7 @@ public:
     std::vector<StoryLine> lines() {
         for (std::uint32_t i = 0; i < record_.facts.size();) {
             const Instant at = record_.facts[i].at;
-            const bool ends = record_.facts[i].kind == FactKind::TrialEnded;  // comes after all else of its instant
+            const bool ends = record_.facts[i].kind == FactKind::TrialEnded;  // comes after everything else at its instant
             tell_levels_before(ends ? at + Duration{1} : at);
             tell_waits_before(i);
             i = tell_fact(i);
@@ -63,7 +63,7 @@ private:
         std::string first_reason;
     };
 
-    /// What is told several times at one instant, in the same words, is told once, with a count.
+    /// Folds identical lines of one instant into one line with a count.
     void fold_the_same() {
         std::vector<StoryLine> folded;
         std::size_t of_instant = 0;  // the first line of the present instant
@@ -85,7 +85,7 @@ private:
         lines_ = std::move(folded);
     }
 
-    /// Facts of detectors that fire and clear again and again: after the first time only a count is told.
+    /// Finds detectors that fire and clear again and again: after the first time they are only counted.
     void find_flapping() {
         folded_.assign(record_.facts.size(), false);
         flaps_.assign(record_.facts.size(), 0);
@@ -114,7 +114,7 @@ private:
 
     void add(Instant at, std::string says, bool on_path = false) { lines_.push_back({at, std::move(says), on_path}); }
 
-    /// Tells fact `i`, or those that belong together with it; returns the next one.
+    /// Adds fact `i`, or all facts that belong together with it; returns the next index.
     std::uint32_t tell_fact(std::uint32_t i) {
         const Fact& fact = record_.facts[i];
         if (detail_ == Detail::Folded) {
@@ -133,7 +133,7 @@ private:
         return i + 1;
     }
 
-    /// The facts from here on that say the same of other instances at the same instant, for the same cause; none for facts of other kinds.
+    /// The facts from `i` on that say the same of other instances at the same instant, for the same cause; empty for other kinds.
     [[nodiscard]] std::vector<std::uint32_t> alike_from(std::uint32_t i) const {
         const Fact& first = record_.facts[i];
         std::vector<std::uint32_t> alike;
@@ -166,7 +166,7 @@ private:
             on_path);
     }
 
-    /// Launches that begin to wait for the same at once are told as one.
+    /// Launches that begin to wait for the same thing at once become one line.
     void tell_waits_before(std::uint32_t fact) {
         const auto& waits = record_.explanation.waits;
         while (next_wait_ < waits.size() && waits[next_wait_].facts_before <= fact) {
@@ -200,7 +200,7 @@ private:
         }
         tell_renewals_before(until);
     }
-    /// A level that stays, for another reason: folded, only where the first one is another.
+    /// A level that stays, for new reasons; when folded, only if the first reason is new.
     void tell_renewals_before(Instant until) {
         const model::Explanation& explained = record_.explanation;
         for (; next_renewal_ < explained.renewals.size() && explained.renewals[next_renewal_].at < until; ++next_renewal_) {
@@ -230,7 +230,7 @@ private:
     std::vector<model::Pool> pools_;
     std::vector<bool> on_path_;
     std::vector<bool> folded_;
-    std::vector<std::uint32_t> flaps_;  // by fact: how many firings are told of there
+    std::vector<std::uint32_t> flaps_;  // by fact: number of firings that are counted there
     std::vector<Shown> levels_;
     std::size_t next_level_ = 0;
     std::size_t next_renewal_ = 0;
@@ -243,7 +243,7 @@ bool has(const model::TrialRecord& record, FactKind kind) {
                        [&](const Fact& fact) { return fact.kind == kind && fact.at >= record.onset; });
 }
 
-/// Why nobody and nothing acted, from the first link of the chain that is missing; empty when somebody did.
+/// Why nobody and nothing acted, from the first missing link of the chain; empty if somebody did.
 std::string why_nobody_acted(const model::TrialRecord& record) {
     const auto is_act = [&](const Fact& fact) {
         if (fact.at < record.onset) return false;

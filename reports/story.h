@@ -1,4 +1,4 @@
-// The lines of one trial's story in their order: facts, waits that begin, service levels that change, with what belongs together folded.
+// The lines of one trial's story in order: facts, starts of waits, changes of service levels, with related lines folded.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ struct StoryLine {
 
 [[nodiscard]] std::vector<StoryLine> story_of(const ReplayedTrial& told, Detail detail);
 
-/// What was missing when a trial has not recovered, or why nobody acted, in one sentence; empty when neither is so.
+/// What was missing if a trial has not recovered, or why nobody acted, in one sentence; empty if neither applies.
 [[nodiscard]] std::string ending_of(const ReplayedTrial& told);
 
 }  // namespace drsim::reports

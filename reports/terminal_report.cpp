@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t phase_width = 34;
 constexpr std::size_t bar_width = 28;
 constexpr std::size_t most_reasons = 3;
-constexpr std::int64_t told_from_percent = 1;  // phases that take less are told together
+constexpr std::int64_t told_from_percent = 1;  // shorter phases are shown together
 
 std::string where_time_goes(const Judged& worst) {
     if (!worst.verdict || worst.scenario->critical_path.empty()) return "";
@@ -38,7 +38,7 @@ std::string where_time_goes(const Judged& worst) {
     const auto line = [](std::string phase, std::int64_t tenths_of_s, std::int64_t share, std::size_t bar) {
         if (phase.size() >= phase_width) {
             std::size_t end = phase_width - 3;
-            while (end > 0 && (static_cast<unsigned char>(phase[end]) & 0xc0u) == 0x80u) --end;  // not in the midst of a character
+            while (end > 0 && (static_cast<unsigned char>(phase[end]) & 0xc0u) == 0x80u) --end;  // not inside a character
             phase = phase.substr(0, end) + "..";
         }
         std::string told = fmt::format("  {:<{}}{:>9.1f}s{:>4}% {}", phase, phase_width, static_cast<double>(tenths_of_s) / 10, share,
@@ -65,7 +65,7 @@ std::string where_time_goes(const Judged& worst) {
     return text + line("total", sum, 100, 0);
 }
 
-/// What the response passed on its way in the scenario of the worst objective, and why trials of it have not recovered.
+/// The milestones of the response in the scenario of the worst objective, and why its trials have not recovered.
 std::string how_far_it_came(const Judged& worst) {
     if (!worst.verdict) return "";
     const analysis::ScenarioResult& scenario = *worst.scenario;
@@ -107,7 +107,7 @@ std::string kernels_agree(const analysis::Results& results) {
     return text;
 }
 
-/// How to look at the worst trial of all; of the other scenarios, its number.
+/// How to look at the worst trial of all; for the other scenarios, the numbers of theirs.
 std::string worst_trials(const analysis::Results& results) {
     const analysis::ScenarioResult* worst = nullptr;
     for (const auto& scenario : results.scenarios)

@@ -13,7 +13,7 @@ struct TerminalStyle {
 
 [[nodiscard]] std::string terminal_report(const analysis::Results& results, const TerminalStyle& style = {});
 
-/// One line for each objective and scenario: what `--quiet` leaves of the report.
+/// One line for each objective and scenario: the report with `--quiet`.
 [[nodiscard]] std::string verdict_lines(const analysis::Results& results);
 
 }  // namespace drsim::reports

@@ -35,7 +35,7 @@ public:
     }
 
 private:
-    /// Whole microseconds in as few digits as they take; by integers, because a table has millions of them.
+    /// Writes whole microseconds as seconds, in as few digits as possible; with integers, because a table has millions of them.
     void seconds(std::int64_t us) {
         if (us < 0) out_ += '-';
         const std::uint64_t size = us < 0 ? 0 - static_cast<std::uint64_t>(us) : static_cast<std::uint64_t>(us);
@@ -53,14 +53,14 @@ private:
     std::string& out_;
 };
 
-/// From onset to horizon, which is none, then over each span that objectives speak of.
+/// From onset to horizon (zero), then over each span that objectives use.
 std::vector<Duration> availabilities_of(const model::System& system) {
     std::vector<Duration> spans = measure::availability_spans(system);
     spans.insert(spans.begin(), Duration{});
     return spans;
 }
 
-/// The points of the clock that stood in the first tables; those that came later stand at the end of a row.
+/// The clock points in the first tables; later points are at the end of a row.
 constexpr std::size_t first_points = static_cast<std::size_t>(model::ClockPoint::Promoted);
 
 constexpr std::size_t flush_at = 1 << 16;

@@ -15,7 +15,7 @@ using model::FactKind;
 
 namespace {
 
-/// Beginnings without their ends, in the order of the facts.
+/// Starts without their ends, in the order of the facts.
 std::vector<Fact> open_at_end(const model::TrialRecord& record) {
     std::vector<Fact> open;
     const auto close = [&](FactKind kind, std::uint32_t subject) {

@@ -1,4 +1,4 @@
-// What the response was still at when a trial ended: as far as facts tell, why it had not recovered by then.
+// What the response was still doing when a trial ended: why it had not recovered by then, as far as the facts show.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace drsim::reports {
 
-/// A line each for runbooks that nobody began, that had begun no step or not the next one,
-/// and for steps that had begun; empty when all had ended.
+/// One line each for runbooks that nobody started, that had started no step or not the next one, and for steps that had started;
+/// empty if all had ended.
 [[nodiscard]] std::string under_way_at_end(const model::System& system, const model::TrialRecord& record);
 
 }  // namespace drsim::reports

@@ -28,7 +28,7 @@ struct Columns {
     std::string p50, p95, p99, worst;
 };
 
-/// Of the quantiles, in the order of the columns; where more is better the bad ones are the low ones.
+/// Of the quantiles, in the order of the columns; if more is better, the bad ones are the low ones.
 template <class Text>
 Columns columns_of(const Estimate& estimate, Text text) {
     if (estimate.n == 0) return {"-", "-", "-", ""};
@@ -57,7 +57,7 @@ Columns head_of(const Verdict& verdict) {
 
 std::string share_of(const std::optional<double>& value) { return value ? short_share(*value) : "-"; }
 
-/// What all trials measured alike, as one line without intervals; empty where they differ.
+/// One line without intervals, if all trials measured the same; empty if they differ.
 std::string certain_row(const Judged& judged, std::string_view name, const TerminalStyle& style) {
     const Verdict& verdict = *judged.verdict;
     const Estimate* estimate = analysis::estimate_of(*judged.scenario, verdict.measure);
@@ -107,13 +107,13 @@ std::string verdict_rows(const std::vector<Judged>& group, const TerminalStyle& 
     return text;
 }
 
-/// Whether an interval is shown of which an end takes more trials.
+/// Whether any shown interval has an open end.
 bool has_open_ends(const analysis::Results& results) {
     const auto is_open = [](const analysis::Quantile& quantile) { return quantile.low_is_open || quantile.high_is_open; };
     for (const auto& scenario : results.scenarios)
         for (const Verdict& verdict : scenario.objectives) {
             const Estimate* estimate = analysis::estimate_of(scenario, verdict.measure);
-            if (!estimate || estimate->n == 0 || estimate->min == estimate->max) continue;  // told without intervals
+            if (!estimate || estimate->n == 0 || estimate->min == estimate->max) continue;  // shown without intervals
             if (is_open(estimate->p50) || is_open(estimate->more_is_better ? estimate->p5 : estimate->p95) ||
                 is_open(estimate->more_is_better ? estimate->p1 : estimate->p99))
                 return true;
@@ -130,7 +130,7 @@ std::string verdict_table(const analysis::Results& results, const TerminalStyle&
         const Verdict& verdict = *group.front().verdict;
         const std::string target = target_of(verdict);
         text += fmt::format("\n{}:{}{}\n", verdict.name, verdict.name.size() + target.size() + 2 > terminal_width ? "\n  " : " ", target);
-        // The columns are named once, and again where they are others.
+        // The columns are named once, and again if they change.
         const std::string own_head = row("", head_of(verdict), "within", "verdict");
         if (own_head != head) text += own_head;
         head = own_head;

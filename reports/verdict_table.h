@@ -1,4 +1,4 @@
-// The part of the terminal report that judges: a row of quantiles for each objective and scenario, their intervals below.
+// The verdicts of the terminal report: a row of quantiles for each objective and scenario, with their intervals below.
 #pragma once
 
 #include <string>

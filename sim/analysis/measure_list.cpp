@@ -31,8 +31,8 @@ std::string named(std::string measure, const std::string& of) { return measure +
 
 bool is_of_interruption(ClockPoint point) { return point == ClockPoint::Interrupted || measure::ends_an_interruption(point); }
 
-/// Where an objective names an entry point, interrupted, first served and restored are those of that entry point. Beside one of these, what
-/// people and automation come to is that of the same interruption.
+/// If an objective names an entry point, interrupted, first served and restored are those of that entry point.
+/// Together with one of these, the response points are those of the same interruption.
 const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint point, Id<model::EntryPoint> entry, bool of_interruption) {
     if (of_interruption && model::place_of_response(point) < model::response_points.size()) return table.response(point, entry);
     if (entry.exists() && point == ClockPoint::Interrupted) return table.interrupted(entry);
@@ -41,7 +41,7 @@ const measure::Column& clock_column(const measure::TrialTable& table, ClockPoint
     return table.clock(point);
 }
 
-/// From one clock point to another, of one entry point where there is one.
+/// From one clock point to another, of one entry point if there is one.
 MeasureColumn span_column(std::string name, ClockPoint from, ClockPoint until, Id<model::EntryPoint> entry,
                           const measure::TrialTable& table) {
     const bool of_interruption = is_of_interruption(from) || is_of_interruption(until);
@@ -74,7 +74,7 @@ MeasureColumn recovery_column(const model::System& system, ClockPoint from, Id<m
     return {name, false, read, {}, nullptr};
 }
 
-/// As it is judged: data that has not come back by the horizon is beyond every target, however little of it would be missing.
+/// As it is judged: data that is not back by the horizon is beyond every target, however little of it would be missing.
 MeasureColumn recovery_point_column(const model::System& system, Id<model::DataSet> data, const measure::TrialTable& table) {
     const auto read = [&rpo = table.rpo(data), &is_back = table.is_back(data)](std::uint64_t trial) {
         return is_back.word(trial) != 0 ? rpo.word(trial) : beyond_horizon;
@@ -82,7 +82,7 @@ MeasureColumn recovery_point_column(const model::System& system, Id<model::DataS
     return {named("rpo", system.data[data.index()].name), false, read, {}, nullptr};
 }
 
-/// Over a span that objectives speak of, or from onset to horizon; of all entry points the lowest.
+/// Over a span that objectives use, or from onset to horizon; the lowest of all entry points if none is given.
 MeasureColumn availability_column(const model::System& system, Duration over, Id<model::EntryPoint> entry,
                                   const measure::TrialTable& table) {
     const std::vector<Duration> spans = measure::availability_spans(system);

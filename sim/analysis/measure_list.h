@@ -1,4 +1,4 @@
-// Which measures a scenario's trials give, by name, and how each is read from the table of trials.
+// The measures of a scenario's trials, by name, and how each is read from the table of trials.
 #pragma once
 
 #include <array>
@@ -20,10 +20,11 @@ struct MeasureColumn {
     bool more_is_better = false;
     std::function<std::int64_t(std::uint64_t trial)> time;  // microseconds, or the special values of measures.h
     std::function<double(std::uint64_t trial)> number;
-    const measure::Column* as_it_stands = nullptr;  // what the reader reads, where that is one column: for whoever reads millions
+    // the column that the reader reads, if it is a single one: faster for millions of trials
+    const measure::Column* as_it_stands = nullptr;
 };
 
-/// Every struck trial's value, in the order of trials: an std::int64_t of a time, a double of a number.
+/// Calls `take` with every struck trial's value, in the order of trials: an std::int64_t for a time, a double for a number.
 template <class Value, class Take>
 void each_struck(const MeasureColumn& column, const measure::TrialTable& table, Take take) {
     for (std::uint64_t chunk = 0; chunk < table.chunks(); ++chunk) {
@@ -44,17 +45,17 @@ void each_struck(const MeasureColumn& column, const measure::TrialTable& table, 
     }
 }
 
-/// What a response passes on its way to the recovery: every result has how long each takes from the onset.
+/// Points that a response passes on its way to recovery: every result has the time of each from the onset.
 inline constexpr std::array milestones{model::ClockPoint::Detected,        model::ClockPoint::Acknowledged, model::ClockPoint::Declared,
                                        model::ClockPoint::ResponseStarted, model::ClockPoint::Promoted,     model::ClockPoint::Restored};
 
-/// Whether an objective speaks of scenarios of this class.
+/// Whether an objective applies to scenarios of this class.
 [[nodiscard]] bool applies(const model::Objective& objective, const model::Scenario& scenario);
 
-/// What the objective judges. The table must outlive it.
+/// The measure that the objective judges. The table must outlive it.
 [[nodiscard]] MeasureColumn column_of(const model::System& system, const model::Objective& objective, const measure::TrialTable& table);
 
-/// All that results hold for a scenario, in their order, each name once.
+/// All measures in the results of a scenario, in their order, each name once.
 [[nodiscard]] std::vector<MeasureColumn> columns_of(const model::System& system, const model::Scenario& scenario,
                                                     const measure::TrialTable& table);
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t bucket_count = 4096;
 
-/// Which of equally wide stretches between the least and the greatest value a value falls into; never descending with the value.
+/// Assigns values to buckets of equal width between the least and the greatest value; monotone in the value.
 struct Buckets {
     double least = 0;
     double per_unit = 0;
@@ -18,14 +18,14 @@ struct Buckets {
 
 }  // namespace
 
-// Counts the values by stretches, then orders only within the stretches in which a rank falls.
+// Counts the values by bucket, then orders only the buckets that contain a rank.
 std::vector<double> order_statistics(std::span<const double> sample, const std::vector<std::uint64_t>& ranks) {
     std::vector<double> found(ranks.size());
     if (sample.empty()) return found;
     const auto [least, greatest] = std::minmax_element(sample.begin(), sample.end());
     Buckets buckets{*least, 0};
     if (*greatest > *least) buckets.per_unit = (static_cast<double>(bucket_count) - 1) / (*greatest - *least);
-    std::vector<std::uint64_t> up_to(bucket_count, 0);  // how many values lie in this stretch and before it
+    std::vector<std::uint64_t> up_to(bucket_count, 0);  // number of values in this bucket and before it
     for (const double value : sample) ++up_to[buckets.of(value)];
     for (std::size_t b = 1; b < bucket_count; ++b) up_to[b] += up_to[b - 1];
 

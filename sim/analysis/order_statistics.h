@@ -1,4 +1,4 @@
-// The k-th smallest values of a large sample, for the few k that quantiles and their intervals ask for: nobody needs it sorted.
+// The k-th smallest values of a large sample, for the few k that quantiles and their intervals need, without sorting the sample.
 #pragma once
 
 #include <cstdint>

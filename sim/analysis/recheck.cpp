@@ -16,12 +16,12 @@ namespace drsim::analysis {
 
 namespace {
 
-/// Of a sum of many values.
+/// The rounding of a sum of many values.
 double rounding_of(double value) { return 1e-9 * std::max(1.0, std::abs(value)); }
 
 bool nearly(double a, double b) { return std::abs(a - b) <= 1e-9; }
 
-/// A quantile lies within the target exactly when so many trials do.
+/// A quantile is within the target exactly if at least as many trials are as its rank says.
 std::string of_quantiles(const Estimate& estimate, const Verdict& verdict, std::uint64_t within) {
     const std::array<std::pair<unsigned, double>, 3> quantiles{
         {{50, estimate.p50.value}, {95, estimate.p95.value}, {99, estimate.p99.value}}};
@@ -31,7 +31,7 @@ std::string of_quantiles(const Estimate& estimate, const Verdict& verdict, std::
     return {};
 }
 
-/// Quantiles stand in order, each inside its interval, all between the least and the greatest value.
+/// Quantiles are in order, each inside its interval, all between the least and the greatest value.
 std::string of_estimate(const ScenarioResult& scenario, const Estimate& estimate) {
     if (estimate.n == 0) return {};
     if (estimate.n > scenario.struck)
@@ -90,7 +90,7 @@ std::string of_verdict(const ScenarioResult& scenario, const Verdict& verdict) {
                                                    within, verdict.n, verdict.share_required, name_of(follows));
 }
 
-/// What a verdict says it judges is what it judges.
+/// The measure of a verdict is the one that the verdict says it judges.
 std::string of_names(const Verdict& verdict) {
     std::vector<std::string> measures;
     const std::string of = verdict.entry_point ? "." + *verdict.entry_point : "";
@@ -108,10 +108,10 @@ std::string of_names(const Verdict& verdict) {
     return known ? "" : fmt::format("its measure, {}, is not the one it judges", verdict.measure);
 }
 
-/// Times that stand in the file with their rounding.
+/// Compares times from a file, up to their rounding.
 bool same_time(double a, double b) { return std::abs(a - b) <= 1e-6 + rounding_of(b); }
 
-/// What is said beside the measures: of the trials that recovered, of those that did not, of the worst and of those that both kernels ran.
+/// Checks everything besides the measures: recovered trials, those that did not recover, the worst one, and those that both kernels ran.
 std::string of_rest(const ScenarioResult& scenario) {
     const KernelAgreement& check = scenario.cross_check;
     if (check.agreed > check.trials || (check.agreed < check.trials) == check.disagreement.empty())

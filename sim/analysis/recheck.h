@@ -1,4 +1,4 @@
-// Whether verdicts that were read from a file follow from the evidence beside them: a file can be edited.
+// Checks that verdicts from a file follow from the evidence next to them, because a file can be edited.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace drsim::analysis {
 
-/// What is wrong with the first verdict that does not follow from its counts, its interval and its measure's quantiles; empty when all do.
-/// A file that was changed in all these places alike tells a consistent lie: only running it again shows that.
+/// What is wrong with the first verdict that does not follow from its counts, its interval and its measure's quantiles; empty if all do.
+/// A file with consistent changes in all these places passes: only running it again would show them.
 [[nodiscard]] std::string contradiction_in(const Results& results);
 
 }  // namespace drsim::analysis

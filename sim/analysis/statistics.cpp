@@ -26,7 +26,7 @@ Interval wilson(std::uint64_t k, std::uint64_t n, double confidence) {
     const double centre = p + z * z / (2 * trials);
     const double half = z * std::sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials));
     const double scale = 1 + z * z / trials;
-    // At the ends the formula gives 0 and 1 exactly, up to rounding.
+    // At k = 0 and k = n the formula gives 0 and 1, up to rounding.
     return {k == 0 ? 0 : std::max(0.0, (centre - half) / scale), k == n ? 1 : std::min(1.0, (centre + half) / scale)};
 }
 
@@ -35,7 +35,7 @@ Ranks quantile_ranks(std::uint64_t n, unsigned percent, double confidence) {
     const double tail = (1 - confidence) / 2;
     Ranks ranks;
     ranks.rank = std::max<std::uint64_t>(1, (n * percent + 99) / 100);
-    // The low-th lies above the quantile when fewer than `low` values lie below it; the high-th at or below it when at least `high` do.
+    // The low-th is above the quantile if fewer than `low` values are below it; the high-th is at or below it if at least `high` are.
     std::uint64_t safe = 0, unsafe = n + 1;
     while (unsafe - safe > 1) {
         const std::uint64_t middle = safe + (unsafe - safe) / 2;

@@ -1,4 +1,4 @@
-// What a sample says about a share and about a quantile, with intervals that assume nothing about the distribution behind it.
+// Estimates of a share and of a quantile from a sample, with intervals that assume nothing about the distribution.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,17 @@ struct Interval {
     double high = 1;
 };
 
-/// Wilson's score interval of a share of which `k` of `n` were seen, n > 0. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
+/// Wilson's score interval of a share, with `k` of `n` > 0 seen. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
 [[nodiscard]] Interval wilson(std::uint64_t k, std::uint64_t n, double confidence = usual_confidence);
 
-/// Ranks from 1; `low` 0 and `high` n + 1 where the sample is too small for a bound on that side.
+/// Ranks from 1; `low` is 0 and `high` n + 1 if the sample is too small for a bound on that side.
 struct Ranks {
     std::uint64_t low = 0;
     std::uint64_t rank = 0;  // the order statistic that estimates the quantile: the ceil(n p)-th
     std::uint64_t high = 0;
 };
 
-/// Of the quantile of `percent` in a sample of n > 0: each bound misses it with at most half of what `confidence` leaves.
+/// Ranks for the quantile of `percent` in a sample of n > 0: each bound misses it with at most half of what `confidence` leaves.
 [[nodiscard]] Ranks quantile_ranks(std::uint64_t n, unsigned percent, double confidence = usual_confidence);
 
 /// The probability that the p-quantile lies from the `low`-th to before the `high`-th of n order statistics.

@@ -20,7 +20,7 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-/// Memory that is kept from measure to measure: of millions of trials, fresh memory costs as much as what is done with it.
+/// Memory that is reused from measure to measure: with millions of trials, fresh memory costs as much as the work on it.
 struct Sample {
     std::vector<double> memory;
     std::span<const double> finite;
@@ -73,7 +73,7 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table,
     const std::array<std::pair<Quantile*, unsigned>, 5> wanted{
         {{&result.p50, 50}, {&result.p95, 95}, {&result.p99, 99}, {&result.p5, 5}, {&result.p1, 1}}};
     const std::uint64_t finite = sample.finite.size();
-    std::vector<std::uint64_t> ranks{1, finite};  // the least and the greatest; then those of the quantiles, as far as they are finite
+    std::vector<std::uint64_t> ranks{1, finite};  // the least and the greatest; then those of the quantiles
     for (const auto& [quantile, percent] : wanted) {
         const Ranks of = quantile_ranks(sample.n, percent);
         for (const std::uint64_t rank : {of.rank, of.low, of.high}) ranks.push_back(rank);
@@ -84,9 +84,9 @@ Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table,
     const auto at = [&](std::size_t r) { return ranks[r] <= finite ? values[r] : infinite; };
     for (std::size_t q = 0; q < wanted.size(); ++q) {
         const std::size_t first = 2 + 3 * q;
-        // Every measure is at least 0: where the sample is too small for a lower bound, that is what remains.
+        // Every measure is at least 0, which remains as the bound if the sample is too small for one.
         const bool low_is_open = ranks[first + 1] == 0;
-        // Past the last trial: where that one is beyond the horizon, so is the bound, however many more there were.
+        // Past the last trial. If that one is beyond the horizon, so is the bound, however many more trials there were.
         const bool high_is_open = ranks[first + 2] > sample.n && result.not_recovered == 0;
         *wanted[q].first = {at(first), low_is_open ? 0 : at(first + 1), at(first + 2), low_is_open, high_is_open};
     }

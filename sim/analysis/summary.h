@@ -1,4 +1,4 @@
-// A scenario's table of trials as the report has it: estimates, critical path, worst trial.
+// Summarises a scenario's table of trials for the report: estimates, critical path, worst trial.
 #pragma once
 
 #include "sim/analysis/measure_list.h"
@@ -6,7 +6,7 @@
 
 namespace drsim::analysis {
 
-/// Over the struck trials in which the measure was taken; one that is beyond the horizon counts as infinite.
+/// Over the struck trials in which the measure was taken; a value beyond the horizon counts as infinite.
 [[nodiscard]] Estimate estimate(const MeasureColumn& column, const measure::TrialTable& table);
 
 /// All estimates of a scenario, in the order of columns_of.
@@ -20,7 +20,7 @@ namespace drsim::analysis {
 /// Why trials have not recovered by the horizon, the most frequent reason first.
 [[nodiscard]] std::vector<StillMissing> not_recovered_because(const model::System& system, const measure::TrialTable& table);
 
-/// The struck trial with the longest RTO, the first of several; one that did not recover is longer than any that did.
+/// The struck trial with the longest RTO, the first of equals; a trial that did not recover is longer than any that did.
 [[nodiscard]] WorstTrial worst_trial_of(const measure::TrialTable& table);
 
 }  // namespace drsim::analysis

@@ -23,7 +23,7 @@ Evidence gather(const model::Objective& objective, const MeasureColumn& column, 
         each_struck<double>(column, table, [&](double share) {
             ++evidence.n;
             ++evidence.ended;
-            // Shares are sums and products: one that is the target up to rounding meets it.
+            // Shares are sums and products: one that equals the target up to rounding meets it.
             if (share >= objective.target_share - 1e-12) ++evidence.k;
         });
         return evidence;
@@ -39,7 +39,7 @@ Evidence gather(const model::Objective& objective, const MeasureColumn& column, 
     return evidence;
 }
 
-/// Everything but the evidence: what is judged against what.
+/// Everything except the evidence: what is judged against what.
 Verdict describe(const model::System& system, const model::Objective& objective, const MeasureColumn& column) {
     Verdict verdict;
     verdict.scenario_class = objective.scenario_class;

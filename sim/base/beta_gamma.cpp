@@ -4,7 +4,7 @@
 
 #include "sim/base/portable_math.h"
 
-// From our own logarithm and exponential, so that these laws too have the same bits on every machine. Relative error about 1e-14.
+// Uses our own logarithm and exponential, so that results have the same bits on every machine. Relative error about 1e-14.
 namespace drsim {
 
 namespace {
@@ -24,7 +24,7 @@ double log_gamma(double x) {
     return (x - 0.5) * log(t) - t + 0.91893853320467274178 + log(sum);
 }
 
-/// Where a law stands at x: the share below, and its density times x.
+/// A law at x: the share below, and its density times x.
 struct Point {
     double share = 0, weight = 0;
 };
@@ -74,7 +74,7 @@ Point gamma_at(double shape, double log_gamma_value, double x) {
         }
         return {std::fmin(1.0, weight * sum), weight};
     }
-    // The share above by Legendre's continued fraction.
+    // The share above x by Legendre's continued fraction.
     double b = x + 1 - shape;
     double c = 1e300;
     double d = 1 / b;
@@ -90,7 +90,7 @@ Point gamma_at(double shape, double log_gamma_value, double x) {
     return {1 - weight * value, weight};
 }
 
-/// The x with that share below, by Newton's method on its logarithm, kept between bounds.
+/// The x with this share below it, by Newton's method on its logarithm, kept between bounds.
 template <class Law>
 double solve(double share, double guess, double highest_log, Law law) {
     double low = -745;
@@ -105,7 +105,7 @@ double solve(double share, double guess, double highest_log, Law law) {
         double next = y - error / here.weight;
         const bool inside = next > low && next < high;
         if (!inside) next = low + (high - low) / 2;
-        // The error after a step goes as its square.
+        // Convergence is quadratic: the next error is about the square of this step.
         if (std::abs(next - y) <= (inside ? 1e-9 : 2e-16 * std::fmax(1.0, std::abs(y)))) return exp(next);
         y = next;
     }
@@ -121,7 +121,7 @@ double beta_share_below(double alpha, double beta, double x) {
 }
 
 double beta_quantile(double alpha, double beta, double u) {
-    // The half whose logarithm keeps its digits.
+    // Use the half whose logarithm keeps its digits.
     if (u > 0.5) return 1 - beta_quantile(beta, alpha, 1 - u);
     const double log_beta_value = log_beta(alpha, beta);
     return solve(u, alpha / (alpha + beta), 0, [&](double x) { return beta_at(alpha, beta, log_beta_value, x); });

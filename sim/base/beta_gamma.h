@@ -1,4 +1,4 @@
-// The beta law on [0, 1] and the gamma law of mean `shape` and scale 1: the two whose quantile has no closed form.
+// The beta law on [0, 1] and the gamma law of mean `shape` and scale 1: the two laws whose quantile has no closed form.
 #pragma once
 
 namespace drsim {

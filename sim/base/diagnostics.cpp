@@ -12,7 +12,7 @@ namespace drsim {
 
 namespace {
 
-/// A file of millions of mistakes must not fill the memory with complaints that nobody will read.
+/// A file with millions of mistakes must not fill the memory with messages.
 constexpr std::size_t kept_at_most = 10'000;
 /// Characters of a source line that are shown; a longer line (JSON on one line) shows the stretch around the mistake.
 constexpr std::size_t shown_at_most = 160;
@@ -42,13 +42,13 @@ std::string_view line_of(std::string_view text, const std::vector<std::size_t>& 
     return rest;
 }
 
-/// A character of a source line in the one cell of a terminal that the caret counts: what acts there is a question mark.
+/// One character of a source line as one terminal cell, which is what the caret counts; a control character becomes a question mark.
 std::string in_one_cell(std::string_view text, const Character& character) {
     if (character.code == '\t') return " ";
     return character.bytes == 0 || acts(character.code) ? "?" : std::string(text);
 }
 
-/// Walks through the characters of one line. Complaints come sorted, so that many about one long line walk through it once.
+/// Walks through the characters of one line. Messages come sorted, so that many messages about one long line walk through it once.
 class LineWalk {
 public:
     explicit LineWalk(std::string_view line) : line_(line) {}
@@ -60,14 +60,14 @@ public:
         for (; character_ < first && byte_ < line_.size(); ++character_) byte_ += step();
         return line_.substr(byte_);
     }
-    /// `most`, or the number of characters where there are fewer.
+    /// `most`, or the number of characters if there are fewer.
     std::size_t at_most(std::size_t most) {
         from(most);
         return character_;
     }
 
 private:
-    /// A byte that belongs to no character counts as one, in both directions.
+    /// An invalid byte counts as one character, in both directions.
     [[nodiscard]] std::size_t step() const { return std::max<std::size_t>(1, character_at(line_, byte_).bytes); }
     [[nodiscard]] std::size_t step_back() const {
         for (std::size_t bytes = 2; bytes <= 4 && bytes <= byte_; ++bytes)
@@ -100,7 +100,7 @@ std::string source_lines(LineWalk& walk, const Where& where) {
     return fmt::format("{:>5} | {}\n{:>5} | {}{}\n", where.line, shown, "", std::string(dots + before, ' '), std::string(carets, '^'));
 }
 
-/// A name may be a megabyte long: what a complaint says is not.
+/// A name may be a megabyte long; a message must not be.
 std::string shortened(std::string message) {
     constexpr std::size_t most = 2000;
     if (message.size() <= most) return message;
@@ -148,11 +148,11 @@ std::string Diagnostics::render(std::size_t limit) const {
         return std::tie(d->where.file, d->where.line, d->where.column, d->severity, d->message);
     };
     std::sort(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return position(a) < position(b); });
-    // What an alias repeats, or two readers of one value find, is said once.
+    // A message that an alias repeats, or that two readers of one value report, is shown once.
     sorted.erase(std::unique(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return position(a) == position(b); }), sorted.end());
     std::size_t hidden = not_kept_;
     if (sorted.size() > limit) {
-        // Errors first when there is not room for all: a note must not push out what stops the run.
+        // Errors come first if there is no room for all: a note must not push out an error.
         std::stable_sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->severity < b->severity; });
         hidden += sorted.size() - limit;
         sorted.resize(limit);

@@ -1,4 +1,4 @@
-// What is wrong with the input, and where: collected, sorted, shown all at once. Input errors are values, never exceptions.
+// Errors and warnings about the input: collected, sorted, shown all at once. Input errors are values, never exceptions.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +27,11 @@ struct Diagnostic {
 
 class Diagnostics {
 public:
-    /// Whether complaints show a file's lines: not before it is known to be of a kind that drsim reads.
-    /// Somebody else's system may name any file.
+    /// Whether messages show a file's lines. Hidden until the file is known to be of a kind that drsim reads,
+    /// because a foreign system may name any file.
     enum class Lines : std::uint8_t { Shown, Hidden };
 
-    /// Registers an input so that messages can quote it; the path is shown as it was given.
+    /// Registers an input so that messages can quote it; the path is shown as given.
     std::uint32_t add_file(std::string path, std::string text, Lines lines = Lines::Shown);
     void show_lines(std::uint32_t file);
     void error(Where where, std::string message);
@@ -44,8 +44,8 @@ public:
     [[nodiscard]] std::string_view path(std::uint32_t file) const;
     [[nodiscard]] std::string_view text(std::uint32_t file) const;
     [[nodiscard]] std::size_t file_count() const { return files_.size(); }
-    /// `file:line:column: error: what`, the source line and a caret for each, sorted by file, line and column; after `limit` only a count.
-    /// Whatever the files hold, it only shows on a terminal: see printable.h.
+    /// Each message as `file:line:column: error: what` with the source line and a caret, sorted by file, line and column;
+    /// beyond `limit` only a count. Safe for a terminal, whatever the files hold: see printable.h.
     [[nodiscard]] std::string render(std::size_t limit = 200) const;
 
 private:
@@ -59,10 +59,10 @@ private:
     std::vector<File> files_;
     std::vector<Diagnostic> diagnostics_;
     std::size_t errors_ = 0;
-    std::size_t not_kept_ = 0;  // complaints beyond the first 10,000 are only counted
+    std::size_t not_kept_ = 0;  // messages beyond the first 10,000 are only counted
 };
 
-/// The known name that `unknown` most likely meant (small edit distance); empty when none is near.
+/// The known name that `unknown` most likely means (small edit distance); empty if none is near.
 std::string_view nearest_name(std::string_view unknown, const std::vector<std::string_view>& known);
 
 }  // namespace drsim

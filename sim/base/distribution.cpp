@@ -20,13 +20,13 @@ struct Kept {
 };
 
 Kept kept(const Distribution::Shape& shape, const Uniform& within) {
-    // One step below the bound, so that a mass standing on it stays inside.
+    // One step below the bound, so that a point mass at the bound stays inside.
     const double just_below = std::nextafter(within.low, -std::numeric_limits<double>::infinity());
     return {share_of_shape(shape, just_below), share_of_shape(shape, within.high)};
 }
 
 double quantile_of_shape(const Distribution::Shape& shape, double u) {
-    // Truncation may ask for the very ends, where an unbounded law has no value; half a step inside it has.
+    // Truncation may ask for u = 0 or 1, where an unbounded law has no value.
     const double inside = std::clamp(u, 0x1p-1022, 1 - 0x1p-53);
     return std::visit([&](const auto& law) { return shape_laws::quantile(law, inside); }, shape);
 }
@@ -63,7 +63,7 @@ double Distribution::quantile(double u) const {
     double value = 0;
     if (within) {
         value = truncated_quantile(shape, *within, u);
-    } else if (const auto* fixed = std::get_if<Constant>(&shape)) {  // the hot shapes first, without the table of std::visit
+    } else if (const auto* fixed = std::get_if<Constant>(&shape)) {  // hot shapes first, without the table of std::visit
         value = fixed->value;
     } else if (const auto* uniform = std::get_if<Uniform>(&shape)) {
         value = uniform->low + (uniform->high - uniform->low) * u;

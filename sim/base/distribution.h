@@ -1,4 +1,4 @@
-// Distributions of one number, sampled by inversion: one uniform, one value. Parsing of their text form lives in sim/load/.
+// Distributions of one number, sampled by inversion: one uniform, one value. sim/load/ parses their text form.
 #pragma once
 
 #include <limits>
@@ -58,10 +58,10 @@ public:
     std::optional<Uniform> within;  // truncates: mass outside is redistributed
 
     static Distribution constant(double value);
-    /// The value below which a share `u` in (0, 1) of the mass lies; monotone in `u`. A mixture without `within` instead lets `u` pick the
-    /// part and go on as that part's own uniform: the same law, at the price of one part, but not monotone.
+    /// The value below which a share `u` in (0, 1) of the mass lies; monotone in `u`. A mixture without `within` picks a part by `u` and
+    /// uses the remainder as that part's uniform: the law is the same and only one part is evaluated, but it is not monotone.
     [[nodiscard]] double quantile(double u) const;
-    /// The share of the mass at or below `value`; where `quantile` is monotone, its inverse.
+    /// The share of the mass at or below `value`; the inverse of `quantile` where that is monotone.
     [[nodiscard]] double share_below(double value) const;
     [[nodiscard]] bool is_constant() const;
     /// Largest and smallest possible value; infinite where unbounded.

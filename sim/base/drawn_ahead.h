@@ -1,5 +1,5 @@
-// The draws of one trial, the usual ones made at its beginning: one after another they wait for nothing, in the midst of the trial each
-// would be waited for. The numbers are those of Draws, whenever they are made.
+// The draws of one trial, with the usual ones computed at its start: there the processor overlaps them,
+// whereas in the middle of a trial each would be waited for. The values are the same as those of Draws.
 #pragma once
 
 #include <array>
@@ -12,13 +12,13 @@ namespace drsim {
 
 class DrawnAhead {
 public:
-    /// What the first trials draw is what later trials are taken to draw.
+    /// The draws of the first trials are the ones that later trials compute in advance.
     void begin(std::uint64_t seed, std::uint64_t trial) {
         draws_ = Draws(seed, trial);
         if (trials_ < learning_trials) ++trials_;
         for (const std::uint32_t slot : usual_) drawn_[slot].value = draws_.uniform(drawn_[slot].stream, drawn_[slot].number);
     }
-    /// As Draws::uniform.
+    /// Same value as Draws::uniform.
     [[nodiscard]] double uniform(StreamId stream, std::uint32_t number) {
         const Drawn& drawn = drawn_[slot_of(stream, number)];
         return drawn.stream == stream && drawn.number == number && drawn.known ? drawn.value : draw_now(stream, number);

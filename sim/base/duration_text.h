@@ -1,4 +1,4 @@
-// Durations as one would write them in a file.
+// Durations as they are written in files.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace drsim {
 
-/// In the largest unit of which it is a whole number: `30m`, `90s`, `1500ms`, `1d`.
+/// In the largest unit that gives a whole number: `30m`, `90s`, `1500ms`, `1d`.
 [[nodiscard]] std::string as_written(Duration duration);
 
 }  // namespace drsim

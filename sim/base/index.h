@@ -8,20 +8,20 @@
 
 namespace drsim {
 
-/// The index of nothing, whatever kind of thing is meant; it converts to an Index of any kind and to a plain number.
+/// The null index; it converts to an Index of any kind and to a plain number.
 struct NoIndex {
     constexpr operator std::uint32_t() const { return 0xffffffffu; }
 };
 
-/// Index of a `Thing` in a dense array of all of them. It decays to a number, so that it subscripts, compares, and is said in a fact as it
-/// is. The other way must be spelled out: a number becomes an index by an explicit constructor alone, and an index of one kind never
-/// becomes one of another kind. Arithmetic gives a plain number. As large as the number, and as cheap.
+/// Index of a `Thing` in a dense array of all of them. It converts to a number implicitly, so that it can be a subscript, be compared, and
+/// be stored in a fact. The reverse needs the explicit constructor, and an index of one kind never becomes one of another kind.
+/// Arithmetic gives a plain number. It has the size and the cost of a number.
 template <class Thing>
 class Index {
 public:
     constexpr Index() = default;
     constexpr Index(NoIndex) {}
-    /// A template, so that no index of another kind decays on its way in.
+    /// A template, so that no index of another kind converts on the way in.
     template <std::integral Number>
     constexpr explicit Index(Number number) : number_(static_cast<std::uint32_t>(number)) {}
 
@@ -37,7 +37,7 @@ private:
     std::uint32_t number_ = NoIndex{};
 };
 
-/// Indices of two kinds are not compared, though both decay.
+/// Indices of two kinds do not compare, although both convert to numbers.
 template <class Thing, class Other>
 bool operator==(Index<Thing>, Index<Other>) = delete;
 template <class Thing, class Other>

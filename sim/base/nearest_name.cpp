@@ -30,14 +30,14 @@ std::size_t edits_between(std::string_view a, std::string_view b, std::size_t li
     return last[b.size()];
 }
 
-/// What people write for short.
+/// Usual abbreviations.
 constexpr std::pair<std::string_view, std::string_view> abbreviations[] = {
     {"app", "application"}, {"auth", "authentication"}, {"az", "zone"},      {"be", "backend"},  {"cfg", "configuration"},
     {"db", "database"},     {"ext", "external"},        {"fe", "frontend"},  {"fn", "function"}, {"gw", "gateway"},
     {"interval", "every"},  {"lb", "balancer"},         {"loc", "location"}, {"mq", "queue"},    {"q", "queue"},
     {"ro", "reader"},       {"rw", "writer"},           {"sql", "database"}, {"svc", "service"}, {"tz", "zone"}};
 
-/// Whether `part` is a word of `name`, or what several words begin with: of load_balancer, `balancer` and `lb`.
+/// Whether `part` is a word of `name` or the initials of its words: `balancer` and `lb` for load_balancer.
 bool has_word(std::string_view name, std::string_view part) {
     std::string initials;
     for (std::size_t begin = 0; begin < name.size();) {
@@ -50,7 +50,7 @@ bool has_word(std::string_view name, std::string_view part) {
     return initials.size() > 1 && initials == part;
 }
 
-/// The only name for which `unknown` can be short: its beginning, its initials or a usual abbreviation.
+/// The only known name that `unknown` can stand for: by its beginning, one of its words, its initials or a usual abbreviation.
 std::string_view name_in_full(std::string_view unknown, const std::vector<std::string_view>& known) {
     std::string_view meant;
     for (const std::string_view name : known) {
@@ -68,10 +68,10 @@ std::string_view name_in_full(std::string_view unknown, const std::vector<std::s
 
 std::string_view nearest_name(std::string_view unknown, const std::vector<std::string_view>& known) {
     if (unknown.empty() || unknown.size() > 200) return {};
-    // Of so few letters any word is a neighbour.
+    // With so few letters any word is near.
     if (unknown.size() <= 3)
         if (const std::string_view meant = name_in_full(unknown, known); !meant.empty()) return meant;
-    // A third of the letters may be wrong: more, and the guess misleads.
+    // At most a third of the letters may be wrong, because a worse guess misleads.
     std::size_t limit = std::max<std::size_t>(1, unknown.size() / 3);
     std::string_view nearest;
     for (const std::string_view name : known) {

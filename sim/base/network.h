@@ -1,4 +1,4 @@
-// Who can send bytes to whom, over which directed links: the form in which both kernels take a system's network.
+// Which places can send bytes to which, and over which directed links: the network of a system as both kernels use it.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Network {
     std::vector<double> link_bytes_per_second;  // directed
     std::vector<Route> routes;                  // routes[from * places + to]; empty: the same place, or not connected
 
-    /// One more place, which sends over a link of its own, the last one then, and from there as `at` does. Returns its number.
+    /// Adds a place that sends over its own new link (the last one), and from there as `at` does. Returns its number.
     std::uint32_t add_sender(std::uint32_t at, double bytes_per_second) {
         const auto link = static_cast<std::uint32_t>(link_bytes_per_second.size());
         const std::uint32_t sender = places;

@@ -60,7 +60,7 @@ double log(double x) {
     const auto k = static_cast<double>(exponent);
     const double k_log2 = k * table::log2_high;
     const double high = k_log2 + log_c;
-    // What the sum above lost: k_log2 is 0 or the larger in size, so this is exact.
+    // The rounding error of the sum above. This is exact, because k_log2 is 0 or the larger term.
     const double lost = (k_log2 - high) + log_c;
     const double first = high + r;
     // Either high is 0 or it is larger than r.

@@ -1,10 +1,10 @@
-// Logarithm, exponential and the normal law from additions and multiplications only: the same bits on every machine, with or without
-// fused multiply-add, whatever its C library. Not for speed records; about as fast as a libm.
+// Logarithm, exponential and the normal law from basic arithmetic and square roots only:
+// the same bits on every machine, with or without fused multiply-add, with any C library. About as fast as a libm.
 #pragma once
 
 namespace drsim::portable {
 
-/// Natural logarithm, within 2 units in the last place; -infinity at 0, not a number below.
+/// Natural logarithm, within 2 units in the last place; -infinity at 0, NaN below.
 [[nodiscard]] double log(double x);
 /// Natural exponential, within 2 units in the last place where the result is normal; 0 and infinity beyond.
 [[nodiscard]] double exp(double x);

@@ -12,8 +12,7 @@ struct Range {
     char32_t first, last;
 };
 
-// Unicode 15: general categories Cc and Zl, Zp; Bidi_Control;
-// what is invisible and joins nothing that a script needs (U+200C and U+200D do).
+// Unicode 15: general categories Cc, Zl and Zp; Bidi_Control; invisible characters, except the joiners that scripts need (U+200C, U+200D).
 constexpr Range acting[] = {
     {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
     {0x2060, 0x206f}, {0xd800, 0xdfff}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe0fff},
@@ -52,7 +51,7 @@ std::string shown(std::string_view text, bool keeps_lines) {
 }  // namespace
 
 bool acts(char32_t code) {
-    if ((code & 0xfffe) == 0xfffe) return true;  // the last two of every plane are no characters
+    if ((code & 0xfffe) == 0xfffe) return true;  // the last two code points of every plane are not characters
     for (const Range& range : acting)
         if (code >= range.first && code <= range.last) return true;
     return false;

@@ -1,4 +1,4 @@
-// Foreign text made safe for a terminal: what a stranger wrote is shown there and never obeyed.
+// Makes foreign text safe for a terminal: it is shown and never interpreted.
 #pragma once
 
 #include <string>
@@ -6,17 +6,17 @@
 
 namespace drsim {
 
-/// Whether a terminal, an editor or a browser does something with this character instead of showing it: control characters, those that
-/// change the direction of writing, line separators, characters that nobody sees, and code points that no text may hold.
+/// Whether a terminal, an editor or a browser interprets this character instead of showing it:
+/// control characters, characters that change the direction of writing, line separators, invisible characters, and invalid code points.
 [[nodiscard]] bool acts(char32_t code);
 
-/// Whether a text is UTF-8 and nothing in it acts; a line break does.
+/// Whether a text is UTF-8 without any such character; a line break is one.
 [[nodiscard]] bool is_printable(std::string_view text);
 
-/// `text` as one line that only shows: ESC becomes `\x1b`, a line break `\n`, U+202E `\u202e`, a byte that is no UTF-8 `\xff`.
+/// `text` as one harmless line: ESC becomes `\x1b`, a line break `\n`, U+202E `\u202e`, an invalid byte `\xff`.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// The same, line breaks left as they are: for texts of several lines that were put together from printable ones.
+/// The same, but keeps line breaks: for texts of several lines that were put together from printable ones.
 [[nodiscard]] std::string printable_lines(std::string_view text);
 
 }  // namespace drsim

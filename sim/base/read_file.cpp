@@ -45,7 +45,7 @@ std::optional<std::string> read_file(const std::string& path, bool may_be_pipe, 
         wrong = std::move(why);
         return std::nullopt;
     };
-    // Not to wait for the other end of a pipe; a terminal opened here must not become ours.
+    // Do not wait for the other end of a pipe, and do not make a terminal our controlling terminal.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.number() < 0) return refuse(errno == ENXIO ? "is a socket, not a regular file" : reason(errno));
     struct stat status {};
@@ -60,7 +60,7 @@ std::optional<std::string> read_file(const std::string& path, bool may_be_pipe, 
         if (got == 0) return bytes;
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return refuse(reason(errno));
-        // The size that fstat tells may be another by now, and is 0 for files of /proc.
+        // The size from fstat may be out of date, and is 0 for files of /proc.
         bytes.append(block.data(), static_cast<std::size_t>(got));
         if (bytes.size() > most_file_bytes) return refuse(fmt::format("larger than {} MiB", most_file_bytes >> 20));
     }

@@ -8,13 +8,13 @@ namespace drsim {
 
 namespace {
 
-// The clock has whole microseconds, rows need not: a row that rounds to the present microsecond has begun.
+// The clock has whole microseconds, rows need not: a row that rounds to the current microsecond has begun.
 constexpr double half_microsecond_s = 0.51e-6;
 
 struct Place {
     double cycle_began_s = 0;
     double phase_s = 0;   // since then
-    std::size_t row = 0;  // the one that holds, never the last
+    std::size_t row = 0;  // the row in force, never the last
 };
 
 Place place_of(const Series& series, double t_s) {

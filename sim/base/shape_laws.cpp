@@ -21,7 +21,7 @@ BetaShape beta_shape(const Pert& pert) {
     return {1 + 4 * (pert.mode - pert.low) / width, 1 + 4 * (pert.high - pert.mode) / width};
 }
 
-/// Share of a law on [low, high] where it is no question: 0 below, 1 from `high` on; otherwise `inside()`.
+/// The share below `value` of a law on [low, high]: 0 up to `low`, 1 from `high` on, otherwise `inside()`.
 template <class Inside>
 double share_between(double low, double high, double value, Inside inside) {
     if (value >= high) return 1;
@@ -61,7 +61,7 @@ double quantile(const Empirical& it, double u) {
 }
 
 double quantile(const Mixture& it, double u) {
-    // One uniform serves both choices: what is left of it after picking the part is uniform again.
+    // One uniform serves both choices: its remainder after picking the part is uniform again.
     double before = 0;
     const MixturePart* part = nullptr;
     for (const MixturePart& candidate : *it.parts) {

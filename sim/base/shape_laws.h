@@ -1,4 +1,4 @@
-// Quantile, share and range of each shape of distribution.h by itself. Clamps and truncation are Distribution's own.
+// Quantile, share and range of each shape of distribution.h. Distribution itself clamps and truncates.
 #pragma once
 
 #include "sim/base/distribution.h"

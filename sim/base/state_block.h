@@ -1,4 +1,4 @@
-// Plain state in one stretch of memory, and beside it what it is at the beginning: so a trial begins with one copy.
+// Plain state in one block of memory, with a copy of its initial contents: a trial begins with one memcpy.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,10 @@
 
 namespace drsim {
 
-/// Laid out in two rounds of the same calls of `place`: the first adds up the room that is needed,
-/// the second, after `allocate`, hands it out.
+/// Laid out in two passes of the same `place` calls: the first adds up the size, the second, after `allocate`, hands out the memory.
 class StateBlock {
 public:
-    /// Room for `count` of a kind, each as `State{}`.
+    /// Room for `count` objects of one type, each `State{}`.
     template <class State>
     void place(std::span<State>& where, std::size_t count) {
         static_assert(std::is_trivially_copyable_v<State> && std::is_trivially_destructible_v<State>);
@@ -25,16 +24,16 @@ public:
         }
         used_ += count * sizeof(State);
     }
-    /// What is placed next begins at a multiple of this. Returns where.
+    /// Aligns the next placement to a multiple of `bytes`. Returns its offset.
     std::size_t align(std::size_t bytes) { return used_ = (used_ + bytes - 1) / bytes * bytes; }
-    /// The bytes between what is placed are zero.
+    /// Padding between objects is zero.
     void allocate() {
         memory_ = std::make_unique<std::byte[]>(used_);
         begins_as_ = std::make_unique<std::byte[]>(used_);
         used_ = 0;
     }
     [[nodiscard]] std::span<const std::byte> all() const { return {memory_.get(), used_}; }
-    /// As it is now it is at the beginning.
+    /// Makes the current contents the initial ones.
     void keep() { std::memcpy(begins_as_.get(), memory_.get(), used_); }
     void begin() { std::memcpy(memory_.get(), begins_as_.get(), used_); }
 

@@ -1,4 +1,4 @@
-// Simulated time: whole microseconds, so that two runs never differ by rounding. Calendar and text forms live elsewhere.
+// Simulated time: whole microseconds, so that two runs never differ by rounding. Calendar and text forms are elsewhere.
 #pragma once
 
 #include <algorithm>
@@ -8,15 +8,15 @@
 
 namespace drsim {
 
-/// A span of simulated time, microseconds; may be negative where a difference is meant.
+/// A span of simulated time, microseconds; a difference may be negative.
 struct Duration {
     std::int64_t us = 0;
 
     static constexpr Duration forever() { return {std::numeric_limits<std::int64_t>::max() / 4}; }
-    /// No longer one can be written down: 2^53 us, about 285 years, the last whole microsecond that a double counts.
+    /// The longest duration that can be written: 2^53 us, about 285 years, up to which a double counts whole microseconds.
     static constexpr Duration longest_written() { return {std::int64_t{1} << 53}; }
-    /// Whole microseconds, toward zero. The only way from a computed time to the clock (scripts/check-layers looks for others): whatever is
-    /// beyond about 70,000 years, or no number at all, is `forever()`, because converting it would be undefined.
+    /// Whole microseconds, toward zero. Every conversion from a computed time to the clock goes through here (scripts/check-layers looks
+    /// for others): a value beyond about 70,000 years, or NaN, becomes `forever()`, because converting it would be undefined.
     static constexpr Duration microseconds(double value) {
         if (value > -2.2e18 && value < 2.2e18) return {static_cast<std::int64_t>(value)};
         return value < 0 ? Duration{-forever().us} : forever();
@@ -29,7 +29,7 @@ struct Duration {
     [[nodiscard]] constexpr double in_seconds() const { return static_cast<double>(us) / 1e6; }
     [[nodiscard]] constexpr bool is_forever() const { return us >= forever().us; }
     friend constexpr auto operator<=>(Duration, Duration) = default;
-    /// Sums and products beyond `forever()` are `forever()`.
+    /// Sums and products are clamped to `forever()`.
     friend constexpr Duration operator+(Duration a, Duration b) { return {std::clamp(a.us + b.us, -forever().us, forever().us)}; }
     friend constexpr Duration operator-(Duration a, Duration b) { return {std::clamp(a.us - b.us, -forever().us, forever().us)}; }
     friend constexpr Duration operator*(Duration a, std::int64_t n) {
@@ -44,9 +44,9 @@ struct Instant {
     std::int64_t us = 0;
 
     static constexpr Instant never() { return {std::numeric_limits<std::int64_t>::max() / 4}; }
-    /// The last one that a trial may reach, 2^50 us or about 35 years: up to here both kernels tell one microsecond from the next.
+    /// The latest instant that a trial may reach, 2^50 us or about 35 years: up to here both kernels distinguish single microseconds.
     static constexpr Instant last_of_a_trial() { return {std::int64_t{1} << 50}; }
-    /// The nearest microsecond to a computed time.
+    /// A computed time, rounded to the nearest microsecond.
     static constexpr Instant seconds(double value) { return {Duration::seconds(value).us}; }
     [[nodiscard]] constexpr double in_seconds() const { return static_cast<double>(us) / 1e6; }
     friend constexpr auto operator<=>(Instant, Instant) = default;

@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t day_s = 86400;
 constexpr std::int64_t for_ever = std::numeric_limits<std::int64_t>::max();
 
-/// Seconds from 1970 to what a rule says of a year, on the local clock.
+/// Seconds from 1970 to the change that a rule gives for a year, on the local clock.
 std::int64_t begin_in(std::int64_t year, const Begin& begin) {
     const std::int64_t first = days_from_civil(year, begin.month, 1);
     const std::int64_t next = begin.month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, begin.month + 1, 1);

@@ -1,4 +1,4 @@
-// Time zones of the IANA data base, compiled into the program: results must not depend on what is installed.
+// Time zones of the IANA database, compiled into the program: results must not depend on what is installed.
 #pragma once
 
 #include <cstdint>
@@ -13,21 +13,21 @@ struct TimeZone {
     std::uint16_t number = 0;
 };
 
-/// None for a name that the data base does not know.
+/// None if the database does not know the name.
 std::optional<TimeZone> time_zone_named(std::string_view name);
 std::vector<std::string_view> time_zone_names();
-/// Of the data base, such as "2025b".
+/// Release of the database, such as "2025b".
 std::string_view time_zone_release();
 
-/// Seconds east of UTC without daylight saving: the lesser of the two offsets of the rule that holds today.
+/// Seconds east of UTC without daylight saving: the lesser offset of the present rule.
 std::int32_t standard_offset_s(TimeZone zone);
 
-/// Seconds east of UTC at an instant, and the instant (seconds since 1970) until which that holds; the greatest where it holds for ever.
+/// Seconds east of UTC at an instant, and the instant (seconds since 1970) until which they hold; the largest value if they hold for ever.
 struct ZoneOffset {
     std::int32_t seconds = 0;
     std::int64_t until_s = 0;
 };
-/// Before 2000: as in the beginning of 2000, or by the rule of today where nothing else is known.
+/// Before 2000: as at the beginning of 2000, or by the present rule if nothing else is known.
 ZoneOffset offset_at(TimeZone zone, std::int64_t at_s);
 
 /// Days from 1970-01-01 to a day of the Gregorian calendar (Howard Hinnant, days_from_civil).

@@ -4,7 +4,7 @@ namespace drsim {
 
 namespace {
 
-/// Bytes of the sequence that begins with `lead`, and the least code point that needs so many; 0 bytes for what cannot begin one.
+/// Length of the sequence that begins with `lead`, and the least code point that needs this length; 0 bytes for an invalid lead byte.
 struct Sequence {
     std::size_t bytes;
     char32_t least;

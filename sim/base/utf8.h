@@ -1,4 +1,4 @@
-// Text as characters: what the columns of a complaint count, and what a terminal shows.
+// Text as characters: the unit of columns in messages and of a terminal.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +13,14 @@ inline std::size_t characters_in(std::string_view text) {
     return count;
 }
 
-/// One character of UTF-8 text: how many bytes it takes and its code point; 0 bytes where the text is not UTF-8.
+/// One character of UTF-8 text: its length in bytes and its code point; 0 bytes if the text is not UTF-8.
 struct Character {
     std::size_t bytes = 0;
     char32_t code = 0;
 };
 [[nodiscard]] Character character_at(std::string_view text, std::size_t at);
 
-/// The offset of the first byte that is not UTF-8 text: a wrong sequence, or the NUL byte.
+/// The offset of the first byte that is not UTF-8 text: an invalid sequence, or the NUL byte.
 std::optional<std::size_t> first_byte_not_text(std::string_view text);
 
 }  // namespace drsim

@@ -17,7 +17,7 @@ namespace drsim::campaign {
 
 using measure::TrialTable;
 
-/// One thread's own kernel, world and memory; made once, because a trial allocates nothing in the steady state.
+/// The kernel, world and memory of one thread; made once and reused, because a trial allocates nothing in the steady state.
 struct Campaign::Worker {
     static constexpr std::uint64_t no_trial = std::numeric_limits<std::uint64_t>::max();
 
@@ -28,11 +28,11 @@ struct Campaign::Worker {
           measurer(owner.system_, owner.scenario_, owner.settings_.seed),
           filling(owner.table_) {}
 
-    /// The trials of a chunk that were run from its first on, and their sums.
+    /// The finished trials of a chunk, from its first on, and their sums.
     struct Part {
         std::uint64_t chunk = 0;
         std::uint64_t trials = 0;
-        Totals totals;  // its phases included
+        Totals totals;  // including its phases
     };
 
     void run_chunk(TrialTable& table, std::uint64_t chunk) {
@@ -76,9 +76,9 @@ struct Campaign::Worker {
     TrialTable::Filling filling;
     model::TrialRecord record;
     measure::TrialMeasures measures;
-    Part part;                // under way
-    PhaseSums phases;         // of it
-    std::vector<Part> parts;  // since the campaign added up last
+    Part part;                // the current one
+    PhaseSums phases;         // of `part`
+    std::vector<Part> parts;  // since the campaign last added up
     std::uint64_t trial = 0;
     std::exception_ptr failure;
     std::uint64_t failed_trial = no_trial;
@@ -100,8 +100,8 @@ bool Campaign::run_to(std::uint64_t trials) {
     const auto threads = static_cast<std::size_t>(std::clamp<std::uint64_t>(settings_.jobs, 1, chunks - next_chunk));
     while (workers_.size() < threads) workers_.push_back(std::make_unique<Worker>(*this));
 
-    // Chunks are taken in order, and a taken one is run to its end or its own failure:
-    // the lowest trial that fails is found for any number of threads.
+    // Chunks are taken in order, and each is run to its end or its own failure,
+    // so that the lowest failing trial is found with any number of threads.
     const auto work = [&](Worker& worker) {
         try {
             while (!failed && !(settings_.stop && *settings_.stop)) {
@@ -146,8 +146,7 @@ std::uint64_t Campaign::finished_in_a_row(std::uint64_t before) const {
     return row;
 }
 
-/// The chunk in which the first unfinished trial lies was never placed in the table:
-/// what is finished of it still is where it was filled in.
+/// The chunk with the first unfinished trial was never placed in the table: its finished trials are still in the worker's `filling`.
 void Campaign::cut_to(std::uint64_t trials) {
     table_.resize(trials);
     const std::uint64_t chunk = trials / TrialTable::chunk_trials;
@@ -159,7 +158,7 @@ void Campaign::cut_to(std::uint64_t trials) {
 void Campaign::add_up(std::uint64_t trials) {
     for (const auto& worker : workers_) {
         for (const Worker::Part& part : worker->parts) {
-            if (part.chunk * TrialTable::chunk_trials >= trials) continue;  // behind the first unfinished trial
+            if (part.chunk * TrialTable::chunk_trials >= trials) continue;  // after the first unfinished trial
             totals_.struck += part.totals.struck;
             totals_.recovered += part.totals.recovered;
             totals_.fingerprint += part.totals.fingerprint;

@@ -1,4 +1,4 @@
-// Many trials of one scenario on one system, on many threads; what comes out does not depend on how many.
+// Many trials of one scenario on one system, on many threads. The results do not depend on the number of threads.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@
 
 namespace drsim::campaign {
 
-/// A defect of the simulator, seen in one trial: kernels that disagree, an invariant that broke. Never the input's fault.
+/// A defect of the simulator that one trial shows: kernels that disagree, a violated invariant. Never the input's fault.
 class Defect : public std::runtime_error {
 public:
     Defect(std::uint64_t trial, const std::string& what) : std::runtime_error(what), trial_(trial) {}
@@ -26,7 +26,7 @@ private:
     std::uint64_t trial_;
 };
 
-/// Somebody asked to stop, and not one trial is finished.
+/// The campaign was stopped before any trial was finished.
 class Interrupted : public std::runtime_error {
 public:
     Interrupted() : std::runtime_error("interrupted") {}
@@ -36,17 +36,17 @@ struct Settings {
     std::uint64_t seed = 1;
     unsigned jobs = 1;
     bool check_invariants = false;                // after each trial; slow
-    std::function<void(std::uint64_t)> progress;  // trials finished so far; from any thread, once a chunk
-    const std::atomic<bool>* stop = nullptr;      // true: come back soon with what is finished
+    std::function<void(std::uint64_t)> progress;  // trials finished so far; called from any thread, once per chunk
+    const std::atomic<bool>* stop = nullptr;      // true: return soon with what is finished
 };
 
-/// What the trials of a campaign add up to: whole numbers, so that their order does not matter.
+/// Sums over the trials of a campaign: whole numbers, so that their order does not matter.
 struct Totals {
     std::uint64_t struck = 0;
     std::uint64_t recovered = 0;  // of those struck
     std::uint64_t fingerprint = 0;
     std::uint64_t events = 0;
-    std::vector<measure::PhaseTime> phases;  // over the recovered trials; sorted by phase, once the campaign has them
+    std::vector<measure::PhaseTime> phases;  // over the recovered trials; sorted by phase
 };
 
 class Campaign {
@@ -55,9 +55,9 @@ public:
     Campaign(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan, Settings settings);
     ~Campaign();
 
-    /// Runs trials until there are `trials` of them; earlier ones are kept, and must be whole chunks of the table. False when it was
-    /// stopped: then it has all trials before the first that is not finished, as if so many had been asked for, and is at its end. Throws
-    /// Defect, Interrupted when there are none, or what the lowest trial that failed has thrown.
+    /// Runs trials until there are `trials` of them; earlier ones are kept, and must be whole chunks of the table. Returns false if it was
+    /// stopped: then the campaign has all trials before the first unfinished one, as if only these had been asked for, and cannot go on.
+    /// Throws Defect, Interrupted if no trial is finished, or the exception of the lowest trial that failed.
     bool run_to(std::uint64_t trials);
 
     [[nodiscard]] const measure::TrialTable& table() const { return table_; }
@@ -65,7 +65,7 @@ public:
 
 private:
     struct Worker;
-    /// The trials before the first that is not finished.
+    /// The number of trials before the first unfinished one.
     [[nodiscard]] std::uint64_t finished_in_a_row(std::uint64_t before) const;
     void cut_to(std::uint64_t trials);
     void add_up(std::uint64_t trials);

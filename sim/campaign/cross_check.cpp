@@ -23,7 +23,7 @@ using model::TrialRecord;
 namespace {
 
 constexpr std::int64_t flow_tolerance_us = 1;
-constexpr double level_tolerance = 1e-6;  // of a level or rate that follows an instant one microsecond apart
+constexpr double level_tolerance = 1e-6;  // of a level or rate after an instant that differs by one microsecond
 
 bool uses_flows(const model::System& system) {
     if (std::any_of(system.data.begin(), system.data.end(), [](const model::DataSet& data) { return data.total_bytes.has_value(); }))
@@ -168,7 +168,7 @@ std::uint64_t cross_check(const model::System& system, const model::Scenario& sc
     try {
         simgrid = batch.collect(&stop);
     } catch (const Defect&) {
-        if (stop) throw Interrupted();  // it was killed
+        if (stop) throw Interrupted();  // the child was killed
         throw;
     }
     if (stop) throw Interrupted();

@@ -1,4 +1,4 @@
-// The same trials on both kernels: their records must say the same, fact by fact.
+// Runs the same trials on both kernels: their records must agree, fact by fact.
 #pragma once
 
 #include <atomic>
@@ -14,10 +14,10 @@
 
 namespace drsim::campaign {
 
-inline constexpr std::uint64_t checked_trials = 64;  // of each scenario, or all when there are fewer
+inline constexpr std::uint64_t checked_trials = 64;  // of each scenario, or all if there are fewer
 
-/// How two records of one trial differ, as a sentence that names the first fact that does; none when they agree. Instants are equal, those
-/// that come from flows (a restore, a shipped copy) within a microsecond.
+/// How two records of one trial differ, as a sentence that names the first differing fact; none if they agree.
+/// Instants must be equal, those that come from flows (a restore, a shipped copy) within a microsecond.
 class RecordComparison {
 public:
     explicit RecordComparison(const model::System& system);
@@ -32,13 +32,13 @@ private:
 
     const model::System& system_;
     bool has_flows_ = false;
-    std::vector<bool> from_flow_;  // by fact of the record at hand
+    std::vector<bool> from_flow_;  // by fact of the current record
 };
 
 /// Runs the first trials of the campaign `seed` on both kernels. Throws Defect for the first trial in which they disagree or a kernel's
-/// process dies, whose number is that of the trials that agreed before it; Interrupted once `stop` is set. No thread may have been started
-/// yet. `alter` is applied to each of SimGrid's records before it is compared: tests plant a deviation with it.
-/// Gives the number of trials that agreed, which is all of them.
+/// process dies; its number is the number of trials that agreed before it. Throws Interrupted once `stop` is set. No thread may have been
+/// started yet. `alter` is applied to each of SimGrid's records before the comparison: tests plant a deviation with it.
+/// Returns the number of trials, all of which agreed.
 std::uint64_t cross_check(const model::System& system, const model::Scenario& scenario, std::shared_ptr<const plan::Plan> plan,
                           std::uint64_t seed, std::uint64_t trials, const std::atomic<bool>& stop,
                           const std::function<void(model::TrialRecord&)>& alter = {});

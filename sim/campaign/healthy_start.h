@@ -1,4 +1,4 @@
-// A trial begins with a healthy system: one that is not, in any trial, is described wrongly, and its numbers would mean nothing.
+// A trial begins with a healthy system. A system that is unhealthy in any trial is described wrongly, and its numbers mean nothing.
 #pragma once
 
 #include <stdexcept>
@@ -10,7 +10,7 @@
 
 namespace drsim::campaign {
 
-/// An error of the input; the message names what is not healthy, the trial, and the hour on the trial's clock.
+/// An input error; the message names what is unhealthy, the trial, and the hour on the trial's clock.
 class UnhealthyStart : public std::runtime_error {
 public:
     UnhealthyStart(Where where, const std::string& what) : std::runtime_error(what), where_(where) {}
@@ -20,7 +20,8 @@ private:
     Where where_;
 };
 
-/// Throws UnhealthyStart when an entry point was below its restored level or an alarm stood before anything struck.
+/// Throws UnhealthyStart if, before anything struck, an entry point was below its restored level,
+/// a detector had fired, or a queue could never drain.
 void expect_healthy_start(const model::System& system, const model::TrialRecord& record);
 
 }  // namespace drsim::campaign

@@ -1,4 +1,4 @@
-// How long each phase of the critical path took, over many trials.
+// The total time of each phase of the critical path, over many trials.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ public:
             sums[place] += time.us;
         }
     }
-    /// Those that took any time, by kind and subject.
+    /// The phases that took any time, by kind and subject.
     [[nodiscard]] std::vector<measure::PhaseTime> sorted() const {
         std::vector<measure::PhaseTime> times;
         for (std::size_t is = 0; is < us_.size(); ++is)
@@ -31,7 +31,7 @@ public:
     }
 
 private:
-    /// No subject is the greatest number: it goes round to the first place.
+    /// "No subject" is the largest number: it wraps around to the first place.
     static std::uint32_t place_of(measure::Phase phase) { return phase.subject + 1; }
 
     std::array<std::vector<std::int64_t>, static_cast<std::size_t>(measure::Phase::Is::Other) + 1> us_;  // by kind, then by place

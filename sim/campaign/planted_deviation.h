@@ -1,4 +1,4 @@
-// Small lies in a record, for tests of the comparison of kernels: one that finds none of them would prove nothing. In no shipped program.
+// Plants small errors in a record, to test that the comparison of kernels finds them. In no shipped program.
 #pragma once
 
 #include <utility>
@@ -9,7 +9,7 @@ namespace drsim::campaign {
 
 enum class Deviation : int { TwoMicrosecondsLate = 1, FactDropped = 2, TwoFactsSwapped = 3 };
 
-/// Alters the record's last fact, or the last two that are simultaneous and unlike.
+/// Alters the record's last fact, or swaps the last two that are simultaneous and different.
 inline void plant(model::TrialRecord& record, Deviation deviation) {
     auto& facts = record.facts;
     if (facts.empty()) return;

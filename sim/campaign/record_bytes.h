@@ -11,7 +11,7 @@ namespace drsim::campaign {
 
 [[nodiscard]] std::vector<std::byte> bytes_of(const model::TrialRecord& record);
 
-/// The records one after another in `bytes`; a last one that is cut off is left out.
+/// The consecutive records in `bytes`; a truncated last one is left out.
 [[nodiscard]] std::vector<model::TrialRecord> records_in(std::span<const std::byte> bytes);
 
 }  // namespace drsim::campaign

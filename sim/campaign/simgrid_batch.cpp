@@ -14,7 +14,7 @@ namespace drsim::campaign {
 
 namespace {
 
-// SimGrid's clock runs on through a batch; beyond this its grain nears the microsecond.
+// SimGrid's clock runs on through a batch; beyond this its resolution nears the microsecond.
 constexpr double clock_limit_s = 1e7;
 
 }  // namespace
@@ -37,7 +37,7 @@ void SimgridBatch::fork_child() {
         kernel::SimgridKernel kernel(process::network_of(*plan_));
         process::TrialRunner runner(plan_, kernel);
         model::TrialRecord record;
-        // At least one; another only while a trial as long as its horizon fits.
+        // At least one trial; another only if a trial as long as its horizon fits.
         for (std::uint64_t trial = next_; trial < end_; ++trial) {
             if (trial > next_ && kernel.batch_clock_s() + horizon_.in_seconds() > clock_limit_s) return;
             runner.run(seed_, trial, record);

@@ -12,14 +12,14 @@
 
 namespace drsim::campaign {
 
-/// The records of trials [first, first + count) of the campaign `seed`. The first child is forked by the constructor, so that this process
-/// can do something else until it collects; no thread may run before it has. A child that dies is a Defect.
+/// The records of trials [first, first + count) of the campaign `seed`. The constructor forks the first child, so that this process can do
+/// something else until it calls `collect`; no thread may run before that has returned. A child that dies is a Defect.
 class SimgridBatch {
 public:
     SimgridBatch(std::shared_ptr<const plan::Plan> plan, const model::Scenario& scenario, std::uint64_t seed, std::uint64_t first,
                  std::uint64_t count);
     ~SimgridBatch();
-    /// When `stop` is set meanwhile, the child is killed, which is a Defect like its death by any other cause.
+    /// If `stop` is set meanwhile, the child is killed, which is a Defect like its death by any other cause.
     [[nodiscard]] std::vector<model::TrialRecord> collect(const std::atomic<bool>* stop = nullptr);
 
 private:

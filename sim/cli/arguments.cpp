@@ -1,4 +1,4 @@
-// Command lines to arguments. Boost does the splitting; every complaint is ours, so that it says what would be right.
+// Parses command lines. Boost splits them; every error message is ours, so that it says what would be right.
 #include <fmt/format.h>
 
 #include <boost/program_options.hpp>

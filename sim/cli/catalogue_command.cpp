@@ -1,4 +1,4 @@
-// drsim catalogue: what component models there are, what they assume, and where that is from.
+// drsim catalogue: lists the component models, what they assume, and the sources of that.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,7 +30,7 @@ std::string as_json(const std::vector<CatalogueEntry>& entries) {
     return reports::json_text(out);
 }
 
-/// One line a model: its kind, how many parameters it has and how many of them nobody has verified.
+/// One line per model: its kind, its number of parameters, and how many of them are unverified.
 std::string overview(const std::vector<CatalogueEntry>& entries) {
     std::string text;
     for (auto first = entries.begin(); first != entries.end();) {

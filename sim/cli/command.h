@@ -1,4 +1,4 @@
-// The table of commands: what each is called, takes and does. Help is generated from it, so that it cannot say anything else.
+// The table of commands: their names, arguments and actions. Help is generated from it, so that the two cannot differ.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace drsim::cli {
 
-/// Scripts depend on these; the first that applies is returned.
+/// Scripts depend on these codes; the first that applies is returned.
 enum class Exit : int {
     Fine = 0,
     Missed = 1,      // missed or not recoverable
@@ -26,7 +26,7 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The input is wrong and the complaints have been printed.
+/// The input is wrong, and the messages have been printed.
 struct InputWrong : std::runtime_error {
     InputWrong() : std::runtime_error("the input is invalid") {}
 };
@@ -38,7 +38,7 @@ struct Option {
     bool repeats = false;
 };
 
-/// What was given. Options that were not are empty, or have the default that the caller names.
+/// The given arguments. Options that were not given are empty, or have the caller's default.
 class Arguments {
 public:
     std::vector<std::string> positional;
@@ -82,7 +82,7 @@ Command report_command();
 [[nodiscard]] std::string help();
 [[nodiscard]] std::string help(const Command& command);
 
-/// The nearest known word as a question ("; did you mean "run"?"), empty when none is near.
+/// The nearest known word as a question ("; did you mean "run"?"), empty if none is near.
 [[nodiscard]] std::string did_you_mean(std::string_view unknown, const std::vector<std::string_view>& known);
 
 }  // namespace drsim::cli

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t width = 80;
 constexpr std::size_t most_examples = 3;
 
-/// The text in lines of at most 80 columns: the first begins with `lead`, the others with as many spaces.
+/// Wraps a text to at most 80 columns: the first line begins with `lead`, the others with as many spaces.
 std::string filled(const std::string& lead, const std::string& text) {
     std::string all;
     std::string line = lead;
@@ -85,7 +85,7 @@ std::string everything() {
            "drsim explain ttl. drsim explain results lists the fields of results.json.\n";
 }
 
-/// One key in full; what is called the same in several places as a list to choose from.
+/// One key in full; keys of the same name in several places as a list to choose from.
 std::string as_text(const std::string& wanted, const std::vector<Explanation>& all) {
     std::set<std::string> paths;
     for (const Explanation& said : all) paths.insert(said.path);

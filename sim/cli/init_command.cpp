@@ -1,4 +1,4 @@
-// drsim init: a commented system and a scenario to begin with.
+// drsim init: writes a commented system and a scenario to start from.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using load::EmbeddedFile;
 
-/// The shipped file without its first line, which tells an editor where the schema is in our repository.
+/// The shipped file without its first line, which points editors to the schema in our repository.
 std::string_view text_to_write(std::string_view text) {
     return text.starts_with("# yaml-language-server:") ? text.substr(text.find('\n') + 1) : text;
 }

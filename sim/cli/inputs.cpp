@@ -36,7 +36,7 @@ std::unique_ptr<Inputs> read_inputs(const std::string& system, const std::vector
     inputs->options = std::move(options);
     auto read = load::read_system(system, inputs->options, diagnostics);
     if (!read) {
-        // The usual slip: the two in the other order. What else is said of the file is true, but does not help.
+        // The usual mistake: system and scenario are swapped. The other messages about the file are true, but do not help.
         if (load::sniff(system, inputs->options) == load::FileKind::Scenario)
             diagnostics.error({}, fmt::format("\"{}\" is a scenario; give the system first: SYSTEM SCENARIO...", system));
         show(diagnostics, quiet);

@@ -23,7 +23,7 @@ struct Spot {
     const Json* owner = nullptr;  // the object that has it as a key, if any
 };
 
-/// Where paths begin. A key of a system needs no root before it.
+/// Where paths begin. A key of a system needs no root in front of it.
 struct Root {
     std::string_view schema, definition, path;
 };
@@ -44,7 +44,7 @@ std::string joined(const std::string& path, std::string_view key) {
 
 void follow(const Spot& from, const Words& words, std::size_t next, std::vector<Spot>& found);
 
-/// A map from names of the user's: the next word is a key inside, the name left out, or else a name.
+/// A map from user-chosen names: the next word is a key inside (the name is left out), or else a name.
 void follow_names(const Part& form, const Spot& from, const Words& words, std::size_t next, std::vector<Spot>& found) {
     const std::size_t before = found.size();
     const std::string path = joined(from.path, "NAME");
@@ -70,7 +70,7 @@ void follow(const Spot& from, const Words& words, std::size_t next, std::vector<
     }
 }
 
-/// Under which paths each definition occurs, the shortest first; what contains itself is followed once.
+/// The paths of each definition, the shortest first; a recursive definition is followed once.
 using Places = std::map<const Json*, std::vector<std::string>>;
 
 const Places& places() {
@@ -88,7 +88,7 @@ const Places& places() {
             known[root_part(root).json].emplace_back(root.path);
             waiting.push_back({root_part(root), std::string(root.path), nullptr});
         }
-        // Definitions of quantities occur all over: they are their own roots.
+        // Definitions of quantities occur everywhere, so they are their own roots.
         for (const auto& [name, json] : schemas().find("quantities")->second.at("definitions").items()) {
             known[&json].push_back(name == "drawn" ? "distribution" : name);
             waiting.push_back({{"quantities", &json, name}, known[&json].front(), nullptr});
@@ -112,7 +112,7 @@ std::string first_place(const Part& whole) {
     return found == places().end() || found->second.empty() ? std::string(whole.definition) : found->second.front();
 }
 
-/// Every key of every definition, wherever it is called so, also inside of objects that have no name of their own.
+/// Every key with this name in a definition, also inside objects without a name of their own.
 void add_keys_called(std::string_view key, const Part& part, const std::string& path, std::vector<Spot>& found) {
     if (const Json* properties = find(*part.json, "properties"))
         for (const auto& [name, value] : properties->items()) {
@@ -125,7 +125,7 @@ void add_keys_called(std::string_view key, const Part& part, const std::string& 
         for (const Json& choice : *choices) add_keys_called(key, within(part, choice), path, found);
 }
 
-/// All definitions of the input language, and of results where these are asked for.
+/// All definitions of the input language, or those of results.
 std::vector<Part> definitions(bool of_results) {
     std::vector<Part> all;
     for (const std::string_view schema : {"system", "scenario", "catalogue", "quantities", "results"}) {
@@ -172,7 +172,7 @@ std::vector<Spot> from_the_top(const Words& words) {
     return words.size() > 1 ? follow_all(definitions_called(words[0]), words, 1) : std::vector<Spot>{};
 }
 
-/// Whether a value of the part can be the definition, so that to explain the one is to explain the other.
+/// Whether a value of the part can be the definition, so that explaining one explains the other.
 bool refers_to(const Part& part, const Part& whole) {
     const Part meant = target(part);
     if (meant.json == whole.json) return true;
@@ -198,7 +198,7 @@ std::vector<Spot> spots_of(const Words& words) {
     return found.empty() ? anywhere(words) : found;
 }
 
-/// The words of a path; brackets after a list are left out.
+/// Splits a path into words; brackets after a list are left out.
 Words words_of(std::string_view path) {
     Words words;
     for (std::size_t begin = 0; begin <= path.size();) {
@@ -225,7 +225,7 @@ bool is_required(const Json* owner, std::string_view key) {
     return required != nullptr && std::find(required->begin(), required->end(), key) != required->end();
 }
 
-/// Where a part says nothing itself, those that it refers to do.
+/// A part without a text takes the texts of what it refers to.
 void add_texts(const Part& part, Explanation& to) {
     const Json* text = find(*part.json, "description");
     if (text == nullptr) {
@@ -246,7 +246,7 @@ void add_inner_keys(const Part& form, const std::string& before, bool several, s
             Explanation texts;
             add_texts(within(form, value), texts);
             const std::string described = texts.description.substr(0, texts.description.find(" Default: "));
-            // Those of a component begin with the kinds that have the key.
+            // Descriptions of a component's keys begin with the kinds that have the key.
             const std::string summary = first_sentences(described, form.definition == "component" ? 2 : 1);
             const std::string of = several ? std::string(form.definition) : "";
             keys.push_back({before + key, one_of(types_of(within(form, value))), summary, of, is_required(form.json, key)});
@@ -261,7 +261,7 @@ void add_all_inner_keys(const Spot& spot, Explanation& to) {
             for (const Part& inner : forms_of(value))
                 if (inner.json->contains("properties")) forms.emplace_back(inner, "NAME.");
     }
-    // The shapes of a random duration stand under every other key: `distribution` explains them.
+    // Every other key takes the forms of a random duration: `distribution` explains them.
     const std::size_t all = forms.size();
     if (spot.part.schema != "quantities") std::erase_if(forms, [&](const auto& form) { return form.first.definition == "drawn"; });
     to.takes_distribution = forms.size() != all;
@@ -296,7 +296,7 @@ Explanation explained(const Spot& spot) {
     return said;
 }
 
-// ---- What is near to a key that there is not.
+// ---- Suggestions for unknown keys.
 
 void add_keys_at(const Part& part, std::vector<std::string_view>& known) {
     for (const Part& form : forms_of(part)) {
@@ -329,7 +329,7 @@ void add_every_key(const Part& part, std::vector<std::string_view>& known) {
     for (std::size_t good = words.size() - 1; good > 0; --good) {
         const std::vector<Spot> found = spots_of({words.begin(), words.begin() + static_cast<std::ptrdiff_t>(good)});
         if (found.empty()) continue;
-        // Where the same word is also a key without keys of its own, that one is not meant.
+        // If the same word is also a key without keys of its own, that key is not meant.
         const Spot* meant = &found.front();
         for (const Spot& spot : found) {
             if (known.empty()) meant = &spot;

@@ -1,4 +1,4 @@
-// Standard output and standard error, with their failures noticed.
+// Standard output and standard error, with checks for failures.
 #pragma once
 
 #include <string>
@@ -6,20 +6,20 @@
 
 namespace drsim::cli {
 
-/// Whichever of standard input, output and error is closed must not become the number of the next file that is opened, or what is meant for
-/// it would go in there. To write to such a one still fails. First of all, once.
+/// Keeps files that are opened later from taking the number of a closed standard stream, because output for that stream would go into the
+/// file. Writing to such a stream still fails. Call once, before anything else.
 void keep_standard_streams();
 
 /// To standard output.
 void print(std::string_view text);
-/// What could not be written is known only now: throws reports::CannotWrite.
+/// Throws reports::CannotWrite if something could not be written, which is known only now.
 void flush_output();
 /// To standard error. Whatever the text was made from, nothing in it but line breaks acts on a terminal.
 void complain(std::string_view text);
-/// To standard error as it is: what moves the cursor of a terminal on purpose.
+/// To standard error unchanged, for text that moves a terminal's cursor on purpose.
 void animate(std::string_view text);
 
-/// Whether standard output takes colours: a terminal, and NO_COLOR unset or empty.
+/// Whether to use colours on standard output: it is a terminal, and NO_COLOR is unset or empty.
 [[nodiscard]] bool wants_colour();
 
 }  // namespace drsim::cli

@@ -1,4 +1,4 @@
-// How far a long work has come, on standard error: animated on a terminal, a plain line every ten seconds elsewhere.
+// Progress of long work on standard error: animated on a terminal, a plain line every ten seconds elsewhere.
 #pragma once
 
 #include <chrono>
@@ -8,10 +8,10 @@
 
 namespace drsim::cli {
 
-/// May be told from any thread.
+/// May be called from any thread.
 class Progress {
 public:
-    /// `quiet`: says nothing.
+    /// `quiet`: prints nothing.
     Progress(std::string what, std::uint64_t total, bool quiet);
     ~Progress();
     Progress(const Progress&) = delete;

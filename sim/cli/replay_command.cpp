@@ -1,4 +1,4 @@
-// drsim replay: one trial told event by event, with its critical path.
+// drsim replay: shows one trial event by event, with its critical path.
 #include <fmt/format.h>
 
 #include "reports/narration.h"
@@ -26,7 +26,7 @@ std::string kernel_of(const Arguments& arguments) {
 
 model::TrialRecord record_of(const model::System& system, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial,
                              const std::string& kernel) {
-    // On the native kernel in any case: what is wrong with the input is told here, and not by a child that died of it.
+    // Always runs on the native kernel: input errors are reported here, and not by a child that died of them.
     kernel::NativeKernel native(process::network_of(*planned.plan));
     process::TrialRunner runner(planned.plan, native);
     model::TrialRecord record;
@@ -35,7 +35,7 @@ model::TrialRecord record_of(const model::System& system, const PlannedScenario&
     campaign::expect_healthy_start(system, record);
     if (kernel == "native") return record;
     model::TrialRecord other = campaign::SimgridBatch(planned.plan, planned.scenario, seed, trial, 1).collect().front();
-    // What explains a trial is read off the native kernel; the other one tells the same, or else nothing is explained.
+    // The explanation comes from the native kernel; a record of the other kernel that differs gets none.
     if (other.facts.size() == record.facts.size() && other.levels.size() == record.levels.size())
         other.explanation = std::move(record.explanation);
     return other;

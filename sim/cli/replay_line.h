@@ -1,4 +1,4 @@
-// The command that replays one trial, and what is said when a trial shows a defect of ours.
+// The command that replays one trial, and the message for a trial that shows a defect of ours.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace drsim::cli {
 
-/// As the user typed them, or relative to the system's folder: results hold no path of this machine.
+/// As the user typed them, or relative to the system's folder, because results must not contain paths of this machine.
 enum class Paths { AsTyped, FromTheSystem };
 
 /// A word of a command line, for a POSIX shell: quoted only where it must be.
@@ -19,7 +19,7 @@ enum class Paths { AsTyped, FromTheSystem };
 [[nodiscard]] std::string replay_line(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, std::uint64_t trial,
                                       Paths paths);
 
-/// Runs `work`; a Defect that it throws leaves with the command that replays its trial.
+/// Runs `work`; adds the command that replays the trial to a Defect that it throws.
 void explaining_defects(const Inputs& inputs, const PlannedScenario& planned, std::uint64_t seed, const std::function<void()>& work);
 
 }  // namespace drsim::cli

@@ -1,4 +1,4 @@
-// drsim report: results of an earlier run in another form. Computes and simulates nothing.
+// drsim report: prints the results of an earlier run in another form. Computes and simulates nothing.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -25,8 +25,8 @@ std::string contents_of(const std::string& path) {
     throw UsageError(fmt::format("drsim report: {}: {}", printable(path), wrong));
 }
 
-/// The table of the same run, whose SHA-256 the results name, as it is, if it is one:
-/// anything else could act on a terminal or in a spreadsheet.
+/// The trials.csv of the same run, unchanged: it must match the SHA-256 in the results, and be a table of trials,
+/// because anything else could act on a terminal or in a spreadsheet.
 std::string trials_of(const analysis::Results& results, const std::string& path) {
     std::string text = contents_of(path);
     if (!results.trials_sha256.empty() && load::sha256_of(text) != results.trials_sha256)

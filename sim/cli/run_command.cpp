@@ -1,4 +1,4 @@
-// drsim run: inputs to plans, plans to trials, trials to results, results to files and the screen.
+// drsim run: reads inputs, compiles plans, runs trials, and writes results to files and the screen.
 #include <unistd.h>
 
 #include <algorithm>
@@ -37,7 +37,7 @@ Order order_of(const Arguments& arguments) {
     return order;
 }
 
-/// A run that could not end is refused before it begins.
+/// Refuses a run that could not finish, before it begins.
 void expect_room(const model::System& system, std::uint64_t trials) {
     constexpr double gigabyte = 1e9;
     const double needed = measure::TrialTable(system).bytes_of(trials);
@@ -47,7 +47,7 @@ void expect_room(const model::System& system, std::uint64_t trials) {
                                      reports::thousands(trials), needed / gigabyte, memory / gigabyte));
 }
 
-/// results.json and trials.csv in one folder, which appear there together; the one names the SHA-256 of the other.
+/// results.json and trials.csv, which appear in a folder together; results.json names the SHA-256 of trials.csv.
 class ResultFiles {
 public:
     ResultFiles(const std::string& folder, const model::System& system) : system_(system) {
@@ -60,7 +60,7 @@ public:
     void add(const model::Scenario& scenario, const measure::TrialTable& table) {
         reports::write_trials(system_, scenario.name, table, [this](std::string_view text) { write_trials(text); });
     }
-    /// Of all that was added; once.
+    /// Of everything that was added; call once.
     [[nodiscard]] std::string sha256_of_trials() { return sum_.hex(); }
     void finish(const std::string& json) {
         results_->write(json);
@@ -78,7 +78,7 @@ private:
     std::optional<reports::OutputFile> trials_, results_;
 };
 
-/// Says on standard error what makes a result less than it should be; that decides the exit code, whatever the verdicts.
+/// Reports on standard error what makes a result incomplete or wrong; this decides the exit code, whatever the verdicts.
 std::optional<Exit> shortcoming(const analysis::Results& results, const Inputs& inputs, bool written) {
     for (std::size_t i = 0; i < results.scenarios.size(); ++i) {
         const analysis::KernelAgreement& check = results.scenarios[i].cross_check;
@@ -107,7 +107,7 @@ Exit exit_of(const analysis::Results& results) {
     }
 }
 
-/// The screen's replay commands use the paths that were typed, so that they work where they are read.
+/// Replay commands on the screen use the paths as typed, so that they work where they are read.
 analysis::Results as_typed(analysis::Results results, const Inputs& inputs) {
     for (std::size_t i = 0; i < results.scenarios.size(); ++i)
         if (auto& worst = results.scenarios[i].worst_trial; worst.trial)

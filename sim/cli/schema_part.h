@@ -1,4 +1,4 @@
-// A part of a schema and what can stand in it: references are followed, lists are as what they hold.
+// A part of a schema and its possible values: references are followed, and a list counts as its items.
 #pragma once
 
 #include <functional>
@@ -23,25 +23,25 @@ struct Part {
 /// The schemas that are compiled in, by the name of their file.
 const std::map<std::string, Json, std::less<>>& schemas();
 
-/// Null where the object has no such key.
+/// Null if the object has no such key.
 const Json* find(const Json& object, std::string_view key);
 
-/// Null where the schema has no such definition.
+/// Null if the schema has no such definition.
 Part definition(std::string_view schema, std::string_view name);
 
 /// A piece of a part.
 inline Part within(const Part& part, const Json& piece) { return {part.schema, &piece, part.definition}; }
 
-/// What a part refers to; the part itself where it is no reference.
+/// What a part refers to; the part itself if it is no reference.
 Part target(Part part);
 
-/// The shapes with keys, or with names of the user's, that a value can have; a list has those of its items.
+/// The forms with keys, or with user-chosen names, that a value can have; a list has those of its items.
 std::vector<Part> forms_of(const Part& part);
 
-/// What is under names that the user chooses; `name` empty: any.
+/// The values under user-chosen names; `name` empty: any name.
 std::vector<Part> named_values(const Part& form, const std::string& name = "");
 
-/// Null where the form has no such key.
+/// Null if the form has no such key.
 const Json* property(const Part& form, std::string_view key);
 
 bool has_key(const Part& part, std::string_view key);

@@ -22,7 +22,7 @@ constexpr bool checks_invariants = true;
 constexpr bool checks_invariants = false;
 #endif
 
-/// What all scenarios share; a file that several of them read stands once.
+/// The part that all scenarios share; a file that several of them read is listed once.
 analysis::Results begin_results(const Inputs& inputs, const Order& order) {
     analysis::Results results;
     results.version = DRSIM_VERSION;
@@ -65,7 +65,7 @@ bool all_decided(const std::vector<analysis::Verdict>& verdicts) {
                         [](const auto& verdict) { return verdict.status == analysis::Status::Undecided; });
 }
 
-/// Runs all trials, or until every verdict is decided, or it is stopped; gives the verdicts of the last look.
+/// Runs all trials, or until every verdict is decided or the run is stopped; returns the verdicts of the last look.
 std::vector<analysis::Verdict> run_trials(campaign::Campaign& campaign, const Inputs& inputs, const PlannedScenario& planned,
                                           const Order& order, bool& stopped) {
     const std::vector<std::uint64_t> looks = order.until_decided ? analysis::looks_up_to(order.trials) : std::vector{order.trials};
@@ -106,7 +106,7 @@ analysis::ScenarioResult summarize(const Inputs& inputs, const PlannedScenario& 
 analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic<bool>& stop, const TableListener& listener) {
     analysis::Results results = begin_results(inputs, order);
     expecting_sound_trials(inputs, [&] {
-        // Every comparison with the other kernel comes first: its child must be forked before the first thread starts.
+        // All comparisons with the other kernel come first, because its child must be forked before the first thread starts.
         std::vector<analysis::KernelAgreement> agreements;
         for (const auto& planned : inputs.scenarios) agreements.push_back(compare_kernels(inputs, *planned, order, stop));
         const auto interrupted_before = [&](std::size_t next) {

@@ -1,4 +1,4 @@
-// Plans to results: every scenario's trials, cross-checked, measured and judged.
+// Turns plans into results: every scenario's trials, cross-checked, measured and judged.
 #pragma once
 
 #include <atomic>
@@ -12,19 +12,19 @@
 namespace drsim::cli {
 
 struct Order {
-    std::uint64_t trials = 0;  // of each scenario; with `until_decided` the limit
+    std::uint64_t trials = 0;  // per scenario; with `until_decided`, the limit
     bool until_decided = false;
     std::uint64_t seed = 1;
     unsigned jobs = 1;
     bool quiet = false;  // no progress
 };
 
-/// Hears the trials of a scenario when they are complete, before the next scenario begins.
+/// Called with the trials of a scenario when they are complete, before the next scenario begins.
 using TableListener = std::function<void(const PlannedScenario&, const measure::TrialTable&)>;
 
-/// Once `stop` is set, what is finished becomes a partial result. Kernels that disagree are told in the results. Throws campaign::Defect
-/// (an invariant that broke), campaign::Interrupted when no trial is finished, InputWrong (a system that is not healthy at the start of a
-/// trial, or of which a trial takes too much).
+/// Once `stop` is set, the finished trials become a partial result. Disagreements between kernels are part of the results. Throws
+/// campaign::Defect (a violated invariant), campaign::Interrupted if no trial is finished,
+/// InputWrong (a system that is unhealthy at the start of a trial, or a trial that takes too much).
 [[nodiscard]] analysis::Results simulate(Inputs& inputs, const Order& order, const std::atomic<bool>& stop, const TableListener& listener);
 
 }  // namespace drsim::cli

@@ -12,7 +12,7 @@ namespace drsim::cli {
 namespace {
 
 std::atomic<bool> stopped = false;
-std::atomic<bool> has_work = false;  // that must come to its end
+std::atomic<bool> has_work = false;  // which must come to its end
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
 extern "C" void hear(int) {
@@ -27,14 +27,14 @@ extern "C" void hear(int) {
 void end_at_signals() {
     struct sigaction action = {};
     action.sa_handler = hear;
-    action.sa_flags = SA_RESTART;  // whoever reads or writes goes on; whoever waits looks at the flag now and then
+    action.sa_flags = SA_RESTART;  // reads and writes are restarted; waits check the flag now and then
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
     struct sigaction inherited = {};
     sigaction(SIGHUP, nullptr, &inherited);
     if (inherited.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
-    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing, told like others
+    std::signal(SIGXFSZ, SIG_IGN);  // exceeding a limit on file size is reported like any other write error
 }
 
 const std::atomic<bool>& stop_signal() {

@@ -93,7 +93,7 @@ std::vector<std::string> types_of(const Part& part) {
         return words;
     }
     if (const Json* choices = find(*part.json, "anyOf")) {
-        // Where a list is taken, a single item is too.
+        // Where a list is accepted, a single item is too.
         std::vector<const Json*> items;
         for (const Json& choice : *choices)
             if (const Json* of = find(choice, "items")) items.push_back(of);

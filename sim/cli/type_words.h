@@ -1,4 +1,4 @@
-// What types are called, as in models/reference.md: "duration", "list of places", "automatic or manual".
+// Names of types, as in models/reference.md: "duration", "list of places", "automatic or manual".
 #pragma once
 
 #include "sim/cli/schema_part.h"

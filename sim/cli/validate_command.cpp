@@ -1,4 +1,4 @@
-// drsim validate: every complaint about every file, in one go.
+// drsim validate: reports every error in every file, in one go.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ Exit run(const Arguments& arguments) {
     const load::Options options = reading_options_of(arguments);
     const auto& paths = arguments.positional;
     const auto is_system = [&](const std::string& path) { return load::sniff(path, options) == load::FileKind::System; };
-    // Beside one system scenarios are those of that system: what they name is checked too.
+    // With exactly one system, the scenarios belong to it: the names in them are checked too.
     const bool one_system = std::count_if(paths.begin(), paths.end(), is_system) == 1;
     const auto system =
         one_system ? load::read_system(*std::find_if(paths.begin(), paths.end(), is_system), options, diagnostics) : std::nullopt;

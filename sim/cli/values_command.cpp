@@ -1,4 +1,4 @@
-// drsim values: every value that a system rests on, and where it is from.
+// drsim values: lists every value that a system uses, and where it comes from.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Whether a text is still one without quotes, and the same one: not a number, a truth, a time, or the beginning of a comment or of a map.
+/// Whether a text stays the same text without quotes: not a number, a boolean, a time, or the beginning of a comment or a map.
 bool is_plain(const std::string& text) {
     static const std::regex plain("[A-Za-z0-9][^,\\[\\]{}\"'`]*");
     static const std::regex otherwise("^[0-9.]+$|^(true|false|null)$|^\\d\\d:\\d\\d$|^\\d{4}-|: |:$| #");
@@ -35,7 +35,7 @@ std::string on_one_line(const Json& value) {
 
 std::string lines(const std::string& lead, const Json& value, std::size_t indent, std::size_t width);
 
-/// The items of a list or the entries of a map, each from a line of its own.
+/// The items of a list or the entries of a map, each starting on its own line.
 std::string block(const Json& value, std::size_t indent, std::size_t width) {
     std::string text;
     if (value.is_object())

@@ -16,7 +16,7 @@ namespace {
 using Digraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS>;
 using Vertex = boost::graph_traits<Digraph>::vertex_descriptor;
 
-/// Remembers the first edge that closes a cycle, and from where each vertex was entered.
+/// Records the first edge that closes a cycle, and the predecessor of each vertex.
 struct CycleFinder : boost::dfs_visitor<> {
     std::vector<Vertex>& entered_from;
     std::vector<Vertex>& closing;  // source and target of the first such edge; empty: none yet
@@ -43,7 +43,7 @@ std::vector<Vertex> a_cycle_of(const Digraph& graph) {
     return cycle;
 }
 
-/// Kahn's algorithm; of all vertices that nothing unordered leads to, the one with the least number is next.
+/// Kahn's algorithm; of the vertices that are ready, the one with the lowest number is next.
 std::vector<Vertex> sources_first(const Digraph& graph) {
     std::vector<std::size_t> unordered(num_vertices(graph));
     std::priority_queue<Vertex, std::vector<Vertex>, std::greater<>> ready;

@@ -1,4 +1,4 @@
-// In which order things depend on each other, or the cycle that makes an order impossible. No time and no state: structure only.
+// The order in which things depend on each other, or the cycle that makes an order impossible. Structure only: no time, no state.
 #pragma once
 
 #include <vector>
@@ -7,8 +7,8 @@
 
 namespace drsim::graph {
 
-/// Every thing once in `order`, or, when there is no such order, one cycle: each thing in it leads to the next, the last to the first.
-/// Among things that may come next, the first in the file comes first; a cycle starts at its member that is first in the file.
+/// Every thing once in `order` or, if there is no such order, one cycle: each member leads to the next, the last to the first.
+/// Ties are broken by file order; a cycle starts at its first member in the file.
 template <class Thing>
 struct Order {
     std::vector<Id<Thing>> order;
@@ -24,8 +24,8 @@ std::vector<Id<model::Component>> recovery_needs(const model::System& system, Id
 /// Callers before callees.
 Order<model::Component> call_order(const model::System& system);
 
-/// What waits before what it waits for, after everything is lost:
-/// callees and recovery needs together. A cycle is a recovery that never ends.
+/// What waits comes before what it waits for, after everything is lost: callees and recovery needs together.
+/// A cycle is a recovery that never ends.
 Order<model::Component> recovery_order(const model::System& system);
 
 /// Steps of one runbook by number: each after the steps that it waits for, an alternative after the step that it replaces.

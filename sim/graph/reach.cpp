@@ -30,7 +30,7 @@ bool stands(const System& system, Id<Location> place, const Down& down) {
     });
 }
 
-/// Which spots are joined by ways that avoid what is down.
+/// By spot: the number of its connected group, without what is down.
 std::vector<int> islands(const System& system, const Spots& spots, const Down& down) {
     boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS> map(spots.at.size());
     for (const Way& way : ways_of(system, spots)) {
@@ -52,7 +52,7 @@ public:
           left_(islands(system, spots_, down_)) {}
 
     [[nodiscard]] bool is_standing(Id<Location> place) const { return !place.exists() || stands(system_, place, down_); }
-    /// Regions that no written links ever joined meet over the internet.
+    /// Regions that written links never joined are connected over the internet.
     [[nodiscard]] bool are_connected(Id<Location> from, Id<Location> to) const {
         if (!from.exists() || !to.exists()) return true;
         for (const std::uint32_t a : spots_.of_place[from.index()])
@@ -72,10 +72,10 @@ private:
 using model::Role;
 constexpr Role all_roles[] = {Role::Any, Role::Writer, Role::Reader};
 
-/// Which copy of a store takes writes: its first, or any that may be promoted one day.
+/// Which copy of a store takes writes: its first, or any that may be promoted.
 enum class Writers : std::uint8_t { First, AnyThatPromotes };
 
-/// All pools, and in which order their answers can be known.
+/// All pools, and the order in which their answers can be computed.
 struct Crowd {
     explicit Crowd(const System& system)
         : pools(model::pools_of(system)), of_component(system.components.size()), callees_last(call_order(system).order) {
@@ -86,7 +86,7 @@ struct Crowd {
     std::vector<Id<Component>> callees_last;
 };
 
-/// Follows the requests of one entry point down the calls, in the role in which they ask: that of the last need that stated one.
+/// Follows the requests of one entry point down the calls. Their role is that of the last need that stated one.
 class Walk {
 public:
     Walk(const System& system, const Ground& ground, const Crowd& crowd, const std::vector<bool>& is_up, Id<model::EntryPoint> entry,
@@ -108,7 +108,7 @@ public:
     }
 
     [[nodiscard]] bool is_answered() const { return any_answers(first_stops()); }
-    /// Whether a request can arrive at a pool, by pool. `hear` is told every need that is asked, and whether anything answers it.
+    /// Whether a request can arrive at a pool, by pool. Calls `hear` with every need that is asked, and whether anything answers it.
     template <class Hear>
     std::vector<bool> arrivals(const Hear& hear) {
         std::vector<Stop> open;
@@ -139,7 +139,7 @@ public:
     }
 
 private:
-    /// Those that requests of this entry point may come to, by component.
+    /// The components that requests of this entry point may reach.
     [[nodiscard]] std::vector<bool> called_components() const {
         std::vector<bool> called(system_.components.size());
         std::vector<Id<Component>> open{system_.entry_points[entry_.index()].through.component};
@@ -159,7 +159,7 @@ private:
     [[nodiscard]] static std::size_t at(const Stop& stop) { return 3 * stop.pool + static_cast<std::size_t>(stop.role); }
     [[nodiscard]] bool concerns(const model::Need& need) const { return need.only_for.empty() || names(need.only_for, entry_); }
 
-    /// Whether a copy answers who asks in a role, as long as nobody promotes another.
+    /// Whether a copy answers a request in this role, with `writers_` as the copies that take writes.
     [[nodiscard]] bool answers_in(std::size_t pool, Role role) const {
         const Component& component = system_.components[pools_[pool].component.index()];
         if (!component.store || !pools_[pool].copy.exists()) return true;

@@ -1,4 +1,4 @@
-// What requests can still arrive at while some things are down: structure only, no capacity, no time, no recovery.
+// Where requests can still arrive while some things are down: structure only, no capacity, no time, no recovery.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace drsim::graph {
 
-/// Taken away all at once; a place takes everything inside it along.
+/// Removed all at once; a place takes everything inside it along.
 struct Down {
     std::vector<Id<model::Component>> components;
     std::vector<Id<model::Location>> places;
@@ -21,8 +21,8 @@ struct Reached {
     std::vector<bool> entry_points;  // its requests are answered: every hard need is met all the way down
 };
 
-/// Calls must be free of cycles (order.h). Places that written links joined stay connected
-/// only while a path of links and standing regions is left.
+/// Calls must be free of cycles (order.h).
+/// Places that written links join stay connected only while a path of links and standing regions remains.
 Reached reached(const model::System& system, const Down& down);
 
 /// One need by its numbers in the model.
@@ -30,8 +30,8 @@ struct NeedAt {
     std::uint32_t component, group, need;
 };
 
-/// The needs that some request comes to and nothing ever answers, though all is up and any copy that may be promoted has been: what is
-/// asked, or what is behind it, is in no place near enough. In file order.
+/// The needs that some request reaches and nothing ever answers, even with everything up and any promotable copy promoted:
+/// the callee, or something behind it, has no instance near enough. In file order.
 std::vector<NeedAt> never_answered(const model::System& system);
 
 }  // namespace drsim::graph

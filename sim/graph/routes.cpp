@@ -14,8 +14,8 @@ using model::System;
 
 namespace {
 
-/// A path is its own length: least round-trip time first, then fewest ways,
-/// then the earliest links. That order is total, so there are no ties.
+/// A path is its own distance: least round-trip time first, then fewest ways, then the earliest links.
+/// This order is total, so there are no ties.
 struct Path {
     std::int64_t rtt_us = 0;
     std::vector<std::uint32_t> ways;
@@ -59,13 +59,13 @@ std::vector<Path> paths_from(const Map& map, std::uint32_t spot) {
     return paths;
 }
 
-/// Where one covers the other, or nothing limits the region that both are in, bytes need no link.
+/// Bytes need no link if one place contains the other, or if both are in one region that has no written links inside.
 bool is_one_place(const System& system, const Spots& spots, Id<Location> from, Id<Location> to) {
     if (model::lies_in(system, from, to) || model::lies_in(system, to, from)) return true;
     return !spots.split[from.index()] && model::region_of(system, from) == model::region_of(system, to);
 }
 
-/// A place of several spots sends from, and receives at, whichever of them is nearest.
+/// A place with several spots sends from, and receives at, the nearest of them.
 Path best_path(const Atlas& atlas, const std::vector<std::vector<Path>>& paths, Id<Location> from, Id<Location> to) {
     Path best{Path::nowhere, {}};
     for (const std::uint32_t a : atlas.spots.of_place[from.index()])

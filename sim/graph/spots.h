@@ -8,7 +8,7 @@
 
 namespace drsim::graph {
 
-/// A region without written links inside is one spot, because nothing limits what moves in it.
+/// A region without written links inside is one spot, because nothing limits traffic in it.
 struct Spots {
     std::vector<std::vector<std::uint32_t>> of_place;  // by location: the spots that it covers, in file order
     std::vector<Id<model::Location>> at;               // by spot: its region or leaf
@@ -17,7 +17,7 @@ struct Spots {
 
 Spots spots_of(const model::System& system);
 
-/// One way over one directed link, or (link `free_way`) between two leaves of a split region that no written link joins.
+/// A way over one directed link, or (`free_way`) between two leaves of a split region that no written link joins.
 struct Way {
     static constexpr std::uint32_t free_way = 0xffffffffu;
     std::uint32_t from = 0;

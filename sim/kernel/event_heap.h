@@ -1,4 +1,4 @@
-// The waiting events of one trial in their total order (time, phase, sequence). Knows nothing of clocks or handlers.
+// The pending events of one trial in their total order (time, phase, sequence). Independent of clocks and handlers.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace drsim::kernel {
 
-/// A 4-ary heap of 128-bit keys: 61 bits of time, 2 of phase, 33 of sequence, 32 of token, so that one unsigned comparison is the order.
-/// The four children of a node share a cache line; places behind the last event hold the largest key, so that no group is ever short.
+/// A 4-ary heap of 128-bit keys: 61 bits of time, 2 of phase, 33 of sequence, 32 of token, so that one unsigned comparison orders them. The
+/// four children of a node share a cache line. Slots behind the last event hold the largest key, so that every group of four is complete.
 class EventHeap {
 public:
     EventHeap() { grow(); }
@@ -25,9 +25,9 @@ public:
         close_top();
         return time_of(keys_[0]);
     }
-    /// False also for the empty heap: no event is at the instant of the largest key.
+    /// False also for an empty heap: no event is at the instant of the largest key.
     [[nodiscard]] bool next_is_at(Instant at) { return next() == at; }
-    /// Takes the next number of the sequence; events of one instant and phase are ordered by it.
+    /// Takes the next sequence number, which orders the events of one instant and phase.
     std::uint64_t number() { return sequence_++; }
 
     void push(Instant at, Phase phase, std::uint64_t number, std::uint32_t token) {
@@ -42,14 +42,14 @@ public:
         rise(size_++, key);
     }
 
-    /// Takes out the first event and returns its token; the heap must not be empty. Its place stays open:
-    /// most events schedule another one, which then goes straight in there.
+    /// Removes the first event and returns its token; the heap must not be empty.
+    /// Its slot stays open: most events schedule another one, which then goes straight into it.
     std::uint32_t pop_token() {
         top_is_open_ = true;
         return static_cast<std::uint32_t>(keys_[0]);
     }
 
-    /// Empty, the sequence from 0 again; keeps memory.
+    /// Empties the heap and restarts the sequence at 0; keeps memory.
     void clear() {
         while (size_ != 0) keys_[--size_] = largest;
         top_is_open_ = false;
@@ -70,12 +70,12 @@ private:
         if (size_ != 0) rise(hole_from_top(), last);
     }
 
-    /// Moves the smallest children up from the top to the bottom and returns the place left free there.
+    /// Moves the smallest children up from the top to the bottom and returns the slot that becomes free there.
     std::size_t hole_from_top() {
         Key* const keys = keys_;
         std::size_t hole = 0;
         for (std::size_t child = 1; child < size_; child = 4 * hole + 1) {
-            // Two by two without branches: which child is smallest is a coin toss that no predictor learns.
+            // In pairs, without branches: which child is smallest is unpredictable.
             const std::size_t left = child + static_cast<std::size_t>(keys[child + 1] < keys[child]);
             const std::size_t right = child + 2 + static_cast<std::size_t>(keys[child + 3] < keys[child + 2]);
             const std::size_t smallest = keys[right] < keys[left] ? right : left;
@@ -103,11 +103,11 @@ private:
     };
 
     std::unique_ptr<Key[], Free> memory_;
-    Key* keys_ = nullptr;  // three behind the start of memory_: places 1 to 4 fill the second cache line
+    Key* keys_ = nullptr;  // three past the start of memory_, so that slots 1 to 4 fill the second cache line
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
     std::uint64_t sequence_ = 0;
-    bool top_is_open_ = false;  // place 0 holds an event that has been taken out
+    bool top_is_open_ = false;  // slot 0 holds an event that has been removed
 };
 
 }  // namespace drsim::kernel

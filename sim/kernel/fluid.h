@@ -1,5 +1,5 @@
-// Flows as fluids: at every instant each moves at its max-min fair share of the links it crosses. Time here is real, in microseconds;
-// who hears of a completion, and when, is the kernel's business.
+// Flows as fluids: each moves at its max-min fair share of the links that it crosses. Time here is real, in microseconds.
+// The kernel decides when a completion is reported, and to whom.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,14 @@
 
 namespace drsim::kernel {
 
-/// Flows are numbered from 0 in the order in which they start;
-/// numbers are not used again before reset(). Calls come in the order of their times.
+/// Flows are numbered from 0 in the order in which they start; numbers are not reused before reset(). Calls come in time order.
 class Fluid {
 public:
     explicit Fluid(const Network& network);
 
-    /// `links` must stay where it is as long as the flow moves; `at_most` in bytes a second.
+    /// `links` must stay in place while the flow moves; `at_most` in bytes per second.
     std::uint32_t start(double t_us, const std::vector<std::uint32_t>& links, double bytes, double at_most);
-    /// A number for a flow that needs no time.
+    /// A number for a flow that takes no time.
     std::uint32_t start_arrived();
     /// No effect on a flow that has ended.
     void cancel(double t_us, std::uint32_t flow);
@@ -26,11 +25,11 @@ public:
     [[nodiscard]] double remaining(double t_us, std::uint32_t flow) const;
 
     [[nodiscard]] bool has_flows() const { return moving_ != 0; }
-    /// When the next flow ends if nothing changes; infinity when none ever does.
+    /// When the next flow ends if nothing changes; infinity if none ever does.
     double next_end_us();
-    /// Ends that flow at `t_us` and returns it.
+    /// Ends the next flow at `t_us` and returns it.
     std::uint32_t end_next(double t_us);
-    /// No flows, all links as in the network; keeps memory.
+    /// Removes all flows and resets all links to the network's; keeps memory.
     void reset();
 
 private:
@@ -39,9 +38,9 @@ private:
     struct Flow {
         const std::uint32_t* links = nullptr;
         std::uint32_t link_count = 0;
-        std::uint32_t place = nowhere;      // in ends_
-        std::uint64_t seen = 0, fixed = 0;  // the round that last visited it, the one that last gave it a rate
-        double at_most = 0;                 // bytes a microsecond, like all rates here
+        std::uint32_t place = nowhere;      // index in ends_
+        std::uint64_t seen = 0, fixed = 0;  // round that last visited it; round that last gave it a rate
+        double at_most = 0;                 // bytes per microsecond, like all rates here
         double rate = 0;
         double bytes = 0;  // at since_us
         double since_us = 0;
@@ -49,8 +48,8 @@ private:
     };
     struct Link {
         double capacity = 0;
-        double left = 0;            // while rates are being shared out: what no flow has got yet,
-        std::uint32_t unfixed = 0;  // and how many flows have none yet
+        double left = 0;            // while rates are computed: capacity not given out yet,
+        std::uint32_t unfixed = 0;  // and number of flows without a rate
         std::uint64_t seen = 0;
         bool changed = false;
         std::vector<std::uint32_t> flows;
@@ -78,9 +77,9 @@ private:
     std::uint64_t round_ = 0;
     double changed_at_us_ = 0;
     std::vector<std::uint32_t> changed_links_;
-    std::vector<std::uint32_t> retuned_links_;  // whose capacity is not the network's
+    std::vector<std::uint32_t> retuned_links_;  // links whose capacity differs from the network's
     std::vector<std::uint32_t> component_links_, component_flows_, bounded_flows_;
-    std::vector<std::uint32_t> ends_;  // binary heap by end_us of flows: of each connected component the one that ends first
+    std::vector<std::uint32_t> ends_;  // binary heap by end_us of flows: the first to end of each connected component
 };
 
 }  // namespace drsim::kernel

@@ -1,4 +1,4 @@
-// Max-min fair shares by progressive filling, only for the links that changed and what is connected to them; and which flow ends first.
+// Max-min fair shares by progressive filling, only for changed links and what is connected to them; and the flow that ends first.
 #include <algorithm>
 
 #include "sim/kernel/fluid.h"
@@ -6,7 +6,7 @@
 namespace drsim::kernel {
 
 void Fluid::come_to(double t_us) {
-    // Changes of one instant are shared out together; those of an earlier one before anything changes again.
+    // Changes at one instant are shared out together, and earlier ones before anything changes again.
     if (t_us != changed_at_us_) share_changed_links();
     changed_at_us_ = t_us;
 }
@@ -56,12 +56,12 @@ void Fluid::collect_component(std::uint32_t first) {
 }
 
 void Fluid::share_component() {
-    // The smallest bound last, where it is taken from; the number decides between equals so that the order is one.
+    // The smallest bound comes last, where it is removed; equal bounds are ordered by number, so that the order is unique.
     std::sort(bounded_flows_.begin(), bounded_flows_.end(), [this](std::uint32_t a, std::uint32_t b) {
         return flows_[a].at_most != flows_[b].at_most ? flows_[a].at_most > flows_[b].at_most : a > b;
     });
     for (;;) {
-        // The level to which all flows without a rate can rise together, and the link that stops them there.
+        // The level to which all flows without a rate can rise together, and the link that stops them.
         double share = std::numeric_limits<double>::infinity();
         std::uint32_t bottleneck = nowhere;
         for (std::size_t i = 0; i < component_links_.size();) {
@@ -105,7 +105,7 @@ void Fluid::fix(std::uint32_t number, double rate) {
         link.left -= rate;
         --link.unfixed;
     }
-    if (rate == flow.rate) return;  // its end is where it was, to the last bit
+    if (rate == flow.rate) return;  // its end stays the same, to the last bit
     flow.bytes = std::max(0.0, flow.bytes - flow.rate * (changed_at_us_ - flow.since_us));
     flow.since_us = changed_at_us_;
     flow.rate = rate;

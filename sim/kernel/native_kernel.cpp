@@ -53,7 +53,7 @@ void NativeKernel::schedule_arrivals(Instant until) {
         const double limit_us = static_cast<double>(limit.us);
         const double end_us = fluid_.next_end_us();
         if (end_us > limit_us + tie_us) return;
-        // What ends hardly later than the clock's last stop ends with it, and so with the next event.
+        // A flow that ends within tie_us of the clock's last stop ends with that stop, and so with the next event.
         if (end_us > stop_us_ + tie_us) stop_us_ = std::min(end_us, limit_us);
         const std::uint32_t flow = fluid_.end_next(stop_us_);
         const Instant heard = std::max(now_, Instant{} + Duration::microseconds(std::ceil(stop_us_ - tie_us)));

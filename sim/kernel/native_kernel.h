@@ -1,5 +1,5 @@
-// The fast kernel: a heap of events and fluid flows, one per thread.
-// No allocation once its memory has reached the size of the largest trial.
+// The fast kernel, one per thread: a heap of events and fluid flows.
+// Allocates nothing once its memory has reached the size of the largest trial.
 #pragma once
 
 #include <vector>
@@ -30,7 +30,7 @@ public:
     [[nodiscard]] std::uint64_t events_handled() const override { return handled_; }
 
 private:
-    /// What a flow's end hands out: its token, in the order in which flows began.
+    /// What the end of a flow hands out: its token, and the number that orders flows by their start.
     struct Arrival {
         std::uint64_t number = 0;
         std::uint32_t token = 0;

@@ -16,7 +16,7 @@ namespace drsim::kernel {
 
 namespace {
 
-constexpr int failed_work = 70;  // as drsim's own exit code for a defect
+constexpr int failed_work = 70;  // same as drsim's own exit code for a defect
 
 struct Pipe {
     int read = -1, write = -1;
@@ -43,7 +43,7 @@ std::vector<std::byte> read_all(int from, Waiting waiting) {
     std::vector<std::byte> bytes;
     std::byte chunk[65536];
     for (;;) {
-        // A signal must be heard also when it comes just before the wait begins, which then nothing interrupts.
+        // The timeout notices a signal that arrives just before poll(), which it does not interrupt.
         constexpr int wait_ms = 100;
         pollfd ready{from, POLLIN, 0};
         const int came = poll(&ready, 1, wait_ms);
@@ -58,9 +58,9 @@ std::vector<std::byte> read_all(int from, Waiting waiting) {
 
 [[noreturn]] void be_child(const std::function<void(const SimgridChild::Send&)>& work, pid_t parent, int bytes, int report) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(failed_work);  // it died before that was said
+    if (getppid() != parent) _exit(failed_work);  // the parent died before prctl()
     for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-        std::signal(signal, SIG_DFL);  // whatever the parent does about them is not for the child
+        std::signal(signal, SIG_DFL);  // the child does not use the parent's handling of these signals
     int code = 0;
     std::string message;
     try {
@@ -72,7 +72,7 @@ std::vector<std::byte> read_all(int from, Waiting waiting) {
     try {
         write_all(report, std::as_bytes(std::span(message)));
     } catch (const std::exception&) {
-        code = failed_work;  // the parent is gone; nobody is left to read
+        code = failed_work;  // the parent is gone, so nobody reads the result
     }
     // Not exit(): the parent's buffers and static objects are copies here and must not be flushed or destroyed twice.
     _exit(code);
@@ -90,8 +90,8 @@ std::string describe(int status, const std::string& message) {
 SimgridChild::SimgridChild(const std::function<void(const Send&)>& work) {
     const Pipe bytes = open_pipe();
     const Pipe report = open_pipe();
-    // Or what waits in a buffer would come out of the child too: SimGrid flushes when it runs.
-    // A failure stays with its stream, whose owner asks.
+    // Otherwise the child would also print buffered output, because SimGrid flushes when it runs.
+    // An error stays with its stream, whose owner checks it.
     std::fflush(nullptr);
     const pid_t parent = getpid();
     process_ = fork();

@@ -26,7 +26,7 @@ namespace {
 
 bool engine_exists = false;
 
-/// SimGrid's options must be set before the first platform, and its engine takes them as a command line.
+/// SimGrid's options must be set before the first platform exists; its engine takes them as a command line.
 std::unique_ptr<s4u::Engine> make_engine() {
     if (std::exchange(engine_exists, true)) throw std::logic_error("SimGrid's engine can be created only once per process");
     std::vector<std::string> words = {
@@ -36,7 +36,7 @@ std::unique_ptr<s4u::Engine> make_engine() {
         "--cfg=network/model:CM02",                                  // plain max-min sharing: no slow start, no protocol overhead
         "--cfg=network/crosstraffic:0",                              // acknowledgements take nothing
         "--cfg=network/TCP-gamma:0",                                 // no window
-        "--cfg=surf/precision:" + fmt::format("{}", tie_us * 1e-6),  // seconds: what ends within tie_us of the clock ends now
+        "--cfg=surf/precision:" + fmt::format("{}", tie_us * 1e-6),  // seconds: a flow that ends within tie_us of the clock ends now
         "--cfg=maxmin/precision:1e-9",
     };
     std::vector<char*> arguments;
@@ -56,10 +56,10 @@ public:
 
     struct Flow {
         SimgridFlow simgrid;
-        const std::vector<std::uint32_t>* links = nullptr;  // none once it has ended
+        const std::vector<std::uint32_t>* links = nullptr;  // null once it has ended
         std::uint64_t number = 0;
         std::uint32_t token = 0;
-        bool may_move = true;   // false: bounded to nothing
+        bool may_move = true;   // false: its bound is 0
         bool is_moving = true;  // not suspended
     };
     struct Waiting {
@@ -89,15 +89,15 @@ public:
     Instant now;
     std::uint64_t handled = 0;
     EventHeap due;                 // events whose timer has fired
-    std::vector<Waiting> waiting;  // events beyond the end of the run, which SimGrid does not know of yet
+    std::vector<Waiting> waiting;  // events beyond the end of the run, which SimGrid does not know yet
     Handler* handler = nullptr;    // while running
     Instant until{-1};
     bool hand_out_planned = false;
     bool standing = false;    // between runs: no flow moves
     std::vector<Flow> flows;  // by FlowId
     std::vector<std::uint32_t> under_way;
-    std::unordered_map<const s4u::Activity*, std::uint32_t> flow_of;  // looked up only, never walked
-    std::vector<s4u::CommPtr> retired;                                // SimGrid may still touch these until its loop has come round
+    std::unordered_map<const s4u::Activity*, std::uint32_t> flow_of;  // only looked up, never iterated
+    std::vector<s4u::CommPtr> retired;                                // SimGrid may still touch these until its loop returns
 };
 
 void SimgridKernel::State::schedule(const Waiting& event) {
@@ -109,12 +109,12 @@ void SimgridKernel::State::schedule(const Waiting& event) {
 }
 
 void SimgridKernel::State::set_timer(const Waiting& event) {
-    // Equal dates come in no order from SimGrid's timers, so ours are only collected here and ordered in the heap.
+    // SimGrid's timers do not order equal dates, so events are only collected here and ordered in the heap.
     const auto collect = [this, event] {
         due.push(event.at, event.phase, event.number, event.token);
         plan_hand_out();
     };
-    // Always from the epoch: a clock that is added to bit by bit would drift.
+    // Always computed from the epoch: a clock that adds up steps would drift.
     const double date = date_s(event.at);
     if (date <= s4u::Engine::get_clock()) collect();
     else Timer::set(date, collect);
@@ -122,7 +122,7 @@ void SimgridKernel::State::set_timer(const Waiting& event) {
 
 void SimgridKernel::State::plan_hand_out() {
     if (std::exchange(hand_out_planned, true)) return;
-    // At the next number after the clock: by then all timers of this date have fired and SimGrid has reported the flows that end with it.
+    // At the next number after the clock: by then all timers of this date have fired, and SimGrid has reported the flows that end with it.
     const double clock = s4u::Engine::get_clock();
     Timer::set(std::nextafter(clock, 2 * clock + 1), [this] { hand_out(); });
 }
@@ -130,8 +130,8 @@ void SimgridKernel::State::plan_hand_out() {
 void SimgridKernel::State::hand_out() {
     if (!due.empty()) {
         now = due.next();
-        // The clock counts seconds, whose grain is a quarter of a microsecond at the end of the longest trial;
-        // an event of the past is a defect.
+        // The clock counts seconds, with a resolution of a quarter of a microsecond at the end of the longest trial;
+        // an event in the past is a defect.
         if (std::abs(clock_us() - static_cast<double>(now.us)) >= 1)
             throw std::logic_error("SimGrid's clock disagrees with the next event");
         do {
@@ -144,14 +144,14 @@ void SimgridKernel::State::hand_out() {
     hand_out_planned = false;
     if (!due.empty()) plan_hand_out();
     if (s4u::Engine::get_clock() < date_s(until)) return;
-    // The end of the run: with nothing moving, SimGrid finds nothing to do and returns.
+    // The end of the run: if nothing moves, SimGrid finds nothing to do and returns.
     standing = true;
     refresh_all();
 }
 
 void SimgridKernel::State::ended(const s4u::Activity& activity) {
     const auto found = flow_of.find(&activity);
-    if (found == flow_of.end()) return;  // one of those cancelled
+    if (found == flow_of.end()) return;  // a cancelled flow
     const std::uint32_t id = found->second;
     if (activity.get_state() != s4u::Activity::State::FINISHED) throw std::logic_error("a flow failed in SimGrid");
     const Instant heard = std::max(now, Instant{} + Duration::microseconds(std::ceil(clock_us() - tie_us)));
@@ -173,7 +173,7 @@ void SimgridKernel::State::refresh(Flow& flow) {
     const bool should_move = flow.may_move && !cut && !standing;
     if (should_move == flow.is_moving) return;
     flow.is_moving = should_move;
-    // On the action itself: Activity::suspend() works only once in a life in SimGrid 3.32.
+    // On the action itself: Activity::suspend() works only once per activity in SimGrid 3.32.
     platform.touch(*flow.links);
     if (should_move) flow.simgrid.action->resume();
     else flow.simgrid.action->suspend();
@@ -259,7 +259,7 @@ void SimgridKernel::run(Handler& handler, Instant until) {
     state.retired.clear();
     state.until = {-1};
     if (state.something_is_left()) state.now = until;
-    // SimGrid's clock may stand elsewhere, at the end of the run or just behind the last event.
+    // SimGrid's clock may be elsewhere, at the end of the run or just behind the last event.
     state.epoch_s = s4u::Engine::get_clock() - static_cast<double>(state.now.us) * 1e-6;
 }
 

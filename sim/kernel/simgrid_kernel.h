@@ -1,6 +1,6 @@
-// The reference kernel: SimGrid's clock, timers and network model behind the same interface, hearing the same events in the same order.
-// SimGrid's engine is a singleton whose clock never goes back: one kernel a process,
-// made in a child (simgrid_child.h), one batch of trials each.
+// The reference kernel: SimGrid's clock, timers and network model behind the same interface, with the same events in the same order.
+// SimGrid's engine is a singleton whose clock never goes back:
+// one kernel per process, created in a child (simgrid_child.h), for one batch of trials.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,7 @@ namespace drsim::kernel {
 
 class SimgridKernel final : public Kernel {
 public:
-    /// The network is read only and must outlive the kernel.
-    /// Throws std::logic_error when this process has had a kernel of this kind before.
+    /// The network is read only and must outlive the kernel. Throws std::logic_error if this process has had a kernel of this kind before.
     explicit SimgridKernel(const Network& network);
     ~SimgridKernel() override;
     SimgridKernel(const SimgridKernel&) = delete;
@@ -26,7 +25,7 @@ public:
     void cancel_flow(FlowId flow) override;
     void set_link(std::uint32_t link, double bytes_per_second) override;
     void run(Handler& handler, Instant until) override;
-    /// SimGrid's clock goes on; the batch should end before it has reached 1e7 seconds, where its grain nears the microsecond.
+    /// SimGrid's clock runs on; the batch should end before it reaches 1e7 seconds, where its resolution nears the microsecond.
     void reset() override;
     [[nodiscard]] std::uint64_t events_handled() const override;
     /// Seconds on SimGrid's own clock, over all trials of this process.

@@ -11,10 +11,10 @@ namespace s4u = simgrid::s4u;
 
 namespace {
 
-constexpr double unbounded = 1e30;  // bytes a second; SimGrid takes no infinity
+constexpr double unbounded = 1e30;  // bytes per second; SimGrid does not accept infinity
 constexpr double some_bandwidth = 1;
 
-/// The model by which SimGrid moves bytes; exists from the first zone on.
+/// SimGrid's network model; it exists once the first zone does.
 simgrid::kernel::resource::Model& network_model() {
     for (auto* model : s4u::Engine::get_instance()->get_all_models()) {
         if (model->get_name() == "Network_CM02") return *model;
@@ -53,7 +53,7 @@ SimgridNetwork::SimgridNetwork(const Network& network) : network_(network) {
 SimgridFlow SimgridNetwork::start(std::uint32_t from, std::uint32_t to, double bytes, double at_most) {
     const auto& route = network_.route(from, to).links;
     // SimGrid bounds a communication for its whole life by the smallest bandwidth on its way at its start, and sendto() has no rate of its
-    // own. With the wanted bound as bandwidth for that one moment it gets exactly that bound, whatever the links do later.
+    // own. Setting the bandwidth to the wanted bound for that moment gives exactly that bound, whatever the links do later.
     for (const std::uint32_t link : route) links_[link]->set_bandwidth(std::min(at_most, unbounded));
     SimgridFlow flow;
     flow.comm = s4u::Comm::sendto_init(hosts_[from], hosts_[to]);
@@ -61,7 +61,7 @@ SimgridFlow SimgridNetwork::start(std::uint32_t from, std::uint32_t to, double b
     flow.comm->start();
     touch(route);
     flow.action = &model_->get_started_action_set()->back();
-    // CM02 takes the latency as the weight of a flow once it is paid; without latency the weight must be given.
+    // CM02 uses the latency as the weight of a flow once it is paid; without latency the weight must be set.
     flow.action->set_sharing_penalty(1.0);
     return flow;
 }

@@ -1,5 +1,5 @@
-// A Network as a SimGrid platform: each place a host,
-// each directed link a shared link without latency. Only for SimgridKernel's own sources.
+// A Network as a SimGrid platform: a host for each place, a shared link without latency for each directed link.
+// Only for SimgridKernel's sources.
 #pragma once
 
 #include <simgrid/kernel/resource/Action.hpp>
@@ -21,12 +21,12 @@ public:
     /// The engine must exist already and have no platform yet.
     explicit SimgridNetwork(const Network& network);
 
-    /// Starts a host-to-host communication; there must be a route. `at_most` in bytes a second, above 0.
+    /// Starts a host-to-host communication; there must be a route. `at_most` in bytes per second, above 0.
     SimgridFlow start(std::uint32_t from, std::uint32_t to, double bytes, double at_most);
-    /// 0 cuts the link: SimGrid keeps its last capacity, and whoever crosses it must be suspended.
+    /// 0 cuts the link: SimGrid keeps its last capacity, and flows over it must be suspended.
     void set_link(std::uint32_t link, double bytes_per_second);
-    /// Has SimGrid share out these links again. Its lazy solver follows a resumed flow to the flow's other links only from a link that no
-    /// earlier change of the same instant has marked; without this the flow would overlook what is left of them.
+    /// Makes SimGrid share out these links again. Its lazy solver follows a resumed flow to the flow's other links only from a link that no
+    /// earlier change at the same instant has marked; otherwise the flow would miss what is left of them.
     void touch(const std::vector<std::uint32_t>& links);
     [[nodiscard]] bool is_cut(std::uint32_t link) const { return cut_[link]; }
     void reset();
@@ -37,7 +37,7 @@ private:
     simgrid::kernel::resource::Model* model_ = nullptr;
     std::vector<simgrid::s4u::Host*> hosts_;
     std::vector<simgrid::s4u::Link*> links_;
-    std::vector<double> bandwidth_;  // what SimGrid knows: the capacity, the last one before it for a cut link
+    std::vector<double> bandwidth_;  // the capacity that SimGrid knows; for a cut link the last one before the cut
     std::vector<bool> cut_;
 };
 

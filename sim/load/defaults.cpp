@@ -11,7 +11,8 @@ constexpr std::string_view unlimited = "unlimited";
 constexpr std::array entry_point = {Default{"restored_at", "99%"}, Default{"hold", "60s"}};
 constexpr std::array link = {Default{"bandwidth", unlimited}};
 constexpr std::array rate = {Default{"between", "steps"}};
-constexpr std::array need = {Default{"calls", "1"}, Default{"within", "its region; anywhere for a writer and what has no place"}};
+constexpr std::array need = {Default{"calls", "1"},
+                             Default{"within", "the caller's region; anywhere for a writer or a component without a location"}};
 constexpr std::array need_group = {Default{"choose", "in order", "any_of"}};
 constexpr std::array any_component = {Default{"capacity", unlimited}};
 constexpr std::array service = {Default{"capacity", unlimited}, Default{"starts_in", "0s"}, Default{"replaced_in", "never"}};
@@ -23,8 +24,8 @@ constexpr std::array routed = {Default{"capacity", unlimited}, Default{"policy",
 constexpr std::array autoscale = {Default{"step", "1"}, Default{"cooldown", "0s"}};
 constexpr std::array autoscale_when = {Default{"periods", "1"}};
 constexpr std::array rollout = {Default{"rollback", "0s"}};
-constexpr std::array probe = {Default{"timeout", "its every"}, Default{"failures", "1"}, Default{"successes", "1"},
-                              Default{"paced", "start"},       Default{"agree", "1"},    Default{"deep", "false"}};
+constexpr std::array probe = {Default{"timeout", "same as every"}, Default{"failures", "1"}, Default{"successes", "1"},
+                              Default{"paced", "start"},           Default{"agree", "1"},    Default{"deep", "false"}};
 constexpr std::array replica = {Default{"commit", "asynchronous"}};
 constexpr std::array failover = {Default{"policy", "automatic with a standby, else manual"}, Default{"silent_for", "0s"},
                                  Default{"on_return", "fence"}};
@@ -39,7 +40,7 @@ constexpr std::array shipped = {Default{"overhead", "1"}, Default{"at_most", unl
 constexpr std::array person = {Default{"answers", "100%"}, Default{"repeat", "0"}, Default{"hands", "1"}, Default{"looks_again", "5m"},
                                Default{"withdrawn", "false"}};
 constexpr std::array hours = {Default{"zone", "UTC"}};
-constexpr std::array probe_detector = {Default{"timeout", "its every"},
+constexpr std::array probe_detector = {Default{"timeout", "same as every"},
                                        Default{"failures", "1"},
                                        Default{"successes", "1"},
                                        Default{"paced", "start"},
@@ -47,16 +48,16 @@ constexpr std::array probe_detector = {Default{"timeout", "its every"},
                                        Default{"deep", "false"},
                                        Default{"from", "one observer that no outage touches"},
                                        Default{"misses", "0%"}};
-constexpr std::array alarm = {Default{"periods", "1"}, Default{"out_of", "its periods"}, Default{"missing", "ignored"},
+constexpr std::array alarm = {Default{"periods", "1"}, Default{"out_of", "same as periods"}, Default{"missing", "ignored"},
                               Default{"misses", "0%"}};
-constexpr std::array reports = {Default{"below", "its restored_at"}, Default{"misses", "0%"}};
+constexpr std::array reports = {Default{"below", "the entry point's restored_at"}, Default{"misses", "0%"}};
 constexpr std::array condition = {Default{"for", "0s", "serving"}};
 constexpr std::array step = {Default{"takes", "the copy's promotion", "promote"},
-                             Default{"takes", "while its bytes travel", "resync"},
-                             Default{"takes", "while its bytes travel", "restore"},
+                             Default{"takes", "the transfer time of its bytes", "resync"},
+                             Default{"takes", "the transfer time of its bytes", "restore"},
                              Default{"takes", "starts_in", "scale"},
-                             Default{"takes", "starts_in, or restarts_in of a store", "restart"},
-                             Default{"takes", "its rollback", "rollback"},
+                             Default{"takes", "starts_in; restarts_in for a store", "restart"},
+                             Default{"takes", "the rollout's rollback", "rollback"},
                              Default{"takes", "0s", "switch_over"},
                              Default{"takes", "0s", "fence"},
                              Default{"takes", "0s", "repoint"},

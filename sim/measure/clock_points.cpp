@@ -41,7 +41,7 @@ void ClockPoints::read(const model::TrialRecord& record, TrialMeasures& out) {
         from_fault[i] = counts ? 1 : 0;
         const model::ClockPointSet sets = shape_of(fact.kind).sets;
         if (sets.is_empty() || !counts) continue;
-        // What is missing is known from whenever it went missing, also before the onset.
+        // A shortage is tracked from its beginning, even before the onset.
         if (sets.has(ClockPoint::Redundant)) redundancy_.hear(fact);
         if (fact.at < onset) continue;
         if (sets.has(ClockPoint::Detected) && fact.detail == 0) reach(out, ClockPoint::Detected, fact.at.us);
@@ -63,7 +63,7 @@ void ClockPoints::reach(TrialMeasures& out, ClockPoint which, std::int64_t at_us
     reached_.push_back({model::place_of_response(which), at_us});
 }
 
-/// To its first place, or away from it again.
+/// A return to the first place, or a departure from it.
 void ClockPoints::hear_of_place(const Fact& fact, TrialMeasures& out) const {
     std::int64_t& failed_back = point(out, ClockPoint::FailedBack);
     switch (fact.kind) {
@@ -79,14 +79,14 @@ void ClockPoints::hear_of_place(const Fact& fact, TrialMeasures& out) const {
     }
 }
 
-// Declared and decided belong to the runbook that runs: its latest before its start.
+// Declared and decided belong to this run of the runbook: the latest ones before its start.
 void ClockPoints::find_declaration(const model::TrialRecord& record, std::uint32_t started, TrialMeasures& out) {
     const std::uint32_t runbook = record.facts[started].subject;
     std::int64_t decided = not_measured;
     for (std::uint32_t i = started; i-- > 0;) {
         const Fact& fact = record.facts[i];
         if (fact.subject != runbook) continue;
-        if (fact.kind == FactKind::RunbookStarted) return;  // an earlier run of it: this one was not declared again
+        if (fact.kind == FactKind::RunbookStarted) return;  // an earlier run: this one was not declared again
         if (fact.kind == FactKind::Decided && decided == not_measured) decided = fact.at.us;
         if (fact.kind != FactKind::Declared) continue;
         if (decided == not_measured) decided = fact.at.us;

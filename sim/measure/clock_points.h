@@ -1,5 +1,5 @@
-// The points of a trial's clock that facts alone tell: detected, acknowledged, declared,
-// decided, response started, promoted, drained, redundant, failed back.
+// The points of a trial's clock that follow from facts alone: detected, acknowledged, declared, decided,
+// response started, promoted, drained, redundant, failed back.
 #pragma once
 
 #include <array>
@@ -14,12 +14,12 @@ namespace drsim::measure {
 
 /// Reads a trial's facts in order; keeps its memory between trials.
 ///
-/// A point counts only from onset on, and only through facts whose chain of causes leads to a fault of the scenario: an alarm that rings
-/// for a background outage detects nothing, and what was declared before the onset was not declared for it. *Response started* is the first
-/// step of a runbook, or mechanism, that began to act; *promoted* the first copy that took over; *drained* is the last queue's end of its
-/// backlog; *redundant* the instant from which no component has fewer instances than at the start, nor a store a copy that does not follow;
-/// both are the onset where nothing ever waited or was missing, and never happen where something does at the end. *Failed back* is the end
-/// of the last runbook that another's end woke, or a route's or writer's return to its first place.
+/// A point counts only from the onset on, and only through facts whose causes lead to a fault of the scenario: an alarm for a background
+/// outage detects nothing, and a declaration before the onset does not count. *Response started* is the start of the first runbook step or
+/// mechanism; *promoted* the first takeover by a copy; *drained* the end of the last queue's backlog; *redundant* the instant from which
+/// every component has as many instances as at the start and every copy of a store follows. The last two are the onset if nothing ever
+/// waited or was missing, and are not reached if something does at the end. *Failed back* is the end of the last runbook that the end of
+/// another one triggered, or the return of a route or writer to its first place.
 class ClockPoints {
 public:
     explicit ClockPoints(const Subjects& subjects) : subjects_(subjects), redundancy_(subjects) {}
@@ -35,7 +35,7 @@ private:
     void reach(TrialMeasures& out, model::ClockPoint point, std::int64_t at_us);
 
     struct Reached {
-        std::size_t place;  // among the response points
+        std::size_t place;  // index among the response points
         std::int64_t at_us;
     };
 

@@ -21,14 +21,14 @@ std::uint32_t component_of(const Subjects& subjects, std::uint32_t pool) {
     return pool < subjects.component_of_pool.size() ? subjects.component_of_pool[pool] : pool;
 }
 
-/// The chain of causes, walked back from a fact. Where it comes to a fault that struck in the midst of what somebody then had to wait with,
-/// it goes on with that: what was done until then.
+/// The chain of causes, walked back from a fact. At a fault that made somebody wait for its end,
+/// the walk continues with what had been done until the fault struck.
 class Walk {
 public:
     Walk(const model::TrialRecord& record, std::uint32_t from) : facts_(record.facts.data()), index_(from) { note(); }
 
     [[nodiscard]] std::uint32_t index() const { return index_; }
-    /// The fact before this one, the trial's beginning or no fact where there is none.
+    /// The fact before this one: possibly the trial's beginning, or no fact.
     [[nodiscard]] std::uint32_t before() const {
         const Fact& fact = facts_[index_];
         if (fact.kind != FactKind::FaultStruck || fact.cause != 0 || waiter_ == model::no_fact) return fact.cause;
@@ -36,7 +36,7 @@ public:
         while (got != model::no_fact && got > index_) got = goes_on_from(facts_[got]);  // waited or launched again since
         return got == model::no_fact ? fact.cause : got;
     }
-    /// Whoever waited last for what this fact is about.
+    /// The last wait for what this fact is about.
     [[nodiscard]] std::uint32_t waiter() const { return waiter_; }
     void step_back() {
         const std::uint32_t next = before();
@@ -55,19 +55,19 @@ private:
     std::uint32_t waiter_ = model::no_fact;
 };
 
-/// The step that got as far as this fact; none where no step did.
+/// The step that reached this fact; none if no step did.
 std::uint32_t step_of(const Fact* facts, std::uint32_t index) {
     while (index != model::no_fact && !is_within_step(facts[index].kind)) index = goes_on_from(facts[index]);
     return index == model::no_fact ? none : facts[index].subject;
 }
 
-/// The step whose end a run has ended with; none where it had not come to one.
+/// The last step of a run that has ended; none if it had not reached one.
 std::uint32_t last_step_of(const Fact* facts, const Fact& end) {
     const Fact& last = facts[end.cause];
     return shape_of(last.kind).subject == model::FactThing::Step ? last.subject : none;
 }
 
-/// What was still missing while a fault lasted, as the fact tells that directly waited for its end.
+/// What was missing while a fault lasted, according to the fact that directly waited for its end.
 Phase missing_until_end(const Subjects& subjects, const Fact* after) {
     if (!after) return {Phase::Is::Fault, none};
     const bool for_room = after->kind == FactKind::LaunchWaited && after->detail == static_cast<std::uint8_t>(model::WaitedFor::Capacity);
@@ -77,7 +77,7 @@ Phase missing_until_end(const Subjects& subjects, const Fact* after) {
     return {Phase::Is::Fault, of_pool ? component_of(subjects, after->subject) : none};
 }
 
-/// What was done until a fault struck that somebody then had to wait for the end of.
+/// What was done until a fault struck whose end somebody then had to wait for.
 Phase done_until_struck(const Subjects& subjects, const Fact* facts, const Walk& walk) {
     const Fact& waiter = facts[walk.waiter()];
     if (const std::uint32_t step = step_of(facts, walk.before()); step != none) return {Phase::Is::Step, step};
@@ -85,8 +85,8 @@ Phase done_until_struck(const Subjects& subjects, const Fact* facts, const Walk&
     return {Phase::Is::Mechanism, component_of(subjects, waiter.subject)};
 }
 
-/// What was waited for until the fact that `walk` is at happened. `before` is the fact it waited for, null when that lies before the path's
-/// start; `after` the one that waited for it, null where it is the last.
+/// What the time before the fact at `walk` was spent on. `before` is the fact that it waited for, null if that is before the path's start;
+/// `after` is the fact that waited for it, null if there is none.
 Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& walk, const Fact* before, const Fact* after) {
     const Fact& fact = facts[walk.index()];
     if (fact.kind == FactKind::FaultEnded) return missing_until_end(subjects, after);
@@ -94,7 +94,7 @@ Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& wal
     if (fact.kind == FactKind::FaultStruck && before && walk.before() != fact.cause) return done_until_struck(subjects, facts, walk);
     const bool ships = fact.kind == FactKind::StepWaited && fact.detail == static_cast<std::uint8_t>(model::WaitedFor::Backlog);
     const Phase::Is is = ships ? Phase::Is::Draining : shape_of(fact.kind).spent_on;
-    // Automation tries again by itself: nobody decides.
+    // Automation retries by itself: nobody decides.
     if (fact.kind == FactKind::RunbookStarted && before &&
         (before->kind == FactKind::RunbookFailed || before->kind == FactKind::RunbookAborted)) {
         const std::uint32_t step = last_step_of(facts, *before);
@@ -102,25 +102,25 @@ Phase phase_of_link(const Subjects& subjects, const Fact* facts, const Walk& wal
     }
     if (is == Phase::Is::Step) return {is, fact.subject};
     if (is != Phase::Is::Mechanism) return {is, none};
-    // What a step does takes the step's time, also where it goes through a mechanism (a promotion, a launch, a changed route).
+    // A step's work counts as the step's time, even if it uses a mechanism (a promotion, a launch, a changed route).
     if (before)
         if (const std::uint32_t step = step_of(facts, walk.before()); step != none) return {Phase::Is::Step, step};
     const bool of_pool = shape_of(fact.kind).subject == model::FactThing::Pool;
     return {is, of_pool ? component_of(subjects, fact.subject) : fact.subject};
 }
 
-/// Phases are told from the last to the first, as the path is walked.
+/// Phases are added from the last to the first, as the path is walked.
 void tell(TrialMeasures& out, Phase phase, std::int64_t us) {
     if (us > 0) out.phases.push_back({phase, us});
 }
 
-/// The stretch from the path's last fact to the crossing of the restored level: a ramp, on which clients move or a cache warms.
+/// The time from the path's last fact to the crossing of the restored level: a ramp, while clients move or a cache warms.
 void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t last, std::int64_t from_us, std::int64_t ended_us,
                TrialMeasures& out) {
     if (from_us >= ended_us) return;
-    // What ramps is the latest change of a route or cooling of a cache that the last fact, if it is not one itself, fell into.
+    // The ramp belongs to the latest change of a route or cooling of a cache, at or before the last fact.
     std::uint32_t ramp = last;
-    const std::uint32_t next = last + 1;  // a cache that comes back is cold, and that is told as its next fact
+    const std::uint32_t next = last + 1;  // a cache that comes back is cold, which its next fact says
     if (last < record.facts.size() && next < record.facts.size() && record.facts[next].kind == FactKind::CacheWentCold &&
         record.facts[next].cause == last)
         ramp = next;
@@ -129,7 +129,7 @@ void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::
 
     const Fact& fact = record.facts[ramp];
     if (shape_of(fact.kind).spent_on == Phase::Is::Warming) return tell(out, {Phase::Is::Warming, none}, ended_us - from_us);
-    // Clients may have left the answers of an earlier change while those of the latest one still last.
+    // The answers of an earlier change may have expired while those of the latest one still last.
     std::uint32_t change = ramp;
     while (change != 0 && !(record.facts[change].kind == FactKind::RouteChanged && record.facts[change].subject == fact.subject)) --change;
     std::int64_t obedient_until = ended_us;
@@ -140,7 +140,7 @@ void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::
     tell(out, {Phase::Is::CachedAnswers, none}, obedient_until - from_us);
 }
 
-/// From the first to the last, each once, where it was first.
+/// Orders phases from the first to the last, and merges equal ones at their first place.
 void put_in_order(std::vector<PhaseTime>& phases) {
     std::reverse(phases.begin(), phases.end());
     auto end = phases.begin();
@@ -162,7 +162,7 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     const Instant start = interruption.from_onset ? record.onset : interruption.began;
     const Fact* const facts = record.facts.data();
     const auto count = static_cast<std::uint32_t>(record.facts.size());
-    // The path's start cuts the chain of causes; its root, the trial's beginning, is never on it.
+    // The path's start cuts the chain of causes; its root, the trial's beginning, is never on the path.
     const auto link_at = [=](std::uint32_t index) {
         return index != 0 && index < count && facts[index].at >= start ? &facts[index] : nullptr;
     };
@@ -173,7 +173,7 @@ void trace_critical_path(const model::TrialRecord& record, const Subjects& subje
     tell_ramp(record, subjects, out.path_end, link ? std::max(link->at.us, began_us) : began_us, ended_us, out);
     std::uint32_t length = 0;
     Walk walk(record, out.path_end);
-    // What another runbook did while one waited for it lies on the path, and is told as that wait.
+    // What another runbook did while this one waited for it is on the path, and counts as that wait.
     Phase wait{Phase::Is::WaitingForRunbook, none};
     std::int64_t waited_from_us = std::numeric_limits<std::int64_t>::max();
     for (const Fact* after = nullptr; link; ++length) {

@@ -9,11 +9,11 @@
 
 namespace drsim::measure {
 
-/// Fills the path's end and length and appends its phases to `out.phases`; the phases add up to the interruption's recovery time exactly.
-/// Nothing when it was not recovered: then there is no end to walk back from.
+/// Fills the path's end and length and appends its phases to `out.phases`; the phases add up exactly to the interruption's recovery time.
+/// Does nothing if there was no recovery, because then the path has no end.
 void trace_critical_path(const model::TrialRecord& record, const Subjects& subjects, const Interruption& interruption, TrialMeasures& out);
 
-/// The facts of the path, from the first to the last: for whoever tells of one trial.
+/// The facts of the path, from the first to the last, for the story of one trial.
 [[nodiscard]] std::vector<std::uint32_t> facts_on_path(const model::TrialRecord& record, const TrialMeasures& measures);
 
 }  // namespace drsim::measure

@@ -11,7 +11,7 @@ Demand::Demand(const model::Rate& rate) {
     else series_ = &std::get<Series>(rate);
 }
 
-// A series is defined from its origin on and repeats; a time before the origin is moved up by whole periods.
+// A series starts at its origin and repeats; a time before the origin is moved forward by whole periods.
 double Demand::on_the_clock(double starts_at_s, std::int64_t at_us) const {
     return series_->after_origin(starts_at_s + static_cast<double>(at_us) / 1e6);
 }
@@ -31,8 +31,8 @@ double Demand::served(double starts_at_s, std::int64_t from_us, std::int64_t to_
     const double slope = slope_per_us * 1e6;
     if (!series_) return constant_ * seconds * (level + slope * seconds / 2);
 
-    // Between two rows both the rate and the level are straight: around its middle, the integral of their product over a width w is
-    // (rate * level) w + (rate's slope * level's slope) w^3 / 12. Rates are read inside a row, because at its end the next one holds.
+    // Between two rows both the rate and the level are linear: the integral of their product over a width w is (rate * level) w + (rate's
+    // slope * level's slope) w^3 / 12, with the values in the middle. Rates are read inside a row, because at its end the next one applies.
     const double origin = on_the_clock(starts_at_s, from_us);
     double sum = 0;
     for (double done = 0; done < seconds;) {

@@ -1,4 +1,4 @@
-// What is asked of an entry point or written to a data set over a span of a trial: the integral of a rate, alone or times a service level.
+// The requests to an entry point, or writes to a data set, in a span of a trial: the integral of a rate, alone or times a service level.
 #pragma once
 
 #include <cstdint>
@@ -7,13 +7,13 @@
 
 namespace drsim::measure {
 
-/// A rate on the clock of one trial. Instants are microseconds of the trial and may be negative: the system ran before it.
+/// A rate on the clock of one trial. Instants are microseconds of the trial and may be negative, because the system ran before it.
 class Demand {
 public:
     explicit Demand(const model::Rate& rate);
 
     [[nodiscard]] bool is_constant() const { return series_ == nullptr; }
-    /// Requests a second; only for a constant rate.
+    /// Requests per second; only for a constant rate.
     [[nodiscard]] double constant() const { return constant_; }
     /// Requests in [from, to) of a trial whose clock starts `starts_at_s` seconds into the week.
     [[nodiscard]] double over(double starts_at_s, std::int64_t from_us, std::int64_t to_us) const;

@@ -19,7 +19,7 @@ void InterruptionTracker::reset() {
 
 void InterruptionTracker::finish(const model::TrialRecord& record, const Subjects& subjects) {
     if (current_ != model::no_fact) end_piece(record, subjects, record.horizon.us);
-    for (Served& sum : over_) {  // what lies behind the horizon is taken as served, and weighs what is asked for then
+    for (Served& sum : over_) {  // time after the horizon counts as served, weighted by its demand
         const std::int64_t from = record.horizon.us, to = record.onset.us + sum.until_us;
         if (to <= from) continue;
         sum.served += demand_.over(record.starts_at_s, from, to);

@@ -1,4 +1,4 @@
-// The course of one entry point's service level, piece by piece: what it served, and when it was interrupted and for how long.
+// One entry point's service level over time, piece by piece: what was served, and when and for how long it was interrupted.
 #pragma once
 
 #include <cstdint>
@@ -10,55 +10,55 @@
 
 namespace drsim::measure {
 
-/// A stretch below the restored level. It ends where the first stretch that stays at or above it for the hold begins.
+/// A stretch below the restored level. It ends where the first stretch begins that stays at or above that level for the hold.
 struct Interruption {
     Instant began = Instant::never();
     Instant ended = Instant::never();  // never: it lasts to the horizon
-    /// The first instant of it at which any request is served; its beginning, where it never was a complete one
+    /// The first instant of it at which any request is served; its beginning, if it never was complete
     Instant first_served = Instant::never();
     std::uint32_t began_with = model::no_fact;  // index into the record's level changes
     std::uint32_t ended_with = model::no_fact;
     bool from_onset = false;  // counts from the onset, not from its own beginning
 };
 
-/// Follows one entry point through one trial; reset for each trial, allocates nothing.
+/// Tracks one entry point through one trial; reset for each trial, keeps its memory.
 class InterruptionTracker {
 public:
-    /// `spans`: how long after the onset availability is wanted, beside that up to the horizon.
+    /// `spans`: times after the onset over which availability is wanted, besides the time up to the horizon.
     InterruptionTracker(const model::EntryPoint& entry, const std::vector<Duration>& spans)
         : demand_(entry.rate), restored_at_(entry.restored_at), hold_us_(entry.hold.us), over_(spans.size()) {
         for (std::size_t s = 0; s < spans.size(); ++s) over_[s].until_us = spans[s].us;
     }
 
     void reset();
-    /// `change` holds from its instant on; ends the piece before it, which is nobody's business if that was over by the onset.
+    /// `change` holds from its instant on. Ends the piece before it, unless that was over by the onset.
     void change(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t change) {
         if (current_ != model::no_fact && record.levels[change].at > record.onset) end_piece(record, subjects, record.levels[change].at.us);
         current_ = change;
     }
-    /// Ends the last piece at the horizon, and what availability over longer spans needs of the time behind it.
+    /// Ends the last piece at the horizon, and adds the time after it to availability over longer spans.
     void finish(const model::TrialRecord& record, const Subjects& subjects);
 
     [[nodiscard]] bool was_interrupted() const { return longest_us_ >= 0; }
-    /// The interruption that takes longest as the RTO counts, and that time; beyond_horizon when it was not recovered.
+    /// The longest interruption as the RTO counts it, and its time; beyond_horizon if it was not recovered.
     [[nodiscard]] const Interruption& longest() const { return longest_; }
     struct Stretch {
         Instant began, ended;
     };
-    /// All interruptions in their order, the longest among them.
+    /// All interruptions in order, including the longest.
     [[nodiscard]] const std::vector<Stretch>& all() const { return stretches_; }
     [[nodiscard]] std::int64_t rto_us() const { return was_interrupted() ? longest_us_ : 0; }
     /// Requests that failed from onset to horizon.
     [[nodiscard]] double failed() const { return all_.failed; }
-    /// Of the requests from onset to horizon, or of the time where there are none, the share that was served.
+    /// The served share of requests from onset to horizon, or of the time if there are no requests.
     [[nodiscard]] double availability() const { return all_.availability(); }
-    /// The same over a span from the onset on. What lies behind the horizon is taken as served.
+    /// The same over a span from the onset on. Time after the horizon counts as served.
     [[nodiscard]] double availability_over(std::size_t span) const { return over_[span].availability(); }
 
 private:
     /// What was served from the onset to an instant.
     struct Served {
-        std::int64_t until_us = 0;      // after the onset; of `all_` unused
+        std::int64_t until_us = 0;      // after the onset; unused in `all_`
         double served = 0, failed = 0;  // requests
         double level_us = 0, span_us = 0;
         [[nodiscard]] double availability() const {
@@ -67,7 +67,7 @@ private:
             return span_us > 0 ? level_us / span_us : 1;
         }
     };
-    /// Adds a stretch of the piece, both ends in it.
+    /// Adds a stretch of the piece, both of whose ends are in the piece.
     void serve(Served& sum, const model::TrialRecord& record, const model::LevelChange& piece, std::int64_t from_us,
                std::int64_t to_us) const;
     void end_piece(const model::TrialRecord& record, const Subjects& subjects, std::int64_t end_us);

@@ -92,7 +92,7 @@ Broken recovery_is_consistent(const model::TrialRecord& record, const TrialMeasu
     return {};
 }
 
-/// Follows who writes to one store, by copy, as the facts tell it.
+/// Tracks the writer of one store, by copy, according to the facts.
 class Writers {
 public:
     explicit Writers(const model::StorePart& store)
@@ -101,7 +101,7 @@ public:
               return copy.is == model::Copy::Is::Standby || copy.commit == model::Commit::Majority;
           })) {}
 
-    /// What is wrong with a fact about the store, or nothing.
+    /// What is wrong with a fact about the store, or an empty string.
     std::string hear(const Fact& fact, const std::vector<model::Pool>& pools) {
         switch (fact.kind) {
             case FactKind::Promoted: {
@@ -130,7 +130,7 @@ public:
             default: return {};
         }
     }
-    /// Whether clients are still said to write to an old writer that was fenced.
+    /// Whether clients still write to an old writer that was fenced.
     [[nodiscard]] bool writes_to_fenced() const { return split_ && !open_.at(*split_); }
 
 private:
@@ -141,14 +141,14 @@ private:
         return {};
     }
 
-    std::uint32_t restored_;  // the copy that a restore makes
-    bool keep_pace_;          // some copies follow each other again without being told to
+    std::uint32_t restored_;  // the copy that a restore fills
+    bool keep_pace_;          // some copies follow each other again by themselves
     std::uint32_t writer_ = 0;
     std::map<std::uint32_t, bool> were_before_, open_;
     std::optional<std::uint32_t> split_;
 };
 
-/// One writer, unless the facts say split brain: then, and only then, does an old one accept writes.
+/// One writer, unless the facts say split brain: only then does an old one accept writes.
 Broken one_writer_at_a_time(const model::System& system, const model::TrialRecord& record) {
     const std::vector<model::Pool> pools = model::pools_of(system);
     std::map<std::uint32_t, Writers> stores;
@@ -180,7 +180,7 @@ Broken one_writer_at_a_time(const model::System& system, const model::TrialRecor
     return {};
 }
 
-/// As the facts tell it, no placement ever has more instances up than its `max`.
+/// According to the facts, no placement ever has more instances up than its `max`.
 Broken placements_keep_their_max(const model::System& system, const model::TrialRecord& record) {
     const std::vector<model::Pool> pools = model::pools_of(system);
     std::vector<std::int64_t> up;
@@ -201,7 +201,7 @@ Broken placements_keep_their_max(const model::System& system, const model::Trial
     return {};
 }
 
-/// What is lost was written before it was lost, and after the point that is recovered.
+/// Lost writes were written before the loss, and after the recovery point.
 Broken losses_lie_behind(const model::TrialRecord& record) {
     for (std::size_t i = 0; i < record.losses.size(); ++i) {
         const model::Loss& loss = record.losses[i];

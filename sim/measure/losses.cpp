@@ -48,7 +48,7 @@ void Losses::measure(const model::TrialRecord& record, TrialMeasures& out) {
     }
 }
 
-// Up to the last write that is missing; where writes are not counted, up to the instant up to which there may have been any.
+// Up to the last missing write; if writes are not counted, up to the last instant at which there may have been one.
 std::int64_t Losses::rpo_us(const model::TrialRecord& record, const model::Loss& loss) const {
     if (loss.nothing_left) return beyond_horizon;
     const std::int64_t from_us = loss.recovery_point.us, to_us = loss.last_missing.us;
@@ -56,8 +56,7 @@ std::int64_t Losses::rpo_us(const model::TrialRecord& record, const model::Loss&
     return accepted(record, data_[loss.data], {from_us, to_us}, loss.apart, loss.entry_point).last_us - from_us;
 }
 
-// Two losses between which nothing was accepted that could be kept are one to whoever
-// looks for the latest instant up to which everything is there.
+// Two losses with nothing accepted between them are one, because the recovery point is the latest instant up to which everything is there.
 std::int64_t Losses::rpo_of_joined_us(const model::TrialRecord& record, std::uint32_t data, std::uint32_t entry_point) {
     const Data& set = data_[data];
     spans_.clear();
@@ -87,7 +86,7 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
     if (out.rpo_us[data] == beyond_horizon) {
         missing = std::numeric_limits<double>::infinity();
     } else {
-        // Losses of single entry points stand in the record for each of them.
+        // The record has losses of single entry points once for each of them.
         const bool by_entry = std::any_of(record.losses.begin(), record.losses.end(),
                                           [&](const model::Loss& loss) { return loss.data == data && loss.entry_point != all; });
         for (const bool apart : {false, true}) {
@@ -101,8 +100,8 @@ void Losses::count_writes(const model::TrialRecord& record, std::size_t data, Tr
     out.lost_bytes[data] = set.size_bytes > 0 ? missing * set.size_bytes : 0;
 }
 
-// A write is lost once, however many losses cover it: the spans are joined before they are counted.
-// Who loses a share loses it of what others have left.
+// A write is lost once, however many losses cover it: spans are joined before they are counted.
+// A loss of a share takes it from what other losses have left.
 double Losses::lost(const model::TrialRecord& record, std::size_t data, bool apart, std::uint32_t entry_point) {
     spans_.clear();
     for (const model::Loss& loss : record.losses)
@@ -111,7 +110,7 @@ double Losses::lost(const model::TrialRecord& record, std::size_t data, bool apa
             spans_.push_back({{loss.recovery_point.us, loss.last_missing.us}, loss.share});
     std::sort(spans_.begin(), spans_.end(), [](const Missing& a, const Missing& b) { return a.span.from_us < b.span.from_us; });
     double writes = 0;
-    Missing now{{}, 0};  // what goes on like this, not counted yet
+    Missing now{{}, 0};  // the current span and share, not counted yet
     const auto count = [&] {
         if (now.span.to_us > now.span.from_us) writes += now.share * accepted(record, data_[data], now.span, apart, entry_point).writes;
     };
@@ -139,15 +138,15 @@ double Losses::lost(const model::TrialRecord& record, std::size_t data, bool apa
 
 namespace {
 
-/// From `at` on, until the next.
+/// Holds from `at_us` until the next.
 struct Share {
     std::int64_t at_us = 0;
     double share = 0;
     double slope_per_us = 0;
 };
 
-/// Adds what is written over a span, of which `share_of` says from each change on how much;
-/// `before` until the first change. Changes of others give none.
+/// Adds the accepted writes of a span. `share_of` gives the share from a change on, or nothing for changes of others;
+/// `before` holds until the first change.
 template <class Sum, class Changes, class ShareOf>
 void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& record, std::int64_t from_us, std::int64_t to_us, double before,
                  const Changes& changes, ShareOf share_of) {
@@ -172,7 +171,7 @@ void add_written(Sum& sum, const Demand& demand, const model::TrialRecord& recor
 
 }  // namespace
 
-// Before the trial began everything was accepted, and by one writer. What old writers accepted is not the present one's.
+// Before the trial began, one writer accepted everything. What old writers accepted is not the present one's.
 Losses::Written Losses::accepted(const model::TrialRecord& record, const Data& data, Span span, bool apart,
                                  std::uint32_t entry_point) const {
     const auto of_writes = [&](std::uint32_t writer, bool by_old_writers) {

@@ -12,7 +12,7 @@ using model::ClockPoint;
 
 namespace {
 
-/// All that a trial without faults measures.
+/// The measures of a trial without faults.
 void clear(TrialMeasures& out, std::size_t entry_points, std::size_t spans, std::size_t data_sets) {
     out.recovered = false;
     out.missing = 0;
@@ -60,7 +60,7 @@ void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     if (!record.struck) return clear(out, courses_.size(), spans_, losses_.size());
     const bool has_room = out.entry_rto_us.size() == courses_.size() && out.availability_over.size() == spans_ * courses_.size() &&
                           out.rpo_us.size() == losses_.size();
-    if (!has_room) clear(out, courses_.size(), spans_, losses_.size());  // else every place is written again
+    if (!has_room) clear(out, courses_.size(), spans_, losses_.size());  // else every element is written again
     clock_points_.read(record, out);
     follow_levels(record);
     recovery_times(record, out);
@@ -73,8 +73,8 @@ void Measurer::follow_levels(const model::TrialRecord& record) {
     for (InterruptionTracker& course : courses_) course.finish(record, subjects_);
 }
 
-// What was done about the interruption that gave an entry point's RTO: since everything was served for the last time before it, and until
-// something is interrupted for the first time after it. Where nothing was interrupted, what was done at all.
+// The response to the interruption that gave an entry point's RTO: from the last time before it that everything was served, until something
+// is interrupted after it. If nothing was interrupted, the whole response.
 model::ResponsePoints Measurer::response_to(const model::TrialRecord& record, const InterruptionTracker* course) const {
     Instant from = record.onset, until = Instant::never();
     if (course && course->was_interrupted()) {

@@ -1,4 +1,4 @@
-// One trial's record to its measures: RTO and its phases, RPO, lost writes, availability, clock points, fingerprint.
+// Turns one trial's record into its measures: RTO and its phases, RPO, lost writes, availability, clock points, fingerprint.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace drsim::measure {
 
-/// Made once a thread and reused: in the steady state it allocates nothing. `system` and `scenario` must outlive it.
+/// One per thread, reused: in the steady state it allocates nothing. `system` and `scenario` must outlive it.
 class Measurer {
 public:
     /// `seed` is the campaign's; lost writes that arrive at random are drawn with it.
@@ -31,7 +31,7 @@ private:
     ClockPoints clock_points_;
     Losses losses_;
     std::vector<InterruptionTracker> courses_;  // by entry point
-    std::size_t spans_ = 0;                     // that availability is wanted over
+    std::size_t spans_ = 0;                     // number of spans over which availability is wanted
 };
 
 }  // namespace drsim::measure

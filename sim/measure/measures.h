@@ -1,5 +1,5 @@
-// One trial as numbers. Times are microseconds; `not_measured` where the clock of a time never began,
-// `beyond_horizon` where its end was not reached.
+// One trial as numbers. Times are microseconds; `not_measured` if the clock of a time never started,
+// `beyond_horizon` if its end was not reached.
 #pragma once
 
 #include <algorithm>
@@ -17,21 +17,21 @@ namespace drsim::measure {
 inline constexpr std::int64_t not_measured = std::numeric_limits<std::int64_t>::min();
 inline constexpr std::int64_t beyond_horizon = std::numeric_limits<std::int64_t>::max();
 
-/// From one clock point to another, for every measure and every verdict: a trial that never reaches the first leaves the count, one that
-/// reaches it and never the second is beyond every target, and what was reached before its clock began took no time.
+/// The time between two clock points, for every measure and every verdict. A trial that never reaches the first is not counted; one that
+/// reaches it but never the second is beyond every target; a second point that comes before the first counts as 0.
 [[nodiscard]] constexpr std::int64_t time_between(std::int64_t from_us, std::int64_t until_us) {
     if (from_us == not_measured || from_us == beyond_horizon) return not_measured;
     if (until_us == not_measured || until_us == beyond_horizon) return beyond_horizon;
     return std::max<std::int64_t>(0, until_us - from_us);
 }
 
-/// What is served all the time is served at once: where nothing was interrupted, these two are reached as soon as their clock begins.
+/// Uninterrupted service counts as served at once: if nothing was interrupted, these two points are reached as soon as their clock starts.
 [[nodiscard]] constexpr bool ends_an_interruption(model::ClockPoint point) {
     return point == model::ClockPoint::FirstServed || point == model::ClockPoint::Restored;
 }
 
 /// What a stretch of the critical path was spent on. `subject` indexes steps (plan order over all runbooks), components, runbooks, or
-/// nothing; of a fault the component that was still down, where the path goes on with its return.
+/// nothing; for a fault, the component that was still down, if the path goes on with its return.
 struct Phase {
     using Is = model::SpentOn;
     Is is = Is::Other;
@@ -44,8 +44,7 @@ struct PhaseTime {
     std::int64_t us = 0;
 };
 
-/// What was missing at the end of a trial that did not recover, as one number,
-/// so that a table can keep it; nothing that can be named: zero.
+/// What was missing at the end of a trial that did not recover, as one number for tables; zero if nothing can be named.
 [[nodiscard]] constexpr std::int64_t number_of(const model::LevelReason& reason) {
     return (std::int64_t{static_cast<std::uint8_t>(reason.by)} + 1) << 56 | std::int64_t{reason.component} << 32 | std::int64_t{reason.at};
 }
@@ -58,21 +57,22 @@ struct TrialMeasures {
     std::uint64_t trial = 0;
     bool struck = false;
     bool recovered = false;
-    std::array<std::int64_t, model::clock_point_count> clock_us{};  // instants of the trial, not_measured; `restored` also beyond_horizon
-    std::int64_t rto_us = 0;                                        // over all entry points
+    // instants of the trial, or not_measured; `restored` also beyond_horizon
+    std::array<std::int64_t, model::clock_point_count> clock_us{};
+    std::int64_t rto_us = 0;  // over all entry points
     std::int64_t rto_from_interruption_us = 0;
     std::int64_t rto_from_declaration_us = not_measured;
-    std::int64_t missing = 0;                         // see number_of; zero also where it recovered
+    std::int64_t missing = 0;                         // see number_of; zero also if it recovered
     std::vector<std::int64_t> entry_rto_us;           // by entry point
     std::vector<std::int64_t> entry_interrupted_us;   // by entry point: the interruption that gave its RTO:
-    std::vector<std::int64_t> entry_first_served_us;  // instants of the trial, not_measured,
+    std::vector<std::int64_t> entry_first_served_us;  // instants of the trial, or not_measured,
     std::vector<std::int64_t> entry_restored_us;      // or, of the last, beyond_horizon
-    model::ResponsePoints response_us{};              // by response point: the first that belongs to the interruption that gave the RTO
-    std::vector<std::int64_t> entry_response_us;      // likewise, by response point, then by entry point
+    model::ResponsePoints response_us{};              // by response point: the first one for the interruption that gave the RTO
+    std::vector<std::int64_t> entry_response_us;      // the same, by response point, then by entry point
     std::vector<std::int64_t> rpo_us;                 // by data set; beyond_horizon: nothing left
-    std::vector<std::int64_t> is_back;                // by data set: 1 where somebody takes writes to it by the horizon, else 0
-    std::vector<double> lost_writes;                  // by data set; infinite when nothing is left
-    std::vector<double> lost_bytes;                   // by data set; 0 where a write has no size
+    std::vector<std::int64_t> is_back;                // by data set: 1 if something takes writes to it by the horizon, else 0
+    std::vector<double> lost_writes;                  // by data set; infinite if nothing is left
+    std::vector<double> lost_bytes;                   // by data set; 0 if a write has no size
     std::vector<double> availability;                 // by entry point, onset to horizon
     std::vector<double> failed_requests;              // by entry point, onset to horizon
     std::vector<double> availability_over;            // by span of availability_spans, then by entry point

@@ -1,4 +1,4 @@
-// Whether any component is short of an instance or a copy, fact by fact.
+// Whether any component lacks an instance or a copy, fact by fact.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace drsim::measure {
 
-/// A component, the provider's control plane apart, is short while fewer of its instances are up than at the start, wherever they are; a
-/// store also from a promotion or a restore until it is told to have its redundancy back:
+/// A component, except the provider's control plane, is short while fewer of its instances are up than at the start, wherever they are. A
+/// store is also short from a promotion or a restore until its redundancy is restored:
 /// until as many copies as at the start are up, hold data and follow the present writer.
 class RedundancyTracker {
 public:
@@ -21,17 +21,17 @@ public:
 
     [[nodiscard]] bool were_missing() const { return were_missing_; }
     [[nodiscard]] bool are_missing() const { return short_components_ > 0; }
-    /// Since when nothing is missing; only after something was.
+    /// Since when nothing is missing; valid only after something was.
     [[nodiscard]] Instant complete_since() const { return complete_since_; }
 
 private:
-    // What an earlier round left in a pool or a component is void: a trial touches few, and a reset none.
+    // State of an earlier round is void: a trial touches few pools and components, and a reset none.
     struct Pool {
         std::uint64_t round = 0;
         std::int64_t up = 0;
         std::uint32_t component = 0;
         std::uint32_t at_start = 0;   // instances
-        bool is_of_provider = false;  // its control plane, of which nobody here keeps spares
+        bool is_of_provider = false;  // a control plane, whose spares are the provider's business
     };
     struct Component {
         std::uint64_t round = 0;
@@ -49,8 +49,8 @@ private:
 
     std::vector<Pool> pools_;
     std::vector<Component> components_;
-    std::vector<std::uint32_t> restored_pools_;  // by component: what a restore fills, which is not there at the start; none
-    std::uint64_t round_ = 0;                    // one a trial
+    std::vector<std::uint32_t> restored_pools_;  // by component: the pool that a restore fills, absent at the start; or none
+    std::uint64_t round_ = 0;                    // one per trial
     std::uint32_t short_components_ = 0;
     bool were_missing_ = false;
     Instant complete_since_;

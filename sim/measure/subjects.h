@@ -1,4 +1,4 @@
-// What the subjects of facts stand for, as far as measures ask: which component a pool belongs to, which steps are planned ones.
+// What measures need to know about the subjects of facts: the component of each pool, which steps are planned.
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,15 @@ struct Subjects {
     std::vector<std::uint32_t> component_of_pool;
     std::vector<std::uint32_t> instances_of_pool;  // at the start of a trial
     std::vector<bool> is_store;                    // by component
-    std::vector<bool> is_replica;                  // by pool: of a store a copy that is neither its first writer nor that one's standby
+    std::vector<bool> is_replica;                  // by pool: a copy of a store that is neither the first writer nor its standby
     std::uint32_t control_plane = 0xffffffffu;     // component; none: the system has none
     bool has_queues = false;
-    bool has_stale_clients = false;        // who keep answers beyond a TTL
-    std::vector<bool> step_is_planned;     // a switch over, or any step of a runbook that another's end wakes
-    std::vector<bool> runbook_is_planned;  // woken by another runbook's end
+    bool has_stale_clients = false;        // clients that keep answers beyond a TTL
+    std::vector<bool> step_is_planned;     // a switch over, or any step of a runbook that another's end triggers
+    std::vector<bool> runbook_is_planned;  // triggered by another runbook's end
     std::uint32_t first_fault = 0;         // facts number given conditions before faults
 
-    /// Whether the chain of causes that ends with fact `index` leads to a planned step before it leads to a fault.
+    /// Whether the chain of causes back from fact `index` reaches a planned step before a fault.
     [[nodiscard]] bool caused_by_plan(const model::FactList& facts, std::uint32_t index) const;
 };
 

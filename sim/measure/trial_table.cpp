@@ -10,7 +10,7 @@ namespace drsim::measure {
 
 namespace {
 
-constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();  // the place of a value that all trials of a chunk share
+constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();  // place of a value that all trials of a chunk share
 
 }  // namespace
 
@@ -71,8 +71,8 @@ std::uint64_t TrialTable::chunk_size(std::uint64_t chunk) const { return std::mi
 void TrialTable::place(std::uint64_t chunk, const Filling& filling) {
     const std::uint64_t size = chunk_size(chunk);
     const auto words_of = [&](std::size_t column) { return std::span(filling.words_).subspan(column * chunk_trials, size); };
-    std::vector<std::size_t> kept;                       // columns whose words are neither all the same nor those of an earlier column
-    std::vector<std::size_t> place_of(columns_.size());  // in `kept`, or of the earlier column there
+    std::vector<std::size_t> kept;                       // columns whose words are neither all equal nor those of an earlier column
+    std::vector<std::size_t> place_of(columns_.size());  // in `kept`: of this column or of the equal earlier one
     for (std::size_t c = 0; c < columns_.size(); ++c) {
         const auto words = words_of(c);
         const bool all_same = std::all_of(words.begin(), words.end(), [&](std::int64_t word) { return word == words[0]; });

@@ -1,4 +1,4 @@
-// The measures of many trials, kept trial by trial so that quantiles are exact: one column a measure, stored in chunks.
+// The measures of many trials, kept per trial so that quantiles are exact: one column per measure, stored in chunks.
 #pragma once
 
 #include <bit>
@@ -9,22 +9,22 @@
 
 namespace drsim::measure {
 
-/// One measure of many trials. Eight bytes a trial, but a chunk in which all trials agree (a clock point that never happens, say) takes no
-/// more than one value, and one that another measure has as well (the only entry point's RTO and the RTO) is kept once.
+/// One measure of many trials, eight bytes per trial. A chunk in which all trials agree (such as a clock point that never happens) takes
+/// only one value, and a chunk that equals another measure's (the RTO and the only entry point's RTO) is stored once.
 class Column {
 public:
-    static constexpr std::uint64_t chunk_trials = 250;  // divides the sizes at which a campaign may look at its verdicts
+    static constexpr std::uint64_t chunk_trials = 250;  // divides the numbers of trials at which a campaign may check its verdicts
 
     struct Chunk {
         std::int64_t first = 0;
-        const std::int64_t* words = nullptr;  // none: all are `first`
+        const std::int64_t* words = nullptr;  // null: all are `first`
         [[nodiscard]] std::int64_t operator[](std::uint64_t row) const { return words ? words[row] : first; }
         friend bool operator==(const Chunk&, const Chunk&) = default;
     };
     [[nodiscard]] const Chunk& chunk(std::uint64_t number) const { return chunks_[number]; }
     [[nodiscard]] std::int64_t word(std::uint64_t trial) const { return chunks_[trial / chunk_trials][trial % chunk_trials]; }
     [[nodiscard]] double number(std::uint64_t trial) const { return std::bit_cast<double>(word(trial)); }
-    /// Whether every trial's value is kept in the same place as the other's; columns of one table that agree in all trials are.
+    /// Whether both columns share their memory; columns of one table that agree in all trials do.
     [[nodiscard]] bool is_kept_with(const Column& other) const { return chunks_ == other.chunks_; }
 
 private:
@@ -52,7 +52,7 @@ public:
         std::vector<std::int64_t> words_;  // column by column
     };
 
-    /// What so many trials take in memory if no two of them agree.
+    /// The memory for so many trials if no two of them agree.
     [[nodiscard]] double bytes_of(std::uint64_t trials) const;
     /// Makes room; threads may then place different chunks at the same time.
     void resize(std::uint64_t trials);
@@ -89,7 +89,7 @@ public:
     [[nodiscard]] const Column& lost_writes(Id<model::DataSet> data) const { return columns_[data_ + 2 * data_count_ + data.index()]; }
 
 private:
-    /// The columns that every entry point has, in the order in which a trial is put into the table; availability over spans comes last.
+    /// The columns of every entry point, in the order in which a trial is stored in the table; availability over spans comes last.
     enum OfEntry : std::size_t {
         entry_rto,
         entry_interrupted,

@@ -1,4 +1,4 @@
-// What a text address such as `web@us-east-1`, `web.canary` or `database.oregon` means once its names are known.
+// An address such as `web@us-east-1`, `web.canary` or `database.oregon`, with its names resolved.
 #pragma once
 
 #include "sim/base/id.h"
@@ -9,7 +9,7 @@ namespace drsim::model {
 struct Component;
 struct Copy;
 
-/// In which role a store is asked: as a writer only the copy that takes writes answers, as a reader every readable one.
+/// The role in which a request asks a store: only the copy that takes writes answers a Writer, every readable copy answers a Reader.
 enum class Role : std::uint8_t { Any, Writer, Reader };
 
 /// The part of a component that an address singles out.

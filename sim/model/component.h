@@ -1,4 +1,4 @@
-// What a system is made of: components, where they run, what they need. Numbers here come from the file or its catalogue model alike.
+// Components: where they run and what they need. Values come from the system file or from the component's catalogue model.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ enum class Kind : std::uint8_t {
     ControlPlane
 };
 
-/// `count` instances spread evenly over the zones of `place` (and in a zone over its racks),
-/// the remainder to the first; without it one instance a zone.
+/// `count` instances are spread evenly over the zones of `place` (and over the racks of a zone), the first ones take the remainder.
+/// Without a count: one instance per zone.
 struct Placement {
     Id<Location> place;
     std::optional<std::uint32_t> count;
@@ -47,18 +47,18 @@ enum class Scope : std::uint8_t { Zone, Region, Anywhere };
 /// One component that a request goes on to.
 struct Need {
     Id<Component> component;
-    double calls = 1;                      // calls for each request; below 1: the rest is served without it
-    std::optional<double> without;         // share served while the need is down; none: a hard need
-    std::optional<Scope> within;           // none: see scope_of
-    Role role = Role::Any;                 // that it states; none: the role in which its caller is itself asked, see plan/compiled.h
+    double calls = 1;               // calls per request; below 1: the other requests are served without it
+    std::optional<double> without;  // share served while the need is down; none: a hard need
+    std::optional<Scope> within;    // none: see scope_of
+    Role role = Role::Any;          // role that the need states; Any: the role in which the caller itself is asked, see plan/compiled.h
     std::vector<Id<EntryPoint>> only_for;  // empty: for every entry point
     Where where;
 };
 
-/// `at_least` of these must serve; a plain need is one of one, `any_of` is one of many.
+/// At least `at_least` of these must serve. A plain need is one of one, `any_of` is one of many.
 struct NeedGroup {
     std::uint32_t at_least = 1;
-    /// Of alternatives: all requests go to the first that is held for healthy; else what fails at one is tried at the next
+    /// Of alternatives, if true, the first one that is considered healthy gets all requests; if false, failed requests try the next one
     bool by_health = false;
     std::vector<Need> of;
 };
@@ -72,7 +72,7 @@ struct Background {
 struct Autoscale {
     double utilisation = 0.7;   // above this ...
     Duration over;              // ... averaged over this ...
-    std::uint32_t periods = 1;  // ... so many periods in a row
+    std::uint32_t periods = 1;  // ... for this many periods in a row
     std::uint32_t step = 1;     // instances added at once
     Duration cooldown;
 };
@@ -84,18 +84,18 @@ struct RolloutStage {
 
 struct Rollout {
     std::vector<RolloutStage> stages;
-    Id<Detector> watches;                        // fires: the rollout rolls itself back; none: nobody watches
-    std::optional<Distribution> rollback_takes;  // also the time of a `rollback` step that gives no `takes`
+    Id<Detector> watches;                        // rolls the rollout back when it fires; none: nothing watches
+    std::optional<Distribution> rollback_takes;  // also the time of a `rollback` step without `takes`
 };
 
 struct ServicePart {
     Distribution starts_in;                   // one new instance: from launch to serving
-    std::optional<Distribution> replaced_in;  // a lost instance has a successor after this, where capacity is left; none: never
+    std::optional<Distribution> replaced_in;  // a lost instance is replaced after this, if there is capacity; none: never
     std::optional<Autoscale> autoscale;
     std::optional<Rollout> rollout;
 };
 
-/// Writes travel over the topology's links and share them with other flows.
+/// Writes use the topology's links and share them with other flows.
 struct Shipped {
     Id<Link> over;                                             // none: the path of least rtt
     double overhead = 1;                                       // bytes on the wire for each byte written
@@ -104,12 +104,12 @@ struct Shipped {
 
 using Lag = std::variant<Distribution, Series, Shipped>;
 
-/// What a commit waits for before it is acknowledged: nothing; this copy; the first of the semi-synchronous ones; more than half of the
-/// group that the first writer and the copies that say `majority` are. Without its majority a group takes no writes; for the others a
-/// writer waits only while they are there, and while they are down, stalled or left behind it goes on without them.
+/// What a commit waits for before it is acknowledged: nothing; this copy; the first of the semi-synchronous copies; a majority of the
+/// group, which is the first writer and the `majority` copies. Without a majority the group takes no writes.
+/// A writer does not wait for synchronous and semi-synchronous copies that are down, stalled or behind.
 enum class Commit : std::uint8_t { Asynchronous, Synchronous, SemiSynchronous, Majority };
 
-/// One copy of a store. Copy 0 is always the first writer, then the standby if there is one, then the replicas in file order.
+/// One copy of a store. Copy 0 is always the first writer, then comes the standby if there is one, then the replicas in file order.
 struct Copy {
     enum class Is : std::uint8_t { Writer, Standby, Replica };
     std::string name;  // "writer", "standby", or the replica's own
@@ -117,47 +117,47 @@ struct Copy {
     Id<Location> at;
     Lag lag = Distribution::constant(0);
     Commit commit = Commit::Asynchronous;
-    std::optional<Distribution> promotion;  // the mechanism's own time; none: a step must say `takes`
+    std::optional<Distribution> promotion;  // the mechanism's own time; none: a step must give `takes`
     bool promotes = true;
     Where where;
 };
 
-/// What becomes of a writer that is, or comes, up after another was promoted in its place, and of the writes that it alone holds.
+/// What happens to an old writer that is, or comes, up after another copy was promoted, and to the writes that only it has.
 enum class OnReturn : std::uint8_t {
-    Fence,      // it accepts nothing until it is resynchronised; they are lost
-    KeepApart,  // nothing closes it, and it follows nobody; they are missing
-    Merge,      // they are applied to the new writer, which it then follows
-    Drop        // it is thrown away with them, and refilled from the new writer, which it then follows
+    Fence,      // it accepts nothing until it is resynchronised; its writes are lost
+    KeepApart,  // it stays open and follows no other copy; its writes are missing
+    Merge,      // its writes are applied to the new writer, which it then follows
+    Drop        // it is discarded with its writes, refilled from the new writer, and then follows it
 };
 
 struct DatabaseFailover {
-    bool automatic = false;  // default: automatic where there is a standby
-    Distribution takes;      // from when it begins, `silent_for` after the writer's loss, to the standby's first accepted write
-    Duration silent_for;     // the writer must be silent for so long first
+    bool automatic = false;  // default: automatic if there is a standby
+    Distribution takes;      // from its start, `silent_for` after the writer's loss, to the standby's first accepted write
+    Duration silent_for;     // how long the writer must be silent first
     OnReturn on_return = OnReturn::Fence;
 };
 
 struct Backups {
     Duration every;
-    std::optional<Duration> starts;  // time of day of the first snapshot, UTC; none: phase is random
+    std::optional<Duration> starts;  // time of day of the first snapshot, UTC; none: random phase
     Duration keep = Duration::forever();
     Distribution ready_after;           // a snapshot is usable this long after its consistent point
-    std::optional<Duration> log_every;  // log archive: none when not kept
+    std::optional<Duration> log_every;  // log archive interval; none: no log is kept
     Distribution log_upload;
     Id<Location> stored_at;
     Id<Location> copied_to;  // none: no second place
-    double works = 1;        // probability that a snapshot can be restored; one that cannot leaves the one before it
+    double works = 1;        // probability that a snapshot can be restored; if it cannot, the previous one is used
     double restore_bytes_per_second = std::numeric_limits<double>::infinity();
-    std::optional<double> restore_size_bytes;  // none: what the store's data sets say that they hold
+    std::optional<double> restore_size_bytes;  // none: the total of the store's data sets
     Where restore_where;
-    Id<Location> restored_at;  // where a restored store is; none: where the backups are stored
+    Id<Location> restored_at;  // where a restored store runs; none: where the backups are stored
     double replay_bytes_per_second = std::numeric_limits<double>::infinity();
 };
 
-/// What bounds the filling of a copy with all that its store holds, besides the links on the way. Bytes a second.
+/// Limits on filling a copy with all data of its store, besides the links on the way. Bytes per second.
 struct Filling {
-    double reads_per_second = std::numeric_limits<double>::infinity();  // from whoever it is filled from
-    std::optional<double> takes_per_second;                             // by the copy; none: as fast as a restore
+    double reads_per_second = std::numeric_limits<double>::infinity();  // at the source
+    std::optional<double> takes_per_second;                             // at the copy; none: as fast as a restore
 };
 
 /// Databases and object stores.
@@ -167,7 +167,7 @@ struct StorePart {
     bool endpoint_follows = true;  // false: `per_region`, clients of another region must be repointed
     std::optional<Backups> backups;
     Filling filling;
-    std::optional<Distribution> restarts_in;  // a crashed writer without another mechanism is back after this
+    std::optional<Distribution> restarts_in;  // a crashed writer without another mechanism restarts after this
 };
 
 /// Routers, DNS, CDN origins.
@@ -175,16 +175,16 @@ struct RoutePart {
     enum class Policy : std::uint8_t { Priority };
     std::vector<Address> targets;  // in order of preference
     Policy policy = Policy::Priority;
-    std::optional<Duration> ttl;        // how long clients keep an answer; then they ask again, one after the other
-    std::optional<Distribution> drain;  // or: all clients move together after one draw
+    std::optional<Duration> ttl;        // how long clients cache an answer; the caches expire one after another
+    std::optional<Distribution> drain;  // instead of a TTL: all clients move together after this
     bool switches_automatically = true;
     bool returns_automatically = true;
-    Id<Location> changed_at;  // whose control plane a `route` step needs; none: the catalogue names none
+    Id<Location> changed_at;  // place whose control plane a `route` step needs; none: no control plane
 };
 
 struct CachePart {
-    double hits = 0;       // share of calls to `before` that stay here while up and warm
-    Id<Component> before;  // none: it shields nothing
+    double hits = 0;       // share of calls to `before` that it answers while up and warm
+    Id<Component> before;  // none: it is in front of nothing
     Distribution warms_in;
     std::optional<Distribution> failover_takes;
 };
@@ -198,13 +198,13 @@ struct Component {
     std::string name;
     std::string model;  // "aws/rds-postgresql-multi-az"; empty for a control plane
     Kind kind = Kind::Service;
-    std::vector<Placement> at;                                             // empty: global, does not fail with any place
+    std::vector<Placement> at;                                             // empty: global, no outage of a place affects it
     double capacity_per_second = std::numeric_limits<double>::infinity();  // of one instance
     std::vector<NeedGroup> needs;
-    std::vector<Address> recovery_needs;  // what a launch, promotion or restore of it waits for, besides the control plane
+    std::vector<Address> recovery_needs;  // what its launches, promotions and restores wait for, besides the control plane
     std::optional<Background> available;
-    std::optional<Probe>
-        probe;  // of a load balancer, a router or a CDN: how it checks its targets; of a service: how `choose: by_health` sees it
+    // Of a load balancer, router or CDN: how it checks its targets. Of a service: how `choose: by_health` checks it.
+    std::optional<Probe> probe;
     std::optional<ServicePart> service;
     std::optional<StorePart> store;
     std::optional<RoutePart> route;
@@ -213,11 +213,11 @@ struct Component {
     Where where;
 };
 
-/// In which role a store is asked where none is stated.
+/// The role in which a store is asked if none is stated.
 inline Role role_of_kind(const Component& store) { return store.kind == Kind::Database ? Role::Writer : Role::Reader; }
 
-/// How far away a need may be answered, asked in that role:
-/// in the caller's region unless it says otherwise; a writer, and what has no place, anywhere.
+/// How far away a need may be answered in this role. By default in the caller's region;
+/// a writer, and a component without a place, anywhere.
 inline Scope scope_of(const Need& need, const Component& callee, Role role) {
     const bool placeless = callee.at.empty() && !callee.store;
     return need.within.value_or(role == Role::Writer || placeless ? Scope::Anywhere : Scope::Region);

@@ -1,4 +1,4 @@
-// What a look can ask about the state of the world: the one place where a response sees it as it is.
+// Conditions that people and runbooks check. This is the only way in which a response sees the true state of the world.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace drsim::model {
 struct EntryPoint;
 struct Runbook;
 
-/// What `down` and `serving` may be asked of.
+/// The subjects of `down` and `serving`.
 using Subject = std::variant<Address, Id<Location>, Id<EntryPoint>>;
 
 struct Condition;
@@ -24,7 +24,7 @@ struct IsServing {
     Subject of;
     bool above = true;            // true: at or above `level`; false: below it
     std::optional<double> level;  // none: restored_at for an entry point, 100% for anything else
-    Duration for_at_least;        // it must have held for so long
+    Duration for_at_least;        // how long it must have held
 };
 struct LagIs {
     Address copy;

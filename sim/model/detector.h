@@ -1,4 +1,4 @@
-// How anybody comes to know: probes, metric alarms, users' reports.
+// How failures are detected: probes, metric alarms, users' reports.
 #pragma once
 
 #include <optional>
@@ -19,18 +19,18 @@ struct ProbeDetector {
 
 struct MetricAlarm {
     enum class Metric : std::uint8_t { FailedShare, Utilisation, CopyLag };
-    enum class Missing : std::uint8_t { Ignored, Breaching };  // a period without requests (or from a silent place)
+    enum class Missing : std::uint8_t { Ignored, Breaching };  // how a period without data counts: no requests, or a silent place
     Metric metric = Metric::FailedShare;
     Address of;
     bool above = true;
     double threshold = 0;       // a share, or seconds for CopyLag
     Duration over;              // one period
-    std::uint32_t periods = 1;  // breaching periods needed ...
-    std::uint32_t out_of = 1;   // ... among the last so many
+    std::uint32_t periods = 1;  // breaching periods required ...
+    std::uint32_t out_of = 1;   // ... out of this many
     Missing missing = Missing::Ignored;
 };
 
-/// Users notice that an entry point is below `below` and tell somebody after a while.
+/// Users notice that an entry point is below `below` and report it after a while.
 struct UserReports {
     Id<EntryPoint> entry;
     double below = 0.99;
@@ -41,9 +41,9 @@ struct Detector {
     std::string name;
     std::variant<ProbeDetector, MetricAlarm, UserReports> how;
     Id<Party> pages;             // none: pages nobody
-    std::vector<Address> needs;  // down: the detector is blind
-    std::optional<Hours> hours;  // when somebody looks at it: outside nobody is told; what is still so when they begin is told then
-    double misses = 0;           // probability, drawn once a trial, that it never fires
+    std::vector<Address> needs;  // the detector is blind while any of these is down
+    std::optional<Hours> hours;  // when somebody watches it; a problem that lasts until the hours begin is reported then
+    double misses = 0;           // probability, drawn once per trial, that it never fires
     Where where;
 };
 

@@ -1,4 +1,5 @@
-// What can happen in a trial. Behaviour writes facts; measures, narration and fingerprints read them; nobody counts while it happens.
+// What can happen in a trial. The simulation writes facts; measures, narration and fingerprints read them.
+// Nothing is counted during a trial.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 
 namespace drsim::model {
 
-/// Past tense. `fact_shapes.h` has a row for each, which says what the fields of such a fact mean.
+/// In the past tense. `fact_shapes.h` has a row for each kind, which defines its fields.
 enum class FactKind : std::uint8_t {
     TrialBegan,
     FaultStruck,
@@ -61,7 +62,7 @@ enum class FactKind : std::uint8_t {
     BackgroundOutageEnded,
     RedundancyRestored,
     TrialEnded,
-    // A fact's number is part of every fingerprint: new kinds stand at the end.
+    // The numbers of facts are part of every fingerprint: add new kinds at the end.
     KeptApart,
     Merged,
     Dropped,
@@ -75,7 +76,7 @@ enum class FactKind : std::uint8_t {
     HeldForHealthy,
     RollbackStarted,
     LaunchLost,
-    Count  // how many there are, no kind itself
+    Count  // number of kinds, not a kind
 };
 
 enum class WaitedFor : std::uint8_t {
@@ -97,12 +98,12 @@ enum class WaitedFor : std::uint8_t {
     PlaceUp
 };
 
-/// Among how many copies that could have been promoted one was, itself included, and how many of them were less behind.
+/// How many copies could have been promoted, including the chosen one, and how many of them were less far behind.
 struct Choice {
     std::uint32_t among = 0;
     std::uint32_t better = 0;
 };
-/// Both up to 15, in the two halves of a fact's detail.
+/// Both counts, capped at 15, in the two halves of a fact's detail.
 constexpr std::uint8_t detail_of(Choice choice) {
     const auto half = [](std::uint32_t count) { return count < 15 ? count : 15; };
     return static_cast<std::uint8_t>(half(choice.better) << 4 | half(choice.among));
@@ -113,8 +114,8 @@ constexpr Choice choice_of(std::uint8_t detail) {
 
 inline constexpr std::uint32_t no_fact = 0xffffffffu;
 
-/// One thing that happened. `cause` is the index of the fact that it directly waited for, always an earlier one. What `subject`, `other`,
-/// `value` and `detail` mean depends on the kind.
+/// One thing that happened. `cause` is the index of the fact that it directly waited for, which is always earlier.
+/// The meaning of `subject`, `other`, `value` and `detail` depends on the kind.
 struct Fact {
     Instant at;
     std::int64_t value = 0;

@@ -1,4 +1,4 @@
-// The facts of a trial, in memory that is kept from trial to trial: a vector whose growing stays out of the way of whoever adds.
+// The facts of a trial, in memory that is reused between trials: a vector whose growth stays out of the hot path.
 #pragma once
 
 #include <algorithm>
@@ -11,10 +11,10 @@ namespace drsim::model {
 
 class FactList {
 public:
-    /// Makes room for one more, so that `next` has it; whoever adds asks first, because growing inside `next` would slow every call.
+    /// Whether `grow` must run before `next`. Callers check first, because growing inside `next` would slow down every call.
     [[nodiscard]] bool is_full() const { return size_ == room_; }
     [[gnu::cold, gnu::noinline]] void grow() { make_room(std::max<std::size_t>(64, 2 * room_)); }
-    /// A place for the next fact, with what an earlier trial left in it: the caller writes every field.
+    /// Space for the next fact. It holds data of an earlier trial: the caller writes every field.
     Fact& next() { return memory_[size_++]; }
     void push_back(const Fact& fact) {
         if (is_full()) grow();
@@ -48,7 +48,7 @@ private:
     }
 
     std::vector<Fact> memory_;
-    std::size_t room_ = 0;  // its size, which a vector has to compute
+    std::size_t room_ = 0;  // memory_.size(), which a vector has to compute
     std::size_t size_ = 0;
 };
 

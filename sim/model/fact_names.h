@@ -1,4 +1,4 @@
-// The words for facts and waits, as results and messages use them.
+// Names of facts and waits in results and messages.
 #pragma once
 
 #include <string_view>

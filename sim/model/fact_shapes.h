@@ -1,4 +1,4 @@
-// What each kind of fact is, one row a kind: its words, what its fields mean, and what causes, measures, kernels and stories make of it.
+// One row for each kind of fact: its name, the meaning of its fields, and how causes, measures, kernels and stories treat it.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace drsim::model {
 
-/// What `Fact::subject` or `Fact::other` numbers.
+/// What `Fact::subject` or `Fact::other` is an index of.
 enum class FactThing : std::uint8_t {
     Nothing,
     Fault,  // given conditions first, then faults, in file order
@@ -23,24 +23,24 @@ enum class FactThing : std::uint8_t {
     Step,  // over all runbooks, in file order
     Component,
     Pool,       // see pools_of: a component's instances at one leaf place
-    FirstPool,  // the first pool of the placement that is meant
-    Copy,       // of the store that is the subject; one past the last: what a restore fills
-    Target,     // of the router that is the subject
+    FirstPool,  // the first pool of the placement
+    Copy,       // of the store in `subject`; one past the last: the copy that a restore fills
+    Target,     // of the router in `subject`
     EntryPoint,
-    WaitedFor  // a human or a component, as the detail says
+    WaitedFor  // a human or a component, depending on the detail
 };
 
 /// What `Fact::value` counts.
 enum class FactValue : std::uint8_t {
     Nothing,
     LostInstances,   // of the pool
-    UpInstances,     // of the pool, from now on
+    UpInstances,     // of the pool, after the fact
     AddedInstances,  // of the pool
     Instances,       // asked for, or sent to
     Attempt,         // from 1
     Stage,           // from 0
-    Before,          // microseconds: how long before the trial a given condition began
-    Behind,          // microseconds: how far a copy or a backup was behind at the loss
+    Before,          // microseconds between the start of a given condition and the trial
+    Behind,          // microseconds that a copy or a backup was behind at the loss
     Waited,          // microseconds
     GoesOnFrom,      // a fact, see `goes_on_from`
     ByHorizon        // 1 when the horizon ended the trial
@@ -49,14 +49,14 @@ enum class FactValue : std::uint8_t {
 /// What `Fact::detail` says.
 enum class FactDetail : std::uint8_t {
     Nothing,
-    FalseAlarm,  // 1: one
+    FalseAlarm,  // 1: it is a false alarm
     WasSo,       // 1: nothing had to be done
     WaitedFor,   // model::WaitedFor
     Choice,      // see `choice_of`
-    Followed     // 1: the copy followed; 0: it was thrown away with what it alone held
+    Followed     // 1: the copy followed; 0: it was discarded with the writes that only it had
 };
 
-/// What the time on a critical path until something happens is spent on. `NoRoom`: until a place has room for a launch again.
+/// What the time before a fact on a critical path is spent on. `NoRoom`: waiting until a place has room for a launch again.
 enum class SpentOn : std::uint8_t {
     NotYetInterrupted,
     Undetected,
@@ -76,15 +76,15 @@ enum class SpentOn : std::uint8_t {
     Other
 };
 
-/// Whether a fact's instant is the end of a flow over a link: kernels may differ there by their rounding.
+/// Whether a fact happens at the end of a flow over a link. Kernels may differ there by rounding.
 enum class FromFlow : std::uint8_t {
     No,
     Yes,
-    ByWait,  // when a copy was waited for that is filled or shipped to
-    ByAlarm  // when the detector watches how far a copy is behind
+    ByWait,  // if it waited for a copy that is being filled or shipped to
+    ByAlarm  // if the detector watches a copy's lag
 };
 
-/// Points of the clock, any number of them.
+/// A set of clock points.
 class ClockPointSet {
 public:
     constexpr ClockPointSet(std::initializer_list<ClockPoint> points) {
@@ -109,11 +109,11 @@ struct FactShape {
     FactDetail detail = FactDetail::Nothing;
     SpentOn spent_on = SpentOn::Other;
     FromFlow from_flow = FromFlow::No;
-    ClockPointSet sets{};          // the points of the clock that it can set; `Redundant` also before the onset
-    bool is_loss = false;          // it makes no level rise
-    bool changes_nothing = false;  // of the component that it is about
-    bool is_of_ramp = false;       // while clients move or a cache warms, from here or until here
-    /// What stories say, {subject}, {other} and {value} by their names. Empty: ../../reports/fact_sentences.cpp has a function for it.
+    ClockPointSet sets{};          // clock points that it can set; `Redundant` also before the onset
+    bool is_loss = false;          // it raises no level
+    bool changes_nothing = false;  // it does not change its component
+    bool is_of_ramp = false;       // it starts or ends a ramp: clients move or a cache warms
+    /// Story text with {subject}, {other} and {value}. If empty, ../../reports/fact_sentences.cpp has a function for it.
     std::string_view says{};
 };
 
@@ -199,7 +199,7 @@ inline constexpr auto fact_shapes = [] {
          .spent_on = SpentOn::Undecided,
          .says = "approved {subject} by {other}"},
         {.kind = Is::Decided, .name = "decided", .subject = Thing::Runbook, .spent_on = SpentOn::Undecided, .says = "decided {subject}"},
-        // Declared and decided count once the runbook begins.
+        // Declared and decided count once the runbook starts.
         {.kind = Is::RunbookStarted,
          .name = "runbook_started",
          .subject = Thing::Runbook,
@@ -248,14 +248,14 @@ inline constexpr auto fact_shapes = [] {
          .spent_on = SpentOn::Step,
          .changes_nothing = true,
          .says = "step {subject} failed"},
-        // Its own mechanism began.
+        // The component's own mechanism started.
         {.kind = Is::FailoverStarted,
          .name = "failover_started",
          .subject = Thing::Component,
          .spent_on = SpentOn::Mechanism,
          .sets = {Clock::ResponseStarted},
          .says = "{subject} started to fail over"},
-        // The pool is of the copy that now writes, or of the cache that others cover.
+        // The pool of the copy that now takes writes, or of the cache that a replica covers for.
         {.kind = Is::Promoted,
          .name = "promoted",
          .subject = Thing::Component,
@@ -278,14 +278,14 @@ inline constexpr auto fact_shapes = [] {
          .spent_on = SpentOn::Mechanism,
          .is_loss = true,
          .says = "fenced {other}"},
-        // The copy is the old writer that takes writes beside the new one.
+        // The copy is the old writer, which takes writes beside the new one.
         {.kind = Is::SplitBrainBegan,
          .name = "split_brain_began",
          .subject = Thing::Component,
          .other = Thing::Copy,
          .spent_on = SpentOn::Mechanism,
          .says = "{subject} has two writers: clients write to {other}, the old one"},
-        // The pool is of the copy that the component now uses.
+        // The pool of the copy that the component now uses.
         {.kind = Is::Repointed,
          .name = "repointed",
          .subject = Thing::Component,
@@ -331,7 +331,7 @@ inline constexpr auto fact_shapes = [] {
          .from_flow = Flow::Yes,
          .sets = {Clock::Redundant},
          .says = "{subject} has {value} more ready"},
-        // Its autoscaler decided.
+        // The autoscaler decided.
         {.kind = Is::ScaledOut,
          .name = "scaled_out",
          .subject = Thing::Component,
@@ -370,14 +370,14 @@ inline constexpr auto fact_shapes = [] {
          .sets = {Clock::ResponseStarted, Clock::FailedBack},
          .is_of_ramp = true,
          .says = "{subject} routes to {other}"},
-        // The last cached answer that obeys its TTL ended.
+        // The last cached answer that obeys its TTL expired.
         {.kind = Is::ClientsMoved,
          .name = "clients_moved",
          .subject = Thing::Component,
          .spent_on = SpentOn::CachedAnswers,
          .is_of_ramp = true,
          .says = "clients of {subject} have moved: the last cached answer expired"},
-        // The last stale answer ended.
+        // The last stale answer expired.
         {.kind = Is::StaleClientsMoved,
          .name = "stale_clients_moved",
          .subject = Thing::Component,
@@ -435,7 +435,7 @@ inline constexpr auto fact_shapes = [] {
          .sets = {Clock::Redundant},
          .says = "{subject} is redundant again"},
         {.kind = Is::TrialEnded, .name = "trial_ended", .value = Counts::ByHorizon},
-        // The copy is an old writer that nothing closed.
+        // The copy is an old writer that was not fenced.
         {.kind = Is::KeptApart,
          .name = "kept_apart",
          .subject = Thing::Component,
@@ -448,7 +448,7 @@ inline constexpr auto fact_shapes = [] {
          .other = Thing::Copy,
          .spent_on = SpentOn::Mechanism,
          .says = "merged {other}: the writes that only it had are back"},
-        // Thrown away to be refilled.
+        // Discarded to be refilled.
         {.kind = Is::Dropped,
          .name = "dropped",
          .subject = Thing::Component,
@@ -470,7 +470,7 @@ inline constexpr auto fact_shapes = [] {
          .from_flow = Flow::Yes,
          .changes_nothing = true,
          .says = "no backup of {subject} can be used: nothing was restored"},
-        // Its crashed writer starts again where it is.
+        // The crashed writer restarts in place.
         {.kind = Is::RestartStarted,
          .name = "restart_started",
          .subject = Thing::Component,
@@ -483,7 +483,7 @@ inline constexpr auto fact_shapes = [] {
          .other = Thing::FirstPool,
          .value = Counts::Instances,
          .says = "{other} no longer waits to launch {value}: with what came back it is at its max"},
-        // The other runbook changed the same thing, and has ended.
+        // The other runbook changed the same thing and has ended.
         {.kind = Is::RunbookWaited,
          .name = "runbook_waited",
          .subject = Thing::Runbook,
@@ -491,13 +491,13 @@ inline constexpr auto fact_shapes = [] {
          .value = Counts::Waited,
          .spent_on = SpentOn::WaitingForRunbook,
          .says = "{subject} waited for {other} to end"},
-        // Before anybody acknowledged.
+        // Before anybody acknowledged it.
         {.kind = Is::PageWithdrawn,
          .name = "page_withdrawn",
          .subject = Thing::Party,
          .spent_on = SpentOn::Unacknowledged,
          .says = "page of {subject} withdrawn: its detectors cleared"},
-        // A health check has lost it: who chooses by health goes elsewhere.
+        // A health check considers it down: callers that choose by health go elsewhere.
         {.kind = Is::HeldForDown,
          .name = "held_for_down",
          .subject = Thing::Component,
@@ -509,14 +509,14 @@ inline constexpr auto fact_shapes = [] {
          .subject = Thing::Component,
          .spent_on = SpentOn::Mechanism,
          .says = "{subject} is considered healthy again"},
-        // Its rollout has noticed that the release fails.
+        // The rollout detected that the release fails.
         {.kind = Is::RollbackStarted,
          .name = "rollback_started",
          .subject = Thing::Component,
          .spent_on = SpentOn::Mechanism,
          .sets = {Clock::ResponseStarted},
          .says = "{subject} started to roll back its release"},
-        // Its place went down while an instance started there.
+        // The place went down while an instance was starting there.
         {.kind = Is::LaunchLost,
          .name = "launch_lost",
          .subject = Thing::Pool,
@@ -538,18 +538,18 @@ static_assert(
 /// The row of a kind.
 [[nodiscard]] constexpr const FactShape& shape_of(FactKind kind) { return fact_shapes[static_cast<std::size_t>(kind)]; }
 
-/// Where a fact names what kept somebody waiting as its cause: the fact that had whoever waited get that far, and that they go on from.
+/// The cause of a wait is what it waited for. This is the fact that the waiting step or launch had reached, and from which it continues.
 [[nodiscard]] constexpr std::uint32_t goes_on_from(const Fact& fact) {
     return shape_of(fact.kind).value == FactValue::GoesOnFrom ? static_cast<std::uint32_t>(fact.value) : no_fact;
 }
 
-/// Whether a fact tells how many instances of its pool are up; see `instances_after`.
+/// Whether a fact changes how many instances of its pool are up; see `instances_after`.
 [[nodiscard]] constexpr bool counts_instances(FactKind kind) {
     const FactValue value = shape_of(kind).value;
     return value == FactValue::LostInstances || value == FactValue::UpInstances || value == FactValue::AddedInstances;
 }
 
-/// How many instances of its pool are up after a fact, where so many were up before it.
+/// How many instances of its pool are up after a fact, given the number before it.
 [[nodiscard]] constexpr std::int64_t instances_after(const Fact& fact, std::int64_t before) {
     switch (shape_of(fact.kind).value) {
         case FactValue::LostInstances: return before - fact.value;

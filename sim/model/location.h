@@ -11,7 +11,7 @@
 
 namespace drsim::model {
 
-/// What a place is. Whatever goes by regions or zones (control planes, `within`, replacement, `zone_of`) follows this, not the depth.
+/// What a place is. Code that works by region or zone (control planes, `within`, replacement, `zone_of`) uses this, not the depth.
 enum class PlaceLevel : std::uint8_t { Provider, Region, Zone, Rack, Host };
 
 /// A place of any level; `outside` (the rest of the internet) always exists, is a leaf, and never fails.
@@ -23,7 +23,7 @@ struct Location {
     PlaceLevel level = PlaceLevel::Region;
 };
 
-/// A two-way link; bandwidth holds for each direction.
+/// A two-way link; the bandwidth is per direction.
 struct Link {
     std::string name;  // "A--B" when the file gives none
     Id<Location> a;

@@ -1,4 +1,4 @@
-// Targets: this measure, in scenarios of this class, at most this, in at least this share of trials.
+// Objectives: a measure, in scenarios of one class, must meet a target in at least this share of trials.
 #pragma once
 
 #include <array>
@@ -35,12 +35,12 @@ inline constexpr std::array<std::string_view, clock_point_count> clock_point_nam
     "first_served", "restored",    "drained",  "redundant",    "failed_back", "promoted"};
 [[nodiscard]] constexpr std::string_view name_of(ClockPoint point) { return clock_point_names[static_cast<std::size_t>(point)]; }
 
-/// What people and automation come to on their way: in a trial with several interruptions each has its own.
+/// Clock points of the response by people and automation. In a trial with several interruptions each interruption has its own.
 using ResponsePoints = std::array<std::int64_t, 5>;
 inline constexpr std::array<ClockPoint, 5> response_points{ClockPoint::Detected, ClockPoint::Acknowledged, ClockPoint::Declared,
                                                            ClockPoint::Decided, ClockPoint::ResponseStarted};
 
-/// Its place among the response points; their number for any other point.
+/// Index among the response points; their number for any other point.
 [[nodiscard]] constexpr std::size_t place_of_response(ClockPoint point) {
     std::size_t place = 0;
     while (place < response_points.size() && response_points[place] != point) ++place;
@@ -68,7 +68,7 @@ struct Objective {
     std::variant<RecoveryTime, RecoveryPoint, Availability, Span> measure;
     Duration target;               // for Availability: unused
     double target_share = 0;       // for Availability
-    Id<EntryPoint> entry_point;    // none: all, the longest counts
+    Id<EntryPoint> entry_point;    // none: all of them, the longest time counts
     double share_required = 0.95;  // of trials
     Where where;
 };

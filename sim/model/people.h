@@ -17,8 +17,8 @@ struct Human {
     std::string name;
 };
 
-/// Working hours: stretches of the week on the clock of a zone, seconds from Monday 00:00 there, ascending. In a trial that has a date that
-/// clock keeps daylight saving; in an unnamed week it keeps the zone's standard time.
+/// Working hours: ascending stretches of the week on the local clock of a zone, in seconds from Monday 00:00.
+/// In a trial with a date the clock observes daylight saving; without one it keeps the zone's standard time.
 struct Hours {
     struct Stretch {
         std::int64_t from_s = 0, to_s = 0;
@@ -27,25 +27,26 @@ struct Hours {
     TimeZone zone;
 };
 
-/// What holds of a human on this chain: the chain's own figure where it gives one, else the person's.
+/// A person on a chain. The chain's own values override the person's.
 struct Level {
     Id<Human> human;
     Distribution acknowledge;
     double answers = 1;  // probability, drawn for each page
     std::uint32_t hands = 1;
     Duration looks_again = Duration::seconds(300);
-    std::optional<Hours> hours;  // of the person, where the chain has none: a page outside them is answered when they begin
+    std::optional<Hours> hours;  // the person's own, if the chain has none: a page outside them is answered when they begin
 };
 
-/// A chain of levels; a person who is no chain is a chain of one.
+/// A chain of escalation levels; a single person is a chain of one.
 struct Party {
     std::string name;
     std::vector<Level> chain;
-    std::vector<Distribution> escalate_after;       // each from the page before; after the last level the last counts again before `repeat`
-    std::uint32_t repeat = 0;                       // how often the chain starts again
-    Duration looks_again = Duration::seconds(300);  // where nothing else says when: until nobody is taken to have answered
-    std::optional<Hours> hours;                     // outside them nobody is paged
-    bool withdrawn = false;                         // a page that nobody has acknowledged ends when what called for it is over
+    // each from the previous page; after the last level the last one applies again before `repeat`
+    std::vector<Distribution> escalate_after;
+    std::uint32_t repeat = 0;                       // how often the chain restarts
+    Duration looks_again = Duration::seconds(300);  // if nothing else gives a time: until a page counts as unanswered
+    std::optional<Hours> hours;                     // nobody is paged outside them
+    bool withdrawn = false;                         // an unacknowledged page ends when its reason is over
     Where where;
 };
 

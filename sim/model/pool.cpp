@@ -9,7 +9,7 @@ bool lies_in(const System& system, Id<Location> place, Id<Location> ancestor) {
 
 namespace {
 
-/// The innermost place of a level around `place`, or itself; none: there is none.
+/// The innermost place of a level around `place`, or itself; none if there is none.
 Id<Location> around(const System& system, Id<Location> place, PlaceLevel level) {
     while (place.exists() && system.locations[place.index()].level != level) place = system.locations[place.index()].parent;
     return place;
@@ -69,7 +69,7 @@ std::vector<Id<Location>> leaves_of(const System& system, Id<Location> place) {
 
 Id<Location> restored_place(const System& system, const StorePart& store) {
     if (!store.backups) return {};
-    Id<Location> place = store.copies.front().at;  // where no place is given
+    Id<Location> place = store.copies.front().at;  // if no place is given
     if (store.backups->stored_at.exists()) place = store.backups->stored_at;
     if (store.backups->restored_at.exists()) place = store.backups->restored_at;
     return place.exists() ? leaves_of(system, place).front() : place;
@@ -83,21 +83,21 @@ std::uint32_t first_step_of(const System& system, Id<Runbook> runbook) {
 
 namespace {
 
-/// An even share of `count` for each of so many, the remainder for the first.
+/// The size of one part when `count` is split evenly; the first parts take the remainder.
 std::uint32_t share_of(std::uint32_t count, std::size_t parts, std::size_t part) {
     return static_cast<std::uint32_t>(count / parts + (part < count % parts ? 1 : 0));
 }
 
 void add_placement(const System& system, Id<Component> component, std::uint32_t number, std::vector<Pool>& pools) {
     const Placement& placement = system.components[component.index()].at[number];
-    // A region's control plane is one thing for the whole region: a zone's failure does not touch it.
+    // A region's control plane is one unit for the whole region: the failure of a zone does not affect it.
     if (system.components[component.index()].kind == Kind::ControlPlane) {
         pools.push_back({component, placement.place, {}, 1, true, number});
         return;
     }
     const auto zones = zones_of(system, placement.place);
     for (std::size_t z = 0; z < zones.size(); ++z) {
-        // Without `count` one instance a zone; what parts a zone has share its instances evenly.
+        // Without `count` one instance per zone; the parts of a zone share its instances evenly.
         const std::uint32_t in_zone = placement.count ? share_of(*placement.count, zones.size(), z) : 1;
         const auto leaves = leaves_of(system, zones[z]);
         for (std::size_t i = 0; i < leaves.size(); ++i)

@@ -1,4 +1,4 @@
-// How something is asked whether it answers: by a detector, a load balancer or a router.
+// How a detector, a load balancer, a router or a caller checks whether something answers.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@ namespace drsim::model {
 struct Probe {
     enum class Paced : std::uint8_t { Start, Result };  // the interval counts from the last start, or from the last result
     Duration every;
-    Duration timeout;             // a silent target is judged failed this long after the probe began
+    Duration timeout;             // a silent target counts as failed this long after the probe started
     std::uint32_t failures = 1;   // in a row, to call it down
     std::uint32_t successes = 1;  // in a row, to call it up again
     Paced paced = Paced::Start;
     std::vector<Id<Location>> from;  // one observer each; empty: one observer that never fails
     std::uint32_t agree = 1;         // observers that must agree
-    bool deep = false;               // follows needs; else sees only whether the target itself answers
-    Role role = Role::Any;           // asks whether the target would answer in that role; Any: whether it answers at all
-    Where role_stands;               // in the file
+    bool deep = false;               // follows needs; else checks only whether the target itself answers
+    Role role = Role::Any;           // checks whether the target answers in this role; Any: whether it answers at all
+    Where role_stands;               // its position in the file
 };
 
 }  // namespace drsim::model

@@ -1,4 +1,4 @@
-// What people and automation do about it: runbooks, their steps, and what each step changes.
+// Responses by people and automation: runbooks, their steps, and what each step changes.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct Restore {
 };  // from backups, to the latest point
 struct Fence {
     Id<Component> store;
-};  // old writers, or else the present one, accept nothing any more
+};  // the old writers, or else the present one, accept nothing any more
 struct Repoint {
     Address clients;
     Address copy;
@@ -66,11 +66,11 @@ struct Step {
     std::string name;  // "switch"; steps of a list are "1", "2", ...; an alternative is "NAME.otherwise"
     Verb verb;
     std::optional<Distribution> takes;  // replaces the mechanism's own time
-    Id<Party> by;                       // none: nobody's hands are needed
+    Id<Party> by;                       // none: it needs no person
     std::uint32_t hands = 1;
     std::vector<std::uint32_t> after;  // indices into the runbook's steps
     std::vector<Address> needs;        // besides the control planes that the verb needs
-    std::optional<Condition> only_if;  // asked at its start; false: skipped
+    std::optional<Condition> only_if;  // checked at its start; false: skipped
     std::optional<Condition> unless;
     double fails = 0;  // probability of each attempt
     std::uint32_t retries = 0;
@@ -95,11 +95,11 @@ struct Declare {
 
 struct Runbook {
     std::string name;
-    std::vector<Id<Detector>> when;     // any of these wakes it
-    Id<Runbook> when_finished;          // or: another runbook's end
-    std::optional<Condition> only_if;   // what people must find when they look
+    std::vector<Id<Detector>> when;     // any of these triggers it
+    Id<Runbook> when_finished;          // or: the end of another runbook does
+    std::optional<Condition> only_if;   // what people must find when they investigate
     std::optional<Declare> declare;     // none: it starts by itself
-    std::optional<Condition> abort_if;  // asked before each step that has not started
+    std::optional<Condition> abort_if;  // checked before each step that has not started
     std::vector<Step> steps;
     Where where;
 };

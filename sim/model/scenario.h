@@ -88,7 +88,7 @@ struct Fault {
     std::string name;  // generated ("outage_1") when the file gives none
     std::variant<Outage, Crash, Destroy, BadRelease, NoCapacity, Unreachable, Stall, FalseAlarm> what;
     std::variant<AtTime, AfterFault, AfterRunbook, AfterStep, BeforeFault> at = AtTime{};
-    Distribution since = Distribution::constant(0);  // of a given: how long before the trial began it did
+    Distribution since = Distribution::constant(0);  // of a given condition: how long before the trial it began
     std::optional<Distribution> lasts;               // none: forever (a crash: until a mechanism or its repair)
     double probability = 1;
     bool onset = false;
@@ -103,7 +103,7 @@ struct Scenario {
     std::string scenario_class;
     Starts starts = Starts::AnyTime;
     double starts_at_s = 0;                // for Fixed: seconds from Monday 00:00 UTC (series origin)
-    std::optional<std::int64_t> monday_s;  // of an instant with a date: that Monday, in seconds since 1970
+    std::optional<std::int64_t> monday_s;  // for a start with a date: that Monday, in seconds since 1970
     std::vector<Fault> given;
     std::vector<Fault> faults;
     Duration horizon;  // from onset

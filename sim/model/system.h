@@ -10,7 +10,7 @@
 
 namespace drsim::model {
 
-/// A figure that the owners assume, or a catalogue value that nobody has verified.
+/// A value that the owners assume, or an unverified catalogue value.
 struct Assumption {
     std::string of;       // path, e.g. components.web.at.us-west-2.count
     std::string because;  // or, for a catalogue value, its source's title
@@ -32,7 +32,7 @@ struct System {
     std::string name;
     std::string environment;
     std::string folder;               // of the system's file: inputs are named relative to it
-    std::vector<Location> locations;  // each followed by what lies in it; `outside` last
+    std::vector<Location> locations;  // each followed by the places inside it; `outside` last
     std::vector<Link> links;
     std::vector<Component> components;  // file order; then one `control_plane` with a placement in every region
     std::vector<EntryPoint> entry_points;
@@ -43,24 +43,24 @@ struct System {
     std::vector<Runbook> runbooks;
     std::vector<Objective> objectives;
     std::vector<Tag> tags;
-    std::vector<std::string> classes;  // that this system adds to the closed list
+    std::vector<std::string> classes;  // scenario classes that this system adds to the built-in ones
     std::vector<Assumption> assumptions;
     std::vector<Assumption> unverified;  // catalogue values in use that are marked unverified
-    ValueCounts values;                  // that are in force, by origin
+    ValueCounts values;                  // values in force, by origin
     std::vector<InputFile> inputs;
 
     Id<Location> outside;
     Id<Component> control_plane;
 };
 
-/// By component: the sum of its data sets' totals; none where no total is written.
+/// By component: the total of its data sets; none if no total is written.
 std::vector<std::optional<double>> data_totals(const System& system);
 
-/// The bytes that a store holds, and that filling a copy of it moves: the size of a restore,
-/// or else the total of its data sets; none where neither is written.
+/// The bytes that a store holds, which filling a copy moves: the size of a restore, or else the total of its data sets;
+/// none if neither is written.
 std::optional<double> bytes_held(const Component& store, std::optional<double> data_total);
 
-/// Takes the rates at which a data set is written: its own, or else those of the entry points that write it.
+/// Calls `take` with each rate at which a data set is written: its own, or else those of the entry points that write it.
 template <class Take>
 void each_write_rate(const System& system, std::uint32_t data, Take take) {
     if (const auto& own = system.data[data].writes) return take(*own);
@@ -70,7 +70,7 @@ void each_write_rate(const System& system, std::uint32_t data, Take take) {
 
 /// Steps are numbered over all runbooks, in file order.
 struct StepPlace {
-    std::uint32_t runbook = 0;  // as many as there are runbooks: there is no such step
+    std::uint32_t runbook = 0;  // the number of runbooks if there is no such step
     std::uint32_t step = 0;     // within it
 };
 inline StepPlace place_of_step(const System& system, std::uint32_t number) {

@@ -1,4 +1,4 @@
-// What is asked of a system and what it may lose: entry points and data sets.
+// The demand on a system and the data that it may lose: entry points and data sets.
 #pragma once
 
 #include <limits>
@@ -13,10 +13,10 @@ namespace drsim::model {
 
 struct DataSet;
 
-/// Requests (or writes) a second.
+/// Requests (or writes) per second.
 using Rate = std::variant<double, Series>;
 
-/// A share of clients keeps an old answer longer than the TTL says; `kept` is what is left of its life at the change.
+/// A share of clients keeps an old answer beyond its TTL; `kept` is the remaining lifetime at the change.
 struct StaleAnswers {
     double share = 0;
     Distribution kept;
@@ -26,7 +26,7 @@ struct EntryPoint {
     std::string name;
     Address through;
     Rate rate = 0.0;            // of all its clients together
-    Role role = Role::Any;      // in which its requests ask a store, through names and proxies too
+    Role role = Role::Any;      // in which its requests ask a store, also through names and proxies
     Id<Location> from;          // where its clients are; none: everywhere
     Id<DataSet> writes;         // every accepted request is a write to it; none: writes nothing
     double restored_at = 0.99;  // service level below which it is interrupted
@@ -40,8 +40,8 @@ struct DataSet {
     Id<Component> in;
     std::optional<Rate> writes;         // none: from the entry points that write it, or not counted
     double size_bytes = 0;              // of one write; 0: bytes are not counted
-    std::optional<double> total_bytes;  // held now: what filling a copy has to move; none: nobody says
-    bool poisson = false;               // lost writes are drawn, else the mean
+    std::optional<double> total_bytes;  // held now, moved when a copy is filled; none: unknown
+    bool poisson = false;               // the number of lost writes is drawn; else it is the mean
     Where where;
 };
 

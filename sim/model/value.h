@@ -1,4 +1,4 @@
-// The figures that a system rests on, and where each of them is from.
+// The values that a system uses, and where each comes from.
 #pragma once
 
 #include <cstdint>
@@ -7,24 +7,24 @@
 namespace drsim::model {
 
 enum class Origin : std::uint8_t {
-    Stated,      // by a file of the system, without more
-    Assumed,     // by a file of the system, which lists it among its assumptions
-    Verified,    // by the catalogue, read in the source that it names
-    Unverified,  // by the catalogue, on somebody's word
-    Default      // by nobody: what holds where nothing is written
+    Stated,      // in a file of the system
+    Assumed,     // in a file of the system, which lists it as an assumption
+    Verified,    // in the catalogue, checked in the source that it names
+    Unverified,  // in the catalogue, not checked
+    Default      // nowhere: the default applies
 };
 
 /// One value in force: a quantity, a distribution, or a choice that has a default.
 struct Value {
     std::string path;  // components.web.capacity
-    std::string text;  // as it is written, or as the default would be
+    std::string text;  // as written; a default: as it would be written
     Origin origin = Origin::Stated;
     std::string because;  // the reason of an assumption, the title of a source
-    std::string file;     // where it is written; empty: nowhere
+    std::string file;     // where it is written; empty if nowhere
     std::uint32_t line = 0;
 };
 
-/// How many values in force are from where.
+/// Number of values in force by origin.
 struct ValueCounts {
     std::uint64_t stated = 0;
     std::uint64_t assumed = 0;

@@ -32,7 +32,7 @@ struct Compile {
 
     PlanCondition operator()(const IsDown& is) const {
         PlanCondition compiled = about(builder, is.of, Op::DownWatch, Op::DownPlace);
-        if (compiled.op == Op::ServingEntry) {  // an entry point is down at exactly 0: below the least level that can be told from it
+        if (compiled.op == Op::ServingEntry) {  // an entry point is down at 0: below the least level that differs from it
             compiled.above = false;
             compiled.level = 2 * level_rounding;
         }

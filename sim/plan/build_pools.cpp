@@ -1,4 +1,4 @@
-// Pools, what calls what, and in which order: the part of the plan that says who serves whom.
+// Pools, the calls between them, and their order: the part of the plan that states which pools serve which.
 #include "sim/graph/order.h"
 #include "sim/plan/builder.h"
 
@@ -20,7 +20,7 @@ std::uint64_t entries_of(const Need& need) {
     return entries;
 }
 
-/// A cache that answers a share of what `caller` would otherwise ask of `need`; writes are never answered by a cache.
+/// Adds the cache that answers a share of what `caller` would otherwise ask of `need`. A cache never answers writes.
 void add_shields(Builder& builder, const PlanPool& caller, PlanNeed& need, Role written_role) {
     if (written_role == Role::Writer) return;
     for (const NeedGroup& group : builder.component(caller.component).needs) {
@@ -46,8 +46,8 @@ std::uint32_t pointer_of(Builder& builder, PoolIndex client_pool, std::uint32_t 
     return static_cast<std::uint32_t>(pointers.size() - 1);
 }
 
-/// Slots for the targets of a load balancer, one for each pair of balancer and target pool,
-/// whoever of its pools asks and in whichever role.
+/// Slots for the targets of a load balancer: one for each pair of balancer and target pool,
+/// whichever of its pools asks and in whichever role.
 std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::vector<PoolIndex>& targets) {
     Plan& plan = builder.plan;
     const auto first = static_cast<std::uint32_t>(plan.rotation_lists.size());
@@ -55,7 +55,7 @@ std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::
         const auto [known, fresh] = builder.rotations.emplace(std::pair(balancer, target), RotationIndex(plan.rotations.size()));
         plan.rotation_lists.push_back(known->second);
         if (!fresh) continue;
-        // By names, not by number: an unrelated component must not change when this balancer notices.
+        // By name, not by number: an unrelated component must not change when this balancer detects a failure.
         const PlanPool& pool = plan.pools[target];
         const std::string place = pool.place == none ? "everywhere" : builder.system.locations[pool.place].name;
         const std::string pair =
@@ -67,7 +67,7 @@ std::uint32_t rotations_of(Builder& builder, std::uint32_t balancer, const std::
     return first;
 }
 
-/// The need as it is for requests that come to its caller in the role `asked`.
+/// The need for requests that reach its caller in the role `asked`.
 PlanNeed compile_need(Builder& builder, PoolIndex caller_index, const Need& need, Role asked) {
     const PlanPool caller = builder.plan.pools[caller_index];
     const Component& callee = builder.system.components[need.component.index()];
@@ -91,17 +91,17 @@ PlanNeed compile_need(Builder& builder, PoolIndex caller_index, const Need& need
     compiled.candidates = builder.list(pools);
     if (callee.store && compiled.role == Role::Writer && !callee.store->endpoint_follows && caller.place != none)
         compiled.pointer = pointer_of(builder, caller_index, need.component.value);
-    // Another balancer, a router or an edge is called by its name: without a probe it is reached where it is up, as by any other caller.
+    // Another balancer, a router or a CDN is called by its name: without a probe it is reached while it is up, as by any other caller.
     const bool by_name = callee.kind == Kind::LoadBalancer || callee.kind == Kind::Router || callee.kind == Kind::Cdn;
     const Component& caller_is = builder.component(caller.component);
     if (caller_is.kind == Kind::LoadBalancer && (caller_is.probe || !by_name))
         compiled.rotation = rotations_of(builder, caller.component, pools);
-    // What is asked in no stated role is read from a cache, though a database is asked as a writer then.
+    // A request without a stated role may be answered from a cache, although it asks a database as a writer.
     add_shields(builder, caller, compiled, need.role != Role::Any ? need.role : asked);
     return compiled;
 }
 
-/// A placement's pools stand one after another, and the placements of a component too.
+/// The pools of a placement are adjacent, and so are the placements of a component.
 void build_placements(Builder& builder) {
     Plan& plan = builder.plan;
     PoolIndex p(0);
@@ -121,7 +121,7 @@ void build_placements(Builder& builder) {
 
 void build_lanes(Builder& builder) {
     const System& system = builder.system;
-    bool any_kept = false;  // a role is stated to what is no store itself, or a probe asks for one
+    bool any_kept = false;  // a role is stated for something that is not a store, or by a probe
     for (const EntryPoint& entry : system.entry_points)
         any_kept = any_kept || (entry.role != Role::Any && !builder.component(entry.through.component.value).store);
     for (const Component& caller : system.components)
@@ -168,7 +168,7 @@ void build_pools(Builder& builder) {
     for (PoolIndex p(0); p < plan.pools.size(); ++p) {
         Range& range = plan.component_pools[plan.pools[p].component];
         const Component& component = system.components[plan.pools[p].component];
-        if (component.store && plan.pools[p].copy == component.store->copies.size()) {  // stands apart, at the end
+        if (component.store && plan.pools[p].copy == component.store->copies.size()) {  // separate, at the end
             builder.restored_pool[plan.pools[p].component] = p;
             continue;
         }
@@ -208,7 +208,8 @@ void build_needs(Builder& builder) {
             }
             double most_calls = 0;
             for (const PlanNeed& need : needs) most_calls = std::max(most_calls, need.calls);
-            if (needs.size() > 1 && most_calls < 1) group.calls = most_calls;  // who is not answered by one is not let off at the next
+            // a request that one alternative does not answer is still made at the next
+            if (needs.size() > 1 && most_calls < 1) group.calls = most_calls;
             const auto of_the_group = [calls = group.calls](PlanNeed need) {
                 need.calls /= calls;
                 return need;
@@ -230,7 +231,7 @@ namespace {
 
 using ByRole = std::array<std::uint64_t, 3>;
 
-/// Marks those whom a need may ask, for requests (or questions) of these entry points that come to its caller in a role.
+/// Marks the pools that a need may ask, for requests (or looks) of these entry points that reach its caller in a role.
 void mark(Plan& plan, const PlanNeed& need, Role role, std::uint64_t entries, ByRole PlanPool::*marks) {
     if (entries == 0) return;
     if (need.first_lane != none) role = plan.lanes[need.first_lane].role;
@@ -238,7 +239,7 @@ void mark(Plan& plan, const PlanNeed& need, Role role, std::uint64_t entries, By
         (plan.pools[plan.pool_lists[need.candidates.first + i]].*marks)[static_cast<std::size_t>(role)] |= entries;
 }
 
-/// Marks all that a pool may ask on behalf of what comes to it.
+/// Marks all pools that a pool may ask on behalf of what reaches it.
 void mark_callees(Plan& plan, const PlanPool& pool, const ByRole& comes, ByRole PlanPool::*marks) {
     const auto mark_in_roles = [&](const PlanNeed& need) {
         for (const Role role : {Role::Any, Role::Writer, Role::Reader})
@@ -252,7 +253,7 @@ void mark_callees(Plan& plan, const PlanPool& pool, const ByRole& comes, ByRole 
     for (const PlanTarget& target : plan.routers[pool.router].targets) mark_in_roles(plan.needs[target.need]);
 }
 
-/// A deep watch asks on behalf of all that may come to what it watches, in the role that it states if it does.
+/// A deep watch asks on behalf of everything that may reach its subject, in its own role if it states one.
 void imagine(Plan& plan, const PlanWatch& watch) {
     const PlanNeed& need = plan.needs[watch.need];
     ByRole lanes{};
@@ -268,7 +269,7 @@ void imagine(Plan& plan, const PlanWatch& watch) {
     }
 }
 
-/// What the service level reads at every change stands with the pools and needs themselves.
+/// Copies what the service level reads at every change into the pools and needs themselves.
 void copy_kinds(const Builder& builder, Plan& plan) {
     for (PlanPool& pool : plan.pools) {
         pool.router = plan.router_of[pool.component];
@@ -280,8 +281,8 @@ void copy_kinds(const Builder& builder, Plan& plan) {
     }
 }
 
-/// Whoever looks at a pool that no entry point reaches imagines a request of those that reach what stands behind it:
-/// others it would not concern.
+/// A look at a pool that no entry point reaches imagines requests of the entry points that reach what is behind it,
+/// because the others would not concern it.
 void imagine_unreached(Plan& plan, const std::vector<std::uint32_t>& components,
                        const std::vector<std::vector<PoolIndex>>& pools_of_component) {
     const auto imagined_of = [&](const PlanNeed& need) {
@@ -332,8 +333,8 @@ void build_order(Builder& builder) {
     for (const PlanRotation& rotation : plan.rotations)
         if (rotation.deep)
             mark_callees(plan, plan.pools[rotation.pool], plan.pools[rotation.pool].entries_by_role, &PlanPool::imagined_by_role);
-    // Whether what a name needs gives answers is asked whether or not anybody sends there,
-    // and a queue asks on its own time whether those it hands on to can take anything.
+    // The targets of a name are evaluated whether or not anybody sends there.
+    // A queue evaluates on its own schedule whether its receivers can take anything.
     for (const PlanPool& pool : plan.pools)
         if (!pool.asks || (pool.router != none && plan.routers[pool.router].remembered))
             mark_callees(plan, pool, pool.entries_by_role, &PlanPool::imagined_by_role);

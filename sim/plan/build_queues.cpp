@@ -1,4 +1,4 @@
-// Queues, in the order in which requests come through them, and whose writes may wait in which of them.
+// Queues in the order in which requests pass through them, and the queues in which writes may wait.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -14,12 +14,12 @@ using namespace model;
 
 namespace {
 
-/// Where writes of one entry point may come to. What is asked as of a reader writes nothing.
+/// Where writes of one entry point may arrive. A request in the role of a reader writes nothing.
 class WritePaths {
 public:
     WritePaths(const System& system, EntryIndex entry) : system_(system), entry_(entry) {}
 
-    /// Whether they may come to `to` without going through `queue`, which may be none.
+    /// Whether they may reach `to` without passing through `queue`, which may be none.
     [[nodiscard]] bool lead(Id<Component> to, Id<Component> queue) {
         seen_.assign(system_.components.size(), {});
         open_.clear();
@@ -56,7 +56,7 @@ private:
     std::vector<std::pair<Id<Component>, Role>> open_;
 };
 
-/// The queues through which all writes of an entry point come to where a data set is kept.
+/// The queues that all writes of an entry point pass through on the way to the component that keeps a data set.
 std::vector<QueueIndex> queues_before(const Builder& builder, EntryIndex entry, Id<Component> kept_in) {
     std::vector<QueueIndex> queues;
     WritePaths paths(builder.system, entry);
@@ -68,7 +68,7 @@ std::vector<QueueIndex> queues_before(const Builder& builder, EntryIndex entry, 
     return queues;
 }
 
-/// A data set's own writes come straight to where it is kept.
+/// A data set's own writes go straight to the component that keeps it.
 void add_waits(Builder& builder, std::uint32_t data) {
     const DataSet& set = builder.system.data[data];
     Plan& plan = builder.plan;
@@ -89,7 +89,7 @@ void add_waits(Builder& builder, std::uint32_t data) {
     plan.waits.insert(plan.waits.end(), waits.begin(), waits.end());
 }
 
-/// Who takes what a queue hands on is not told of single writers.
+/// What a queue delivers is not tracked by writer, so that such losses are not counted.
 void note_writes_apart(Builder& builder, const PlanWait& wait) {
     const DataSet& set = builder.system.data[wait.data];
     const auto& writes = builder.plan.writes;
@@ -107,7 +107,7 @@ void note_writes_apart(Builder& builder, const PlanWait& wait) {
 
 }  // namespace
 
-/// In the order of calls: what a queue hands on may come into another.
+/// In call order, because what a queue delivers may enter another.
 void build_queues(Builder& builder) {
     Plan& plan = builder.plan;
     std::vector<bool> behind_queue(builder.system.components.size());

@@ -1,4 +1,4 @@
-// Entry points, routers and the populations of clients that leave old answers behind at their own pace.
+// Entry points, routers, and the populations of clients that give up old answers at their own pace.
 #include <algorithm>
 #include <map>
 
@@ -11,7 +11,7 @@ using namespace model;
 
 namespace {
 
-/// Whether any of its clients keep answers beyond the TTL; a share of 0% says that none do.
+/// Whether any of its clients keep answers beyond the TTL; a share of 0% means that none do.
 bool has_stale_clients(const EntryPoint& entry) { return entry.stale_answers && entry.stale_answers->share > 0; }
 
 void add_router(Builder& builder, std::uint32_t component) {
@@ -66,8 +66,7 @@ void add_target_probers(Builder& builder, RouterIndex index) {
     }
 }
 
-/// Who chooses among alternatives by health goes by the health checks of routers and balancers,
-/// and for others by the `probe` that they state themselves.
+/// A choice among alternatives by health uses the health checks of routers and balancers. Anything else needs a `probe` of its own.
 void add_health_probers(Builder& builder) {
     Plan& plan = builder.plan;
     std::map<std::vector<PoolIndex>, ProberIndex> known;
@@ -109,8 +108,8 @@ void add_health_probers(Builder& builder) {
     }
 }
 
-/// Clients go to the instances of their own region where there are any.
-/// From elsewhere each goes to some region, and nothing but a router sends it to another.
+/// Clients use the instances of their own region if there are any.
+/// Otherwise each goes to some region, and only a router sends it to another.
 void find_way_in(Builder& builder, const EntryPoint& entry, PlanNeed& need) {
     const Component& what = builder.system.components[entry.through.component.index()];
     if (what.store || what.route) return;
@@ -129,7 +128,7 @@ void find_way_in(Builder& builder, const EntryPoint& entry, PlanNeed& need) {
     if (!near.empty() || need.unrouted) need.candidates = builder.list(near.empty() ? all : near);
 }
 
-/// The shares of stale clients at which the level of an entry point crosses one that somebody asks for, all others being served.
+/// The shares of stale clients at which the level of an entry point crosses a level that somebody checks, with all other clients served.
 std::vector<double> asked_shares(const Builder& builder, EntryIndex entry) {
     const Plan& plan = builder.plan;
     std::vector<double> shares;
@@ -175,7 +174,7 @@ void build_routing(Builder& builder) {
             if (series->between == Between::Linear) plan.has_linear_rates = true;
         }
     }
-    // Every region of a provider has a control plane unasked; who changes something there needs it.
+    // Every region of a provider has an implicit control plane, which changes in that region need.
     plan.control_plane_pool.assign(builder.system.locations.size(), none);
     if (!builder.system.control_plane.exists()) return;
     const Range planes = plan.component_pools[builder.system.control_plane.index()];

@@ -1,4 +1,4 @@
-// Runbooks and their steps: what each step changes, what it waits for, who follows it.
+// Runbooks and their steps: what each step changes, what it waits for, what follows it.
 #include <algorithm>
 
 #include "sim/plan/builder.h"
@@ -9,7 +9,7 @@ using namespace model;
 
 namespace {
 
-/// The component that a step changes, for the rule that two changes of one thing run one after the other.
+/// The component that a step changes: two changes of one component run one after the other.
 struct Changes {
     std::uint32_t operator()(const Promote& verb) const { return verb.copy.component.value; }
     std::uint32_t operator()(const SwitchOver& verb) const { return verb.store.value; }

@@ -1,4 +1,4 @@
-// Stores with their copies and data, and the autoscalers: what can be lost and what grows by itself.
+// Stores with their copies and data, and autoscalers: what can be lost and what grows by itself.
 #include <algorithm>
 #include <limits>
 
@@ -16,14 +16,14 @@ namespace {
 
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
-/// Whether a copy of the store may be filled, and the bytes are known.
+/// Whether a copy of the store may be filled and its size is known.
 bool may_be_filled(const Builder& builder, const PlanStore& store) {
     if (store.bytes_held <= 0) return false;
     const auto& failover = builder.component(store.component).store->failover;
     return (failover && failover->on_return == OnReturn::Drop) || builder.filled_by_steps[store.component];
 }
 
-/// Whether anything may be filled over a link that bounds it: then ways are needed although nothing is shipped.
+/// Whether anything may be filled over a limited link: the network is then needed even if nothing is shipped.
 bool fills_over_links(const Builder& builder) {
     const auto& links = builder.system.links;
     const bool any_bound = std::any_of(links.begin(), links.end(), [](const Link& link) { return link.bytes_per_second < unbounded; });
@@ -31,14 +31,14 @@ bool fills_over_links(const Builder& builder) {
     return any_bound && std::any_of(stores.begin(), stores.end(), [&](const PlanStore& store) { return may_be_filled(builder, store); });
 }
 
-/// Two copies can be filled from one that writes: then they share what it can be read at.
+/// Whether two copies can be filled from one writer, so that they share its read rate.
 /// Nothing else is filled from one source at the same time.
 bool shares_reads(const Builder& builder, const PlanStore& store) {
     const std::uint32_t writers = store.copies + (store.restored_pool != none ? 1 : 0);
     return writers > 2 && may_be_filled(builder, store) && builder.component(store.component).store->filling.reads_per_second < unbounded;
 }
 
-/// Every copy that others are filled from is a sender of its own in the network, with a link that is as fast as it can be read.
+/// Every copy that others are filled from becomes a sender of its own in the network, with a link as fast as the copy can be read.
 void add_readers(Builder& builder) {
     Plan& plan = builder.plan;
     for (PlanStore& store : plan.stores) {
@@ -53,7 +53,7 @@ void add_readers(Builder& builder) {
     }
 }
 
-/// `over` chooses no way, it states one: bytes take the way of least round-trip time.
+/// `over` does not choose a route, it asserts one: bytes take the route of least round-trip time.
 void check_way(Builder& builder, Id<Location> from, const Copy& copy, const Shipped& shipped) {
     if (!shipped.over.exists()) return;
     const auto way = graph::links_on_the_way(builder.system, from, copy.at);
@@ -106,7 +106,7 @@ void add_store(Builder& builder, std::uint32_t component, std::optional<double> 
     plan.stores.push_back(std::move(store));
 }
 
-/// By component: whether somebody writes to a copy or a place of it by name.
+/// By component: whether a need names a copy or a place of it to write to.
 std::vector<bool> named_writers(const Builder& builder) {
     std::vector<bool> named(builder.system.components.size());
     for (const PlanNeed& need : builder.plan.needs)
@@ -114,7 +114,7 @@ std::vector<bool> named_writers(const Builder& builder) {
     return named;
 }
 
-/// Clients that keep an endpoint of their own may write to an old writer that nothing closes: then their writes are followed one by one.
+/// Clients with an endpoint of their own may write to an old writer that is not fenced. Their writes are then tracked separately.
 void add_writes(Builder& builder, StoreIndex index, const std::vector<bool>& writer_is_named) {
     const PlanStore& store = builder.plan.stores[index];
     const StorePart& part = *builder.component(store.component).store;

@@ -6,7 +6,7 @@ namespace drsim::plan {
 
 namespace {
 
-/// Outages are taken to be as long as the midpoints of 4096 equal shares of their distribution: enough to space them.
+/// Outages are as long as the midpoints of 4096 equal shares of their distribution: enough to space them.
 PlanUnreliable unreliable(std::uint32_t component, StreamId stream, const model::Background& rule) {
     constexpr int pieces = 4096;
     PlanUnreliable out{component, stream, 0, {}};

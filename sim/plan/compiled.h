@@ -1,4 +1,4 @@
-// The compiled form itself: dense arrays and index ranges. Only sim/plan/ writes it, sim/process/ reads it in the trial loop.
+// The compiled plan: dense arrays and index ranges. Only sim/plan/ writes it; sim/process/ reads it in the trial loop.
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@
 
 namespace drsim::plan {
 
-/// A stretch of one of the plan's flat lists.
+/// A range of one of the plan's flat lists.
 struct Range {
     std::uint32_t first = 0;
     std::uint32_t count = 0;
 };
 
-/// Requests of one entry point that ask in one role: a need that states a role changes it, and from there on it is kept through all that
-/// passes requests on, so that what is offered and answered for writers and for readers is told apart down to the store.
+/// Requests of one entry point in one role. A need that states a role changes the lane, and everything that passes requests on keeps it, so
+/// that the load and the answers of writers and readers stay separate down to the store.
 struct PlanLane {
     EntryIndex entry{0};
     model::Role role = model::Role::Any;  // Any: none was stated; a database is asked as a writer, an object store as a reader
@@ -32,17 +32,17 @@ struct PlanPool {
     std::uint32_t place = none;       // leaf location; none: global
     std::uint32_t region = none;      // location
     std::uint32_t copy = none;        // of a store; copies.size() for the pool that a restore fills
-    PlacementIndex placement = none;  // none: a store's, or of what runs nowhere in particular
+    PlacementIndex placement = none;  // none: of a store, or of a component without a place
     std::uint32_t instances = 1;
     bool any_serves = false;
     bool is_copy = false;       // of a store
-    bool votes = false;         // of a store whose commits need a majority: its writer serves only while enough of these are there
-    bool asks = true;           // false: a queue, which takes work in without asking those it hands it to
-    RouterIndex router = none;  // when it is one
-    std::uint64_t entries = 0;  // bit e: requests of entry point e can arrive here,
-    std::array<std::uint64_t, 3> entries_by_role{};  // and in which role;
+    bool votes = false;         // of a store whose commits need a majority: its writer serves only while enough of these are up
+    bool asks = true;           // false: a queue, which accepts work without asking its receivers
+    RouterIndex router = none;  // if it is one
+    std::uint64_t entries = 0;  // bit e: requests of entry point e can arrive here
+    std::array<std::uint64_t, 3> entries_by_role{};  // the same by role
     std::array<std::uint64_t, 3>
-        imagined_by_role{};  // what it would answer to these may be asked while nothing is sent to it: by deep watches and the like
+        imagined_by_role{};  // by role: deep watches and the like may ask for its answer although nothing is sent here
     [[nodiscard]] bool is_imagined() const { return (imagined_by_role[0] | imagined_by_role[1] | imagined_by_role[2]) != 0; }
     double capacity = 0;  // of one instance, infinite when unlimited
     Range groups;         // into Plan::groups
@@ -51,31 +51,31 @@ struct PlanPool {
 
 struct PlanNeed {
     std::uint32_t component = none;
-    StoreIndex store = none;  // when it is one
+    StoreIndex store = none;  // if it is one
     bool is_cache = false;
     Range candidates;  // into Plan::pool_lists: pools that may answer
     double calls = 1;
     double without = -1;                  // share served without it; negative: a hard need
     std::uint64_t entries = ~0ull;        // bit e: holds for entry point e
-    model::Role role = model::Role::Any;  // of a store, which copies answer; Any: whichever is there, for those who only look
-    bool unrouted = false;  // nothing routes its requests between the regions of its candidates: each region gets its share, up or not
-    bool named = false;     // its address names a place or a copy of a store: no endpoint leads elsewhere
-    /// The same need for those who ask as a writer, and then for those who ask as a reader; none: the same for all
+    model::Role role = model::Role::Any;  // of a store, which copies answer; Any: whichever is up, for looks
+    bool unrouted = false;  // no router spreads its requests over the candidates' regions: each region gets its share, up or not
+    bool named = false;     // its address names a place or a copy of a store: no endpoint redirects it
+    /// The same need asked as a writer, followed by the one asked as a reader; none: the same for all
     NeedIndex in_role = none;
-    LaneIndex first_lane = none;    // of the role that it states, which its requests ask in from here on; none: they stay in their lane
-    std::uint32_t pointer = none;   // Plan::pointers slot: which endpoint of a per-region store this client uses
-    std::uint32_t rotation = none;  // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
-    Range shields;                  // into Plan::pool_lists: cache pools that answer a share of these calls
+    LaneIndex first_lane = none;             // of the role that it states, in which its requests continue; none: they stay in their lane
+    std::uint32_t pointer = none;            // Plan::pointers slot: which endpoint of a per-region store this client uses
+    std::uint32_t rotation = none;           // into Plan::rotation_lists, parallel to candidates, when a load balancer calls
+    Range shields;                           // into Plan::pool_lists: cache pools that answer a share of these calls
     std::uint64_t shielded_entries = ~0ull;  // bit e: for entry point e
     double shield_hits = 0;
-    ProberIndex prober = none;  // by which those who choose by health hold what is asked for healthy, where it is no router and no balancer
+    ProberIndex prober = none;  // health check for choices by health, if the component is neither a router nor a balancer
 };
 
 struct PlanGroup {
     std::uint32_t at_least = 1;
-    bool by_health = false;            // of alternatives: the first that is held for healthy is asked, for all requests
-    std::uint32_t alternative = none;  // number of the first among all that are tried in turn; none: not tried in turn
-    double calls = 1;  // of several needs: the share of requests that calls any of them; each one's own `calls` are of these
+    bool by_health = false;            // of alternatives: all requests go to the first one that is considered healthy
+    std::uint32_t alternative = none;  // number of its first need among all that are tried in turn; none: not tried in turn
+    double calls = 1;  // of several needs: share of requests that calls any of them; each need's `calls` is relative to this
     Range needs;       // into Plan::needs
 };
 
@@ -83,8 +83,8 @@ struct PlanGroup {
 struct PlanRotation {
     std::uint32_t balancer = none;
     PoolIndex pool = none;
-    bool probed = false;  // else it notices nothing, and goes on sending to whoever was there
-    bool deep = false;    // its checks follow the needs of the instance that they ask
+    bool probed = false;  // else it detects nothing and keeps sending to the same instances
+    bool deep = false;    // its checks follow the needs of the instance that they check
     StreamId ejection;    // phase of the health check
     StreamId readmission;
     StreamId luck;  // of a deep check that succeeds with a probability between 0 and 1
@@ -96,26 +96,26 @@ struct PlanPointer {
     std::uint32_t store = none;  // component
 };
 
-/// One watcher asking one thing: an observer of a probe detector, or of a router's check of one target.
+/// One observer of one subject, for a probe detector or for a router's check of a target.
 struct PlanProber {
     model::Probe probe;
     WatchIndex watch = none;
     std::uint32_t observer = none;  // location; none: never fails
-    std::uint32_t detector = none;  // whose observer, or
-    /// Index into Plan::choosers: requests may go elsewhere when it changes its mind, see NeedGroup::by_health
+    std::uint32_t detector = none;  // detector that it observes for, or
+    /// Index into Plan::choosers: requests may be redirected when its result changes, see NeedGroup::by_health
     std::uint32_t chooser = none;
-    RouterIndex router = none;  // whose check of a target
+    RouterIndex router = none;  // router whose target it checks
     StreamId phase;
     StreamId luck;  // of a probe that succeeds with a probability between 0 and 1
 };
 
-/// Something whose serving() is followed through the trial.
+/// Something whose serving() is tracked through the trial.
 struct PlanWatch {
-    NeedIndex need = none;  // who answers, as a caller from nowhere would see it
+    NeedIndex need = none;  // who answers, as seen by a caller without a place
     bool deep = false;
     bool canary = false;                  // only the share that the new release answers
-    bool plain = false;                   // whether any instance is up is all there is to see: a shallow look at what answers by itself
-    bool writer = false;                  // only the copy of a store that writes
+    bool plain = false;                   // a shallow look at a component that answers by itself: only whether any instance is up counts
+    bool writer = false;                  // only the copy of a store that takes writes
     model::Role role = model::Role::Any;  // in which it asks; Any: in whatever role requests come
     Range pools;                          // into Plan::pool_lists: the need's candidates
 };
@@ -135,13 +135,13 @@ struct PlanReport {
 struct PlanTarget {
     model::Address address;
     NeedIndex need = none;    // of the requests that are routed there
-    NeedIndex look = none;    // of a shallow look, which sees whether anybody is there
-    Range probers;            // Plan::probers: an observer each
-    std::uint32_t agree = 1;  // of these, how many must believe it down
+    NeedIndex look = none;    // of a shallow look, which sees whether anything is there
+    Range probers;            // Plan::probers, one per observer
+    std::uint32_t agree = 1;  // number of observers that must consider it down
 };
 
-/// How much of a population still holds an old answer, `since_us` after the change:
-/// straight between points, from 1 to 0; two points at one time are a jump.
+/// The share of a population that still holds an old answer, `since_us` after the change: linear between points, from 1 to 0.
+/// Two points at one time are a jump.
 struct Survival {
     struct Point {
         std::int64_t since_us = 0;
@@ -154,18 +154,18 @@ struct PlanRouter {
     std::uint32_t component = none;
     PoolIndex pool = none;
     std::vector<PlanTarget> targets;
-    Duration ttl;             // how long its clients that obey keep an answer; 0: not at all
-    bool remembered = false;  // its clients keep answers: they go on with these while it gives none
-    bool one_draw = false;    // `drain`: all clients move together, after one draw a switch
+    Duration ttl;             // how long its obedient clients keep an answer; 0: not at all
+    bool remembered = false;  // its clients keep answers and go on with them while it gives none
+    bool one_draw = false;    // `drain`: all clients move together, after one draw per switch
     StreamId drain;
-    Range populations;  // Plan::populations: first the obedient, then the stale ones of each entry point
+    Range populations;  // Plan::populations: first the obedient clients, then the stale ones of each entry point
 };
 
-/// The clients of one router that behave alike: those that obey the TTL, or one entry point's stale ones.
+/// The clients of one router that behave alike: those that obey the TTL, or the stale ones of one entry point.
 struct PlanPopulation {
     RouterIndex router = none;
-    EntryIndex entry = none;  // none: the obedient of every entry point
-    Survival survival;        // of stale ones
+    EntryIndex entry = none;  // none: the obedient clients of every entry point
+    Survival survival;        // of stale clients
 };
 
 struct PlanEntry {
@@ -174,12 +174,12 @@ struct PlanEntry {
     double stale_share = 0;  // of its clients, at every router on its way
 };
 
-/// One entry of a component's `at`: the instances that count together.
+/// One entry of a component's `at`: instances that are counted together.
 struct PlanPlacement {
     std::uint32_t component = none;
     std::uint32_t place = none;
     Range pools;                   // into Plan::pool_lists
-    std::uint32_t maximum = none;  // of instances that are up or on their way; none: unlimited
+    std::uint32_t maximum = none;  // of instances that are up or starting; none: unlimited
 };
 
 struct PlanAutoscale {
@@ -189,7 +189,7 @@ struct PlanAutoscale {
     StreamId starts;
 };
 
-/// A condition with its names resolved; children are a stretch of Plan::conditions.
+/// A condition with its names resolved; children are a range of Plan::conditions.
 struct PlanCondition {
     enum class Op : std::uint8_t { DownWatch, DownPlace, Serving, ServingPlace, ServingEntry, Lag, BadRelease, Finished, All, Any, Not };
     Op op = Op::All;
@@ -200,7 +200,7 @@ struct PlanCondition {
     bool above = true;
     double level = 1;
     std::int64_t microseconds = 0;  // Lag: the bound; Serving: how long it must have held
-    std::uint32_t held = none;      // slot that remembers since when it holds, where it must hold for a while
+    std::uint32_t held = none;      // slot for the time since when it holds, if it must hold for a while
     Range children;
 };
 
@@ -208,16 +208,16 @@ struct PlanStep {
     std::uint32_t runbook = none;
     std::uint32_t index = 0;  // within the runbook
     const model::Step* step = nullptr;
-    std::vector<WatchIndex> needs;          // watches that must serve (control planes are asked for by the verbs)
+    std::vector<WatchIndex> needs;          // watches that must serve (the verbs check control planes themselves)
     std::vector<std::uint32_t> successors;  // steps of the same runbook that wait for it
     std::uint32_t component = none;         // that it changes
-    Range pools;                            // into Plan::pool_lists: of what it changes (scale, restart, repoint)
+    Range pools;                            // into Plan::pool_lists: of the component that it changes (scale, restart, repoint)
     std::uint32_t predecessors = 0;
     bool is_alternative = false;
-    bool scales = false;                // what a step is, where the trial loop asks again and again: a `scale`,
-    bool interrupts = false;            // one that takes what it changes out of service while it lasts,
-    bool may_be_about_nothing = false;  // one whose subject may not be there,
-    bool fills = false;                 // one that fills a copy
+    bool scales = false;                // properties of the verb that the trial loop needs often: it is a `scale`,
+    bool interrupts = false;            // it takes its component out of service while it runs,
+    bool may_be_about_nothing = false;  // its subject may be missing,
+    bool fills = false;                 // it fills a copy
     std::uint32_t target = none;        // of a `route`: the target's number
     StreamId takes, fails, starts;
     std::uint32_t only_if = none;  // Plan::conditions
@@ -237,22 +237,21 @@ struct PlanStore {
     std::uint32_t component = none;
     PoolIndex first_pool = none;  // of copy 0; the others follow
     std::uint32_t copies = 0;
-    PoolIndex restored_pool = none;  // what a restore from backups fills; none: no backups
+    PoolIndex restored_pool = none;  // filled by a restore from backups; none: no backups
     [[nodiscard]] PoolIndex pool_of(std::uint32_t copy) const { return PoolIndex(first_pool + copy); }
-    std::vector<PoolIndex> group;     // whose majority a commit needs; empty: it needs none
-    std::vector<std::uint32_t> data;  // data sets in it, or that are only written through it
+    std::vector<PoolIndex> group;     // a commit needs their majority; empty: no majority needed
+    std::vector<std::uint32_t> data;  // data sets in it
     std::vector<StreamId> lag;        // by copy
     std::vector<StreamId> promotion;
-    double bytes_held = 0;           // that filling a copy moves; 0: none, or nobody says
-    double copied_per_second = 0;    // at most: from one copy to another,
-    double restored_per_second = 0;  // and from a backup; infinite where nothing but links bounds it
-    std::vector<std::uint32_t>
-        read_at;  // by copy, the restored one last: place of the network that fillings from it start at; empty: its own
+    double bytes_held = 0;               // moved when a copy is filled; 0: nothing, or unknown
+    double copied_per_second = 0;        // upper limit from one copy to another,
+    double restored_per_second = 0;      // and from a backup; infinite if only links limit it
+    std::vector<std::uint32_t> read_at;  // by copy, the restored one last: network place that sends its fillings; empty: its own
     StreamId takes, restarts, snapshot_phase, log_phase, works, upload, ready;
     std::uint32_t background = none;
 };
 
-/// A share of writes that is followed through the trial: see model::WriteChange.
+/// A share of writes that is tracked through the trial: see model::WriteChange.
 struct PlanWrites {
     StoreIndex store = none;
     EntryIndex entry = none;
@@ -263,15 +262,15 @@ struct PlanWrites {
 struct PlanQueue {
     std::uint32_t component = none;
     Range pools;                     // into pool_lists
-    std::vector<StoreIndex> stores;  // that writes come to through it
-    bool remembers = false;  // writes come through it to a store or to another queue: when what it handed on had come in is asked for later
+    std::vector<StoreIndex> stores;  // that receive writes through it
+    bool remembers = false;  // writes pass through it to a store or another queue: the arrival of what it delivered is asked for later
 };
 
-/// Where the writes of a data set may wait before they are where it is kept. There is none where they wait nowhere.
+/// Where the writes of a data set may wait before they reach the component that keeps it. There is none if they wait nowhere.
 struct PlanWait {
     std::uint32_t data = none;
-    EntryIndex entry = none;         // whose writes; none: those of all who write it. Of one data set there are all or none
-    std::vector<QueueIndex> queues;  // in the order in which they come through; a queue that keeps the data set itself is the last
+    EntryIndex entry = none;         // whose writes; none: everybody's. A data set has one for everybody, or one per entry point
+    std::vector<QueueIndex> queues;  // in the order of passage; a queue that keeps the data set itself comes last
 };
 
 /// A copy whose lag is `shipped`.
@@ -281,12 +280,12 @@ struct PlanShipping {
     PoolIndex pool = none;
 };
 
-/// A component that is out now and then, and that somebody may notice to be.
+/// A component with background outages that somebody may notice.
 struct PlanUnreliable {
     std::uint32_t component = none;
     StreamId stream;
     double mean_up_s = 0;                 // between two outages
-    std::vector<double> laid_end_to_end;  // equally likely outages: where each ends when one follows the other, seconds
+    std::vector<double> laid_end_to_end;  // equally likely outages: end of each when they are laid end to end, seconds
 };
 
 struct Plan {
@@ -297,13 +296,13 @@ struct Plan {
     std::vector<PlanPlacement> placements;  // by component in file order
     std::vector<PoolIndex> cache_pools;     // ascending
     std::vector<Range> component_pools;     // by component: contiguous in `pools`
-    std::vector<PoolIndex> order;           // those that serve requests, callers before callees
+    std::vector<PoolIndex> order;           // those that are ever asked, callers before callees
     std::vector<PoolIndex> pool_lists;      // flat storage of every Range of pools
     std::vector<PlanGroup> groups;
-    std::uint32_t alternatives = 0;  // needs that are tried in turn
+    std::uint32_t alternatives = 0;  // number of needs that are tried in turn
     std::vector<PlanNeed> needs;
     std::vector<PlanLane>
-        lanes;  // by role, then by entry point: number e is entry point e in no role; the others exist where a role is kept
+        lanes;  // by role, then by entry point: lane e is entry point e without a role; the others exist only if roles are kept
     std::vector<PlanRotation> rotations;
     std::vector<RotationIndex> rotation_lists;
     std::vector<PlanPointer> pointers;
@@ -311,19 +310,19 @@ struct Plan {
     std::vector<PlanRouter> routers;
     std::vector<RouterIndex> router_of;         // by component
     std::vector<StoreIndex> store_of;           // by component
-    std::vector<PoolIndex> control_plane_pool;  // by location: of regions
+    std::vector<PoolIndex> control_plane_pool;  // by location, for regions
     std::vector<PlanPopulation> populations;
     std::vector<PlanStore> stores;
     std::vector<PlanShipping> shippings;
-    std::vector<PlanWrites> writes;    // of one store together, those of entry points last
-    std::vector<PlanQueue> queues;     // each after those that hand on to it
-    bool has_queues_in_a_row = false;  // what one hands on may come into another
+    std::vector<PlanWrites> writes;    // grouped by store, those of entry points last
+    std::vector<PlanQueue> queues;     // each after the queues that deliver to it
+    bool has_queues_in_a_row = false;  // one may deliver into another
     std::vector<PlanWait> waits;
     std::vector<PlanWatch> watches;
     std::vector<PlanProber> probers;
     std::vector<PlanAlarm> alarms;
     std::vector<PlanReport> reports;
-    std::vector<ProberIndex> choosers;                    // by which alternatives are chosen
+    std::vector<ProberIndex> choosers;                    // those that decide between alternatives
     std::vector<Range> detector_probers;                  // by detector
     std::vector<std::vector<WatchIndex>> detector_needs;  // by detector
     std::vector<StreamId> detector_misses;
@@ -346,17 +345,17 @@ struct Plan {
         StreamId at, probability, lasts, repair, choice;
     };
     std::vector<FaultStreams> fault_streams;  // given conditions first
-    std::vector<bool> is_asked;               // by component: a request may come to it, or somebody looks at it
+    std::vector<bool> is_asked;               // by component: a request or a look may reach it
     std::vector<StreamId> rollback;           // by component
     std::vector<PlanUnreliable> unreliable;
     StreamId starts;
-    std::uint32_t first_fault = 0;  // facts number given conditions first: faults begin here
+    std::uint32_t first_fault = 0;  // facts number given conditions first; faults start here
 };
 
-/// The lane in which an entry point's requests set out: in no role.
+/// The lane in which an entry point's requests start: without a role.
 constexpr LaneIndex own_lane(EntryIndex entry) { return LaneIndex(std::uint32_t{entry}); }
 
-/// The need as it is for requests that ask in that role.
+/// The need for requests in this role.
 inline const PlanNeed& in_role(const Plan& plan, const PlanNeed& need, model::Role role) {
     if (need.in_role == none || role == model::Role::Any) return need;
     return plan.needs[need.in_role + (role == model::Role::Reader ? 1 : 0)];

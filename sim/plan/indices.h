@@ -1,4 +1,4 @@
-// What the plan's dense arrays are indexed by: each of these belongs to the array of that name.
+// Index types of the plan's dense arrays, each named after its array.
 #pragma once
 
 #include "sim/base/index.h"

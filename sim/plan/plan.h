@@ -1,5 +1,5 @@
-// A system and one scenario in the form that trials run on: names are dense indices,
-// models expanded, streams named. Read-only, shared by all threads.
+// A system and one scenario in the form that trials run on: names become dense indices, models are expanded, streams are named.
+// Read-only, shared by all threads.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@ namespace drsim::plan {
 
 struct Plan;
 
-/// Null when the two do not fit together; then the diagnostics say why. `system` and `scenario` must outlive the plan.
+/// Null if the two do not fit together; the diagnostics then give the reasons. `system` and `scenario` must outlive the plan.
 std::shared_ptr<const Plan> compile(const model::System& system, const model::Scenario& scenario, Diagnostics& diagnostics);
 
 }  // namespace drsim::plan

@@ -7,12 +7,12 @@ namespace drsim::plan {
 
 namespace {
 
-// Pieces are straight where this bounds the error: a ten-thousandth of all clients, and in the tail a thousandth of those who are left.
+// Limits of a linear piece's error: a ten-thousandth of all clients and, in the tail, a thousandth of those left.
 constexpr double of_all = 1e-4;
 constexpr double of_those_left = 1e-3;
-// A piece loses no more than this, so that nothing happens unseen in the midst of it.
+// A piece loses no more than this, so that no event in the middle of it goes unnoticed.
 constexpr double largest_loss = 0.05;
-// Fewer than this are nobody.
+// A smaller share counts as nobody.
 constexpr double nobody = 1e-6;
 
 struct Curve {
@@ -20,7 +20,7 @@ struct Curve {
 
     [[nodiscard]] double at(std::int64_t us) const { return std::clamp(1 - kept.share_below(static_cast<double>(us) / 1e6), 0.0, 1.0); }
 
-    /// The first microsecond at which no more than `share` hold on.
+    /// The first microsecond at which at most `share` of the clients still hold the answer.
     [[nodiscard]] std::int64_t first_at(double share) const {
         std::int64_t low = -1;
         std::int64_t high = 1;
@@ -64,7 +64,7 @@ Survival survival_of(const Distribution& kept, const std::vector<double>& asked)
         return survival;
     }
     const Curve curve{kept};
-    std::vector<std::int64_t> exact;  // where somebody asks for the share, and the end
+    std::vector<std::int64_t> exact;  // where the share is asked for, and the end
     for (const double share : asked)
         if (share > nobody && share < 1) exact.push_back(curve.first_at(share));
     const std::int64_t end = curve.first_at(nobody);

@@ -1,4 +1,4 @@
-// From a distribution of remaining life to the share of clients that still hold an old answer.
+// Converts a distribution of remaining life into the share of clients that still hold an old answer.
 #pragma once
 
 #include <vector>
@@ -8,9 +8,9 @@
 
 namespace drsim::plan {
 
-/// A constant is a jump, a uniform exact. Any other distribution is joined straight between points chosen so that the share is never wrong
-/// by more than a ten-thousandth of all, nor in the tail by more than a thousandth of those who are left; it is exact, to the microsecond,
-/// where `asked` names the share. The last millionth leaves at once.
+/// A constant is a jump; a uniform distribution is exact. Any other distribution becomes linear pieces between points chosen such that the
+/// share is never wrong by more than a ten-thousandth of all clients, nor in the tail by more than a thousandth of those left.
+/// It is exact, to the microsecond, at the shares in `asked`. The last millionth leaves at once.
 Survival survival_of(const Distribution& kept, const std::vector<double>& asked);
 
 }  // namespace drsim::plan

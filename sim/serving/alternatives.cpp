@@ -1,9 +1,9 @@
 // What a group of needs answers: alternatives tried in turn or chosen by health, k of n.
 //
-// What fails at one alternative goes on to the next, with its load. So loads depend on answers, and these on loads, and both are computed
-// in rounds: in the first nothing goes on, in each later one what failed in the round before. Where what goes on to an alternative never
-// loads those that were tried before it, all is exact after as many rounds as alternatives can follow one another. Where they share what is
-// short, loads grow from round to round, to the least at which what goes on is what fails.
+// A request that fails at one alternative goes on to the next, and so does its load. Loads therefore depend on answers and answers on
+// loads, so both are computed in rounds: in the first nothing goes on, in each later one what failed in the round before. If what goes on
+// to an alternative never loads those tried before it, the result is exact after as many rounds as alternatives can follow one another.
+// If they share a scarce capacity, loads grow from round to round to the least fixed point, where what goes on equals what fails.
 #include <algorithm>
 #include <cmath>
 
@@ -17,10 +17,9 @@ using plan::PlanPool;
 
 namespace {
 
-// Shares that lie no further apart are the same.
+// Shares this close are equal.
 constexpr double same_share = 1e-12;
-// Rounds that overshoot each other meet in the middle from here on;
-// near the point where a shared capacity just fills up they come closer slowly.
+// From this round on, rounds are averaged, because they overshoot and converge slowly near the point where a shared capacity just fills up.
 constexpr int rounds_as_they_come = 16;
 constexpr int most_rounds = 400;
 
@@ -37,9 +36,9 @@ bool ServiceLevel::more_goes_on(int round) {
     return true;
 }
 
-/// Whether anybody to send to is held for healthy by the health check that stands before it: of a router, of a balancer, or its own.
+/// Whether the health check in front of a need (a router's, a balancer's or its own) considers any candidate that is sent to healthy.
 bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
-    if (need.prober != plan::none) return !is_held_down(need.prober);  // who is lost is asked until that is noticed
+    if (need.prober != plan::none) return !is_held_down(need.prober);  // a lost instance is asked until that is detected
     weigh(need);
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         if (now_->edges[need.candidates.first + i].weight == 0) continue;
@@ -58,7 +57,7 @@ bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
             std::uint32_t some_left = 0;
             for (std::uint32_t n = 0; n < group.needs.count; ++n) {
                 const PlanNeed& behind = plan_.needs[group.needs.first + n];
-                bool any = behind.rotation == plan::none;  // no balancer: nothing is known of what is behind
+                bool any = behind.rotation == plan::none;  // no balancer: nothing is known about what is behind
                 for (std::uint32_t k = 0; k < behind.candidates.count && !any; ++k)
                     any = state_.sent_to[plan_.rotation_lists[behind.rotation + k]] > 0;
                 some_left += any ? 1 : 0;
@@ -70,7 +69,7 @@ bool ServiceLevel::is_held_healthy(const PlanNeed& need) const {
     return false;
 }
 
-/// The alternative that all requests of a lane go to: the first that is held for healthy; none when none is.
+/// The alternative that all requests of a lane go to: the first one that is considered healthy; none if there is none.
 plan::NeedIndex ServiceLevel::chosen_by_health(const PlanGroup& group, plan::LaneIndex lane) const {
     for (plan::NeedIndex n(group.needs.first); n < group.needs.first + group.needs.count; ++n) {
         const PlanNeed& need = as_asked(n, lane);
@@ -79,7 +78,7 @@ plan::NeedIndex ServiceLevel::chosen_by_health(const PlanGroup& group, plan::Lan
     return plan::none;
 }
 
-/// What becomes of one request at one need: all its calls, the share that a cache keeps, the share that is served without.
+/// The served share of one request at one need, with all its calls, the share that a cache answers and the share that is served without.
 double ServiceLevel::answer_one(plan::NeedIndex need_index, plan::LaneIndex lane) const {
     const PlanNeed& need = as_asked(need_index, lane);
     double served = answer(need_index, lane);
@@ -91,13 +90,13 @@ double ServiceLevel::answer_one(plan::NeedIndex need_index, plan::LaneIndex lane
 }
 
 double ServiceLevel::answer_in_turn(const PlanGroup& group, plan::LaneIndex lane, double* goes_on) const {
-    double failed = 1;  // share of requests that nobody who was tried has answered
+    double failed = 1;  // share of requests that no alternative tried so far has answered
     bool any = false;
     for (std::uint32_t n = 0; n < group.needs.count && failed > 0; ++n) {
         if ((plan_.needs[group.needs.first + n].entries >> plan_.lanes[lane].entry & 1) == 0) continue;
         const std::size_t slot = (group.alternative + n) * lane_count_ + lane;
         if (goes_on != nullptr) goes_on[slot] = failed;
-        if (any && goes_on != nullptr && now_->goes_on[slot] == 0) return 1;  // not tried in this round: what it answers shows in the next
+        if (any && goes_on != nullptr && now_->goes_on[slot] == 0) return 1;  // not tried in this round: its answer counts from the next
         any = true;
         failed = tidy(failed * (1 - answer_one(plan::NeedIndex(group.needs.first + n), lane)));
     }

@@ -1,11 +1,11 @@
-// Whom a pool asks for one of its requests, and how often: the one walk that loads, answers and written shares are computed with.
+// The needs that a pool calls for one of its requests, and how often. Loads, answers and written shares are all computed with this walk.
 #pragma once
 
 #include "sim/serving/service_level.h"
 
 namespace drsim::serving {
 
-/// Calls `ask(need, rate)` for all that requests which a pool has accepted in a lane go on to.
+/// Calls `ask(need, rate)` for everything that requests accepted by a pool in a lane go on to.
 template <class Ask>
 void ServiceLevel::each_call(plan::PoolIndex pool, plan::LaneIndex lane, double rate, Ask ask) const {
     const plan::PlanPool& what = plan_.pools[pool];
@@ -21,7 +21,7 @@ void ServiceLevel::each_call(plan::PoolIndex pool, plan::LaneIndex lane, double 
         const plan::PlanNeed& need = as_asked(index, lane);
         ask(index, requests * need.calls * (1 - shielded(need, entry)));
     };
-    // A name that is out is remembered, not asked: what it needs in order to answer is asked by nobody.
+    // Clients remember a name that is out and do not ask it, so nobody asks for what it needs in order to answer.
     const bool asks = what.asks && (what.router == plan::none || up(pool) > 0);
     for (std::uint32_t g = 0; asks && g < what.groups.count; ++g) {
         const plan::PlanGroup& group = plan_.groups[what.groups.first + g];
@@ -33,7 +33,7 @@ void ServiceLevel::each_call(plan::PoolIndex pool, plan::LaneIndex lane, double 
         bool is_first = true;
         for (std::uint32_t n = 0; n < group.needs.count; ++n) {
             if ((plan_.needs[group.needs.first + n].entries >> entry & 1) == 0) continue;
-            // Of alternatives the first is tried with every request, a later one with what has failed before it; of `k of n` all are asked.
+            // Of alternatives the first is tried with every request, a later one with what failed before it. Of `k of n` all are asked.
             const double share =
                 is_first || group.alternative == plan::none ? 1 : now_->goes_on[(group.alternative + n) * lane_count_ + lane];
             if (share == 0) break;

@@ -37,7 +37,7 @@ std::uint32_t stale_population(const ServingState& state, plan::RouterIndex rout
 
 }  // namespace
 
-/// Of clients that a change makes leave their answers: stale ones, and those of a router that all move together.
+/// For clients whose answers expire after a change: stale clients, and the clients of a router that all move together.
 double share_in(const ServingState& state, plan::RouterIndex router, std::uint32_t population, std::uint32_t target, Instant at, Side side,
                 bool gives_answers) {
     double old_answers = 0;
@@ -80,7 +80,7 @@ double share_on_target(const ServingState& state, plan::RouterIndex router, std:
 Instant next_route_bend(const ServingState& state, Instant at) {
     Instant next = state.kept_answers.next_bend(state.routers, at);
     for (const Cohort& cohort : state.cohorts) {
-        if (state.plan.routers[cohort.router].one_draw) continue;  // a jump, told by ClientsMoved
+        if (state.plan.routers[cohort.router].one_draw) continue;  // a jump, reported by ClientsMoved
         const auto& points = state.plan.populations[cohort.population].survival.points;
         const auto bend = std::upper_bound(points.begin(), points.end(), (at - cohort.since).us,
                                            [](std::int64_t us, const Survival::Point& point) { return us < point.since_us; });

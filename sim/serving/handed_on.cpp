@@ -1,5 +1,4 @@
-// Where requests go on to that a queue hands on, and how many of them there is room for:
-// what one queue lets out comes into the next one behind it.
+// Where the requests that a queue delivers go, and how much room there is for them. What one queue delivers enters the next one behind it.
 #include <algorithm>
 #include <functional>
 #include <limits>
@@ -19,7 +18,7 @@ double ServiceLevel::handed_on_to(plan::PoolIndex pool) const {
     return total;
 }
 
-/// As `send` does, of what comes from queues.
+/// As `send`, for what queues deliver.
 void ServiceLevel::hand_to(plan::NeedIndex need_index, plan::LaneIndex lane, double rate) {
     const plan::PlanNeed& need = as_asked(need_index, lane);
     weigh(need);
@@ -34,7 +33,7 @@ void ServiceLevel::hand_to(plan::NeedIndex need_index, plan::LaneIndex lane, dou
 void ServiceLevel::hand_on(plan::PoolIndex queue_pool, double rate) {
     if (rate <= 0) return;
     hands_on_.assign(plan_.pools.size() * lane_count_, 0.0);
-    // In the lanes in which requests come in now; where none do, in all in which they could.
+    // In the lanes in which requests arrive now; if none do, in all lanes in which they could.
     const double offered_now = offered(queue_pool);
     std::uint32_t lanes = 0;
     for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) lanes += comes(queue_pool, lane) ? 1 : 0;
@@ -53,7 +52,7 @@ void ServiceLevel::hand_on(plan::PoolIndex queue_pool, double rate) {
             }
         }
     }
-    for (const plan::PoolIndex pool : plan_.order) {  // callers before those whom they call
+    for (const plan::PoolIndex pool : plan_.order) {  // callers before callees
         for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             const double comes_on = hands_on_[pool * lane_count_ + lane];
             if (comes_on <= 0) continue;
@@ -77,7 +76,7 @@ double ServiceLevel::takers_of(plan::PoolIndex pool) const {
     return tidy(takes);
 }
 
-/// What a pool can still take that has not been counted yet: of its own or, where it only passes on, of those that it leads to.
+/// The room of a pool that is not counted yet: its own, limited by that of its callees if it only passes requests on.
 double ServiceLevel::room_at(plan::PoolIndex pool) const {
     const PlanPool& what = plan_.pools[pool];
     counted_in_.resize(plan_.pools.size());
@@ -123,7 +122,7 @@ double ServiceLevel::room_behind(plan::PoolIndex pool) const {
             all += here;
         }
         if (rooms_.empty()) continue;
-        // What one alternative cannot take goes on to the next; of k of n all get every request, and the k-th decides.
+        // What one alternative cannot take goes on to the next. Of k of n all get every request, and the k-th decides.
         if (group.alternative == plan::none && !group.by_health) {
             const auto kth = rooms_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(group.at_least, rooms_.size()) - 1);
             std::nth_element(rooms_.begin(), kth, rooms_.end(), std::greater<>());

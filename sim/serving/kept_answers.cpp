@@ -40,7 +40,7 @@ void KeptAnswers::take(plan::RouterIndex router) {
     counted_at_ = Instant::never();
 }
 
-/// Groups that nothing tells apart any more become one: a record that flaps for days drags no more along than what it said within a TTL.
+/// Merges groups that nothing distinguishes any more, so that a record that flaps for days keeps only its answers of the last TTL.
 void KeptAnswers::put_back(plan::RouterIndex router, std::uint32_t says) {
     std::sort(taken_.begin(), taken_.end(),
               [](const Group& a, const Group& b) { return std::tie(a.first, a.last, a.target) < std::tie(b.first, b.last, b.target); });
@@ -56,7 +56,7 @@ void KeptAnswers::put_back(plan::RouterIndex router, std::uint32_t says) {
         last->last = group.last;
         last->clients_us += group.clients_us;
     }
-    // All ask evenly again and are told what they know: nothing to follow.
+    // All ask evenly again and hold the present answer: nothing to track.
     if (groups_.size() == before + 1 && groups_.back().target == says && groups_.back().clients_us == plan_.routers[router].ttl.us &&
         !groups_.back().asks_together())
         groups_.pop_back();
@@ -69,7 +69,8 @@ void KeptAnswers::change(plan::RouterIndex router, Instant now, std::uint32_t sa
     if (taken_.empty()) taken_.push_back({router, said, now, now + ttl, ttl.us});
     for (std::size_t i = 0, count = taken_.size(); i < count; ++i) {
         Group& group = taken_[i];
-        // How often all of them have asked since the last change. Who asks together and does so now has yet to be told.
+        // How often all of them have asked since the last change.
+        // Clients that ask together at this very instant have not got their answer yet.
         const std::int64_t ended_us = (now - group.last).us - (group.asks_together() ? 1 : 0);
         const std::int64_t rounds = ended_us < 0 ? 0 : ended_us / ttl.us + 1;
         if (rounds > 0) {
@@ -137,7 +138,7 @@ Instant KeptAnswers::next_bend(std::span<const RouterCondition> routers, Instant
     Instant next = Instant::never();
     for (const Group& group : groups_) {
         const RouterCondition& router = routers[group.router];
-        if (router.answering == Answering::Yes && group.target == router.target) continue;  // they ask, and stay
+        if (router.answering == Answering::Yes && group.target == router.target) continue;  // they ask again and stay
         if (group.first > at) next = std::min(next, group.first);
         else if (group.last > at) next = std::min(next, group.last);
     }

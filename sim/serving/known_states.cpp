@@ -8,7 +8,7 @@ namespace drsim::serving {
 
 namespace {
 
-// How many states' answers are kept, and how much memory they may take, in each thread.
+// Limits per thread on the number of states whose answers are kept, and on their memory.
 constexpr std::size_t most_kept_states = 1024;
 constexpr std::size_t most_kept_bytes = 64u << 20;
 
@@ -43,7 +43,7 @@ std::size_t ServiceLevel::look_up(std::size_t bucket) const {
     return nowhere;
 }
 
-/// A place for the answers of the state written down: a new one, or that of the state that was met first.
+/// A slot for the answers of the state in `key_`: a new one, or that of the oldest state.
 std::size_t ServiceLevel::make_known(std::size_t bucket) {
     std::size_t place = known_.size();
     if (place < known_limit_) {
@@ -64,7 +64,7 @@ std::size_t ServiceLevel::make_known(std::size_t bucket) {
     return place;
 }
 
-/// Sets `now_` to the answers of the present state; false when they have yet to be computed.
+/// Sets `now_` to the answers of the present state; false if they have yet to be computed.
 bool ServiceLevel::find_known_state(bool fresh) {
     std::size_t found = known_.empty() ? nowhere : known_[last_known_].followed_by;
     bool is_known = found != nowhere && state_.has_key(at_, side_, judged_, known_[found].key);

@@ -1,4 +1,4 @@
-// Why an entry point is not served in full: where its requests are lost on their way. Asked for by replays only.
+// Why an entry point is not served in full: where its requests are lost. Only replays ask for it.
 #include <algorithm>
 
 #include "sim/serving/service_level.h"
@@ -12,7 +12,7 @@ using plan::PlanPool;
 
 namespace {
 
-// Less than this share of an entry point's requests is nobody's trouble.
+// A smaller share of an entry point's requests is not reported.
 constexpr double too_little = 1e-6;
 constexpr std::size_t most_reasons = 4;
 
@@ -42,7 +42,7 @@ void ServiceLevel::reasons_of_need(plan::NeedIndex need_index, plan::LaneIndex l
         return;
     }
     const plan::LaneIndex on = lane_of(need, lane);
-    if (need.unrouted) {  // the part of a region that nobody is up in
+    if (need.unrouted) {  // the share of regions in which nothing is up
         double sent = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) sent += now_->edges[need.candidates.first + i].weight;
         if (const double lost = share * (1 - sent / total); lost >= too_little)

@@ -30,8 +30,8 @@ std::uint32_t ServiceLevel::up(plan::PoolIndex pool) const {
     return state_.up_instances(pool);
 }
 
-/// Whether a copy takes what is sent to it as a writer: the present writer does,
-/// and an old one that is kept apart, for those whose endpoint it is.
+/// Whether a copy accepts what is sent to it as a writer: the present writer does, and so does an old one that is kept apart,
+/// for clients with that endpoint.
 bool ServiceLevel::takes_writes(const PlanNeed& need, plan::PoolIndex pool) const {
     const StoreCondition& held = state_.stores[need.store];
     if (pool == held.writer) return held.is_open() && has_majority(state_, need.store);
@@ -42,19 +42,19 @@ bool ServiceLevel::takes_writes(const PlanNeed& need, plan::PoolIndex pool) cons
     return true;
 }
 
-/// How many instances of a candidate a caller sends to: those up,
-/// those that its balancer has not ejected; of a store the writer, a readable copy.
+/// How many instances of a candidate a caller sends to: those that are up, or those that its balancer has not ejected;
+/// of a store the writer or a readable copy.
 std::uint32_t ServiceLevel::weight_of(const PlanNeed& need, std::uint32_t candidate) const {
     const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + candidate];
     const bool balanced = need.rotation != plan::none;
     const plan::RotationIndex slot = balanced ? plan_.rotation_lists[need.rotation + candidate] : plan::none;
-    // Without health checks a balancer never learns that an instance is gone.
+    // Without health checks a balancer never detects that an instance is gone.
     const std::uint32_t sent_to = !balanced ? 0 : plan_.rotations[slot].probed ? state_.sent_to[slot] : state_.pools[pool].instances;
     const plan::StoreIndex store = need.store;
     if (store == plan::none) {
         if (balanced) return sent_to;
         const PoolCondition& state = state_.pools[pool];
-        // The parts of a cache's lost nodes stay lost until its own failover has covered them.
+        // The parts of a cache's lost nodes stay lost until its own failover covers them.
         if (need.is_cache) return state.instances - state.covered;
         return is_remembered(pool) ? state.instances : up(pool);
     }
@@ -114,7 +114,7 @@ bool ServiceLevel::lookups_answered(plan::RouterIndex router) const {
     return false;
 }
 
-/// Whether who asks for the name is told something. With background outages taken as up, one of what it needs may be such a one.
+/// Whether a lookup of the name gets an answer. With background outages taken as up, what its needs lack may be such an outage.
 bool ServiceLevel::gives_answers(plan::RouterIndex router) const {
     switch (state_.routers[router].answering) {
         case Answering::Yes: return true;
@@ -124,7 +124,7 @@ bool ServiceLevel::gives_answers(plan::RouterIndex router) const {
     return judged_ && state_.background_count > 0;
 }
 
-/// Whether the pool is of a name that is out altogether: its clients need it no more than the answers that they hold.
+/// Whether the pool belongs to a name that is out altogether: its clients need only the answers that they hold.
 bool ServiceLevel::is_remembered(plan::PoolIndex pool) const {
     const plan::RouterIndex router = plan_.pools[pool].router;
     return router != plan::none && plan_.routers[router].remembered && is_out(router);
@@ -144,7 +144,7 @@ Edge ServiceLevel::edge_to(const PlanNeed& need, std::uint32_t candidate) const 
 void ServiceLevel::weigh(const PlanNeed& need) const {
     const std::size_t index = index_of(need);
     if (now_->weighed_in[index] == now_->round) return;
-    if (drifted_) {  // weighed in another state than the one that it is known by
+    if (drifted_) {  // weighed in another state than the one that it is cached under
         now_->key.clear();
         if (fresh_known_ != nowhere && now_ == &known_[fresh_known_]) fresh_known_ = nowhere;
     }
@@ -160,12 +160,12 @@ void ServiceLevel::weigh(const PlanNeed& need) const {
     now_->total_weight[index] = need.unrouted && total > 0 ? share_out(need) : total;
 }
 
-/// Requests that nothing routes go to each region in the share of its instances, whether or not these are up; inside a region to those that
-/// are. Scales the weights to that and returns their total, the part of lost regions included.
+/// Requests that no router spreads go to each region in proportion to its instances, up or not, and inside a region to those that are up.
+/// Scales the weights accordingly and returns their total, including lost regions.
 double ServiceLevel::share_out(const PlanNeed& need) const {
     const auto region_of = [&](std::uint32_t i) { return plan_.pools[plan_.pool_lists[need.candidates.first + i]].region; };
     double total = 0;
-    for (std::uint32_t first = 0, end = 0; first < need.candidates.count; first = end) {  // candidates of one region stand together
+    for (std::uint32_t first = 0, end = 0; first < need.candidates.count; first = end) {  // candidates of one region are adjacent
         double placed = 0, up = 0;
         for (end = first; end < need.candidates.count && region_of(end) == region_of(first); ++end) {
             placed += plan_.pools[plan_.pool_lists[need.candidates.first + end]].instances;
@@ -206,10 +206,10 @@ double ServiceLevel::answer(plan::NeedIndex need_index, plan::LaneIndex lane) co
     return served / total;
 }
 
-/// What a pool accepts goes on: to a router's targets, or to all that it needs.
+/// Passes on what a pool accepts: to a router's targets and to everything that it needs.
 void ServiceLevel::pass_on(plan::PoolIndex pool) {
     const PlanPool& what = plan_.pools[pool];
-    if (what.is_imagined()) now_->in_play[pool] = now_->round;  // its answers stand for whoever may ask later
+    if (what.is_imagined()) now_->in_play[pool] = now_->round;  // its answers may be asked for later
     const double arrives = of_all_lanes(now_->arrived, pool);
     const std::uint32_t instances = up(pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
@@ -221,7 +221,7 @@ void ServiceLevel::pass_on(plan::PoolIndex pool) {
     }
 }
 
-/// Of requests that a pool has accepted: the share that all that it needs answers.
+/// The share of a pool's accepted requests that all its needs answer.
 double ServiceLevel::groups_answer(const PlanPool& what, plan::LaneIndex lane, double* goes_on) const {
     double result = 1;
     for (std::uint32_t g = 0; what.asks && g < what.groups.count; ++g)
@@ -229,7 +229,7 @@ double ServiceLevel::groups_answer(const PlanPool& what, plan::LaneIndex lane, d
     return result;
 }
 
-/// Of requests that a pool has accepted: the share that what stands behind it answers.
+/// The share of a pool's accepted requests that everything behind it answers.
 double ServiceLevel::answer_behind(plan::PoolIndex pool, plan::LaneIndex lane, double* goes_on) const {
     const PlanPool& what = plan_.pools[pool];
     double result = 1;
@@ -242,7 +242,7 @@ double ServiceLevel::answer_behind(plan::PoolIndex pool, plan::LaneIndex lane, d
         }
         result = served;
     }
-    // A name that clients remember needs something only to be asked: see `names_notice`.
+    // A name that clients remember uses its needs only for lookups: see `names_notice`.
     const bool remembered = what.router != plan::none && plan_.routers[what.router].remembered;
     return remembered ? result : result * groups_answer(what, lane, goes_on);
 }
@@ -308,7 +308,7 @@ void ServiceLevel::set_aside() {
 }
 
 bool ServiceLevel::take_back() {
-    // A known state's place may have gone to another one meanwhile.
+    // The slot of a known state may have been reused meanwhile.
     stretch_ = now_ == aside_.answers ? nullptr : now_;
     const bool is_kept = aside_.answers == &passing_[0] || aside_.answers == &passing_[1];
     if (!is_kept) return false;

@@ -1,5 +1,5 @@
-// What is served: demand flows from the entry points through needs, capacities and routes, and answers flow back. One walk over the
-// pools at a change, nothing in between; what ramps is joined straight between the points where it bends.
+// Service levels: demand flows from the entry points through needs, capacities and routes, and answers flow back.
+// One walk over the pools at each change, nothing in between; ramps are linear between the points where they bend.
 #pragma once
 
 #include <array>
@@ -17,59 +17,59 @@ namespace drsim::serving {
 
 class ServiceLevel {
 public:
-    /// Reads `state` whenever it computes: it outlives the levels.
+    /// Reads `state` at every computation; `state` must outlive the levels.
     explicit ServiceLevel(const ServingState& state);
 
     /// Computes offered rates and answered shares at `at` under the present state. `judged`: background outages taken as up.
     void compute(Instant at, Side side, bool judged);
-    /// What was computed last is kept, whatever is computed until `take_back`; that says false where it was not kept after all.
+    /// Keeps the last computation, whatever is computed until `take_back`, which returns false if it was not kept after all.
     void set_aside();
     bool take_back();
     /// The share of an entry point's requests that are served, after `compute`.
     [[nodiscard]] double of_entry(plan::EntryIndex entry) const { return now_->entry[entry]; }
-    /// What keeps an entry point from being served in full, after `compute`: the largest first, at most a handful. Not for the trial loop.
+    /// What keeps an entry point from being served in full, after `compute`: at most a handful, the largest first. Not for the trial loop.
     [[nodiscard]] std::vector<model::LevelReason> reasons(plan::EntryIndex entry) const;
     /// serving() of a watch, after `compute`.
     [[nodiscard]] double of_watch(const plan::PlanWatch& watch) const;
-    /// A share of writes that is followed, after `compute`.
+    /// A tracked share of writes, after `compute`.
     [[nodiscard]] double of_writes(const plan::PlanWrites& writes) const;
-    /// A pool that lets through more than its instances can take, after `compute`: a broken invariant. For test builds.
+    /// A pool that accepts more than its instances can take, after `compute`: a broken invariant. For test builds.
     [[nodiscard]] std::optional<plan::PoolIndex> beyond_capacity() const;
-    /// Whether anybody who has requests, or whom a deep watch follows, could choose this pool as of the last computation, or before the
-    /// stretch ends that was computed with it: whoever moves somewhere is not there at the stretch's beginning.
+    /// Whether any caller with requests, or any deep watch, could choose this pool as of the last computation, or before the end of the
+    /// stretch that was computed with it: clients that move to a pool are not there at the stretch's beginning.
     [[nodiscard]] bool in_play(plan::PoolIndex pool) const {
         return now_->in_play[pool] == now_->round || (stretch_ != nullptr && stretch_->in_play[pool] == stretch_->round);
     }
     /// Nothing ramps any more.
     void end_stretch() { stretch_ = nullptr; }
-    /// A pool that is not in play has changed: what was computed is still right, but must not be cached.
+    /// A pool that is not in play has changed: the computation is still right, but must not be cached.
     void drift() { drifted_ = true; }
-    /// How often levels were computed, or found again.
+    /// How often levels were computed or found in the cache.
     [[nodiscard]] std::uint64_t computations() const { return computations_; }
-    /// The share of what a queue hands on that those it hands it to can answer.
+    /// The share of a queue's deliveries that its receivers can answer.
     [[nodiscard]] double takers_of(plan::PoolIndex pool) const;
-    /// Requests a second that those whom a pool calls can take beside what comes to them in any case; infinite where nothing limits them.
-    /// What their own callees can take does not count, but names and balancers only pass on.
+    /// Requests per second that a pool's callees can take besides their other load; infinite if nothing limits them.
+    /// The callees' own callees do not count, except those of names and balancers, which only pass requests on.
     [[nodiscard]] double room_behind(plan::PoolIndex pool) const;
-    /// Requests a second sent to what a watch watches.
+    /// Requests per second sent to the subject of a watch.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
     [[nodiscard]] double offered(plan::PoolIndex pool) const { return of_all_lanes(now_->offered, pool); }
-    /// What an instance of a pool is served by all that it needs: the share of one imagined request of each entry point that comes there.
+    /// How well its needs serve an instance of a pool: the served share of one imagined request in each lane that arrives there.
     [[nodiscard]] double needs_met(plan::PoolIndex pool) const;
-    /// Forgets what queues hand on; then, queue by queue in the order of calls, where so many requests a second of one go: see
-    /// `handed_on_to`. They do not count against capacities.
+    /// Forgets what queues deliver. Then `hand_on` distributes the deliveries of each queue in call order, in requests per second:
+    /// see `handed_on_to`. They do not count against capacities.
     void hand_nothing_on();
     void hand_on(plan::PoolIndex queue_pool, double rate);
-    /// Requests a second that come to a pool out of queues.
+    /// Requests per second that a pool receives from queues.
     [[nodiscard]] double handed_on_to(plan::PoolIndex pool) const;
     /// Whether no instance of a router is up.
     [[nodiscard]] bool is_out(plan::RouterIndex router) const;
-    /// Whether what a router itself needs lets it answer anybody who asks for a name.
+    /// Whether a router's own needs let it answer any lookup.
     [[nodiscard]] bool lookups_answered(plan::RouterIndex router) const;
-    /// The next instant after `at` at which something that ramps bends or ends; never when nothing ramps.
+    /// The next instant after `at` at which something that ramps bends or ends; never if nothing ramps.
     [[nodiscard]] Instant next_bend(Instant at) const;
 
-    // What the present segments say, for whoever watches between two computations.
+    // The present segments, for readers between two computations.
     struct Segment {
         double level = 1;
         double slope_per_us = 0;
@@ -88,7 +88,7 @@ private:
     [[nodiscard]] double room_at(plan::PoolIndex pool) const;
     [[nodiscard]] double more_room_of(const plan::PlanNeed& need) const;
     [[nodiscard]] double room_of(const plan::PlanNeed& need) const;
-    /// By pool and lane: added up over a pool's lanes.
+    /// The sum of `rates`, by pool and lane, over a pool's lanes.
     [[nodiscard]] double of_all_lanes(const std::vector<double>& rates, plan::PoolIndex pool) const;
     double share_out(const plan::PlanNeed& need) const;
     /// Whether requests of a lane can arrive at a pool.
@@ -99,7 +99,7 @@ private:
     [[nodiscard]] const plan::PlanNeed& as_asked(plan::NeedIndex need, plan::LaneIndex lane) const {
         return in_role(plan_, plan_.needs[need], plan_.lanes[lane].role);
     }
-    /// The lane in which a need's requests go on.
+    /// The lane in which a need's requests continue.
     [[nodiscard]] plan::LaneIndex lane_of(const plan::PlanNeed& need, plan::LaneIndex lane) const {
         return need.first_lane == plan::none ? lane : plan::LaneIndex(need.first_lane + plan_.lanes[lane].entry);
     }
@@ -115,8 +115,8 @@ private:
     [[nodiscard]] plan::NeedIndex chosen_by_health(const plan::PlanGroup& group, plan::LaneIndex lane) const;
     [[nodiscard]] double answer_one(plan::NeedIndex need, plan::LaneIndex lane) const;
     [[nodiscard]] double answer_in_turn(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
-    /// What a group of needs answers to one request. `goes_on`: where to note,
-    /// by alternative and lane, which share of requests each is tried with.
+    /// What a group of needs answers to one request. `goes_on` receives the share of requests that each alternative is tried with,
+    /// by alternative and lane.
     [[nodiscard]] double answer_called(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     [[nodiscard]] double answer_group(const plan::PlanGroup& group, plan::LaneIndex lane, double* goes_on) const;
     bool more_goes_on(int round);
@@ -124,8 +124,7 @@ private:
     [[nodiscard]] double answer_behind(plan::PoolIndex pool, plan::LaneIndex lane, double* goes_on) const;
     void answer_back(plan::PoolIndex pool);
     [[nodiscard]] double shielded(const plan::PlanNeed& need, plan::EntryIndex entry) const;
-    /// Calls for one entry point that arrive at a writer of a store,
-    /// the present one or an old one kept apart, and how many of them it answers.
+    /// Calls for one entry point that arrive at a writer of a store, the present one or an old one kept apart, and how many it answers.
     struct Sent {
         double to_writer = 0, to_apart = 0, answered_by_writer = 0, answered_apart = 0;
     };
@@ -142,12 +141,12 @@ private:
     [[nodiscard]] double rate_of(plan::EntryIndex entry) const { return state_.rate_of(entry, at_); }
     [[nodiscard]] std::uint32_t up(plan::PoolIndex pool) const;
 
-    /// All that follows from one state. Weights of a need's candidates are computed when first asked for, and stand for `round`.
+    /// All results for one state. Weights of a need's candidates are computed on first use, and hold for `round`.
     struct Answers {
-        std::vector<double> offered;            // requests a second that are sent there, by pool and lane,
+        std::vector<double> offered;            // requests per second sent there, by pool and lane,
         std::vector<double> arrived;            // and those of them that arrive
-        std::vector<double> accepted;           // share of what arrives at a pool that its instances can take, by pool
-        std::vector<double> answered;           // share of what arrives that ends well, by pool and lane
+        std::vector<double> accepted;           // share of arriving requests that a pool's instances can take, by pool
+        std::vector<double> answered;           // share of arriving requests that succeeds, by pool and lane
         std::vector<double> goes_on;            // share of a caller's requests that an alternative is tried with, by alternative and lane
         std::vector<double> entry;              // share of an entry point's requests that are served
         std::vector<Edge> edges;                // parallel to Plan::pool_lists
@@ -155,12 +154,12 @@ private:
         std::vector<std::uint64_t> weighed_in;  // by need
         std::vector<std::uint64_t> in_play;     // by pool: the round in which it was last weighed
         std::uint64_t round = 0;
-        std::uint64_t changes = 0;       // of the state, when that round began: weights stand until the next one,
-        bool judged = false;             // and are those of this question
-        std::vector<std::uint64_t> key;  // of the state it was computed from; empty: a state that is never looked for
+        std::uint64_t changes = 0;       // of the state, when that round began: weights hold until the next one,
+        bool judged = false;             // and for this value of `judged`
+        std::vector<std::uint64_t> key;  // of the state that it was computed from; empty: never looked up
         std::size_t followed_by = 0;     // the known state that came next, last time
-        std::size_t bucket = 0;          // where it is looked for, by a hash of the state,
-        std::size_t next_in_bucket = 0;  // and the one behind it there
+        std::size_t bucket = 0;          // hash bucket of the state,
+        std::size_t next_in_bucket = 0;  // and the next known state in it
     };
     [[nodiscard]] Answers blank() const;
     void make_room_for_states();
@@ -172,9 +171,8 @@ private:
     const plan::Plan& plan_;
     std::uint32_t entry_count_;
     std::uint32_t lane_count_;
-    // Trials pass through the same few states again and again (healthy, struck, routed away): what was computed from a state is kept and
-    // found again by comparing the whole state. What ramps is computed in the first of `passing_`,
-    // or in the second while that one is set aside.
+    // Trials pass through the same few states again and again (healthy, struck, routed away). Results are cached and found by comparing the
+    // whole state. Ramps are computed in the first of `passing_`, or in the second while the first is set aside.
     std::array<Answers, 2> passing_;
     Answers* passing_now_ = passing_.data();
     std::vector<Answers> known_;
@@ -182,18 +180,18 @@ private:
     std::size_t oldest_ = 0;
     std::size_t last_known_ = 0;
     static constexpr std::size_t nowhere = ~std::size_t{0};
-    mutable std::size_t fresh_known_ = nowhere;  // the one in which trials begin
+    mutable std::size_t fresh_known_ = nowhere;  // the state in which trials begin
     std::vector<std::size_t> buckets_;           // first known state of each bucket
     std::vector<std::uint64_t> key_;             // of the present state
     Answers* now_ = passing_.data();
-    std::vector<double> will_go_on_;  // as the answers of this round say
+    std::vector<double> will_go_on_;  // `goes_on` according to the answers of this round
     mutable std::vector<double> best_;
     mutable std::vector<double> rooms_;
-    mutable std::vector<std::uint64_t> counted_in_;  // by pool: the last counting of room that came to it
+    mutable std::vector<std::uint64_t> counted_in_;  // by pool: the last count of room that included it
     mutable std::uint64_t count_ = 0;
-    std::vector<double> handed_on_;     // by pool and lane: requests a second that come out of queues,
+    std::vector<double> handed_on_;     // by pool and lane: requests per second delivered by queues,
     std::vector<double> hands_on_;      // and those of one queue
-    const Answers* stretch_ = nullptr;  // those of the stretch that is under way, as computed beyond its beginning
+    const Answers* stretch_ = nullptr;  // results of the current stretch, computed beyond its beginning
     std::uint64_t computations_ = 0;
     mutable bool drifted_ = false;
     Instant at_;

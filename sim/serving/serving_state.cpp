@@ -15,7 +15,7 @@ namespace {
 constexpr double imagined_rate = 1e-9;
 constexpr std::size_t word = sizeof(std::uint64_t);
 
-/// Equal bytes are equal values, and bytes that mean nothing are never compared.
+/// Equal bytes are equal values, and there is no padding.
 template <class State>
 constexpr bool is_told_by_its_bytes = std::has_unique_object_representations_v<State>;
 template <>
@@ -87,8 +87,8 @@ void ServingState::write_moving(Instant at, Side side) const {
     }
 }
 
-// A key: the block up to its end or, where no background outage counts, up to where these begin; then what moves. Its first word says
-// which, so that no two states read the same.
+// A key is the block up to its end or, if no background outage counts, up to where these begin, followed by what changes by itself.
+// Its first word says which, so that no two states have the same key.
 
 void ServingState::write_key(Instant at, Side side, bool judged, std::vector<std::uint64_t>& key) const {
     const bool tells_background = !judged && background_count > 0;

@@ -1,4 +1,4 @@
-// Who of a store's copies stands by, and stores whose commits need more than half of their group:
+// The standby among a store's copies, and stores whose commits need more than half of their group:
 // the first writer and the copies that say `commit: majority`.
 #pragma once
 
@@ -10,18 +10,17 @@ namespace drsim::serving {
 
 class ServingState;
 
-/// Of the first writer and its standby, which are one pair, the other one; none for any other copy.
+/// The other one of the pair of first writer and standby; none for any other copy.
 plan::PoolIndex partner_of(const ServingState& state, plan::StoreIndex store, plan::PoolIndex pool);
-/// The one of the pair that is a standby now: where a standby has taken over,
-/// the first writer stands by when it is back. None without a pair.
+/// The present standby of the pair: after a takeover by the standby, the first writer. None without a pair.
 plan::PoolIndex standby_of(const ServingState& state, plan::StoreIndex store);
 
 bool is_member(const ServingState& state, plan::PoolIndex pool);
-/// Whether a copy takes part in commits: it is up, follows, holds data, and replication to it moves.
+/// Whether a copy takes part in commits: it is up, follows, holds data, and its replication is not stalled.
 bool takes_part(const ServingState& state, plan::PoolIndex pool);
-/// How many of the group do.
+/// How many members of the group take part.
 std::uint32_t taking_part(const ServingState& state, plan::StoreIndex store);
-/// Whether more than half of the group take part; true where no group decides: there is none, or one from outside it writes.
+/// Whether more than half of the group take part; also true if no group decides: there is none, or the writer is outside it.
 bool has_majority(const ServingState& state, plan::StoreIndex store);
 
 }  // namespace drsim::serving

@@ -1,4 +1,4 @@
-// What probes, alarms and conditions see of the service level that was computed last.
+// What probes, alarms and conditions see of the last computed service level.
 #include "sim/serving/service_level.h"
 
 #include <algorithm>
@@ -15,9 +15,9 @@ double ServiceLevel::offered_to(const plan::PlanWatch& watch) const {
     return total;
 }
 
-/// What a shallow probe sees: whether somebody answers at all, or in a role where it asks for one. Routers and balancers pass the question
-/// on to where they send requests: what they answer themselves where nobody is left there is an error.
-/// Who does not probe them knows less: see is_held_healthy.
+/// What a shallow probe sees: whether anything answers at all, or in its role if it has one. Routers and balancers pass the question on to
+/// where they send requests; if nothing is left there, their own answer is an error.
+/// Callers that do not probe them know less: see is_held_healthy.
 double ServiceLevel::answers_itself(const PlanNeed& need, model::Role role) const {
     double served = 0;
     std::uint32_t total = 0;
@@ -40,7 +40,7 @@ double ServiceLevel::answers_itself(const PlanNeed& need, model::Role role) cons
     return total > 0 ? served / total : 0;
 }
 
-/// Of alternatives whoever answers; of `k of n` whether so many do.
+/// Of alternatives, the best answer; of `k of n`, whether so many answer.
 double ServiceLevel::answers_itself(const plan::PlanGroup& group, model::Role role) const {
     double best = 0;
     std::uint32_t how_many = 0;
@@ -54,7 +54,7 @@ double ServiceLevel::answers_itself(const plan::PlanGroup& group, model::Role ro
     return group.at_least == 1 ? best : how_many >= group.at_least ? 1 : 0;
 }
 
-/// What a deep probe sees that asks for a role itself: one request of every entry point whose requests could come here, in that role.
+/// What a deep probe with a role of its own sees: one request in that role from every entry point whose requests could arrive here.
 double ServiceLevel::answers_in_role(const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
     double kinds = 0;
@@ -74,7 +74,7 @@ double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
     const PlanNeed& need = plan_.needs[watch.need];
     const ReleaseCondition& release = state_.releases[need.component];
     if (!watch.deep) return tidy(answers_itself(need, watch.role));
-    // What clients remember is no merit of the name's.
+    // Answers that clients remember do not count in favour of the name.
     if (const plan::RouterIndex router = plan_.router_of[need.component]; router != plan::none && plan_.routers[router].remembered)
         if (is_out(router) || !gives_answers(router)) return 0;
     if (watch.role != model::Role::Any) return tidy(answers_in_role(watch));
@@ -82,13 +82,13 @@ double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
     double served = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
         const plan::PoolIndex pool = plan_.pool_lists[need.candidates.first + i];
-        if (watch.writer && pool != state_.stores[need.store].writer) continue;  // others are read
+        if (watch.writer && pool != state_.stores[need.store].writer) continue;  // the others are read
         for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             sent += now_->offered[pool * lane_count_ + lane];
             served += now_->arrived[pool * lane_count_ + lane] * now_->answered[pool * lane_count_ + lane];
         }
     }
-    if (sent == 0) {  // one imagined request of every entry point that could come here, in each role in which it could
+    if (sent == 0) {  // one imagined request of every entry point that could arrive here, in each possible role
         double kinds = 0;
         for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
             bool any = false;

@@ -1,4 +1,4 @@
-// Which share of the writes is taken, and by whom: the writer, or an old one that clients still point at.
+// The share of the writes that is accepted, and by which writer: the present one, or an old one that clients still point at.
 #include "sim/serving/service_level.h"
 
 #include "sim/serving/calls.h"
@@ -49,7 +49,7 @@ double ServiceLevel::of_writes(const plan::PlanWrites& writes) const {
         const Sent sent = sent_to_writers(writes.store, writes.entry);
         return sent.answered_apart > 0 ? of_entry(writes.entry) * sent.answered_apart / (sent.answered_by_writer + sent.answered_apart) : 0;
     }
-    // A data set's own writes come from all who write, from each in proportion to what it sends.
+    // A data set's own writes come from all entry points, in proportion to what each sends.
     Sent sent;
     for (plan::EntryIndex e(0); e < entry_count_; ++e) {
         const Sent of_one = sent_to_writers(writes.store, e);
