@@ -8,7 +8,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The folder that a file lies in; what the file itself links to does not count.
+/// The folder of a file; if the file is a link, the folder of the link.
 fs::path folder_of(const std::string& path) {
     const fs::path parent = fs::path(path).parent_path();
     return real_path(parent.empty() ? "." : parent.string());
@@ -20,7 +20,7 @@ fs::path in_common(const fs::path& a, const fs::path& b) {
     return common;
 }
 
-/// The work tree of git that a folder lies in; empty when it lies in none.
+/// The git work tree that contains a folder; empty if there is none.
 fs::path repository_of(fs::path folder) {
     std::error_code code;
     for (; folder != folder.root_path(); folder = folder.parent_path())
@@ -36,7 +36,7 @@ fs::path real_path(const std::string& path) {
     std::error_code code;
     fs::path real = fs::weakly_canonical(path, code);
     if (code) return {};
-    // Of a path whose last part is missing, a slash at the end remains.
+    // weakly_canonical() leaves a slash at the end of a path whose last part is missing.
     return real.has_filename() || !real.has_relative_path() ? real : real.parent_path();
 }
 

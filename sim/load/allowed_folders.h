@@ -1,5 +1,5 @@
-// Which files a file may name. A system from a stranger is read,
-// for instance by a CI job on a pull request: it must not show the rest of the machine.
+// Restricts the files that an input file may name. Systems from strangers are read,
+// for instance by a CI job on a pull request, and must not expose other files of the machine.
 #pragma once
 
 #include <filesystem>
@@ -10,14 +10,14 @@
 
 namespace drsim::load {
 
-/// Files inside the folder that the files given on the command line have in common, inside the git repository that a given file lies in,
-/// inside the working directory, and inside folders that somebody allowed. The root of the file system is never such a folder.
+/// Allowed are files inside the common folder of the files given on the command line, inside the git repository of a given file, inside the
+/// working directory, and inside explicitly allowed folders. The root of the file system is never allowed.
 class AllowedFolders {
 public:
     /// `path` is a file that is being read, given on the command line like those in `options`.
     AllowedFolders(const Options& options, const std::string& path);
 
-    /// Links are followed before this is asked: `real` is where the file is in truth.
+    /// `real` is the path with all links resolved.
     [[nodiscard]] bool hold(const std::filesystem::path& real) const;
 
 private:
@@ -25,9 +25,9 @@ private:
     std::vector<std::filesystem::path> folders_;
 };
 
-/// Where a path leads when all links are followed; empty when they never end.
+/// The path with all links resolved; empty if that fails, for instance in a loop of links.
 std::filesystem::path real_path(const std::string& path);
-/// Why it is empty, in a few words.
+/// Why real_path() is empty, in a few words.
 std::string why_unresolved(const std::string& path);
 
 }  // namespace drsim::load

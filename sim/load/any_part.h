@@ -1,4 +1,4 @@
-// Whether a system has any part of a kind: what notes on blind spots ask.
+// Whether a system has any part of a given kind; used by notes on blind spots.
 #pragma once
 
 #include <algorithm>

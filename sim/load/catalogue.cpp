@@ -31,7 +31,7 @@ constexpr Word<Kind> kinds[] = {{"service", Kind::Service},
                                 {"network_attachment", Kind::Attachment},
                                 {"external", Kind::External}};
 
-/// The mechanisms that kinds are made of, and the parameters that make sense only with each.
+/// The mechanisms of kinds, and the parameters that make sense only with each.
 struct Mechanism {
     std::string_view name;
     std::vector<std::string_view> parameters;
@@ -58,14 +58,14 @@ const std::vector<Mechanism>& mechanisms() {
     return all;
 }
 
-/// Every component of a model takes its parameters: what a file may ask for is bounded by its size times this. No product comes near.
+/// Every component of a model gets its parameters, so this bounds the expansion relative to the file size. No product comes near it.
 constexpr std::size_t most_parameters = 200;
-/// Of the path of a parameter.
+/// Most parts of a parameter's path.
 constexpr std::ptrdiff_t most_parts = 16;
 
 bool covers(std::string_view prefix, std::string_view path) { return prefix.ends_with('.') ? path.starts_with(prefix) : path == prefix; }
 
-/// A parameter for a mechanism that the model does not have would be ignored, so it is an error.
+/// A parameter of a mechanism that the model does not have would be ignored, so it is an error.
 void check_mechanisms(Reading& reading, const Node* listed, const Node* parameters) {
     std::vector<std::string_view> known;
     for (const Mechanism& mechanism : mechanisms()) known.push_back(mechanism.name);

@@ -1,4 +1,4 @@
-// Component models: what a product is made of, as data. Finds them, checks them, and fills what a system leaves unsaid.
+// Component models describe products as data. This finds and checks them, and fills in what a system does not specify.
 #pragma once
 
 #include <map>
@@ -24,23 +24,23 @@ struct Parameter {
 struct ComponentModel {
     std::string_view name;  // provider/name
     model::Kind kind = model::Kind::External;
-    std::string_view kind_word;  // as the file says it: dns is a router too
+    std::string_view kind_word;  // as in the file: a dns is a router too
     std::vector<Parameter> parameters;
     std::uint32_t file = 0;
 };
 
 class Catalogue {
 public:
-    /// Looks in `own_files` (those that the system names), then in the options' folders, then in models/catalogue/, then in the binary.
+    /// Searches `own_files` (named by the system), then the options' folders, then models/catalogue/, then the binary.
     Catalogue(Reading& reading, const Options& options, std::vector<std::pair<std::string, Where>> own_files);
 
     /// The model of that name; null after complaining at `where`.
     const ComponentModel* find(std::string_view name, Where where);
-    /// Every model of every place; one that an earlier place defines hides those of later places.
+    /// All models from all places; a model in an earlier place hides models of the same name in later ones.
     std::vector<const ComponentModel*> all();
 
 private:
-    /// One place to look in: its definitions by name, not yet decoded.
+    /// One place to search: its definitions by name, not yet decoded.
     struct Place {
         std::map<std::string, const Node*, std::less<>> models;
     };
@@ -57,8 +57,8 @@ private:
 /// One catalogue file on its own, for `drsim validate`.
 void check_model(Reading& reading, const Node& root);
 
-/// `component` with every parameter of its model that it does not give itself. A parameter inside a part that only the owner can switch on
-/// (backups, replicas, autoscale, rollout) holds where the component has that part.
+/// `component` with every parameter of its model that it does not set itself. A parameter inside a part that only the owner can enable
+/// (backups, replicas, autoscale, rollout) applies if the component has that part.
 const Node* fill(Reading& reading, const Node& component, const ComponentModel& with, std::vector<const Parameter*>& used);
 
 std::string_view word_for(model::Kind kind);

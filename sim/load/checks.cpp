@@ -48,7 +48,7 @@ std::vector<std::uint32_t> circle_in(const std::vector<std::vector<std::uint32_t
 
 namespace {
 
-/// By component: whether it is a store, or may be one, or hands requests on to one in the role in which they come to it.
+/// By component: whether it is a store, may be one, or forwards requests to one in the role in which they arrive.
 std::vector<bool> keep_roles(const Names& names, const System& system) {
     std::vector<std::vector<std::uint32_t>> callers(system.components.size());
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
@@ -73,7 +73,7 @@ std::vector<bool> keep_roles(const Names& names, const System& system) {
     return keeps;
 }
 
-/// A role says which copies of a store answer; where no store comes it would be read and mean nothing.
+/// A role selects copies of a store; without a store it would be ignored.
 void check_roles(Reading& reading, const Names& names, const System& system) {
     const auto keeps = keep_roles(names, system);
     const auto check = [&](Role role, Id<Component> asked, const Where& where) {
@@ -123,7 +123,7 @@ void check_needs(Reading& reading, const Names& names, const System& system) {
 
 namespace {
 
-/// A route that waits for no promotion of its runbook, or not for that of a store which the traffic ends at.
+/// A route that does not wait for any promotion of its runbook, or not for the promotion of the store that the traffic ends at.
 void check_route_after_promote(Reading& reading, const System& system, const Runbook& runbook,
                                const std::vector<std::vector<std::uint32_t>>& order) {
     std::vector<std::uint32_t> promotions;
@@ -148,7 +148,7 @@ void check_route_after_promote(Reading& reading, const System& system, const Run
     }
 }
 
-/// A hand-over back to the first writer, whom somebody's promotion deposes and nothing brings up to date: it would be waited for in vain.
+/// A hand-over back to the first writer, which a promotion deposes and nothing brings up to date: it would wait forever.
 void check_switch_over_after_promote(Reading& reading, const System& system, const Step& step) {
     const auto* over = std::get_if<SwitchOver>(&step.verb);
     if (over == nullptr || !over->store.exists()) return;
@@ -225,13 +225,13 @@ void check_runbooks(Reading& reading, const System& system) {
         for (const Step& step : runbook.steps) graph.push_back(step.after);
         const auto circle = circle_in(graph);
         if (circle.empty()) {
-            // A note on a runbook that is wrong anyway would speak of the mistake, not of the plan.
+            // For a runbook with errors, a note would be about the error, not about the plan.
             if (reading.diagnostics.has_errors()) continue;
             check_route_after_promote(reading, system, runbook, graph);
             for (const Step& step : runbook.steps) check_switch_over_after_promote(reading, system, step);
             continue;
         }
-        // Written in the order in which the steps would have to run: each after the one before it.
+        // In the order in which the steps would have to run: each after the one before it.
         std::string shown;
         for (auto it = circle.rbegin(); it != circle.rend(); ++it) shown += runbook.steps[*it].name + " -> ";
         reading.error(runbook.steps[circle.front()].where, fmt::format("circular dependency between steps of runbook \"{}\": {}{}",

@@ -10,7 +10,7 @@ namespace drsim::load {
 
 const KeyTable& keys_of(model::Kind kind);
 
-/// Complains of a parameter whose dotted path is none of a component of this kind.
+/// Complains of a parameter whose dotted path is not a key of this kind of component.
 void check_parameter(Reading& reading, std::string_view path, Where where, model::Kind kind, std::string_view kind_word);
 
 }  // namespace drsim::load

@@ -24,12 +24,12 @@ void add_copy(Reading& reading, Names& names, std::string_view name, Copy::Is is
         if (copy.at.exists() && copy.at == names.system.outside)
             reading.error(at->where, "nothing can be placed at \"outside\", the rest of the internet");
     }
-    // A standby is kept in step by the product; a replica follows behind unless it says otherwise.
+    // The product keeps a standby in step; a replica lags unless the file says otherwise.
     if (is == Copy::Is::Standby) copy.commit = Commit::Synchronous;
     component.store->copies.push_back(std::move(copy));
 }
 
-/// Where backups are and where they are restored to; all else about them is read, and judged, with the rest of the store.
+/// Where backups are stored and restored; the rest is read and checked with the store.
 void declare_backups(const Names& names, const Node& node, Component& component) {
     const auto place_in = [&](const Node& map, std::string_view key) {
         const Node* place = map.is_map() ? map.find(key) : nullptr;
@@ -41,7 +41,7 @@ void declare_backups(const Names& names, const Node& node, Component& component)
     if (restore != nullptr) backups.restored_at = place_in(*restore, "at");
 }
 
-/// Names and places of the copies: the writer, the standby, the replicas in file order; and where backups of them are.
+/// Declares names and places of the copies: the writer, the standby, the replicas in file order; and where their backups are.
 void declare_copies(Reading& reading, Names& names, const Node& node, Component& component) {
     component.store.emplace();
     const std::string_view home = component.kind == Kind::Database ? "writer" : "at";

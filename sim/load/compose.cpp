@@ -12,10 +12,10 @@ namespace drsim::load {
 
 namespace {
 
-/// Keys that speak of one file, not of the system.
+/// Keys that concern the file, not the system.
 bool is_of_the_file(std::string_view key) { return key == "drsim" || key == "include" || key == "based_on" || key == "change"; }
 
-/// The keys of files that are joined, in the order of the files.
+/// The keys of joined files, in the order of the files.
 class Joined {
 public:
     [[nodiscard]] const Entry* find(std::string_view key) const {
@@ -47,7 +47,7 @@ public:
             reading_.error(named_at, fmt::format("files nested more than {} levels deep", most_depth));
             return nullptr;
         }
-        // Two files may name the same third one, and so on: each is put together once.
+        // Several files may name the same file: each is composed once.
         if (const auto known = composed_.find(whole); known != composed_.end()) return known->second;
         open_.push_back(whole);
         const Node* composed = read(path, named_at);
@@ -129,7 +129,7 @@ private:
         reading_.error(other->where, fmt::format("duplicate key \"{}\"; also given at {}", entry.key, place));
     }
 
-    /// Makes one change of those under `change`.
+    /// Makes one of the changes under `change`.
     void make(const Entry& change, Draft& whole) {
         const auto parts = static_cast<std::size_t>(1 + std::count(change.key.begin(), change.key.end(), '.'));
         if (parts + change.value->depth > most_depth)

@@ -10,17 +10,17 @@
 namespace drsim::load {
 
 struct Composed {
-    const Node* root = nullptr;               // null when a file could not be read
-    std::unordered_set<std::string> removed;  // paths that `change` took out
+    const Node* root = nullptr;               // null if a file could not be read
+    std::unordered_set<std::string> removed;  // paths that `change` removed
 };
 
 Composed compose(Reading& reading, const std::string& path);
 
-/// Values by their dotted paths. What lies on the way of a path is indexed once: there may be as many paths as values.
+/// Values by their dotted paths. Maps on the way are indexed once, because there may be as many paths as values.
 class Paths {
 public:
     explicit Paths(const Node& root) : root_(root) {}
-    /// Null when nothing is there. The items of a list, such as links, go by their names.
+    /// Null if there is no value. Items of a list, such as links, are addressed by name.
     const Node* value_at(std::string_view path);
 
 private:
@@ -30,7 +30,7 @@ private:
     std::unordered_map<const Node*, std::unordered_map<std::string_view, const Node*>> indexed_;
 };
 
-/// `drsim: 1` must stand in every file.
+/// Every file must contain `drsim: 1`.
 void check_version(Reading& reading, const Node& root);
 
 }  // namespace drsim::load

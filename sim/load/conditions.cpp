@@ -10,7 +10,7 @@ using namespace model;
 
 namespace {
 
-/// The one key that says what a condition asks; null after complaining.
+/// The key that says what a condition is about; null after an error.
 const Entry* asked(Reading& reading, const Node& node) {
     const Entry* found = nullptr;
     for (const Entry& entry : node.entries) {

@@ -1,4 +1,4 @@
-// Conditions: what a look asks of the world.
+// Conditions on the state of the world.
 #pragma once
 
 #include "sim/load/names.h"

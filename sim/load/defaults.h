@@ -1,5 +1,5 @@
-// What holds where nothing is written, key by key: read by whoever lists the values in force.
-// The readers of the sections hold the same values.
+// Default values, key by key, for listing the values in force.
+// The readers of the sections use the same values.
 #pragma once
 
 #include <string_view>
@@ -10,11 +10,11 @@ namespace drsim::load {
 
 struct Default {
     std::string_view key;
-    std::string_view text;      // as one would write it, or in words where there is no word for it
-    std::string_view beside{};  // the key without which there is no such value; empty: none
+    std::string_view text;      // as one would write it, or a description if it cannot be written
+    std::string_view beside{};  // a key that must be present for the default to apply; empty: none
 };
 
-/// The defaults of a map with these keys; empty where every key must be written or its absence means that there is no such thing.
+/// The defaults of a map with these keys; empty if every key is required or absence means that the thing does not exist.
 std::span<const Default> defaults_of(const KeyTable& table);
 
 }  // namespace drsim::load

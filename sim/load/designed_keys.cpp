@@ -61,7 +61,7 @@ constexpr DesignedKey all[] = {
     {"fault", "share"},
 };
 
-/// Words of a closed list, by what the list is of.
+/// Words of closed lists, by the list.
 constexpr DesignedKey words[] = {
     {"policy", "weighted"}, {"policy", "nearest"}, {"alarm", "latency"}, {"alarm", "backlog"}, {"to", "before_corruption"},
 };

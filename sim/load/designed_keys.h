@@ -1,4 +1,4 @@
-// Keys, verbs and words that the language has by its design and that nothing reads: each is an unknown key, and the complaint says why.
+// Keys, verbs and words that the language reserves but does not support yet. Each is an unknown key, and the message says why.
 #pragma once
 
 #include <span>
@@ -14,7 +14,7 @@ struct DesignedKey {
 std::span<const DesignedKey> designed_keys();
 bool is_designed(std::string_view table, std::string_view key);
 
-/// The same of a word of a closed list: `policy: weighted`.
+/// The same for a word of a closed list: `policy: weighted`.
 bool is_designed_word(std::string_view of, std::string_view word);
 
 }  // namespace drsim::load

@@ -1,4 +1,4 @@
-// What detection can never see, and the points of the clock that can never be reached.
+// Failures that detection can never see, and clock points that can never be reached.
 #include <algorithm>
 #include <string>
 
@@ -15,7 +15,7 @@ using namespace model;
 
 namespace {
 
-/// Why a clock can never come to a point in this system; empty where it can.
+/// Why the clock can never reach a point in this system; empty if it can.
 std::string why_never(const System& system, ClockPoint point) {
     switch (point) {
         case ClockPoint::Detected: return system.detection.empty() ? "there is no detector" : "";
@@ -61,7 +61,7 @@ void note_unreachable_points(Reading& reading, const System& system) {
     }
 }
 
-/// An alarm counts what comes, and to what is down altogether nothing comes, unless a balancer goes on sending.
+/// An alarm counts requests, and something that is completely down gets none, unless a balancer still sends to it.
 void note_silent_alarms(Reading& reading, const System& system) {
     const auto counts_failures = [](const Detector& detector) {
         const auto* alarm = std::get_if<MetricAlarm>(&detector.how);
@@ -82,7 +82,8 @@ void note_silent_alarms(Reading& reading, const System& system) {
         const std::uint32_t counted = alarm->of.component.value;
         const auto is_balancer = [&](std::uint32_t c) { return system.components[c].kind == Kind::LoadBalancer; };
         if (is_balancer(counted) || std::any_of(callers[counted].begin(), callers[counted].end(), is_balancer)) continue;
-        const std::vector<bool> before = reached_from(callers, {counted});  // itself, and all that sends to it at last
+        // Itself, and everything that directly or indirectly sends to it
+        const std::vector<bool> before = reached_from(callers, {counted});
         const bool is_seen_otherwise = std::any_of(system.detection.begin(), system.detection.end(), [&](const Detector& other) {
             if (const auto* probe = std::get_if<ProbeDetector>(&other.how))
                 return probe->of.component.exists() && before[probe->of.component.index()];

@@ -71,7 +71,7 @@ void read_detection(Reading& reading, Names& names, const Node* section, System&
         const bool is_probe = entry.value->find("probes") != nullptr;
         const bool is_alarm = entry.value->find("alarm") != nullptr;
         if (!is_probe && !is_alarm && entry.value->find("reports") == nullptr) {
-            // A detector of an unknown form is judged by all forms' keys: the misspelt one is what to point at.
+            // A detector of an unknown form is checked against the keys of all forms, to find a misspelt one.
             const KeyTable any{"detector", {"probes", "alarm",   "reports", "every", "timeout", "failures", "successes", "paced",
                                             "from",   "agree",   "deep",    "of",    "above",   "below",    "over",      "periods",
                                             "out_of", "missing", "after",   "pages", "needs",   "misses",   "hours"}};

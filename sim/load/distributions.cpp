@@ -17,7 +17,7 @@ constexpr double z95 = 1.6448536269514722;
 
 double time_of(Reading& reading, const Node& node) { return number_of(reading, node, Quantity::Time); }
 
-/// A number above zero; 1 after complaining, so that what is computed from it stays finite.
+/// A number above zero; 1 after an error, so that results computed from it stay finite.
 double positive(Reading& reading, const Node* node, Quantity quantity, std::string_view what) {
     if (node == nullptr) return 1;
     const auto value = quantity_of(reading, *node, quantity);
@@ -161,7 +161,7 @@ Distribution distribution_of(Reading& reading, const Node& node) {
     }
     const std::size_t errors_before = reading.diagnostics.error_count();
     distribution.shape = shape_of(reading, shape->key, *shape->value);
-    // Limits are judged on a sound shape only: what a wrong one leaves over would be a second complaint about the same mistake.
+    // Limits are only checked for a valid shape: otherwise one mistake would be reported twice.
     if (reading.diagnostics.error_count() == errors_before) limit(reading, fields, distribution);
     return distribution;
 }

@@ -6,7 +6,7 @@ namespace drsim::load {
 
 namespace {
 
-/// Maps of fewer keys are looked through.
+/// Maps with fewer keys are searched linearly.
 constexpr std::size_t large = 16;
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A map being changed: what a change leads through is opened once,
-// and put together when all changes are made. So changes cost what they change.
+// An editable copy of a map. Maps on the path of a change are opened once
+// and rebuilt when all changes are made, so the cost is proportional to the changes.
 #pragma once
 
 #include <memory>
@@ -17,14 +17,14 @@ public:
 
     [[nodiscard]] bool has(std::string_view key) { return place_of(key) != none; }
     [[nodiscard]] std::vector<std::string_view> keys() const;
-    /// The map at `key`, to be changed too; null when there is no map.
+    /// The map at `key`, editable too; null if there is no map.
     Draft* inside(std::string_view key);
-    /// Replaces the value of `key` and says that the key is at `where`, or adds it as the last.
+    /// Replaces the value of `key` and sets the position of the key to `where`, or adds it at the end.
     void set(std::string_view key, Where where, const Node* value);
-    /// `key` must be there.
+    /// `key` must exist.
     void remove(std::string_view key);
 
-    /// The tree as it is now; the one that the draft began with when nothing has changed.
+    /// The tree as it is now; the original tree if nothing has changed.
     const Node* finish(Arena& arena) const;
 
 private:

@@ -1,5 +1,5 @@
 // Files of models/ as they were when this binary was built (the catalogue, the schemas,
-// the templates, the abbreviations), so that drsim needs no files beside it.
+// the templates, the abbreviations), so that drsim needs no files at run time.
 #pragma once
 
 #include <span>
@@ -9,14 +9,14 @@
 namespace drsim::load {
 
 struct EmbeddedFile {
-    std::string_view path;  // within models/, or within the folder that was asked for
+    std::string_view path;  // relative to models/, or to the requested folder
     std::string_view text;
 };
 
-/// All of them, in the order of their paths.
+/// All files, sorted by path.
 std::span<const EmbeddedFile> embedded_files();
 
-/// Those in one folder of models/, such as `catalogue`, with their paths in it: `aws/s3.yaml`.
+/// The files of one folder of models/, such as `catalogue`, with paths relative to it: `aws/s3.yaml`.
 std::vector<EmbeddedFile> embedded_files(std::string_view folder);
 
 }  // namespace drsim::load

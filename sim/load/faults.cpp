@@ -17,7 +17,7 @@ namespace {
 constexpr std::array<std::string_view, 8> verbs = {"outage",      "crash",       "destroy", "bad_release",
                                                    "no_capacity", "unreachable", "stall",   "false_alarm"};
 
-/// The entry that says what a fault is; null after complaining.
+/// The entry with the kind of a fault; null after an error.
 const Entry* verb_entry(Reading& reading, const Node& node) {
     const Entry* found = nullptr;
     for (const Entry& entry : node.entries) {
@@ -47,7 +47,7 @@ public:
     }
 
 private:
-    /// The fault with its name; everything else waits until all names are known.
+    /// A fault with its name; the rest is read when all names are known.
     Fault named(const Node& node, std::uint32_t index, bool can_be_waited_for) {
         Fault fault;
         fault.where = node.where;
@@ -141,7 +141,7 @@ private:
         for (const auto& [key, to] : belongs)
             if (fields.find(key) != nullptr && verb != to)
                 reading_.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, verb));
-        // What a copy has missed by the onset is all that a past decides.
+        // `since` only determines what a copy has missed by the onset.
         const bool ages_a_copy = verb == "outage" || verb == "crash" || verb == "stall";
         if (fields.find("since") != nullptr && !ages_a_copy)
             reading_.error(fields.where("since"), fmt::format("\"since\" cannot be used with \"{}\"", verb));
@@ -151,7 +151,7 @@ private:
                 reading_.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, verb));
     }
 
-    /// What holds from before the trial has a past: how far behind a copy is by then follows from it.
+    /// A fault from before the trial has a past, which determines how far behind a copy is.
     void read_since(const Fields& fields, bool is_given, Fault& fault) {
         const Node* since = fields.find("since");
         if (since != nullptr && !is_given)
@@ -161,7 +161,7 @@ private:
             reading_.error(fault.where, "a given stall needs \"since\", the time the replica has been stalled, such as since: 48h");
     }
 
-    /// A copy that is down from before the trial and comes back in it: how much it has missed is not known.
+    /// Notes a copy that is down before the trial and comes back during it: how much it has missed is unknown.
     void note_missing_past(const Fault& fault) {
         const auto* outage = std::get_if<Outage>(&fault.what);
         const auto* crash = std::get_if<Crash>(&fault.what);
@@ -217,7 +217,7 @@ private:
         return std::nullopt;
     }
 
-    /// A fault, a runbook's start, or a step's end.
+    /// A fault, the end of a runbook, or the end of a step.
     void read_event(const Node& node, const Distribution& by, Fault& fault) {
         const std::string_view text = text_of(reading_, node, "a fault, a runbook or a step");
         if (text.empty()) return;

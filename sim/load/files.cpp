@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Whether a text says of itself that it is a file of drsim: `drsim:` where a line or a JSON object begins.
+/// Whether a text declares itself as a file of drsim: `drsim:` at the start of a line or a JSON object.
 bool says_drsim(std::string_view text) {
     constexpr std::string_view word = "drsim";
     const auto skip = [&](std::size_t at, std::string_view what) { return std::min(text.size(), text.find_first_not_of(what, at)); };
@@ -72,7 +72,7 @@ std::optional<std::uint32_t> Files::open_named(const std::string& path, Named as
     std::optional<std::string> bytes = read_file(real.string(), false, wrong);
     if (!bytes) return refused(wrong);
     if (!is_ours(*bytes)) return refused(not_ours);
-    // A trace's lines are shown once its first one is right: see trace_file.cpp.
+    // The lines of a trace are shown once its first line is valid: see trace_file.cpp.
     return keep(real.string(), path, std::move(*bytes), as == Named::Yaml ? Diagnostics::Lines::Shown : Diagnostics::Lines::Hidden);
 }
 
@@ -98,7 +98,7 @@ std::uint32_t Files::keep(const std::string& key, const std::string& path, std::
 }
 
 void Files::use(std::uint32_t file) {
-    // Asked of the file opened last in most cases.
+    // Usually the file opened last.
     const auto known = std::find_if(known_.rbegin(), known_.rend(), [&](const Known& one) { return one.file == file; });
     if (known != known_.rend()) known->used = true;
 }
@@ -118,7 +118,7 @@ std::string path_in_results(const std::string& path, const std::string& folder) 
     std::error_code code;
     const fs::path base = fs::weakly_canonical(folder.empty() ? fs::path(".") : fs::path(folder), code);
     const fs::path whole = fs::weakly_canonical(path, code);
-    // Without a common folder but the root a relative path would spell out the machine's own folders.
+    // If the two share only the root, a relative path would reveal the machine's folders.
     const bool related = base == base.root_path() || (std::next(whole.begin()) != whole.end() && std::next(base.begin()) != base.end() &&
                                                       *std::next(whole.begin()) == *std::next(base.begin()));
     return related ? whole.lexically_relative(base).generic_string() : whole.filename().string();

@@ -1,4 +1,4 @@
-// Input files: read once, remembered with their SHA-256, so that a result can say what it rests on.
+// Input files: each is read once, and its SHA-256 is kept for the results.
 #pragma once
 
 #include <optional>
@@ -14,21 +14,21 @@ namespace drsim::load {
 
 class Files {
 public:
-    /// What a file should be that another one names. Its lines are shown, and what is wrong with them is told, only once it is.
+    /// The expected type of a file that another file names. Its lines and errors are only shown if it has that type.
     enum class Named : std::uint8_t { Yaml, Csv };
 
     Files(Diagnostics& diagnostics, AllowedFolders allowed) : diagnostics_(diagnostics), allowed_(std::move(allowed)) {}
 
-    /// A file that the user named; none after complaining of it. The number is the file's in the diagnostics.
+    /// Opens a file that the user named; none after complaining. The number is that of the file in the diagnostics.
     std::optional<std::uint32_t> open(const std::string& path);
-    /// A file that another file names at `named_at`, or that lies in a folder (`named_at` nowhere): it must lie in an allowed folder.
+    /// Opens a file that another file names at `named_at`, or a file of a folder (`named_at` empty): it must be in an allowed folder.
     std::optional<std::uint32_t> open_named(const std::string& path, Named as, Where named_at = {});
-    /// A file that is no file on disk: a catalogue model compiled into the binary.
+    /// Adds a file that is not on disk: a catalogue model compiled into the binary.
     std::uint32_t add(const std::string& shown_path, std::string text);
-    /// Results list it among their inputs.
+    /// Marks the file as used, so that results list it as an input.
     void use(std::uint32_t file);
 
-    /// The used ones, paths relative to `folder`, sorted by path.
+    /// The used files, with paths relative to `folder`, sorted by path.
     [[nodiscard]] std::vector<model::InputFile> inputs(const std::string& folder) const;
 
 private:
@@ -45,14 +45,14 @@ private:
 
     Diagnostics& diagnostics_;
     AllowedFolders allowed_;
-    std::unordered_map<std::string, std::size_t> opened_;  // by where they are in truth: the place in known_
+    std::unordered_map<std::string, std::size_t> opened_;  // by real path: index in known_
     std::vector<Known> known_;
 };
 
-/// `path` as results show it: relative to the system's folder; where the two have only the root in common, the file's name alone.
+/// `path` as shown in results: relative to the system's folder, or just the file name if the two share only the root.
 std::string path_in_results(const std::string& path, const std::string& folder);
 
-/// `path` as it is meant in `file`: absolute, or relative to the folder of the file that names it.
+/// Resolves a `path` written in `file`: absolute, or relative to the folder of `file`.
 std::string path_beside(const std::string& file, std::string_view path);
 
 /// Lower-case hexadecimal.

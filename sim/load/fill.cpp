@@ -1,4 +1,4 @@
-// Fills what a component leaves unsaid from its catalogue model.
+// Fills in values that a component does not set from its catalogue model.
 #include <algorithm>
 
 #include "sim/load/catalogue.h"
@@ -8,7 +8,7 @@ namespace drsim::load {
 
 namespace {
 
-/// Parts that a product can have but that only its owner switches on: a parameter inside holds where the component has the part.
+/// Parts that only the owner enables: a parameter inside applies if the component has the part.
 constexpr std::string_view owners_parts[] = {"backups", "replicas", "autoscale", "rollout", "cache"};
 
 bool owner_decides(const Node& component, std::string_view part, model::Kind kind) {
@@ -16,7 +16,7 @@ bool owner_decides(const Node& component, std::string_view part, model::Kind kin
     return std::find(std::begin(owners_parts), std::end(owners_parts), part) != std::end(owners_parts);
 }
 
-/// Puts `value` at `path` where nothing stands there yet; false when something does. A path has few parts: see `model_of`.
+/// Puts `value` at `path` unless there is a value already; false if there is. A path has few parts: see `model_of`.
 bool put(Arena& arena, Draft& map, std::string_view path, const Node& value) {
     const std::size_t dot = path.find('.');
     const std::string_view key = path.substr(0, dot);
@@ -45,7 +45,7 @@ bool put(Arena& arena, Draft& map, std::string_view path, const Node& value) {
     return true;
 }
 
-/// A router's clients keep answers for a ttl or move in one draw: the system's choice shuts out the other.
+/// A router's clients keep answers for a ttl or move in one draw: if the system sets one, the other does not apply.
 bool contradicts(const Node& component, std::string_view path) {
     return (path == "ttl" && component.find("drain") != nullptr) || (path == "drain" && component.find("ttl") != nullptr);
 }

@@ -1,5 +1,5 @@
-// What filling a copy moves, and how fast: a copy that nobody says anything about would be full in no time,
-// which is the best that can happen.
+// The size and speed of filling a copy. A copy without any information would be full in no time,
+// which is the best case.
 #include <algorithm>
 #include <cmath>
 
@@ -14,7 +14,7 @@ using namespace model;
 
 namespace {
 
-/// Something that fills a copy of a store, and gives no time of its own.
+/// Something that fills a copy of a store without a duration of its own.
 struct Filler {
     Id<Component> store;
     Where where;
@@ -29,7 +29,7 @@ std::vector<Filler> fillers_of(const System& system) {
             all.push_back({Id<Component>(c), system.components[c].where,
                            fmt::format("a dropped old writer of \"{}\" is refilled", system.components[c].name)});
     }
-    // An old writer that is merged or dropped follows by itself: a step that asks for it finds it done.
+    // An old writer that is merged follows by itself: a step that asks for it has nothing to do.
     const auto follows_by_itself = [&](const Resync& resync) {
         if (!resync.store.exists()) return false;
         const auto& store = system.components[resync.store.index()].store;
@@ -56,7 +56,7 @@ std::string data_in(const System& system, Id<Component> store) {
     return {};
 }
 
-/// Whether anything at all bounds how fast a copy is filled: a rate of its own, or a link somewhere.
+/// Whether anything limits how fast a copy is filled: a rate of its own, or any link.
 bool has_a_bound(const System& system, const StorePart& store) {
     const bool of_its_own = std::isfinite(store.filling.reads_per_second) || store.filling.takes_per_second ||
                             (store.backups && std::isfinite(store.backups->restore_bytes_per_second));
@@ -86,7 +86,7 @@ void check_restores(Reading& reading, const System& system, const std::vector<st
 void check_filled_copies(Reading& reading, const Names& names, System& system) {
     const std::vector<std::optional<double>> totals = data_totals(system);
     check_restores(reading, system, totals);
-    if (reading.diagnostics.has_errors()) return;  // of what is wrong anyway nothing more is said
+    if (reading.diagnostics.has_errors()) return;  // no notes on top of errors
     std::vector<Id<Component>> told;
     for (const Filler& filler : fillers_of(system)) {
         const Component& component = system.components[filler.store.index()];

@@ -23,7 +23,7 @@ std::optional<std::size_t> day_of(std::string_view name) {
     return static_cast<std::size_t>(found - day_names.begin());
 }
 
-/// `mon`, `mon-fri`, `sat-mon` (over the week's end).
+/// `mon`, `mon-fri`, `sat-mon` (across the end of the week).
 void add_days(Reading& reading, const Node& node, std::array<bool, 7>& days) {
     const std::string_view text = text_of(reading, node, "a day of the week");
     const std::size_t dash = text.find('-');
@@ -41,7 +41,7 @@ void add_days(Reading& reading, const Node& node, std::array<bool, 7>& days) {
     }
 }
 
-/// Cuts a stretch that goes on past the week's end and keeps the pieces inside [0, one week).
+/// Splits a stretch at the end of the week; both pieces are inside [0, one week).
 void add_stretch(std::int64_t from_s, std::int64_t length_s, std::vector<Hours::Stretch>& stretches) {
     const std::int64_t to_s = from_s + length_s;
     stretches.push_back({from_s, std::min(to_s, week_s)});
@@ -79,7 +79,7 @@ Hours hours_of(Reading& reading, const Node& node) {
         if (!named && !name.empty()) reading.unknown(zone->where, "time zone", name, "hours", time_zone_names());
         clock = named.value_or(clock);
     }
-    // A shift that ends before it starts goes on past midnight.
+    // A shift that ends before it starts continues past midnight.
     const std::int64_t length_s = to_s > from_s ? to_s - from_s : to_s - from_s + day_s;
     std::vector<Hours::Stretch> stretches;
     for (std::size_t day = 0; day < days.size(); ++day)

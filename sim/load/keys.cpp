@@ -6,7 +6,7 @@ namespace {
 
 using Keys = std::vector<std::string_view>;
 
-/// What a component of any kind may say, then what its kind adds.
+/// The keys of any component, then those of its kind.
 Keys component_keys(const Keys& of_kind) {
     Keys all = {"model", "capacity", "needs", "available"};
     all.insert(all.end(), of_kind.begin(), of_kind.end());

@@ -1,4 +1,4 @@
-// Every key that the reader knows, once: unknown keys are judged by these tables, and the tests hold the JSON Schemas against them.
+// All keys that the reader knows, in one place: they define which keys are unknown, and tests compare the JSON Schemas with them.
 #pragma once
 
 #include <span>
@@ -28,7 +28,7 @@ extern const KeyTable scenario, starts, fault, release_failure, after, before;
 extern const KeyTable catalogue_model, parameter, source;
 extern const KeyTable distribution, exponential, lognormal, weibull, gamma, mixture_part;
 
-/// All tables, for the tests that hold the schemas against them.
+/// All tables, for the tests that compare the schemas with them.
 std::vector<const KeyTable*> all();
 
 }  // namespace keys

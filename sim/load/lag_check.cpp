@@ -1,4 +1,4 @@
-// A lag that light could not keep is a mistake of the file: measured elsewhere, or of another link.
+// A lag shorter than light needs is a mistake in the file: measured elsewhere, or for another link.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -16,8 +16,8 @@ namespace {
 
 constexpr double unreachable = std::numeric_limits<double>::infinity();
 
-/// The least round-trip time from `from` to `to` over written links, in seconds; infinite where these do not lead there. Moving inside a
-/// region costs nothing here, so that the true one is at least as long.
+/// The least round-trip time from `from` to `to` over declared links, in seconds; infinite if they do not connect the two. Moving inside a
+/// region costs nothing, so the true time is at least as long.
 double least_rtt(const System& system, Id<Location> from, Id<Location> to) {
     const bool same_region = region_of(system, from) == region_of(system, to);
     const auto joins = [&](Id<Location> end, Id<Location> place) { return lies_in(system, place, end) || lies_in(system, end, place); };
@@ -44,7 +44,7 @@ double least_rtt(const System& system, Id<Location> from, Id<Location> to) {
     return away[region_of(system, to).index()];
 }
 
-/// The share of its time in which a copy lags less than `seconds`.
+/// The share of time in which a copy's lag is less than `seconds`.
 double share_below(const Lag& lag, double seconds) {
     if (const auto* distribution = std::get_if<Distribution>(&lag)) return distribution->share_below(seconds);
     const auto* trace = std::get_if<Series>(&lag);
@@ -56,7 +56,7 @@ double share_below(const Lag& lag, double seconds) {
 }  // namespace
 
 void check_lags(Reading& reading, const System& system) {
-    if (system.links.empty() || reading.diagnostics.has_errors()) return;  // of what is wrong anyway nothing more is said
+    if (system.links.empty() || reading.diagnostics.has_errors()) return;  // no notes on top of errors
     for (const Component& component : system.components) {
         if (!component.store || component.store->copies.empty()) continue;
         for (const Copy& copy : component.store->copies) {

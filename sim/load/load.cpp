@@ -34,7 +34,7 @@ void check_csv(Reading& reading, std::uint32_t file) {
     else reading.error({file, 1, 1, 1}, "the first line must be \"time,rate_per_second\", \"time,lag_seconds\" or \"seconds\"");
 }
 
-/// A scenario without a system, or a part of a system that another file includes.
+/// Checks a scenario without a system, or a part of a system that another file includes.
 void check_alone(Reading& reading, FileKind kind, const Node& root, const Options& options) {
     reading.names_are_known = false;
     model::System system;

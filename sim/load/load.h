@@ -1,4 +1,4 @@
-// The door of the layer: files in, a system or a scenario out, or the complete list of what is wrong.
+// The interface of this layer: files in, a system or a scenario out, or the complete list of errors.
 #pragma once
 
 #include <optional>
@@ -12,35 +12,35 @@
 namespace drsim::load {
 
 struct Options {
-    std::vector<std::string> catalogue_dirs;  // searched before models/catalogue/ and the copy in the binary
-    std::vector<std::string> given = {};  // every file of the command line: files may name others in the folder that these have in common
-    std::vector<std::string> allow_outside = {};  // folders besides: see allowed_folders.h
+    std::vector<std::string> catalogue_dirs;      // searched before models/catalogue/ and the copy in the binary
+    std::vector<std::string> given = {};          // every file of the command line; the common folder of these is allowed
+    std::vector<std::string> allow_outside = {};  // further allowed folders: see allowed_folders.h
 };
 
-/// None when anything is wrong; the diagnostics then say everything that is. `values`,
-/// where given, gets every value in force, in the order of the file.
+/// None after any error; the diagnostics then have all errors. `values`,
+/// if given, gets every value in force, in the order of the file.
 std::optional<model::System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics,
                                          std::vector<model::Value>* values = nullptr);
 
-/// A scenario for that system. None when anything is wrong.
+/// A scenario for that system; none after any error.
 std::optional<model::Scenario> read_scenario(const std::string& path, const model::System& system, Diagnostics& diagnostics,
                                              const Options& options = {});
 
 enum class FileKind { System, SystemPart, Scenario, Catalogue, Csv, Unknown };
 
-/// What a file is, by its ending or its keys. Complains of nothing.
+/// The kind of a file, by its extension or its keys. Reports no errors.
 FileKind sniff(const std::string& path, const Options& options = {});
 
-/// Every complaint about one file of any kind. A scenario or a part of a system is checked as far as it can be without the rest.
+/// Reports all errors of one file of any kind. A scenario or a part of a system is checked as far as possible without the rest.
 /// False after an error.
 bool validate_file(const std::string& path, const Options& options, Diagnostics& diagnostics);
 
 /// One parameter of a component model.
 struct CatalogueEntry {
     std::string model;
-    std::string kind;       // as the file says it
+    std::string kind;       // as in the file
     std::string parameter;  // empty: a model without parameters
-    std::string value;      // as it is written
+    std::string value;      // as written
     std::string source;     // title
     std::string address;
     std::string read;  // date

@@ -40,7 +40,7 @@ Names words_of(std::string_view product) {
     return words;
 }
 
-/// Those of the abbreviation that the catalogue has.
+/// The models of an abbreviation that the catalogue has.
 Names abbreviated(std::string_view word, const Names& known) {
     Names meant;
     const auto found = abbreviations().find(std::string(word));
@@ -52,7 +52,7 @@ Names abbreviated(std::string_view word, const Names& known) {
     return meant;
 }
 
-/// Those whose words begin with the words that are asked for: `rds-postgres`.
+/// Models whose words begin with the given words: `rds-postgres`.
 Names with_words(std::string_view product, const Names& known) {
     const Names asked = words_of(product);
     Names meant;

@@ -1,4 +1,4 @@
-// What somebody means who names a model that no catalogue has: products go by abbreviations.
+// Suggestions for unknown model names: products go by abbreviations.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace drsim::load {
 
-/// `; did you mean "aws/s3"?` with the models of `known` that are meant by a name like `rds`, `aws/alb` or `generic/servce`: those
-/// that have its words in theirs, those of models/abbreviations.json, or the nearest. Empty when there is none.
+/// `; did you mean "aws/s3"?` with the models of `known` that a name like `rds`, `aws/alb` or `generic/servce` may mean: those that contain
+/// its words, those of models/abbreviations.json, or the nearest. Empty if there is none.
 [[nodiscard]] std::string models_meant(std::string_view name, const std::vector<std::string_view>& known);
 
 }  // namespace drsim::load

@@ -1,4 +1,4 @@
-// From the names of a system to its ids: what `web@us-east-1` or `database.oregon` means, and which name was meant when it means nothing.
+// Resolves names of a system to ids, such as `web@us-east-1` or `database.oregon`, and suggests names for unknown ones.
 #pragma once
 
 #include <algorithm>
@@ -11,12 +11,12 @@
 
 namespace drsim::load {
 
-/// Names of one sort of thing in file order.
+/// Names of one kind of thing.
 template <class Thing>
 class NameTable {
 public:
     explicit NameTable(std::string_view what) : what_(what) {}
-    /// False when the name is taken.
+    /// False if the name is taken.
     bool add(std::string_view name) {
         const bool is_new = ids_.emplace(std::string(name), Id<Thing>(ids_.size())).second;
         return is_new;
@@ -41,10 +41,10 @@ private:
 
 class Names {
 public:
-    /// Of a system whose things have at least their names, places and copies; runbooks' steps are looked up in `system` itself.
+    /// The system must already have names, places and copies; steps of runbooks are looked up in `system` itself.
     Names(Reading& reading, const model::System& system);
 
-    /// The thing of that name; none after complaining that it is unknown in `in`.
+    /// The thing of that name; none after an error that it is unknown in `in`.
     template <class Thing>
     Id<Thing> of(const NameTable<Thing>& table, const Node& node, std::string_view in) {
         const std::string_view name = text_of(reading_, node, table.what());
@@ -61,20 +61,20 @@ public:
     Id<model::Component> component(const Node& node, std::string_view in) { return of(components, node, in); }
     /// `web`, `web@us-east-1`, `web.canary`, `database.writer`, `database.oregon`.
     model::Address address(const Node& node, std::string_view in);
-    /// An address that singles out one copy of a store. `may_be_gone`: a copy that `change` removed is a note, and `copy` none.
+    /// An address of a single copy of a store. `may_be_gone`: a copy that `change` removed is a note, and `copy` is none.
     model::Address copy(const Node& node, std::string_view in);
-    /// Addresses as needs of a step, a detector or a recovery.
+    /// Addresses that a step, a detector or a recovery needs.
     std::vector<model::Address> addresses(const Node* list, std::string_view in);
     model::Subject subject(const Node& node, std::string_view in);
     /// A human: a level of a chain (`on_call.primary`), or a name.
     Id<model::Human> human(const Node& node, std::string_view in);
 
-    /// Paths that `change` removed, such as `components.database.replicas.oregon`:
-    /// what still names one of them is a note where the language says so.
+    /// Paths that `change` removed, such as `components.database.replicas.oregon`.
+    /// A remaining reference to one is a note where the language allows it.
     std::unordered_set<std::string> removed;
-    /// Components whose model is unknown: what they have cannot be judged, so nothing more is said about them.
+    /// Components whose model is unknown: their contents cannot be checked, so no further errors are reported for them.
     std::unordered_set<std::string> unreadable;
-    /// Whether `path` or what it lies in was removed.
+    /// Whether `path` or something around it was removed.
     [[nodiscard]] bool was_removed(std::string_view path) const;
 
     NameTable<model::Location> locations{"location"};

@@ -1,4 +1,4 @@
-// A file that is no UTF-8 text: where, and what is said of it.
+// Files that are not UTF-8 text: the position of the error and the message.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace drsim::load {
 
-/// The place of the byte at `offset`, before which all is UTF-8.
+/// The position of the byte at `offset`; the text before it is valid UTF-8.
 [[nodiscard]] Where place_of_byte(std::uint32_t file, std::string_view text, std::size_t offset);
 
 /// "byte 0xe0 is not UTF-8 text"

@@ -1,5 +1,5 @@
-// What a file may say, and what its owner would still want to hear before an incident does: blind spots of a system and of a scenario.
-// Notes never refuse anything; they are given only for files without errors.
+// Notes on valid files that their owner should know before an incident does: blind spots of a system and of a scenario.
+// Notes never reject a file and are given only for files without errors.
 #pragma once
 
 #include "sim/load/names.h"
@@ -7,18 +7,18 @@
 
 namespace drsim::load {
 
-/// Entry points that nothing watches, needs and alternatives that can never be reached, services in several regions that nothing routes
-/// between, balancers that do not check, or ask all of what one may have meant as alternatives.
+/// Entry points that nothing watches, needs and alternatives that can never be reached, services in several regions without a router,
+/// balancers without checks or that ask everything behind what may have been meant as alternatives.
 void note_serving(Reading& reading, const model::System& system);
 
-/// Classes of objectives that nothing answers, steps that wait for what they recover or for what is down whenever they run,
+/// Classes of objectives without a response, steps that wait for what they recover or for what is always down when they run,
 /// promotions that may hit a healthy writer.
 void note_response(Reading& reading, const model::System& system);
 
-/// Alarms that a complete outage silences, objectives on a point of the clock that no trial comes to.
+/// Alarms that a complete outage silences, objectives on clock points that no trial reaches.
 void note_detection(Reading& reading, const model::System& system);
 
-/// Outages of links that carry nothing.
+/// Outages of links without traffic.
 void note_faults(Reading& reading, const model::System& system, const model::Scenario& scenario);
 
 }  // namespace drsim::load

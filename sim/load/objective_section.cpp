@@ -1,4 +1,4 @@
-// Objectives, and the classes of scenarios that they speak of.
+// Objectives, and the classes of scenarios that they apply to.
 #include <array>
 
 #include <fmt/format.h>
@@ -27,7 +27,7 @@ ClockPoint point_of(Reading& reading, const Node* node, ClockPoint otherwise) {
     return node != nullptr ? word_of(reading, *node, "a clock point", clock_points) : otherwise;
 }
 
-/// Which keys go with which measure: a key that does not belong would be ignored, so it is an error.
+/// Rejects keys that do not go with a measure: they would be ignored, so they are errors.
 void refuse_others(Reading& reading, const Fields& fields, std::string_view measure, std::initializer_list<std::string_view> allowed) {
     for (const std::string_view key : {"data", "over", "entry_point", "from", "until"})
         if (fields.find(key) != nullptr && std::find(allowed.begin(), allowed.end(), key) == allowed.end())

@@ -10,13 +10,13 @@ using namespace model;
 
 namespace {
 
-/// One name is one human, wherever it appears.
+/// A name is the same human wherever it appears.
 Id<Human> human_named(Names& names, System& system, std::string_view name) {
     if (names.humans.add(name)) system.humans.push_back({std::string(name)});
     return names.humans.find(name);
 }
 
-/// Either one value for all levels or a map from level to value: the value that holds for `level`, null when it is not given.
+/// Either one value for all levels or a map from level to value: the value for `level`, null if it is not given.
 const Node* for_level(const Node* node, std::string_view level, const std::vector<std::string_view>& levels) {
     if (node == nullptr || !node->is_map() || node->entries.empty()) return node;
     const bool by_level = std::any_of(node->entries.begin(), node->entries.end(), [&](const Entry& entry) {
@@ -33,7 +33,7 @@ void refuse_unknown_levels(Reading& reading, const Node* node, std::string_view 
         if (!is_level(entry)) reading.unknown(entry.where, "level", entry.key, key, levels);
 }
 
-/// What holds of each level: the chain's own figure where it gives one, else the person's.
+/// The values of each level: the chain's own if given, else the person's.
 void read_levels(Reading& reading, const Fields& fields, const Node& section, const std::vector<const Node*>& chain, Names& names,
                  System& system, Party& party) {
     std::vector<std::string_view> levels;

@@ -21,7 +21,7 @@ std::string_view word_for(PlaceLevel level) { return levels[static_cast<std::siz
 
 bool is_level(const Entry& entry) { return entry.key == "level"; }
 
-/// The level that a map says its keys are of.
+/// The level that a map states for its keys.
 std::optional<PlaceLevel> stated_level(Reading& reading, const Node& map) {
     for (const Entry& entry : map.entries)
         if (is_level(entry)) return word_of(reading, *entry.value, "level", levels);
@@ -29,8 +29,8 @@ std::optional<PlaceLevel> stated_level(Reading& reading, const Node& map) {
 }
 
 struct Depth {
-    std::uint32_t all = 1;                   // levels of places, its own included
-    std::optional<std::uint32_t> to_stated;  // from it down to a map that says its level
+    std::uint32_t all = 1;                   // levels of nested places, itself included
+    std::optional<std::uint32_t> to_stated;  // levels from here down to a map that states its level
 };
 
 Depth depth_of(const Node* inside, std::uint32_t most = 8) {
@@ -52,7 +52,7 @@ Depth depth_of(const Node* inside, std::uint32_t most = 8) {
     return depth;
 }
 
-/// The first level that the maps inside state, where `Depth` says how far down that is; complaints come when the map is read.
+/// The first level that nested maps state, at the depth that `Depth` gives; errors are reported when the map is read.
 std::optional<PlaceLevel> first_stated(const Node& inside) {
     if (!inside.is_map()) return {};
     for (const Entry& entry : inside.entries)
@@ -63,8 +63,8 @@ std::optional<PlaceLevel> first_stated(const Node& inside) {
     return {};
 }
 
-/// The level of a place at the top that says nothing of it: a region, or,
-/// where regions lie in it or it holds places that hold places, a provider.
+/// The level of a top-level place that does not state it: a region, or a provider
+/// if it contains regions or places that contain places.
 PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
     const Depth depth = depth_of(entry.value);
     if (depth.to_stated) {
@@ -79,7 +79,7 @@ PlaceLevel level_at_top(Reading& reading, const Entry& entry) {
     return PlaceLevel::Provider;
 }
 
-/// Adds one place and what lies in it: a list of names, or a map of places that hold more.
+/// Adds a place and its contents: a list of names, or a map of places with contents.
 void add_place(Reading& reading, Names& names, std::string_view name, Where where, const Node* inside, Id<Location> parent,
                PlaceLevel level, System& system) {
     if (!is_name(reading, name, where, "location")) return;

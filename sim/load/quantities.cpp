@@ -79,7 +79,7 @@ std::optional<Parsed> parse_number(std::string_view text) {
     return parsed;
 }
 
-/// The number times its unit; decimal fractions are shifted in the text, so that 99.9% is exactly the 0.999 that anybody would write.
+/// The number times its unit; decimal fractions are shifted as text, so that 99.9% is exactly 0.999.
 double in_base_unit(std::string_view text, const Parsed& parsed, const Unit& unit) {
     const std::string_view shift = unit.factor == 0.01 ? "e-2" : unit.factor == 1e-3 ? "e-3" : "";
     const std::string number(text.substr(0, text.size() - parsed.unit.size()));
@@ -152,7 +152,7 @@ std::uint32_t count_of(Reading& reading, const Node& node, std::uint32_t least) 
 
 namespace {
 
-/// Reads `text` against a pattern whose digits stand where it has a 0 and whose other characters stand as they are.
+/// Matches `text` against a pattern: a 0 stands for any digit, other characters for themselves.
 bool digits(std::string_view text, std::string_view pattern, std::array<int, 6>& fields) {
     if (text.size() != pattern.size()) return false;
     std::size_t field = 0;

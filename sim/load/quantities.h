@@ -1,5 +1,5 @@
-// Numbers with their units, as operators write them: 30s, 99%, 120/s, 5Gbps, 2KiB.
-// What should stand there decides how it is read, never a guess.
+// Numbers with units, as operators write them: 30s, 99%, 120/s, 5Gbps, 2KiB.
+// The expected quantity decides how a number is read; nothing is guessed.
 #pragma once
 
 #include <optional>
@@ -9,19 +9,19 @@
 
 namespace drsim::load {
 
-/// What a number can be; each has its own units.
+/// The kinds of quantities; each has its own units.
 enum class Quantity : std::uint8_t { Time, Share, Utilisation, PerSecond, BytesPerSecond, Bytes, Number };
 
-/// In seconds, 0 to 1, per second, bytes per second, bytes or as it is; never negative, always finite. None after complaining.
+/// In seconds, a share from 0 to 1, per second, bytes per second, bytes or as written; never negative, always finite. None after an error.
 std::optional<double> quantity_of(Reading& reading, const Node& node, Quantity quantity);
 
-/// The same with 0 after complaining: for where the result is thrown away once anything was wrong.
+/// The same, but 0 after an error: for results that are discarded if there are errors.
 double number_of(Reading& reading, const Node& node, Quantity quantity);
 Duration duration_of(Reading& reading, const Node& node);
 /// A duration above zero.
 Duration period_of(Reading& reading, const Node& node, std::string_view what);
 double share_of(Reading& reading, const Node& node);
-/// What is asked of something, as a share of what it can do: may be more than all.
+/// Load as a share of capacity: may be more than 1.
 double utilisation_of(Reading& reading, const Node& node);
 /// A bare whole number from `least` to one million.
 std::uint32_t count_of(Reading& reading, const Node& node, std::uint32_t least = 0);

@@ -1,4 +1,4 @@
-// What every reader of a part of the language shares: where complaints go, and the checked access to maps, lists and words.
+// What all readers of the language share: error reporting, and checked access to maps, lists and words.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@
 
 namespace drsim::load {
 
-/// One load: its complaints, its files, the memory of its trees.
+/// One load: its diagnostics, its files and the memory of its trees.
 class Reading {
 public:
-    /// `path`: the file to begin with; none, where everything comes from folders.
+    /// `path`: the file to start with; none if everything comes from folders.
     explicit Reading(Diagnostics& to, const Options& options = {}, const std::string& path = {})
         : diagnostics(to), files(to, AllowedFolders(options, path)) {}
 
@@ -28,36 +28,36 @@ public:
     /// `unknown component "databse" in needs; did you mean "database"?`
     void unknown(Where where, std::string_view what, std::string_view name, std::string_view in,
                  const std::vector<std::string_view>& known);
-    /// Whether another suggestion is affordable: the nearest of 100,000 names takes a while, and only 200 complaints are shown.
+    /// Whether another suggestion is affordable: finding the nearest of 100,000 names takes a while, and only 200 errors are shown.
     [[nodiscard]] bool may_suggest();
 
     Diagnostics& diagnostics;
     Arena arena;
     Files files;
-    /// Files of the catalogue: they may speak of places that a system does not have.
+    /// Files of the catalogue: they may mention places that a system does not have.
     std::unordered_set<std::uint32_t> catalogue_files;
-    /// False for a scenario or a part of a system that is validated alone: names of the system are not known, so none is unknown.
+    /// False for a scenario or a part of a system that is validated alone: names of the system are not known, so no name is unknown.
     bool names_are_known = true;
-    /// The maps that were read, each with the keys that it may have.
+    /// The maps that were read, each with the keys that are allowed in it.
     std::vector<std::pair<const Node*, const KeyTable*>> maps;
-    /// Values of the catalogue that nobody has verified, as far as a component takes them.
+    /// Unverified values of the catalogue that components use.
     std::unordered_set<const Node*> unverified;
 
 private:
     int suggestions_left_ = 400;
 };
 
-/// The entries of one map, asked for by key. Keys that the table does not have are complained of once, at construction.
+/// The entries of one map by key. Keys that are not in the table are reported once, by the constructor.
 class Fields {
 public:
-    /// `of` names the thing in complaints: `component "web"`.
+    /// `of` names the thing in messages: `component "web"`.
     Fields(Reading& reading, const Node& map, const KeyTable& table, std::string of);
 
-    /// Null when absent, or when the key has no value (already complained of).
+    /// Null if the key is absent or has no value (already reported).
     [[nodiscard]] const Node* find(std::string_view key) const;
     /// As `find`, but absence is an error.
     const Node* need(std::string_view key) const;
-    /// The key itself, for complaints about it; the whole map when it is absent.
+    /// The position of the key, for messages; of the whole map if the key is absent.
     [[nodiscard]] Where where(std::string_view key) const;
     [[nodiscard]] const std::string& of() const { return of_; }
 
@@ -67,19 +67,19 @@ private:
     std::string of_;
 };
 
-/// Whether a map has a key that the table does not know: what is missing besides was probably meant by it.
+/// Whether a map has an unknown key: a missing key was probably meant by it.
 bool has_unknown_key(const Node& map, const KeyTable& table);
 
-/// The items of a list; a single item needs no brackets.
+/// The items of a list; a single item may be written without brackets.
 std::vector<const Node*> items_of(const Node& node);
 
-/// The text of a scalar; complains and is empty for anything else. `what` says what should stand here: `the name of a component`.
+/// The text of a scalar; anything else is an error and gives an empty text. `what` is the expected thing: `the name of a component`.
 std::string_view text_of(Reading& reading, const Node& node, std::string_view what);
 
-/// Whether it can be a name of the user's: `[a-z][a-z0-9_-]*`. Complains if not.
+/// Whether it is a valid name for a user's thing: `[a-z][a-z0-9_-]*`. Complains if not.
 bool is_name(Reading& reading, std::string_view name, Where where, std::string_view what);
 
-/// The entries of a map whose keys are names of the user's; complains of other shapes and of other keys.
+/// The entries of a map whose keys are names given by the user; complains of other shapes and of invalid names.
 std::span<const Entry> named_entries(Reading& reading, const Node* node, std::string_view what);
 
 template <class E>
@@ -91,7 +91,7 @@ struct Word {
 /// `a, b or c`.
 std::string one_of(const std::vector<std::string_view>& words);
 
-/// One of a closed list of words; complains and takes the first for anything else.
+/// One of a closed list of words; anything else is an error and gives the first.
 template <class Words>
 auto word_of(Reading& reading, const Node& node, std::string_view what, const Words& words) {
     std::vector<std::string_view> known;

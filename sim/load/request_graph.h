@@ -1,4 +1,4 @@
-// Who sends requests to whom, as the files say it: needs of any kind, and the targets of routers. No places, no time.
+// The graph of requests in the files: needs of any kind, and the targets of routers. No places, no time.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 namespace drsim::load {
 
-/// By component: those that it sends requests to.
+/// By component: the components that it sends requests to.
 std::vector<std::vector<std::uint32_t>> requests_of(const model::System& system);
 
-/// By node: whether it can be reached from one of `from` over any number of edges, those themselves included. Linear in the graph.
+/// By node: whether it can be reached from any of `from` in zero or more steps. Linear in the graph.
 std::vector<bool> reached_from(const std::vector<std::vector<std::uint32_t>>& graph, std::vector<std::uint32_t> from);
 
 /// Whether `to` can be reached from `from`.

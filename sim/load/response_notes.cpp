@@ -16,7 +16,7 @@ using namespace model;
 
 namespace {
 
-/// Whether anything in the system can answer a failure of this class; true for classes that no single kind of response answers.
+/// Whether anything in the system responds to failures of this class; true for classes that have no specific response.
 bool is_answered(const System& system, std::string_view of_class) {
     const bool routes_itself = any_component(
         system, [](const Component& c) { return c.route && c.route->switches_automatically && c.probe && c.route->targets.size() > 1; });
@@ -46,7 +46,7 @@ void note_unanswered(Reading& reading, const System& system) {
     }
 }
 
-/// The component that a step brings back; none for steps that only act.
+/// The component that a step recovers; none for other steps.
 Id<Component> recovered_by(const Step& step) {
     if (const auto* promote = std::get_if<Promote>(&step.verb)) return promote->copy.component;
     if (const auto* restore = std::get_if<Restore>(&step.verb)) return restore->store;
@@ -67,7 +67,7 @@ void note_waits_for_itself(Reading& reading, const System& system, const std::ve
                                                      : fmt::format(", which depends on \"{}\"", system.components[subject.index()].name)));
 }
 
-/// A step that waits for a store which only a later step of its runbook brings back: neither ever runs.
+/// A step that waits for a store which only a later step of its runbook recovers: neither can ever run.
 void note_waits_for_a_later_step(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph,
                                  const Runbook& runbook) {
     std::vector<std::vector<std::uint32_t>> order;
@@ -90,7 +90,7 @@ void note_waits_for_a_later_step(Reading& reading, const System& system, const s
     }
 }
 
-/// The places that are down wherever a condition holds.
+/// The places that are down whenever a condition holds.
 void add_places_down(const std::optional<Condition>& condition, std::vector<Id<Location>>& down) {
     if (!condition) return;
     if (const auto* is = std::get_if<IsDown>(&condition->is))
@@ -99,7 +99,7 @@ void add_places_down(const std::optional<Condition>& condition, std::vector<Id<L
         for (const Condition& one : all->of) add_places_down(one, down);
 }
 
-/// The regions whose control planes a step names: in its needs, or because that is where its router is changed.
+/// The regions whose control planes a step depends on: by its needs, or because its router is changed there.
 std::vector<Id<Location>> control_planes_of(const System& system, const Step& step) {
     std::vector<Id<Location>> regions;
     for (const Address& need : step.needs)
@@ -108,7 +108,7 @@ std::vector<Id<Location>> control_planes_of(const System& system, const Step& st
     if (const auto* route = std::get_if<Route>(&step.verb); route != nullptr && route->router.exists()) {
         const RoutePart& part = *system.components[route->router.index()].route;
         if (part.changed_at.exists() && !part.switches_automatically)
-            regions.push_back(region_of(system, part.changed_at));  // one that switches by itself has done so
+            regions.push_back(region_of(system, part.changed_at));  // a router that switches automatically has done so
     }
     return regions;
 }
@@ -124,7 +124,7 @@ void note_waits_for_the_lost(Reading& reading, const System& system, const Runbo
                                                  step.name, system.locations[region.index()].name));
 }
 
-/// Whether a condition asks about the writer of a store, its component or a place around it.
+/// Whether a condition is about the writer of a store: its component or a place around it.
 bool asks_about_writer(const System& system, const Condition& condition, Id<Component> store) {
     const Id<Location> home = system.components[store.index()].store->copies[0].at;
     const auto is_it = [&](const Subject& subject) {
@@ -145,7 +145,7 @@ bool asks_about_writer(const System& system, const Condition& condition, Id<Comp
     return false;
 }
 
-/// A promotion loses what an asynchronous copy has not got yet; while the writer is healthy it loses it for nothing.
+/// A promotion loses the writes that an asynchronous copy lacks; while the writer is healthy, for nothing.
 void note_unguarded_promotion(Reading& reading, const System& system, const Runbook& runbook, const Step& step) {
     const auto* promote = std::get_if<Promote>(&step.verb);
     if (promote == nullptr || !promote->copy.component.exists() || !promote->copy.copy.exists()) return;
@@ -165,8 +165,8 @@ void note_unguarded_promotion(Reading& reading, const System& system, const Runb
                                          name));
 }
 
-/// Whether some step leaves the copy behind: another writer comes,
-/// by a restore or in another's place, and the copy does not follow it by itself.
+/// Whether some step leaves the copy behind: a restore or the promotion of another copy makes a new writer,
+/// which the copy does not follow automatically.
 bool is_left_behind(const System& system, Id<Component> store, std::size_t copy) {
     const auto& copies = system.components[store.index()].store->copies;
     const auto leaves_it = [&](const Step& step) {
@@ -181,7 +181,7 @@ bool is_left_behind(const System& system, Id<Component> store, std::size_t copy)
     return any_step(system, leaves_it);
 }
 
-/// Whether some step fills one of the store's replicas: a resync is of the first copy at its place, or inside it.
+/// Whether some step fills one of the store's replicas: a resync fills the first copy at or inside its place.
 bool resyncs_a_replica(const System& system, Id<Component> store) {
     const auto& copies = system.components[store.index()].store->copies;
     const auto fills_one = [&](const Step& step) {
@@ -194,8 +194,8 @@ bool resyncs_a_replica(const System& system, Id<Component> store) {
     return any_step(system, fills_one);
 }
 
-/// Of several replicas only the one that takes over, or is filled from it,
-/// holds what is written from then on; said of the first of each store that does not.
+/// Of several replicas, only the new writer and copies filled from it
+/// hold later writes. Notes the first replica of each store that does not.
 void note_replicas_left_behind(Reading& reading, const System& system) {
     for (std::uint32_t c = 0; c < system.components.size(); ++c) {
         const Id<Component> store(c);
@@ -212,7 +212,7 @@ void note_replicas_left_behind(Reading& reading, const System& system) {
     }
 }
 
-/// By link: whether anything may ever be sent over it: what is shipped, what fills a copy, what is restored.
+/// By link: whether traffic may ever use it: shipped writes, filled copies, restores.
 std::vector<bool> links_in_use(const System& system) {
     std::vector<bool> used(system.links.size());
     const auto may_go = [&](Id<Location> from, Id<Location> to) {
@@ -226,7 +226,7 @@ std::vector<bool> links_in_use(const System& system) {
         const StorePart& store = *component.store;
         const bool fills = resyncs || (store.failover && store.failover->on_return == OnReturn::Drop);
         for (const Copy& copy : store.copies)
-            for (const Copy& other : store.copies)  // any of them may be the writer one day
+            for (const Copy& other : store.copies)  // any of them may become the writer
                 if (fills || std::holds_alternative<Shipped>(copy.lag)) may_go(other.at, copy.at);
         if (!restores || !store.backups) continue;
         const Id<Location> to = store.backups->restored_at.exists() ? store.backups->restored_at : store.backups->stored_at;
@@ -236,7 +236,7 @@ std::vector<bool> links_in_use(const System& system) {
     return used;
 }
 
-/// The links that a selector names, whatever else it names.
+/// The links that a selector names.
 void add_links(const Selector& selector, std::vector<Id<Link>>& links) {
     if (const auto* link = std::get_if<Id<Link>>(&selector.is)) links.push_back(*link);
     if (const auto* one = std::get_if<OneOf>(&selector.is))

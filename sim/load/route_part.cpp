@@ -1,4 +1,4 @@
-// Routers and CDNs, caches and queues: the kinds whose own part is a few keys.
+// Routers and CDNs, caches and queues: kinds with only a few keys of their own.
 #include <fmt/format.h>
 
 #include "sim/load/distributions.h"
@@ -11,7 +11,7 @@ using namespace model;
 namespace {
 
 RoutePart route_of(Reading& reading, Names& names, const Fields& fields, const Node& targets) {
-    constexpr Word<RoutePart::Policy> policies[] = {{"priority", RoutePart::Policy::Priority}};  // weighted and nearest are not built
+    constexpr Word<RoutePart::Policy> policies[] = {{"priority", RoutePart::Policy::Priority}};  // weighted and nearest are not supported
     constexpr Word<bool> manners[] = {{"automatic", true}, {"manual", false}};
     RoutePart route;
     route.targets = names.addresses(&targets, "targets");
@@ -26,7 +26,7 @@ RoutePart route_of(Reading& reading, Names& names, const Fields& fields, const N
     if (const Node* switches = fields.find("switches")) route.switches_automatically = word_of(reading, *switches, "switches", manners);
     if (const Node* returns = fields.find("returns")) route.returns_automatically = word_of(reading, *returns, "returns", manners);
     if (const Node* changed = fields.find("changed_at")) {
-        // The catalogue names the provider's own region; a system that has nothing there does not model its control plane.
+        // The catalogue names the provider's own region; a system without that region does not model its control plane.
         const bool elsewhere = reading.catalogue_files.contains(changed->where.file) && !names.locations.find(changed->text).exists();
         if (!elsewhere) route.changed_at = names.location(*changed, "changed_at");
     }

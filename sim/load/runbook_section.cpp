@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 13> verbs = {"promote", "switch_over", "resync", "restore", "fence",   "repoint", "scale",
                                                     "restart", "rollback",    "route",  "manual",  "approve", "wait"};
 
-/// The entry that says what a step does; null after complaining.
+/// The entry with the verb of a step; null after an error.
 const Entry* verb_entry(Reading& reading, const Node& node, std::string_view of) {
     const Entry* found = nullptr;
     for (const Entry& entry : node.entries) {
@@ -29,13 +29,13 @@ const Entry* verb_entry(Reading& reading, const Node& node, std::string_view of)
     return found;
 }
 
-/// Builds the steps of one runbook; alternatives go behind all others.
+/// Builds the steps of one runbook; alternatives come after all others.
 class StepReader {
 public:
     StepReader(Reading& reading, Names& names, std::string_view runbook) : reading_(reading), names_(names), runbook_(runbook) {}
 
     std::vector<Step> read(const Node& node) {
-        // A map of steps has maps in it; a single step needs no brackets.
+        // A map of steps contains maps; a single step may be written without brackets.
         const bool is_graph = node.is_map() && (node.entries.empty() || node.entries.front().value->is_map());
         is_graph ? read_graph(node) : read_list(node);
         steps_.insert(steps_.end(), std::make_move_iterator(alternatives_.begin()), std::make_move_iterator(alternatives_.end()));
@@ -112,7 +112,7 @@ private:
         return step;
     }
 
-    /// A step that takes longer than its timeout, whatever is drawn, fails in every attempt.
+    /// A step that always takes longer than its timeout fails in every attempt.
     void note_too_short(const Node& timeout, const std::string& of, const Step& step) {
         const auto* promote = std::get_if<Promote>(&step.verb);
         const bool is_known = promote != nullptr && promote->copy.component.exists() && promote->copy.copy.exists();

@@ -49,7 +49,7 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
     scenario.monday_s = instant_s - second;
 }
 
-/// The clock of a trial ends, and a horizon that surely lies beyond can never be reached. What is drawn may lie there too: the trial tells.
+/// A trial's clock is limited: a horizon that is certainly beyond its end can never be reached. For drawn times, the trial checks it.
 void expect_horizon_on_clock(Reading& reading, const Node& horizon, const Scenario& scenario) {
     double onset_s = std::numeric_limits<double>::infinity();
     const bool has_marked =
@@ -65,7 +65,7 @@ void expect_horizon_on_clock(Reading& reading, const Node& horizon, const Scenar
                   "trial");
 }
 
-/// What has not happened by the horizon is beyond every target, also beyond one that leaves more time than there is.
+/// Anything unfinished at the horizon misses every target, even targets longer than the horizon.
 void note_targets_beyond(Reading& reading, const Names& names, const Node& horizon, const Scenario& scenario) {
     for (const Objective& objective : names.system.objectives) {
         const bool is_time = std::holds_alternative<RecoveryTime>(objective.measure) || std::holds_alternative<Span>(objective.measure);

@@ -17,7 +17,7 @@ std::vector<Selector> selectors_of(Reading& reading, Names& names, const Node& n
     return all;
 }
 
-/// A component whose zone or region is meant: it must have one.
+/// The address of a component whose zone or region is meant: it must have one.
 Address placed_address(Reading& reading, Names& names, const Node& node, std::string_view in) {
     const Address address = names.address(node, in);
     if (!address.component.exists()) return address;

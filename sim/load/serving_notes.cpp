@@ -13,7 +13,7 @@ using namespace model;
 
 namespace {
 
-/// The components that some detector probes or counts; deep probes and counts see all that lies behind.
+/// The components that some detector probes or counts; deep probes and alarms see everything behind.
 std::vector<bool> watched_components(const System& system, const std::vector<std::vector<std::uint32_t>>& graph) {
     std::vector<bool> watched(system.components.size(), false);
     std::vector<std::uint32_t> seen_through;
@@ -33,7 +33,7 @@ std::vector<bool> watched_components(const System& system, const std::vector<std
 }
 
 void note_unwatched(Reading& reading, const System& system, const std::vector<std::vector<std::uint32_t>>& graph) {
-    if (system.detection.empty()) return;  // a system without any detection says so itself
+    if (system.detection.empty()) return;  // reported elsewhere
     const std::vector<bool> watched = watched_components(system, graph);
     for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
         const EntryPoint& entry = system.entry_points[e];
@@ -53,13 +53,13 @@ void note_unwatched(Reading& reading, const System& system, const std::vector<st
     }
 }
 
-/// The regions and the places in which a component has instances; without any it is everywhere.
+/// The regions and places of a component's instances; a component without places is everywhere.
 class Places {
 public:
     explicit Places(const System& system) : system_(system), of_(system.components.size()) {
         for (const Pool& pool : pools_of(system)) of_[pool.component.index()].push_back(pool.place);
     }
-    /// Whether an instance of `callee` is near enough to some instance of `caller`.
+    /// Whether some instance of `callee` is near enough to an instance of `caller`.
     [[nodiscard]] bool can_reach(std::uint32_t caller, std::uint32_t callee, Scope scope) const {
         if (scope == Scope::Anywhere || of_[caller].empty() || of_[callee].empty()) return true;
         std::vector<std::uint32_t> near;
@@ -89,7 +89,7 @@ private:
     std::vector<std::vector<Id<Location>>> of_;
 };
 
-/// Whether a component goes on without this need, so that nobody misses it from the beginning.
+/// Whether a component works without this need, so that its absence is not obvious from the start.
 bool is_dispensable(const NeedGroup& group, const Need& need) { return group.of.size() > 1 || need.without; }
 
 void note_unreachable(Reading& reading, const System& system, const Places& places) {
@@ -99,7 +99,7 @@ void note_unreachable(Reading& reading, const System& system, const Places& plac
         const Component& callee = system.components[need.component.index()];
         const Scope scope = scope_of(need, callee, need.role == Role::Any && callee.kind == Kind::Database ? Role::Writer : need.role);
         const std::string& caller = system.components[c].name;
-        if (places.can_reach(c, need.component.value, scope)) {  // one that nobody can do without is missed at its own end
+        if (places.can_reach(c, need.component.value, scope)) {  // if the need is indispensable, it is reported elsewhere
             if (is_dispensable(group, need))
                 reading.note(need.where, fmt::format("\"{}\" can never answer \"{}\": its own needs are out of reach or never in the "
                                                      "requested role",

@@ -1,4 +1,4 @@
-// SHA-256 of something that comes in pieces.
+// Incremental SHA-256.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@ public:
     Sha256& operator=(const Sha256&) = delete;
 
     void add(std::string_view bytes);
-    /// Lower-case hexadecimal; once, at the end.
+    /// Lower-case hexadecimal; call once, at the end.
     [[nodiscard]] std::string hex();
 
 private:

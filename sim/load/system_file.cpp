@@ -15,7 +15,7 @@ using namespace model;
 
 namespace {
 
-/// The name of the system or of its environment. Reports, verdict lines and CI systems show it, so it is a name like any other.
+/// The name of the system or its environment. Reports, verdict lines and CI systems show it, so the rules for names apply.
 std::string name_at(Reading& reading, const Node& root, std::string_view key) {
     const Node* node = root.find(key);
     if (node == nullptr) {
@@ -44,7 +44,7 @@ void read_classes(Reading& reading, const Node* section, System& system) {
     }
 }
 
-/// `components` with what the catalogue filled in, so that an assumption may speak of it too.
+/// `components` with the values from the catalogue, so that assumptions may refer to them.
 const Node* with_filled(Reading& reading, const Node& root, const ComponentNodes& filled) {
     const Node* components = root.find("components");
     if (components == nullptr || !components->is_map()) return &root;

@@ -1,4 +1,4 @@
-// The sections of a composed system in the order in which they can be read.
+// Reads the sections of a composed system in the required order.
 #pragma once
 
 #include <unordered_set>
@@ -9,7 +9,7 @@
 
 namespace drsim::load {
 
-/// `values`, where given, gets every value in force.
+/// `values`, if given, gets every value in force.
 void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std::unordered_set<std::string> removed, model::System& system,
                    std::vector<model::Value>* values = nullptr);
 

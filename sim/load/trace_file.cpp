@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-// The whole file is in memory already: the library's reading thread has nothing to do.
+// The whole file is already in memory: the library's reader thread is not needed.
 #define CSV_IO_NO_THREAD
-// The library cuts file names for its own messages on purpose; g++ sees that only where its code is inlined into ours.
+// The library truncates file names in its own messages on purpose; g++ only sees that when the code is inlined here.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wstringop-truncation"
 #endif
@@ -22,12 +22,12 @@ namespace drsim::load {
 
 namespace {
 
-/// The source lines of a CSV, so that a complaint can point at the cell: the library tells lines only.
+/// The source lines of a CSV, to point at a cell in messages: the library only knows lines.
 class Lines {
 public:
     Lines(const Reading& reading, std::uint32_t file) : file_(file), rest_(reading.diagnostics.text(file)) {}
 
-    /// Where cell `cell` (from 0) of line `line` (from 1, never before the last one asked for) stands.
+    /// The position of cell `cell` (from 0) in line `line` (from 1, never before the line of the last call).
     Where cell(std::uint32_t line, std::size_t cell) {
         while (line_ < line) {
             const std::size_t end = rest_.find('\n');
@@ -65,7 +65,7 @@ std::optional<double> cell_number(Reading& reading, Where where, std::string_vie
     return std::nullopt;
 }
 
-/// A CSV must be text whose first line is `header`; only then complaints show its lines.
+/// A CSV must be text whose first line is `header`; messages show its lines only after that.
 bool begins_with(Reading& reading, std::uint32_t file, std::string_view header) {
     const std::string_view text = reading.diagnostics.text(file);
     if (const auto wrong = first_byte_not_text(text)) {
@@ -85,14 +85,14 @@ bool begins_with(Reading& reading, std::uint32_t file, std::string_view header) 
 template <unsigned columns>
 using Csv = io::CSVReader<columns, io::trim_chars<' '>, io::no_quote_escape<','>, io::throw_on_overflow, io::empty_line_comment>;
 
-/// The file's bytes, ending in a line break: without one the library reads on behind its buffer.
+/// The file's bytes with a final line break: without it the library reads beyond its buffer.
 std::string whole_lines(const Reading& reading, std::uint32_t file) {
     std::string text(reading.diagnostics.text(file));
     if (!text.ends_with('\n')) text += '\n';
     return text;
 }
 
-/// Calls `each(line, cells...)` for every row after the header; false after complaining of a row of another shape.
+/// Calls `each(line, cells...)` for every row after the header; false after an error in the shape of a row.
 template <unsigned columns, class Each>
 bool for_each_row(Reading& reading, std::uint32_t file, std::string_view header, Each each) {
     if (!begins_with(reading, file, header)) return false;

@@ -11,17 +11,17 @@ namespace drsim::load {
 /// What the second column of a series is.
 enum class SeriesOf : std::uint8_t { Rate, Lag };
 
-/// The series in the file that `node` names, relative to the file of the node. None after complaining.
+/// The series in the file that `node` names, relative to the file of the node. None after an error.
 std::optional<Series> series_of(Reading& reading, const Node& node, SeriesOf what);
 
 /// The same for a file that is already open.
 std::optional<Series> series_in(Reading& reading, std::uint32_t file, SeriesOf what);
 
-/// One column headed `seconds`, sorted ascending. None after complaining.
+/// One column with the header `seconds`, sorted ascending. None after an error.
 std::optional<std::vector<double>> sample_of(Reading& reading, const Node& node);
 std::optional<std::vector<double>> sample_in(Reading& reading, std::uint32_t file);
 
-/// The first line of an open file: what kind of CSV it is.
+/// The first line of an open file, which tells the kind of CSV.
 std::string_view header_of(const Reading& reading, std::uint32_t file);
 
 }  // namespace drsim::load

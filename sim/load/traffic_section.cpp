@@ -1,4 +1,4 @@
-// Entry points and data sets: what is asked of a system, and what it may lose.
+// Entry points and data sets: the load on a system, and the data that it may lose.
 #include <fmt/format.h>
 
 #include "sim/load/distributions.h"
@@ -54,7 +54,7 @@ void read_entry_points(Reading& reading, Names& names, const Node* section, Syst
     }
 }
 
-/// Anything else would never lose anything because it keeps nothing.
+/// Other kinds keep no data, so they can never lose any.
 bool holds_data(Kind kind) { return kind == Kind::Database || kind == Kind::ObjectStore || kind == Kind::Queue || kind == Kind::External; }
 
 void read_data(Reading& reading, Names& names, const Node* section, System& system) {

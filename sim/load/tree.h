@@ -1,4 +1,4 @@
-// A file's content as an immutable tree that knows where each value is. Nothing here knows what the values mean.
+// A file's content as an immutable tree with the position of each value. The tree knows nothing of the meaning of the values.
 #pragma once
 
 #include <cstring>
@@ -22,18 +22,18 @@ struct Entry {
 struct Node {
     enum class Is : std::uint8_t { Nothing, Scalar, List, Map };
     Is is = Is::Nothing;
-    bool quoted = false;  // of a scalar
+    bool quoted = false;  // for a scalar
     Where where;
-    std::string_view text;               // of a scalar
-    std::span<const Node* const> items;  // of a list
-    std::span<const Entry> entries;      // of a map, in file order, keys distinct
-    std::uint32_t depth = 0;             // lists and maps one in the other, this one included; 0 for a scalar
-    std::uint64_t weight = 1;            // nodes in it; what an alias repeats counts as often as it is repeated
+    std::string_view text;               // for a scalar
+    std::span<const Node* const> items;  // for a list
+    std::span<const Entry> entries;      // for a map, in file order, keys distinct
+    std::uint32_t depth = 0;             // nested lists and maps, this one included; 0 for a scalar
+    std::uint64_t weight = 1;            // number of nodes; an alias counts each time that it is used
 
     [[nodiscard]] bool is_scalar() const { return is == Is::Scalar; }
     [[nodiscard]] bool is_list() const { return is == Is::List; }
     [[nodiscard]] bool is_map() const { return is == Is::Map; }
-    /// The value of `key`; null when it is not there or this is no map. Linear: for maps of a few keys.
+    /// The value of `key`; null if absent or if this is not a map. Linear: for maps with few keys.
     [[nodiscard]] const Node* find(std::string_view key) const {
         for (const Entry& entry : entries)
             if (entry.key == key) return entry.value;
@@ -41,7 +41,7 @@ struct Node {
     }
 };
 
-/// Where the trees of one load live: freed together, so that a tree costs little more than its text.
+/// Owns the trees of one load and frees them together, so that a tree costs little more than its text.
 class Arena {
 public:
     Arena() = default;

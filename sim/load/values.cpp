@@ -15,18 +15,18 @@ using namespace model;
 
 namespace {
 
-/// The sections whose figures a result rests on.
+/// The sections with values that a result depends on.
 constexpr std::string_view sections[] = {"links", "entry_points", "components", "data", "people", "detection", "runbooks", "objectives"};
 
-/// The keys that hold names of other things, which is structure and no value:
-/// every other key does hold one. `scripts/check-keys` tries them all.
+/// Keys that hold names of other things, which is structure and not a value;
+/// all other keys hold values. `scripts/check-keys` checks this for all keys.
 constexpr std::string_view structure[] = {
     "any_of", "at",      "before", "chain",    "class",    "component",      "data",    "entry_point", "for",         "if",      "in",
     "model",  "name",    "of",     "pages",    "probes",   "recovery_needs", "reports", "needs",       "standby",     "targets", "through",
     "unless", "watches", "when",   "abort_if", "finished", "writer",         "writes",  "promote",     "switch_over", "resync",  "restore",
     "fence",  "repoint", "scale",  "restart",  "rollback", "route",          "manual",  "approve",     "after",       "by",      "to",
 };
-/// In a condition everything but its figures is a name, between the ends of a link too, and whatever a restore or an entry point is from.
+/// In a condition or between the ends of a link everything except figures is a name, and so is the `from` of a restore or an entry point.
 constexpr const KeyTable* names_only[] = {&keys::condition, &keys::condition_serving, &keys::condition_lag, &keys::link};
 constexpr std::pair<const KeyTable*, std::string_view> names_there[] = {
     {&keys::entry_point, "from"}, {&keys::step, "from"}, {&keys::shipped, "over"}};
@@ -75,7 +75,7 @@ public:
     }
 
 private:
-    /// Items of a list go by their name, else by that of their component, else by their number, which also tells apart those of one name.
+    /// Labels of list items: the name, else the name of the component, else the number, which also distinguishes equal names.
     [[nodiscard]] static std::vector<std::string> labels_of(const Node& list) {
         std::vector<std::string> labels;
         std::unordered_map<std::string_view, std::size_t> known;
@@ -89,7 +89,7 @@ private:
         }
         return labels;
     }
-    /// A figure begins with a digit and is none.
+    /// A value that begins with a digit is a figure, not a name.
     [[nodiscard]] bool is_a_name(const Node& node) const {
         if (!node.is_scalar() || node.text.empty()) return node.is_scalar();
         const bool is_figure = (node.text.front() >= '0' && node.text.front() <= '9') || node.text.front() == '.';

@@ -1,4 +1,4 @@
-// Every value that a system rests on, with its origin: read off the tree after its sections have been read.
+// Every value of a system with its origin, read from the tree after its sections.
 #pragma once
 
 #include <functional>
@@ -8,11 +8,11 @@
 
 namespace drsim::load {
 
-/// The text of a value as one would write it on one line.
+/// A value as text on one line.
 std::string written(const Node& node);
 
-/// Tells every value in force below `root`, a whole system with what the catalogue filled in, in the order of the file; those of `system`
-/// say which of them are assumptions and which nobody has verified. Time and memory are linear in the tree.
+/// Calls `take` for every value in force below `root`, a whole system with the values that the catalogue filled in, in the order of the
+/// file. `system` tells which values are assumptions and which are unverified. Time and memory are linear in the tree.
 void each_value(const Reading& reading, const Node& root, const model::System& system, const std::function<void(model::Value&&)>& take);
 
 }  // namespace drsim::load

@@ -67,7 +67,7 @@ Restore restore_of(Reading& reading, Names& names, const Fields& fields, const N
     return restore;
 }
 
-/// What others run is theirs to restart or scale.
+/// Components run by others cannot be restarted or scaled from here.
 void expect_own(Reading& reading, const Names& names, const Address& what, const Node& value, std::string_view done) {
     if (!what.component.exists()) return;
     const Component& component = names.system.components[what.component.index()];
@@ -113,7 +113,7 @@ Repoint repoint_of(Reading& reading, Names& names, const Fields& fields, const N
     return repoint;
 }
 
-/// The most instances that an address may have: the sum of the `max` of the placements that lie there or around; none: nothing limits it.
+/// The most instances that an address may have: the sum of `max` over the placements inside or around it; none: unlimited.
 std::optional<std::uint32_t> most_at(const Names& names, const Address& what) {
     const System& system = names.system;
     std::optional<std::uint32_t> most;
@@ -135,7 +135,7 @@ void check_most(Reading& reading, const Names& names, const Address& what, const
                                                names.system.components[what.component.index()].name));
 }
 
-/// Only what has instances at places can have more of them; a store has copies.
+/// Only components with instances at places can be scaled; a store has copies.
 void expect_instances(Reading& reading, const Names& names, const Address& what, const Node& value) {
     if (!what.component.exists() || names.unreadable.contains(names.system.components[what.component.index()].name)) return;
     const Component& component = names.system.components[what.component.index()];
@@ -188,7 +188,7 @@ Route route_of(Reading& reading, Names& names, const Fields& fields, const Node&
     return route;
 }
 
-/// `to`, `from` and `add` belong to some verbs only.
+/// `to`, `from` and `add` are only for some verbs.
 void refuse_other_keys(Reading& reading, const Fields& fields, std::string_view verb) {
     const auto has = [&](std::string_view key) {
         if (key == "from") return verb == "restore";

@@ -18,7 +18,7 @@ namespace drsim::load {
 
 namespace {
 
-/// Thrown through yaml-cpp's parser, which knows no other way to stop early.
+/// Thrown through yaml-cpp's parser, because it has no other way to stop early.
 struct Stop {};
 
 struct ViewBuffer : std::streambuf {
@@ -28,8 +28,8 @@ struct ViewBuffer : std::streambuf {
     }
 };
 
-/// Turns yaml-cpp's marks (lines from 0, columns in bytes) into places in characters.
-/// Marks come nearly in order, so it walks on from the last.
+/// Converts yaml-cpp's marks (lines from 0, columns in bytes) to positions in characters.
+/// Marks come nearly in order, so the search continues from the last one.
 class Places {
 public:
     Places(std::uint32_t file, std::string_view text) : file_(file), text_(text) {
@@ -56,7 +56,7 @@ public:
                 static_cast<std::uint32_t>(std::max<std::size_t>(length, 1))};
     }
 
-    /// A scalar as it stands in the text, quotes included; only its first line when it has several.
+    /// A scalar as written, quotes included; only its first line if it has several.
     Where of_scalar(YAML::Mark mark, bool quoted, std::string_view value) {
         skip_properties(mark);
         const std::size_t from = offset(mark);
@@ -65,14 +65,14 @@ public:
         return at(mark, characters_in(whole.substr(0, whole.find('\n'))));
     }
 
-    /// yaml-cpp takes the end of the file for the end of a quoted text.
+    /// yaml-cpp accepts the end of the file as the end of a quoted text.
     [[nodiscard]] bool is_closed(YAML::Mark mark) const {
         skip_properties(mark);
         const std::size_t from = offset(mark);
         return !is_quote(from) || closing_quote(from) < text_.size();
     }
 
-    /// Whether the line of `mark` or the one before is indented with a tab: what yaml-cpp says of it then leads astray.
+    /// Whether the line of `mark` or the one before is indented with a tab: yaml-cpp's message is then misleading.
     [[nodiscard]] std::optional<YAML::Mark> tab_near(const YAML::Mark& mark) const {
         for (int line = std::max(mark.line, 0); line >= std::max(mark.line - 1, 0); --line) {
             if (static_cast<std::size_t>(line) >= starts_.size()) continue;
@@ -90,7 +90,7 @@ public:
 private:
     [[nodiscard]] bool is_quote(std::size_t at) const { return at < text_.size() && (text_[at] == '"' || text_[at] == '\''); }
 
-    /// The offset of the quote that closes the one at `from`; the end of the text when there is none.
+    /// The offset of the quote that closes the one at `from`; the end of the text if there is none.
     [[nodiscard]] std::size_t closing_quote(std::size_t from) const {
         const char quote = text_[from];
         for (std::size_t i = from + 1; i < text_.size(); ++i) {
@@ -104,7 +104,7 @@ private:
         return text_.size();
     }
 
-    /// A mark stands at the anchor or tag of a value; moves it on to the value itself.
+    /// A mark is at the anchor or tag of a value; moves it to the value itself.
     void skip_properties(YAML::Mark& mark) const {
         std::size_t from = offset(mark);
         while (from < text_.size() && (text_[from] == '&' || text_[from] == '!')) {
@@ -190,7 +190,7 @@ private:
         std::vector<const Node*> items;
         std::vector<Entry> entries;
         std::optional<Entry> key;   // read, its value not yet
-        bool is_wrong_key = false;  // a list or map where a key should stand: read to its end, then left out
+        bool is_wrong_key = false;  // a list or map instead of a key: read to its end, then dropped
     };
 
     [[nodiscard]] bool in_key_position() const { return !levels_.empty() && levels_.back().node.is_map() && !levels_.back().key; }
@@ -203,7 +203,7 @@ private:
         } else if (text.empty() && wrong.empty()) {
             diagnostics_.error(where, "missing key");
         }
-        // A key that was complained of is empty: its value is read, then left out.
+        // A key with an error is empty: its value is read, then dropped.
         levels_.back().key = Entry{arena_.keep(text), where, nullptr};
     }
 
@@ -266,7 +266,7 @@ private:
             return;
         }
         Level& level = levels_.back();
-        // An alias brings the depth of what it names.
+        // An alias has the depth of its anchor.
         if (levels_.size() + node->depth > most_depth) refuse_depth(node->where);
         level.node.depth = std::max(level.node.depth, node->depth + 1);
         level.node.weight += node->weight;

@@ -28,7 +28,7 @@ TEST_CASE("an order-statistic interval covers its quantile with the binomial pro
     CHECK(coverage(299, 0.99, 0, 299) == Approx(0.950464).margin(5e-7));
 }
 
-TEST_CASE("the ranks of an interval are the narrowest whose tails stay within half of what the confidence leaves") {
+TEST_CASE("the ranks of an interval are the narrowest with tails within half of the remaining confidence") {
     const Ranks p95 = quantile_ranks(200, 95);
     CHECK(p95.rank == 190);
     CHECK(p95.low == 184);
@@ -46,7 +46,7 @@ TEST_CASE("a quantile is the ceil(n p)-th order statistic") {
     CHECK(quantile_ranks(10'000, 99).rank == 9'900);
 }
 
-TEST_CASE("a sample too small for a bound says so by a rank outside of it") {
+TEST_CASE("a sample too small for a bound gets a rank outside of it") {
     const Ranks ranks = quantile_ranks(10, 95);
     CHECK(ranks.high == 11);  // P(all ten below p95) = 0.95^10 = 0.60
     CHECK(quantile_ranks(3, 50).low == 0);

@@ -94,13 +94,13 @@ TEST_CASE("a share of 100% needs no interval") {
     CHECK(judge({1000, 999, 1000}, 1, 0.95) == Status::Missed);
 }
 
-TEST_CASE("what no trial recovered from is not recoverable, and what no trial measured is not applicable") {
+TEST_CASE("without a recovered trial an objective is not recoverable, and without a measured trial it is not applicable") {
     CHECK(judge({100, 0, 0}, 0.95, 0.95) == Status::NotRecoverable);
     CHECK(judge({100, 0, 1}, 0.95, 0.95) == Status::Missed);
     CHECK(judge({0, 0, 0}, 0.95, 0.95) == Status::NotApplicable);
 }
 
-TEST_CASE("at most means that a time equal to the target is within it") {
+TEST_CASE("at most includes a time equal to the target") {
     const auto system = system_with(within(30));
     const Verdict verdict = only_verdict(system, table_of(system, std::vector<std::int64_t>(100, 30)));
     CHECK(verdict.share_met == 1.0);
@@ -111,7 +111,7 @@ TEST_CASE("at most means that a time equal to the target is within it") {
     CHECK(verdict.until == "restored");
 }
 
-TEST_CASE("a recovery point is not met where the data has not come back, however little of it would be missing") {
+TEST_CASE("a recovery point is not met if the data has not come back, however little of it would be missing") {
     model::Objective objective = within(60);
     objective.measure = model::RecoveryPoint{Id<model::DataSet>(0u)};
     const auto system = system_with(objective);
@@ -130,7 +130,7 @@ TEST_CASE("a recovery point is not met where the data has not come back, however
     CHECK(verdict.status == Status::Missed);
 }
 
-TEST_CASE("trials in which nothing struck leave the count") {
+TEST_CASE("trials without a fault are not counted") {
     const auto system = system_with(within(30));
     CHECK(only_verdict(system, table_of(system, {10, 40}, 8)).n == 2);
     CHECK(only_verdict(system, table_of(system, {}, 8)).status == Status::NotApplicable);
@@ -155,13 +155,13 @@ TEST_CASE("availability is judged over the objective's span") {
     objective.measure = model::Availability{Duration::seconds(5'400)};
     objective.target_share = 0.999;
     const auto system = system_with(objective);
-    // Each trial serves 99.9% up to the horizon and 99.8% of the first hour and a half.
+    // Each trial serves 99.9% over the horizon and 99.8% over the first hour and a half.
     const auto table = table_of(system, {10});
     const Verdict verdict = only_verdict(system, table);
     CHECK(verdict.share_met == 0.0);
     CHECK(verdict.name == "region_failure availability_over_90m 99.9%");
     CHECK(verdict.measure == "availability_over_90m");
-    // The figure shown is the figure judged, and that up to the horizon stands beside it.
+    // The figure shown is the one judged; the figure over the horizon is shown beside it.
     const auto estimates = estimates_of(system, test::small_scenario(), table);
     const auto named = [&](const std::string& name) {
         return std::find_if(estimates.begin(), estimates.end(), [&](const Estimate& one) { return one.name == name; })->p50.value;
@@ -181,7 +181,7 @@ model::Objective between(model::ClockPoint from, model::ClockPoint until) {
     return objective;
 }
 
-/// One chunk of trials in which one clock point is at these seconds after an onset at 0; negative: it never happened.
+/// One chunk of trials in which a clock point is at these seconds after an onset at 0; negative: it never happened.
 Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vector<std::int64_t>& from_s,
                const std::vector<std::int64_t>& until_s) {
     const auto system = system_with(between(from, until));
@@ -204,7 +204,7 @@ Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vecto
     const Verdict verdict = only_verdict(system, table);
     const auto estimates = estimates_of(system, test::small_scenario(), table);
     const auto own = std::find_if(estimates.begin(), estimates.end(), [&](const Estimate& one) { return one.name == verdict.measure; });
-    // Whoever counts, counts the same.
+    // Another estimate gets the same counts.
     CHECK(own->n == verdict.n);
     if (verdict.share_met) CHECK(*verdict.share_met * static_cast<double>(verdict.n) <= static_cast<double>(own->n - own->not_recovered));
     return verdict;
@@ -212,9 +212,7 @@ Verdict judged(model::ClockPoint from, model::ClockPoint until, const std::vecto
 
 }  // namespace
 
-TEST_CASE(
-    "a trial that reaches the first point and never the second is beyond every target, and one that never reaches the first leaves the "
-    "count") {
+TEST_CASE("a trial that reaches only the first point misses every target, and one that never reaches it is not counted") {
     using model::ClockPoint;
     const Verdict half = judged(ClockPoint::Onset, ClockPoint::Redundant, std::vector<std::int64_t>(200, 0), [] {
         std::vector<std::int64_t> until(200, 600);
@@ -231,19 +229,19 @@ TEST_CASE(
     CHECK(judged(ClockPoint::Declared, ClockPoint::FailedBack, {-1, -1}, {-1, 90}).status == Status::NotApplicable);
 }
 
-TEST_CASE("what was never interrupted is served as soon as the clock begins") {
+TEST_CASE("an entry point that was never interrupted is served as soon as the clock begins") {
     using model::ClockPoint;
     CHECK(judged(ClockPoint::Detected, ClockPoint::FirstServed, {30, 30}, {-1, -1}).share_met == 1.0);
     CHECK(judged(ClockPoint::Detected, ClockPoint::Restored, {30, -1}, {-1, -1}).n == 1);
 }
 
-TEST_CASE("an interval that takes more trials is open, one that lies beyond the horizon is not") {
+TEST_CASE("an interval that needs more trials is open, one beyond the horizon is not") {
     const auto system = system_with(within(30));
     const auto rto_of = [&](std::vector<std::int64_t> rtos) {
         const auto table = table_of(system, rtos);
         return estimate(column_of(system, system.objectives[0], table), table);
     };
-    // The greatest of n is above the 99th percentile with probability 1 - 0.99^n: 97.5% takes 368 of them.
+    // The largest of n is above the 99th percentile with probability 1 - 0.99^n: 97.5% takes 368 of them.
     CHECK(rto_of(std::vector<std::int64_t>(367, 10)).p99.high_is_open);
     CHECK_FALSE(rto_of(std::vector<std::int64_t>(368, 10)).p99.high_is_open);
     CHECK_FALSE(rto_of(std::vector<std::int64_t>(367, 10)).p95.high_is_open);
@@ -256,7 +254,7 @@ TEST_CASE("an interval that takes more trials is open, one that lies beyond the 
     CHECK(rto_of({1, 2, 3}).p50.high_is_open);
 }
 
-TEST_CASE("looks come at 1,000, 2,000, 4,000 and so on up to the limit, and share the risk of error") {
+TEST_CASE("looks are at 1,000, 2,000, 4,000 and so on up to the limit, and share the risk of error") {
     CHECK(looks_up_to(10'000) == std::vector<std::uint64_t>{1000, 2000, 4000, 8000, 10'000});
     CHECK(looks_up_to(4000) == std::vector<std::uint64_t>{1000, 2000, 4000});
     CHECK(looks_up_to(300) == std::vector<std::uint64_t>{300});
@@ -296,7 +294,7 @@ TEST_CASE("a mean is the exact sum over the count") {
     CHECK(worst_trial_of(table).trial == 2u);
 }
 
-TEST_CASE("targets read as people write them") {
+TEST_CASE("targets are shown as people write them") {
     CHECK(as_written(Duration::seconds(1800)) == "30m");
     CHECK(as_written(Duration::seconds(90)) == "90s");
     CHECK(as_written(Duration::seconds(1.5)) == "1500ms");

@@ -15,7 +15,7 @@ TEST_CASE("beta shares and quantiles agree with Boost's") {
             for (int i = 1; i < 400; ++i) {
                 const double at = i / 400.0;
                 REQUIRE(beta_share_below(alpha, beta, at) == Approx(boost::math::ibeta(alpha, beta, at)).epsilon(2e-13).margin(1e-300));
-                // Not against its inverse, which gives up on alpha = beta = 5 (Boost 1.74).
+                // Not against Boost's inverse, which fails on alpha = beta = 5 (Boost 1.74).
                 REQUIRE(boost::math::ibeta(alpha, beta, beta_quantile(alpha, beta, at)) == Approx(at).epsilon(1e-12));
             }
             for (const double u : {0x1p-53, 1e-12, 1e-6}) {
@@ -31,7 +31,7 @@ TEST_CASE("gamma shares and quantiles agree with Boost's") {
         for (int i = 1; i < 400; ++i) {
             const double u = i / 400.0;
             const double expected = boost::math::gamma_p_inv(shape, u);
-            // Where x^shape is a difference of large logarithms the digits go as the shape.
+            // Where x^shape is a difference of large logarithms, digits are lost in proportion to the shape.
             REQUIRE(gamma_quantile(shape, u) == Approx(expected).epsilon(1e-12));
             REQUIRE(gamma_share_below(shape, expected) == Approx(u).epsilon(1e-13 * (10 + shape)));
         }

@@ -4,7 +4,7 @@
 
 using namespace drsim;
 
-TEST_CASE("a complaint shows the file, the place, the line and what is meant") {
+TEST_CASE("a message shows the file, the place, the line and the suggestion") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("models/systems/x.yaml", "components:\n  web:\n    needs: [databse]\n");
     diagnostics.error({file, 3, 13, 7}, "unknown component \"databse\" in needs; did you mean \"database\"?");
@@ -14,7 +14,7 @@ TEST_CASE("a complaint shows the file, the place, the line and what is meant") {
           "      |             ^^^^^^^\n");
 }
 
-TEST_CASE("complaints are sorted by file, line and column, and said once") {
+TEST_CASE("messages are sorted by file, line and column, without duplicates") {
     Diagnostics diagnostics;
     const auto first = diagnostics.add_file("a", "one\ntwo\n");
     const auto second = diagnostics.add_file("b", "three\n");
@@ -28,7 +28,7 @@ TEST_CASE("complaints are sorted by file, line and column, and said once") {
           "b:1:1: note: last\n    1 | three\n      | ^^^^^\n");
 }
 
-TEST_CASE("a caret stands below its character, not below its byte") {
+TEST_CASE("a caret is below its character, not below its byte") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("f", "é\tü: x\r\n");
     diagnostics.error({file, 1, 3, 1}, "here");
@@ -43,7 +43,7 @@ TEST_CASE("a long line shows the stretch around the mistake") {
                                       "...\n      | " + std::string(83, ' ') + "^\n");
 }
 
-TEST_CASE("after two hundred complaints only their number is told, and notes give way to errors") {
+TEST_CASE("after two hundred messages only their number is shown, and notes make room for errors") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("f", "x\n");
     for (std::uint32_t i = 0; i < 300; ++i) diagnostics.note({file, 1, i + 1, 1}, "note");
@@ -53,7 +53,7 @@ TEST_CASE("after two hundred complaints only their number is told, and notes giv
     CHECK(text.ends_with("and 101 more\n"));
 }
 
-TEST_CASE("a complaint about a whole file has no line") {
+TEST_CASE("a message about a whole file has no line") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("missing.yaml", "");
     diagnostics.error({file, 0, 0, 1}, "no such file");
@@ -61,7 +61,7 @@ TEST_CASE("a complaint about a whole file has no line") {
     CHECK(diagnostics.render() == "missing.yaml: error: no such file\nerror: nowhere in particular\n");
 }
 
-TEST_CASE("a million complaints are counted, not kept") {
+TEST_CASE("a million messages are counted, not kept") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("f", "x\n");
     for (std::uint32_t i = 0; i < 1'000'000; ++i) diagnostics.error({file, 1, i + 1, 1}, "wrong");
@@ -70,7 +70,7 @@ TEST_CASE("a million complaints are counted, not kept") {
     CHECK(diagnostics.render().ends_with("and 999800 more\n"));
 }
 
-TEST_CASE("the nearest name is a misspelling away, or nobody") {
+TEST_CASE("a suggestion is a misspelling away, or there is none") {
     const std::vector<std::string_view> known = {"database", "web", "api", "website"};
     CHECK(nearest_name("databse", known) == "database");
     CHECK(nearest_name("wbe", known) == "web");
@@ -79,7 +79,7 @@ TEST_CASE("the nearest name is a misspelling away, or nobody") {
     CHECK(nearest_name("", known).empty());
 }
 
-TEST_CASE("a usual abbreviation, initials and the beginning of a name mean that name, where they can mean only one") {
+TEST_CASE("a usual abbreviation, initials and the beginning of a name stand for that name if they are unambiguous") {
     const std::vector<std::string_view> known = {"database", "load_balancer", "payment-service", "paris"};
     CHECK(nearest_name("db", known) == "database");
     CHECK(nearest_name("lb", known) == "load_balancer");
@@ -92,7 +92,7 @@ TEST_CASE("a usual abbreviation, initials and the beginning of a name mean that 
     CHECK(nearest_name("svc", {"a_service", "b_service"}).empty());
 }
 
-TEST_CASE("a line of bytes that are no characters is shown around every place of it") {
+TEST_CASE("a line of bytes that are not characters is shown around every position in it") {
     for (const std::string bytes : {"\xe0\x86", "\xf0\x9f", "\x80\x80\x80", "\xf0\x9f\x98", "\xed\xa0\x80", "\xff", "\xc3", "é\xe2\x82"}) {
         std::string line;
         while (line.size() < 600) line += bytes + "a";
@@ -105,7 +105,7 @@ TEST_CASE("a line of bytes that are no characters is shown around every place of
     }
 }
 
-TEST_CASE("a long message of bytes that are no characters is shortened") {
+TEST_CASE("a long message of bytes that are not characters is shortened") {
     Diagnostics diagnostics;
     diagnostics.error({}, std::string(5000, '\x80'));
     CHECK(diagnostics.render().size() < 10'000);

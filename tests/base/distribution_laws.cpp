@@ -23,7 +23,7 @@ struct Moments {
     double mean = 0, sd = 0;
 };
 
-/// By the midpoint rule over u; the error of the tails is what the tests' tolerances allow for.
+/// Midpoint rule over u; the tolerances of the tests allow for the error in the tails.
 Moments moments(const Distribution& it) {
     constexpr int n = 400'000;
     double sum = 0, squares = 0;
@@ -73,16 +73,16 @@ TEST_CASE("a quantile grows with its share, and share_below undoes it") {
     }
 }
 
-TEST_CASE("means and standard deviations are those of the textbook") {
+TEST_CASE("means and standard deviations match the textbook") {
     const auto check = [](const Distribution& law, double mean, double sd) {
         const Moments found = moments(law);
         CHECK(found.mean == Approx(mean).epsilon(2e-5));
-        CHECK(found.sd == Approx(sd).epsilon(5e-4));  // the last of 400,000 steps of an unbounded law carries this much
+        CHECK(found.sd == Approx(sd).epsilon(5e-4));  // the last of 400,000 steps of an unbounded distribution has this much weight
     };
     check(of(Uniform{60, 180}), 120, 120 / std::sqrt(12.0));
     check(of(Triangular{1, 2, 7}), 10.0 / 3, std::sqrt((1 + 4 + 49 - 2 - 7 - 14) / 18.0));
     check(of(Pert{5, 10, 30}), 12.5,
-          std::sqrt(7.5 * 17.5 / 7));  // (5 + 4 * 10 + 30) / 6; 4.3301: width / 6 = 4.1667 is a rule of thumb only
+          std::sqrt(7.5 * 17.5 / 7));  // (5 + 4 * 10 + 30) / 6; 4.3301: width / 6 = 4.1667 is only a rule of thumb
     check(of(Exponential{2}), 2, 2);
     check(of(Lognormal{300, 0.5}), 300 * std::exp(0.125), 300 * std::exp(0.125) * std::sqrt(std::exp(0.25) - 1));
     check(of(Weibull{10, 1.5}), 10 * std::tgamma(1 + 1 / 1.5),
@@ -105,7 +105,7 @@ TEST_CASE("quantiles of closed forms are exact") {
     CHECK(of(Empirical{{1, 2, 4, 8, 9}}).quantile(0.625) == 6);  // half way from the third to the fourth
 }
 
-TEST_CASE("a clamp piles mass up at its bound, a truncation spreads it") {
+TEST_CASE("a clamp accumulates mass at its bound, a truncation spreads it") {
     Distribution clamped = of(Exponential{300});
     clamped.at_most = 600;
     CHECK(clamped.quantile(0.99) == 600);
@@ -136,7 +136,7 @@ TEST_CASE("a mixture picks its part by the first use of the uniform and draws it
     CHECK(law.highest() == 200);
 }
 
-TEST_CASE("what has one possible value is constant") {
+TEST_CASE("a distribution with one possible value is constant") {
     CHECK(Distribution::constant(3).is_constant());
     CHECK(of(Uniform{3, 3}).is_constant());
     CHECK(of(Pert{3, 3, 3}).quantile(0.3) == 3);

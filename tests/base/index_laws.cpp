@@ -1,4 +1,4 @@
-// Laws of typed indices, all but one kept by the compiler.
+// Laws of typed indices; the compiler checks all but one.
 #include <catch2/catch.hpp>
 
 #include <concepts>
@@ -26,14 +26,14 @@ concept is_ordered_with = requires(Left left, Right right) {
 
 }  // namespace
 
-TEST_CASE("an index is as large and as plain as its number") {
+TEST_CASE("an index is as large and as trivial as its number") {
     STATIC_REQUIRE(sizeof(ShipIndex) == 4);
     STATIC_REQUIRE(std::is_trivially_copyable_v<ShipIndex>);
     STATIC_REQUIRE(std::is_trivially_destructible_v<ShipIndex>);
     STATIC_REQUIRE(std::has_unique_object_representations_v<ShipIndex>);
 }
 
-TEST_CASE("an index is never made of a number by itself, and of another kind's index not at all") {
+TEST_CASE("an index is never made implicitly from a number, nor from an index of another kind at all") {
     STATIC_REQUIRE(std::is_constructible_v<ShipIndex, std::uint32_t>);
     STATIC_REQUIRE(!std::is_convertible_v<std::uint32_t, ShipIndex>);
     STATIC_REQUIRE(!std::is_convertible_v<int, ShipIndex>);
@@ -43,7 +43,7 @@ TEST_CASE("an index is never made of a number by itself, and of another kind's i
     STATIC_REQUIRE(!std::is_assignable_v<ShipIndex&, PortIndex>);
 }
 
-TEST_CASE("an index decays to its number, and the index of nothing is one of every kind") {
+TEST_CASE("an index decays to its number, and the null index converts to every kind") {
     STATIC_REQUIRE(std::is_convertible_v<ShipIndex, std::uint32_t>);
     STATIC_REQUIRE(std::is_convertible_v<NoIndex, ShipIndex>);
     STATIC_REQUIRE(std::is_convertible_v<NoIndex, PortIndex>);
@@ -53,7 +53,7 @@ TEST_CASE("an index decays to its number, and the index of nothing is one of eve
     STATIC_REQUIRE(std::same_as<decltype(ShipIndex(3) + 1u), std::uint32_t>);
 }
 
-TEST_CASE("indices are compared with those of their kind and with numbers, never with those of another kind") {
+TEST_CASE("indices compare with their own kind and with numbers, never with another kind") {
     STATIC_REQUIRE(compares<ShipIndex, ShipIndex>);
     STATIC_REQUIRE(compares<ShipIndex, std::uint32_t>);
     STATIC_REQUIRE(is_ordered_with<ShipIndex, std::size_t>);

@@ -1,4 +1,4 @@
-// Foreign text on a terminal: shown, never obeyed.
+// Foreign text on a terminal is shown but has no effect.
 #include "sim/base/printable.h"
 
 #include <catch2/catch.hpp>
@@ -8,7 +8,7 @@
 
 using namespace drsim;
 
-TEST_CASE("what acts on a terminal is shown as an escape, all else as it is") {
+TEST_CASE("terminal control characters are shown as escapes, everything else unchanged") {
     CHECK(printable("Zürich, 東京, \"50%\" \\n") == "Zürich, 東京, \"50%\" \\n");
     CHECK(printable("a\x1b[31mb\x07\x7f") == "a\\x1b[31mb\\x07\\x7f");
     CHECK(printable("one\ntwo\r\tthree") == "one\\ntwo\\r\\tthree");
@@ -17,21 +17,21 @@ TEST_CASE("what acts on a terminal is shown as an escape, all else as it is") {
     CHECK(printable("\xe2\x80\xae"
                     "evil\xe2\x81\xa6") == "\\u202eevil\\u2066");  // from right to left
     CHECK(printable("\xe2\x80\xa8") == "\\u2028");                 // a line break to browsers and editors
-    CHECK(printable("\xf3\xa0\x81\x81") == "\\U000e0041");         // an A that nobody sees
+    CHECK(printable("\xf3\xa0\x81\x81") == "\\U000e0041");         // an invisible A
     CHECK(printable(std::string("nul\0", 4)) == "nul\\x00");
 }
 
-TEST_CASE("bytes that are no UTF-8 are shown one by one") {
+TEST_CASE("bytes that are not UTF-8 are shown one by one") {
     CHECK(printable("caf\xe9") == "caf\\xe9");
     CHECK(printable("\x9b"
                     "31m") == "\\x9b31m");
     CHECK(printable("\xc0\x9b") == "\\xc0\\x9b");           // an overlong escape
     CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // half of a pair
     CHECK(printable("\xe2\x80") == "\\xe2\\x80");
-    CHECK(printable("\xef\xbf\xbf") == "\\uffff");  // no character, and none of XML
+    CHECK(printable("\xef\xbf\xbf") == "\\uffff");  // not a character, and not allowed in XML
 }
 
-TEST_CASE("nothing acts in what was made printable, whatever it was") {
+TEST_CASE("printable text never contains control characters, whatever the input") {
     for (unsigned code = 0; code < 0x110000; ++code) {
         std::string text;
         if (code < 0x80) text = {static_cast<char>(code)};
@@ -46,13 +46,13 @@ TEST_CASE("nothing acts in what was made printable, whatever it was") {
     }
 }
 
-TEST_CASE("a text of several lines keeps its line breaks and nothing else that acts") {
+TEST_CASE("a text of several lines keeps its line breaks and no other control characters") {
     CHECK(printable_lines("one\ntwo\x1b[2J\n") == "one\ntwo\\x1b[2J\n");
     CHECK_FALSE(is_printable("one\n"));
     CHECK(is_printable("one"));
 }
 
-TEST_CASE("nothing in a complaint acts: not its path, not its message, not the line that it shows") {
+TEST_CASE("no part of a message acts on the terminal, neither its path nor its text nor the source line") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("evil\x1b]0;title\x07\n.yaml", "key\x1b[31m\xc2\x9b\xe2\x80\xae: x\xff\n");
     diagnostics.error({file, 1, 4, 1}, "unknown key \"key\x1b[31m\nsystem.yaml: error: forged\"");
@@ -64,7 +64,7 @@ TEST_CASE("nothing in a complaint acts: not its path, not its message, not the l
           "      |    ^\n");
 }
 
-TEST_CASE("the lines of a file that is not known to be one of ours are not shown") {
+TEST_CASE("lines of a file that is not known to be a drsim file are not shown") {
     Diagnostics diagnostics;
     const auto file = diagnostics.add_file("trace.csv", "password: hunter2\n", Diagnostics::Lines::Hidden);
     diagnostics.error({file, 1, 1, 5}, "the first line must be \"seconds\"");
@@ -73,7 +73,7 @@ TEST_CASE("the lines of a file that is not known to be one of ours are not shown
     CHECK(diagnostics.render().find("hunter2") != std::string::npos);
 }
 
-TEST_CASE("what a complaint says is short, however long the names in it") {
+TEST_CASE("a message is short even if the names in it are long") {
     Diagnostics diagnostics;
     diagnostics.error({}, "unknown key \"" + std::string(1'000'000, 'x') + "\" in a system");
     const std::string said = diagnostics.render();
@@ -81,7 +81,7 @@ TEST_CASE("what a complaint says is short, however long the names in it") {
     CHECK(said.ends_with("x\" in a system\n"));
 }
 
-TEST_CASE("many complaints about one long line show their stretches of it, in the time of walking through it once") {
+TEST_CASE("many messages about one long line show their parts of it in one pass") {
     Diagnostics diagnostics;
     std::string text;
     for (int i = 0; i < 400'000; ++i) text += "é" + std::to_string(i % 10);
@@ -89,6 +89,6 @@ TEST_CASE("many complaints about one long line show their stretches of it, in th
     for (std::uint32_t i = 0; i < 200; ++i) diagnostics.error({file, 1, 1 + 4000 * i, 1}, "here");
     const std::string said = diagnostics.render();  // 200 times the whole line would be 240 MB of characters
     CHECK(said.size() < 200 * 800);
-    // Character 8,001 (from 1) is the é of 4,000; 80 stand before it, from the é of 3,960 on.
+    // Character 8,001 (from 1) is the é of 4,000; 80 characters precede it, from the é of 3,960 on.
     CHECK(said.find("f:1:8001: error: here\n    1 | ...é0é1é2") != std::string::npos);
 }

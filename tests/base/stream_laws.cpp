@@ -24,17 +24,17 @@ TEST_CASE("Philox2x64-10 gives the published answers") {
         CHECK(result[0] == it.result[0]);
         CHECK(result[1] == it.result[1]);
     }
-    // Draw 0 of trial 0 of stream 0 under seed 0 is the first of them: its top 52 bits and a half.
+    // Draw 0 of trial 0 of stream 0 under seed 0 is the first vector: its top 52 bits and a half.
     CHECK(Draws(0, 0).uniform({0}, 0) == (static_cast<double>(0xca00a0459843d731ull >> 12) + 0.5) * 0x1p-52);
 }
 
-TEST_CASE("a draw depends on seed, trial, stream and number, and on nothing else") {
+TEST_CASE("a draw depends only on seed, trial, stream and number") {
     const StreamId lag = stream_named("database/lag");
     const StreamId probe = stream_named("probe/phase");
     const Draws draws(7, 41);
     const double first = draws.uniform(lag, 0);
     const double second = draws.uniform(lag, 1);
-    CHECK(Draws(7, 41).uniform(lag, 1) == second);  // asked in the other order, by another object
+    CHECK(Draws(7, 41).uniform(lag, 1) == second);  // requested in the other order, by another object
     CHECK(Draws(7, 41).uniform(lag, 0) == first);
     CHECK(first != second);
     CHECK(Draws(8, 41).uniform(lag, 0) != first);
@@ -63,14 +63,14 @@ TEST_CASE("draws are uniform over trials and over draw numbers, and never 0 or 1
     }
 }
 
-TEST_CASE("stream names hash when compiling and differ") {
+TEST_CASE("stream names are hashed at compile time and differ") {
     static_assert(stream_named("a").hash != stream_named("b").hash);
     static_assert(stream_named("") == stream_named(""));
     CHECK(stream_named("database/lag").hash != stream_named("database/lags").hash);
 }
 
-TEST_CASE("numbers drawn ahead are the numbers that would be drawn") {
-    // More streams than are kept, numbers that change from trial to trial, and trials in any order.
+TEST_CASE("numbers drawn ahead equal the numbers drawn one by one") {
+    // More streams than the buffer holds, numbers that change from trial to trial, and trials in any order.
     drsim::DrawnAhead ahead;
     for (const std::uint64_t trial : {0ull, 1ull, 7ull, 2ull, 2ull, 1'000'000ull, 3ull, 4ull}) {
         ahead.begin(42, trial);
@@ -81,7 +81,7 @@ TEST_CASE("numbers drawn ahead are the numbers that would be drawn") {
                 CHECK(ahead.uniform(stream, number) == draws.uniform(stream, number));
             }
     }
-    // Another seed is another world.
+    // Another seed gives other draws.
     ahead.begin(43, 0);
     CHECK(ahead.uniform(drsim::stream_named("stream 0"), 0) == drsim::Draws(43, 0).uniform(drsim::stream_named("stream 0"), 0));
 }

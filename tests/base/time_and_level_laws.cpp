@@ -7,7 +7,7 @@
 
 using namespace drsim;
 
-TEST_CASE("a computed time that no clock can count is forever, never an instant of the past") {
+TEST_CASE("a computed time beyond the clock is forever, never an instant of the past") {
     const double infinity = std::numeric_limits<double>::infinity();
     CHECK(Duration::microseconds(3.3e22) == Duration::forever());
     CHECK(Duration::microseconds(infinity) == Duration::forever());
@@ -30,7 +30,7 @@ TEST_CASE("sums and products of durations end at forever") {
 }
 
 TEST_CASE("a ramp crosses a limit at the first microsecond that is on the other side") {
-    // Down from 1 by a millionth each microsecond: below 0.4 first after 600,001 us, for at 600,000 us it is the limit itself.
+    // Down from 1 by a millionth each microsecond: first below 0.4 after 600,001 us, because at 600,000 us it equals the limit.
     const Ramp down{{1000}, 1, -1e-6};
     CHECK(crossing(down, 0.4, {1000}, {2'000'000}) == Instant{1000 + 600'001});
     // Up from 0: no longer below 0.99 after 990,000 us.
@@ -42,13 +42,13 @@ TEST_CASE("a ramp crosses a limit at the first microsecond that is on the other 
     CHECK(crossing(up, 0.99, {5}, {5}) == Instant::never());
 }
 
-TEST_CASE("a slope that only rounding left crosses nothing") {
+TEST_CASE("a slope that is only rounding crosses nothing") {
     CHECK(crossing({{0}, 0.5, 1e-23}, 0.9, {7}, {1'000'000'000}) == Instant::never());
     CHECK(crossing({{0}, 0.5, -1e-23}, 0.5, {7}, {1'000'000'000}) == Instant::never());
     CHECK(crossing({{0}, 0.9, -1e-300}, 0.9, {7}, Instant::last_of_a_trial()) == Instant::never());
 }
 
-TEST_CASE("whoever looks at the crossing sees the other side, and looks once however flat the ramp is") {
+TEST_CASE("a look at the crossing sees the other side, and one look is enough however flat the ramp is") {
     for (const double slope : {1e-5, 3.3e-8, 7e-12, 2e-16, 5e-19, 1e-21}) {
         for (const double start : {0.9, 0.9 - 1e-11, 0.9 - 1.0000001e-11, 0.9 - 1e-9, 0.9 - 1e-5}) {
             const Ramp up{{123}, start, slope};

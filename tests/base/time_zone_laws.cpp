@@ -1,4 +1,4 @@
-// The compiled time zones against the C library, which reads the machine's own data base.
+// The compiled time zones against the C library, which reads the machine's own database.
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
@@ -13,7 +13,7 @@ using namespace drsim;
 
 namespace {
 
-/// Release of the machine's data base, such as "2025b".
+/// Release of the machine's database, such as "2025b".
 std::string installed_release() {
     std::ifstream file("/usr/share/zoneinfo/tzdata.zi");
     std::string hash, version, release;
@@ -30,10 +30,10 @@ long machine_offset_s(std::int64_t at_s) {
 
 }  // namespace
 
-TEST_CASE("every zone has the offsets that the machine's data base has") {
+TEST_CASE("every zone has the offsets of the machine's database") {
     const std::string installed = installed_release();
     REQUIRE_FALSE(installed.empty());  // Debian: tzdata
-    // What was decided for the future differs between releases; the past hardly does.
+    // Decisions about the future differ between releases; the past hardly does.
     const std::int64_t from = days_from_civil(2000, 1, 1) * 86400;
     const std::int64_t to = days_from_civil(installed == time_zone_release() ? 2037 : 2022, 1, 1) * 86400;
     std::size_t compared = 0;
@@ -62,7 +62,7 @@ TEST_CASE("every zone has the offsets that the machine's data base has") {
     CHECK(compared > 500'000);
 }
 
-TEST_CASE("a zone's standard time is the lesser of its two offsets, also where the law calls summer time the standard") {
+TEST_CASE("a zone's standard time is the lesser of its two offsets, even if the law calls summer time the standard") {
     CHECK(standard_offset_s(*time_zone_named("Europe/Dublin")) == 0);
     CHECK(standard_offset_s(*time_zone_named("Europe/Berlin")) == 3600);
     CHECK(standard_offset_s(*time_zone_named("America/St_Johns")) == -12600);
@@ -70,7 +70,7 @@ TEST_CASE("a zone's standard time is the lesser of its two offsets, also where t
     CHECK_FALSE(time_zone_named("Europe/Atlantis"));
 }
 
-TEST_CASE("a rule goes on for ever, over centuries and for instants far away") {
+TEST_CASE("a rule applies forever, over centuries and for instants far away") {
     const TimeZone berlin = *time_zone_named("Europe/Berlin");
     CHECK(offset_at(berlin, days_from_civil(2500, 7, 1) * 86400).seconds == 7200);
     CHECK(offset_at(berlin, days_from_civil(2500, 12, 31) * 86400).seconds == 3600);

@@ -1,5 +1,5 @@
-// The yardstick's event queue: as little as a discrete-event simulation needs,
-// and no care for anything else. Times are non-negative doubles.
+// The event queue of the benchmark's baseline: the minimum that a discrete-event simulation needs,
+// without any checks. Times are non-negative doubles.
 #pragma once
 
 #include <bit>
@@ -14,7 +14,7 @@ struct Bare {
     std::uint32_t what;
 };
 
-/// 4-ary heap of 128-bit keys: the bits of a non-negative double sort like the number; then sequence, then what to do.
+/// 4-ary heap of 128-bit keys: the bits of a non-negative double sort like the number; then the sequence number, then the action.
 class BareHeap {
 public:
     explicit BareHeap(std::size_t room) : storage_(room + 12, largest) {

@@ -1,4 +1,4 @@
-// The yardstick's random numbers: xoshiro256++ (Blackman and Vigna), seeded by splitmix64, with the C library's functions on top.
+// The random numbers of the benchmark's baseline: xoshiro256++ (Blackman and Vigna), seeded by splitmix64, with the C library's functions.
 #pragma once
 
 #include <bit>
@@ -42,7 +42,7 @@ private:
     std::uint64_t state_[4];
 };
 
-/// Seconds of processor time of this process: what a busy neighbour takes is not counted.
+/// Processor time of this process in seconds, so that other processes do not count.
 inline double seconds_now() {
     timespec time{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);

@@ -1,5 +1,5 @@
 // The reference trial (models/systems/reference, scenarios/reference) hand-written as a bare event loop, once as a state machine and once
-// as coroutines: what the machine can do when nothing is described, recorded or measured. drsim's speed is quoted as a share of it.
+// as coroutines: the speed of the machine without a system description, records or measures. drsim's speed is quoted relative to it.
 #include <algorithm>
 #include <coroutine>
 #include <cstdio>
@@ -16,7 +16,7 @@
 namespace drsim::bench {
 namespace {
 
-/// Everything random in one trial, seconds.
+/// All random values of one trial, in seconds.
 struct Chance {
     double onset, lag, probe_phase, acknowledge, decide, promote, scale[3], drain;
 
@@ -82,7 +82,7 @@ struct StateMachine {
     std::uint64_t events = 0;
 };
 
-/// Coroutine frames come from here and are used again by size, so that a frame's place fits in the heap's 32 bits.
+/// Coroutine frames are allocated here and reused by size, so that the address of a frame fits in the heap's 32 bits.
 struct Frames {
     static constexpr std::size_t grain = 64, room = 1 << 20;
     alignas(64) static inline std::byte memory[room];
@@ -157,7 +157,7 @@ struct Coroutines {
         int failures = 0;
         bool unanswered = false;
         double pause = chance.probe_phase;
-        // One place to wait in: clang 14 crashes on a loop with several.
+        // A single suspension point: clang 14 crashes on a loop with several.
         while (failures < failures_to_declare) {
             co_await wait(pause);
             if (unanswered) {
@@ -231,7 +231,7 @@ void measure(const char* name, std::uint64_t trials) {
     double sum = 0;
     for (const double value : rto) sum += value;
     const auto n = static_cast<double>(trials);
-    // What it must say: RTO mean 853.3, p50 816.3, p95 1325.2, p99 1596.3; RPO p95 -2 ln 0.05 = 5.991.
+    // Expected: RTO mean 853.3, p50 816.3, p95 1325.2, p99 1596.3; RPO p95 -2 ln 0.05 = 5.991.
     std::printf("%-15s %9.0f trials/s, %4.1f events a trial; RTO mean %.1f p50 %.1f p95 %.1f p99 %.1f, RPO p95 %.3f\n", name, n / took,
                 static_cast<double>(loop.events) / n, sum / n, quantile(rto, 0.5), quantile(rto, 0.95), quantile(rto, 0.99),
                 quantile(rpo, 0.95));

@@ -1,4 +1,4 @@
-// Event and flow rates of the native kernel beside the bare heap's, in one run.
+// Event and flow rates of the native kernel and of the bare heap, in one run.
 #include <cstdio>
 #include <limits>
 #include <vector>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t events_wanted = 3'000'000;
 
-/// `waiting` timers, each set again to an exponential time of mean 1 s when it goes off.
+/// `waiting` timers; each is set again to an exponential time with mean 1 s when it fires.
 double bare_rate(std::uint32_t waiting) {
     BareHeap queue(waiting);
     Random random(7);
@@ -46,7 +46,7 @@ double kernel_rate(std::uint32_t waiting) {
     return static_cast<double>(kernel.events_handled()) / (seconds_now() - began);
 }
 
-/// Microseconds a flow costs, where `sharing` flows share a link and each is followed by another when it ends.
+/// Microseconds per flow when `sharing` flows share a link and each is followed by another when it ends.
 double flow_cost_us(std::uint32_t sharing) {
     struct Flows final : kernel::Handler {
         explicit Flows(kernel::Kernel& it) : kernel(it) {}

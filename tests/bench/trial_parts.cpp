@@ -1,4 +1,4 @@
-// Where the time of a trial goes: the reference trial on drsim's own parts, one more of them each time. Prints; nothing depends on it.
+// Where the time of a trial goes: the reference trial with one more of drsim's own parts each time. Only prints.
 //
 //     bench_trial SYSTEM SCENARIO [TRIALS]
 #include <algorithm>
@@ -19,7 +19,7 @@ using namespace drsim;
 
 constexpr int rounds = 5;
 
-/// Nanoseconds a trial: the quickest of several rounds, because whatever disturbs a round makes it slower.
+/// Nanoseconds a trial: the fastest of several rounds, because any disturbance makes a round slower.
 template <class Run>
 double nanoseconds(std::uint64_t trials, Run run) {
     double best = 0;

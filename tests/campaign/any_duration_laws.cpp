@@ -1,4 +1,4 @@
-// Durations decide which roundings a ramp is made of; both kernels tell the same for all of them.
+// The roundings of a ramp depend on durations; both kernels agree for all of them.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 
 const std::atomic<bool> never_stop = false;
 
-/// The first trials of IndiVillage's region failure, where the answers for its website are kept that long.
+/// The first trials of IndiVillage's region failure with this TTL for the answers of its website.
 std::uint64_t agreed(Duration ttl, std::uint64_t seed) {
     const std::string root = DRSIM_SOURCE_DIR;
     Diagnostics diagnostics;
@@ -33,7 +33,7 @@ std::uint64_t agreed(Duration ttl, std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("both kernels agree on a system whose levels ramp by nothing but rounding") {
+TEST_CASE("both kernels agree on a system whose levels only ramp by rounding") {
     CHECK(agreed(Duration::seconds(30 * 60), 2) == 32);
     CHECK(agreed(Duration::seconds(30 * 60), 3) == 32);
     CHECK(agreed(Duration::seconds(15 * 60), 1) == 32);

@@ -41,12 +41,12 @@ TEST_CASE("results do not depend on the number of threads") {
     Reference reference;
     campaign::Campaign one(reference.system, reference.scenario, reference.plan, settings(1));
     campaign::Campaign three(reference.system, reference.scenario, reference.plan, settings(3));
-    one.run_to(1100);  // the last chunk is not a whole one
+    one.run_to(1100);  // the last chunk is incomplete
     three.run_to(1100);
     check_same(one, three);
 }
 
-TEST_CASE("a campaign that goes on is the campaign that ran at once") {
+TEST_CASE("a resumed campaign equals one that ran at once") {
     Reference reference;
     campaign::Campaign at_once(reference.system, reference.scenario, reference.plan, settings(2));
     campaign::Campaign in_steps(reference.system, reference.scenario, reference.plan, settings(2));
@@ -88,7 +88,7 @@ TEST_CASE("another seed gives other trials") {
     CHECK(first.totals().fingerprint != second.totals().fingerprint);
 }
 
-TEST_CASE("a campaign told to stop has what it had finished in a row, as if so many trials had been asked for") {
+TEST_CASE("a stopped campaign has its finished prefix of trials, as if only those had been requested") {
     Reference reference;
     std::atomic<bool> stop = false;
     auto stoppable = settings(2);
@@ -117,7 +117,7 @@ TEST_CASE("progress ends at the number of trials") {
     CHECK(heard == std::set<std::uint64_t>{250, 500, 600});
 }
 
-TEST_CASE("a system that is not healthy before anything strikes is an error that names the hour") {
+TEST_CASE("a system that is unhealthy before any fault is an error that names the hour") {
     Reference reference;
     model::TrialRecord record;
     record.trial = 3;

@@ -29,20 +29,20 @@ std::string complaint(const Reference& reference, const std::function<void(model
 
 }  // namespace
 
-TEST_CASE("both kernels tell the same of the first 64 trials") {
+TEST_CASE("both kernels agree on the first 64 trials") {
     Reference reference;
     CHECK(campaign::cross_check(reference.system, reference.scenario, reference.plan, 1, 10'000, never_stop) == 64);
     CHECK(campaign::cross_check(reference.system, reference.scenario, reference.plan, 1, 5, never_stop) == 5);
 }
 
-TEST_CASE("a fact two microseconds late is found and named") {
+TEST_CASE("a fact that is two microseconds late is found and named") {
     Reference reference;
     const std::string text = complaint(reference, [](auto& record) { campaign::plant(record, Deviation::TwoMicrosecondsLate); });
     CHECK(text.find("the kernels disagree in trial 0 of region: fact ") == 0);
     CHECK(text.find("native says trial_ended") != std::string::npos);
 }
 
-TEST_CASE("a fact that one kernel does not tell is found and named") {
+TEST_CASE("a fact that one kernel lacks is found and named") {
     Reference reference;
     const std::string text = complaint(reference, [](auto& record) {
         if (record.trial == 3) campaign::plant(record, Deviation::FactDropped);
@@ -51,21 +51,21 @@ TEST_CASE("a fact that one kernel does not tell is found and named") {
     CHECK(text.find("simgrid says nothing more") != std::string::npos);
 }
 
-TEST_CASE("two simultaneous facts in another order are found") {
+TEST_CASE("two simultaneous facts in a different order are found") {
     Reference reference;
     CHECK(complaint(reference, [](auto& record) {
               campaign::plant(record, Deviation::TwoFactsSwapped);
           }).find("the kernels disagree in trial 0") == 0);
 }
 
-TEST_CASE("a service level or a loss that differs is found where all facts agree") {
+TEST_CASE("a different service level or loss is found even if all facts agree") {
     Reference reference;
     CHECK(complaint(reference, [](auto& record) { record.levels.back().level -= 1e-9; }).find("of service levels") != std::string::npos);
     CHECK(complaint(reference, [](auto& record) { record.losses.at(0).recovery_point.us -= 1; }).find("loss 0 of records") !=
           std::string::npos);
 }
 
-TEST_CASE("instants that come from flows may differ by a microsecond, others by none") {
+TEST_CASE("instants that depend on flows may differ by a microsecond, others not at all") {
     auto system = small_system();
     auto native = region_loss().record;
     auto simgrid = native;
@@ -79,7 +79,7 @@ TEST_CASE("instants that come from flows may differ by a microsecond, others by 
     CHECK(campaign::RecordComparison(system).difference(native, simgrid).has_value());
 }
 
-TEST_CASE("records survive the way through a pipe, and one that is cut off is left out") {
+TEST_CASE("records survive a pipe, and a truncated one is dropped") {
     const auto record = region_loss().record;
     std::vector<std::byte> bytes = campaign::bytes_of(record);
     const auto second_one = campaign::bytes_of(record);

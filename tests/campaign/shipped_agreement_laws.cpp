@@ -1,4 +1,4 @@
-// Copies that are shipped over links that have no room to spare, or hardly any: both kernels tell the same, to the microsecond.
+// Copies shipped over links with little or no spare capacity: both kernels agree to the microsecond.
 #include <catch2/catch.hpp>
 
 #include "sim/campaign/campaign.h"
@@ -13,7 +13,7 @@ namespace {
 const std::atomic<bool> never_stop = false;
 
 /// Writers in east, their copies in west, one wire between them; 10 MB/s are written to each.
-/// Whoever sees that a writer is gone promotes its copy.
+/// When a writer is lost, its copy is promoted.
 std::string system_of(const std::string& bandwidth, bool two) {
     const auto store = [](const std::string& name) {
         return "  " + name + ": {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 1s}}}\n";
@@ -45,7 +45,7 @@ void agree(const std::string& system, const std::string& faults) {
 
 }  // namespace
 
-TEST_CASE("both kernels agree where all that a link carries is written, or hardly less, or more") {
+TEST_CASE("both kernels agree when writes use all of a link, or slightly less or more") {
     for (const char* bandwidth : {"10MB/s", "10.01MB/s", "10.1MB/s", "9.99MB/s"}) {
         const std::string system = system_of(bandwidth, false);
         agree(system, "{outage: wire, lasts: {uniform: [1m, 1h]}}");
@@ -65,7 +65,7 @@ TEST_CASE("both kernels agree where two streams fill a link") {
     }
 }
 
-TEST_CASE("both kernels agree on when copies are full that are filled beside each other and beside what is shipped") {
+TEST_CASE("both kernels agree on when copies are full that are filled beside each other and beside shipping") {
     const auto store = [](const std::string& name, const std::string& more) {
         return "  " + name +
                ": {model: generic/database, writer: east, replicas: {copy: {at: west, lag: shipped, promotion: 1s}}, failover: {policy: "

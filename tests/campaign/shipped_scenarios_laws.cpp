@@ -37,7 +37,7 @@ void check_trials(const model::System& system, const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("the invariants hold in every scenario that is shipped") {
+TEST_CASE("the invariants hold in every shipped scenario") {
     const std::filesystem::path root = DRSIM_SOURCE_DIR;
     std::size_t scenarios = 0;
     for (const auto& folder : std::filesystem::directory_iterator(root / "models/systems"))

@@ -1,4 +1,4 @@
-// A trial has bounds, whatever thirty lines of input ask for.
+// A trial has limits, whatever thirty lines of input demand.
 #include <catch2/catch.hpp>
 
 #include "tests/support/results.h"
@@ -7,7 +7,7 @@ namespace drsim::test {
 
 namespace {
 
-/// A shop in two regions, one of which is lost; `from` becomes `to`.
+/// A shop in two regions, one of which is lost; `from` is replaced by `to`.
 struct Shop {
     Shop(const std::string& from, const std::string& to) {
         std::string text =
@@ -57,13 +57,13 @@ void expect_given_up(const Shop& shop, const std::string& because) {
 
 }  // namespace
 
-TEST_CASE("probes each microsecond are given up, and the detector is named") {
+TEST_CASE("probes each microsecond are aborted, and the detector is named") {
     const Shop shop("every: 30s, timeout: 5s", "every: 0.001ms, timeout: 0.001ms");
     expect_given_up(shop, "detector \"canary\"");
     CHECK(shop.ran("replay").exit_code == 2);
 }
 
-TEST_CASE("health checks by which alternatives are chosen are given up, and the component that they check is named") {
+TEST_CASE("health checks each microsecond that choose alternatives are aborted, and the checked component is named") {
     const TempFolder folder;
     write_text(folder / "shop.yaml", R"(drsim: 1
 system: shop
@@ -84,27 +84,27 @@ components:
     CHECK(ran.errors.find("most come from component \"one\"") != std::string::npos);
 }
 
-TEST_CASE("outages of a microsecond are given up, and the component is named") {
+TEST_CASE("outages of a microsecond are aborted, and the component is named") {
     expect_given_up(Shop("web: {", "web: {available: {share: 50%, outages_last: 0.001ms}, "), "component \"web\"");
 }
 
-TEST_CASE("a million retries without a pause are given up, and the runbook is named") {
+TEST_CASE("a million retries without a pause are aborted, and the runbook is named") {
     expect_given_up(Shop("takes: 1m}", "takes: 0s, fails: 100%, retries: 1000000, retry_after: 0s}"), "runbook \"leave_paris\"");
 }
 
-TEST_CASE("people who look again each millisecond are given up, and they are named") {
+TEST_CASE("people who look again each millisecond are aborted, and they are named") {
     const Shop shop("if: {down: paris}", "if: {down: dublin}");
     shop.change("acknowledge: 5m", "acknowledge: 5m, looks_again: 1ms");
     expect_given_up(shop, "party \"on_call\"");
 }
 
-TEST_CASE("a million instances replaced at once are given up, and the component is named") {
+TEST_CASE("a million instances replaced at once are aborted, and the component is named") {
     expect_given_up(Shop("at: [paris, dublin]",
                          "at: {paris: {count: 1000000, max: 1000000}, dublin: {count: 1000000}}, starts_in: 1s, replaced_in: 1ms"),
                     "component \"web\"");
 }
 
-TEST_CASE("an onset that is drawn beyond the clock's end is an error of the input, of the native kernel and the other") {
+TEST_CASE("an onset drawn beyond the clock's end is an input error on both kernels") {
     const Shop shop("every: 30s", "every: 30s");
     write_text(shop.folder / "lost.yaml",
                "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, at: {uniform: [1s, 36500d]}, lasts: "
@@ -114,7 +114,7 @@ TEST_CASE("an onset that is drawn beyond the clock's end is an error of the inpu
     CHECK(ran.errors.find("its faults strike so late that it would end more than 13000d (35 years) after it begins") != std::string::npos);
 }
 
-TEST_CASE("what would come after the horizon never comes, however long after") {
+TEST_CASE("events after the horizon never happen, however long after") {
     const Shop shop("every: 30s", "every: 30s");
     write_text(shop.folder / "lost.yaml",
                "drsim: 1\nscenario: lost\nclass: region_failure\nfaults: [{outage: paris, lasts: {lognormal: {median: 36500d, sigma: 9}}}, "

@@ -21,7 +21,7 @@ struct Key {
     std::string path, description;
 };
 
-/// Every key that an object may have, also of objects without a name of their own.
+/// Every key that an object may have, also for objects without a name of their own.
 void add_keys(const ordered_json& node, const std::string& path, std::vector<Key>& keys) {
     if (node.contains("properties"))
         for (const auto& [key, value] : node.at("properties").items()) {
@@ -45,7 +45,7 @@ std::vector<Key> every_key() {
     return keys;
 }
 
-/// Words alone: lines are broken anywhere.
+/// The words only: lines may be broken anywhere.
 std::string words_of(const std::string& text) {
     std::istringstream stream(text);
     std::string all;
@@ -81,7 +81,7 @@ TEST_CASE("every key of every definition is explained by its path, with its desc
     }
 }
 
-TEST_CASE("a type is called what the reference calls it") {
+TEST_CASE("explain uses the type names of the reference") {
     const std::string page = read_text(std::string(DRSIM_SOURCE_DIR) + "/models/reference.md");
     std::istringstream lines(page.substr(page.find("## Systems\n"), page.find("## Results\n") - page.find("## Systems\n")));
     std::string definition;
@@ -100,7 +100,7 @@ TEST_CASE("a type is called what the reference calls it") {
     CHECK(compared > 200);
 }
 
-TEST_CASE("a key is explained with its type, its default, an example as one writes it, and the keys inside") {
+TEST_CASE("a key is explained with its type, its default, an example, and the keys inside") {
     CHECK(explained("entry_points.buyers.hold") ==
           "entry_points.NAME.hold\n\n"
           "  type      duration\n"
@@ -117,7 +117,7 @@ TEST_CASE("a key is explained with its type, its default, an example as one writ
     CHECK(has(explained("detection.canary"), "  NAME:\n    probes: web@paris\n    every: 30s\n"));
 }
 
-TEST_CASE("names of the user's are any word or left out, and lists are transparent") {
+TEST_CASE("in a path, names from the user's file may be any word or omitted, and lists are transparent") {
     for (const auto& [key, path] : std::vector<std::pair<std::string, std::string>>{
              {"components.failover", "components.NAME.failover"},
              {"components.shop-db.failover", "components.NAME.failover"},
@@ -140,7 +140,7 @@ TEST_CASE("names of the user's are any word or left out, and lists are transpare
     }
 }
 
-TEST_CASE("a key alone is found wherever it stands: explained where that is one place, listed where there are several") {
+TEST_CASE("a key without a path is explained if it is unique and listed if it is not") {
     CHECK(explained("ttl").starts_with("components.NAME.ttl\n\n  type"));
     CHECK(explained("failover").starts_with("components.NAME.failover\n\n  type"));
     const std::string hours = explained("hours");
@@ -156,7 +156,7 @@ TEST_CASE("explain alone lists the keys at the top of a system and of a scenario
     CHECK(has(all, "\n  horizon   How long to look, counted from the onset.\n"));
 }
 
-TEST_CASE("what is explained as JSON says the same") {
+TEST_CASE("explain says the same in JSON") {
     const auto said = nlohmann::json::parse(drsim({"explain", "entry_points.hold", "--json"}).output);
     REQUIRE(said.size() == 1);
     CHECK(said[0].at("path") == "entry_points.NAME.hold");
@@ -168,7 +168,7 @@ TEST_CASE("what is explained as JSON says the same") {
     CHECK(nlohmann::json::parse(drsim({"explain", "hours", "--json"}).output).size() == 2);
 }
 
-TEST_CASE("an unknown key is wrong, and the nearest at its level is named") {
+TEST_CASE("an unknown key is an error, and the nearest key at its level is named") {
     const auto said = [](const std::string& key) {
         const Ran ran = drsim({"explain", key});
         CHECK(ran.exit_code == 2);

@@ -1,4 +1,4 @@
-// Commands on files of a stranger's: what they print only shows, and what they wait for ends.
+// Commands on files from strangers: their output is harmless, and they never wait forever.
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
@@ -15,10 +15,10 @@ namespace {
 
 const std::string evil = R"(\e]0;t\a\e[31m\n# forged: met\r| `b` <script>x</script> & ]]> \x9b31m\u202e \u2028 '=1+1')";
 
-/// The same as the name of a catalogue model, which has one slash.
+/// The same as the name of a catalogue model, which contains one slash.
 const std::string evil_name = "evil/" + std::string(evil).erase(evil.find("</"), 2);
 
-/// A shop in which every text that is free to be anything is evil, and its catalogue model.
+/// A shop in which every free text is hostile, and its catalogue model.
 void write_shop(const TempFolder& folder) {
     write_text(folder / "model.yaml", "drsim: 1\nmodel: \"" + evil_name +
                                           "\"\nkind: service\nparameters:\n  capacity: {value: 100/s, source: {title: \"" + evil +
@@ -47,7 +47,7 @@ bool only_shows(const std::string& text) { return printable_lines(text) == text;
 
 }  // namespace
 
-TEST_CASE("every report, story and list of a hostile system only shows") {
+TEST_CASE("every report and narration of a hostile system is harmless on a terminal") {
     const TempFolder folder;
     write_shop(folder);
     const std::string shop = (folder / "shop.yaml").string(), lost = (folder / "lost.yaml").string(), out = (folder / "out").string();
@@ -83,7 +83,7 @@ TEST_CASE("every report, story and list of a hostile system only shows") {
     CHECK(only_shows(drsim({"catalogue", "--catalogue", models.path().string(), "--json"}).output));
 }
 
-TEST_CASE("a file's name acts as little as what is in it") {
+TEST_CASE("file names are as harmless as the contents of files") {
     const TempFolder folder;
     const std::string name = (folder / "a\x1b[31m\nb: no errors\xe9.yaml").string();
     write_text(name, "drsim: 1\nsystem: s\nclases: []\n");
@@ -102,7 +102,7 @@ TEST_CASE("a file's name acts as little as what is in it") {
     CHECK(only_shows(ran.output));
 }
 
-TEST_CASE("report waits for nothing and reads nothing without end") {
+TEST_CASE("report never waits for special files and never reads without end") {
     const TempFolder folder;
     REQUIRE(::mkfifo((folder / "results.json").c_str(), 0600) == 0);
     CHECK(drsim({"report", folder.path().string()}).errors.find("results.json: is a pipe, not a regular file") != std::string::npos);
@@ -113,7 +113,7 @@ TEST_CASE("report waits for nothing and reads nothing without end") {
     CHECK(loop.exit_code == 2);
 }
 
-TEST_CASE("an edited verdict is said, with exit code 2") {
+TEST_CASE("an edited verdict is reported with exit code 2") {
     const TempFolder folder;
     write_shop(folder);
     const std::string out = (folder / "out").string();
@@ -129,7 +129,7 @@ TEST_CASE("an edited verdict is said, with exit code 2") {
                           "objective \"region_failure rto 5m\" of lost: it is met") != std::string::npos);
 }
 
-TEST_CASE("figures that cannot stand beside each other are said, with exit code 2") {
+TEST_CASE("contradictory figures are reported with exit code 2") {
     const TempFolder folder;
     write_shop(folder);
     const std::string out = (folder / "out").string();
@@ -152,7 +152,7 @@ TEST_CASE("figures that cannot stand beside each other are said, with exit code 
     CHECK(refused([](auto& scenario) { scenario["measures"]["rto"]["p50_high_s"] = 0.001; }));
 }
 
-TEST_CASE("files may come through a pipe that the user has made") {
+TEST_CASE("files may come through a pipe made by the user") {
     const TempFolder folder;
     write_shop(folder);
     const std::string in = folder.path().string();
@@ -167,7 +167,7 @@ TEST_CASE("files may come through a pipe that the user has made") {
     CHECK(substituted.output.find("<testsuites ") != std::string::npos);
 }
 
-TEST_CASE("a run with --allow-outside lets files name files in one more folder, and the replay command repeats it") {
+TEST_CASE("a run with --allow-outside may read files in one more folder, and the replay command repeats it") {
     const TempFolder folder, elsewhere;
     write_shop(folder);
     write_text(elsewhere / "load.csv", "time,rate_per_second\n0,40\n10,20\n");

@@ -21,7 +21,7 @@ std::size_t files_in(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("every template is written, is sound without a note, and runs with the verdict that it states") {
+TEST_CASE("every template is written, validates without a note, and runs with the verdict that it states") {
     for (const Expected& one : templates) {
         INFO(one.name);
         const TempFolder folder;
@@ -40,13 +40,13 @@ TEST_CASE("every template is written, is sound without a note, and runs with the
         CHECK(ran.errors.empty());
         CHECK(ran.output.find(" rto ") != std::string::npos);
         CHECK(ran.output.find(" rpo.") != std::string::npos);
-        // Said in the file where the objectives stand.
+        // The file says so next to the objectives.
         CHECK(read_text(system).find(one.exit_code == 0 ? "Both are met" : "The first is missed") != std::string::npos);
         CHECK(read_text(system).find("yaml-language-server") == std::string::npos);
     }
 }
 
-TEST_CASE("init writes into the working directory the system in two regions") {
+TEST_CASE("init writes the two-region system into the working directory") {
     const TempFolder folder;
     const Ran ran = run({"/bin/sh", "-c", "cd " + folder.path().string() + " && " + DRSIM_BINARY + " init"});
     CHECK(ran.exit_code == 0);
@@ -56,7 +56,7 @@ TEST_CASE("init writes into the working directory the system in two regions") {
     CHECK(read_text(folder / "system.yaml").find("\nsystem: shop\n") != std::string::npos);
 }
 
-TEST_CASE("init replaces no file: it says which one is there, and writes nothing") {
+TEST_CASE("init never replaces a file and names the one that exists") {
     for (const std::string taken : {"system.yaml", "zone-lost.yaml"}) {
         const TempFolder folder;
         write_text(folder / taken, "mine\n");
@@ -68,14 +68,14 @@ TEST_CASE("init replaces no file: it says which one is there, and writes nothing
         CHECK(files_in(folder.path()) == 1);
         CHECK(read_text(folder / taken) == "mine\n");
     }
-    // Where a link leads is no file of ours either.
+    // The target of a link is not replaced either.
     const TempFolder folder;
     fs::create_symlink(folder / "nowhere", folder / "system.yaml");
     CHECK(drsim({"init", folder.path().string()}).exit_code == 74);
     CHECK_FALSE(fs::exists(folder / "nowhere"));
 }
 
-TEST_CASE("an unknown template is wrong, and the nearest or all are named") {
+TEST_CASE("an unknown template is an error, and the nearest or all are named") {
     const auto said = [](const std::string& name) {
         const Ran ran = drsim({"init", "--template", name});
         CHECK(ran.exit_code == 2);
@@ -86,7 +86,7 @@ TEST_CASE("an unknown template is wrong, and the nearest or all are named") {
     CHECK_FALSE(fs::exists("system.yaml"));
 }
 
-TEST_CASE("a folder that cannot be made is exit code 74") {
+TEST_CASE("a folder that cannot be created is exit code 74") {
     const TempFolder folder;
     write_text(folder / "file", "");
     CHECK(drsim({"init", (folder / "file/inside").string()}).exit_code == 74);

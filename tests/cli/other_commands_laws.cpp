@@ -11,7 +11,7 @@ const std::string region = "scenarios/reference/region.yaml";
 
 }  // namespace
 
-TEST_CASE("every command says what it does, with an example") {
+TEST_CASE("every command describes itself with an example") {
     const Ran all = drsim({"--help"});
     CHECK(all.exit_code == 0);
     for (const std::string command : {"init", "run", "replay", "validate", "values", "catalogue", "explain", "report"}) {
@@ -24,7 +24,7 @@ TEST_CASE("every command says what it does, with an example") {
     CHECK(drsim({"--version"}).output.find("drsim ") == 0);
 }
 
-TEST_CASE("help of a command is what its option --help prints") {
+TEST_CASE("help of a command prints the same as its option --help") {
     CHECK(drsim({"help", "run"}).output == drsim({"run", "--help"}).output);
     CHECK(drsim({"help"}).output == drsim({"--help"}).output);
     CHECK(drsim({"help"}).exit_code == 0);
@@ -44,7 +44,7 @@ TEST_CASE("help keeps to 80 columns") {
     }
 }
 
-TEST_CASE("a replay tells the same on both kernels and marks the critical path") {
+TEST_CASE("a replay is the same on both kernels and marks the critical path") {
     const Ran native = drsim({"replay", reference, region, "--trial", "7", "--json"});
     const Ran simgrid = drsim({"replay", reference, region, "--trial", "7", "--kernel", "simgrid", "--json"});
     CHECK(native.exit_code == 0);
@@ -81,7 +81,7 @@ TEST_CASE("results render again in every format") {
     CHECK(unknown.errors.find("did you mean \"markdown\"?") != std::string::npos);
 }
 
-TEST_CASE("a report of something else is wrong input") {
+TEST_CASE("report on a file of another kind is an input error") {
     const TempFolder folder;
     write_text(folder / "results.json", "{\"drsim\": 1}");
     const Ran ran = drsim({"report", folder.path().string()});
@@ -104,7 +104,7 @@ TEST_CASE("validate complains about every file in one go") {
     CHECK(ran.errors.find("b.yaml:3:1: error:") != std::string::npos);
 }
 
-TEST_CASE("the catalogue lists models, and one in full with its sources") {
+TEST_CASE("the catalogue lists models, and shows one in full with its sources") {
     CHECK(drsim({"catalogue"}).output.find("generic/service ") != std::string::npos);
     const Ran one = drsim({"catalogue", "generic/service"});
     CHECK(one.output.find("generic/service (service)\n") == 0);
@@ -118,7 +118,7 @@ TEST_CASE("output that cannot be written is exit code 74") {
     CHECK(run({"/bin/sh", "-c", std::string(DRSIM_BINARY) + " catalogue > /dev/full"}).exit_code == 74);
 }
 
-TEST_CASE("a replay that does not recover says what was still under way") {
+TEST_CASE("a replay that does not recover says what was still in progress") {
     const TempFolder folder;
     const auto said = [&](const std::string& steps) {
         write_text(folder / "system.yaml",
@@ -140,7 +140,7 @@ TEST_CASE("a replay that does not recover says what was still under way") {
     CHECK(said("{manual: look, takes: 1h}").find("At the end") == std::string::npos);
 }
 
-TEST_CASE("a level that stays is told again when something else holds it down") {
+TEST_CASE("a level that stays the same is told again when its reason changes") {
     const TempFolder folder;
     write_text(folder / "system.yaml",
                "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [], west: []}\n"
@@ -162,7 +162,7 @@ TEST_CASE("a level that stays is told again when something else holds it down") 
     CHECK(levels.back().at("reasons").at(0).at("by") == "no_writer");
 }
 
-TEST_CASE("an outage of a link over which nothing is sent is noted, and beside its system a scenario is checked against it") {
+TEST_CASE("an outage of an unused link is noted, and a scenario is checked against the system beside it") {
     const TempFolder folder;
     const auto said = [&](const std::string& lag, const std::string& more, const std::string& link) {
         write_text(folder / "system.yaml",
@@ -189,7 +189,7 @@ TEST_CASE("an outage of a link over which nothing is sent is noted, and beside i
     CHECK(said("7s", ", failover: {policy: manual, on_return: drop}", "wan").find(nothing) == std::string::npos);
 }
 
-TEST_CASE("what is told several times at one instant is told once, with a count, unless all is asked for") {
+TEST_CASE("repeated facts at one instant are told once with a count, unless all are requested") {
     const TempFolder folder;
     write_text(folder / "system.yaml",
                "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"

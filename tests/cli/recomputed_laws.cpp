@@ -1,4 +1,4 @@
-// Results against their own trials: whoever has only trials.csv comes to the same counts, quantiles and verdicts, by a way of his own.
+// Results against their own trials: trials.csv alone gives the same counts, quantiles and verdicts, by an independent computation.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -13,7 +13,7 @@ using nlohmann::json;
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-/// A measure in every trial in which it was taken.
+/// A measure in every trial that has it.
 using Sample = std::vector<double>;
 
 std::string cut(const std::string& name, const std::string& head) { return name.rfind(head, 0) == 0 ? name.substr(head.size()) : ""; }
@@ -25,7 +25,7 @@ public:
     [[nodiscard]] Sample sample() const {
         Sample values;
         for (std::size_t t = 0; t < trials_.rows(); ++t) {
-            if (!happened("onset_s", t)) continue;  // nothing struck
+            if (!happened("onset_s", t)) continue;  // no fault struck
             const double value = of_trial(t);
             if (!std::isnan(value)) values.push_back(value);
         }
@@ -39,7 +39,7 @@ private:
         return happened(column, t) ? cell(column, t) : infinite;
     }
 
-    /// Not a number: it leaves the count.
+    /// NaN: not counted.
     [[nodiscard]] double between(const std::string& from, const std::string& until, const std::string& interrupted, std::size_t t) const {
         if (!happened(from, t)) return std::numeric_limits<double>::quiet_NaN();
         const bool served_all_along = !happened(interrupted, t) && (until.rfind("restored", 0) == 0 || until.rfind("first_served", 0) == 0);
@@ -101,7 +101,7 @@ private:
 
 double log_choose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1); }
 
-/// P(at most k of n) by adding up.
+/// P(at most k of n), by summation.
 double binomial_below(std::size_t k, std::size_t n, double p) {
     double sum = 0;
     for (std::size_t i = 0; i <= k && i <= n; ++i)
@@ -115,7 +115,7 @@ double of(const json& value) { return value.is_null() ? infinite : value.get<dou
 
 void is_about(double seen, double expected) {
     if (std::isinf(expected)) CHECK(std::isinf(seen));
-    else CHECK(seen == Approx(expected).epsilon(1e-9).margin(2e-6));  // instants are whole microseconds; their differences here are not
+    else CHECK(seen == Approx(expected).epsilon(1e-9).margin(2e-6));  // instants are whole microseconds; differences computed here are not
 }
 
 void check_quantile(const json& measure, const Sample& sorted, unsigned percent, const std::string& unit, bool is_share) {
@@ -124,7 +124,7 @@ void check_quantile(const json& measure, const Sample& sorted, unsigned percent,
     const std::size_t n = sorted.size();
     const double p = percent / 100.0;
     is_about(of(measure.at(name + unit)), sorted[std::max<std::size_t>(1, (n * percent + 99) / 100) - 1]);
-    // The l-th smallest lies above the quantile when fewer than l of n fall below it, and so for the other end: each at most 2.5%.
+    // The l-th smallest is above the quantile if fewer than l of n are below it, and likewise at the other end: each at most 2.5%.
     std::size_t low = 0, high = n + 1;
     while (low < n && binomial_below(low, n, p) <= 0.025) ++low;
     while (high > 1 && 1 - binomial_below(high - 2, n, p) <= 0.025) --high;
@@ -195,7 +195,7 @@ void check_run(const std::string& system, const std::string& scenario, const std
     }
     for (const json& objective : results.at("objectives")) {
         INFO(objective.at("name").get<std::string>());
-        // What is shown stands beside what is judged: the objective's measure is among the measures.
+        // The judged figure also appears among the measures.
         CHECK(results.at("measures").contains(objective.at("measure").get<std::string>()));
         check_verdict(objective, Recomputed(rows, objective.at("measure").get<std::string>()).sample());
     }
@@ -218,7 +218,7 @@ TEST_CASE("counts, quantiles, intervals and verdicts of every shipped scenario f
     }
 }
 
-TEST_CASE("so do those of every pair of clock points, of every entry point and over every span") {
+TEST_CASE("the same holds for every pair of clock points, every entry point and every span") {
     const TempFolder folder;
     std::string objectives = "objectives:\n";
     const std::vector<std::string> points{"onset",     "interrupted",      "detected",     "acknowledged", "declared",

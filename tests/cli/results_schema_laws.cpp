@@ -1,5 +1,5 @@
-// results.json is what its schema says, no key more, for campaigns of every kind; and trials.csv has the columns that its page names.
-// g++ 12 warns of its own string code where valijson's is inlined here.
+// results.json has exactly the keys of its schema, for campaigns of every kind; trials.csv has the columns of its documentation.
+// g++ 12 warns about its own string code when valijson's code is inlined here.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wrestrict"
 #endif
@@ -51,7 +51,7 @@ TEST_CASE("results.json passes its schema, whether trials recover or not, and wh
         CHECK(wrong_with(results_of(indivillage, std::string("scenarios/indivillage/") + scenario + ".yaml", "20")).empty());
 }
 
-TEST_CASE("results.json passes its schema without a target, without a struck trial and with availability over a span") {
+TEST_CASE("results.json passes its schema without a target, without a fault in any trial and with availability over a span") {
     const TempFolder folder;
     const std::string head =
         "drsim: 1\nsystem: s\nenvironment: e\nlocations: {here: []}\nentry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: "
@@ -72,13 +72,13 @@ TEST_CASE("results.json passes its schema without a target, without a struck tri
         }
 }
 
-TEST_CASE("the schema refuses a key that it does not name") {
+TEST_CASE("the schema rejects an unknown key") {
     json results = results_of("models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "5");
     results["scenarios"][0]["measures"]["rto"]["p75_s"] = 1;
     CHECK_FALSE(wrong_with(results).empty());
 }
 
-TEST_CASE("trials.csv has the columns that its page names, in their order") {
+TEST_CASE("trials.csv has the columns of its documentation, in their order") {
     const TempFolder folder;
     REQUIRE(drsim({"run", "models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "--trials", "5", "--quiet", "--out",
                    folder.path().string()})

@@ -14,7 +14,7 @@ namespace {
 const std::string reference = "models/systems/reference/reference.yaml";
 const std::string region = "scenarios/reference/region.yaml";
 
-/// A copy of the reference system with one text replaced, in a folder of its own.
+/// A copy of the reference system with one text replaced, in its own folder.
 std::string changed_reference(const TempFolder& folder, const std::string& from, const std::string& to) {
     std::string text = read_text(reference);
     const std::size_t at = text.find(from);
@@ -28,13 +28,13 @@ std::size_t widest_line(const std::string& text) {
     std::size_t widest = 0;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
-        if (line.find("drsim replay") == std::string::npos) widest = std::max(widest, line.size());  // a command is not broken
+        if (line.find("drsim replay") == std::string::npos) widest = std::max(widest, line.size());  // commands are not wrapped
     return widest;
 }
 
 }  // namespace
 
-TEST_CASE("a system and a scenario in the wrong order are told apart, and so are two scenarios of one name") {
+TEST_CASE("a system and a scenario in the wrong order are recognised, and so are two scenarios of one name") {
     const Ran swapped = drsim({"run", region, reference});
     CHECK(swapped.exit_code == 2);
     CHECK(swapped.errors.find("error: \"" + region + "\" is a scenario; give the system first: SYSTEM SCENARIO...\n") != std::string::npos);
@@ -66,7 +66,7 @@ TEST_CASE("the same inputs and seed give the same bytes, for any number of threa
     CHECK_FALSE(read_text(one + "/results.json").empty());
 }
 
-TEST_CASE("results hold the fields that scripts rely on") {
+TEST_CASE("results have the fields that scripts rely on") {
     const TempFolder folder;
     const Ran ran = drsim({"run", reference, region, "--trials", "200", "--seed", "7", "--out", (folder / "out").string(), "--json"});
     const auto results = read_json(folder / "out/results.json");
@@ -111,7 +111,7 @@ TEST_CASE("results hold the fields that scripts rely on") {
     CHECK(scenario.at("worst_trial").at("rto_s") == rto.at("max_s"));
 }
 
-TEST_CASE("trials.csv has a row a trial, and the numbers of results.json follow from it") {
+TEST_CASE("trials.csv has one row per trial, and the numbers of results.json follow from it") {
     const TempFolder folder;
     drsim({"run", reference, region, "--trials", "300", "--out", (folder / "out").string(), "--quiet"});
     const Trials trials(folder / "out/trials.csv");
@@ -152,10 +152,10 @@ TEST_CASE("until decided stops at the first look that decides") {
     const Ran ran = drsim({"run", clear, region, "--until-decided", "--json"});
     CHECK(nlohmann::json::parse(ran.output).at("scenarios").at(0).at("trials") == 1000);
     const Ran close = drsim({"run", reference, region, "--until-decided", "--trials", "3000", "--json"});
-    CHECK(nlohmann::json::parse(close.output).at("scenarios").at(0).at("trials") == 3000);  // 95.13% against 95% takes more
+    CHECK(nlohmann::json::parse(close.output).at("scenarios").at(0).at("trials") == 3000);  // 95.13% against 95% needs more
 }
 
-TEST_CASE("wrong input is exit code 2 with every complaint at its place") {
+TEST_CASE("wrong input is exit code 2 with every error at its place") {
     const TempFolder folder;
     const Ran unknown = drsim({"run", changed_reference(folder, "component: database", "component: databse"), region});
     CHECK(unknown.exit_code == 2);
@@ -164,7 +164,7 @@ TEST_CASE("wrong input is exit code 2 with every complaint at its place") {
     CHECK(drsim({"run", "no-such-file.yaml", region}).exit_code == 2);
 }
 
-TEST_CASE("a system that is not healthy before anything strikes is wrong input") {
+TEST_CASE("a system that is unhealthy before any fault is an input error") {
     const TempFolder folder;
     const Ran ran = drsim({"run", changed_reference(folder, "capacity: 1/s", "capacity: 0.1/s"), region});
     CHECK(ran.exit_code == 2);
@@ -172,19 +172,19 @@ TEST_CASE("a system that is not healthy before anything strikes is wrong input")
     CHECK(ran.errors.find("UTC; a trial must begin healthy") != std::string::npos);
 }
 
-TEST_CASE("a wrong command line is exit code 2 and says what would be right") {
+TEST_CASE("a wrong command line is exit code 2 with a suggestion") {
     CHECK(drsim({}).exit_code == 2);
     CHECK(drsim({"rnu"}).errors.find("unknown command \"rnu\"; did you mean \"run\"?") != std::string::npos);
     const Ran unknown = drsim({"run", reference, region, "--trails", "5"});
     CHECK(unknown.exit_code == 2);
     CHECK(unknown.errors.find("unknown option --trails; did you mean --trials?") != std::string::npos);
     const Ran prefix = drsim({"run", reference, region, "--trial", "5"});
-    CHECK(prefix.exit_code == 2);  // options are never guessed from a prefix
+    CHECK(prefix.exit_code == 2);  // options are never abbreviated
     for (const char* wrong : {"0", "-1", "many", "1.5", ""}) CHECK(drsim({"run", reference, region, "--trials", wrong}).exit_code == 2);
     CHECK(drsim({"run", reference}).exit_code == 2);
 }
 
-TEST_CASE("a folder that cannot be written is exit code 74, before any trial runs") {
+TEST_CASE("an unwritable folder is exit code 74 before any trial runs") {
     const TempFolder folder;
     write_text(folder / "file", "in the way");
     const Ran ran = drsim({"run", reference, region, "--trials", "100", "--out", (folder / "file/out").string()});
@@ -192,7 +192,7 @@ TEST_CASE("a folder that cannot be written is exit code 74, before any trial run
     CHECK(ran.errors.find("cannot write") == 0);
 }
 
-TEST_CASE("a kernel that tells another story is a defect, whatever the verdicts") {
+TEST_CASE("a kernel that disagrees is a defect, whatever the verdicts") {
     for (const std::string deviation : {"1", "2", "3"}) {
         const TempFolder folder;
         const Ran ran = run({std::string(DRSIM_BINARY) + "_planted_" + deviation, "run", reference, region, "--trials", "100", "--out",
@@ -200,7 +200,7 @@ TEST_CASE("a kernel that tells another story is a defect, whatever the verdicts"
         CHECK(ran.exit_code == 70);
         CHECK(ran.errors.find("the kernels disagree in trial 0 of region: fact ") != std::string::npos);
         CHECK(ran.errors.find("To replay: drsim replay " + reference + " " + region + " --seed 1 --trial 0") != std::string::npos);
-        // The results are there for whoever looks for the cause, and say that they are none.
+        // The results are written for debugging, and say that they are invalid.
         const auto check = read_json(folder / "out/results.json").at("scenarios").at(0).at("cross_check");
         CHECK(check.at("agreed") == 0);
         CHECK(check.at("trials") == 64);

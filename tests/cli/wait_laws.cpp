@@ -1,4 +1,4 @@
-// What a replay tells of waits: that they begin, for what, and how they stand on the critical path.
+// How a replay tells waits: their beginning, their reason, and their place on the critical path.
 #include <catch2/catch.hpp>
 
 #include "tests/support/results.h"
@@ -7,8 +7,8 @@ namespace drsim::test {
 
 namespace {
 
-/// The story of one trial of a database in p, of which `database` says the rest;
-/// q and r are there too, and `more` is the rest of the system.
+/// The narration of one trial of a database in p, which `database` completes;
+/// q and r exist too, and `more` is the rest of the system.
 std::string told(const std::string& database, const std::string& more, const std::string& faults) {
     const TempFolder folder;
     write_text(folder / "system.yaml",
@@ -31,7 +31,7 @@ std::string users_of_the_database(const std::string& runbooks) {
            runbooks + "\n";
 }
 
-/// The step is woken by the users of something else, in r.
+/// The users of another component, in r, trigger the step.
 std::string handed_over_to_q() {
     return "  side: {model: generic/service, at: r}\nentry_points: {users: {through: db, rate: 1/s}, others: {through: side, rate: 1/s}}\n"
            "data: {records: {in: db, writes: 20/s, size: 10KB}}\n"
@@ -40,9 +40,7 @@ std::string handed_over_to_q() {
 
 }  // namespace
 
-TEST_CASE(
-    "a restore tells that it begins to wait for its backups, for its place and for a link, and the end of the fault is what it waited "
-    "for") {
+TEST_CASE("a restore records its waits for backups, a place and a link, and the end of the fault as their end") {
     const std::string more = "links: [{name: wire, between: [q, r], rtt: 1ms, bandwidth: 1GB/s}]\n" +
                              users_of_the_database("{g: {when: seen, steps: [{restore: db}]}}");
     const std::string from_q = ", backups: {every: 1h, stored_at: q, restore: {rate: 50MB/s, at: r}}";
@@ -53,12 +51,12 @@ TEST_CASE(
     CHECK(has_line(lost, "RTO 01:00:00"));  // 90 GB at 50 MB/s from 30 min on
     CHECK(has_line(told(from_q, more, "{destroy: p}, {outage: r, lasts: 20m}"),
                    "       00:00:10  step g.1 waits for r, where the backup will be restored"));
-    // Cut at 10 min, when 29.5 GB are there: known where the bytes stand still.
+    // Cut at 10 min with 29.5 GB transferred; that point is known.
     CHECK(has_line(told(from_q, more, "{destroy: p}, {outage: wire, at: 10m, lasts: 20m}"),
                    "       00:10:00  filling of db.restored waits for the link wire"));
 }
 
-TEST_CASE("a hand-over tells that it begins to wait for what is still to be shipped, which drains") {
+TEST_CASE("a hand-over records its wait for the backlog to drain") {
     // 200 KB/s are written and 100 KB/s shipped: at 1010 s, when writes stop, 101 MB wait,
     // which take 1010 s: until 17 min after the onset at 1000 s.
     const std::string story =
@@ -69,7 +67,7 @@ TEST_CASE("a hand-over tells that it begins to wait for what is still to be ship
     CHECK(has_line(story, "  draining                        00:16:50"));
 }
 
-TEST_CASE("launches, failovers and fillings tell that they begin to wait") {
+TEST_CASE("launches, failovers and fillings record that they begin to wait") {
     const std::string launched = told("",
                                       "  web: {model: generic/service, at: {q: {count: 2}}, replaced_in: 1m, starts_in: 20s}\n"
                                       "entry_points: {users: {through: web, rate: 1/s}}\n",
@@ -85,7 +83,7 @@ TEST_CASE("launches, failovers and fillings tell that they begin to wait") {
     CHECK(has_line(dropped, "       01:05:00  filling of db@p waits for db.b, down since 01:05:00"));
 }
 
-TEST_CASE("a writer that restarts in place waits for its restart, not for a failover, and is not nobody") {
+TEST_CASE("a writer that restarts in place waits for its restart, not for a failover or for nobody") {
     const std::string keys = "  keys: {model: generic/service, at: q}\nentry_points: {users: {through: db, rate: 1/s}}\n";
     const std::string faults = "{outage: q, lasts: 10m}, {crash: db.writer, at: 1m, onset: true}";
     const std::string story = told(", restarts_in: 40s, recovery_needs: [keys]", keys, faults);
@@ -96,7 +94,7 @@ TEST_CASE("a writer that restarts in place waits for its restart, not for a fail
     CHECK(story.find("Nobody acted") == std::string::npos);
 }
 
-TEST_CASE("a step says of which copy, majority or place it waits") {
+TEST_CASE("a step records the copy, majority or place that it waits for") {
     const auto promoted = [](const std::string& copies, const std::string& faults, const std::string& more = "") {
         return told(", replicas: {b: {at: q, " + copies + "}, c: {at: r, " + copies + "}}",
                     users_of_the_database("{g: {when: seen, if: {down: db.writer}, steps: [{promote: db.b, takes: 20s}]}" + more + "}"),
@@ -110,7 +108,7 @@ TEST_CASE("a step says of which copy, majority or place it waits") {
     const std::string fenced = promoted("lag: 1s", "{outage: p, lasts: 1h}",
                                         ", h: {when: {finished: g}, if: {serving: p}, steps: [{switch_over: db, to: p, takes: 1m}]}");
     CHECK(has_line(fenced, "       01:00:00  step h.1 waits until db@p follows again"));
-    // It is the writer, and lost: there is nothing to promote, and nothing is so.
+    // It is the writer, and lost: there is nothing to promote, and the step is not already done.
     const std::string lost = promoted("lag: 1s", "{destroy: p}, {destroy: q, at: 5m}");
     CHECK(has_line(lost, "       00:05:10  step g.1 done: db.b is already the writer, but is down"));
 }

@@ -1,4 +1,4 @@
-// results.json and trials.csv of one run are there together or not at all, whatever happens to the program; and a stop is heard.
+// results.json and trials.csv of one run exist together or not at all, whatever happens to the program; and a stop takes effect.
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -15,8 +15,8 @@ namespace {
 const std::string reference = "models/systems/reference/reference.yaml";
 const std::string region = "scenarios/reference/region.yaml";
 
-/// A run through the shell; `$drsim` stands for the program,
-/// `$run` for it with the reference system and `$out` for the folder of its results.
+/// A run through the shell; `$drsim` is the program,
+/// `$run` is the program with the reference system, and `$out` is the folder of its results.
 Ran shell(const TempFolder& folder, const std::string& script) {
     const std::string out = (folder / "out").string();
     return run({"/bin/sh", "-c",
@@ -36,7 +36,7 @@ bool belong_together(const std::filesystem::path& out) { return drsim({"report",
 
 }  // namespace
 
-TEST_CASE("an interrupted run keeps its finished trials, which are those of a run that asked for so many") {
+TEST_CASE("an interrupted run keeps its finished trials, which equal those of a run with that many trials") {
     for (const std::string signal : {"INT", "TERM", "HUP"}) {
         const TempFolder folder;
         const Ran ran = shell(folder, "$run --trials 50000000 --jobs 2 & sleep 2; kill -" + signal + " $!; wait $!");
@@ -59,7 +59,7 @@ TEST_CASE("an interrupted run keeps its finished trials, which are those of a ru
     }
 }
 
-TEST_CASE("an interrupted run names the scenarios that it had not begun") {
+TEST_CASE("an interrupted run names the scenarios that it has not begun") {
     const TempFolder folder;
     std::string other = read_text(region);
     other.replace(other.find("scenario: region"), 16, "scenario: later");
@@ -72,7 +72,7 @@ TEST_CASE("an interrupted run names the scenarios that it had not begun") {
     CHECK(drsim({"report", (folder / "out").string()}).output.find("not started: later") != std::string::npos);
 }
 
-TEST_CASE("a stop is heard while a file is read") {
+TEST_CASE("a stop takes effect while a file is read") {
     const TempFolder folder;
     std::string list = "drsim: 1\nx: [";
     for (int i = 0; i < 3'000'000; ++i) list += "1,";
@@ -83,7 +83,7 @@ TEST_CASE("a stop is heard while a file is read") {
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(3));
 }
 
-TEST_CASE("a folder in the place of one result leaves the other unwritten") {
+TEST_CASE("if one result cannot replace a folder, the other is not written either") {
     for (const std::string& name : both) {
         const TempFolder folder;
         std::filesystem::create_directories(folder / "out" / name);
@@ -92,7 +92,7 @@ TEST_CASE("a folder in the place of one result leaves the other unwritten") {
     }
 }
 
-TEST_CASE("a disk that takes no more leaves the results of before as they were") {
+TEST_CASE("a full disk leaves the previous results unchanged") {
     const TempFolder folder;
     CHECK(shell(folder, "$run --trials 20").exit_code <= 3);
     const std::string results = read_text(folder / "out/results.json"), trials = read_text(folder / "out/trials.csv");
@@ -106,7 +106,7 @@ TEST_CASE("a disk that takes no more leaves the results of before as they were")
     }
 }
 
-TEST_CASE("a run that is killed at any instant leaves a pair or none, and nothing for ever") {
+TEST_CASE("a run killed at any instant leaves both results or none, and no temporary files for good") {
     const TempFolder folder;
     CHECK(shell(folder, "$run --trials 100 --seed 1").exit_code <= 3);
     for (int time = 0; time < 16; ++time) {
@@ -119,7 +119,7 @@ TEST_CASE("a run that is killed at any instant leaves a pair or none, and nothin
     CHECK(belong_together(folder / "out"));
 }
 
-TEST_CASE("a table of another run is not reported as that of these results") {
+TEST_CASE("a trials table of another run is not reported with these results") {
     const TempFolder folder;
     CHECK(shell(folder, "$run --trials 100").exit_code <= 3);
     CHECK(read_json(folder / "out/results.json").at("trials_csv").at("sha256").get<std::string>().size() == 64);
@@ -130,7 +130,7 @@ TEST_CASE("a table of another run is not reported as that of these results") {
     CHECK(ran.errors.find("was not written with these results") != std::string::npos);
 }
 
-TEST_CASE("with closed standard streams the files hold what they hold with open ones") {
+TEST_CASE("closed standard streams do not change the files") {
     const TempFolder folder;
     CHECK(shell(folder, "$run --trials 500").exit_code <= 3);
     const std::string results = read_text(folder / "out/results.json"), trials = read_text(folder / "out/trials.csv");
@@ -139,7 +139,7 @@ TEST_CASE("with closed standard streams the files hold what they hold with open 
     CHECK(ran.exit_code <= 3);
     CHECK(read_text(folder / "out/results.json") == results);
     CHECK(read_text(folder / "out/trials.csv") == trials);
-    CHECK(shell(folder, "$run --trials 20 >&-").exit_code == 74);  // what cannot be said is still an error
+    CHECK(shell(folder, "$run --trials 20 >&-").exit_code == 74);  // output that cannot be written is still an error
 }
 
 }  // namespace drsim::test

@@ -1,5 +1,5 @@
-// What the program prints for the reference system, kept to the letter:
-// a change here is read in review. scripts/update-golden writes it anew.
+// The output of the program for the reference system, to the letter:
+// changes here are reviewed. scripts/update-golden regenerates it.
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
@@ -24,11 +24,11 @@ void check_golden(const std::string& name, const std::vector<std::string>& argum
 
 }  // namespace
 
-TEST_CASE("the reference campaign's report is what it was") {
+TEST_CASE("the reference campaign's report is unchanged") {
     check_golden("reference_report.txt", {"run", reference, region, "--trials", "1000"});
 }
 
-TEST_CASE("a reference trial's story is what it was") {
+TEST_CASE("a reference trial's narration is unchanged") {
     check_golden("reference_replay.txt", {"replay", reference, region, "--trial", "7"});
 }
 

@@ -9,7 +9,7 @@ using namespace drsim;
 using test::HandBuilt;
 using Components = std::vector<Id<model::Component>>;
 
-TEST_CASE("callers come before callees, and the file decides among equals") {
+TEST_CASE("callers come before callees, ties in file order") {
     HandBuilt world;
     const auto database = world.component("database");
     const auto web = world.component("web");
@@ -18,7 +18,7 @@ TEST_CASE("callers come before callees, and the file decides among equals") {
     world.need(web, database);
     world.need(web, cache);
     world.targets(edge, {{web, {}, model::Part::All, {}}});
-    // Only edge has no caller; then web; then database and cache are both free, and database stands first in the file.
+    // Only edge has no caller; then web; then database and cache are both free, and database is first in the file.
     CHECK(graph::call_order(world.system).order == Components{edge, web, database, cache});
     CHECK(graph::call_order(world.system).cycle.empty());
 }
@@ -33,7 +33,7 @@ TEST_CASE("a component called twice is one callee") {
     CHECK(graph::call_order(world.system).order == Components{web, database});
 }
 
-TEST_CASE("a cycle is told in the order of its calls, from its first member in the file") {
+TEST_CASE("a cycle is given in call order, from its first member in the file") {
     HandBuilt world;
     const auto outsider = world.component("outsider");
     const auto a = world.component("a");
@@ -55,12 +55,12 @@ TEST_CASE("a component that needs itself is a cycle of one") {
     CHECK(graph::call_order(world.system).cycle == Components{a});
 }
 
-TEST_CASE("recovery needs do not order calls, but can make a recovery wait for itself") {
+TEST_CASE("recovery needs do not order calls, but may make a recovery wait for itself") {
     HandBuilt world;
     const auto web = world.component("web");
     const auto registry = world.component("registry");
-    world.need(registry, web);  // the registry's pages are served by web ...
-    world.system.components[web.index()].recovery_needs = {{registry, {}, model::Part::All, {}}};  // ... whose images come from it
+    world.need(registry, web);                                                                     // web serves the registry's pages ...
+    world.system.components[web.index()].recovery_needs = {{registry, {}, model::Part::All, {}}};  // ... and gets its images from it
     CHECK(graph::call_order(world.system).order == Components{registry, web});
     CHECK(graph::recovery_needs(world.system, web) == Components{registry});
     CHECK(graph::recovery_order(world.system).cycle == Components{web, registry});
@@ -84,7 +84,7 @@ constexpr Id<model::Step> step(std::uint32_t number) { return Id<model::Step>(nu
 
 }  // namespace
 
-TEST_CASE("steps follow what they wait for") {
+TEST_CASE("steps come after their predecessors") {
     const auto runbook = runbook_of({{2}, {0}, {}, {}});
     CHECK(graph::step_order(runbook).order == Steps{step(2), step(0), step(1), step(3)});
     CHECK(graph::step_order(runbook_of({{1}, {2}, {0}})).cycle == Steps{step(0), step(2), step(1)});  // 0 leads to 2 leads to 1 leads to 0
@@ -97,7 +97,7 @@ TEST_CASE("an alternative follows the step that it replaces") {
     CHECK(graph::step_order(runbook).order == Steps{step(1), step(0)});
 }
 
-TEST_CASE("on any graph the order respects every call, or the cycle is one") {
+TEST_CASE("on any graph the order respects every call, or the reported cycle is one") {
     for (std::uint32_t seed = 1; seed <= 300; ++seed) {
         INFO("seed " << seed);
         std::mt19937 random(seed);

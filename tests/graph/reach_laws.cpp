@@ -40,7 +40,7 @@ TEST_CASE("a component that nothing calls is not reached") {
     CHECK_FALSE(has(graph::reached(world.system, {}).components, world.database));
 }
 
-TEST_CASE("a lost zone takes what runs only there, and a hard need in one's own region goes with it") {
+TEST_CASE("a lost zone takes the components that only run there, and a hard need in the same region goes with it") {
     TwoRegions world;
     world.need(world.web, world.database);
     const auto reached = graph::reached(world.system, {{}, {world.east_a}, {}});
@@ -77,7 +77,7 @@ TEST_CASE("k of n needs hold while k serve") {
     CHECK_FALSE(has(graph::reached(world.system, {{second, third}, {}, {}}).entry_points, world.users));
 }
 
-TEST_CASE("a cut link parts two regions that it joined, and no others") {
+TEST_CASE("a cut link separates only the two regions that it joined") {
     TwoRegions world;
     const auto wire = world.link(world.east, world.west, 0.065);
     const auto far = world.component("far", {world.west});
@@ -87,10 +87,10 @@ TEST_CASE("a cut link parts two regions that it joined, and no others") {
     const auto reached = graph::reached(world.system, {{}, {}, {wire}});
     CHECK_FALSE(has(reached.entry_points, world.users));  // the database in the east cannot call the west
     CHECK_FALSE(has(reached.components, far));
-    CHECK(has(reached.places, world.west));  // from outside it is reached without the wire
+    CHECK(has(reached.places, world.west));  // reachable from outside without the wire
 }
 
-TEST_CASE("a region between two others carries their traffic only while it stands") {
+TEST_CASE("a region between two others carries their traffic only while it is up") {
     HandBuilt world;
     const auto office = world.place("office");
     const auto hub = world.place("hub");

@@ -16,7 +16,7 @@ Links route(const Network& network, Id<model::Location> from, Id<model::Location
 
 }  // namespace
 
-TEST_CASE("each link is two directed ones, with its bandwidth each way") {
+TEST_CASE("each link is two directed links, each with its bandwidth") {
     HandBuilt world;
     const auto east = world.place("east");
     const auto west = world.place("west");
@@ -58,7 +58,7 @@ TEST_CASE("bytes take the path of least round-trip time, not of fewest links") {
     CHECK(route(network, c, a) == Links{5, 3});
 }
 
-TEST_CASE("of equal paths the one with fewer links wins, then the file's order") {
+TEST_CASE("of equal paths the one with fewer links wins, then the first in the file") {
     HandBuilt world;
     const auto a = world.place("a");
     const auto b = world.place("b");
@@ -70,7 +70,7 @@ TEST_CASE("of equal paths the one with fewer links wins, then the file's order")
     CHECK(route(graph::network(world.system), a, c) == Links{4});
 }
 
-TEST_CASE("an unlimited link is on the way but not in the network's route") {
+TEST_CASE("an unlimited link is on the path but not in the network's route") {
     HandBuilt world;
     const auto a = world.place("a");
     const auto b = world.place("b");
@@ -81,7 +81,7 @@ TEST_CASE("an unlimited link is on the way but not in the network's route") {
     CHECK(graph::links_on_the_way(world.system, a, c) == Links{0, 2});
 }
 
-TEST_CASE("regions that no link joins meet over the internet") {
+TEST_CASE("regions without a link between them communicate over the internet") {
     HandBuilt world;
     const auto a = world.place("a");
     const auto b = world.place("b");
@@ -91,7 +91,7 @@ TEST_CASE("regions that no link joins meet over the internet") {
     CHECK(graph::links_on_the_way(world.system, c, world.system.outside).empty());
 }
 
-TEST_CASE("a link written inside a region limits the two places that it joins, and nothing else") {
+TEST_CASE("a link inside a region limits only the two places that it joins") {
     HandBuilt world;
     const auto east = world.place("east");
     const auto a = world.place("a", east);
@@ -101,7 +101,7 @@ TEST_CASE("a link written inside a region limits the two places that it joins, a
     world.link(a, b, 2 * ms, MB);         // 0, 1
     world.link(east, west, 65 * ms, MB);  // 2, 3
     const auto network = graph::network(world.system);
-    CHECK(route(network, a, b) == Links{0});  // not round through c, where nothing is written
+    CHECK(route(network, a, b) == Links{0});  // not through c: no link leads there
     CHECK(route(network, a, c).empty());
     CHECK(route(network, c, b).empty());
     CHECK(route(network, east, a).empty());
@@ -117,7 +117,7 @@ TEST_CASE("a link of one zone serves its neighbours over the region's own networ
     const auto office = world.place("office");
     world.link(b, office, 20 * ms, MB);  // 0, 1
     CHECK(route(graph::network(world.system), a, office) == Links{0});
-    world.link(a, b, 1 * ms, MB);  // 2, 3: now the way to the neighbour is a written one
+    world.link(a, b, 1 * ms, MB);  // 2, 3: now a link leads to the neighbour
     CHECK(route(graph::network(world.system), a, office) == Links{2, 0});
     CHECK(route(graph::network(world.system), office, east) == Links{1});
 }

@@ -1,4 +1,4 @@
-// The native kernel and SimGrid hear the same: same tokens, same order, same microseconds.
+// The native kernel and SimGrid deliver the same tokens in the same order at the same microseconds.
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,7 +25,7 @@ constexpr std::int64_t second = 1'000'000;
 /// Places 0, 1 and 2 in a row and back.
 const Network row{3, {100e6, 60e6, 80e6}, {{}, {{0}}, {{0, 1}}, {}, {}, {{1}}, {{2}}, {}, {}}};
 
-/// Deeds at their instants; tokens from 1000 on are deeds.
+/// Actions at given instants; tokens from 1000 on are actions.
 struct Deeds {
     struct Deed {
         std::int64_t us;
@@ -51,7 +51,7 @@ Heard arrivals(const Heard& heard) {
     return only;
 }
 
-/// Both hear the same; what they heard.
+/// Checks that both kernels deliver the same, and returns it.
 Heard agreed(const Network& network, const Deeds& deeds) {
     const Heard native = on_native(network, deeds.story());
     const Heard simgrid = on_simgrid(network, deeds.story());
@@ -79,7 +79,7 @@ TEST_CASE("both kernels: a bounded flow leaves the rest of the link to the other
           Heard{{10 * second, 1}, {18 * second, 2}});
 }
 
-TEST_CASE("both kernels: a cut link stops a flow, as often as it is cut, and one that starts on it") {
+TEST_CASE("both kernels: a link cut twice stops its flow each time, and flows that start on it") {
     CHECK(agreed(row, {{{0, flow(0, 1, 1000e6, unbounded, 1)},
                         {4 * second, capacity(0, 0)},
                         {9 * second, capacity(0, 100e6)},
@@ -115,7 +115,7 @@ TEST_CASE("both kernels: several links in a route") {
           Heard{{20 * second, 1}, {20 * second, 2}, {20 * second, 3}});
 }
 
-TEST_CASE("both kernels: a cancelled flow frees its share and is not heard") {
+TEST_CASE("both kernels: a cancelled flow frees its share and sends no event") {
     const auto id = std::make_shared<FlowId>();
     Deeds deeds;
     deeds.all = {{0, [id](Kernel& kernel) { *id = kernel.start_flow(0, 1, 1000e6, unbounded, 1); }},
@@ -135,7 +135,7 @@ TEST_CASE("both kernels: staggered arrivals of uneven sizes") {
     CHECK(agreed(row, deeds).size() == 60);
 }
 
-TEST_CASE("both kernels: an arrival ties with an event and comes first, without a route it comes at once") {
+TEST_CASE("both kernels: an arrival precedes other events at its instant, and without a route it is immediate") {
     Deeds deeds;
     deeds.all = {{0, flow(0, 1, 1000e6, unbounded, 1)}, {10 * second, [](Kernel& kernel) {
                                                              kernel.start_flow(1, 0, 5e12, unbounded, 2);
@@ -147,21 +147,21 @@ TEST_CASE("both kernels: an arrival ties with an event and comes first, without 
     CHECK(on_simgrid(row, story) == expected);
 }
 
-TEST_CASE("both kernels: what remains of a flow is the same to a byte") {
+TEST_CASE("both kernels: the remaining bytes of a flow agree to a byte") {
     Deeds deeds;
     const auto first = std::make_shared<FlowId>();
     deeds.all = {{0, [first](Kernel& kernel) { *first = kernel.start_flow(0, 2, 1e9, unbounded, 1); }},
                  {second, flow(1, 2, 1e9, unbounded, 2)}};
     for (std::int64_t at = 1; at < 12; ++at) {
         deeds.all.push_back({at * 1'400'001, [first](Kernel& kernel) {
-                                 // Said as an instant: a kernel that knows another number is heard at another one.
+                                 // Scheduled as an instant: a kernel with a different number delivers it at a different time.
                                  kernel.call_at({static_cast<std::int64_t>(1e9 + kernel.remaining(*first) + 0.5)}, Phase::World, 8);
                              }});
     }
     CHECK(agreed(row, deeds).size() == 13);
 }
 
-TEST_CASE("both kernels: a run that ends early leaves the same standing") {
+TEST_CASE("both kernels: a run that ends early leaves the same pending events") {
     Deeds deeds;
     deeds.all = {{0, flow(0, 1, 1000e6, unbounded, 1)}, {second, flow(0, 1, 100e6, unbounded, 2)}, {20 * second, [](Kernel&) {}}};
     const Instant until{5 * second};
@@ -170,7 +170,7 @@ TEST_CASE("both kernels: a run that ends early leaves the same standing") {
     CHECK(on_simgrid(row, deeds.story(), until) == expected);
 }
 
-TEST_CASE("both kernels: a batch of trials with resets between, cut short and whole, hears what fresh kernels hear") {
+TEST_CASE("both kernels: a batch of trials with resets, cut short and whole, gets the same events as fresh kernels") {
     const auto trial = [](std::uint32_t number) {
         Deeds deeds;
         for (std::uint32_t i = 0; i < 10; ++i) {
@@ -194,7 +194,7 @@ TEST_CASE("both kernels: a batch of trials with resets between, cut short and wh
     CHECK(child.collect().how == "");
 }
 
-TEST_CASE("both kernels: tens of thousands of timers with ties, scheduling more as they go, come in exactly the same order") {
+TEST_CASE("both kernels: tens of thousands of timers with ties that schedule more fire in exactly the same order") {
     for (const std::uint64_t seed : {1u, 2u, 3u}) {
         INFO("seed " << seed);
         const Story story = [seed](Kernel& kernel, Recorder& recorder) {
@@ -202,7 +202,7 @@ TEST_CASE("both kernels: tens of thousands of timers with ties, scheduling more 
             const auto left = std::make_shared<int>(30'000);
             const auto schedule = [&kernel, random, left] {
                 if ((*left)-- <= 0) return;
-                // A small range makes ties; now and then the present instant, or days ahead.
+                // A small range makes ties; sometimes the present instant, or days ahead.
                 const std::uint64_t kind = (*random)() % 10;
                 const auto ahead = static_cast<std::int64_t>(kind == 0 ? 0 : kind == 1 ? (*random)() % 200'000'000'000 : (*random)() % 50);
                 const auto phase = static_cast<Phase>((*random)() % 4);
@@ -282,7 +282,7 @@ TEST_CASE("both kernels: a thousand random flows on random networks, with cuts, 
     }
 }
 
-TEST_CASE("a child that dies says how, and what it sent before arrives") {
+TEST_CASE("the exit of a child is reported with its reason, and what it sent before arrives") {
     SimgridChild crashing([](const SimgridChild::Send& send) {
         send(std::as_bytes(std::span("ab", 2)));
         std::raise(SIGKILL);
@@ -306,10 +306,10 @@ TEST_CASE("a child that dies says how, and what it sent before arrives") {
     CHECK(second_engine.collect().how == "exited with status 70: SimGrid's engine can be created only once per process");
     const SimgridChild abandoned([](const SimgridChild::Send&) {
         for (;;) {}
-    });  // killed with its scope, or this test hangs
+    });  // killed at the end of its scope, or this test hangs
 }
 
-TEST_CASE("both kernels: events of consecutive microseconds are told apart until the last instant of a trial") {
+TEST_CASE("both kernels: events of consecutive microseconds are distinct until the last instant of a trial") {
     const std::int64_t last = Instant::last_of_a_trial().us;
     Deeds deeds;
     for (const std::int64_t at : {last / 3, last / 2 - 1, last / 2, last - 40, last - 39, last - 2, last - 1, last})
@@ -319,7 +319,7 @@ TEST_CASE("both kernels: events of consecutive microseconds are told apart until
     CHECK(native == on_simgrid(row, deeds.story(), Instant::last_of_a_trial()));
 }
 
-TEST_CASE("both kernels: an event after the end of a run is not heard, however long after") {
+TEST_CASE("both kernels: an event after the end of a run is not delivered, however long after") {
     Deeds deeds;
     for (const std::int64_t at : {5 * second, (std::int64_t{1} << 53) + 1, std::int64_t{1} << 60, Instant::never().us})
         deeds.all.push_back({at, [](Kernel&) {}});
@@ -343,16 +343,16 @@ TEST_CASE("a child dies with the process that forked it, even if that is killed"
     }
     close(ends[1]);
     char byte = 0;
-    REQUIRE(read(ends[0], &byte, 1) == 1);  // the child is at work
+    REQUIRE(read(ends[0], &byte, 1) == 1);  // the child is running
     kill(parent, SIGKILL);
     waitpid(parent, nullptr, 0);
     pollfd left{ends[0], POLLIN, 0};
-    REQUIRE(poll(&left, 1, 5000) == 1);  // nobody has the other end any more
+    REQUIRE(poll(&left, 1, 5000) == 1);  // the other end is closed everywhere
     CHECK(read(ends[0], &byte, 1) == 0);
     close(ends[0]);
 }
 
-TEST_CASE("a child is given up as soon as that is asked for") {
+TEST_CASE("a child is abandoned as soon as that is requested") {
     const std::atomic<bool> stop = true;
     SimgridChild child([](const SimgridChild::Send&) {
         for (;;) pause();

@@ -1,4 +1,4 @@
-// Counts operator new over repeated trials. Not with the address sanitizer, which wants the operators for itself.
+// Counts calls of operator new over repeated trials. Not with the address sanitizer, which replaces the operators itself.
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdint>
@@ -38,7 +38,7 @@ void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
-TEST_CASE("a kernel that has seen its largest trial allocates nothing more") {
+TEST_CASE("a kernel allocates nothing more after its largest trial") {
     const Network network{2, {1e6, 1e6}, {{}, {{0, 1}}, {{1}}, {}}};
     NativeKernel kernel(network);
     struct Busy final : Handler {

@@ -1,4 +1,4 @@
-// Tells one story to both kernels, SimGrid's in a child process, and brings back what each heard.
+// Runs the same story on both kernels, SimGrid in a child process, and returns what each delivered.
 #pragma once
 
 #include <cstring>
@@ -12,7 +12,7 @@
 
 namespace drsim::kernel::test {
 
-/// Schedules what begins a trial and says how it goes on (recorder.act); the kernel runs afterwards.
+/// Schedules the initial events and the reactions (recorder.act); the kernel runs afterwards.
 using Story = std::function<void(Kernel&, Recorder&)>;
 
 inline Heard tell(Kernel& kernel, const Story& story, Instant until) {
@@ -27,7 +27,7 @@ inline Heard on_native(const Network& network, const Story& story, Instant until
     return tell(kernel, story, until);
 }
 
-/// Throws what the child died of.
+/// Throws the exception that ended the child.
 inline Heard on_simgrid(const Network& network, const Story& story, Instant until = Instant::never()) {
     SimgridChild child([&](const SimgridChild::Send& send) {
         SimgridKernel kernel(network);

@@ -1,4 +1,4 @@
-// Flows on the native kernel with the arithmetic in sight. Link capacities in bytes a second, instants in microseconds.
+// Flows on the native kernel with the arithmetic shown. Link capacities in bytes a second, instants in microseconds.
 #include <catch2/catch.hpp>
 #include <limits>
 
@@ -16,7 +16,7 @@ constexpr double unbounded = std::numeric_limits<double>::infinity();
 constexpr std::int64_t second = 1'000'000;
 constexpr std::uint32_t act_now = 1000;
 
-/// Places 0, 1 and 2 in a row: link 0 from 0 to 1 (100 bytes/s), link 1 from 1 to 2 (60 bytes/s); 2 does not reach anybody.
+/// Places 0, 1 and 2 in a row: link 0 from 0 to 1 (100 bytes/s), link 1 from 1 to 2 (60 bytes/s); 2 has no outgoing link.
 const Network row{3, {100, 60}, {{}, {{0}}, {{0, 1}}, {}, {}, {{1}}, {}, {}, {}}};
 
 struct World {
@@ -42,21 +42,21 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("a flow alone takes its bytes over its slowest link's rate") {
+TEST_CASE("a flow alone takes its bytes divided by the rate of its slowest link") {
     World world;
     world.kernel.start_flow(0, 1, 1000, unbounded, 1);  // 1000 / 100
     world.kernel.start_flow(1, 2, 1200, 40, 2);         // 1200 / 40: its own bound
     CHECK(world.run() == Heard{{10 * second, 1}, {30 * second, 2}});
 }
 
-TEST_CASE("two flows halve a link, and the longer has it alone when the shorter is done") {
+TEST_CASE("two flows halve a link, and the longer one has it alone when the shorter one is done") {
     World world;
     world.kernel.start_flow(0, 1, 500, unbounded, 1);   // 500 / 50 = 10 s
     world.kernel.start_flow(0, 1, 1000, unbounded, 2);  // 500 in 10 s, 500 / 100 = 5 s
     CHECK(world.run() == Heard{{10 * second, 1}, {15 * second, 2}});
 }
 
-TEST_CASE("what a bounded flow leaves goes to the others") {
+TEST_CASE("the capacity that a bounded flow leaves goes to the others") {
     World world;
     world.kernel.start_flow(0, 1, 200, 20, 1);          // 200 / 20
     world.kernel.start_flow(0, 1, 1600, unbounded, 2);  // 80 x 10 = 800, then 100 x 8
@@ -71,7 +71,7 @@ TEST_CASE("shares are max-min fair over several links") {
     CHECK(world.run() == Heard{{20 * second, 1}, {20 * second, 2}, {20 * second, 3}});
 }
 
-TEST_CASE("a cut link stops what crosses it until it is restored") {
+TEST_CASE("a cut link stops its flows until it is restored") {
     World world;
     const FlowId flow = world.kernel.start_flow(0, 1, 1000, unbounded, 1);
     double at_cut = 0;
@@ -90,7 +90,7 @@ TEST_CASE("a cut link stops what crosses it until it is restored") {
     CHECK(world.kernel.remaining(flow) == 0);
 }
 
-TEST_CASE("a flow that stands still for ever does not keep a run from ending") {
+TEST_CASE("a flow that never moves does not keep a run from ending") {
     World world;
     world.kernel.set_link(0, 0);
     const FlowId flow = world.kernel.start_flow(0, 1, 1000, unbounded, 1);
@@ -107,27 +107,27 @@ TEST_CASE("a capacity changed in mid-flow counts from then on") {
     CHECK(world.run() == Heard{{7 * second, 1}});
 }
 
-TEST_CASE("a capacity changed while nothing moves counts for what starts later") {
+TEST_CASE("a capacity changed while nothing moves applies to later flows") {
     World world;
     world.at(second, [&] { world.kernel.set_link(0, 50); });
     world.at(4 * second, [&] { world.kernel.start_flow(0, 1, 100, unbounded, 1); });
     CHECK(world.run() == Heard{{6 * second, 1}});
 }
 
-TEST_CASE("a cancelled flow gives back its share and its token never comes") {
+TEST_CASE("a cancelled flow gives back its share and its token is never delivered") {
     World world;
     const FlowId first = world.kernel.start_flow(0, 1, 1000, unbounded, 1);
     world.kernel.start_flow(0, 1, 1000, unbounded, 2);
     world.at(10 * second, [&] {
         CHECK(world.kernel.remaining(first) == Approx(500));
         world.kernel.cancel_flow(first);
-        world.kernel.cancel_flow(first);  // twice is once
+        world.kernel.cancel_flow(first);  // cancelling twice has no effect
     });
     CHECK(world.run() == Heard{{15 * second, 2}});  // 50 x 10, then 100 x 5
     CHECK(world.kernel.remaining(first) == 0);
 }
 
-TEST_CASE("where there is no route, and where there are no bytes, a flow arrives at once") {
+TEST_CASE("without a route or without bytes a flow arrives at once") {
     World world;
     world.at(second, [&] {
         world.kernel.call_at(world.kernel.now(), Phase::World, 9);
@@ -138,15 +138,15 @@ TEST_CASE("where there is no route, and where there are no bytes, a flow arrives
     CHECK(world.run() == Heard{{second, 1}, {second, 2}, {second, 3}, {second, 9}});
 }
 
-TEST_CASE("an arrival is heard first in its microsecond, an exact one in the microsecond itself and not the next") {
+TEST_CASE("an arrival comes first in its microsecond, an exact one in that microsecond and not the next") {
     World world;
     world.kernel.call_at({10 * second}, Phase::World, 9);
-    world.kernel.start_flow(0, 1, 333, 99.9, 2);  // 3.333333.. s: heard in the microsecond after
+    world.kernel.start_flow(0, 1, 333, 99.9, 2);  // 3.333333.. s: delivered in the microsecond after
     world.kernel.start_flow(1, 2, 600, unbounded, 1);
     CHECK(world.run() == Heard{{3'333'334, 2}, {10 * second, 1}, {10 * second, 9}});
 }
 
-TEST_CASE("flows that arrive together are heard in the order in which they started, whatever their sizes") {
+TEST_CASE("flows that arrive together are delivered in the order in which they started, whatever their sizes") {
     World world;
     world.kernel.start_flow(0, 1, 500, 50, 3);
     world.kernel.start_flow(1, 2, 300, 30, 2);
@@ -154,7 +154,7 @@ TEST_CASE("flows that arrive together are heard in the order in which they start
     CHECK(world.run() == Heard{{10 * second, 3}, {10 * second, 2}, {10 * second, 1}});
 }
 
-TEST_CASE("a run in slices hears what a run at once hears") {
+TEST_CASE("a run in slices delivers the same events as a run at once") {
     const auto hear = [](std::int64_t slice_us) {
         World world;
         for (std::uint32_t i = 0; i < 20; ++i)
@@ -179,7 +179,7 @@ TEST_CASE("a reset restores the links and forgets the flows") {
     CHECK(world.run() == Heard{{10 * second, 2}});
 }
 
-TEST_CASE("what starts at a sender of its own shares that sender's link, and goes on like what starts where it stands") {
+TEST_CASE("flows from an extra sender share its link and then continue like flows from the place itself") {
     Network network = row;
     const std::uint32_t sender = network.add_sender(0, 50);
     CHECK(network.route(sender, 2).links == std::vector<std::uint32_t>{2, 0, 1});

@@ -1,4 +1,4 @@
-// Laws of time and order, on the native kernel. agreement_test.cpp holds SimGrid's to the same.
+// Laws of time and order on the native kernel; agreement_laws.cpp checks SimGrid against it.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
@@ -17,7 +17,7 @@ namespace {
 const Network no_network;
 }  // namespace
 
-TEST_CASE("events come by time, then phase, then in the order in which they were scheduled") {
+TEST_CASE("events are delivered by time, then phase, then scheduling order") {
     NativeKernel kernel(no_network);
     Recorder recorder(kernel);
     kernel.call_at({20}, Phase::World, 1);
@@ -33,7 +33,7 @@ TEST_CASE("events come by time, then phase, then in the order in which they were
     CHECK(kernel.now().us == 20);
 }
 
-TEST_CASE("what is scheduled for the present instant is still handed out in it, in its phase") {
+TEST_CASE("an event scheduled for the present instant is delivered in it, in its phase") {
     NativeKernel kernel(no_network);
     Recorder recorder(kernel);
     recorder.act = [&](std::uint32_t token) {
@@ -47,7 +47,7 @@ TEST_CASE("what is scheduled for the present instant is still handed out in it, 
     CHECK(recorder.heard == Heard{{5, 1}, {5, 3}, {5, 2}, {5, 4}});
 }
 
-TEST_CASE("settle is asked after all events of an instant, again while it schedules more, and only then time goes on") {
+TEST_CASE("settle is called after all events of an instant, again while it schedules more, and then time goes on") {
     NativeKernel kernel(no_network);
     Recorder recorder(kernel);
     int asked = 0;
@@ -64,7 +64,7 @@ TEST_CASE("settle is asked after all events of an instant, again while it schedu
     CHECK(recorder.settled == std::vector<std::int64_t>{7, 7, 7, 8});
 }
 
-TEST_CASE("a run stops at its end, stands there while something is left, and goes on from it") {
+TEST_CASE("a run stops at its end, stays there while events are pending, and continues from there") {
     NativeKernel kernel(no_network);
     Recorder recorder(kernel);
     kernel.call_at({10}, Phase::World, 1);
@@ -79,7 +79,7 @@ TEST_CASE("a run stops at its end, stands there while something is left, and goe
     CHECK(kernel.now().us == 20);
 }
 
-TEST_CASE("after a reset a kernel behaves as a new one") {
+TEST_CASE("after a reset a kernel behaves like a new one") {
     NativeKernel kernel(no_network);
     Recorder recorder(kernel);
     kernel.call_at({10}, Phase::World, 1);
@@ -93,7 +93,7 @@ TEST_CASE("after a reset a kernel behaves as a new one") {
     CHECK(recorder.heard == Heard{{3, 7}});
 }
 
-TEST_CASE("any number of events comes out sorted, ties in the order in which they went in") {
+TEST_CASE("any number of events is sorted, ties in scheduling order") {
     constexpr std::uint64_t seed = 11;
     INFO("seed " << seed);
     std::mt19937_64 random(seed);
@@ -118,7 +118,7 @@ TEST_CASE("any number of events comes out sorted, ties in the order in which the
     }
 }
 
-TEST_CASE("the largest time, token and phase fit beside each other") {
+TEST_CASE("the largest time, token and phase do not disturb each other") {
     NativeKernel kernel(no_network);
     Recorder recorder(kernel);
     const Instant last{Instant::never().us - 1};

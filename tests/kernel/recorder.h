@@ -1,4 +1,4 @@
-// A handler for tests: writes down what it was handed and when, and lets a test act on it.
+// A handler for tests: records what it gets and when, and lets a test react.
 #pragma once
 
 #include <cstdint>

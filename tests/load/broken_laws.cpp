@@ -1,5 +1,5 @@
 // Every file of scenarios/broken/ has one mistake;
-// the file of the same name ending in .expected holds what is said of it, letter for letter.
+// the file of the same name ending in .expected has the expected messages, letter for letter.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -36,7 +36,7 @@ std::string text_of(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("every broken file is told from a sound one, letter for letter") {
+TEST_CASE("every broken file gets exactly its expected messages") {
     std::size_t files = 0;
     for (const auto& entry : fs::directory_iterator(folder)) {
         const fs::path& path = entry.path();
@@ -50,7 +50,7 @@ TEST_CASE("every broken file is told from a sound one, letter for letter") {
     CHECK(files >= 40);
 }
 
-TEST_CASE("nothing is said of the sound system that the broken ones are made from") {
+TEST_CASE("the sound system behind the broken files gets no message") {
     Diagnostics diagnostics;
     CHECK(load::read_system(folder + "sound/system.yaml", {}, diagnostics));
     CHECK(diagnostics.render().empty());

@@ -28,7 +28,7 @@ std::string system_with(const std::string& database, const std::string& top = ""
 
 }  // namespace
 
-TEST_CASE("what a system leaves unsaid comes from the catalogue, and unverified values are listed") {
+TEST_CASE("values that a system does not set come from the catalogue, and unverified ones are listed") {
     const Folder folder;
     folder.write("models/db.yaml", model_text);
     folder.write("system.yaml",
@@ -52,7 +52,7 @@ TEST_CASE("what a system leaves unsaid comes from the catalogue, and unverified 
     CHECK(loaded.system->unverified[1].of == "components.db.replicas.*.promotion");
 }
 
-TEST_CASE("a system overrides any parameter, and then it is no catalogue value any more") {
+TEST_CASE("a system overrides any parameter, which then no longer counts as a catalogue value") {
     const Folder folder;
     folder.write("models/db.yaml", model_text);
     folder.write("system.yaml", system_with("    restarts_in: 1m\n"));
@@ -64,7 +64,7 @@ TEST_CASE("a system overrides any parameter, and then it is no catalogue value a
     CHECK(loaded.system->unverified.empty());
 }
 
-TEST_CASE("the system's own catalogue files come before the folders") {
+TEST_CASE("the system's own catalogue files take precedence over folders") {
     const Folder folder;
     folder.write("models/db.yaml", model_text);
     folder.write("own.yaml",
@@ -103,7 +103,7 @@ TEST_CASE("a parameter of a mechanism that the model does not have is an error")
           std::string::npos);
 }
 
-TEST_CASE("a model of the binary is an input under the name catalogue:") {
+TEST_CASE("a built-in model is an input under the name catalogue:") {
     const Folder folder;
     folder.write("system.yaml",
                  "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: []}\ncomponents: {web: {model: generic/service, at: east}}\n");

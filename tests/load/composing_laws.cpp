@@ -1,4 +1,4 @@
-// Systems made of several files: include, based_on with change, and what removed leaves behind.
+// Systems made of several files: include, based_on with change, and references to removed things.
 #include <catch2/catch.hpp>
 
 #include "tests/load/world.h"
@@ -37,7 +37,7 @@ std::string changed(const std::string& change) {
 
 }  // namespace
 
-TEST_CASE("a change replaces a value, adds a key, replaces a list whole") {
+TEST_CASE("a change replaces a value, adds a key, or replaces a whole list") {
     const Folder folder;
     folder.write("base.yaml", base);
     folder.write("next.yaml",
@@ -53,7 +53,7 @@ TEST_CASE("a change replaces a value, adds a key, replaces a list whole") {
     CHECK(loaded.system->inputs.size() >= 3);
 }
 
-TEST_CASE("a removed detector never fires, and whoever listens to it is noted") {
+TEST_CASE("a removed detector never fires, and things that refer to it are noted") {
     const Folder folder;
     folder.write("base.yaml", base);
     folder.write("next.yaml", changed("  detection.probe: removed\n"));
@@ -68,7 +68,7 @@ TEST_CASE("a removed detector never fires, and whoever listens to it is noted") 
     CHECK(loaded.system->runbooks[0].when.size() == 1);
 }
 
-TEST_CASE("a step on a removed copy has no copy, and is noted") {
+TEST_CASE("a step on a removed copy is kept without a copy, and noted") {
     const Folder folder;
     folder.write("base.yaml", base);
     folder.write("next.yaml", changed("  components.database.replicas: removed\n"));
@@ -94,7 +94,7 @@ TEST_CASE("a system may be based on one that is based on another") {
     CHECK(loaded.system->environment == "third");
 }
 
-TEST_CASE("files that name each other in a circle are an error") {
+TEST_CASE("files that refer to each other in a circle are an error") {
     const Folder folder;
     folder.write("a.yaml", "drsim: 1\nsystem: a\nenvironment: e\ninclude: b.yaml\n");
     folder.write("b.yaml", "drsim: 1\ninclude: a.yaml\n");
@@ -103,7 +103,7 @@ TEST_CASE("files that name each other in a circle are an error") {
     CHECK(loaded.said.find("circular reference: a.yaml is already being read") != std::string::npos);
 }
 
-TEST_CASE("included files join, and paths are relative to the file that names them") {
+TEST_CASE("included files are joined, and paths are relative to the file that names them") {
     const Folder folder;
     folder.write("traces/load.csv", "time,rate_per_second\n0,5\n60,7\n");
     folder.write("parts/asks.yaml", "drsim: 1\nentry_points: {buyers: {through: web, rate: {profile: ../traces/load.csv}}}\n");
@@ -121,7 +121,7 @@ TEST_CASE("included files join, and paths are relative to the file that names th
     CHECK(std::find(paths.begin(), paths.end(), "system.yaml") != paths.end());
 }
 
-TEST_CASE("an assumption speaks of something that stands in the system") {
+TEST_CASE("an assumption must refer to something in the system") {
     const Folder folder;
     folder.write("base.yaml", base +
                                   "assumptions:\n  - {of: components.web.at.west.count, because: read as one}\n  - {of: "

@@ -1,4 +1,4 @@
-// A system from a stranger: which files it may name, what it may be made of, and what is said of it.
+// Systems from strangers: which files they may name, how large they may be, and which messages they cause.
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -35,7 +35,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 }  // namespace
 
-TEST_CASE("a file names files beside it and below, and one elsewhere is read only where somebody allowed its folder") {
+TEST_CASE("a file may name files beside and below it, and others only in allowed folders") {
     const Folder folder;
     folder.write("elsewhere/part.yaml", "drsim: 1\nclasses: [fire]\n");
     folder.write("elsewhere/load.csv", "time,rate_per_second\n0,1\n10,2\n");
@@ -49,19 +49,19 @@ TEST_CASE("a file names files beside it and below, and one elsewhere is read onl
         CHECK(contains(said,
                        "outside the folder of the given files, its git repository and the working directory; "
                        "allow its folder with --allow-outside DIR"));
-        CHECK_FALSE(contains(said, "part.yaml:1"));  // nothing is said of the file itself
+        CHECK_FALSE(contains(said, "part.yaml:1"));  // the file itself is not quoted
     }
     Options allowed;
     allowed.allow_outside = {folder.path("elsewhere")};
     CHECK(said_of(includes, allowed).empty());
     CHECK(said_of(traces, allowed).empty());
-    // The folder that the given files have in common counts as theirs.
+    // The common folder of the given files is allowed.
     Options both;
     both.given = {includes, folder.path("elsewhere/scenario.yaml")};
     CHECK(said_of(includes, both).empty());
 }
 
-TEST_CASE("a file names files in the repository that it lies in, wherever drsim is called from") {
+TEST_CASE("a file may name files in its repository, wherever drsim is called from") {
     const Folder folder;
     folder.write("project/scenarios/traces/load.csv", "time,rate_per_second\n0,1\n10,2\n");
     const std::string path = folder.write("project/models/shop.yaml", shop("", "{profile: ../scenarios/traces/load.csv}"));
@@ -73,7 +73,7 @@ TEST_CASE("a file names files in the repository that it lies in, wherever drsim 
         contains(said_of(folder.write("project/models/out.yaml", shop("", "{profile: ../../load.csv}"))), "load.csv: outside the folder"));
 }
 
-TEST_CASE("a link leads where it leads: out of the folder it is no way out") {
+TEST_CASE("a link out of the folder does not bypass the restriction") {
     const Folder folder;
     folder.write("secret.yaml", "drsim: 1\nclasses: [fire]\n");
     const std::string path = folder.write("here/shop.yaml", shop("include: link.yaml\n"));
@@ -90,7 +90,7 @@ TEST_CASE("a link leads where it leads: out of the folder it is no way out") {
     CHECK(contains(said_of(folder.path("here/loops.yaml")), "loop-a.yaml: circular symbolic link"));
 }
 
-TEST_CASE("no root of a file system is a folder whose files may be named") {
+TEST_CASE("the root of a file system is never an allowed folder") {
     Options options;
     options.given = {"/a.yaml", "/b.yaml"};
     options.allow_outside = {"/"};
@@ -99,7 +99,7 @@ TEST_CASE("no root of a file system is a folder whose files may be named") {
     CHECK(folders.hold(fs::canonical(".") / "models/x.yaml"));
 }
 
-TEST_CASE("a file that another one names is no file of drsim, so nothing of it is shown") {
+TEST_CASE("a named file that is not a drsim file is never quoted") {
     const Folder folder;
     folder.write("secret.yaml", "password: hunter2\nhunter2: [\n");
     folder.write("secret.txt", "hunter2 and more\nnot drsim: 1\n");
@@ -115,12 +115,12 @@ TEST_CASE("a file that another one names is no file of drsim, so nothing of it i
         CHECK(contains(said, "the first line must be \"time,rate_per_second\""));
         CHECK_FALSE(contains(said, "hunter2"));
     }
-    // Named both ways, it is still not ours.
+    // Even if it is named both ways, it is not a drsim file.
     folder.write("both.yaml", shop("include: secret.txt\n", "{profile: secret.txt}"));
     CHECK_FALSE(contains(said_of(folder.path("both.yaml")), "hunter2"));
 }
 
-TEST_CASE("a mistake in a part that is one of ours is shown with its line") {
+TEST_CASE("a mistake in an included drsim file is shown with its line") {
     const Folder folder;
     folder.write("part.yaml", "# of the shop\n\"drsim\" : 1\nclases: [fire]\n");
     CHECK(contains(said_of(folder.write("shop.yaml", shop("include: part.yaml\n"))), "3 | clases: [fire]"));
@@ -130,7 +130,7 @@ TEST_CASE("a mistake in a part that is one of ours is shown with its line") {
     CHECK(contains(said_of(folder.write("shop.yaml", shop("", "{profile: load.csv}"))), "3 | 10,many"));
 }
 
-TEST_CASE("what is no regular file is refused and never waited for") {
+TEST_CASE("special files are rejected without waiting") {
     const Folder folder;
     REQUIRE(::mkfifo(folder.path("fifo").c_str(), 0600) == 0);
     CHECK(contains(said_of(folder.path("fifo")), "fifo: error: is a pipe, not a regular file"));
@@ -140,7 +140,7 @@ TEST_CASE("what is no regular file is refused and never waited for") {
     CHECK(contains(said_of("/dev/zero"), "is a device, not a regular file"));
 }
 
-TEST_CASE("a parameter whose path has too many parts is refused, and so is a change") {
+TEST_CASE("a parameter or a change whose path has too many parts is rejected") {
     const Folder folder;
     std::string path = "a";
     for (int i = 0; i < 60'000; ++i) path += ".a";
@@ -154,7 +154,7 @@ TEST_CASE("a parameter whose path has too many parts is refused, and so is a cha
                    "nested more than 64 levels deep"));
 }
 
-TEST_CASE("neither changes nor aliases build a tree that is deeper than a file may be") {
+TEST_CASE("neither changes nor aliases build a tree deeper than the limit") {
     const Folder folder;
     folder.write("base.yaml", shop());
     const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
@@ -169,10 +169,10 @@ TEST_CASE("neither changes nor aliases build a tree that is deeper than a file m
     CHECK(contains(said_of(folder.write("chain.yaml", chain)), "nested more than 64 levels deep"));
 }
 
-TEST_CASE("files that include the same files again and again are put together once each") {
+TEST_CASE("files that include the same files again and again are composed once each") {
     const Folder folder;
     folder.write("part0.yaml", "drsim: 1\n");
-    for (int i = 1; i < 40; ++i) {  // 2^40 readings, were each one read as often as it is named
+    for (int i = 1; i < 40; ++i) {  // 2^40 reads if each were read as often as it is named
         folder.write(fmt::format("part{}.yaml", i), fmt::format("drsim: 1\ninclude: [part{}.yaml, other{}.yaml]\n", i - 1, i));
         folder.write(fmt::format("other{}.yaml", i), fmt::format("drsim: 1\ninclude: part{}.yaml\n", i - 1));
     }
@@ -183,8 +183,8 @@ TEST_CASE("files that include the same files again and again are put together on
     CHECK(contains(said_of(folder.write("deep.yaml", shop("include: deep79.yaml\n"))), "files nested more than 64 levels deep"));
 }
 
-TEST_CASE("wide models, many changes and many joined keys cost what they are long") {
-    // With memory or time that grows with the square these take gigabytes or minutes; the limit of the machine is the judge.
+TEST_CASE("wide models, many changes and many joined keys take linear time") {
+    // With quadratic memory or time these would take gigabytes or minutes, beyond the machine's limits.
     const Folder folder;
     std::string base = shop();
     const std::string components = "components: {";
@@ -211,7 +211,7 @@ TEST_CASE("wide models, many changes and many joined keys cost what they are lon
     CHECK(contains(said_of(folder.write("wide.yaml", of_wide)), "a model can have at most 200 parameters"));
 }
 
-TEST_CASE("system, environment and scenario are names like any other") {
+TEST_CASE("system, environment and scenario follow the rules for names") {
     const Folder folder;
     for (const std::string name : {"\"ok: rto 30m: met\"", "\"\\e[8m\"", "\"=1+1\"", "\"a\\nb\"", "Production", "\"\"", "\"<script>\""}) {
         INFO(name);
@@ -226,7 +226,7 @@ TEST_CASE("system, environment and scenario are names like any other") {
     }
 }
 
-TEST_CASE("whatever stands in whichever field, a complaint about it is one line that only shows, and its source line") {
+TEST_CASE("whatever a field contains, a message about it is one harmless line and its source line") {
     const std::regex word(R"(([:\[{,] *)([A-Za-z0-9][A-Za-z0-9_./%@-]*))");
     const std::regex shaped(R"((shop\.yaml|error|warning|note)[: ].*| {0,4}[0-9]+ \| .*|      \| *\^+|and [0-9]+ more)");
     const std::string evil = R"("\e]0;t\a\e[31m\n1 | forged: met\r\u202e\x9b|<script>]]>\u2028'")";
@@ -239,7 +239,7 @@ TEST_CASE("whatever stands in whichever field, a complaint about it is one line 
         const std::string text = read.str();
         std::size_t number = 0;
         for (std::sregex_iterator found(text.begin(), text.end(), word), end; found != end; ++found) {
-            if (text.size() > 6000 && ++number % 7 != 0) continue;  // a large file: every seventh field
+            if (text.size() > 6000 && ++number % 7 != 0) continue;  // in a large file, every seventh field
             const auto at = static_cast<std::size_t>(found->position(2));
             std::string changed = text;
             changed.replace(at, static_cast<std::size_t>(found->length(2)), evil);
@@ -254,7 +254,7 @@ TEST_CASE("whatever stands in whichever field, a complaint about it is one line 
     CHECK(tried > 300);
 }
 
-TEST_CASE("a trace that is no UTF-8 is refused where its first wrong byte stands") {
+TEST_CASE("a trace that is not UTF-8 is rejected at its first wrong byte") {
     const Folder folder;
     const std::string system = folder.write("shop.yaml", shop("", "{profile: load.csv}"));
     for (const std::string bytes :

@@ -1,4 +1,4 @@
-// What a sound file is told all the same: blind spots that its owner would want to hear of before an incident does.
+// Notes on sound files: blind spots that an owner should know before an incident.
 #include <catch2/catch.hpp>
 
 #include "tests/load/world.h"
@@ -18,7 +18,7 @@ people: {bob: {acknowledge: 1m}}
 std::string said_of(const std::string& text) {
     const Loaded loaded = load_text(text);
     INFO(loaded.said);
-    CHECK(loaded.system);  // a note refuses nothing
+    CHECK(loaded.system);  // a note rejects nothing
     return loaded.said;
 }
 
@@ -30,9 +30,9 @@ bool notes(const std::string& text, const std::string& words) {
 
 }  // namespace
 
-TEST_CASE("an entry point that no detector probes, counts or reports is noted") {
+TEST_CASE("an entry point that no detector covers is noted") {
     const std::string words = "nothing watches entry point \"users\"";
-    CHECK(notes(shop + "detection: {far: {probes: db.far, every: 10s}}\n", words) == false);  // what its requests reach is probed
+    CHECK(notes(shop + "detection: {far: {probes: db.far, every: 10s}}\n", words) == false);  // something that its requests reach is probed
     CHECK(notes(head + R"(entry_points: {users: {through: web, rate: 1/s}, others: {through: api, rate: 1/s}}
 components: {web: {model: generic/service, at: east}, api: {model: generic/service, at: east}}
 detection: {seen: {probes: api, every: 10s}}
@@ -41,7 +41,7 @@ detection: {seen: {probes: api, every: 10s}}
     CHECK_FALSE(notes(shop + "detection: {told: {reports: users, after: 1m}}\n", words));
 }
 
-TEST_CASE("an alternative that stands in no region of its caller is noted") {
+TEST_CASE("an alternative that is in no region of its caller is noted") {
     const auto needing = [](const std::string& needs) {
         return head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: ea, needs: [" +
                needs + "]}\n  one: {model: generic/service, at: eb}\n  two: {model: generic/service, at: wa}\n";
@@ -52,7 +52,7 @@ TEST_CASE("an alternative that stands in no region of its caller is noted") {
     CHECK_FALSE(notes(needing("{any_of: [one, {component: two, within: anywhere}]}"), "\"web\" can never reach"));
 }
 
-TEST_CASE("a service in two regions that nothing routes between is noted") {
+TEST_CASE("a service in two regions without a router is noted") {
     const auto entering = [](const std::string& through, const std::string& at) {
         return head + "entry_points: {users: {through: " + through +
                ", rate: 1/s}}\ncomponents:\n  name: {model: generic/dns, targets: [web]}\n  web: {model: generic/service, at: " + at +
@@ -65,7 +65,7 @@ TEST_CASE("a service in two regions that nothing routes between is noted") {
     CHECK_FALSE(notes(entering("name", "[east, west]"), words));
 }
 
-TEST_CASE("a class of objective that nothing answers is noted once") {
+TEST_CASE("a class of objective without a response is noted once") {
     const std::string objectives =
         "objectives: [{class: database_failure, rto: 1h}, {class: database_failure, rto: 2h, entry_point: users}]\n";
     const std::string said = said_of(shop + objectives);
@@ -78,7 +78,7 @@ TEST_CASE("a class of objective that nothing answers is noted once") {
                       "nothing responds"));
 }
 
-TEST_CASE("a step that needs what depends on what it recovers is noted") {
+TEST_CASE("a step that needs something dependent on its own target is noted") {
     const auto needing = [](const std::string& what) {
         return shop +
                "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [{promote: "
@@ -89,7 +89,7 @@ TEST_CASE("a step that needs what depends on what it recovers is noted") {
     CHECK_FALSE(notes(needing("control_plane@west"), "step \"1\" waits for"));
 }
 
-TEST_CASE("a promotion that nobody asks about right before is noted") {
+TEST_CASE("a promotion without a check right before it is noted") {
     const auto going = [](const std::string& book) {
         return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, " + book + "}}\n";
     };
@@ -102,7 +102,7 @@ TEST_CASE("a promotion that nobody asks about right before is noted") {
     CHECK_FALSE(notes(going("if: {down: east}, steps: [{manual: think, takes: 30m}, {promote: db.far, if: {down: db}}]"), "step"));
 }
 
-TEST_CASE("a replica that no step brings behind another writer is noted, once for its database") {
+TEST_CASE("a replica that no step connects to the new writer is noted, once per database") {
     const auto going = [](const std::string& replicas, const std::string& steps,
                           const std::string& standby = "standby: eb, failover: {takes: 1m}, ") {
         return "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east: [ea, eb], west: [wa], north: []}\nentry_points: {users: {through: "
@@ -122,7 +122,7 @@ TEST_CASE("a replica that no step brings behind another writer is noted, once fo
     CHECK(notes(going(two, "{promote: db.far}"), "replica \"near\"" + words));
     CHECK(notes(going(two, "{restore: db}"), "replica \"near\"" + words));
     CHECK_FALSE(says(going(two, "{restore: db}"), "replica \"far\""));                       // once
-    CHECK(says(going(two, "{promote: db.near}, {resync: db, to: ea}"), "replica \"far\""));  // that is no replica
+    CHECK(says(going(two, "{promote: db.near}, {resync: db, to: ea}"), "replica \"far\""));  // it is not a replica
     CHECK_FALSE(says(going(two, "{promote: db.near}, {resync: db, to: north}"), ""));
     CHECK_FALSE(says(going(two, "{switch_over: db, to: wa}"), ""));  // planned: they follow
     CHECK_FALSE(says(going(two, "{promote: db.standby}"), ""));
@@ -132,7 +132,7 @@ TEST_CASE("a replica that no step brings behind another writer is noted, once fo
     CHECK(says(going(group, "{restore: db}", ""), "replica \"near\""));
 }
 
-TEST_CASE("an alternative behind a name that answers nobody here is noted") {
+TEST_CASE("an alternative behind a name that never answers here is noted") {
     const auto needing = [](const std::string& reader) {
         return head +
                "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: ea, needs: [{any_of: "
@@ -145,7 +145,7 @@ TEST_CASE("an alternative behind a name that answers nobody here is noted") {
     CHECK_FALSE(notes(needing("eb"), "\"reads\" can never answer"));
 }
 
-TEST_CASE("an alternative that answers once a copy is promoted is not noted") {
+TEST_CASE("an alternative that answers after a promotion is not noted") {
     CHECK_FALSE(notes(head + "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: ea, "
                              "needs: [{any_of: [{component: one, role: writer}, {component: two, role: writer}]}]}\n"
                              "  one: {model: generic/dns, targets: [db@east]}\n  two: {model: generic/dns, targets: [db@west]}\n"
@@ -153,7 +153,7 @@ TEST_CASE("an alternative that answers once a copy is promoted is not noted") {
                       "\"two\" can never answer"));
 }
 
-TEST_CASE("a balancer that does not check, or asks every service, is noted") {
+TEST_CASE("a balancer without checks, or with checks of every service, is noted") {
     const auto balancing = [](const std::string& more) {
         return head + "entry_points: {users: {through: lb, rate: 1/s}}\ncomponents:\n  lb: {model: generic/load-balancer, at: east, " +
                more + "}\n  one: {model: generic/service, at: east}\n  two: {model: generic/service, at: east}\n";
@@ -164,7 +164,7 @@ TEST_CASE("a balancer that does not check, or asks every service, is noted") {
     CHECK_FALSE(notes(balancing("needs: [{any_of: [one, two]}], probe: {every: 5s}"), "load balancer"));
 }
 
-TEST_CASE("an alarm that a complete outage silences is noted, unless somebody else sees that") {
+TEST_CASE("an alarm that a complete outage silences is noted, unless another detector sees the outage") {
     const auto watched = [](const std::string& detectors) {
         return head +
                "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east, needs: [api]}, api: "
@@ -180,7 +180,7 @@ TEST_CASE("an alarm that a complete outage silences is noted, unless somebody el
                       "nothing detects"));  // web fails where api does
 }
 
-TEST_CASE("an objective on a point of the clock that no trial comes to is noted") {
+TEST_CASE("an objective on a clock point that no trial reaches is noted") {
     const auto judged = [](const std::string& objective, const std::string& more = "") {
         return shop + more + "objectives: [{class: incident, " + objective + "}]\n";
     };
@@ -203,14 +203,14 @@ TEST_CASE("an objective on a point of the clock that no trial comes to is noted"
                checked +
                "}\n  web: {model: generic/service, at: [east, west]}\nobjectives: [{class: incident, at_most: 1h, until: failed_back}]\n";
     };
-    CHECK(notes(named(""), "this objective can never be met"));  // without a probe it never leaves, and so never returns
+    CHECK(notes(named(""), "this objective can never be met"));  // without a probe it never leaves, so it never returns
     CHECK_FALSE(notes(named(", probe: {every: 10s}"), "this objective"));
     for (const char* const possible : {"promoted", "restored", "first_served", "redundant", "interrupted"})
         CHECK_FALSE(notes(at_most(possible), "this objective"));
     CHECK_FALSE(notes(judged("rto: 1h"), "this objective"));
 }
 
-TEST_CASE("a step that needs the control plane of what its runbook found down is noted") {
+TEST_CASE("a step that needs the control plane of a place that is down is noted") {
     const auto going = [](const std::string& condition, const std::string& needs) {
         return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: " + condition +
                ", steps: [{promote: db.far, needs: [" + needs + "]}]}}\n";
@@ -218,7 +218,7 @@ TEST_CASE("a step that needs the control plane of what its runbook found down is
     const std::string words = "step \"1\" needs the control plane of \"east\", which is always down at this point";
     CHECK(notes(going("{down: east}", "control_plane@east"), words));
     CHECK(notes(going("{all: [{down: east}, {down: db.writer}]}", "control_plane@east"), words));
-    CHECK_FALSE(notes(going("{down: ea}", "control_plane@east"), "step \"1\" needs"));  // a zone has no control plane of its own
+    CHECK_FALSE(notes(going("{down: ea}", "control_plane@east"), "step \"1\" needs"));  // a zone has no control plane
     CHECK_FALSE(notes(going("{any: [{down: east}, {down: db.writer}]}", "control_plane@east"), "step \"1\" needs"));
     CHECK_FALSE(notes(going("{down: east}", "control_plane@west"), "step \"1\" needs"));
     const auto routing = [](const std::string& more) {
@@ -233,7 +233,7 @@ TEST_CASE("a step that needs the control plane of what its runbook found down is
     CHECK_FALSE(notes(routing(", probe: {every: 10s}"), "step \"1\" needs"));  // it has switched already
 }
 
-TEST_CASE("a name that never switches by itself, and a need out of reach, are noted") {
+TEST_CASE("a name that never switches automatically and a need out of reach are noted") {
     const auto routing = [](const std::string& more) {
         return head +
                "entry_points: {users: {through: name, rate: 1/s}}\ncomponents:\n  name: {model: generic/dns, targets: [web@east, "
@@ -248,7 +248,7 @@ TEST_CASE("a name that never switches by itself, and a need out of reach, are no
                 "\"web\" can never reach \"api\": they have no region in common"));
 }
 
-TEST_CASE("a restart of a database in no time is noted") {
+TEST_CASE("a restart of a database that takes no time is noted") {
     const auto restarting = [](const std::string& step, const std::string& database) {
         return head + "entry_points: {users: {through: db, rate: 1/s}}\ncomponents: {db: {model: generic/database, writer: ea" + database +
                "}}\ndetection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, steps: [{restart: db" + step + "}]}}\n";
@@ -258,7 +258,7 @@ TEST_CASE("a restart of a database in no time is noted") {
     CHECK_FALSE(notes(restarting("", ", restarts_in: 2m"), "this restart"));
 }
 
-TEST_CASE("data lies in what can hold it") {
+TEST_CASE("only components that can hold data may do so") {
     for (const auto& [what, is] :
          {std::pair("web", "a service"), std::pair("lb", "a load balancer"), std::pair("vpn", "a network attachment")}) {
         const Loaded loaded = load_text(head +
@@ -273,7 +273,7 @@ TEST_CASE("data lies in what can hold it") {
     }
 }
 
-TEST_CASE("a deep probe, and a count of failures, watch all that lies behind") {
+TEST_CASE("a deep probe, and a count of failures, watch everything behind their target") {
     const auto watching = [](const std::string& how) {
         return head +
                "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n"
@@ -286,7 +286,7 @@ TEST_CASE("a deep probe, and a count of failures, watch all that lies behind") {
     CHECK_FALSE(notes(watching("alarm: failed_share, of: name, above: 5%, over: 1m"), words));
 }
 
-TEST_CASE("a step that takes longer than its timeout, whatever is drawn, is noted") {
+TEST_CASE("a step that always takes longer than its timeout is noted") {
     const auto going = [](const std::string& step) {
         return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, steps: [{" + step + "}]}}\n";
     };
@@ -297,7 +297,7 @@ TEST_CASE("a step that takes longer than its timeout, whatever is drawn, is note
     CHECK_FALSE(notes(going("promote: db.far, takes: 30s, timeout: 1m"), "step \"1\" can never"));
 }
 
-TEST_CASE("a step that waits for what a later step brings back is noted") {
+TEST_CASE("a step that waits for the result of a later step is noted") {
     const auto going = [](const std::string& steps) {
         return shop + "detection: {told: {reports: users, after: 1m}}\nrunbooks: {go: {when: told, if: {down: db.writer}, steps: [" +
                steps + "]}}\n";

@@ -13,7 +13,7 @@ using namespace drsim::load;
 
 namespace {
 
-/// One value as it would be read from a file, and the first thing said about it.
+/// A value as read from a file, and the first message about it.
 struct Read {
     double value = 0;
     std::string said;
@@ -66,7 +66,7 @@ TEST_CASE("a share is the number that its percent sign says") {
     CHECK(read("100%", Quantity::Share).value == 1);
 }
 
-TEST_CASE("bits and bytes are told apart") {
+TEST_CASE("bits and bytes are distinguished") {
     CHECK(read("5Gbps", Quantity::BytesPerSecond).value == 625e6);
     CHECK(read("200MB/s", Quantity::BytesPerSecond).value == 200e6);
     CHECK(read("2KiB", Quantity::Bytes).value == 2048);
@@ -76,7 +76,7 @@ TEST_CASE("bits and bytes are told apart") {
     CHECK(read("120/s", Quantity::PerSecond).value == 120);
 }
 
-TEST_CASE("a number without its unit says what would be right") {
+TEST_CASE("a number without its unit gets a suggestion") {
     CHECK(read("30", Quantity::Time).said == "\"30\" has no unit; write a duration such as 500ms, 30s, 5m, 2h or 1d");
     CHECK(read("0.99", Quantity::Share).said == "\"0.99\" has no unit; write a share such as 99% or 0.5%");
     CHECK(read("100", Quantity::BytesPerSecond).said == "\"100\" has no unit; write a bandwidth such as 5Gbps (bits) or 200MB/s (bytes)");
@@ -85,7 +85,7 @@ TEST_CASE("a number without its unit says what would be right") {
     CHECK(read("3s", Quantity::Number).said == "\"3s\" has a unit; expected a number without one");
 }
 
-TEST_CASE("an impossible number is refused") {
+TEST_CASE("an impossible number is rejected") {
     CHECK(read("101%", Quantity::Share).said == "\"101%\" is more than 100%");
     CHECK(read("-5m", Quantity::Time).said == "\"-5m\" is negative; a duration must be zero or more");
     CHECK(read("1e999s", Quantity::Time).said == "\"1e999s\" is too large");
@@ -128,7 +128,7 @@ TEST_CASE("every shape of distribution is read") {
     CHECK(limited.within->high == 3600);
 }
 
-TEST_CASE("a lognormal's p95 is where 95% of its draws end") {
+TEST_CASE("a lognormal's p95 is the 95% quantile of its draws") {
     const auto by_p95 = distribution("{lognormal: {median: 5m, p95: 30m}}");
     CHECK(std::get<Lognormal>(by_p95.shape).median == 300);
     CHECK(std::get<Lognormal>(by_p95.shape).sigma == std::log(6.0) / 1.6448536269514722);
@@ -136,7 +136,7 @@ TEST_CASE("a lognormal's p95 is where 95% of its draws end") {
     CHECK(std::get<Lognormal>(distribution("{lognormal: {median: 5m, sigma: 0.5}}").shape).sigma == 0.5);
 }
 
-TEST_CASE("a distribution that cannot be is refused") {
+TEST_CASE("an impossible distribution is rejected") {
     CHECK(said_of("{exponential: {mean: 0s}}") == "the mean must be more than zero");
     CHECK(said_of("{uniform: [1m]}") == "uniform must be a list of the lowest and the highest value");
     CHECK(said_of("{pert: [1m, 5m, 3m]}") == "3m is less than 5m; the values of pert must ascend");

@@ -1,4 +1,4 @@
-// Notes on recoveries that cannot go as the file seems to mean: switches before promotions, fillings and lags that take no time.
+// Notes on recoveries that cannot work as the file intends: switches before promotions, fillings and lags that take no time.
 #include <catch2/catch.hpp>
 
 #include "tests/load/world.h"
@@ -12,7 +12,7 @@ const std::string head = "drsim: 1\nsystem: s\nenvironment: e\nlocations: {east:
 
 }  // namespace
 
-TEST_CASE("a switch that does not wait for the promotion is noted, not refused") {
+TEST_CASE("a switch that does not wait for the promotion is noted, not rejected") {
     const auto loaded = load_text(head + R"(components:
   name: {model: generic/dns, targets: [web@east, web@west]}
   web: {model: generic/service, at: [east, west]}
@@ -26,7 +26,7 @@ runbooks: {go: {when: users, steps: {promote: {promote: db.dr, takes: 1m}, switc
                            "\"promote\" if it should") != std::string::npos);
 }
 
-TEST_CASE("a shipped copy to which nothing is shipped is noted, not refused") {
+TEST_CASE("a shipped copy without any writes is noted, not rejected") {
     const auto said_of = [](const std::string& data) {
         const auto loaded = load_text(head + R"(components:
   web: {model: generic/service, at: east}
@@ -47,7 +47,7 @@ entry_points: {buyers: {through: web, rate: 1/s, writes: orders}}
 
 namespace {
 
-/// A database in a with a copy in b, 60 ms away, and whatever else is asked.
+/// A database in a with a copy in b, 60 ms away, and further parts.
 load::test::Loaded database_with(const std::string& replica, const std::string& more, const std::string& data, const std::string& steps,
                                  const std::string& bandwidth = ", bandwidth: 1Gbps") {
     return load_text("drsim: 1\nsystem: s\nenvironment: e\nlocations: {a: [], m: [], b: []}\nlinks: [{between: [a, m], rtt: 20ms" +
@@ -61,7 +61,7 @@ load::test::Loaded database_with(const std::string& replica, const std::string& 
 
 }  // namespace
 
-TEST_CASE("a copy that is filled although nobody says how much, or how fast, is noted and an assumption") {
+TEST_CASE("a copy filled without a known size or speed is noted and becomes an assumption") {
     const auto noted = [](const load::test::Loaded& loaded) { return loaded.said.find(" in no time: ") != std::string::npos; };
     const std::string lag = "lag: 1s", resync = "{resync: db, to: a}", known = "data: {rows: {in: db, total: 3TB}}\n",
                       unknown = "data: {rows: {in: db}}\n";
@@ -83,7 +83,7 @@ TEST_CASE("a copy that is filled although nobody says how much, or how fast, is 
     CHECK_FALSE(noted(database_with(lag, "", unknown, "{manual: look}")));
 }
 
-TEST_CASE("a lag that is quicker than light is noted") {
+TEST_CASE("a lag shorter than light needs is noted") {
     const std::string note = "note: replica \"dr\" lags less than 30 ms ";  // half of 20 + 40 ms
     const auto said = [](const std::string& replica) {
         return database_with(replica, "", "data: {rows: {in: db}}\n", "{manual: look}").said;
@@ -98,7 +98,7 @@ TEST_CASE("a lag that is quicker than light is noted") {
     CHECK(said("lag: shipped").find(note) == std::string::npos);
 }
 
-TEST_CASE("a hand-over back that nothing prepares is noted") {
+TEST_CASE("a hand-over back to a writer that nothing brings up to date is noted") {
     const auto with = [](const std::string& failover, const std::string& home) {
         return load_text(head + R"(components:
   name: {model: generic/dns, targets: [db], ttl: 60s}

@@ -17,7 +17,7 @@ System system_at(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("the reference system says what its file says") {
+TEST_CASE("the reference system is read as its file says") {
     const System system = system_at("models/systems/reference/reference.yaml");
     CHECK(system.name == "reference");
     REQUIRE(system.locations.size() == 3);

@@ -65,13 +65,13 @@ TEST_CASE("a selector is a component, a place, a link, a tag or a provider") {
     CHECK(std::get<OneOf>(struck("{one_of: [a, b, {all_of: [c, wire]}]}").is).of.size() == 3);
 }
 
-TEST_CASE("a link without bandwidth carries nothing that a cut could stop") {
+TEST_CASE("a link without bandwidth carries nothing, so a cut is noted") {
     const Read cut = read("faults: [{outage: {one_of: [wire, free]}}]\n");
     CHECK_FALSE(cut.scenario);
     CHECK(cut.said.find("link \"free\" has no bandwidth, so an outage of it has no effect; give it one") != std::string::npos);
 }
 
-TEST_CASE("faults have names, and each other's instants") {
+TEST_CASE("faults have names and may refer to each other's instants") {
     const Read result = read(R"(faults:
   - {outage: east, name: region, onset: true, lasts: {lognormal: {median: 4h, p95: 12h}}}
   - {outage: wire, lasts: 5m, at: {after: region, by: 10m}, refused: true}
@@ -121,7 +121,7 @@ TEST_CASE("a trial starts at any time, in working hours, or at an instant") {
     CHECK(read("starts: \"2018-10-22T00:01:00Z\"\nfaults: [{outage: a}]\n").scenario->starts_at_s == 60);
 }
 
-TEST_CASE("what is not built is an error, never ignored") {
+TEST_CASE("unsupported keys are errors, never ignored") {
     CHECK(read("faults: [{outage: a}]\nobserved: {restored: 1h}\n").said.find("key \"observed\" in a scenario is not supported") !=
           std::string::npos);
     CHECK(read("faults: [{outage: a, every: 1h}]\n").said.find("key \"every\" in fault \"outage_1\" is not supported") !=
@@ -135,7 +135,7 @@ TEST_CASE("what is not built is an error, never ignored") {
           std::string::npos);
 }
 
-TEST_CASE("a scenario alone is checked as far as it can be without its system") {
+TEST_CASE("a scenario alone is checked as far as possible without its system") {
     const Folder folder;
     Diagnostics diagnostics;
     CHECK(load::validate_file(
@@ -148,7 +148,7 @@ TEST_CASE("a scenario alone is checked as far as it can be without its system") 
     CHECK(diagnostics.error_count() == 2);
 }
 
-TEST_CASE("a file is known by its ending or its keys") {
+TEST_CASE("the kind of a file follows from its extension or its keys") {
     const Folder folder;
     CHECK(load::sniff(folder.write("a.csv", "time,lag_seconds\n")) == load::FileKind::Csv);
     CHECK(load::sniff(folder.write("b.yaml", "drsim: 1\nsystem: s\n")) == load::FileKind::System);
@@ -158,7 +158,7 @@ TEST_CASE("a file is known by its ending or its keys") {
     CHECK(load::sniff(folder.path("none.yaml")) == load::FileKind::Unknown);
 }
 
-TEST_CASE("a target that leaves more time than the horizon is noted where it applies") {
+TEST_CASE("a target longer than the horizon is noted where it applies") {
     const std::string words = "is longer than this horizon of 1d; anything unfinished at the horizon counts as missed";
     const auto said = [](const std::string& objective) {
         return read("faults: [{outage: a}]\n", "objectives: [{" + objective + "}]\n").said;

@@ -1,5 +1,5 @@
-// The JSON Schemas that editors use say the same as the reader: no key more, no key less, and sound files pass.
-// g++ 12 warns of its own string code where valijson's is inlined here.
+// The JSON Schemas for editors agree with the reader: the same keys, and sound files pass.
+// g++ 12 warns about its own string code when valijson's code is inlined here.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wrestrict"
 #endif
@@ -32,7 +32,7 @@ const std::string root = std::string(DRSIM_SOURCE_DIR) + "/";
 
 json schema_file(const std::string& name) { return json::parse(std::ifstream(fmt::format("{}models/schema/{}", root, name))); }
 
-/// YAML as JSON sees it: plain numbers and truths have their type, everything else is text.
+/// YAML as JSON: plain numbers and booleans have their type, everything else is text.
 json as_json(const load::Node& node) {
     if (node.is_map()) {
         json map = json::object();
@@ -76,7 +76,7 @@ public:
         const auto release = [](const json* document) { delete document; };
         valijson::SchemaParser().populateSchema(Adapter(text_), schema_, fetch, release);
     }
-    /// Empty, or the first thing that is wrong.
+    /// The first error, or empty.
     std::string wrong_with(const json& document) {
         valijson::Validator validator;
         valijson::ValidationResults results;
@@ -109,7 +109,7 @@ std::string schema_for(load::FileKind kind) {
 
 }  // namespace
 
-TEST_CASE("every key that the reader knows is in the schemas, and no other") {
+TEST_CASE("the schemas have exactly the keys that the reader knows") {
     json definitions;
     for (const char* name : {"quantities.json", "system.json", "scenario.json", "catalogue.json"}) {
         const json schema = schema_file(name);
@@ -118,7 +118,7 @@ TEST_CASE("every key that the reader knows is in the schemas, and no other") {
     definitions["distribution"] = definitions["drawn"];
     std::map<std::string, std::set<std::string>> known;
     for (const load::KeyTable* table : load::keys::all()) known[std::string(table->name)].insert(table->keys.begin(), table->keys.end());
-    // These two narrow a condition for its messages; in the schema they are one.
+    // These two narrow a condition for better messages; the schema has a single definition.
     known.erase("condition_serving");
     known.erase("condition_lag");
     for (const auto& [name, keys] : known) {
@@ -148,7 +148,7 @@ TEST_CASE("every sound file of the project passes its schema") {
     CHECK(files >= 14);
 }
 
-TEST_CASE("files whose mistake is one of shape fail their schema") {
+TEST_CASE("files with a structural mistake fail their schema") {
     Schema system("system.json");
     Schema scenario("scenario.json");
     for (const char* name :

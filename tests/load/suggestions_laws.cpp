@@ -1,4 +1,4 @@
-// What is suggested to those who name what there is not.
+// Suggestions for unknown names.
 #include <algorithm>
 #include <fstream>
 #include <set>
@@ -14,7 +14,7 @@
 using namespace drsim;
 using load::models_meant;
 
-TEST_CASE("an abbreviation stands for models that the catalogue has") {
+TEST_CASE("every abbreviation stands for models in the catalogue") {
     Diagnostics diagnostics;
     std::set<std::string> models;
     for (const load::CatalogueEntry& entry : load::catalogue({}, diagnostics)) models.insert(entry.model);
@@ -29,7 +29,7 @@ TEST_CASE("an abbreviation stands for models that the catalogue has") {
     }
 }
 
-TEST_CASE("a model is suggested by its words, by an abbreviation, or as the nearest, of the same provider first") {
+TEST_CASE("a model is suggested by its words, by an abbreviation, or as the nearest, same provider first") {
     const std::vector<std::string_view> known = {"aws/application-load-balancer",
                                                  "aws/rds-postgresql-multi-az",
                                                  "aws/rds-postgresql-single-az",
@@ -53,7 +53,7 @@ TEST_CASE("a model is suggested by its words, by an abbreviation, or as the near
     CHECK(models_meant("/", known).empty());
 }
 
-TEST_CASE("a key that is said to be unread belongs to a table, and nothing reads it") {
+TEST_CASE("a key reported as unsupported belongs to a table, and nothing reads it") {
     std::set<std::string_view> tables;
     for (const load::KeyTable* table : load::keys::all()) tables.insert(table->name);
     for (const load::DesignedKey& designed : load::designed_keys()) {

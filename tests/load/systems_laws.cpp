@@ -1,4 +1,4 @@
-// What the sections of a system become in the model, and the mistakes that only the whole of it shows.
+// The sections of a system in the model, and mistakes that only show across sections.
 #include <catch2/catch.hpp>
 
 #include "tests/load/world.h"
@@ -29,7 +29,7 @@ bool says(const std::string& body, const std::string& what) {
 
 }  // namespace
 
-TEST_CASE("locations nest to any depth, and outside exists unasked") {
+TEST_CASE("locations nest to any depth, and outside always exists") {
     const System system = sound("");
     REQUIRE(system.locations.size() == 9);
     CHECK(system.locations[3].name == "west");
@@ -68,7 +68,7 @@ entry_points: {buyers: {through: web, rate: 1/s}}
     CHECK(needs[3].of[0].only_for == std::vector{Id<EntryPoint>(0u)});
 }
 
-TEST_CASE("how a commit waits for a copy goes with what is said of its lag") {
+TEST_CASE("the commit mode of a copy must match its lag") {
     const auto replica = [](const std::string& text) {
         return "components:\n  db: {model: generic/database, writer: a, replicas: {dr: {at: c, " + text + "}}}\n";
     };
@@ -162,7 +162,7 @@ detection: {errors: {alarm: failed_share, of: web.canary, above: 2%, over: 1m, p
     CHECK(alarm.out_of == 3);
 }
 
-TEST_CASE("one name is one human, and inside a chain the chain's own times hold") {
+TEST_CASE("one name is one human, and the chain's own times apply inside the chain") {
     const System system = sound(R"(people:
   on_call: {chain: [ana, boss], acknowledge: {ana: 3m}, escalate_after: 10m, answers: {ana: 95%}, repeat: 2, hands: 2}
   boss: {acknowledge: 1h, answers: 50%, hours: {days: mon-fri, from: "09:00", to: "17:00", zone: America/New_York}}
@@ -187,7 +187,7 @@ TEST_CASE("one name is one human, and inside a chain the chain's own times hold"
     CHECK(nights[0].to_s == 6 * 3600);
 }
 
-TEST_CASE("a person of unknown pace, a chain of chains and an unknown level are errors") {
+TEST_CASE("a person without times, a chain of chains and an unknown level are errors") {
     says("people: {on_call: {chain: [ana]}}\n",
          "the time in which \"ana\" acknowledges a page is unknown; person \"on_call\" needs \"acknowledge\"");
     says("people: {x: {chain: [y], acknowledge: 1m}, y: {chain: [z], acknowledge: 1m}}\n",
@@ -235,7 +235,7 @@ runbooks:
     CHECK(std::get<UserReports>(system.detection[0].how).below == 0.95);
 }
 
-TEST_CASE("objectives name what they judge") {
+TEST_CASE("objectives refer to what they judge") {
     const System system = sound(R"(components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}}
 entry_points: {buyers: {through: web, rate: 1/s}}
 data: {orders: {in: db, writes: 1/s, size: 2KiB, arrivals: poisson}}
@@ -256,13 +256,13 @@ objectives:
     says("objectives: [{class: any, rto: 1h, over: 1h}]\n", "\"over\" cannot be used with \"rto\"");
 }
 
-TEST_CASE("an outage that takes no time would come again and again at one instant") {
+TEST_CASE("an outage without a duration is an error, because it would repeat at one instant") {
     for (const std::string lasts : {"0s", "{uniform: [0s, 0s]}"})
         says("components: {web: {model: generic/service, at: east, available: {share: 99%, outages_last: " + lasts + "}}}\n",
              "outages_last must be longer than zero");
 }
 
-TEST_CASE("an address that means nothing says what it could mean") {
+TEST_CASE("an unknown address gets a suggestion") {
     const std::string components =
         "components: {web: {model: generic/service, at: east}, db: {model: generic/database, writer: a}, mail: {model: "
         "generic/external}}\n";
@@ -274,7 +274,7 @@ TEST_CASE("an address that means nothing says what it could mean") {
     says(components + "detection: {p: {every: 1s}}\n", "detector \"p\" needs one of probes, alarm and reports");
 }
 
-TEST_CASE("all mistakes of a file are told at once") {
+TEST_CASE("all mistakes of a file are reported at once") {
     const std::string all = said(
         "components: {web: {model: generic/service, at: south, capacity: 5}}\nentry_points: {buyers: {through: wbe, rate: 1}}\nobjectives: "
         "[{class: none, rto: 5}]\n");
@@ -284,7 +284,7 @@ TEST_CASE("all mistakes of a file are told at once") {
     CHECK(errors == 6);
 }
 
-TEST_CASE("a place has the level that its map states, or that follows from the places around it") {
+TEST_CASE("a place has the level that its map states, or the level that its surroundings imply") {
     const auto level = [](const System& system, const std::string& name) {
         for (const Location& place : system.locations)
             if (place.name == name) return place.level;

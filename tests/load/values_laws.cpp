@@ -1,4 +1,4 @@
-// Every value in force says where it is from: a file, an assumption, the catalogue, or nobody.
+// Every value in force has an origin: a file, an assumption, the catalogue, or a default.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -59,7 +59,7 @@ Listed listed() {
 
 }  // namespace
 
-TEST_CASE("a value says whether its file states it, somebody assumes it, the catalogue has it, or nobody wrote it") {
+TEST_CASE("a value says whether it comes from the file, an assumption, the catalogue or a default") {
     const Listed all = listed();
     CHECK(all.at("components.web.capacity").origin == Origin::Stated);
     CHECK(all.at("components.web.capacity").line == 8);
@@ -79,10 +79,10 @@ TEST_CASE("an assumption about a part covers every value in it") {
         CHECK(all.at(path).origin == Origin::Assumed);
         CHECK(all.at(path).because == "nobody has measured it");
     }
-    CHECK(all.at("components.db.replicas.far.commit").origin == Origin::Default);  // nobody wrote it, so nobody assumed it
+    CHECK(all.at("components.db.replicas.far.commit").origin == Origin::Default);  // a default, not an assumption
 }
 
-TEST_CASE("the counts are those of the list") {
+TEST_CASE("the counts match the list") {
     const Listed all = listed();
     const auto of = [&](Origin origin) {
         return static_cast<std::uint64_t>(
@@ -97,7 +97,7 @@ TEST_CASE("the counts are those of the list") {
     CHECK(all.counts.unverified == 1);
 }
 
-TEST_CASE("words of the language, files of figures and what holds where nothing is written are values too") {
+TEST_CASE("words of the language, data files and defaults are values too") {
     const Folder folder;
     folder.write("lag.csv", "time,lag_seconds\n0,1\n10,2\n");
     folder.write("rate.csv", "time,rate_per_second\n0,1\n10,2\n");

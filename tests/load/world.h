@@ -1,4 +1,4 @@
-// Small files written for one test and read back through the public door.
+// Small files written for one test and read through the public interface.
 #pragma once
 
 #include <atomic>
@@ -13,7 +13,7 @@
 
 namespace drsim::load::test {
 
-/// A folder that lives as long as its test.
+/// A folder that is removed at the end of its test.
 class Folder {
 public:
     Folder() {
@@ -39,7 +39,7 @@ private:
     std::filesystem::path path_;
 };
 
-/// What was read from one system text, and everything that was said about it, paths shortened to the file's name.
+/// The result of reading one system text, and all messages, with paths shortened to the file's name.
 struct Loaded {
     std::optional<model::System> system;
     std::string said;

@@ -35,7 +35,7 @@ std::string repeated(std::string_view text, std::size_t times) {
 
 }  // namespace
 
-TEST_CASE("a tree knows where each value stands, in characters") {
+TEST_CASE("a tree knows the position of each value, in characters") {
     Diagnostics diagnostics;
     Arena arena;
     const Node* root = tree_of(diagnostics.add_file("f.yaml", "café: {naïve: \"a b\", next: [1, 2]}\n"), diagnostics, arena);
@@ -61,7 +61,7 @@ TEST_CASE("JSON is read by the same reader") {
     CHECK(root->find("b")->is_map());
 }
 
-TEST_CASE("an alias is the value that it names") {
+TEST_CASE("an alias is the value that it refers to") {
     Diagnostics diagnostics;
     Arena arena;
     const Node* root = tree_of(diagnostics.add_file("f.yaml", "a: &x {k: 1}\nb: *x\n"), diagnostics, arena);
@@ -69,14 +69,14 @@ TEST_CASE("an alias is the value that it names") {
     CHECK(root->find("b") == root->find("a"));
 }
 
-TEST_CASE("a key that stands twice shows both lines") {
+TEST_CASE("a duplicate key shows both lines") {
     CHECK(said_of("web: 1\napi: 2\nweb: 3\n") ==
           "f.yaml:3:1: error: duplicate key \"web\"; first given on line 1\n"
           "    3 | web: 3\n"
           "      | ^^^\n");
 }
 
-TEST_CASE("what the language leaves out of YAML is refused") {
+TEST_CASE("YAML features outside the language are rejected") {
     CHECK(message_of("a: &x {k: 1}\nb: {<<: *x}\n") == "merge keys (<<) are not supported; write the keys out");
     CHECK(message_of("a: !!str 1\n") == "tags such as \"!!str\" are not supported; write only the value");
     CHECK(message_of("? [a, b]\n: 1\n") == "a key must be a word, not a list or a map");
@@ -86,7 +86,7 @@ TEST_CASE("what the language leaves out of YAML is refused") {
     CHECK(message_of("'': 3\n") == "missing key");
 }
 
-TEST_CASE("a syntax error is told in our own form") {
+TEST_CASE("a syntax error is reported in our own format") {
     CHECK(said_of("a:\n\tb: 1\n") ==
           "f.yaml:2:1: error: line indented with a tab; YAML is indented with spaces\n"
           "    2 |  b: 1\n"
@@ -97,7 +97,7 @@ TEST_CASE("a syntax error is told in our own form") {
     CHECK(message_of("a: *b\n").starts_with("not valid YAML: "));
 }
 
-TEST_CASE("what is no text is refused before it is parsed") {
+TEST_CASE("non-text is rejected before it is parsed") {
     CHECK(said_of("") == "f.yaml: error: file is empty\n");
     CHECK(said_of("# nothing\n") == "f.yaml: error: file is empty\n");
     CHECK(said_of(std::string("\xff\xfe"
@@ -108,7 +108,7 @@ TEST_CASE("what is no text is refused before it is parsed") {
     CHECK(message_of("a: \xed\xa0\x80") == "byte 0xed is not valid UTF-8");  // half of a surrogate pair
 }
 
-TEST_CASE("a character that is cut off is refused where it stands, whatever stands around it") {
+TEST_CASE("a truncated character is rejected at its position, whatever surrounds it") {
     for (int lead = 0x80; lead <= 0xff; ++lead) {
         for (int more = 0; more <= 3; ++more) {
             for (const char follows : {'\x80', '\x86', '\xbf', '\xc3', 'x'}) {
@@ -144,8 +144,8 @@ TEST_CASE("an alias bomb costs no more than its text") {
 
 namespace {
 
-/// Every lead byte that is no ASCII, with nought to three bytes behind it:
-/// what continues a character at both ends of its range, and what does not.
+/// Every lead byte that is not ASCII, followed by zero to three bytes:
+/// continuation bytes at both ends of the range, and other bytes.
 std::vector<std::string> sequences() {
     std::vector<std::string> all;
     const std::string follow = "\x80\x86\x9f\xa0\xbf\xc3 ";
@@ -163,7 +163,7 @@ std::vector<std::string> sequences() {
     return all;
 }
 
-/// UTF-8 by the table of RFC 3629, section 4, and not by what drsim reads it with.
+/// UTF-8 by the table of RFC 3629, section 4, independently of drsim's reader.
 bool is_utf8(const std::string& text) {
     const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
     const auto tail = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
@@ -182,14 +182,14 @@ bool is_utf8(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("bytes that are no UTF-8 are refused where they stand, whatever stands before and behind them") {
+TEST_CASE("bytes that are not UTF-8 are rejected at their position, whatever surrounds them") {
     const std::string long_line(200, 'x');
     const std::vector<std::pair<std::string, std::string>> around{
         {"", ""}, {"", "\n"}, {"a: ", ""}, {"a: ", " b\n"}, {"# é", "é\n"}, {"a: 1\n\"é", "\": 2\nb: 3\n"}, {"a: " + long_line, long_line}};
     std::size_t refused = 0;
     for (const std::string& bytes : sequences())
         for (const auto& [before, behind] : around) {
-            const std::string said = said_of(before + bytes + behind);  // must return at all
+            const std::string said = said_of(before + bytes + behind);  // must return
             if (is_utf8(bytes)) continue;
             ++refused;
             const auto line = 1 + std::count(before.begin(), before.end(), '\n');
@@ -198,7 +198,7 @@ TEST_CASE("bytes that are no UTF-8 are refused where they stand, whatever stands
                 said.find(" is not valid UTF-8\n") != std::string::npos)
                 continue;
             if (bytes.size() >= 2 && (bytes.rfind("\xff\xfe", 0) == 0 || bytes.rfind("\xfe\xff", 0) == 0))
-                continue;  // said of the whole file
+                continue;  // the message is about the whole file
             std::string told;
             for (const char b : bytes) told += fmt::format(" {:02x}", static_cast<unsigned>(static_cast<unsigned char>(b)));
             FAIL_CHECK("the bytes" << told << " behind \"" << before << "\": " << said);

@@ -43,7 +43,7 @@ TEST_CASE("the clock points of a region's loss are the instants of its facts") {
     CHECK(clock(measures, ClockPoint::FailedBack) == not_measured);
 }
 
-TEST_CASE("an alarm that rings for something else detects nothing") {
+TEST_CASE("an alarm that fires for another reason detects nothing") {
     RecordMaker made;
     const auto background = made.fact(50, FactKind::BackgroundOutageBegan, 0, 0);
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
@@ -67,10 +67,10 @@ TEST_CASE("declared and decided belong to the runbook that runs") {
     const auto measures = measured(made.record);
     CHECK(clock(measures, ClockPoint::Declared) == 150 * second);
     CHECK(clock(measures, ClockPoint::Decided) == 160 * second);
-    CHECK(clock(measures, ClockPoint::ResponseStarted) == not_measured);  // no step of it has
+    CHECK(clock(measures, ClockPoint::ResponseStarted) == not_measured);  // none of its steps has
 }
 
-TEST_CASE("the response starts with the first step or mechanism that the fault caused, and is empty where nothing started") {
+TEST_CASE("the response starts with the first step or mechanism that the fault caused, and is empty if nothing started") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     const auto background = made.fact(105, FactKind::BackgroundOutageBegan, 0, 0);
@@ -82,7 +82,7 @@ TEST_CASE("the response starts with the first step or mechanism that the fault c
     CHECK(clock(measured(made.record), ClockPoint::ResponseStarted) == 130 * second);
 }
 
-TEST_CASE("no clock point lies before the onset: what was under way before has no such instant") {
+TEST_CASE("no clock point is before the onset, even for actions that began earlier") {
     RecordMaker made;  // a precursor strikes at 10 s, the onset is at 100 s
     const auto precursor = made.fact(10, FactKind::FaultStruck, 0);
     made.fact(10, FactKind::PoolWentDown, precursor, 2, 0xffffffffu, 1);
@@ -97,11 +97,11 @@ TEST_CASE("no clock point lies before the onset: what was under way before has n
     CHECK(clock(measures, ClockPoint::Declared) == not_measured);
     CHECK(clock(measures, ClockPoint::Decided) == 150 * second);
     CHECK(clock(measures, ClockPoint::Redundant) == 100 * second);  // complete since 60 s
-    made.record.facts[back].kind = FactKind::Repointed;             // what went missing before the onset is missing after it
+    made.record.facts[back].kind = FactKind::Repointed;             // a loss before the onset still counts after it
     CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
 }
 
-TEST_CASE("a system in which nothing ever was missing or waited is redundant and drained from the onset on") {
+TEST_CASE("a system that never lacked anything is redundant and drained from the onset on") {
     RecordMaker made;
     made.fact(100, FactKind::FaultStruck, 0);
     auto system = small_system();
@@ -113,7 +113,7 @@ TEST_CASE("a system in which nothing ever was missing or waited is redundant and
     CHECK(clock(measured(made.record, system), ClockPoint::Drained) == not_measured);
 }
 
-TEST_CASE("a runbook that starts by itself leaves declared and decided empty") {
+TEST_CASE("a runbook that starts automatically leaves declared and decided empty") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.fact(120, FactKind::RunbookStarted, struck, 0);
@@ -138,13 +138,13 @@ TEST_CASE("a store that promoted a copy is redundant again when another copy fol
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.fact(100, FactKind::PoolWentDown, struck, 1, 0xffffffffu, 1);
     made.fact(150, FactKind::Promoted, struck, 1, 2, 0);
-    made.fact(200, FactKind::PoolCameBack, struck, 1, 0xffffffffu, 1);  // the old writer is back, but follows nobody
+    made.fact(200, FactKind::PoolCameBack, struck, 1, 0xffffffffu, 1);  // the old writer is back, but does not follow
     CHECK(clock(measured(made.record), ClockPoint::Redundant) == not_measured);
     made.fact(400, FactKind::RedundancyRestored, struck, 1);
     CHECK(clock(measured(made.record), ClockPoint::Redundant) == 400 * second);
 }
 
-TEST_CASE("a fingerprint changes with every field of a fact, with its place and with its trial") {
+TEST_CASE("a fingerprint changes with every field of a fact, its position and its trial") {
     const model::Fact fact{{5}, 7, 1, 2, 3, FactKind::Promoted, 0, 0};
     const auto base = measure::fingerprint_of(fact, 9, 4);
     const auto with = [&](auto change) {
@@ -163,8 +163,8 @@ TEST_CASE("a fingerprint changes with every field of a fact, with its place and 
     CHECK(measure::fingerprint_of(fact, 8, 4) != base);
 }
 
-TEST_CASE("no two facts of small numbers have the same fingerprint, nor the same sum when two of them change places") {
-    // Numbers near 0 and near what stands for none, in every field: where sums of small multiples would meet first.
+TEST_CASE("small facts never share a fingerprint, nor a sum when two of them swap places") {
+    // Numbers near 0 and near the null value in every field, where sums of small multiples would collide first.
     constexpr std::uint32_t none = 0xffffffffu;
     std::vector<model::Fact> facts;
     for (const std::int64_t at : {0, 1, 2, 30'000'000})
@@ -189,7 +189,7 @@ TEST_CASE("no two facts of small numbers have the same fingerprint, nor the same
     }
 }
 
-TEST_CASE("the invariants hold for a sound trial and name what a broken one breaks") {
+TEST_CASE("the invariants hold for a sound trial and name the defect of a broken one") {
     const auto system = small_system();
     auto made = region_loss();
     const auto sound = measured(made.record);
@@ -233,10 +233,10 @@ std::int64_t response(const measure::TrialMeasures& measures, ClockPoint point) 
 
 }  // namespace
 
-TEST_CASE("what is done about another interruption is not done about the one that gives the RTO") {
+TEST_CASE("actions on another interruption do not count for the one that gives the RTO") {
     auto system = small_system();
     system.entry_points.push_back(system.entry_points[0]);
-    // The first is out from 100 to 280 s and detected at once; the second from 3700 s on, and nobody detects that for 10 minutes.
+    // The first is down from 100 to 280 s and detected at once; the second from 3700 s on, undetected for 10 minutes.
     const auto made = [&](bool detects_again) {
         RecordMaker maker;
         const std::uint32_t first = maker.fact(100, FactKind::FaultStruck, 0);

@@ -51,7 +51,7 @@ TEST_CASE("phases are the links of the critical path and add up to the RTO") {
     CHECK(measure::facts_on_path(made.record, measures).front() == 1);  // the fault
 }
 
-TEST_CASE("a phase that the path comes back to is told once, where it was first") {
+TEST_CASE("a phase that occurs twice on the path is told once, at its first place") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0, 0, struck);
@@ -69,7 +69,7 @@ TEST_CASE("a phase that the path comes back to is told once, where it was first"
     CHECK(measure::facts_on_path(made.record, measures) == std::vector<std::uint32_t>{struck, fired, acknowledged, again, repaired});
 }
 
-TEST_CASE("an alarm that fires after the standby took over takes no share") {
+TEST_CASE("an alarm that fires after the standby took over is not on the path") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     const auto down = made.fact(100, FactKind::PoolWentDown, struck, 1);
@@ -84,7 +84,7 @@ TEST_CASE("an alarm that fires after the standby took over takes no share") {
     CHECK(sum_of(measures) == measures.rto_us);
 }
 
-TEST_CASE("clients that obey hold a recovery up until the last of them moved, stale answers after that") {
+TEST_CASE("obedient clients delay a recovery until the last of them has moved, stale answers after that") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0, 0, struck);
@@ -99,7 +99,7 @@ TEST_CASE("clients that obey hold a recovery up until the last of them moved, st
     CHECK(time_of(measures, Is::Mechanism, 0) == 100 * second);
 }
 
-TEST_CASE("a stretch after the obedient clients' last answer is stale answers throughout") {
+TEST_CASE("a stretch after the obedient clients' last answer is all stale answers") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0, 0, struck);
@@ -111,10 +111,8 @@ TEST_CASE("a stretch after the obedient clients' last answer is stale answers th
     CHECK(time_of(measures, Is::StaleAnswers) == 900 * second);
 }
 
-TEST_CASE(
-    "answers of a change that another one followed are cached ones until those of that one have ended, and never stale where nobody keeps "
-    "any") {
-    // Changed at 100 and at 130 s; at 160 s, when the first answers have ended, those begin to end that were given in between.
+TEST_CASE("answers of a superseded change are cached ones until the new answers end, and stale only if there are stale clients") {
+    // Changed at 100 and at 130 s; at 160 s, when the first answers have expired, the answers given in between begin to expire.
     const auto changed_twice = [](std::int64_t restored_by) {
         RecordMaker made;
         const auto struck = made.fact(100, FactKind::FaultStruck, 0);
@@ -136,7 +134,7 @@ TEST_CASE(
     CHECK(time_of(some_stale, Is::StaleAnswers) == 68 * second);  // 98 s of the last 100, 30 of them cached answers
 }
 
-TEST_CASE("a cache that warms takes the last stretch") {
+TEST_CASE("a cache that warms up is the last stretch") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0, 0, struck);
@@ -165,7 +163,7 @@ TEST_CASE("a relapse's path ends at its own interruption") {
     CHECK(time_of(measures, Is::Mechanism, 1) == 70 * second);
 }
 
-TEST_CASE("waiting for what a step needs is told apart from the step") {
+TEST_CASE("a wait for the needs of a step is separate from the step") {
     RecordMaker made;
     const auto struck = made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0, 0, struck);

@@ -26,7 +26,7 @@ std::int64_t clock_s(const measure::TrialMeasures& measures, ClockPoint which) {
 
 }  // namespace
 
-TEST_CASE("recovery lasts from the onset to the instant at which the ramp crosses the restored level") {
+TEST_CASE("recovery lasts from the onset until the ramp crosses the restored level") {
     const auto measures = measured(region_loss().record);
     CHECK(measures.rto_us == 309'400'000);  // 30 + 60 + 40 + 120 s, and 99% of 60 s
     CHECK(measures.recovered);
@@ -57,7 +57,7 @@ TEST_CASE("a blip shorter than the hold does not end an interruption") {
     CHECK(measured(made.record).rto_us == 200 * second);
 }
 
-TEST_CASE("a stretch as long as the hold ends an interruption where it begins") {
+TEST_CASE("a stretch as long as the hold ends an interruption at its beginning") {
     RecordMaker made;
     made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0, 0, 1);
@@ -82,7 +82,7 @@ TEST_CASE("the hold must fit inside the horizon") {
     CHECK(measured(made.record).rto_us == 240 * second);
 }
 
-TEST_CASE("a relapse counts by its own duration and gives the RTO only when it is the longest") {
+TEST_CASE("a relapse counts by its own duration and gives the RTO only if it is the longest") {
     RecordMaker made;
     made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0, 0, 1);
@@ -108,7 +108,7 @@ TEST_CASE("the first interruption counts from onset even when it begins later") 
     CHECK(measures.phases[0].us == 50 * second);
 }
 
-TEST_CASE("a first interruption that a planned step causes counts by its own duration") {
+TEST_CASE("a first interruption caused by a planned step counts by its own duration") {
     auto system = small_system();
     system.runbooks[0].steps[0].verb = model::SwitchOver{Id<model::Component>(1u), Id<model::Location>(1u)};
     RecordMaker made;
@@ -117,10 +117,10 @@ TEST_CASE("a first interruption that a planned step causes counts by its own dur
     made.level(500, 0, 0, step);
     made.level(520, 1, 0, step);
     CHECK(measured(made.record, system).rto_us == 20 * second);
-    CHECK(measured(made.record).rto_us == 420 * second);  // the same step, were it not a planned one
+    CHECK(measured(made.record).rto_us == 420 * second);  // the same step, if it were not planned
 }
 
-TEST_CASE("every step of a runbook that another's end wakes is planned") {
+TEST_CASE("every step of a runbook that another runbook triggers is planned") {
     auto system = small_system();
     system.runbooks[0].when_finished = Id<model::Runbook>(0u);
     RecordMaker made;
@@ -144,7 +144,7 @@ TEST_CASE("a fault that strikes after a planned step is not planned") {
     CHECK(measured(made.record, system).rto_us == 420 * second);
 }
 
-TEST_CASE("the slowest entry point gives the trial's RTO, however small it is") {
+TEST_CASE("the slowest entry point gives the trial's RTO, however small that entry point is") {
     auto system = small_system();
     system.entry_points.push_back(system.entry_points[0]);
     system.entry_points[1].name = "forms";
@@ -161,14 +161,14 @@ TEST_CASE("the slowest entry point gives the trial's RTO, however small it is") 
     CHECK(measures.rto_us == 90 * second);
 }
 
-TEST_CASE("availability over a shorter span than the horizon is that of the span from the onset on, over a longer one its loss is spread") {
+TEST_CASE("availability over less than the horizon covers the span from the onset, over more it spreads the loss") {
     auto system = small_system();
     for (const double seconds : {300.0, 600.0, 21'600.0}) {
         model::Objective objective;
         objective.measure = model::Availability{Duration::seconds(seconds)};
         system.objectives.push_back(objective);
     }
-    // Nothing for 250 s, then a ramp of 60 s: 280 s are lost; of the first 300 s only what the ramp serves in 50 s is not: 50 * 50/60 / 2.
+    // Nothing for 250 s, then a ramp of 60 s: 280 s are lost. Of the first 300 s, the ramp serves the equivalent of 50 * 50/60 / 2 s.
     const auto measures = measured(region_loss().record, system);
     CHECK(measures.availability[0] == Approx(1 - 280.0 / 10'800).epsilon(1e-12));
     CHECK(measures.availability_over[0] == Approx(50.0 * 50 / 60 / 2 / 300).epsilon(1e-12));
@@ -189,7 +189,7 @@ TEST_CASE("background outages lower availability and never the RTO") {
     CHECK(measures.failed_requests[0] == Approx(10'000).epsilon(1e-12));  // 100/s for 100 s
 }
 
-TEST_CASE("a level that is the restored one up to rounding is at it") {
+TEST_CASE("a level equal to the restored one up to rounding is restored") {
     RecordMaker made;
     made.fact(100, FactKind::FaultStruck, 0);
     made.level(100, 0.99 - 1e-12, 0, 1);
@@ -202,7 +202,7 @@ TEST_CASE("a ramp that reaches a restored level of 100% ends the interruption at
     CHECK(measured(region_loss().record, system).rto_us == 310 * second);  // the whole 60 s of the TTL
 }
 
-TEST_CASE("first served is where some requests are served again") {
+TEST_CASE("first served is when some requests are served again") {
     const auto measures = measured(region_loss().record);
     CHECK(clock_s(measures, ClockPoint::FirstServed) == 350);  // the ramp begins with the changed route
 
@@ -222,14 +222,14 @@ TEST_CASE("each entry point is first served in its own interruption") {
     made.level(100, 0, 0, 1, 1);
     made.level(150, 0.2, 0, 1, 1);
     made.level(200, 1, 0, 1, 1);
-    made.level(260, 0, 0.001, 1, 0);  // a ramp serves from its first instant on
+    made.level(260, 0, 0.001, 1, 0);  // a ramp serves from its first instant
     made.level(400, 1, 0, 1, 0);
     const auto measures = measured(made.record, system);
     CHECK(measures.entry_first_served_us == std::vector<std::int64_t>{260 * second, 150 * second});
-    CHECK(clock_s(measures, ClockPoint::FirstServed) == 260);  // that of the longest
+    CHECK(clock_s(measures, ClockPoint::FirstServed) == 260);  // that of the longest interruption
 }
 
-TEST_CASE("a trial in which nothing struck measures nothing") {
+TEST_CASE("a trial without a fault measures nothing") {
     auto made = region_loss();
     made.record.struck = false;
     const auto measures = measured(made.record);

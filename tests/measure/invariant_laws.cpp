@@ -11,7 +11,7 @@ using enum model::FactKind;
 
 namespace {
 
-/// What is said of a region's loss to which `add` has added something.
+/// The message about a region's loss that `add` has extended.
 template <class Add>
 std::string said_of(Add add) {
     RecordMaker made = region_loss();
@@ -44,7 +44,7 @@ TEST_CASE("a sound record breaks no invariant") {
           }).empty());
 }
 
-TEST_CASE("two writers without a word of it break an invariant") {
+TEST_CASE("two writers without a fact about it break an invariant") {
     CHECK(said_of([](RecordMaker& made) { write_apart(made, 500, 560); }).find("one writer unless the facts say split brain") == 0);
     CHECK(said_of([](RecordMaker& made) {
               const auto returned = made.fact(500, WriterReturned, 0, store, old_writer);
@@ -57,7 +57,7 @@ TEST_CASE("two writers without a word of it break an invariant") {
               made.fact(500, SplitBrainBegan, apart, store, old_writer);
               made.fact(600, Fenced, 0, store, old_writer);
           }).find("a store has one writer: database still writes to a fenced one") == 0);
-    // Diverging goes on after the facts say that it has ended.
+    // The writes still diverge after the facts say that this has ended.
     CHECK(said_of([](RecordMaker& made) {
               const auto returned = made.fact(500, WriterReturned, 0, store, old_writer);
               const auto apart = made.fact(500, KeptApart, returned, store, old_writer);
@@ -67,7 +67,7 @@ TEST_CASE("two writers without a word of it break an invariant") {
           }).find("one writer unless the facts say split brain") == 0);
 }
 
-TEST_CASE("facts about a writer that contradict each other break an invariant") {
+TEST_CASE("contradictory facts about a writer break an invariant") {
     const std::string again = said_of([](RecordMaker& made) { made.fact(500, Promoted, 0, store, pool_of_west); });
     CHECK(again.find("a store has one writer: database promotes who writes already") == 0);
     CHECK(said_of([](RecordMaker& made) {
@@ -85,7 +85,7 @@ TEST_CASE("facts about a writer that contradict each other break an invariant") 
           }).empty());
 }
 
-TEST_CASE("a loss that lies ahead of what was written breaks an invariant") {
+TEST_CASE("a loss beyond the written data breaks an invariant") {
     CHECK(said_of([](RecordMaker& made) {
               made.record.losses.push_back({0, 1, {200 * second}, {150 * second}, false});
           }).find("no copy is ahead of its writer") == 0);

@@ -36,29 +36,29 @@ TEST_CASE("the recovery point's age is the RPO, and the writes accepted over it 
     CHECK(measures.lost_bytes[0] == 200 * 1024);
 }
 
-TEST_CASE("a write that was refused is not lost") {
+TEST_CASE("a rejected write is not lost") {
     auto made = lost(90, 120);
     made.level(100, 0.25, 0, 1);
     CHECK(measured(made.record).lost_writes[0] == 1000 + 500);  // 10 s at 100/s, 20 s at 25/s
 }
 
-TEST_CASE("writes on a ramp are counted by its integral") {
+TEST_CASE("writes on a ramp are counted by the integral") {
     auto made = lost(100, 160);
     made.level(100, 0, 1.0 / 60, 1);
     CHECK(measured(made.record).lost_writes[0] == Approx(3000).epsilon(1e-12));  // half of 60 s at 100/s
 }
 
-TEST_CASE("before the trial began everything was served") {
+TEST_CASE("before the trial everything was served") {
     CHECK(measured(lost(-50, 100).record).lost_writes[0] == 15'000);  // 150 s at 100/s
 }
 
-TEST_CASE("a data set's own rate counts whatever the entry points serve") {
+TEST_CASE("a data set's own rate counts regardless of entry points") {
     auto system = small_system();
     system.data[0].writes = 7.0;
     CHECK(measured(lost(90, 100).record, system).lost_writes[0] == 70);
 }
 
-TEST_CASE("a rate profile is read on the trial's clock, also before its beginning") {
+TEST_CASE("a rate profile is read on the trial's clock, also before the trial") {
     auto system = small_system();
     system.data[0].writes = Series{{0, 50, 100}, {1, 3, 0}, Between::Steps};
     auto made = lost(-30, 30);
@@ -76,7 +76,7 @@ TEST_CASE("the largest loss is the RPO, and writes of both are lost") {
     CHECK(measures.lost_writes[0] == 3000);
 }
 
-TEST_CASE("losses that overlap, or between which nothing was accepted, are one, and a write that both cover is lost once") {
+TEST_CASE("losses that overlap or have no accepted writes between them are one, and each write is lost once") {
     auto overlapping = lost(90, 100);
     overlapping.record.losses.push_back({0, 1, {95 * second}, {115 * second}, false});
     CHECK(measured(overlapping.record).rpo_us[0] == 25 * second);
@@ -91,12 +91,12 @@ TEST_CASE("losses that overlap, or between which nothing was accepted, are one, 
     };
     CHECK(with_pause(130).rpo_us[0] == 55 * second);  // 90 to 145 s
     CHECK(with_pause(130).lost_writes[0] == 2500);    // 10 s and 15 s at 100/s
-    CHECK(with_pause(129).rpo_us[0] == 15 * second);  // what was accepted at 129 s is there
+    CHECK(with_pause(129).rpo_us[0] == 15 * second);  // the write accepted at 129 s is there
     CHECK(with_pause(140).rpo_us[0] == 55 * second);
     CHECK(with_pause(140).lost_writes[0] == 1500);
 }
 
-TEST_CASE("of what is lost in shares, each share is of what the others have left") {
+TEST_CASE("of losses in shares, each share applies to the remaining writes") {
     auto made = lost(90, 100);
     made.record.losses[0].share = 0.4;
     made.record.losses.push_back({0, 1, {95 * second}, {110 * second}, false, false, false, 0.5});
@@ -106,7 +106,7 @@ TEST_CASE("of what is lost in shares, each share is of what the others have left
     CHECK(measured(made.record).rpo_us[0] == 15 * second);
 }
 
-TEST_CASE("what one entry point loses others need not, and each loses a write once") {
+TEST_CASE("entry points lose writes separately, and each write once") {
     auto system = small_system();
     system.entry_points.push_back(system.entry_points[0]);
     system.entry_points[1].rate = 10.0;
@@ -116,11 +116,11 @@ TEST_CASE("what one entry point loses others need not, and each loses a write on
     made.record.losses.push_back({0, 1, {95 * second}, {115 * second}, false, false, false, 1, 1});
     CHECK(measured(made.record, system).rpo_us[0] == 20 * second);
     CHECK(measured(made.record, system).lost_writes[0] == 1000 + 200);
-    made.record.losses.push_back({0, 1, {98 * second}, {102 * second}, false});  // of both: 2 s more of the first
+    made.record.losses.push_back({0, 1, {98 * second}, {102 * second}, false});  // of both entry points: 2 s more of the first
     CHECK(measured(made.record, system).lost_writes[0] == 1200 + 200);
 }
 
-TEST_CASE("a data set of which nothing is left lies beyond the horizon") {
+TEST_CASE("a data set of which nothing is left is beyond the horizon") {
     auto made = lost(90, 100);
     made.record.losses[0].nothing_left = true;
     const auto measures = measured(made.record);

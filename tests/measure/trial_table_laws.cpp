@@ -12,7 +12,7 @@ using model::ClockPoint;
 
 namespace {
 
-/// Trial t of a table in which some measures agree in all trials, some in none, and some in the first chunk only.
+/// Trial t of a table in which some measures are equal in all trials, some in none, and some in the first chunk only.
 measure::TrialMeasures trial_with(std::uint64_t t) {
     const auto us = static_cast<std::int64_t>(t) * second;
     measure::TrialMeasures trial;
@@ -40,7 +40,7 @@ measure::TrialMeasures trial_with(std::uint64_t t) {
 
 }  // namespace
 
-TEST_CASE("a table of trials gives back what was put into it, whatever else agrees with it") {
+TEST_CASE("a table of trials returns what was stored, whatever else is equal") {
     auto system = small_system();
     model::Objective objective;
     objective.measure = model::Availability{Duration::seconds(60)};
@@ -51,7 +51,7 @@ TEST_CASE("a table of trials gives back what was put into it, whatever else agre
     TrialTable::Filling filling(table);
     for (const std::uint64_t trials : {2 * TrialTable::chunk_trials, 3 * TrialTable::chunk_trials + 13}) {
         const std::uint64_t before = table.chunks();
-        table.resize(trials);  // what was there stays where it is
+        table.resize(trials);  // existing trials stay where they are
         for (std::uint64_t chunk = before; chunk < table.chunks(); ++chunk) {
             for (std::uint64_t row = 0; row < table.chunk_size(chunk); ++row)
                 filling.put(table, row, trial_with(chunk * TrialTable::chunk_trials + row));
@@ -83,7 +83,7 @@ TEST_CASE("a table of trials gives back what was put into it, whatever else agre
         REQUIRE(table.lost_writes(records).number(t) == 0);
     }
     CHECK(table.rto(users).is_kept_with(table.rto()));
-    CHECK_FALSE(table.clock(ClockPoint::Detected).is_kept_with(table.rto()));  // they agree in the first chunk only
+    CHECK_FALSE(table.clock(ClockPoint::Detected).is_kept_with(table.rto()));  // they are equal in the first chunk only
     CHECK_FALSE(table.restored(users).is_kept_with(table.rto()));
     CHECK_FALSE(table.interrupted(users).is_kept_with(table.clock(ClockPoint::Drained)));
 }

@@ -18,7 +18,7 @@ bool is_snake_case(std::string_view name) {
     return std::all_of(name.begin(), name.end(), belongs);
 }
 
-/// What a fact can be about by itself; the other things need another one to be told apart.
+/// Whether a thing can be the subject of a fact; other things need the subject to be identified.
 bool stands_alone(FactThing thing) {
     switch (thing) {
         case FactThing::Fault:
@@ -34,7 +34,7 @@ bool stands_alone(FactThing thing) {
 
 }  // namespace
 
-TEST_CASE("a kind of fact is found by its name") {
+TEST_CASE("a kind of fact can be looked up by its name") {
     std::set<std::string_view> names;
     for (const FactShape& shape : fact_shapes) {
         CAPTURE(shape.name);
@@ -45,7 +45,7 @@ TEST_CASE("a kind of fact is found by its name") {
     }
 }
 
-TEST_CASE("every kind of fact but a trial's beginning and end is about something") {
+TEST_CASE("every kind of fact except the beginning and end of a trial has a subject") {
     for (const FactShape& shape : fact_shapes) {
         CAPTURE(shape.name);
         if (shape.kind == FactKind::TrialBegan || shape.kind == FactKind::TrialEnded) CHECK(shape.subject == FactThing::Nothing);
@@ -53,7 +53,7 @@ TEST_CASE("every kind of fact but a trial's beginning and end is about something
     }
 }
 
-TEST_CASE("what else a fact names is told apart by its subject or its detail") {
+TEST_CASE("the other reference of a fact depends on its subject or its detail") {
     for (const FactShape& shape : fact_shapes) {
         CAPTURE(shape.name);
         const FactThing other = shape.other;
@@ -65,7 +65,7 @@ TEST_CASE("what else a fact names is told apart by its subject or its detail") {
     }
 }
 
-TEST_CASE("whatever tells how many instances are up moves redundancy") {
+TEST_CASE("every fact with a number of instances changes redundancy") {
     for (const FactShape& shape : fact_shapes) {
         CAPTURE(shape.name);
         if (counts_instances(shape.kind)) CHECK(shape.sets.has(ClockPoint::Redundant));
@@ -73,7 +73,7 @@ TEST_CASE("whatever tells how many instances are up moves redundancy") {
     }
 }
 
-TEST_CASE("a sentence names only what its kind of fact holds") {
+TEST_CASE("a sentence only uses the fields that its kind of fact has") {
     for (const FactShape& shape : fact_shapes) {
         CAPTURE(shape.name);
         for (std::size_t open = shape.says.find('{'); open != shape.says.npos; open = shape.says.find('{', open + 1)) {

@@ -1,4 +1,4 @@
-// A change in IndiVillage's file changes the answer: in the right direction always, and by the right amount where arithmetic gives it.
+// A change in IndiVillage's file changes the answer: always in the right direction, and by the right amount if arithmetic gives it.
 #include <fstream>
 
 #include "tests/oracle/experiment.h"
@@ -15,7 +15,7 @@ using Changes = std::vector<std::pair<std::string, std::string>>;
 
 Experiment with(Changes changes, const std::string& scenario) { return Experiment({indivillage, std::move(changes)}, scenario, 1, trials); }
 
-/// Enough standby tasks for every hour of the week, so that capacity decides nothing.
+/// Enough standby tasks for every hour of the week, so that capacity does not matter.
 Changes roomy(Changes more = {}) {
     more.push_back({"components.web.at.us-west-2.count", "6"});
     more.push_back({"components.api.at.us-west-2.count", "6"});
@@ -39,7 +39,7 @@ TEST_CASE("health checks every 10 s instead of 30 s save between 40 and 60 s") {
     CHECK_THAT(difference(ten, thirty, "rto.visitors_s"), is_uniform(40, 60));
 }
 
-TEST_CASE("without Multi-AZ a lost zone is waited out") {
+TEST_CASE("without Multi-AZ the recovery waits for the lost zone") {
     const std::string zone = "scenarios/indivillage/zone-failure-writer.yaml";
     const Experiment multi = with({}, zone);
     const Experiment single = with({{"components.database.standby", "removed"}}, zone);
@@ -51,13 +51,13 @@ TEST_CASE("without Multi-AZ a lost zone is waited out") {
     const double zone_lasts = 4 * 3600;
     CHECK(single.measure("rto").at("p50_s").get<double>() == Approx(zone_lasts).epsilon(0.2));
     CHECK_THAT(multi.column("rpo.records_s"), is_always(0));
-    // A crash of the writer alone is over sooner with the standby, too.
+    // With the standby, a crash of the writer alone also ends sooner.
     const std::string crash = "scenarios/indivillage/database-crash-long.yaml";
     CHECK(with({}, crash).measure("rto").at("p50_s") <
           with({{"components.database.standby", "removed"}}, crash).measure("rto").at("p50_s"));
 }
 
-TEST_CASE("without the replica a region that is lost for good takes the records with it") {
+TEST_CASE("without the replica a region lost for good takes the records with it") {
     const Experiment replicated = with({}, region_lost_for_good);
     const Experiment alone = with({{"components.database.replicas.oregon", "removed"}}, region_lost_for_good);
     CHECK(replicated.column("rpo.records_s").size() == trials);
@@ -87,13 +87,13 @@ TEST_CASE("twice the replica's lag loses twice as much") {
 }
 
 TEST_CASE("three standby tasks instead of one shorten a failover into a full region") {
-    // Nothing can be launched in the standby region for hours: what runs there must carry the load.
+    // Nothing can be launched in the standby region for hours: the running tasks must carry the load.
     const std::string full = "scenarios/indivillage/region-failure-standby-full.yaml";
     const Experiment one = with({}, full);
     const Experiment three = with({{"components.web.at.us-west-2.count", "3"}, {"components.api.at.us-west-2.count", "3"}}, full);
     const Sample later = difference(one, three, "rto.visitors_s");
     CHECK(later.mean() < 0);
-    // Not in every trial: a standby that is overwhelmed rings its own alarm, which now and then wakes people sooner.
+    // Not in every trial: an overwhelmed standby triggers its own alarm, which sometimes wakes people sooner.
     CHECK(later.share_at_most(rounding_s) >= 0.98);
     CHECK(three.measure("availability.visitors").at("mean") > one.measure("availability.visitors").at("mean"));
     CHECK(three.column("recovered").mean() >= one.column("recovered").mean());
@@ -109,12 +109,12 @@ TEST_CASE("people who answer in fifteen minutes instead of five cost ten minutes
     const Experiment fifteen = with(answering("15m"), region_lost_for_good);
     CHECK_THAT(difference(five, fifteen, "acknowledged_s"), is_always(600));
     CHECK_THAT(difference(five, fifteen, "declared_s"), is_always(600));
-    CHECK_THAT(difference(five, fifteen, "rto.visitors_s"), is_always(600));  // everything that follows comes ten minutes later
+    CHECK_THAT(difference(five, fifteen, "rto.visitors_s"), is_always(600));  // everything after it comes ten minutes later
 }
 
-TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than ten: the chain goes on calling") {
-    // Exp(m) for each page, paged at d_k = 0, 10, 25, 40, 50, 65 ... minutes as the file says, four rounds of three levels: with n pages
-    // out nobody has answered for another t with probability e^(-n t/m),
+TEST_CASE("answers after a mean of fifteen minutes instead of five cost less than ten: the chain keeps calling") {
+    // Exp(m) for each page, paged at d_k = 0, 10, 25, 40, 50, 65 ... minutes as in the file, four rounds of three levels: with n pages
+    // sent, nobody answers for another t with probability e^(-n t/m),
     // so E[T] is the sum over n of P(silent at d_n) (1 - e^(-n (d_(n+1) - d_n)/m)) m/n.
     const auto mean_answer = [](double m) {
         const double waits[] = {10, 15, 15};
@@ -127,7 +127,7 @@ TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than
         return 60 * mean;
     };
     REQUIRE(mean_answer(5) / 60 == Approx(4.66138).epsilon(1e-4));
-    // Only the visitors are left to call them: their complaints last until somebody comes, while alarms fall silent when traffic has moved.
+    // Only the visitors are left to call: their complaints last until somebody comes, while alarms clear when traffic has moved.
     const auto called_by_visitors = [](Changes people) {
         for (const char* name : {"canary", "error_rate_east", "error_rate_west", "api_error_rate", "writer_gone"})
             people.push_back({std::string("detection.") + name, "removed"});
@@ -145,10 +145,10 @@ TEST_CASE("answers of fifteen minutes in the mean instead of five cost less than
     CHECK(later.least() >= 0);
     CHECK_THAT(later, has_mean(more));
     CHECK_THAT(difference(five, fifteen, "rto.visitors_s"), has_mean(more));
-    for (std::size_t i = 0; i < trials; ++i)  // everything that follows comes so much later
+    for (std::size_t i = 0; i < trials; ++i)  // everything after it comes so much later
         CHECK(fifteen.every("rto.visitors_s")[i] - five.every("rto.visitors_s")[i] ==
               Approx(fifteen.every("acknowledged_s")[i] - five.every("acknowledged_s")[i]).margin(2 * rounding_s));
-    // Called by nobody else, they cost the whole ten.
+    // Without other calls, it costs the whole ten minutes.
     const auto alone = [&](const char* mean) {
         return called_by_visitors({{"people.on_call", std::string("{acknowledge: {exponential: {mean: ") + mean +
                                                           "}}, answers: 100%, escalate_after: [10h], repeat: 1}"}});
@@ -177,7 +177,7 @@ TEST_CASE("with the images in the lost region the standby cannot grow") {
           copied.measure("availability.visitors").at("mean").get<double>());
 }
 
-TEST_CASE("a queue of ours in front of the CRM keeps forms open while it is out") {
+TEST_CASE("a queue in front of the CRM keeps forms open during its outage") {
     const Experiment direct = with({}, "crm-out");
     const Experiment queued =
         with({{"components.waiting_forms", "{model: generic/queue, at: [us-east-1, us-west-2], drains: 100/s, keeps: 4d, needs: [crm]}"},
@@ -187,14 +187,14 @@ TEST_CASE("a queue of ours in front of the CRM keeps forms open while it is out"
                "{component: sessions, without: 90%, for: [visitors]}, {component: media, role: writer, within: anywhere, for: [uploads]}, "
                "{component: waiting_forms, for: [forms]}, {component: nat, within: zone, for: [forms]}]"}},
              "crm-out");
-    CHECK_THAT(direct.column("rto.forms_s"), is_always(3600));  // as long as the party is out
+    CHECK_THAT(direct.column("rto.forms_s"), is_always(3600));  // as long as the party is down
     CHECK_THAT(queued.column("rto.forms_s"), is_always(0));
-    // An hour of a day less: the CRM's own background outages remain where it is called directly, and are taken in by the queue.
+    // An hour of a day less: the CRM's background outages count if it is called directly, and the queue absorbs them.
     CHECK(direct.measure("availability.forms").at("mean").get<double>() < 1 - 1.0 / 24 + 1e-9);
     CHECK(queued.measure("availability.forms").at("mean").get<double>() == Approx(1));
 }
 
-TEST_CASE("a system and a model that nobody has seen before run like any other") {
+TEST_CASE("an unknown system and an unknown model run like any other") {
     const drsim::test::TempFolder folder;
     drsim::test::write_text(folder / "models.yaml", R"(drsim: 1
 model: acme/clockwork-database

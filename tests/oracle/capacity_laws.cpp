@@ -1,4 +1,4 @@
-// How much is served while part of it is missing, and how long it takes to be enough again.
+// How much is served while a part is missing, and how long until there is enough again.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -20,7 +20,7 @@ TEST_CASE("two zones of three serve two thirds") {
     const Experiment zones("zones", "zone-lost-for-ten-minutes", 1, 50);
     CHECK_THAT(zones.column("rto_s"), is_always(600));
     CHECK(availability(zones) == Approx(1 - 1.0 / 18).epsilon(1e-9));
-    // Two thirds are enough where that is the restored level.
+    // Two thirds are enough if that is the restored level.
     CHECK_THAT(Experiment({"zones", {{"entry_points.users.restored_at", "66%"}}}, "zone-lost-for-ten-minutes", 1, 50).column("rto_s"),
                is_always(0));
     // With half as much again in each zone the loss is not felt.
@@ -39,7 +39,7 @@ TEST_CASE("each crashed instance is replaced on its own") {
     CHECK_THAT(rto, has_sd(60 * std::sqrt(3.0 / 80)));
 }
 
-TEST_CASE("forty instances that start on their own: the last of them, and the thirty-sixth") {
+TEST_CASE("forty instances that start independently: the last of them, and the thirty-sixth") {
     const int seed = GENERATE(1, 2, 3);
     // n Exp(m): the k-th is ready at m (H_n - H_(n-k)) on average, with variance m^2 (sum of 1/j^2 from n-k+1 to n).
     const auto sd_of = [](int k) {
@@ -54,7 +54,7 @@ TEST_CASE("forty instances that start on their own: the last of them, and the th
                has_mean(30 * (harmonic(40) - harmonic(4)), sd_of(36)));
 }
 
-TEST_CASE("a launch waits for capacity to be had, then starts") {
+TEST_CASE("a launch waits for capacity, then starts") {
     const int seed = GENERATE(1, 2, 3);
     // Nothing can be launched in the west for L, lognormal with median 10 min and p95 1 h; then 60 s: quantiles of L + 60.
     const Sample rto = Experiment({"cold-site", {{"components.server.starts_in", "60s"}}}, "east-lost-west-full", seed).column("rto_s");
@@ -67,8 +67,8 @@ TEST_CASE("a launch waits for capacity to be had, then starts") {
 
 TEST_CASE("an autoscaler adds eight a minute until forty carry the load") {
     const int seed = GENERATE(1, 2, 3);
-    // 50 instances carry 40/s at 80%, a hair below the threshold; 40 of them are lost. The period of the loss ends U(0, 60) later, above
-    // it. Then eight more, and eight each minute after: 18, 26, 34, 42 instances, each ready 60 s after its decision: the fourth batch is
+    // 50 instances carry 40/s at 80%, just below the threshold; 40 of them are lost. The period of the loss ends U(0, 60) later, above it.
+    // Then eight more are added, and eight each minute: 18, 26, 34, 42 instances, each ready 60 s after its decision. The fourth batch is
     // ready 3 * 60 + 60 s after the first decision.
     const Sample rto = Experiment("autoscaled", "four-zones-lost", seed).column("rto_s");
     CHECK_THAT(rto, is_uniform(240, 300));
@@ -77,7 +77,7 @@ TEST_CASE("an autoscaler adds eight a minute until forty carry the load") {
 TEST_CASE("a cold cache warms in a straight line while the database is the limit") {
     // Without the cache 100/s meet a database of 50/s: half is served. Back after 60 s, its share of hits is h = 0.85 t/300;
     // of the rest, (1 - h) 100/s, the database serves 50: level h + 0.5, which is 99% at h = 0.49: 60 + 300 * 0.49/0.85 = 232.94 s.
-    // A need without a role is shielded like one for a reader; only writes pass the cache by.
+    // A need without a role is shielded like one for a reader; only writes bypass the cache.
     const auto needs = GENERATE("[{component: database, role: reader}, {component: store, without: 100%}]",
                                 "[database, {component: store, without: 100%}]");
     const Experiment cache({"cache", {{"components.app.needs", needs}}}, "cache-out-for-a-minute", 1, 20);
@@ -104,7 +104,7 @@ TEST_CASE("a bad release that goes everywhere at once costs its whole share") {
     const Written everywhere{"release",
                              {{"components.app.rollout", "{stages: [{share: 100%}], watches: errors, rollback: {takes: 0s}}"},
                               {"detection.errors", "{alarm: failed_share, of: app, above: 2%, over: 1m, periods: 1}"}}};
-    // The first period ends U(0, 60) later; its failed share 0.3 v/60 is above 2% if v > 4, else the next does: U(4, 64), mean 34 s.
+    // The first period ends U(0, 60) later; its failed share 0.3 v/60 is above 2% if v > 4, else that of the next is: U(4, 64), mean 34 s.
     const Experiment release(everywhere, "bad-release", seed);
     CHECK_THAT(release.column("rto_s"), is_uniform(4, 64));
     CHECK(availability(release) == Approx(1 - 0.3 * 34 / 3600).margin(standard_errors * 0.3 * 60 / std::sqrt(12.0 * 4000) / 3600));
@@ -119,7 +119,7 @@ TEST_CASE("k of n needs are enough, and a soft one costs its share") {
     CHECK(availability(experiment) == Approx(1 - lost / 3600).epsilon(1e-9));
 }
 
-TEST_CASE("a party's own outages lower availability, and nothing else") {
+TEST_CASE("background outages lower availability, and nothing else") {
     const int seed = GENERATE(1, 2, 3);
     // Up with probability 0.99 at any instant; server out for 60 s of a day besides. Two-state Markov chain, r = 1/20 + 1/1980 per minute:
     // the variance of the mean over T = 1440 min is 2 p (1-p) (T/r - (1 - e^-rT)/r^2) / T^2.
@@ -131,12 +131,12 @@ TEST_CASE("a party's own outages lower availability, and nothing else") {
     CHECK_THAT(party.column("rto_s"), is_always(60));
 }
 
-TEST_CASE("who is out a tenth of the time is out a tenth of any time, however long each outage lasts") {
+TEST_CASE("a component that is out a tenth of the time is out a tenth of any time, however long each outage lasts") {
     const int seed = GENERATE(1, 2, 3);
     const auto lasts = GENERATE("10h", "{uniform: [1h, 19h]}", "{mixture: [{weight: 90%, of: 1h}, {weight: 10%, of: 91h}]}");
     const Experiment experiment({"unreliable", {{"components.server.available", std::string("{share: 90%, outages_last: ") + lasts + "}"}}},
                                 "other-crashed", seed);
     INFO(lasts);
     CHECK(availability(experiment) ==
-          Approx(0.9).margin(standard_errors * 0.3 / std::sqrt(4000.0)));  // no share between 0 and 1 varies more
+          Approx(0.9).margin(standard_errors * 0.3 / std::sqrt(4000.0)));  // no share between 0 and 1 has a larger variance
 }

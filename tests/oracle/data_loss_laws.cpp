@@ -1,4 +1,4 @@
-// What is lost: lag, shipped backlog, snapshots, logs.
+// Lost data: lag, shipped backlog, snapshots, logs.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -17,7 +17,7 @@ TEST_CASE("a constant lag loses exactly its own length, and the writes of that t
     CHECK_THAT(copy.column("rto_s"), is_always(0));  // promoted the same instant
 }
 
-TEST_CASE("writes that arrive one by one are lost as a Poisson count") {
+TEST_CASE("writes with poisson arrivals are lost as a Poisson count") {
     const int seed = GENERATE(1, 2, 3);
     const Sample lost = Experiment({"copy", {{"data.records.arrivals", "poisson"}}}, "east-lost", seed).column("lost_writes.records");
     CHECK_THAT(lost, has_mean(120, std::sqrt(120)));
@@ -35,9 +35,9 @@ TEST_CASE("shipped in batches every 60 s that travel for 2 s, a loss is U(2, 62)
     CHECK_THAT(batched.column("lost_writes.records"), has_mean(80 * 32, 80 * 60 / std::sqrt(12.0)));
 }
 
-TEST_CASE("a lag that was measured is read at the hour of the loss") {
+TEST_CASE("a traced lag is read at the hour of the loss") {
     const int seed = GENERATE(1, 2, 3);
-    // 10 s rising to 70 s every hour, linear between; the hour is any.
+    // 10 s rising to 70 s every hour, linear between; the hour is arbitrary.
     CHECK_THAT(Experiment(lagging("{trace: " + std::string(DRSIM_SOURCE_DIR) + "/tests/oracle/traces/sawtooth.csv}"), "east-lost", seed)
                    .column("rpo.records_s"),
                is_uniform(10, 70));
@@ -72,7 +72,7 @@ TEST_CASE("the lag's mean over the episode is 150 s") {
     CHECK_THAT(Experiment("shipped", "east-lost-during-the-burst", seed, 2000).column("rpo.records_s"), is_uniform(0, 300));
 }
 
-TEST_CASE("a copy behind a cut link ages with the clock, then catches up at what the link has to spare") {
+TEST_CASE("a copy behind a cut link falls behind with the clock, then catches up with the link's spare capacity") {
     const int seed = GENERATE(1, 2, 3);
     // 60 MB/s over 100 MB/s, cut from 100 s to 300 s. In the cut the lag is t - 100; after it the commit time received at t is
     // (60 * 100 + 100 (t - 300))/60: lag t - 100 - (t - 300) 5/3, which is 0 at 600 s: 12,000 MB at 40 MB/s.
@@ -87,9 +87,9 @@ TEST_CASE("a copy behind a cut link ages with the clock, then catches up at what
     }
 }
 
-TEST_CASE("a stalled copy ages before the loss") {
+TEST_CASE("a stalled copy falls behind before the loss") {
     const int seed = GENERATE(1, 2, 3);
-    // 1.5 s of lag, and in 30% of trials the copy had stood still for U(0, 10 min) before: 1.5 + 0.3 * 300 = 91.5 s on average;
+    // 1.5 s of lag, and in 30% of trials replication was stalled for U(0, 10 min) before: 1.5 + 0.3 * 300 = 91.5 s on average;
     // E[X^2] of the stall = 0.3 * 600^2/3, so the sd is sqrt(36,000 - 90^2) = 167.03 s.
     const Sample rpo = Experiment("copy", "copy-stalled-before", seed).column("rpo.records_s");
     CHECK_THAT(rpo, has_mean(91.5, std::sqrt(36000 - 90 * 90)));
@@ -97,7 +97,7 @@ TEST_CASE("a stalled copy ages before the loss") {
     CHECK_THAT(rpo, lies_within(1.5, 601.5));
 }
 
-TEST_CASE("a standby that commits wait for loses nothing and takes over by itself") {
+TEST_CASE("a synchronous standby loses nothing and takes over automatically") {
     const int seed = GENERATE(1, 2, 3);
     const Experiment standby("standby", "writer-lost", seed);
     CHECK_THAT(standby.column("rpo.records_s"), is_always(0));
@@ -105,9 +105,9 @@ TEST_CASE("a standby that commits wait for loses nothing and takes over by itsel
     CHECK_THAT(standby.column("rto_s"), is_uniform(60, 120));
 }
 
-TEST_CASE("a semi-synchronous copy loses nothing while it follows, and all since then when it had stood still") {
+TEST_CASE("a semi-synchronous copy loses nothing while it follows, and everything since it stopped") {
     const int seed = GENERATE(1, 2, 3);
-    // The writer waits for it while it is there, whatever its lag, and goes on alone while it is not: in 30% of trials for U(0, 10 min).
+    // The writer waits for it while it is up, whatever its lag, and goes on alone while it is down: in 30% of trials for U(0, 10 min).
     const Written semi{"copy", {{"components.database.replicas.west.commit", "semi_synchronous"}}};
     CHECK_THAT(Experiment(semi, "east-lost", seed, 50).column("rpo.records_s"), is_always(0));
     const Sample rpo = Experiment(semi, "copy-stalled-before", seed).column("rpo.records_s");
@@ -117,7 +117,7 @@ TEST_CASE("a semi-synchronous copy loses nothing while it follows, and all since
     CHECK_THAT(rpo, lies_within(0, 600));
 }
 
-TEST_CASE("of two semi-synchronous copies the quicker confirms, and the other misses the difference") {
+TEST_CASE("of two semi-synchronous copies the quicker one confirms, and the other misses the difference") {
     const int seed = GENERATE(1, 2, 3);
     // A commit waits for the least of Exp(4 s) in the west and Exp(2 s) elsewhere. The west misses (W - E)+: nothing with probability
     // P(W <= E) = (1/4)/(1/4 + 1/2) = 1/3, else, without memory, Exp(4 s) again: mean 8/3 s, E[X^2] = 2/3 * 2 * 16.
@@ -131,7 +131,7 @@ TEST_CASE("of two semi-synchronous copies the quicker confirms, and the other mi
     CHECK_THAT(west, has_share_at_most(4, 1.0 / 3 + 2.0 / 3 * (1 - std::exp(-1))));
 }
 
-TEST_CASE("a group without its majority refuses writes until the first of those missing is back, and loses none") {
+TEST_CASE("a group without its majority rejects writes until the first missing member is back, and loses nothing") {
     const int seed = GENERATE(1, 2, 3);
     // The least of U(0, 10) and U(0, 10) min: mean 200 s, sd 600 sqrt(1/18).
     const Experiment group("group", "north-and-west-out", seed);
@@ -140,21 +140,21 @@ TEST_CASE("a group without its majority refuses writes until the first of those 
     CHECK_THAT(group.column("rpo.records_s"), is_always(0));
 }
 
-TEST_CASE("an outage that is waited out loses nothing, however far the copy is behind") {
+TEST_CASE("an outage without a failover loses nothing, however far the copy is behind") {
     const Experiment waited({"copy", {{"runbooks", "{}"}, {"components.database.replicas.west.lag", "1h"}}}, "east-lost-for-ten-minutes", 1,
                             20);
     CHECK_THAT(waited.column("rpo.records_s"), is_always(0));
     CHECK_THAT(waited.column("rto_s"), is_always(600));
 }
 
-TEST_CASE("not recovered by the horizon, the best point that could still be reached counts") {
+TEST_CASE("without a recovery by the horizon, the best recovery point still reachable counts") {
     const Experiment lost({"copy", {{"runbooks", "{}"}}}, "east-lost", 1, 20);
     CHECK_THAT(lost.column("rpo.records_s"), is_always(1.5));
     CHECK(lost.column("rto_s").values.empty());
     CHECK_THAT(lost.column("recovered"), is_always(0));
 }
 
-TEST_CASE("a snapshot a day: what was written since the last usable one") {
+TEST_CASE("with a daily snapshot, the writes since the last usable one are lost") {
     const int seed = GENERATE(1, 2, 3);
     constexpr double hour = 3600;
     // Usable at once: U(0, 24 h), mean 12 h. The restore moves 200 GB at 200 MB/s: 1000 s exactly.
@@ -168,7 +168,7 @@ TEST_CASE("a snapshot a day: what was written since the last usable one") {
     CHECK_THAT(later, has_share_at_most(24 * hour, 1 - 2.0 / 24));
 }
 
-TEST_CASE("a snapshot that does not work leaves the one before it: a geometric number of days more") {
+TEST_CASE("an unusable snapshot leaves the one before it: a geometric number of days more") {
     const int seed = GENERATE(1, 2, 3);
     constexpr double day = 86400;
     // Each works with p = 0.7: U(0, 1) + K days, P(K = k) = p (1-p)^k: mean 1/p - 1/2, variance 1/12 + (1-p)/p^2.
@@ -179,10 +179,10 @@ TEST_CASE("a snapshot that does not work leaves the one before it: a geometric n
     CHECK_THAT(rpo, has_mean((1 / p - 0.5) * day, std::sqrt(1.0 / 12 + (1 - p) / p / p) * day));
     CHECK_THAT(rpo, has_share_at_most(day, p));
     CHECK_THAT(rpo, has_share_at_most(2.5 * day, 1 - (1 - p) * (1 - p) * (1 - p / 2)));
-    CHECK_THAT(some.column("rto_s"), is_always(1000));  // which of them is restored makes no difference to how long it takes
+    CHECK_THAT(some.column("rto_s"), is_always(1000));  // all snapshots take the same time to restore
 }
 
-TEST_CASE("what is no longer kept cannot be restored") {
+TEST_CASE("an expired snapshot cannot be restored") {
     const int seed = GENERATE(1, 2, 3);
     // Kept for three days there are always three: nothing is left with probability 0.6^3 = 0.216.
     const Experiment kept({"backups", {{"components.database.backups.works", "40%"}, {"components.database.backups.keep", "3d"}}},
@@ -190,14 +190,14 @@ TEST_CASE("what is no longer kept cannot be restored") {
     CHECK(std::abs(kept.share_with("rpo.records_s") - (1 - 0.216)) <= tolerance_of_share(0.216, 4000));
     CHECK_THAT(kept.column("rpo.records_s"), lies_within(0, 3 * 86400));
     CHECK(kept.measure("rpo.records").at("p95_s").is_null());
-    // Kept for a day and usable two hours after it was taken: between its end and the next one's readiness there is none, 2 h of 24.
+    // Kept for a day and usable two hours later: between the end of one and the readiness of the next there is none, 2 h of 24.
     const Experiment gap({"backups", {{"components.database.backups.keep", "1d"}, {"components.database.backups.ready_after", "2h"}}},
                          "database-destroyed", seed);
     CHECK(std::abs(gap.share_with("rpo.records_s") - 22.0 / 24) <= tolerance_of_share(2.0 / 24, 4000));
     CHECK_THAT(gap.column("rpo.records_s"), is_uniform(2 * 3600, 24 * 3600));
 }
 
-TEST_CASE("with a log archive a snapshot that does not work costs its day's replay, not its day's writes") {
+TEST_CASE("with a log archive an unusable snapshot costs a day's replay, not a day's writes") {
     const int seed = GENERATE(1, 2, 3);
     // Ready after 10 min, a log every 5 min with 30 s of upload: U(0.5, 5.5) min are lost whichever snapshot works. Replayed is the log
     // from the snapshot to there, 2 MB/s at 200 MB/s: a hundredth of 10 min + U(0, 24 h) + K days - the loss.

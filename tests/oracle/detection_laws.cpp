@@ -1,4 +1,4 @@
-// How long it takes until a failure is noticed. The failure's phase within a probe's or an alarm's period is uniform.
+// How long it takes to notice a failure. The failure's phase within a probe's or an alarm's period is uniform.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -30,12 +30,12 @@ TEST_CASE("a silent failure is noticed by the K-th probe in a row: U(0, I) + (K-
                is_uniform(21, 31));
 }
 
-TEST_CASE("a refusal is noticed at once, not after the timeout: U(0, I) + (K-1) I") {
+TEST_CASE("a refused request is noticed at once, not after the timeout: U(0, I) + (K-1) I") {
     const int seed = GENERATE(1, 2, 3);
     CHECK_THAT(wait_for_detection("probe", "server-refuses", seed), is_uniform(60, 90));
 }
 
-TEST_CASE("paced by the result, each silent probe puts the next one off: U(0, I) + T + (K-1) (I + T)") {
+TEST_CASE("with probes paced by results, each silent probe delays the next: U(0, I) + T + (K-1) (I + T)") {
     const int seed = GENERATE(1, 2, 3);
     // 0..30 until the first, 4 to fail, then two more of 30 + 4 each: 72 to 102. A refusal takes no time and puts nothing off.
     const auto paced = probing("{probes: server, every: 30s, timeout: 4s, failures: 3, paced: result}");
@@ -60,8 +60,8 @@ TEST_CASE("of sixteen checkers the fourteenth decides: (K-1) I + T + I k / (M + 
 
 TEST_CASE("an alarm needs whole periods, and the first counts if enough of it had failed") {
     const int seed = GENERATE(1, 2, 3);
-    // A balancer that stands counts the failures of a server that is gone. The period of the failure ends v ~ U(0, 60) later with a failed
-    // share of v / 60, above 5% if v > 3. Then two more periods make three: v + 120, or v + 180 for v < 3: uniform between 123 and 183.
+    // A running balancer counts the failures of a dead server. The period of the failure ends v ~ U(0, 60) later with a failed share of v /
+    // 60, above 5% if v > 3. Two more periods make three: v + 120, or v + 180 for v < 3: uniform between 123 and 183.
     const Written alarm{"probe",
                         {{"components.front", "{model: generic/load-balancer, at: here, needs: [server]}"},
                          {"entry_points.users.through", "front"},
@@ -69,9 +69,9 @@ TEST_CASE("an alarm needs whole periods, and the first counts if enough of it ha
     CHECK_THAT(wait_for_detection(alarm, "server-lost", seed), is_uniform(123, 183));
 }
 
-TEST_CASE("a server that is gone reports nothing, and only an alarm that takes silence for failure sees it") {
+TEST_CASE("a dead server reports nothing, and only an alarm that counts missing data as failure sees it") {
     const int seed = GENERATE(1, 2, 3);
-    // In the period of the failure it had answered all that it reported; then three silent ones: U(0, 60) + 180.
+    // All requests reported in the period of the failure were answered; then three silent periods: U(0, 60) + 180.
     CHECK_THAT(wait_for_detection(probing("{alarm: failed_share, of: server, above: 5%, over: 1m, periods: 3, missing: breaching}"),
                                   "server-lost", seed),
                is_uniform(180, 240));
@@ -80,7 +80,7 @@ TEST_CASE("a server that is gone reports nothing, and only an alarm that takes s
               .values.empty());
 }
 
-TEST_CASE("users report what lasts: the wait is the report's own") {
+TEST_CASE("users report lasting failures: the delay is that of the report") {
     const int seed = GENERATE(1, 2, 3);
     // Lognormal with median 60 s and p95 180 s: sigma = ln 3 / 1.6449, p25 = 60 exp(-0.6745 sigma).
     const double sigma = std::log(3.0) / 1.6448536;
@@ -90,7 +90,7 @@ TEST_CASE("users report what lasts: the wait is the report's own") {
     CHECK_THAT(wait, has_share_at_most(60 * std::exp(-0.6744898 * sigma), 0.25));
 }
 
-TEST_CASE("a detector that misses a fifth of failures detects four of five") {
+TEST_CASE("a detector that misses a fifth of the failures detects four of five") {
     const int seed = GENERATE(1, 2, 3);
     const Experiment experiment(probing("{probes: server, every: 30s, timeout: 4s, failures: 3, misses: 20%}"), "server-lost", seed);
     CHECK(std::abs(experiment.share_with("detected_s") - 0.8) <= tolerance_of_share(0.8, 4000));

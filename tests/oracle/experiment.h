@@ -1,4 +1,4 @@
-// One campaign of a tiny system through the public command line: what every oracle looks at.
+// Runs one campaign of a tiny system through the public command line, for all oracle tests.
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -12,7 +12,7 @@
 
 namespace drsim::oracle {
 
-/// A file of tests/oracle/systems (or any of the project's, by its path), and what a test changes in it: {path, value as YAML}.
+/// A file of tests/oracle/systems (or any file of the project, by path), and a test's changes to it: {path, value as YAML}.
 struct Written {
     std::string system;
     std::vector<std::pair<std::string, std::string>> change;
@@ -41,7 +41,7 @@ public:
                                       std::to_string(seed), "--quiet", "--allow-outside", std::filesystem::temp_directory_path().string(),
                                       "--out", (folder / "out").string()});
         INFO(ran.output << ran.errors);
-        // 1 and 3 are verdicts: an oracle reads measures, not whether somebody's target was met.
+        // 1 and 3 are verdicts: an oracle reads measures and ignores whether a target was met.
         REQUIRE((ran.exit_code == 0 || ran.exit_code == 1 || ran.exit_code == 3));
         trials_.emplace(folder / "out" / "trials.csv");
         results_ = test::read_json(folder / "out" / "results.json").at("scenarios").at(0);

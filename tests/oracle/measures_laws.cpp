@@ -1,4 +1,4 @@
-// What counts as an interruption, as recovered, as a trial; and what is said where there is no number.
+// What counts as an interruption, a recovery or a trial; and results without a number.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -21,7 +21,7 @@ TEST_CASE("a relapse counts by its own duration") {
 }
 
 TEST_CASE("a planned interruption counts by its own duration") {
-    // The east is restarted after 100 s. Ten minutes later a planned runbook sends everybody to the small west for a while, and back.
+    // The east is restarted after 100 s. Ten minutes later a planned runbook sends all clients to the small west for a while, and back.
     const auto planned = [](const char* a_while) {
         return Written{"planned",
                        {{"runbooks.move.steps", std::string("[{wait: 10m}, {route: name, to: server@west, takes: 0s}, {wait: ") + a_while +
@@ -29,7 +29,7 @@ TEST_CASE("a planned interruption counts by its own duration") {
     };
     CHECK_THAT(Experiment(planned("300s"), "east-server-crashed", 1, 20).column("rto_s"), is_always(300));
     CHECK_THAT(Experiment(planned("50s"), "east-server-crashed", 1, 20).column("rto_s"), is_always(100));
-    // One second after the first has been over for its hold of 60 s it is another interruption.
+    // One second more than the hold of 60 s after the first, it is another interruption.
     CHECK_THAT(
         Experiment(
             {"planned",
@@ -41,13 +41,13 @@ TEST_CASE("a planned interruption counts by its own duration") {
 }
 
 TEST_CASE("an interruption from the first instant of the fault counts from the onset") {
-    // The onset is the crash that is marked; an earlier, unmarked one is a precursor 100 s before it.
+    // The onset is the marked crash; an earlier, unmarked one is a precursor 100 s before it.
     const Experiment precursor("probe", "precursor", 1, 20);
     CHECK_THAT(precursor.column("onset_s"), is_always(100));
     CHECK_THAT(precursor.column("rto_s"), is_always(600));
 }
 
-TEST_CASE("what does not come back inside the horizon is beyond it, and so is every quantile that falls there") {
+TEST_CASE("an interruption that outlasts the horizon is beyond it, and so are the quantiles that fall there") {
     const int seed = GENERATE(1, 2, 3);
     // 90%: 10 min; 10%: 10 h, beyond a horizon of 1 h.
     const Experiment mixed("probe", "mostly-short", seed);
@@ -75,10 +75,10 @@ TEST_CASE("a fault that strikes three times in ten leaves seven rows empty") {
     CHECK(rare.measure("rto").at("n") == struck);
 }
 
-TEST_CASE("one of three places is struck, each as often") {
+TEST_CASE("each of three places is struck equally often") {
     const int seed = GENERATE(1, 2, 3);
-    // Zones of 1, 2 and 3 instances of 100/s, 600/s asked for: the level falls to 5/6,
-    // 4/6, 3/6. At a restored level of 60% only the third is felt.
+    // Zones of 1, 2 and 3 instances of 100/s, demand 600/s: the level falls to 5/6,
+    // 4/6, 3/6. At a restored level of 60% only the third is an interruption.
     const Written uneven{"zones",
                          {{"components.server.at", "{a: {count: 1}, b: {count: 2}, c: {count: 3}}"},
                           {"entry_points.users.rate", "600/s"},
@@ -86,7 +86,7 @@ TEST_CASE("one of three places is struck, each as often") {
     CHECK_THAT(Experiment(uneven, "one-zone-lost", seed).column("rto_s"), takes({{0, 2.0 / 3}, {600, 1.0 / 3}}));
 }
 
-TEST_CASE("several faults hold a thing until the last lets go") {
+TEST_CASE("several faults hold a thing until the last one ends") {
     const int seed = GENERATE(1, 2, 3);
     // The greatest of U(0, 10) and U(0, 10) min: mean 400 s, sd 600 sqrt(1/18).
     const Sample rto = Experiment("probe", "two-at-once", seed).column("rto_s");
@@ -94,9 +94,9 @@ TEST_CASE("several faults hold a thing until the last lets go") {
     CHECK_THAT(rto, has_sd(600 * std::sqrt(1.0 / 18)));
 }
 
-TEST_CASE("a fault that follows another comes when its delay says") {
+TEST_CASE("a fault that follows another strikes after its delay") {
     const int seed = GENERATE(1, 2, 3);
-    // 60 s out; U(5, 10) min after the first strikes the second does, for 100 s: a relapse that begins then.
+    // 60 s down; U(5, 10) min after the first fault the second strikes, for 100 s: a relapse that begins then.
     const Experiment follows("probe", "one-after-another", seed);
     CHECK_THAT(follows.column("rto_s"), is_always(100));
     CHECK_THAT(follows.between("onset", "interrupted"), is_uniform(300, 600));

@@ -1,4 +1,4 @@
-// Two systems, the same trials: what is better in theory is never worse in any trial, because both draw the same numbers.
+// Two systems, the same trials: a theoretical improvement is never worse in any trial, because both draw the same numbers.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -38,8 +38,8 @@ TEST_CASE("people who answer three times as slowly never make a trial shorter") 
     CHECK(difference(five, fifteen, "rto_s").mean() > 0);
 }
 
-TEST_CASE("what has nothing to do with it changes nothing") {
-    // Another component, another detector and another person: every other draw stays as it was.
+TEST_CASE("an unrelated part changes nothing") {
+    // Another component, another detector and another person: all other draws stay the same.
     const Experiment before("phases", "east-lost", 1, 1000);
     const Experiment after({"phases",
                             {{"components.bystander", "{model: generic/service, at: west, capacity: 1/s}"},

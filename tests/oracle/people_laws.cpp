@@ -1,4 +1,4 @@
-// Who answers, when, and how long it takes until they have decided.
+// Who answers, when, and how long a decision takes.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -27,10 +27,10 @@ TEST_CASE("three levels, each still free to answer after the next is paged") {
     CHECK_THAT(chain.between("acknowledged", "restored"), is_always(0));
 }
 
-TEST_CASE("a page that is not answered with probability 0.3 is drawn anew for every page, while the alarm stands") {
+TEST_CASE("a page that is unanswered with probability 0.3 is drawn for every page, while the alarm fires") {
     const int seed = GENERATE(1, 2, 3);
-    // Pages at 0, d, 2d, ...: after the last level the last wait counts again, then the chain begins anew. Answered after 1 min or never:
-    // T = 1 min + k d with 0.7 * 0.3^k, whether it is the same round or, with `repeat`, another one of the same chain.
+    // Pages at 0, d, 2d, ...: after the last level the last wait applies again, then the chain starts over. Answered after 1 min or never:
+    // T = 1 min + k d with 0.7 * 0.3^k, whether in the same round or, with `repeat`, in another round of the same chain.
     for (const char* repeat : {"0", "1"}) {
         const Experiment chain(
             {"chain", {{"people.on_call.acknowledge", "1m"}, {"people.on_call.answers", "70%"}, {"people.on_call.repeat", repeat}}},
@@ -58,7 +58,7 @@ TEST_CASE("the least of two clamped answers") {
     CHECK_THAT(wait, has_share_at_most(c - 1e-3, 1 - std::exp(-a * (2 * c - d))));
 }
 
-TEST_CASE("a primary who cannot be reached leaves it to the rest of the chain") {
+TEST_CASE("if the primary is unreachable, the rest of the chain answers") {
     const int seed = GENERATE(1, 2, 3);
     // With probability 0.2 the chain is two levels that begin d later: d + (1 - e^-ad)/a + e^-2ad/(2a).
     const double whole =
@@ -80,7 +80,7 @@ TEST_CASE("declaring takes its own time, and the decision waits for the approval
     CHECK_THAT(approved.between("decided", "restored"), is_always(0));
 }
 
-TEST_CASE("approvals are sought side by side") {
+TEST_CASE("approvals are requested in parallel") {
     const int seed = GENERATE(1, 2, 3);
     // boss: 3 min + 2 min; lawyer: 2 min + 10 min: the last approval comes 12 min after the declaration, not 17.
     const Written two{
@@ -94,12 +94,12 @@ namespace {
 
 constexpr double hour = 3600;
 
-/// One person who answers the instant that they are on duty.
+/// One person who answers as soon as they are on duty.
 Written on_duty(const std::string& hours) { return {"chain", {{"people.on_call", "{acknowledge: 0s, hours: " + hours + "}"}}}; }
 
 }  // namespace
 
-TEST_CASE("who has working hours answers at once in 40 of 168 hours, and else when work begins") {
+TEST_CASE("a person with working hours answers at once in 40 of 168 hours, otherwise when work begins") {
     const int seed = GENERATE(1, 2, 3);
     // Monday to Friday, 9 to 17 h: four nights of 16 h and a weekend of 64 h lie between. A wait that begins anywhere in a gap g is U(0,
     // g): E[W] = (4 * 16^2/2 + 64^2/2)/168 = 15.238 h, E[W^2] = (4 * 16^3/3 + 64^3/3)/168.
@@ -113,7 +113,7 @@ TEST_CASE("who has working hours answers at once in 40 of 168 hours, and else wh
     CHECK_THAT(wait, lies_within(0, 64 * hour));
 }
 
-TEST_CASE("a shift that goes on past midnight, and past the end of the week") {
+TEST_CASE("a shift may continue past midnight, and past the end of the week") {
     const int seed = GENERATE(1, 2, 3);
     // Saturday and Sunday from 22 h until 6 h the next day: 16 h on duty; 16 h lie between the two shifts, 136 h after the second.
     const auto weekend = on_duty("{days: [sat, sun], from: \"22:00\", to: \"06:00\"}");
@@ -138,9 +138,9 @@ TEST_CASE("working hours are those of their time zone, at its standard time") {
     CHECK_THAT(nine_in("Pacific/Auckland"), is_always(0));
 }
 
-TEST_CASE("what a detector saw while nobody looked at it is told when its hours begin") {
+TEST_CASE("a detection outside working hours is reported when they begin") {
     const int seed = GENERATE(1, 2, 3);
-    // The same gaps as for a person; whoever it pages then answers at once.
+    // The same gaps as for a person; the person paged then answers at once.
     const Written office{
         "chain", {{"people.on_call.acknowledge", "0s"}, {"detection.witness.hours", "{days: mon-fri, from: \"09:00\", to: \"17:00\"}"}}};
     const Experiment told(office, "server-crashed-some-time-of-the-week", seed);

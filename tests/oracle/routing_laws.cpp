@@ -1,4 +1,4 @@
-// How clients find their way to what still serves: cached answers, health checks, balancers.
+// How clients find an instance that still serves: cached answers, health checks, balancers.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -9,8 +9,8 @@ double availability(const Experiment& experiment) { return experiment.measure("a
 
 }  // namespace
 
-TEST_CASE("cached answers end one by one: 1 - t/TTL of the clients are still pinned at t") {
-    // Served share t/60: it passes the restored level r at 60 r.
+TEST_CASE("cached answers expire one by one: 1 - t/TTL of the clients still use the old one at t") {
+    // Served share t/60: it crosses the restored level r at 60 r.
     const auto [level, seconds] =
         GENERATE(table<const char*, double>({{"25%", 15}, {"50%", 30}, {"75%", 45}, {"99%", 59.4}, {"100%", 60}}));
     const Experiment drain({"ttl", {{"entry_points.users.restored_at", level}}}, "east-lost", 1, 20);
@@ -19,7 +19,7 @@ TEST_CASE("cached answers end one by one: 1 - t/TTL of the clients are still pin
     CHECK(availability(drain) == Approx(1 - 30.0 / 7200).epsilon(1e-9));
 }
 
-TEST_CASE("clients who keep answers longer make the tail") {
+TEST_CASE("clients that keep answers longer make the tail") {
     // pinned(t) = (1-v)(1 - t/60)+ + v (1 - t/3600)+ with v = 8.74%.
     const double v = 0.0874;
     const auto stale = [](const char* level) {
@@ -38,13 +38,13 @@ TEST_CASE("clients who keep answers longer make the tail") {
     CHECK(availability(at_120) == Approx(1 - 184.698 / 7200).epsilon(1e-9));
 }
 
-TEST_CASE("a health check changes the record, then the cached answers end") {
+TEST_CASE("a health check changes the record, then the cached answers expire") {
     const int seed = GENERATE(1, 2, 3);
     // U(64, 94) until three probes failed, and 60 * 0.99 until 99% of the clients have asked again.
     CHECK_THAT(Experiment("health-check", "east-lost", seed).column("rto_s"), is_uniform(64 + 59.4, 94 + 59.4));
 }
 
-TEST_CASE("an outage shorter than its detection is waited out") {
+TEST_CASE("an outage shorter than its detection is not acted on") {
     // Three probes need 64 s at least: after 50 s of outage nothing has switched.
     CHECK_THAT(Experiment("health-check", "east-lost-for-fifty-seconds", 1, 500).column("rto_s"), is_always(50));
 }
@@ -58,7 +58,7 @@ TEST_CASE("phases add up: a probe, a promotion, and the last cached answer") {
     CHECK_THAT(rto, lies_within(184, 274));
 }
 
-TEST_CASE("where all clients move together the drain is one draw") {
+TEST_CASE("if all clients move together the drain is one draw") {
     const int seed = GENERATE(1, 2, 3);
     // U(64, 94) + U(60, 120) + U(0, 60): mean 199, sd sqrt((30^2 + 60^2 + 60^2)/12) = 25.981, between 124 and 274.
     const Written together{
@@ -94,12 +94,12 @@ TEST_CASE("an edge serves what it has cached until its origin group has shifted:
     const Experiment shifted("origins", "east-lost", seed);
     CHECK_THAT(shifted.column("rto_s"), is_uniform(22, 32));
     CHECK(availability(shifted) == Approx(1 - 0.4 * 27 / 7200).margin(standard_errors * 0.4 * 10 / std::sqrt(12.0 * 4000) / 7200));
-    // Who is content with the six of ten is never interrupted, who asks for more is.
+    // Clients content with six of ten are never interrupted, more demanding ones are.
     CHECK_THAT(Experiment({"origins", {{"entry_points.users.restored_at", "60%"}}}, "east-lost", seed, 50).column("rto_s"), is_always(0));
     CHECK_THAT(Experiment({"origins", {{"entry_points.users.restored_at", "61%"}}}, "east-lost", seed).column("rto_s"), is_uniform(22, 32));
 }
 
-TEST_CASE("an edge without a second origin serves from its cache for as long as the first is out") {
+TEST_CASE("an edge without a second origin serves from its cache while the first one is out") {
     // 600 s of 0.6 in two hours.
     const Experiment waited({"origins", {{"components.origins.targets", "[server@east]"}}}, "east-lost-for-ten-minutes", 1, 50);
     CHECK_THAT(waited.column("rto_s"), is_always(600));

@@ -1,4 +1,4 @@
-// Samples of a simulated quantity, and matchers that hold them against a closed form within four standard errors of their own.
+// Samples of a simulated quantity, and matchers that compare them with a closed form within four standard errors.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,7 @@ inline std::ostream& operator<<(std::ostream& out, const Sample& sample) {
                << ", sd " << sample.sd();
 }
 
-/// One claim about a sample, with the words for it.
+/// One claim about a sample, with its description.
 class Claim : public Catch::MatcherBase<Sample> {
 public:
     template <class Holds>
@@ -71,7 +71,7 @@ inline Claim has_mean(double mean, double sd) {
             [=](const Sample& sample) { return std::abs(sample.mean() - mean) <= standard_errors * sd / std::sqrt(sample.size()); }};
 }
 
-/// The same with the sample's own sd, where theory's is not at hand.
+/// The same with the sample's own sd, if theory does not give one.
 inline Claim has_mean(double mean) {
     return {words("has mean ", mean), [=](const Sample& sample) {
                 return std::abs(sample.mean() - mean) <= standard_errors * sample.sd() / std::sqrt(sample.size());

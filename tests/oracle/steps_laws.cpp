@@ -1,4 +1,4 @@
-// Runbooks: graphs of steps, attempts that fail, hands that are busy, needs that are down.
+// Runbooks: graphs of steps, failing attempts, busy hands, needs that are down.
 #include "tests/oracle/experiment.h"
 
 using namespace drsim::oracle;
@@ -12,7 +12,7 @@ Sample rto_with(const std::string& step, const std::string& scenario, int seed, 
 }  // namespace
 
 TEST_CASE("a graph of steps takes as long as its longest path") {
-    // a 10, then b 20 beside c 15, then d 5, e 10: 45 min; c has 5 min to spare.
+    // a 10, then b 20 parallel to c 15, then d 5, e 10: 45 min; c has 5 min of slack.
     CHECK_THAT(Experiment("graph", "server-crashed", 1, 20).column("rto_s"), is_always(45 * 60));
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("a PERT step has the mean and the spread of its beta distribution") {
     CHECK_THAT(rto, lies_within(300, 1800));
 }
 
-TEST_CASE("steps of one pair of hands follow each other") {
+TEST_CASE("steps of one person are done one after another") {
     const auto by_crew = [](const char* hands) {
         return Written{"graph",
                        {{"people.crew.hands", hands},
@@ -56,7 +56,7 @@ TEST_CASE("steps of one pair of hands follow each other") {
     CHECK_THAT(Experiment(by_crew("1"), "server-crashed", 1, 20).column("rto_s"), is_always((10 + 20 + 15 + 5 + 10) * 60));
 }
 
-TEST_CASE("an attempt that fails is made again, then the alternative") {
+TEST_CASE("a failed attempt is repeated, then the alternative runs") {
     const int seed = GENERATE(1, 2, 3);
     // Attempts of 100 s fail with probability 0.5; 20 s between them, two at most; the alternative takes 300 s:
     // 100 (0.5), 100 + 20 + 100 = 220 (0.25), 220 + 300 = 520 (0.25).
@@ -101,8 +101,8 @@ TEST_CASE("a step waits for the control plane that it needs") {
                is_uniform(300 + 60, 900 + 60));
 }
 
-TEST_CASE("a step that its condition rules out is skipped") {
-    // `unless` holds: serving is false for a crashed server, so the detour of ten minutes happens only where it is asked for.
+TEST_CASE("a step whose condition is false is skipped") {
+    // `unless` holds: serving is false for a crashed server, so the detour of ten minutes happens only where it is requested.
     CHECK_THAT(
         rto_with("{manual: look for it, takes: 10m, unless: {down: server}}, {restart: server, takes: 60s}", "server-crashed", 1, 20),
         is_always(60));

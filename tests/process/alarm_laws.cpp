@@ -1,4 +1,4 @@
-// Metric alarms that go without data for a while: what they had counted stays, and what comes later is counted with it.
+// Metric alarms without data for a while: earlier counts are kept, and later data is counted together with them.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -38,10 +38,10 @@ TEST_CASE("an alarm that had no data for a while counts the good periods after i
     }
 }
 
-TEST_CASE("periods without data are no good periods: bad ones before and after them count together") {
+TEST_CASE("periods without data are not good periods: bad periods before and after them count together") {
     std::size_t fired = 0;
     for (std::uint64_t trial = 0; trial < 20; ++trial) {
-        // Back in the east at 55 + 600 = 655 s, while it still fails: the third bad period, or the fourth, ends within a minute and a half.
+        // Back in the east at 55 + 600 = 655 s, while it still fails: the third or fourth bad period ends within a minute and a half.
         const Law law = moved_away_and_back("10m", "faults: [{outage: back@east, lasts: 1h}]", trial);
         INFO("trial " << trial);
         if (law.count(FactKind::DetectorFired, "errors") == 0) continue;
@@ -49,12 +49,12 @@ TEST_CASE("periods without data are no good periods: bad ones before and after t
         CHECK(law.at(FactKind::DetectorFired, "errors") > 655);
         CHECK(law.at(FactKind::DetectorFired, "errors") <= 655 + 120);
     }
-    // Only where the phase of the periods leaves one of the four less than 3 s of failures
-    // (5% of a minute) may it take a third stretch: rare.
+    // Only if the phase of the periods leaves one of the four less than 3 s of failures
+    // (5% of a minute) can it take a third stretch: rare.
     CHECK(fired >= 17);
 }
 
-TEST_CASE("an alarm for which no data is bad news rings when data stop, also in the middle of a good period") {
+TEST_CASE("an alarm that counts missing data as bad fires when data stops, also in the middle of a good period") {
     for (std::uint64_t trial = 0; trial < 20; ++trial) {
         // Traffic leaves the east about half a minute in:
         // of the periods of a minute the first without data ends at most 1 min later, the third 3 min.
@@ -124,12 +124,12 @@ double failed_share_of_old(double end_s, double over_s) {
 
 }  // namespace
 
-TEST_CASE("a utilisation that ramps counts with its integral, also above 100%") {
+TEST_CASE("a utilisation on a ramp counts by its integral, also above 100%") {
     for (std::uint64_t trial = 0; trial < 60; ++trial) {
         const Law law = clients_move("  busy: {alarm: utilisation, of: new, above: 120%, over: 1m, periods: 1}\n", trial);
         INFO("trial " << trial);
         const double fired = law.at(FactKind::DetectorFired, "busy");
-        CHECK(2 * mean(moved, fired, 60) > 1.2);            // of 50 a second that it can take, moved x 100 come
+        CHECK(2 * mean(moved, fired, 60) > 1.2);            // of 50 a second that it can take, moved x 100 arrive
         CHECK(2 * mean(moved, fired - 60, 60) <= 1.2);      // the period before did not breach
         const double scaled = law.at(FactKind::ScaledOut);  // an autoscaler's average is the same
         CHECK(2 * mean(moved, scaled, 60) > 1);
@@ -137,7 +137,7 @@ TEST_CASE("a utilisation that ramps counts with its integral, also above 100%") 
     }
 }
 
-TEST_CASE("a share of requests counts with the integrals of both, also while clients move away") {
+TEST_CASE("a share of requests counts by both integrals, also while clients move away") {
     for (std::uint64_t trial = 0; trial < 60; ++trial) {
         const Law law = clients_move("  errors: {alarm: failed_share, of: old, above: 55%, over: 50s, periods: 1}\n", trial);
         INFO("trial " << trial);
@@ -150,10 +150,10 @@ TEST_CASE("a share of requests counts with the integrals of both, also while cli
     }
 }
 
-TEST_CASE("a lag that jumps counts with what it was before it did, and what made it grow is the cause") {
+TEST_CASE("a lag that jumps counts by its earlier value, and what made it grow is the cause") {
     const auto lag = [](double t) {
         return t <= 0 ? t : t <= 300 ? t + t * t / 2 : 300 + 45'000 + (t - 300);
-    };  // 1 s; 1 s and growing for 300 s
+    };  // 1 s, then growing from 1 s for 300 s
     std::size_t fired = 0;
     for (std::uint64_t trial = 0; trial < 60; ++trial) {
         const Law law(

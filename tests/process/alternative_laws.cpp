@@ -1,4 +1,4 @@
-// Alternatives, groups and what shields them: who is asked is who answers, whoever else looks or came before.
+// Alternatives, groups and what shields them: requests are answered by those that are called, independent of other observers.
 #include <cmath>
 
 #include "tests/process/law.h"
@@ -19,7 +19,7 @@ const std::string fifty_and_hundred =
 
 }  // namespace
 
-TEST_CASE("whoever needs no call is served without, and whoever does is not let off at the next alternative") {
+TEST_CASE("requests that make no call are served, and requests that make one are not excused at the next alternative") {
     const auto served = [](const std::string& group, const std::string& others, const std::string& lost) {
         return Law(alternatives(group, "  one: {model: generic/service, at: east}\n  two: {model: generic/service, at: east, capacity: " +
                                            others + "}\n  three: {model: generic/service, at: east}\n"),
@@ -28,7 +28,7 @@ TEST_CASE("whoever needs no call is served without, and whoever does is not let 
     };
     const std::string half = "{component: one, calls: 0.5}, {component: two, calls: 0.5}";
     CHECK(served("{any_of: [" + half + "]}", "100/s", "{crash: one, repair: never}") == 1);
-    CHECK(served("{any_of: [" + half + "]}", "30/s", "{crash: one, repair: never}") == Approx(0.5 + 0.3));  // 50/s ask, 30/s are answered
+    CHECK(served("{any_of: [" + half + "]}", "30/s", "{crash: one, repair: never}") == Approx(0.5 + 0.3));  // 50/s call, 30/s are answered
     const std::string both = "{crash: one, repair: never}, {crash: two, repair: never}";
     CHECK(served("{any_of: [" + half + "]}", "100/s", both) == Approx(0.5));
     CHECK(served("{at_least: 1, of: [" + half + "]}", "100/s", both) == Approx(0.5));
@@ -43,7 +43,7 @@ TEST_CASE("whoever needs no call is served without, and whoever does is not let 
           Approx(0.25));  // two needs, not alternatives
 }
 
-TEST_CASE("what fails at an alternative goes on to the next, with its load") {
+TEST_CASE("requests that fail at an alternative go on to the next, with their load") {
     const std::string crash = "faults: [{crash: one, repair: 10m}]\n";
     const Law fits(alternatives("{any_of: [one, two]}", fifty_and_hundred), crash);
     CHECK(fits.level(300) == 1);  // only `two` is up
@@ -56,7 +56,7 @@ TEST_CASE("what fails at an alternative goes on to the next, with its load") {
         "faults: [{crash: two, at: 10m, repair: 10m}]\n");
     CHECK(full.level(0) == Approx(0.85));    // 50 + 20 + 15
     CHECK(full.level(600) == Approx(0.65));  // 50 + 15
-    // 40% of what `one` answers is wrong: 60/s end well there, 40/s go on and 30/s of these are answered.
+    // 40% of the answers of `one` are wrong: 60/s succeed there, 40/s go on and 30/s of these are answered.
     const Law wrong(alternatives("{any_of: [one, two]}",
                                  "  one: {model: generic/service, at: east, rollout: {stages: [{share: 100%}]}}\n  two: {model: "
                                  "generic/service, at: east, capacity: 30/s}\n"),
@@ -64,7 +64,7 @@ TEST_CASE("what fails at an alternative goes on to the next, with its load") {
     CHECK(wrong.level(1) == Approx(0.9));
 }
 
-TEST_CASE("an alternative that is up but broken behind is no obstacle, at whatever depth") {
+TEST_CASE("an alternative that is up but broken behind is skipped, at whatever depth") {
     const std::string behind =
         "  one: {model: generic/service, at: east, needs: [deep]}\n  deep: {model: generic/service, at: east}\n  two: {model: "
         "generic/service, at: east}\n";
@@ -87,9 +87,9 @@ TEST_CASE("an alternative that is up but broken behind is no obstacle, at whatev
     CHECK(nested.level(600) == Approx(0.45));  // 15 + 30
 }
 
-TEST_CASE("two ways to one full component let through what that takes, and load it twice") {
-    // Both ways end at `core`, which takes C = 60 of r = 100/s. With x offered there a share a = C/x is answered at each try, and x = r + r
-    // (1 - a): x = r + sqrt(r^2 - r C) = 163.2/s. Of all requests 1 - (1 - a)^2 = 0.6 end well; whoever asks `core` once finds a = 0.3675.
+TEST_CASE("two paths to one full component let through its capacity, and load it twice") {
+    // Both paths end at `core`, which takes C = 60 of r = 100/s. With x offered there a share a = C/x is answered at each try, and x = r +
+    // r (1 - a): x = r + sqrt(r^2 - r C) = 163.2/s. Of all requests 1 - (1 - a)^2 = 0.6 succeed; a single call of `core` finds a = 0.3675.
     const Law law(
         "entry_points: {users: {through: server, rate: 100/s, restored_at: 50%}, once: {through: core, rate: 0.000001/s, restored_at: "
         "1%}}\ncomponents:\n"
@@ -102,7 +102,7 @@ TEST_CASE("two ways to one full component let through what that takes, and load 
     CHECK(law.level(0, 1) == Approx(60 / (100 + std::sqrt(100.0 * 100 - 100 * 60))).epsilon(1e-7));
 }
 
-TEST_CASE("who chooses by health goes where a health check says, and does not try the next") {
+TEST_CASE("a choice by health follows the health check and does not try the next alternative") {
     const std::string crash = "faults: [{crash: one, repair: 10m}]\n";
     const Law plain(alternatives("{any_of: [one, two], choose: by_health}", fifty_and_hundred), crash);
     CHECK(plain.level(300) == 1);    // only `two` is up
@@ -128,7 +128,7 @@ TEST_CASE("who chooses by health goes where a health check says, and does not tr
     };
     CHECK(behind("") == 600);
     CHECK(behind(", deep: true") <= 4);
-    // A balancer with nobody left to send to, a name whose target its check has lost.
+    // A balancer without a target, a name whose target is down by its check.
     const Law balancer(
         alternatives("{any_of: [via, two], choose: by_health}",
                      "  via: {model: generic/load-balancer, at: east, needs: [one], probe: {every: 1s, timeout: 1s, failures: 3}}\n"
@@ -144,12 +144,12 @@ TEST_CASE("who chooses by health goes where a health check says, and does not tr
     CHECK(name.rto() <= 4);
 }
 
-TEST_CASE("a balancer that checks nobody is held for healthy while it is up, and a probe that is sent through it fails all the same") {
+TEST_CASE("a balancer without checks counts as healthy while it is up, although a probe through it fails") {
     const std::string unchecked =
         "  via: {model: generic/load-balancer, at: east, needs: [one]}\n  one: {model: generic/service, at: east}\n  two: {model: "
         "generic/service, at: east}\n";
     const std::string outage = "faults: [{outage: one, lasts: 10m}]\n";
-    CHECK(Law(alternatives("{any_of: [via, two], choose: by_health}", unchecked), outage).rto() == 600);  // nobody has looked
+    CHECK(Law(alternatives("{any_of: [via, two], choose: by_health}", unchecked), outage).rto() == 600);  // no check has looked
     const Law asked(
         alternatives(
             "name",
@@ -159,7 +159,7 @@ TEST_CASE("a balancer that checks nobody is held for healthy while it is up, and
     CHECK(asked.rto() <= 3);
 }
 
-TEST_CASE("of k of n all are asked and the k-th best counts, however many there are") {
+TEST_CASE("with k of n all are called and the k-th best counts, however many there are") {
     // 20 stores of which 18 must answer. Each takes 100/s but the last three, which take 80, 60 and 40.
     std::string names, stores;
     for (int i = 1; i <= 20; ++i) {
@@ -172,9 +172,9 @@ TEST_CASE("of k of n all are asked and the k-th best counts, however many there 
     CHECK(law.level(600) == Approx(0.6));
 }
 
-TEST_CASE("a network with a bridge stands as often as its parts allow") {
-    // Five parts, each up with probability 0.8: in - a - c - out, in - b - d - out, and e joins (a, c) with (b, d). It stands while some
-    // way does: 2 p^2 + 2 p^3 - 5 p^4 + 2 p^5 = 0.91136. Each of the 32 states is a trial of its own, weighed with its probability.
+TEST_CASE("a network with a bridge is up as often as its parts allow") {
+    // Five parts, each up with probability 0.8: in - a - c - out, in - b - d - out, and e joins (a, c) with (b, d). The network is up while
+    // some path is: 2 p^2 + 2 p^3 - 5 p^4 + 2 p^5 = 0.91136. Each of the 32 states is one trial, weighted with its probability.
     const std::string parts = "abcde";
     double stands = 0;
     for (int state = 1; state < 32; ++state) {
@@ -201,8 +201,8 @@ TEST_CASE("a network with a bridge stands as often as its parts allow") {
     CHECK(stands == Approx(0.91136).epsilon(1e-12));
 }
 
-TEST_CASE("whose writes are taken follows from who is tried, as what is served does") {
-    // The endpoint of the west stays with the old writer, kept apart from 200 s on; `near` asks it, `far` the new one. Every write is tried
+TEST_CASE("whose writes are accepted depends on who is tried, like the level of service") {
+    // The endpoint of the west stays with the old writer, kept apart from 200 s on; `near` calls it, `far` the new one. Every write tries
     // near first: 30/s of 100/s fit there, 70/s go on, once there is a writer in the west.
     const Law law(
         "entry_points: {users: {through: server, rate: 100/s, writes: rows, restored_at: 20%}}\ncomponents:\n"
@@ -219,7 +219,7 @@ TEST_CASE("whose writes are taken follows from who is tried, as what is served d
     CHECK(law.told().measures.lost_writes.at(0) == Approx(30 * 800));
 }
 
-TEST_CASE("who was asked before the ramp went on does not answer for who is asked now") {
+TEST_CASE("the choice of alternatives is not kept while a ramp goes on") {
     // Clients drain over half an hour. `one` has 2 x 50/s; for half a minute all of it is down and `two` answers, then half of it is up.
     const std::string system =
         "locations: {east: [a, b], west: []}\n"
@@ -239,7 +239,7 @@ TEST_CASE("who was asked before the ramp went on does not answer for who is aske
         CHECK(replay.trial(trial).measures.rto_us == 1'200'000'000);  // the same runner, one after another
 }
 
-TEST_CASE("a queue hands on to as many as it needs, and not through a need that it can do without") {
+TEST_CASE("a queue hands on to as many as it needs, and not through an optional need") {
     const auto drained = [](const std::string& needs) {
         const Law law(
             "entry_points: {users: {through: jobs, rate: 50/s}}\n"
@@ -257,7 +257,7 @@ TEST_CASE("a queue hands on to as many as it needs, and not through a need that 
     CHECK(drained("{component: one, without: 100%}") == -1);
 }
 
-TEST_CASE("a cache shields the entry points that it is needed for, and of two caches the better one answers") {
+TEST_CASE("a cache shields the entry points that need it, and of two caches the better one answers") {
     const auto levels = [](const std::string& needs) {
         const Law law(
             "entry_points: {a: {through: web, rate: 1/s, restored_at: 1%}, b: {through: web, rate: 1/s, restored_at: 1%}}\n"
@@ -275,7 +275,7 @@ TEST_CASE("a cache shields the entry points that it is needed for, and of two ca
     CHECK(levels("{component: poor, without: 100%}, {component: good, without: 100%}") == std::pair(0.8, 0.8));
 }
 
-TEST_CASE("a release that begins while its alarm stands begins all the same, and is rolled back") {
+TEST_CASE("a release whose alarm fires already begins all the same, and is rolled back") {
     const std::string system =
         "entry_points: {users: {through: app, rate: 100/s}}\n"
         "components:\n"
@@ -287,12 +287,12 @@ TEST_CASE("a release that begins while its alarm stands begins all the same, and
     const Law law(system, "faults: [" + releases + "]\n");
     const Law other(system, "faults: [" + releases + ", {crash: stranger, at: 80s, repair: 1h}]\n");
     REQUIRE(law.count(FactKind::ReleaseStageBegan) == 2);
-    CHECK(law.level(71) == Approx(0.99));  // 5% of the requests go to what fails 20% of them
+    CHECK(law.level(71) == Approx(0.99));  // 5% of the requests go to a release that fails 20% of them
     CHECK(law.rto() == other.rto());
     CHECK(law.all(FactKind::ReleaseRolledBack) == other.all(FactKind::ReleaseRolledBack));
 }
 
-TEST_CASE("the log of a restore holds what entry points wrote") {
+TEST_CASE("the log of a restore contains the writes of entry points") {
     // 36 GB at 100 MB/s take 6 min; a snapshot a day, the log replayed at 50 MB/s.
     const auto restored = [](const std::string& entry, const std::string& own) {
         const Law law(

@@ -1,4 +1,4 @@
-// Runbooks that nobody declares: when they start, and when they try again.
+// Runbooks without a decision: when they start, and when they try again.
 #include "tests/process/law.h"
 
 using namespace drsim;
@@ -6,7 +6,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// Users see at 30 s that east is out; whatever the runbook waits for comes later.
+/// Users notice at 30 s that east is down; the runbook's condition becomes true later.
 Law automated(const std::string& condition, const std::string& faults, const std::string& steps = "{wait: 10s}") {
     return Law(R"(
 entry_points: {users: {through: web@east, rate: 1/s}}
@@ -21,16 +21,16 @@ runbooks: {go: {when: seen, )" +
 
 }  // namespace
 
-TEST_CASE("automation starts at the instant at which its condition comes to hold") {
+TEST_CASE("automation starts as soon as its condition becomes true") {
     const Law law = automated("{down: web@west}", ", {outage: web@west, at: 75s}");
     CHECK(law.at(FactKind::Woken) == 30);
     CHECK(law.at(FactKind::RunbookStarted) == 75);
     const model::Fact& started = *std::find_if(law.told().record.facts.begin(), law.told().record.facts.end(),
                                                [](const auto& fact) { return fact.kind == FactKind::RunbookStarted; });
-    CHECK(law.told().record.facts[started.cause].kind == FactKind::PoolWentDown);  // what it waited for
+    CHECK(law.told().record.facts[started.cause].kind == FactKind::PoolWentDown);  // the end of its wait
 }
 
-TEST_CASE("automation waits until its condition has held for long enough, though nothing else changes") {
+TEST_CASE("automation waits until its condition has held long enough, even if nothing else changes") {
     const Law law = automated("{serving: web@west, for: 100s}", ", {outage: web@west, lasts: 50s}");
     CHECK(law.at(FactKind::RunbookStarted) == 150);  // back at 50, + 100
     const Law both = automated("{all: [{serving: web@west, for: 100s}, {down: east}]}", ", {outage: web@west, lasts: 50s}");
@@ -42,14 +42,14 @@ TEST_CASE("automation reads a lag once a minute") {
     CHECK(law.at(FactKind::RunbookStarted) == 150);  // above 100 s since 96; read at 30, 90 and 150
 }
 
-TEST_CASE("automation that has failed tries again after five minutes") {
+TEST_CASE("failed automation is retried after five minutes") {
     const Law law = automated("", "", "{manual: x, takes: 10s, fails: 100%}");
     CHECK(law.all(FactKind::RunbookStarted).at(0) == 30'000'000);
     CHECK(law.all(FactKind::RunbookStarted).at(1) == 340'000'000);  // failed at 40, + 300
     CHECK(law.all(FactKind::RunbookStarted).at(2) == 650'000'000);
 }
 
-TEST_CASE("automation that is called for no more does not start") {
+TEST_CASE("automation does not start if its detectors no longer fire") {
     const Law law(R"(
 entry_points: {users: {through: web@east, rate: 1/s}}
 components: {web: {model: generic/service, at: [east, west]}}

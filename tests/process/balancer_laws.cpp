@@ -1,9 +1,9 @@
-// Load balancers: whom they eject and take back, by which checks, and what is lost until they notice.
+// Load balancers: which targets they eject and readmit, by which checks, and what is lost until they notice.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
 
-TEST_CASE("a balancer ejects a silent target after its checks, and takes it back after others") {
+TEST_CASE("a balancer ejects a silent target after its checks, and readmits it after others") {
     const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: balancer, rate: 1/s, restored_at: 100%}}
@@ -26,7 +26,7 @@ components:
 
 namespace {
 
-/// Two zones, each with its own way out. Checks every second, so that phases stay below one.
+/// Two zones, each with its own NAT. Checks every second, so that phases stay below one.
 Law zone_without_way_out(const std::string& probe, const std::string& faults) {
     return Law(R"(
 locations: {east: [a, b]}
@@ -42,12 +42,12 @@ components:
 
 }  // namespace
 
-TEST_CASE("a balancer's deep check takes out the instances whose own needs are not met, a shallow one sees only that they answer") {
+TEST_CASE("a deep check removes instances whose needs are not met, a shallow one only sees that they respond") {
     const std::string fault = "{outage: nat@a, lasts: 1h}";
     const Law deep = zone_without_way_out(", probe: {every: 1s, timeout: 1s, failures: 30, successes: 50, deep: true}", fault);
     CHECK(deep.level(20) == 0.5);
-    const double ejected = deep.at(FactKind::TargetEjected);  // the first check within a second, 29 more; what is out says nothing, so that
-                                                              // the last waits for its timeout
+    // The first check within a second, 29 more; a component that is out is silent, so the last one waits for its timeout.
+    const double ejected = deep.at(FactKind::TargetEjected);
     CHECK(ejected >= 30);
     CHECK(ejected <= 31);
     CHECK(deep.level(ejected) == 1);  // the other zone takes 100/s of 200/s
@@ -60,7 +60,7 @@ TEST_CASE("a balancer's deep check takes out the instances whose own needs are n
     CHECK(shallow.rto() == 3600);
 }
 
-TEST_CASE("a successor of an instance that deep checks have thrown out passes them before it gets requests") {
+TEST_CASE("a successor of an instance that deep checks removed must pass them before it gets requests") {
     const auto law = [](const std::string& faults) {
         return Law(R"(
 locations: {east: [a, b]}
@@ -72,7 +72,7 @@ components:
 )",
                    "faults: [" + faults + "]\n");
     };
-    // Thrown out within 31 s, dead from 60 s on: the one that is there at 80 s has no way out either.
+    // Removed within 31 s, dead from 60 s on: the instance that is up at 80 s has no way out either.
     const Law thrown_out = law("{outage: nat@a, lasts: 1h}, {crash: web@a, at: 60s}");
     CHECK(thrown_out.count(FactKind::InstancesReady) == 1);
     CHECK(thrown_out.level(20) == 0.5);
@@ -81,17 +81,17 @@ components:
     CHECK(thrown_out.count(FactKind::TargetEjected) == 1);
     CHECK(thrown_out.at(FactKind::TargetReturned) >= 3649);
     CHECK(thrown_out.at(FactKind::TargetReturned) <= 3650);
-    // Its region has room for it from 100 s on only: the same.
+    // The region has room for it only from 100 s on: the same.
     const Law late = law("{outage: nat@a, lasts: 1h}, {no_capacity: east, at: 50s, lasts: 50s}, {crash: web@a, at: 60s}");
     CHECK(late.at(FactKind::LaunchWaited) == 100);
     CHECK(late.level(110) == 1);
-    // Where nothing but the loss was noticed, the successor is sent to as soon as it is ready.
+    // If only the loss was noticed, the successor gets requests as soon as it is ready.
     const Law dead = law("{crash: web@a, at: 60s}");
     CHECK(dead.level(79) == 0.5);
     CHECK(dead.level(80) == 1);
 }
 
-TEST_CASE("an instance that is lost to a deep check is lost once: its timeout counts, and both reasons end together") {
+TEST_CASE("an instance that fails a deep check is lost once: its timeout counts, and both reasons end together") {
     const Law law =
         zone_without_way_out(", probe: {every: 1s, timeout: 5s, failures: 30, successes: 50, deep: true}", "{outage: a, lasts: 1h}");
     CHECK(law.at(FactKind::TargetEjected) >= 34);  // phase + 29 intervals + 5 s of silence
@@ -100,9 +100,9 @@ TEST_CASE("an instance that is lost to a deep check is lost once: its timeout co
     CHECK(law.at(FactKind::TargetReturned) <= 3650);
 }
 
-TEST_CASE("until a balancer notices, the share of the instances that are down is lost, also where others of their zone are up") {
+TEST_CASE("until a balancer notices, the share of the down instances is lost, even if others in their zone are up") {
     // All four servers crash, and each has a successor within 20 s;
-    // no check has failed 30 times by then. Each of those up takes 25/s of its 100/s.
+    // no check has failed 30 times by then. Each instance that is up takes 25/s of its 100/s.
     const Law law(R"(
 locations: {east: [a]}
 entry_points: {users: {through: balancer, rate: 100/s}}
@@ -117,7 +117,7 @@ components:
     CHECK(law.count(FactKind::TargetEjected) == 0);
 }
 
-TEST_CASE("a balancer without a probe notices nothing: it goes on sending to whoever was there") {
+TEST_CASE("a balancer without a probe notices nothing and keeps sending to the same instances") {
     const Law law = zone_without_way_out("", "{outage: web@a, lasts: 1h}");
     CHECK(law.level(0) == 0.5);
     CHECK(law.level(3599) == 0.5);
@@ -126,7 +126,7 @@ TEST_CASE("a balancer without a probe notices nothing: it goes on sending to who
     CHECK(law.rto() == 3600);
 }
 
-TEST_CASE("a balancer counts only failures in a row: a check that passes in between begins the count anew") {
+TEST_CASE("a balancer only counts failures in a row: a passing check restarts the count") {
     // Checks every 10 s from a phase p on. Out from 0 to 60, up to 80, when two checks have passed: the first failure after them begins at
     // p + 80, the ninth at p + 160, and is silent for 1 s.
     const auto law = [](const std::string& second) {
@@ -142,13 +142,13 @@ components:
     const double anew = law("80s").at(FactKind::TargetEjected);
     CHECK(anew >= 161);
     CHECK(anew < 171);
-    // Up for a millisecond, in which no check came: the ninth failure in a row begins at p + 80.
+    // Up for a millisecond without a check: the ninth failure in a row begins at p + 80.
     const double blink = law("60001ms").at(FactKind::TargetEjected);
     CHECK(blink >= 81);
     CHECK(blink < 91);
 }
 
-TEST_CASE("what one balancer still sends to a dead instance is lost to its own clients only") {
+TEST_CASE("requests that a balancer still sends to a dead instance are lost to its own clients only") {
     const Law law(R"(
 locations: {east: [a]}
 entry_points:
@@ -166,7 +166,7 @@ components:
     REQUIRE(static_cast<double>(ready[1]) / 1e6 > first + 1);
     CHECK(law.level(first - 1, 0) == 0);
     CHECK(law.level(first - 1, 1) == 0);
-    // The quick one has ejected both that crashed; the slow one sends to one of them and to the first successor.
+    // The quick one has ejected both crashed instances; the slow one sends to one of them and to the first successor.
     CHECK(law.level(first, 0) == 1);
     CHECK(law.level(first, 1) == 0.5);
 }

@@ -1,11 +1,11 @@
-// What is accepted never exceeds what instances can take; and the check of it finds a planted lie.
+// Accepted load never exceeds the capacity of instances; and the check finds a planted error.
 #include "sim/process/world/world.h"
 #include "tests/process/law.h"
 
 using namespace drsim;
 using namespace drsim::test;
 
-TEST_CASE("a pool never lets through more than its instances can take, and one that would is found") {
+TEST_CASE("a pool never exceeds its capacity, and a pool that would is found") {
     const Law law(R"(
 entry_points: {users: {through: web, rate: 100/s, restored_at: 50%}}
 components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 20/s}}
@@ -18,6 +18,6 @@ components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 20/
     world.look();
     CHECK(world.entry_level(plan::EntryIndex(0)) == Approx(0.8));  // 100/s on 4 * 20/s
     CHECK_FALSE(world.level.beyond_capacity());
-    world.give_up_dead(plan::PoolIndex(0), 0);  // planted: the levels computed are those of four
+    world.give_up_dead(plan::PoolIndex(0), 0);  // planted: the computed levels are those of four
     CHECK(world.level.beyond_capacity() == 0u);
 }

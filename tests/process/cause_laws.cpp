@@ -1,4 +1,4 @@
-// What is blamed for a change: only what could have moved what changed.
+// Causes: a change only has causes that could have moved it.
 #include <set>
 
 #include "sim/measure/critical_path.h"
@@ -37,7 +37,7 @@ const std::string lost = "faults: [{outage: a, lasts: 2h}]\n";
 
 }  // namespace
 
-TEST_CASE("of what goes down at one instant only what requests can reach is blamed") {
+TEST_CASE("among simultaneous failures only those that requests can reach are the cause") {
     const std::string web =
         "components:\n  web: {model: generic/service, at: {r: {count: 4}}, capacity: 50/s, starts_in: 30s, replaced_in: 3m, needs: "
         "[{component: cache, without: 80%}]}\n"
@@ -51,9 +51,9 @@ TEST_CASE("of what goes down at one instant only what requests can reach is blam
     CHECK(crowded.told().measures.phases.size() == alone.told().measures.phases.size());
 }
 
-TEST_CASE("an autoscaler scales because of what moved its utilisation") {
+TEST_CASE("the cause of scaling is the change that moved the utilisation") {
     // Two of four instances are left for 100/s at 30/s each: above 80% in the first full periods;
-    // side's replacement a minute later is nothing to it.
+    // side's replacement a minute later is irrelevant to it.
     const Law law(zone +
                       "components:\n  web: {model: generic/service, at: {r: {count: 4, max: 10}}, capacity: 30/s, starts_in: 30s, "
                       "autoscale: {when: {utilisation: 80%, over: 1m, periods: 3}, step: 2, cooldown: 1m}}\n"
@@ -78,14 +78,14 @@ runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 5s}]}}
 
 }  // namespace
 
-TEST_CASE("a step's wait ends because of what it waited for, whatever else changes then") {
-    // The control plane is back at 300 s; so is something that nobody of these users needs.
+TEST_CASE("a wait ends because of the thing it waited for, whatever else changes then") {
+    // The control plane is back at 300 s; so is a component that these users do not need.
     const Law law(sites, "faults: [{outage: east, onset: true}, {outage: control_plane@west, lasts: 300s}, {outage: side, lasts: 300s}]\n");
     CHECK(law.rto() == 305);
     CHECK(on_path(law) == std::set<std::string>{"control_plane", "name"});
 }
 
-TEST_CASE("what is on the critical path delays the recovery by its own delay, and what is not does not") {
+TEST_CASE("delays on the critical path delay the recovery, other delays do not") {
     const auto rto = [](const std::string& control_plane, const std::string& side, const std::string& takes) {
         std::string system = sites;
         system.replace(system.find("takes: 5s"), 9, "takes: " + takes);
@@ -100,7 +100,7 @@ TEST_CASE("what is on the critical path delays the recovery by its own delay, an
     CHECK(rto("300s", "299s", "5s") == 305);
 }
 
-TEST_CASE("clients that move blame the route that moves them, not what else changes on the way") {
+TEST_CASE("clients move because of the route that moves them, not because of other changes on the way") {
     const std::string moving = R"(
 entry_points: {users: {through: name, rate: 1/s}, other: {through: side, rate: 1/s}}
 components:
@@ -115,7 +115,7 @@ runbooks: {go: {when: seen, steps: [{route: name, to: web@west, takes: 5s}]}}
     CHECK(on_path(law).count("side") == 0);
 }
 
-TEST_CASE("a loss at the instant of a recovery is not what has recovered it") {
+TEST_CASE("a loss at the instant of a recovery is not its cause") {
     const std::string system =
         "entry_points: {users: {through: web, rate: 1/s}}\n"
         "components:\n  web: {model: generic/service, at: west, needs: [{component: db, role: writer}]}\n"

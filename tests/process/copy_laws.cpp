@@ -1,4 +1,4 @@
-// Steps and faults on one copy of a store, whichever that is when their time comes.
+// Steps and faults on one copy of a store, resolved at the time at which they happen.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -19,25 +19,25 @@ runbooks: {go: {when: seen, steps: [)" +
 
 }  // namespace
 
-TEST_CASE("clients of an endpoint of its own find a promoted copy once they are repointed") {
+TEST_CASE("clients of an endpoint per copy find a promoted copy once they are repointed") {
     const Law law(pair_with("{promote: database.west}, {wait: 60s}, {repoint: web@west, to: database.west, takes: 10s}"),
                   "faults: [{outage: east, lasts: 2h}]\n");
     CHECK(law.at(FactKind::Promoted) == 70);  // 30 + 40
     CHECK(law.rto() == 140);                  // + 60 + 10
 }
 
-TEST_CASE("clients that are not repointed wait for the old writer's place, and then for more") {
+TEST_CASE("clients that are not repointed wait for the old writer's place, and then longer") {
     const Law law(pair_with("{promote: database.west}"), "faults: [{outage: east, lasts: 2h}]\n");
     CHECK(law.rto() == law.never);  // the old writer comes back fenced
 }
 
-TEST_CASE("clients can be pointed at whoever writes") {
+TEST_CASE("clients can be pointed at the current writer") {
     const Law law(pair_with("{promote: database.west}, {repoint: web, to: database.writer, takes: 10s}"),
                   "faults: [{outage: east, lasts: 2h}]\n");
     CHECK(law.rto() == 80);  // 30 + 40 + 10
 }
 
-TEST_CASE("a planned switch-over needs both ends: it waits for a writer that is out") {
+TEST_CASE("a planned switch-over needs both ends: it waits for a writer that is down") {
     const Law law(R"(
 entry_points: {users: {through: database, rate: 1/s}}
 components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 400s, promotion: 40s}}}}
@@ -68,7 +68,7 @@ const std::string writer_lost = ", {outage: east, at: 300s, onset: true}";
 
 }  // namespace
 
-TEST_CASE("a writer goes on alone while the copy that its commits wait for is not there, and what it writes then is only its own") {
+TEST_CASE("a writer goes on alone without its synchronous copy, and its writes then are only its own") {
     for (const char* commit : {"commit: synchronous", "lag: 5s, commit: semi_synchronous"}) {
         INFO(commit);
         const std::string one = std::string("one: {at: west, ") + commit + "}";
@@ -77,13 +77,13 @@ TEST_CASE("a writer goes on alone while the copy that its commits wait for is no
         CHECK(promoted_after(one, "{stall: database.one, at: 100s, lasts: 100s}" + writer_lost).rpo() == 0);
         CHECK(promoted_after(one, "{outage: west, at: 100s, lasts: 300s}" + writer_lost).rpo() == 200);  // promoted when it is back
         CHECK(promoted_after(one, "{outage: west, at: 100s, lasts: 100s}" + writer_lost).rpo() == 0);
-        // While it is away nobody waits: the writes are served.
+        // While it is down nobody waits: the writes are served.
         CHECK(promoted_after(one, "{outage: west, lasts: 1h}").rto() == 0);
     }
 }
 
-TEST_CASE("a copy whose stall ends when its writer is gone can fetch nothing from it: it holds what it held at the loss") {
-    // The writer is lost at 300 s, and the copy promoted 30 + 20 s after it; its stall, from 100 s on, has ended meanwhile.
+TEST_CASE("a copy whose stall ends after its writer is gone cannot catch up: it holds what it held at the loss") {
+    // The writer is lost at 300 s, and the copy promoted 30 + 20 s after it; its stall, which began at 100 s, has ended by then.
     const auto stalled_for = [](const std::string& copy, const std::string& lasts, const std::string& loss = writer_lost) {
         return promoted_after("one: {at: west, " + copy + "}", "{stall: database.one, at: 100s, lasts: " + lasts + "}" + loss).rpo();
     };
@@ -96,10 +96,10 @@ TEST_CASE("a copy whose stall ends when its writer is gone can fetch nothing fro
         CHECK(stalled_for(copy, "1h") == 200 + lag);
         // It was stalled when it went down, and came back when its writer was gone.
         CHECK(stalled_for(copy, "150s", ", {outage: west, at: 200s, lasts: 110s}" + writer_lost) == 200 + lag);
-        // From a writer that is back for a minute it has everything, up to the second loss.
+        // From a writer that is back for a minute it receives everything, up to the second loss.
         CHECK(stalled_for(copy, "210s", ", {outage: east, at: 300s, lasts: 20s, onset: true}, {outage: east, at: 340s}") == lag);
     }
-    // A runbook that looks at the lag is not fooled either: it waits the outage out.
+    // A runbook that checks the lag waits until the outage is over.
     const Law guarded(
         "entry_points: {users: {through: database, rate: 1/s}}\n"
         "components: {database: {model: generic/database, writer: east, replicas: {one: {at: west, lag: 5s}}}}\n"
@@ -111,7 +111,7 @@ TEST_CASE("a copy whose stall ends when its writer is gone can fetch nothing fro
     CHECK(guarded.rpo() == 0);
 }
 
-TEST_CASE("a copy that came back to no writer follows the standby as soon as that has taken over") {
+TEST_CASE("a copy that came back without a writer follows the standby as soon as that takes over") {
     // The replica is out from 100 s to 310 s, its writer from 300 s on;
     // the standby takes over at 360 s and has everything. Promoted later, the replica lacks only its lag.
     const Law law(
@@ -125,19 +125,20 @@ TEST_CASE("a copy that came back to no writer follows the standby as soon as tha
     CHECK(law.rpo() == 5);
 }
 
-TEST_CASE("a semi-synchronous copy misses what a quicker one confirmed without it") {
+TEST_CASE("a semi-synchronous copy misses writes that a quicker one confirmed without it") {
     const std::string one = "one: {at: west, lag: 5s, commit: semi_synchronous}, ";
     const std::string quicker = one + "two: {at: west, lag: 2s, commit: semi_synchronous}";
     CHECK(promoted_after(quicker, "{outage: east, onset: true}").rpo() == 3);
     CHECK(promoted_after(one + "two: {at: west, lag: 9s, commit: semi_synchronous}", "{outage: east, onset: true}").rpo() == 0);
     CHECK(promoted_after(one + "two: {at: west, lag: 2s}", "{outage: east, onset: true}").rpo() ==
-          0);                                                                                      // nobody waits for an asynchronous one
-    CHECK(promoted_after(quicker, "{stall: database.two, at: 100s}" + writer_lost).rpo() == 0);    // then commits waited for this one
-    CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}" + writer_lost).rpo() == 203);  // 200, and the 3 it was behind the other
+          0);  // commits do not wait for an asynchronous copy
+    CHECK(promoted_after(quicker, "{stall: database.two, at: 100s}" + writer_lost).rpo() == 0);  // then commits waited for this one
+    // 200, and the 3 by which it was behind the other
+    CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}" + writer_lost).rpo() == 203);
     CHECK(promoted_after(quicker, "{stall: database.one, at: 100s}, {stall: database.two, at: 50s}" + writer_lost).rpo() == 200);
 }
 
-TEST_CASE("a pair goes on alone without its standby, and loses what it wrote alone if the standby is all that comes back") {
+TEST_CASE("a pair goes on alone without its standby, and loses those writes if only the standby comes back") {
     const auto pair_loses = [](const std::string& standby_out) {
         return Law(
             "locations: {east: [a, b]}\nentry_points: {users: {through: database, rate: 1/s}}\n"
@@ -154,7 +155,7 @@ TEST_CASE("a pair goes on alone without its standby, and loses what it wrote alo
 
 namespace {
 
-/// Users in east who write to a store whose first writer is in east; `copies` says what else it has, `more` who watches it.
+/// Users in east who write to a store whose first writer is in east; `copies` adds copies, `more` detection.
 std::string written_from_east(const std::string& copies, const std::string& more = "") {
     return "entry_points: {users: {through: web, rate: 1/s}}\n"
            "components:\n"
@@ -171,8 +172,8 @@ const char* const one_copy = "replicas: {copy: {at: west, lag: 1s, promotion: 1m
 }  // namespace
 
 TEST_CASE("a copy that missed writes stays behind until it and the writer are up together") {
-    // It follows until 0 and is down until 20 min; from 10 min to 40 min its writer is away,
-    // and at 30 min it goes again: it has met no writer since 0.
+    // It follows until 0 and is down until 20 min; its writer is down from 10 min to 40 min.
+    // At 30 min it goes down again: it has met no writer since 0.
     const Law law(written_from_east(
                       one_copy,
                       "detection: {seen: {reports: users, after: 0s}}\n"
@@ -183,7 +184,7 @@ TEST_CASE("a copy that missed writes stays behind until it and the writer are up
     CHECK(law.rpo() == 60 * 60 + 1);
 }
 
-TEST_CASE("a planned hand-over waits for a copy that has stalled") {
+TEST_CASE("a planned hand-over waits for a stalled copy") {
     const Law law(written_from_east(one_copy,
                                     "detection: {seen: {reports: users, after: 0s}}\n"
                                     "runbooks: {over: {when: seen, steps: [{wait: 30m}, {switch_over: orders, to: west, takes: 1m}]}}\n"),
@@ -192,7 +193,7 @@ TEST_CASE("a planned hand-over waits for a copy that has stalled") {
     CHECK(law.rpo() == 0);
 }
 
-TEST_CASE("a failover waits for a silence without a break") {
+TEST_CASE("a failover waits for an uninterrupted silence") {
     const auto silences = [](const std::string& second) {
         return Law(written_from_east("standby: west, failover: {policy: automatic, silent_for: 5m, takes: 1m}"),
                    "faults: [{outage: orders.writer, lasts: 4m}, {outage: orders.writer, at: 290s, lasts: " + second + "}]\n");
@@ -220,5 +221,5 @@ TEST_CASE("the recovery point is measured up to the last write that is missing")
     };
     CHECK(lost_at("4m", ", writes: orders") == std::pair(360.0, 720.0));  // from 10 min before the loss to when the client went down
     CHECK(lost_at("1h", ", writes: orders") == std::pair(0.0, 0.0));
-    CHECK(lost_at("4m", "") == std::pair(600.0, 1200.0));  // whoever else writes goes on to
+    CHECK(lost_at("4m", "") == std::pair(600.0, 1200.0));  // other users write on
 }

@@ -1,4 +1,4 @@
-// Working hours: of people, who answer when they are there, and of detectors, at which somebody must look. A trial begins on Monday at 0 h.
+// Working hours: of people, who answer during them, and of detectors, which somebody must watch. A trial begins on Monday at 0 h.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -19,7 +19,7 @@ Law watched_by(const std::string& detector, const std::string& faults, const std
 
 }  // namespace
 
-TEST_CASE("whatever a detector is, what it shows at nine is told at nine") {
+TEST_CASE("any kind of detector reports at nine what it shows at nine") {
     for (const char* detector : {"probes: web, every: 30s, failures: 3", "reports: users, after: 10m",
                                  "alarm: failed_share, of: balancer, above: 5%, over: 1m, periods: 2"}) {
         INFO(detector);
@@ -29,12 +29,12 @@ TEST_CASE("whatever a detector is, what it shows at nine is told at nine") {
     }
 }
 
-TEST_CASE("inside its hours a detector tells at once") {
+TEST_CASE("within its hours a detector reports at once") {
     const Law law = watched_by("reports: users, after: 10m, " + office, "{outage: web, at: 10h}");
     CHECK(law.at(FactKind::DetectorFired) == 10 * hour + 600);
 }
 
-TEST_CASE("what has passed before anybody looked is never told, and what came again is told of its second time") {
+TEST_CASE("a failure that ends before the hours is never reported, and one that recurs is reported for the second time") {
     const Law passed = watched_by("reports: users, after: 10m, " + office, "{outage: web, lasts: 8h}");
     CHECK(passed.count(FactKind::DetectorFired) == 0);
     CHECK(passed.count(FactKind::Paged) == 0);
@@ -46,15 +46,15 @@ TEST_CASE("what has passed before anybody looked is never told, and what came ag
         if (fact.kind == FactKind::DetectorFired) CHECK(facts[fact.cause].at.in_seconds() == 5 * hour);
 }
 
-TEST_CASE("hours of a detector and of whom it pages add up to the later of the two") {
+TEST_CASE("hours of a detector and of the people it pages combine to the later of the two") {
     const Law law =
         watched_by("reports: users, after: 0s, " + office, "{outage: web}", ", hours: {days: tue, from: \"10:00\", to: \"11:00\"}");
     CHECK(law.at(FactKind::DetectorFired) == 9 * hour);
     CHECK(law.at(FactKind::Acknowledged) == 34 * hour + 60);
 }
 
-TEST_CASE("working hours keep daylight saving where the trial has a date, and standard time in a week that has none") {
-    // 9 h in Berlin is 8 h UTC in winter and 7 h in summer; the same weekday and hour of an unnamed week is in winter.
+TEST_CASE("working hours follow daylight saving if the trial has a date, else standard time") {
+    // 9 h in Berlin is 8 h UTC in winter and 7 h in summer; without a date, winter applies.
     const auto answers_after = [](const std::string& starts, const std::string& zone) {
         const Law law(
             "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
@@ -69,7 +69,7 @@ TEST_CASE("working hours keep daylight saving where the trial has a date, and st
     CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "America/New_York") == 13);
     CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "Australia/Sydney") == 0);  // 10 h; in January 11 h
     CHECK(answers_after("\"2018-07-11T00:00:00Z\"", "America/Phoenix") == 16);
-    // Friday 17 h to Monday 9 h over the night in which Berlin's clocks go on, and back: an hour less, an hour more than 64.
+    // Friday 17 h to Monday 9 h over the nights in which Berlin's clocks change: 63 h in spring, 65 h in autumn.
     CHECK(answers_after("\"2018-03-23T16:00:00Z\"", "Europe/Berlin") == 63);
     CHECK(answers_after("\"2018-10-26T15:00:00Z\"", "Europe/Berlin") == 65);
     CHECK(answers_after("\"2018-02-23T16:00:00Z\"", "Europe/Berlin") == 64);

@@ -1,4 +1,4 @@
-// Exhaustive: every component of a small system lost at every instant at which anything happens in its recovery.
+// Exhaustive: every component of a small system is lost at every instant of its recovery at which anything happens.
 #include "tests/process/law.h"
 
 #include <set>
@@ -53,7 +53,7 @@ runbooks:
         takes: 20s}, {route: name, to: balancer@east, takes: 5s}]}
 )";
 
-/// The scene with one fault more, struck `at` into the trial.
+/// The scene with one more fault, `at` an instant of the trial.
 std::optional<std::string> broken_with(const Scene& scene, const model::Fault& fault) {
     Scene second;
     second.system = scene.system;
@@ -102,14 +102,14 @@ void lose_everything_at_every_instant(const std::string& first_fault) {
 
 }  // namespace
 
-TEST_CASE("whatever is lost at whatever instant of a region's recovery, no invariant breaks") {
+TEST_CASE("no loss at any instant of a region's recovery breaks an invariant") {
     lose_everything_at_every_instant("{outage: east, lasts: 40m}");
 }
 
-TEST_CASE("whatever is lost at whatever instant of a database's recovery, no invariant breaks") {
+TEST_CASE("no loss at any instant of a database's recovery breaks an invariant") {
     lose_everything_at_every_instant("{crash: database.writer, repair: 25m}");
 }
 
-TEST_CASE("whatever is lost at whatever instant of a zone's recovery, no invariant breaks") {
+TEST_CASE("no loss at any instant of a zone's recovery breaks an invariant") {
     lose_everything_at_every_instant("{outage: a, lasts: 20m}");
 }

@@ -1,4 +1,4 @@
-// Who waits for what before a failover is over.
+// The waits of a failover.
 #include "sim/model/pool.h"
 #include "tests/process/law.h"
 
@@ -37,7 +37,7 @@ TEST_CASE("a failover waits for detection, people and its promotion before it sw
     CHECK(law.told().measures.lost_writes.at(0) == Approx(40));  // 10/s for 4 s
 }
 
-TEST_CASE("a promotion tells how its lag compares with that of the others that could have been promoted") {
+TEST_CASE("a promotion records how its lag compares with that of the other candidates") {
     const std::string three = R"(
 locations: {east: [], west: [], north: []}
 entry_points: {users: {through: database, rate: 1/s}}
@@ -60,22 +60,22 @@ detection: {seen: {reports: users, after: 30s}}
     CHECK(choice("west").among == 2);
     CHECK(choice("west").better == 0);
     CHECK(choice("north").better == 1);
-    CHECK(choice("north", ", {outage: west}").among == 1);  // nobody else is there
+    CHECK(choice("north", ", {outage: west}").among == 1);  // there are no others
 }
 
-TEST_CASE("without anybody to notice, nobody responds") {
+TEST_CASE("without detection nobody responds") {
     const Law law(two_sites +
                       "runbooks: {go: {when: seen, declare: {by: on_call, takes: 100s}, steps: [{promote: database.west}, {route: name, "
                       "to: web@west}]}}\n",
                   "given: [{unreachable: on_call}]\nfaults: [{outage: east, lasts: 3h}]\n");
-    CHECK(law.at(FactKind::NobodyAnswered) == 120);  // 30 + 90 of `looks_again`: it takes that long to be clear
+    CHECK(law.at(FactKind::NobodyAnswered) == 120);  // 30 + 90 of `looks_again`, until it is clear
     CHECK(law.count(FactKind::Paged) == 120);        // every 90 s from 30 s on, as long as the detector fires
     CHECK(law.count(FactKind::Declared) == 0);
-    CHECK(law.rto() == 10'800);  // the outage is waited out
+    CHECK(law.rto() == 10'800);  // recovers when the outage ends
     CHECK(law.rpo() == 0);
 }
 
-TEST_CASE("a region outage that is waited out loses nothing") {
+TEST_CASE("a region outage without a failover loses nothing") {
     const Law law(two_sites, "faults: [{outage: east, lasts: 700s}]\n");
     CHECK(law.rto() == 700);
     CHECK(law.rpo() == 0);
@@ -109,7 +109,7 @@ detection: {seen: {reports: users, after: 0s, pages: on_call}}
     CHECK(law.count(FactKind::Acknowledged) == 1);
 }
 
-TEST_CASE("a chain that nobody answers is called as often as it says, then gives up") {
+TEST_CASE("a chain without an answer is called as often as configured, then gives up") {
     const std::string silent = R"(
 entry_points: {users: {through: web, rate: 1/s}}
 components: {web: {model: generic/service, at: east}}
@@ -118,14 +118,14 @@ detection: {seen: {reports: users, after: 0s, pages: on_call}}
 )";
     const Law law(silent, "faults: [{outage: east, lasts: 10m}]\n");
     CHECK(law.all(FactKind::Paged) == std::vector<std::int64_t>{0, 200'000'000, 400'000'000, 600'000'000});
-    CHECK(law.at(FactKind::NobodyAnswered) == 800);  // the last wait counts again
-    // An alarm that still stands calls them again: rounds of 800 s begin at 0, 800, ..., 3200 s.
+    CHECK(law.at(FactKind::NobodyAnswered) == 800);  // the last wait applies again
+    // An alarm that still fires calls them again: rounds of 800 s begin at 0, 800, ..., 3200 s.
     const Law firing(silent, "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(firing.count(FactKind::NobodyAnswered) == 5);
     CHECK(firing.count(FactKind::Paged) == 20);
 }
 
-TEST_CASE("who finds nothing to do looks again after a while") {
+TEST_CASE("people who find nothing to do look again after a while") {
     const Law law(two_sites +
                       "runbooks: {go: {when: seen, if: {down: west}, declare: {by: on_call, takes: 100s}, steps: [{promote: "
                       "database.west}, {route: name, to: web@west, takes: 0s}]}}\n",
@@ -137,7 +137,7 @@ TEST_CASE("who finds nothing to do looks again after a while") {
     CHECK(law.rto() == 2040);                             // + 40
 }
 
-TEST_CASE("what people found must still be so when they have decided") {
+TEST_CASE("the condition must still hold when people have decided") {
     const Law law(two_sites +
                       "runbooks: {go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 100s}, steps: [{promote: "
                       "database.west}, {route: name, to: web@west}]}}\n",
@@ -148,7 +148,7 @@ TEST_CASE("what people found must still be so when they have decided") {
     CHECK(law.rto() == 150);
 }
 
-TEST_CASE("a declaration counts only with its approvals, which run side by side") {
+TEST_CASE("a declaration needs its approvals, which run in parallel") {
     std::string system = two_sites;
     system.replace(system.find("people: {"), 9, "people: {boss: {acknowledge: 70s}, ");
     const Law law(system +
@@ -161,7 +161,7 @@ TEST_CASE("a declaration counts only with its approvals, which run side by side"
     CHECK(law.rto() == 320);  // + 40
 }
 
-TEST_CASE("a standby takes over by itself after its silence and its own time") {
+TEST_CASE("a standby takes over automatically after the silence and its own time") {
     const std::string system = R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: database, rate: 1/s, restored_at: 100%}}
@@ -193,7 +193,7 @@ data: {records: {in: database, writes: 10/s}}
     CHECK(underway.rpo() == 0);
 }
 
-TEST_CASE("a failover whose standby is out waits for it") {
+TEST_CASE("a failover waits while its standby is down") {
     const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: database, rate: 1/s, restored_at: 100%}}
@@ -204,7 +204,7 @@ components: {database: {model: generic/database, writer: a, standby: b, failover
     CHECK(law.rto() == 560);
 }
 
-TEST_CASE("the promoted copy's lag is what is lost, and a stall adds to it") {
+TEST_CASE("the lag of the promoted copy is lost, and a stall adds to it") {
     const std::string system = R"(
 entry_points: {users: {through: database, rate: 1/s}}
 components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s, promotion: 40s}}}}
@@ -218,13 +218,13 @@ runbooks: {go: {when: seen, steps: {promote: database.west}}}
     CHECK(fresh.rto() == 70);
     CHECK(fresh.rpo() == 4);
     const Law stalled(sound, "faults: [{stall: database.west}, {outage: east, lasts: forever, at: 300s, onset: true}]\n");
-    CHECK(stalled.rpo() == 304);  // 300 s stalled + the 4 s it lagged when it stalled
+    CHECK(stalled.rpo() == 304);  // 300 s stalled + its lag of 4 s when it stalled
     CHECK(stalled.told().measures.lost_writes.at(0) == Approx(3040));
     const Law moving_again(sound, "faults: [{stall: database.west, lasts: 200s}, {outage: east, lasts: forever, at: 300s, onset: true}]\n");
     CHECK(moving_again.rpo() == 4);
 }
 
-TEST_CASE("destroyed without any copy, nothing is left") {
+TEST_CASE("after a destruction without any copy, nothing is left") {
     const Law law(R"(
 entry_points: {users: {through: database, rate: 1/s}}
 components: {database: {model: generic/database, writer: east}}
@@ -235,7 +235,7 @@ data: {records: {in: database, writes: 10/s}}
     CHECK(law.nothing_left());
 }
 
-TEST_CASE("a promotion names the pool that takes over, of a store and of a cache alike") {
+TEST_CASE("a promotion names the pool that takes over, for a store and for a cache") {
     const Law law(R"(
 locations: {east: [a, b], west: []}
 entry_points: {users: {through: web, rate: 1/s}}
@@ -252,7 +252,7 @@ components:
         ++promoted;
         REQUIRE(fact.other < pools.size());
         CHECK(pools[fact.other].component.value == fact.subject);
-        // Of the database the standby; of the cache the nodes in a, which those in b cover.
+        // For the database the standby; for the cache the nodes in a, which those in b cover.
         if (law.scene().system.components[fact.subject].store) CHECK(pools[fact.other].copy.value == 1);
     }
     CHECK(promoted == 2);
@@ -268,7 +268,7 @@ TEST_CASE("a writer that crashes and has no standby restarts, and does not fail 
     CHECK(law.rto() == 40);
 }
 
-TEST_CASE("a cache of one node has nobody to fail over to") {
+TEST_CASE("a cache with one node cannot fail over") {
     const Law law(R"(
 entry_points: {users: {through: web, rate: 1/s}}
 components:

@@ -1,4 +1,4 @@
-// A detector that fires though nothing is wrong: whom it calls, what runs in vain, and what it cannot tell meanwhile.
+// Detectors that fire although nothing is wrong: whom they call, what runs in vain, and what they cannot report meanwhile.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -32,21 +32,21 @@ TEST_CASE("a false alarm fires at once, clears when it ends, and detects nothing
     CHECK(law.told().measures.clock_us.at(static_cast<std::size_t>(drsim::model::ClockPoint::Detected)) == drsim::measure::not_measured);
 }
 
-TEST_CASE("automation that does not look does harm after a false alarm") {
+TEST_CASE("automation without a check does harm after a false alarm") {
     const Law law(world(automatic), "faults: [{false_alarm: seen, at: 100s, lasts: 20m}]\n");
     CHECK(law.at(FactKind::RunbookStarted) == 100);
-    CHECK(law.level(150) == 0);  // it restarts what serves
+    CHECK(law.level(150) == 0);  // it restarts a healthy service
     CHECK(law.level(190) == 1);
     CHECK(law.rto() == 190 - 100);  // from the onset, which is the false alarm
 }
 
-TEST_CASE("a detector that raises a false alarm does not tell what it sees meanwhile, and goes on firing as long as it sees it") {
+TEST_CASE("a detector with a false alarm does not report real failures meanwhile, and keeps firing as long as they last") {
     // The real outage lasts from 200 s to 2000 s; the false alarm would end at 700 s.
     const Law law(world(looks_first),
                   "faults: [{false_alarm: seen, at: 100s, lasts: 10m}, {outage: web@east, at: 200s, lasts: 30m, onset: true}]\n");
     CHECK(law.count(FactKind::DetectorFired) == 1);
     CHECK(law.count(FactKind::DetectorCleared) == 1);
-    CHECK(law.at(FactKind::DetectorCleared) >= 2010);  // two probes that pass, 10 s apart
+    CHECK(law.at(FactKind::DetectorCleared) >= 2010);  // two passing probes, 10 s apart
     CHECK(law.at(FactKind::DetectorCleared) <= 2020);
     CHECK(law.at(FactKind::Acknowledged) == 400);
     CHECK(law.at(FactKind::Declared) == 460);  // they look, and find it down: a minute later it is declared
@@ -59,14 +59,14 @@ TEST_CASE("two false alarms of one detector are one until the last of them ends"
     CHECK(law.at(FactKind::DetectorCleared) == 800);
 }
 
-TEST_CASE("what a detector saw before a false alarm it has told, and the end of the false alarm does not clear it") {
+TEST_CASE("a failure reported before a false alarm stays reported, and the end of the false alarm does not clear it") {
     const Law law(world(looks_first), "faults: [{outage: web@east, lasts: 30m}, {false_alarm: seen, at: 5m, lasts: 1m}]\n");
     CHECK(law.count(FactKind::DetectorFired) == 1);
     CHECK(law.at(FactKind::DetectorFired) < 60);
     CHECK(law.at(FactKind::DetectorCleared) >= 1810);
 }
 
-TEST_CASE("a false alarm that nobody can hear is told when they can, unless it is over by then") {
+TEST_CASE("a false alarm that cannot be reported at once is reported later, unless it is over by then") {
     const auto law = [](const std::string& lasts) {
         return Law(R"(
 entry_points: {users: {through: web, rate: 1/s}}
@@ -95,7 +95,7 @@ detection: {seen: {probes: web, every: 10s, timeout: 1s, misses: 100%, pages: on
     CHECK(law.all(FactKind::DetectorFired) == std::vector<std::int64_t>{100'000'000});
 }
 
-TEST_CASE("an alarm on a metric goes on firing after a false alarm for as long as it breaches") {
+TEST_CASE("a metric alarm keeps firing after a false alarm while it breaches") {
     const Law law(R"(
 entry_points: {users: {through: web, rate: 1/s}}
 components: {web: {model: generic/service, at: east}}

@@ -1,4 +1,4 @@
-// Filling a copy anew moves all that its store holds, as fast as links, source and target let it.
+// Refilling a copy transfers all data of its store, as fast as links, source and target allow.
 #include "tests/process/law.h"
 
 using namespace drsim;
@@ -6,7 +6,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// East writes and is out for an hour; west is promoted when it goes, and an hour after that east is filled anew from it.
+/// East writes and is down for an hour; west is promoted when it goes down, and an hour later east is refilled from it.
 std::string refilled(const std::string& database, const std::string& data = "total: 900GB", const std::string& wire = "100MB/s",
                      const std::string& more = "") {
     return "links: [{name: wire, between: [east, west], rtt: 0ms, bandwidth: " + wire +
@@ -25,7 +25,7 @@ std::string refilled(const std::string& database, const std::string& data = "tot
 
 const std::string out_for_an_hour = "horizon: 2d\nfaults: [{outage: east, lasts: 1h}]\n";
 
-/// How long the copy was being filled, from its beginning at 7200 s.
+/// How long it took to fill the copy, starting at 7200 s.
 double filled_in(const std::string& system, const std::string& scenario = out_for_an_hour) {
     const Law law(system, scenario);
     return law.count(FactKind::Resynced) == 0 ? law.never : law.at(FactKind::Resynced) - 7200;
@@ -33,7 +33,7 @@ double filled_in(const std::string& system, const std::string& scenario = out_fo
 
 }  // namespace
 
-TEST_CASE("filling a copy takes what the store holds, divided by the least of link, source and target") {
+TEST_CASE("filling a copy takes the size of the store divided by the least of link, source and target") {
     CHECK(filled_in(refilled("")) == 9000);  // 900 GB at 100 MB/s
     CHECK(filled_in(refilled(", filling: {takes: 50MB/s}")) == 18'000);
     CHECK(filled_in(refilled(", filling: {reads: 75MB/s}")) == 12'000);
@@ -45,7 +45,7 @@ TEST_CASE("filling a copy takes what the store holds, divided by the least of li
     CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 30m")) == 1800);  // the step's own time replaces it
 }
 
-TEST_CASE("twice as much takes twice as long, and more bandwidth is never later") {
+TEST_CASE("twice the size takes twice as long, and more bandwidth is never slower") {
     double before = 0;
     for (const char* total : {"1GB", "2GB", "4GB", "8GB", "16GB"}) {
         const double lasts = filled_in(refilled("", std::string("total: ") + total));
@@ -60,13 +60,13 @@ TEST_CASE("twice as much takes twice as long, and more bandwidth is never later"
     }
 }
 
-TEST_CASE("a filling stands still while its link is cut, and goes on where it was") {
+TEST_CASE("a filling pauses while its link is cut, and then continues") {
     CHECK(filled_in(refilled(""),
                     "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: wire, at: 3h, lasts: 1000s}]\n") == 10'000);
     CHECK(filled_in(refilled(""), "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {outage: wire, at: 3h}]\n") == Law::never);
 }
 
-TEST_CASE("a filling begins anew as soon as an end of it that was lost is back") {
+TEST_CASE("a filling starts over as soon as a lost end of it is back") {
     for (const std::string end : {"east", "west"}) {
         INFO(end);
         // Begun at 7200 s, lost at 8000 s, both back at 8100 s.
@@ -75,7 +75,7 @@ TEST_CASE("a filling begins anew as soon as an end of it that was lost is back")
     }
 }
 
-TEST_CASE("a filling that takes longer than its step may has failed, and the next one begins from nothing") {
+TEST_CASE("a filling that exceeds its step's timeout has failed, and the next one starts from nothing") {
     const Law law(refilled("", "total: 900GB", "100MB/s", ", timeout: 2h, retries: 1"), out_for_an_hour);
     CHECK(law.all(FactKind::StepAttemptFailed) == std::vector<std::int64_t>{14'400'000'000, 21'600'000'000});
     CHECK(law.count(FactKind::Resynced) == 0);
@@ -114,7 +114,7 @@ TEST_CASE("two copies filled over one link share it, max-min fairly") {
     CHECK(bounded.told().record.events < 1000);
 }
 
-TEST_CASE("a filling and what is shipped share the link: each gets half until the copy is full") {
+TEST_CASE("a filling and shipped writes share the link: each gets half until the copy is full") {
     // 60 MB/s are written and shipped over 100 MB/s; the filling of the other store gets 50 and shipping falls behind by 10 MB/s: after
     // 1000 s 50 GB are filled and 10 GB wait, a lag of 10/60 of 1000 s.
     const Law law(
@@ -132,7 +132,7 @@ TEST_CASE("a filling and what is shipped share the link: each gets half until th
     CHECK(law.rpo(0) == Approx(1000.0 / 6).margin(0.1));
 }
 
-TEST_CASE("a copy that is being filled already is not filled a second time by a step: the step waits and finds it done") {
+TEST_CASE("a copy that is already being filled is not filled again by a step: the step waits and finds it done") {
     // East is back at 3600 s, dropped, and full 720 GB / 100 MB/s later; the step asks for it from 7200 s on, or from 3600 s on.
     for (const char* wait : {"2h", "1h"}) {
         std::string system = refilled(", failover: {policy: manual, on_return: drop}", "total: 720GB");
@@ -143,7 +143,7 @@ TEST_CASE("a copy that is being filled already is not filled a second time by a 
     }
 }
 
-TEST_CASE("a restore comes over the links from where a backup is, and stands where the file says") {
+TEST_CASE("a restore uses the links from where the backup is to where the file says") {
     const auto restored = [](const std::string& backups, const std::string& faults = "{destroy: database.writer}") {
         return Law(
             "locations: {east: [a, b], west: [x]}\n"
@@ -157,16 +157,16 @@ TEST_CASE("a restore comes over the links from where a backup is, and stands whe
                 "runbooks: {go: {when: seen, steps: [{restore: database}]}}\n",
             "horizon: 2d\nfaults: [" + faults + "]\n");
     };
-    CHECK(restored("stored_at: east, restore: {rate: 500MB/s}").rto() == 1800);            // stands in east, where no link bounds it
-    CHECK(restored("stored_at: west, restore: {rate: 500MB/s}").rto() == 1800);            // stands in west
+    CHECK(restored("stored_at: east, restore: {rate: 500MB/s}").rto() == 1800);            // stays in east, where no link limits it
+    CHECK(restored("stored_at: west, restore: {rate: 500MB/s}").rto() == 1800);            // stays in west
     CHECK(restored("stored_at: west, restore: {rate: 500MB/s, at: east}").rto() == 9000);  // over the wire
-    // A second place of the backups moves nothing; it serves where the first is gone.
+    // A second place of the backups changes nothing; it is used if the first is gone.
     CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s}").rto() == 1800);
     CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s, at: west}").rto() == 9000);
     CHECK(restored("stored_at: east, copied_to: west, restore: {rate: 500MB/s, at: west}", "{destroy: east}").rto() == 1800);
 }
 
-TEST_CASE("a copy that follows and has everything is not filled: that is already so") {
+TEST_CASE("a copy that follows and has everything is not filled again") {
     const Law law(
         "entry_points: {users: {through: web, rate: 1/s}}\n"
         "components:\n  web: {model: generic/service, at: east}\n"
@@ -179,7 +179,7 @@ TEST_CASE("a copy that follows and has everything is not filled: that is already
     CHECK(law.at(FactKind::RunbookFinished) == 0);
 }
 
-TEST_CASE("the time that a step gives for a filling begins anew too when an end of it is lost") {
+TEST_CASE("a filling with a given time also starts over when an end of it is lost") {
     // Begun at 7200 s for 1000 s, lost at 8000 s, both ends back at 8100 s.
     for (const std::string end : {"east", "west"}) {
         INFO(end);
@@ -189,7 +189,7 @@ TEST_CASE("the time that a step gives for a filling begins anew too when an end 
     }
     CHECK(filled_in(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s"),
                     "horizon: 2d\nfaults: [{outage: east, lasts: 1h, onset: true}, {destroy: west, at: 8000s}]\n") == Law::never);
-    // What takes longer than its step may has failed at that instant.
+    // A filling that takes longer than its step's timeout has failed at that instant.
     const Law late(refilled("", "total: 900GB", "100MB/s", ", takes: 1000s, timeout: 999s"), out_for_an_hour);
     CHECK(late.at(FactKind::StepAttemptFailed) == 7200 + 999);
     CHECK(late.count(FactKind::Resynced) == 0);
@@ -197,7 +197,7 @@ TEST_CASE("the time that a step gives for a filling begins anew too when an end 
 
 namespace {
 
-/// Users everywhere but with the database; east writes, west is promoted 30 s after it is lost, and `more` follows 100 s later.
+/// Users everywhere except with the database; east writes, west is promoted 30 s after its loss, and `more` follows 100 s later.
 std::string three_copies(const std::string& more, const std::string& database = "") {
     return "locations: {east: [], west: [], north: []}\n"
            "entry_points: {users: {through: database, rate: 1/s}}\n"
@@ -217,17 +217,17 @@ const std::string filled_beside =
 
 }  // namespace
 
-TEST_CASE("a copy that is half full holds nothing: it is not promoted, and nothing is left when it is the last one") {
-    // North is being filled from west from 30 s on, for 1000 s; west is lost at 300 s, and 360 s after the promotion north is to take over.
+TEST_CASE("a half-full copy holds nothing: it cannot be promoted, and counts as nothing if it is the last one") {
+    // North is filled from west from 30 s on, for 1000 s; west is lost at 300 s, and 360 s after the promotion north is to take over.
     const Law gone(three_copies(filled_beside), "faults: [{destroy: east}, {destroy: west, at: 300s}]\n");
     CHECK(gone.count(FactKind::Promoted) == 1);
     CHECK(gone.rto() == Law::never);
     CHECK(gone.nothing_left());
-    // West comes back at 900 s: the filling begins anew there, and when north is full at 1900 s its promotion comes to pass, after it 5 s.
+    // West comes back at 900 s: the filling starts over there, and when north is full at 1900 s its promotion completes 5 s later.
     const Law back(three_copies(filled_beside), "faults: [{destroy: east}, {outage: west, at: 300s, lasts: 600s}]\n");
     CHECK(back.all(FactKind::Promoted) == std::vector<std::int64_t>{30'000'000, 1'905'000'000});
     CHECK(back.rpo() == 30);  // north's lag behind west, which it replaced
-    // The step that was filling it gave up after 360 s: north stays half full.
+    // The step that was filling it fails after 360 s: north stays half full.
     const Law given_up(three_copies(", fill: {resync: database, to: north, after: one, timeout: 6m, otherwise: continue}, two: {promote: "
                                     "database.north, takes: 5s, after: fill}"),
                        "faults: [{destroy: east}, {destroy: west, at: 500s}]\n");
@@ -241,7 +241,7 @@ TEST_CASE("a copy that is half full holds nothing: it is not promoted, and nothi
     CHECK(Law(three_copies("", drop), "faults: [{outage: east, lasts: 600s}, {outage: north}, {destroy: west, at: 1601s}]\n").rpo() == 7);
 }
 
-TEST_CASE("a copy that is being filled serves no readers, makes no majority and has no lag that a runbook could rely on") {
+TEST_CASE("a copy that is being filled serves no readers, joins no majority and has no usable lag") {
     const std::string readers =
         "locations: {east: [], west: [], north: []}\n"
         "entry_points: {users: {through: database, rate: 1/s}, readers: {through: reads, rate: 1/s, from: north}}\n"
@@ -255,11 +255,11 @@ TEST_CASE("a copy that is being filled serves no readers, makes no majority and 
         "  near: {when: missed, if: {lag: database.north, below: 1h}, steps: [{wait: 1s}]}\n";
     const Law law(readers, "faults: [{outage: east}]\n");
     CHECK(law.level(99, 1) == 1);
-    CHECK(law.level(100, 1) == 0);  // 30 + 70: what it held is thrown away
+    CHECK(law.level(100, 1) == 0);  // 30 + 70: its data is discarded
     CHECK(law.level(1099, 1) == 0);
     CHECK(law.level(1100, 1) == 1);                           // 100 GB at 100 MB/s later
-    CHECK(law.at(FactKind::RunbookStarted, "near") == 1100);  // not while nothing is there
-    // North is stalled for a moment and then filled anew, for 1000 s:
+    CHECK(law.at(FactKind::RunbookStarted, "near") == 1100);  // not while it holds nothing
+    // North is stalled for a moment and then refilled for 1000 s:
     // meanwhile east and west are the majority, and without west there is none.
     const auto group = [](const std::string& west_goes) {
         return Law(
@@ -288,7 +288,7 @@ TEST_CASE("a step does not fill a copy that another step is filling: it waits an
 
 namespace {
 
-/// East is destroyed; west is promoted at 30 s, and then north and south are filled from it side by side. Returns when they follow again.
+/// East is destroyed; west is promoted at 30 s, and then north and south are filled from it in parallel. Returns when they follow again.
 std::vector<double> filled_from_one(const std::string& filling, const std::string& links = "", const std::string& south_waits = "0s") {
     const Law law("locations: {east: [], west: [], north: [], south: []}\n" + links +
                       "entry_points: {users: {through: database, rate: 1/s}}\n"
@@ -310,7 +310,7 @@ std::vector<double> filled_from_one(const std::string& filling, const std::strin
 
 }  // namespace
 
-TEST_CASE("all copies that are filled from one source share what it can be read at, and what each takes is its own") {
+TEST_CASE("copies filled from one source share its read rate, and each has its own write rate") {
     const auto both = [](const std::string& filling, double first, double second, const std::string& links = "",
                          const std::string& wait = "0s") {
         INFO(filling << links << wait);
@@ -323,8 +323,8 @@ TEST_CASE("all copies that are filled from one source share what it can be read 
     both("reads: 300MB/s, takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
     both("reads: 200MB/s", 1000, 1000);
     both("takes: 150MB/s", 2000.0 / 3, 2000.0 / 3);
-    // Begun 400 s later: the first has 60 GB by then, and the other 40 at 100 MB/s at 800 s;
-    // the second has 40 GB by then and 60 to come at 150.
+    // Begun 400 s later: the first has 60 GB by then, and the other 40 GB at 100 MB/s at 800 s;
+    // the second has 40 GB by then and 60 GB left at 150.
     both("reads: 200MB/s, takes: 150MB/s", 800, 1200, "", "400s");
     // North is behind a link of 50 MB/s: south gets the other 150.
     both("reads: 200MB/s", 2000.0 / 3, 2000, "links: [{between: [west, north], rtt: 1ms, bandwidth: 50MB/s}]\n");
@@ -352,12 +352,11 @@ double replayed_in(const std::string& writes, const std::string& faults, double 
 
 }  // namespace
 
-TEST_CASE(
-    "the log takes as long to replay as what was written since the snapshot, not as the mean, and nothing for the time without a writer") {
+TEST_CASE("replaying the log takes time for the actual writes since the snapshot, none for the time without a writer") {
     const ScratchFolder folder;
     const std::string profile =
         "{profile: " + folder.write("rows.csv", "time,rate_per_second\n0,100\n1000,300\n1600,60\n604800,60\n") + "}";
-    // 100,000 + 180,000 + 200 x 60 writes of 10 KB at 10 MB/s; up to a second of the last, 0.06 s, was not archived yet.
+    // 100,000 + 180,000 + 200 x 60 writes of 10 KB at 10 MB/s; up to the last second, 0.06 s, was not archived yet.
     CHECK(replayed_in(profile, "{destroy: east, at: 1800s}", 1800) == Approx(292 - 0.03).margin(0.03));
     // Without the 600 s in which it was 300/s.
     CHECK(replayed_in(profile, "{outage: east, at: 1000s, lasts: 600s, onset: true}, {destroy: east, at: 1800s}", 1800) ==

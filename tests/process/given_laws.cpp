@@ -1,4 +1,4 @@
-// What holds from before the trial: alarms that it has made fire by the onset are no unhealthy start, and copies have fallen behind since.
+// Faults from before the trial: alarms that they cause are not an unhealthy start, and copies have fallen behind since.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint32_t none = 0xffffffffu;
 
-/// West's copy has been behind for two days and an alarm says so; east goes out ten minutes into the trial.
+/// West's copy has been behind for two days and an alarm fires; east goes down ten minutes into the trial.
 const std::string pair = R"(
 entry_points: {users: {through: db, rate: 1/s}}
 components:
@@ -41,28 +41,28 @@ std::int64_t clock(const Law& law, model::ClockPoint point) { return law.told().
 
 }  // namespace
 
-TEST_CASE("an alarm may stand at the onset because of what is given, and whoever answered it is there already") {
+TEST_CASE("an alarm may fire at the onset because of given faults, and people who answered it are there already") {
     for (std::uint64_t trial = 0; trial < 10; ++trial) {
         const Law law(pair + alarms + runbooks, stalled, trial);  // expects a healthy start
         INFO("trial " << trial);
         CHECK(law.at(FactKind::DetectorFired, "lagging") <= 120);
         CHECK(law.count(FactKind::Paged) == 1);
         CHECK(law.at(FactKind::Acknowledged) == Approx(law.at(FactKind::DetectorFired, "lagging") + 60));
-        CHECK(law.rto() == 80);  // 10 seen, 60 decided, 10 promoted: nobody has to come first
+        CHECK(law.rto() == 80);  // 10 seen, 60 decided, 10 promoted: people are already there
         CHECK(clock(law, model::ClockPoint::Detected) == 610'000'000);
-        CHECK(clock(law, model::ClockPoint::Acknowledged) == measure::not_measured);  // it lies before the onset
+        CHECK(clock(law, model::ClockPoint::Acknowledged) == measure::not_measured);  // it is before the onset
     }
 }
 
-TEST_CASE("automation that an alarm on what is given wakes has run by the onset, and is no response to the fault") {
+TEST_CASE("automation triggered by a given fault has run by the onset, and is not a response to the fault") {
     const Law law(pair + alarms + "runbooks: {tidy: {when: lagging, steps: [{manual: look, takes: 1m}]}}\n", stalled);
     CHECK(law.at(FactKind::RunbookFinished, "tidy") == Approx(law.at(FactKind::DetectorFired, "lagging") + 60));
     CHECK(law.at(FactKind::RunbookFinished, "tidy") < 600);
     CHECK(clock(law, model::ClockPoint::ResponseStarted) == measure::not_measured);
-    CHECK(law.rto() == 7200);  // waited out
+    CHECK(law.rto() == 7200);  // recovers when the outage ends
 }
 
-TEST_CASE("an alarm that would stand without what is given, too, is no healthy start") {
+TEST_CASE("an alarm that also fires without the given faults is not a healthy start") {
     const std::string busy = "  busy: {alarm: utilisation, of: db.writer, above: 1%, over: 1m}\n";
     std::string system = pair;
     system.replace(system.find("writer: east,"), 13, "writer: east, capacity: 10/s,");
@@ -76,7 +76,7 @@ TEST_CASE("an alarm that would stand without what is given, too, is no healthy s
     CHECK(detector == "busy");
 }
 
-TEST_CASE("an entry point that what is given holds down is no healthy start") {
+TEST_CASE("an entry point that a given fault holds down is not a healthy start") {
     std::string detector;
     const std::string writer_out = "given: [{outage: east, lasts: 3h}]\nfaults: [{outage: west, at: 10m, lasts: 2h}]\n";
     CHECK(record_of(pair + alarms, writer_out, detector).unhealthy_entry == 0);
@@ -84,7 +84,7 @@ TEST_CASE("an entry point that what is given holds down is no healthy start") {
           none);  // promoted before the onset: 10 + 60 + 60 + 10
 }
 
-TEST_CASE("a trial without what is given leaves nothing behind in the next one") {
+TEST_CASE("a rerun without given faults leaves nothing behind in the next trial") {
     const ScratchFolder folder;
     std::string said;
     const auto scene = scene_from_files(
@@ -102,7 +102,7 @@ TEST_CASE("a trial without what is given leaves nothing behind in the next one")
     }
 }
 
-TEST_CASE("a stall that was there before the trial has an age: what was written since then is what its copy lacks") {
+TEST_CASE("a given stall has an age: the copy lacks the writes since then") {
     const auto lost = [](const std::string& lag, const std::string& given, const std::string& writes = "writes: 50/s") {
         return Law(
             "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"
@@ -129,8 +129,8 @@ TEST_CASE("a stall that was there before the trial has an age: what was written 
     CHECK(lost("0s", "{crash: database.west, since: 48h, repair: 1h}").rpo() == 48 * 3600 + 600);
 }
 
-TEST_CASE("what was not shipped before the trial is shipped when the stall ends") {
-    // 48 h at 50 KB/s are 8.64 GB; over 125 MB/s 7.5 GB of it have come after 60 s, 150,000 s worth, and all of it after 69.1 s.
+TEST_CASE("writes not shipped before the trial are shipped when the stall ends") {
+    // 48 h at 50 KB/s are 8.64 GB; over 125 MB/s 7.5 GB of it have arrived after 60 s, worth 150,000 s, and all of it after 69.1 s.
     const auto lost_at = [](const std::string& at) {
         return Law(
             "links: [{between: [east, west], rtt: 0ms, bandwidth: 1Gbps}]\n"

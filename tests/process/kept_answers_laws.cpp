@@ -1,4 +1,4 @@
-// A name that changes again within its ttl: who was told what, and when each asks again.
+// A name that changes again within its ttl: which clients got which answer, and when each asks again.
 #include <cmath>
 #include <vector>
 
@@ -8,7 +8,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// Routed west at 10 s, back east at 30 s, west again at 60 s, and east at 200 s, while `lost` is out from the first instant.
+/// Routed west at 10 s, back east at 30 s, west again at 60 s, and east at 200 s, while `lost` is down from the first instant.
 Law there_and_back(const std::string& lost) {
     return Law(R"(
 entry_points:
@@ -28,14 +28,14 @@ runbooks:
 
 }  // namespace
 
-TEST_CASE("three switches within one ttl keep every client, and each asks again a ttl after it asked last") {
-    const Law in_west = there_and_back("web@east");  // the level is the share of those who are in the west
+TEST_CASE("three switches within one ttl keep every client, and each asks again a ttl after its last query") {
+    const Law in_west = there_and_back("web@east");  // the level is the share of clients in the west
     const Law in_east = there_and_back("web@west");
     REQUIRE(in_west.all(FactKind::RouteChanged) == std::vector<std::int64_t>{10'000'000, 30'000'000, 60'000'000, 200'000'000});
     for (double at = 0.5; at < 320; at += 1) REQUIRE(in_west.level(at) + in_east.level(at) == Approx(1).epsilon(1e-9));
-    CHECK(in_west.level(20) == Approx(0.10));  // everybody leaves the east within 100 s of 10
+    CHECK(in_west.level(20) == Approx(0.10));  // all clients leave the east within 100 s of 10
     CHECK(in_west.level(30) == Approx(0.20));
-    CHECK(in_west.level(60) == Approx(0.20));  // that fifth asks again from 110 to 130, and is told west again
+    CHECK(in_west.level(60) == Approx(0.20));  // that fifth asks again from 110 to 130, and gets west again
     // From 60 on: the half that has not asked since 10 s leaves the east by 110;
     // the 0.3 told east between 30 and 60 do so between 130 and 160.
     CHECK(in_west.level(90) == Approx(0.20 + 0.30));
@@ -44,7 +44,7 @@ TEST_CASE("three switches within one ttl keep every client, and each asks again 
     CHECK(in_west.level(159) == Approx(1 - 0.01));
     CHECK(in_west.level(160) == 1);
     CHECK(in_west.all(FactKind::ClientsMoved) == std::vector<std::int64_t>{110'000'000, 130'000'000, 160'000'000, 300'000'000});
-    // All of that is forgotten by 200 s: everybody leaves the west, in one line.
+    // All of that is over by 200 s: all clients leave the west, linearly.
     CHECK(in_west.level(200) == 1);
     CHECK(in_west.level(225) == Approx(0.75));
     CHECK(in_west.level(299) == Approx(0.01));
@@ -54,14 +54,14 @@ TEST_CASE("three switches within one ttl keep every client, and each asks again 
 
 namespace {
 
-/// What a name over three regions says from an instant on, in milliseconds.
+/// The answer of a name over three regions from an instant on, in milliseconds.
 struct Said {
     std::int64_t from_ms;
     std::string target;
 };
 
-/// The name says east at first. Its clients keep an answer for 100 s;
-/// `lost` is out from the first instant, so that the level is the share of those elsewhere.
+/// The name answers east at first. Its clients keep an answer for 100 s;
+/// `lost` is down from the first instant, so that the level is the share of clients elsewhere.
 Law said(const std::vector<Said>& changes, const std::string& lost, const std::string& more_faults = "") {
     std::string steps;
     std::int64_t now_ms = 0;
@@ -87,8 +87,8 @@ runbooks: {go: {when: rings, steps: [)" +
 
 }  // namespace
 
-TEST_CASE("who was told something else for a while keeps that for a ttl, whatever the name says by then") {
-    // Back at 30 s: the fifth that asked between 10 and 30 s was told west, and asks again between 110 and 130 s.
+TEST_CASE("clients that got another answer for a while keep it for a ttl, whatever the name says by then") {
+    // Back at 30 s: the fifth that asked between 10 and 30 s got west, and asks again between 110 and 130 s.
     const Law back = said({{10'000, "west"}, {30'000, "east"}}, "west");
     CHECK(back.level(20) == Approx(0.90));
     CHECK(back.level(30) == Approx(0.80));
@@ -96,8 +96,8 @@ TEST_CASE("who was told something else for a while keeps that for a ttl, whateve
     CHECK(back.level(110) == Approx(0.80));
     CHECK(back.level(125) == Approx(0.95));
     CHECK(back.rto() == 130);
-    // On to the north at 40 s: three tenths were told west.
-    // The seven tenths that were not leave the east from 40 to 110 s as they would have anyway.
+    // On to the north at 40 s: three tenths got west.
+    // The other seven tenths leave the east from 40 to 110 s as they would have anyway.
     const std::vector<Said> on{{10'000, "west"}, {40'000, "north"}};
     CHECK(said(on, "east").level(40) == Approx(0.30));
     CHECK(said(on, "east").level(75) == Approx(0.65));
@@ -110,12 +110,12 @@ TEST_CASE("who was told something else for a while keeps that for a ttl, whateve
     CHECK(said(on, "north").level(140) == 0);
 }
 
-TEST_CASE("who waits for a name that is out between two changes asks together when it is back, and again together a ttl later") {
-    // TrialResult west: from 10 to 20 s a tenth, who ask again from 110 to 120 s; at 50 s the three tenths whose answers ended since 20 s,
-    // who ask again at 150 s; from 50 to 60 s a tenth, who ask again from 150 to 160 s.
+TEST_CASE("clients that wait for a name that is out ask together when it is back, and again a ttl later") {
+    // Clients that got west: from 10 to 20 s a tenth, which asks again from 110 to 120 s; at 50 s the three tenths whose answers ended
+    // since 20 s, which ask again at 150 s; from 50 to 60 s a tenth, which asks again from 150 to 160 s.
     const std::vector<Said> changes{{10'000, "west"}, {60'000, "north"}};
     const std::string out = ", {outage: name, at: 20s, lasts: 30s}";
-    const Law in_others = said(changes, "west", out);  // the level is the share of those who hold an answer, and another one
+    const Law in_others = said(changes, "west", out);  // the level is the share of clients with an answer other than west
     CHECK(in_others.level(20) == Approx(1 - 0.10));
     CHECK(in_others.level(35) == Approx(1 - 0.10 - 0.15));  // 0.15 wait
     CHECK(in_others.level(49.999999) == Approx(1 - 0.10 - 0.30).margin(1e-7));
@@ -133,19 +133,19 @@ TEST_CASE("who waits for a name that is out between two changes asks together wh
     CHECK(in_north.level(149) == Approx(1 - 0.60));
     CHECK(in_north.level(150) == Approx(1 - 0.90));
     CHECK(in_north.level(160) == 0);
-    // Back at the instant of the change: all who waited are told the new.
+    // Back at the instant of the change: all waiting clients get the new answer.
     const Law at_once = said({{10'000, "west"}, {50'000, "north"}}, "west", out);
     CHECK(at_once.level(50) == Approx(1 - 0.10));
     CHECK(at_once.rto() == 120);
-    // Changed while it is out: nobody is told what it would have said meanwhile.
+    // Changed while it is out: nobody gets the answers of that time.
     const Law unheard = said({{10'000, "west"}, {30'000, "east"}, {40'000, "north"}}, "west", out);
     CHECK(unheard.level(30) == Approx(1 - 0.10 - 0.10));
     CHECK(unheard.level(50) == Approx(1 - 0.10));
     CHECK(unheard.rto() == 120);
 }
 
-TEST_CASE("while a name answers, as many clients use a target as the part of the last ttl for which it was named") {
-    // One of the simplest generators: numbers modulo 2^31 - 1, 48271 times the last.
+TEST_CASE("while a name answers, the share of clients on a target is its share of the last ttl") {
+    // A minimal generator: numbers modulo 2^31 - 1, each 48271 times the last.
     std::int64_t state = 20240229;
     const auto below = [&state](std::int64_t end) { return (state = state * 48271 % 2147483647) % end; };
     const std::vector<std::string> targets{"east", "west", "north"};

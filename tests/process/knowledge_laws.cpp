@@ -1,4 +1,4 @@
-// Who knows what, and until when: detectors that are quiet call for nobody, and what is asked about is seen as it is at that instant.
+// Who knows what, and until when: quiet detectors call nobody, and conditions are evaluated at the current instant.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -22,8 +22,8 @@ const char* const one_store =
 
 }  // namespace
 
-TEST_CASE("what a step needs is there again when it is, also when no traffic goes that way") {
-    // The registry is away from 5 min before the onset to 5 min after it: at 15 min the step has nothing to wait for.
+TEST_CASE("a need of a step is met as soon as it is up, even without traffic to it") {
+    // The registry is down from 5 min before the onset to 5 min after it: at 15 min the step has nothing to wait for.
     const Law law(std::string(two_places) +
                       "detection: {seen: {reports: users, after: 10m}}\n"
                       "runbooks: {failover: {when: seen, steps: [{route: name, to: web@west, takes: 1m, needs: registry}]}}\n",
@@ -32,7 +32,7 @@ TEST_CASE("what a step needs is there again when it is, also when no traffic goe
     CHECK(law.count(FactKind::StepWaited) == 0);
 }
 
-TEST_CASE("a detector whose pager is back tells what it knows") {
+TEST_CASE("a detector reports when its pager is back") {
     const Law law(std::string(two_places) +
                       "detection: {seen: {reports: users, after: 10m, needs: registry}}\n"
                       "runbooks: {failover: {when: seen, steps: [{route: name, to: web@west, takes: 1m}]}}\n",
@@ -40,7 +40,7 @@ TEST_CASE("a detector whose pager is back tells what it knows") {
     CHECK(law.rto() == 11 * 60);
 }
 
-TEST_CASE("automation that failed does not begin again after its detectors have become quiet") {
+TEST_CASE("failed automation does not start again after its detectors are quiet") {
     for (std::uint64_t trial = 0; trial < 8; ++trial) {
         const Law law(std::string(one_store) +
                           "detection: {canary: {probes: web, every: 30s, deep: true}}\n"
@@ -51,7 +51,7 @@ TEST_CASE("automation that failed does not begin again after its detectors have 
     }
 }
 
-TEST_CASE("people decide anew when they are called anew") {
+TEST_CASE("people decide again when they are called again") {
     for (std::uint64_t trial = 0; trial < 8; ++trial) {
         // Acknowledged after 1 min, decided 10 min later in vain: the writer is back after 8 min. The second loss lasts 14 min.
         const Law law(std::string(one_store) +
@@ -81,8 +81,8 @@ TEST_CASE("successes of a probe are counted in a row") {
     }
 }
 
-// Probes that must all go one way are taken together; while something ramps they are sent one by one, and the same must come of it.
-TEST_CASE("probes taken together find what probes sent one by one find") {
+// Probes with the same certain result are evaluated together; during a ramp they are sent one by one, and the result must be the same.
+TEST_CASE("probes evaluated together find the same as probes sent one by one") {
     const std::string world =
         "entry_points: {users: {through: name, rate: 1/s}}\n"
         "components:\n"
@@ -90,7 +90,7 @@ TEST_CASE("probes taken together find what probes sent one by one find") {
         "  web: {model: generic/service, at: [east, west]}\n"
         "  spare: {model: generic/service, at: west}\n"
         "  spark: {model: generic/service, at: east}\n";
-    // Refuses, then times out, and is up again about when the last probe that is needed fails;
+    // Refuses, then times out, and is up again about when the last required probe fails;
     // later it is up for a while, too short to be believed.
     const std::string faults =
         "faults:\n"
@@ -108,14 +108,14 @@ TEST_CASE("probes taken together find what probes sent one by one find") {
             ", successes: 5, paced: " + pace + "}\n";
         for (std::uint64_t trial = 0; trial < 16; ++trial) {
             const Law together(world + "detection:\n" + canary, faults, trial);
-            // The spark sets off a drain of three hours.
+            // The spark starts a drain of three hours.
             const Law one_by_one(world + "detection:\n" + canary + "  seen: {probes: spark, every: 1s, failures: 1}\n" +
                                      "runbooks: {move: {when: seen, steps: [{route: name, to: spare, takes: 0s}]}}\n",
                                  faults, trial);
             INFO(pace << ", trial " << trial);
             CHECK(one_by_one.count(FactKind::RouteChanged) == 1);
             CHECK(together.at(FactKind::DetectorFired, "canary") == one_by_one.at(FactKind::DetectorFired, "canary"));
-            // Who paces by results and slept in between goes on at the phase with which it began, not where it left off.
+            // A prober paced by results that slept in between keeps its first phase and does not continue where it stopped.
             if (by_result) continue;
             CHECK(together.all(FactKind::DetectorFired, "canary") == one_by_one.all(FactKind::DetectorFired, "canary"));
             CHECK(together.all(FactKind::DetectorCleared, "canary") == one_by_one.all(FactKind::DetectorCleared, "canary"));
@@ -126,7 +126,7 @@ TEST_CASE("probes taken together find what probes sent one by one find") {
     CHECK(missed < 16);
 }
 
-TEST_CASE("who paces by results probes a whole interval after each result, also while nothing is to be seen") {
+TEST_CASE("a prober paced by results waits a whole interval after each result, also when all is well") {
     // Down for 10 min: the first probe times out after 20 s and is believed, and every 80 s another one does.
     for (std::uint64_t trial = 0; trial < 16; ++trial) {
         const Law law(
@@ -141,7 +141,7 @@ TEST_CASE("who paces by results probes a whole interval after each result, also 
     }
 }
 
-TEST_CASE("what a detector saw was caused by what changed it, whatever else changes before it is sure") {
+TEST_CASE("a detection is caused by the change of its target, whatever else changes before it is certain") {
     for (const char* const deep : {"true", "false"}) {
         const Law law(
             std::string(
@@ -162,7 +162,7 @@ TEST_CASE("what a detector saw was caused by what changed it, whatever else chan
     }
 }
 
-TEST_CASE("what serves from the beginning has served for as long as anybody asks") {
+TEST_CASE("a condition that holds from the beginning has held for any required time") {
     const auto recovered = [](const std::string& more) {
         const Law law(
             "entry_points: {users: {through: web, rate: 10/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n  db: {model: "
@@ -175,7 +175,7 @@ TEST_CASE("what serves from the beginning has served for as long as anybody asks
         return law.rto();
     };
     CHECK(recovered("{crash: web}") == 300);                                       // acknowledged at 1 min, restarted in 4
-    CHECK(recovered("{crash: other}, {crash: web, at: 1h, onset: true}") == 300);  // what has nothing to do with it
+    CHECK(recovered("{crash: other}, {crash: web, at: 1h, onset: true}") == 300);  // an unrelated fault
     CHECK(recovered("{crash: db, repair: 1m}, {crash: web, at: 2m, onset: true}") >=
-          (1 + 10 - 2 + 4) * 60);  // it serves again since 1 min only
+          (1 + 10 - 2 + 4) * 60);  // it has served again only for 1 min
 }

@@ -1,4 +1,4 @@
-// Launches: how many instances there are after losses, and where they start.
+// Launches: the number of instances after losses, and where they start.
 #include "sim/model/pool.h"
 #include "tests/process/law.h"
 
@@ -6,7 +6,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// Three instances' demand on two, one a zone; below 60% is an interruption, so one instance alone is one.
+/// Demand of three instances on two, one per zone; below 60% is an interruption, so a single instance is one.
 Law two_zones(const std::string& faults) {
     return Law(R"(
 locations: {east: [a, b]}
@@ -16,12 +16,12 @@ components: {web: {model: generic/service, at: {east: {count: 2}}, capacity: 100
                "faults: [" + faults + "]\n");
 }
 
-constexpr double one = 1.0 / 3;  // instances of the three that the demand takes
+constexpr double one = 1.0 / 3;  // instances of the three in demand
 constexpr double two = 2.0 / 3;
 
 }  // namespace
 
-TEST_CASE("a successor of what came back by itself is called off, also when it is lost again") {
+TEST_CASE("a successor is called off when the instance comes back, even if that is lost again") {
     // Lost from 0 to 60 and from 120 on: the successor of the second loss is ready at 120 + 180, that of the first never.
     for (const std::string faults :
          {"{outage: a, lasts: 1m}, {outage: a, at: 2m, lasts: 1h}", "{crash: web@a, repair: 1m}, {crash: web@a, at: 2m, repair: never}"}) {
@@ -31,12 +31,12 @@ TEST_CASE("a successor of what came back by itself is called off, also when it i
         CHECK(law.level(119) == Approx(two));
         CHECK(law.level(299) == Approx(one));
         CHECK(law.level(300) == Approx(two));
-        CHECK(law.level(3 * 3600) == Approx(two));  // the zone that returns brings no third instance
+        CHECK(law.level(3 * 3600) == Approx(two));  // the returning zone brings no third instance
         CHECK(law.rto() == 180);                    // the longer of two interruptions, 60 and 180
     }
 }
 
-TEST_CASE("however often a zone comes and goes, a service stays as large as it was") {
+TEST_CASE("however often a zone goes down and comes back, a service keeps its size") {
     std::string flaps;
     for (int i = 0; i < 6; ++i) flaps += "{outage: a, at: " + std::to_string(20 * i) + "s, lasts: 10s}, ";
     const Law law = two_zones(flaps + "{outage: a, at: 150s, lasts: 1h}");
@@ -44,21 +44,21 @@ TEST_CASE("however often a zone comes and goes, a service stays as large as it w
     CHECK(law.level(3 * 3600) == Approx(two));
 }
 
-TEST_CASE("what comes back at the instant at which its successor would be ready needs none") {
+TEST_CASE("an instance that comes back when its successor would be ready needs none") {
     const Law law = two_zones("{outage: a, lasts: 3m}");
     CHECK(law.count(FactKind::InstancesReady) == 0);
     CHECK(law.rto() == 180);
 }
 
-TEST_CASE("an outage that ends calls off no successor of what had crashed before it") {
+TEST_CASE("the end of an outage calls off no successor of an instance that crashed before it") {
     const Law law = two_zones("{crash: web@a, repair: never}, {outage: a, at: 60s, lasts: 30s}");
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{180'000'000});
     CHECK(law.level(180) == Approx(two));
 }
 
-TEST_CASE("whatever is lost and returns in whichever order, a service never grows and ends as large as it was") {
+TEST_CASE("whatever is lost and returns in any order, a service never grows and ends at its size") {
     for (std::uint64_t trial = 0; trial < 50; ++trial) {
-        // Ten times the demand that one instance takes: the level says how many of the four are up.
+        // Ten times the demand that one instance takes: the level tells how many of the four are up.
         const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 1000/s, restored_at: 40%}}
@@ -81,7 +81,7 @@ faults:
     }
 }
 
-TEST_CASE("successors that wait for room are called off when what was lost comes back") {
+TEST_CASE("successors that wait for room are called off when lost instances come back") {
     const Law law = two_zones("{outage: a, lasts: 10m}, {no_capacity: b, lasts: 20m}, {outage: a, at: 11m, lasts: 5m}");
     CHECK(law.count(FactKind::LaunchWaited) == 0);  // the first is called off at 600, the second, at 660 + 180 still without room, at 960
     CHECK(law.count(FactKind::InstancesReady) == 0);
@@ -102,7 +102,7 @@ components: {web: {model: generic/service, at: {east: {count: 3}}, capacity: 100
 
 }  // namespace
 
-TEST_CASE("a successor starts where there is room, whichever of the zones left that is") {
+TEST_CASE("a successor starts in whichever remaining zone has room") {
     for (const std::string full : {"b", "c"}) CHECK(three_zones("{no_capacity: " + full + "}", "{outage: a, lasts: 1h}").rto() == 60);
     // Neither has room until 200, when c has some; b, first in order, still has none.
     const Law law = three_zones("{no_capacity: b}", "{outage: a, lasts: 1h}, {no_capacity: c, lasts: 200s}");
@@ -110,9 +110,9 @@ TEST_CASE("a successor starts where there is room, whichever of the zones left t
     CHECK(law.rto() == 200);
 }
 
-TEST_CASE("an autoscaler starts where there is room") {
-    // Three instances' demand on two: above 80% from the beginning. Two more,
-    // both in b, are ready a minute after the first period that says so.
+TEST_CASE("an autoscaler launches in whichever zone has room") {
+    // Demand of three instances on two: above 80% from the beginning. Two more,
+    // both in b, are ready a minute after the first period above the threshold.
     const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 300/s, restored_at: 60%}}
@@ -126,7 +126,7 @@ components: {web: {model: generic/service, at: {east: {count: 2, max: 8}}, capac
     CHECK(law.level(3600) == 1);
 }
 
-TEST_CASE("a step that scales starts where there is room") {
+TEST_CASE("a scale step launches in whichever zone has room") {
     const Law law(R"(
 locations: {east: [a, b], west: []}
 entry_points: {users: {through: web, rate: 300/s, restored_at: 60%}, guests: {through: other, rate: 1/s}}
@@ -142,7 +142,7 @@ runbooks: {grow: {when: seen, steps: [{scale: web@east, add: 2}]}}
 
 namespace {
 
-/// Four instances in two zones, six at most, each added one by one; demand for two and a half, too much for three at 80%.
+/// Four instances in two zones, six at most, added one by one; demand for two and a half, too much for three at 80%.
 Law growing(const std::string& more, const std::string& scenario, std::uint64_t trial = 0) {
     return Law(R"(
 locations: {east: [a, b], west: []}
@@ -155,7 +155,7 @@ components:
                scenario, trial);
 }
 
-/// The most that are up or that the autoscaler has under way, by the facts, at the end of any instant.
+/// The most instances that are up or that the autoscaler has on their way, by the facts, at the end of any instant.
 std::int64_t most_up_or_under_way(const Law& law) {
     std::vector<std::int64_t> up;
     std::int64_t under_way = 0;
@@ -181,15 +181,15 @@ std::int64_t most_up_or_under_way(const Law& law) {
 
 }  // namespace
 
-TEST_CASE("an autoscaler never has more than its max up or under way, launches that wait included") {
+TEST_CASE("an autoscaler never exceeds its max of instances up or on their way, including waiting launches") {
     const Law law = growing("", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 2h}]\n");
-    CHECK(law.count(FactKind::ScaledOut) == 4);  // 2 + 4: one a minute until six are up or wait, though it asks for half an hour
+    CHECK(law.count(FactKind::ScaledOut) == 4);  // 2 + 4: one a minute until six are up or waiting, though it triggers for half an hour
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(4, 1'830'000'000));  // 1800 + 30
-    CHECK(law.count(FactKind::PoolCameBack, "") == 1);  // the control plane: web's own two have been given up for the four
+    CHECK(law.count(FactKind::PoolCameBack, "") == 1);  // the control plane: web's own two were given up for the four
     CHECK(most_up_or_under_way(law) == 6);
 }
 
-TEST_CASE("what a zone brings back calls off launches that wait, where max leaves no room for both") {
+TEST_CASE("instances that come back call off waiting launches if max has no room for both") {
     const Law law = growing("", "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 10m}]\n");
     CHECK(law.count(FactKind::ScaledOut) == 4);
     CHECK(law.all(FactKind::LaunchCalledOff) == std::vector<std::int64_t>(2, 600'000'000));
@@ -197,7 +197,7 @@ TEST_CASE("what a zone brings back calls off launches that wait, where max leave
     CHECK(most_up_or_under_way(law) == 6);
 }
 
-TEST_CASE("whatever fails, is restarted and returns, no more are up or under way than max") {
+TEST_CASE("whatever fails, restarts and returns, max limits the instances up or on their way") {
     const std::string restarts = R"(
 detection: {seen: {reports: guests, after: 0s}}
 runbooks: {fix: {when: seen, steps: {x: {restart: web, takes: {exponential: {mean: 10m}}}, y: {restart: web@a,
@@ -222,15 +222,15 @@ faults:
     }
 }
 
-TEST_CASE("the dead leave room: where three may stand, three are launched for three that crashed") {
+TEST_CASE("dead instances leave room: where three fit, three are launched for three that crashed") {
     const Law law = three_zones("{no_capacity: east, above: 3}", "{crash: web}");
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(3, 60'000'000));
     CHECK(law.rto() == 60);
     CHECK(three_zones("{no_capacity: east, above: 2}", "{crash: web}").count(FactKind::InstancesReady) == 2);
 }
 
-TEST_CASE("successors that start side by side take the places of those whom they succeed, and no others under max") {
-    // Three of at most four crash: three come, at 60.
+TEST_CASE("parallel successors replace only the instances that they succeed, under max") {
+    // Three of at most four crash: three are launched, at 60.
     const Law law(
         "locations: {r: [a, b]}\nentry_points: {users: {through: web, rate: 60/s, restored_at: 50%}}\n"
         "components: {web: {model: generic/service, at: {r: {count: 3, max: 4}}, capacity: 20/s, replaced_in: 1m, starts_in: 30s}}\n",
@@ -239,7 +239,7 @@ TEST_CASE("successors that start side by side take the places of those whom they
     CHECK(law.level(60) == 1);
 }
 
-TEST_CASE("to scale to so many is to have so many up: the dead are not among them, and do not come back beside them") {
+TEST_CASE("scaling to a number counts only live instances, and dead ones do not come back on top") {
     for (const char* fault : {"{outage: a, lasts: 1h}", "{crash: web@a, repair: 1h}"}) {
         const Law law(R"(
 locations: {east: [a, b], west: []}
@@ -255,11 +255,11 @@ runbooks: {grow: {when: seen, steps: [{scale: web, to: 4}]}}
         CHECK(law.level(59) == Approx(0.25));                                                   // two of the eight that the demand takes
         CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>(2, 120'000'000));  // 60 + 60
         CHECK(law.level(120) == Approx(0.5));
-        CHECK(law.level(2 * 3600) == Approx(0.5));  // and not six when what was lost is back
+        CHECK(law.level(2 * 3600) == Approx(0.5));  // and not six when the lost ones are back
     }
 }
 
-TEST_CASE("a step that adds stops at max") {
+TEST_CASE("a step that adds instances stops at max") {
     const Law law =
         growing("detection: {seen: {reports: guests, after: 0s}}\nrunbooks: {grow: {when: seen, steps: [{scale: web, add: 5}]}}\n",
                 "faults: [{outage: west, lasts: 10m}]\n");
@@ -267,7 +267,7 @@ TEST_CASE("a step that adds stops at max") {
     CHECK(law.at(FactKind::RunbookFinished) == 30);
 }
 
-TEST_CASE("what starts in a zone that goes down meanwhile starts again elsewhere") {
+TEST_CASE("instances that start in a zone that goes down start again elsewhere") {
     const Law law(R"(
 locations: {east: [a, b], west: []}
 entry_points: {users: {through: web, rate: 800/s, restored_at: 20%}, guests: {through: other, rate: 1/s}}
@@ -278,13 +278,13 @@ detection: {seen: {reports: guests, after: 0s}}
 runbooks: {grow: {when: seen, steps: [{scale: web, to: 6}]}}
 )",
                   "faults: [{outage: west, lasts: 10m}, {outage: a, at: 10s, lasts: 1h}]\n");
-    // One in a and one in b are launched at 0; a is down from 10 on, so what starts there is launched anew in b at 30.
+    // One in a and one in b are launched at 0; a is down from 10 on, so the one there is launched again in b at 30.
     CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{30'000'000, 60'000'000});
     CHECK(law.at(FactKind::RunbookFinished) == 60);
     CHECK(law.level(60) == Approx(0.5));  // two and two in b
 }
 
-TEST_CASE("a successor is started once it can be launched, and takes its start-up time from then on") {
+TEST_CASE("a successor starts once it can be launched, and takes its start-up time from then on") {
     const auto ready = [](const std::string& until) {
         const Law law(
             "locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
@@ -298,7 +298,7 @@ TEST_CASE("a successor is started once it can be launched, and takes its start-u
     CHECK(ready("1000s") == 1030);
 }
 
-TEST_CASE("a step that scales in a time of its own begins when it can launch") {
+TEST_CASE("a scale step with its own time begins when it can launch") {
     const auto done = [](const std::string& takes, const std::string& what) {
         const Law law(
             "locations: {east: [a, b]}\nentry_points: {users: {through: web, rate: 10/s, restored_at: 90%}}\n"
@@ -320,7 +320,7 @@ TEST_CASE("a step that scales in a time of its own begins when it can launch") {
     }
 }
 
-TEST_CASE("what an autoscaler has launched starts while others are restarted, and max counts these") {
+TEST_CASE("launches of an autoscaler continue while others restart, and max counts both") {
     // One takes six of ten: a second is launched within the first minute. At 60 the first is restarted, until 660.
     const Law law(R"(
 locations: {r: [a], west: []}

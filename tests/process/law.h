@@ -1,4 +1,4 @@
-// One law at a time: a tiny system in a few lines, one trial, and the instants at which things were told.
+// One law at a time: a tiny system in a few lines, one trial, and the instants of its facts.
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -12,19 +12,19 @@ namespace drsim::test {
 
 using model::FactKind;
 
-/// One trial of a tiny world. Times are whole seconds from the trial's begin; a scenario that says nothing else strikes at 0.
+/// One trial of a tiny system. Times are whole seconds from the trial's start; faults strike at 0 by default.
 class Law {
 public:
-    /// `system` and `scenario` without their heads; the system has the regions east and west without zones unless it says `locations`.
+    /// `system` and `scenario` without their heads; the system has the regions east and west without zones unless it gives `locations`.
     Law(const std::string& system, const std::string& scenario, std::uint64_t trial = 0) {
         run(write_system("system.yaml", system), scenario, trial);
     }
 
-    /// What a variant changes: paths with their new values, or `removed`.
+    /// The changes of a variant: paths with their new values, or `removed`.
     struct Changes {
         std::string of_paths;
     };
-    /// The same of a variant of a system.
+    /// The same for a variant of a system.
     Law(const std::string& base, const Changes& change, const std::string& scenario) {
         write_system("base.yaml", base);
         run(folder_.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\nbased_on: base.yaml\nchange: {" + change.of_paths + "}\n"),
@@ -33,21 +33,21 @@ public:
 
     static constexpr std::int64_t never = -1;
 
-    /// Instants in microseconds at which a kind of fact was told, of one subject or of any.
+    /// Instants in microseconds of the facts of a kind, with one subject or any.
     [[nodiscard]] std::vector<std::int64_t> all(FactKind kind, const std::string& of = "") const {
         std::vector<std::int64_t> instants;
         for (const model::Fact& fact : told_.record.facts)
             if (fact.kind == kind && (of.empty() || name_of_subject(fact) == of)) instants.push_back(fact.at.us);
         return instants;
     }
-    /// The first of them in seconds; `never` when there is none.
+    /// The first of them in seconds; `never` if there is none.
     [[nodiscard]] double at(FactKind kind, const std::string& of = "") const {
         const auto instants = all(kind, of);
         return instants.empty() ? static_cast<double>(never) : static_cast<double>(instants.front()) / 1e6;
     }
     [[nodiscard]] std::size_t count(FactKind kind, const std::string& of = "") const { return all(kind, of).size(); }
 
-    /// RTO in seconds; `never` when not recovered.
+    /// RTO in seconds; `never` if not recovered.
     [[nodiscard]] double rto() const {
         return told_.measures.recovered ? static_cast<double>(told_.measures.rto_us) / 1e6 : static_cast<double>(never);
     }

@@ -1,4 +1,4 @@
-// A group of copies commits with more than half of them: it spares the rest, and without its majority takes no writes and loses none.
+// A group of copies commits with more than half of them: it can spare the rest, and without its majority takes no writes and loses none.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -26,7 +26,7 @@ const std::string promote_one = "{promote: database.one}";
 
 }  // namespace
 
-TEST_CASE("a group of three spares one copy without an interruption or a loss") {
+TEST_CASE("a group of three survives the loss of one copy without an interruption or a loss") {
     for (const char* spared : {"{outage: north, lasts: 1h}", "{outage: west, lasts: 1h}", "{stall: database.one, lasts: 1h}"}) {
         const Law law = group(spared);
         CHECK(law.rto() == 0);
@@ -35,7 +35,7 @@ TEST_CASE("a group of three spares one copy without an interruption or a loss") 
     }
 }
 
-TEST_CASE("without its majority a group takes no writes until it has one again, and loses nothing") {
+TEST_CASE("a group without its majority takes no writes until it has one again, and loses nothing") {
     for (const char* both : {"{outage: north, at: 100s, lasts: 700s}, {outage: west, at: 200s, lasts: 300s}",
                              "{stall: database.one, at: 100s, lasts: 700s}, {outage: west, at: 200s, lasts: 300s}",
                              "{outage: north, at: 100s, lasts: 700s}, {stall: database.two, at: 200s, lasts: 300s}"}) {
@@ -50,24 +50,24 @@ TEST_CASE("without its majority a group takes no writes until it has one again, 
     }
 }
 
-TEST_CASE("five spare two") {
+TEST_CASE("a group of five survives the loss of two") {
     const std::string more = ", three: {at: far, commit: majority}, four: {at: far, commit: majority}";
     CHECK(group("{outage: north, lasts: 1h}, {outage: west, lasts: 1h}", "", more).rto() == 0);
     CHECK(group("{outage: far, lasts: 1h}", "", more).rto() == 0);
     CHECK(group("{outage: far, lasts: 1h}, {outage: west, lasts: 500s}", "", more).rto() == 500);
 }
 
-TEST_CASE("a lost writer is followed by one of its group who has all that was acknowledged") {
+TEST_CASE("the new writer is a group member that has everything acknowledged") {
     const Law law = group("{outage: east, lasts: 1h}", promote_one);
     CHECK(law.at(FactKind::Promoted) == 70);  // 30 + 40
     CHECK(law.rto() == 70);
     CHECK(law.rpo() == 0);
-    CHECK(law.count(FactKind::Fenced) == 0);  // the old writer is one of the group again when it is back
+    CHECK(law.count(FactKind::Fenced) == 0);  // the old writer is a member of the group again when it is back
     CHECK(law.level(3599) == 1);
     CHECK(law.level(3601) == 1);
 }
 
-TEST_CASE("the rest of the group promotes nobody until it is more than half of it") {
+TEST_CASE("a minority of the group promotes nobody") {
     const Law waits = group("{outage: east, lasts: 1h}, {outage: west, lasts: 300s}", promote_one);
     CHECK(waits.at(FactKind::StepWaited, "go.1") == 300);
     CHECK(waits.rto() == 340);  // + 40
@@ -77,15 +77,15 @@ TEST_CASE("the rest of the group promotes nobody until it is more than half of i
     CHECK(stalled.rpo() == 0);
 }
 
-TEST_CASE("a copy that was away catches up with the others before it writes") {
-    // `one` is away from 100 s to 400 s, the writer is lost at 300 s: what it missed is with `two`.
+TEST_CASE("a returning copy catches up with the others before it writes") {
+    // `one` is down from 100 s to 400 s, the writer is lost at 300 s: `two` has the writes that `one` missed.
     const Law law = group("{outage: north, at: 100s, lasts: 300s}, {outage: east, at: 300s, lasts: 1h, onset: true}", promote_one);
     CHECK(law.rto() == 140);  // back at 400 s, + 40
     CHECK(law.rpo() == 0);
 }
 
-TEST_CASE("the old writer is one of the group when the next is lost") {
-    // East is back at 500 s; the north, which writes since 70 s, is lost at 1000 s: east and west are two of three.
+TEST_CASE("the old writer is a group member again at the next loss") {
+    // East is back at 500 s; the north, the writer since 70 s, is lost at 1000 s: east and west are two of three.
     const Law law(group_with("", "{promote: database.one}, {wait: 1000s}, {promote: database.two}"),
                   "faults: [{outage: east, lasts: 500s}, {outage: north, at: 1000s, lasts: 1h}]\n");
     CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{70'000'000, 1'110'000'000});  // 70 + 1000 + 40
@@ -95,12 +95,12 @@ TEST_CASE("the old writer is one of the group when the next is lost") {
     CHECK(law.rpo() == 0);
 }
 
-TEST_CASE("what was refused is not lost: a copy from outside the group misses only its lag at the last commit") {
+TEST_CASE("rejected writes are not lost: a copy outside the group misses only its lag at the last commit") {
     // The majority is lost at 200 s, the writer at 300 s; the far copy is 5 s behind at 200 s, when the last write was accepted.
     const Law law = group("{outage: north, at: 100s}, {outage: west, at: 200s}, {outage: east, at: 300s, onset: true}",
                           "{promote: database.remote, takes: 20s}", ", remote: {at: far, lag: 5s}");
     CHECK(law.at(FactKind::Promoted) == 250);  // seen at 230, + 20: before the writer itself is lost
     CHECK(law.rpo() == 5);
     CHECK(law.told().measures.lost_writes.at(0) == Approx(50));  // 10/s
-    CHECK(law.level(251) == 1);                                  // outside the group nobody else is asked
+    CHECK(law.level(251) == 1);                                  // a writer outside the group needs no majority
 }

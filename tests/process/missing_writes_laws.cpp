@@ -1,4 +1,4 @@
-// What is lost is what is missing at the end: who holds which writes is followed through promotions, hand-overs, fillings and restores.
+// Lost writes are those missing at the end: who holds which writes is tracked through promotions, hand-overs, fillings and restores.
 #include <cstdint>
 #include <map>
 #include <random>
@@ -11,7 +11,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// East writes once a second and stays up; steps promote at will, the first of them when the bell has been silent for 100 s.
+/// East writes once a second and stays up; steps promote at will, the first one when the bell has been silent for 100 s.
 std::string store_with(const std::string& replicas, const std::string& steps, const std::string& more = "") {
     return "locations: {east: [], west: [], north: [], south: [], k: []}\n"
            "entry_points: {users: {through: bell, rate: 1/s}}\n"
@@ -31,7 +31,7 @@ double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
 
 }  // namespace
 
-TEST_CASE("a copy that is promoted again brings back what it accepted, and lacks what others did") {
+TEST_CASE("a copy that is promoted again brings back its own writes, and lacks those of others") {
     // a has everything up to 90 s, b up to 70 s. b writes from 200 to 300,
     // a from 300 to 400: in the end b lacks 70 to 200 s and 300 to 400 s.
     const Law law(
@@ -42,7 +42,7 @@ TEST_CASE("a copy that is promoted again brings back what it accepted, and lacks
     CHECK(lost(law) == Approx(230));
 }
 
-TEST_CASE("a better copy promoted later brings back what the worse one lacked") {
+TEST_CASE("a better copy promoted later brings back the writes that the worse one lacked") {
     const Law law(store_with("a: {at: west, lag: 1000s, promotion: 0s}, b: {at: north, lag: 1s, promotion: 0s}",
                              "{promote: db.a}, {wait: 10s}, {promote: db.b}"),
                   bell_out);
@@ -58,17 +58,17 @@ TEST_CASE("a writer that was brought up to date and is handed back lacks what it
     CHECK(lost(home) == Approx(60));
 }
 
-TEST_CASE("what waits to be merged is not missing") {
+TEST_CASE("writes that wait to be merged are not missing") {
     const std::string merges = ", failover: {policy: manual, on_return: merge}";
     const std::string system = store_with("a: {at: west, lag: 60s, promotion: 0s}", "{promote: db.a}", merges);
     CHECK(Law(system, bell_out).rpo() == 0);
-    // East is out when a is promoted at 100 s, and back at 900 s when a is out: it will give back as soon as both are up.
+    // East is down when a is promoted at 100 s, and back at 900 s when a is down: its writes will be merged as soon as both are up.
     CHECK(Law(system,
               "faults: [{outage: bell, onset: true}, {outage: east, at: 50s, lasts: 850s}, {outage: west, at: 500s}]\nhorizon: 4000s\n")
               .rpo() == 450);  // a's own, from 50 to 500 s
 }
 
-TEST_CASE("a backup holds what the writer held when it was taken") {
+TEST_CASE("a backup holds what the writer held at that time") {
     // a, 60 s behind, writes from 100 s on. At 7300 s the last snapshot, of 7200 s, is restored: it lacks what a lacked, and 100 s more.
     const std::string steps = "{promote: db.a}, {wait: 2h}, {restore: db}";
     const std::string backups = ", backups: {every: 1h, starts: \"00:00\", stored_at: south}";
@@ -77,14 +77,14 @@ TEST_CASE("a backup holds what the writer held when it was taken") {
     CHECK(law.at(FactKind::RestoredFromBackup) == 7300);
     CHECK(law.rpo() == 100);
     CHECK(lost(law) == Approx(160));
-    // One of before the promotion lacks nothing that was written before it was taken.
+    // A snapshot from before the promotion lacks nothing that was written before it.
     const Law early(store_with("a: {at: west, lag: 60s, promotion: 0s}", "{promote: db.a}, {wait: 50s}, {restore: db}", backups),
                     "starts: {seconds: 0}\nfaults: [{outage: bell}]\nhorizon: 4h\n");
     CHECK(early.rpo() == 150);
     CHECK(lost(early) == Approx(150));
 }
 
-TEST_CASE("a restore that finds no usable backup fails and says so, and its step's other way is taken") {
+TEST_CASE("a restore without a usable backup fails and says so, and the step's alternative runs") {
     const auto restored = [](const std::string& backups, const std::string& more = "") {
         return Law(
             "entry_points: {users: {through: db, rate: 1/s}}\n"
@@ -115,7 +115,7 @@ TEST_CASE("a restore that finds no usable backup fails and says so, and its step
 
 namespace {
 
-/// The same account in whole seconds, each of which is one write: who holds it is written down, copy by copy.
+/// The same account in whole seconds, each of which is one write: for each copy, the writes that it holds.
 struct SecondAccount {
     static constexpr int first = -400;
     struct Copy {
@@ -148,7 +148,7 @@ struct SecondAccount {
         until(now);
         if (name != writer) copies[name].follows = true;
     }
-    /// The longest stretch that is missing, and how many seconds are.
+    /// The longest missing stretch, and the number of missing seconds.
     std::pair<int, int> missing() {
         int longest = 0, run = 0, all = 0;
         for (int second = first + 1; second <= written; ++second) {
@@ -162,7 +162,7 @@ struct SecondAccount {
 
 }  // namespace
 
-TEST_CASE("an account of single writes agrees, whoever is promoted and filled in whatever order") {
+TEST_CASE("an account of single writes agrees, whatever is promoted and filled in any order") {
     for (std::uint32_t seed = 1; seed <= 60; ++seed) {
         std::mt19937 random(seed);
         const auto up_to = [&](std::uint32_t most) { return static_cast<int>(random() % (most + 1)); };
@@ -197,7 +197,7 @@ TEST_CASE("an account of single writes agrees, whoever is promoted and filled in
     }
 }
 
-TEST_CASE("data that nobody takes writes to by the horizon has not come back, although the best copy of it lacks little") {
+TEST_CASE("data without a writer at the horizon has not come back, even if its best copy lacks little") {
     const auto system = [](const std::string& steps) {
         return "entry_points: {users: {through: db, rate: 1/s}}\n"
                "components: {db: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 2s, promotion: 0s}}}}\n"
@@ -235,7 +235,7 @@ TEST_CASE("backups are destroyed with the place where they are stored") {
 
 namespace {
 
-/// Snapshots on the hour; whenever the writer is down for 10 s it is restored at west, which takes 100 s unless `backups` says otherwise.
+/// Hourly snapshots; when the writer is down for 10 s it is restored at west, which takes 100 s unless `backups` says otherwise.
 Law snapshotted(const std::string& scenario, const std::string& backups = "restore: {rate: 1GB/s, size: 100GB, at: west}",
                 const std::string& first = "", const std::string& replicas = "") {
     return Law(
@@ -257,17 +257,17 @@ std::string starting(int seconds_after_the_hour) { return "starts: {seconds: " +
 
 }  // namespace
 
-TEST_CASE("no snapshot is taken of a database that is down, so none brings back what nobody holds") {
-    // The instant 60 s falls into the 110 s until east is restored at west, and west is lost before the next one.
+TEST_CASE("no snapshot is taken of a database that is down, so none brings back writes that nobody holds") {
+    // The snapshot due at 60 s falls into the 110 s until east is restored at west, and west is lost before the next one.
     const Law twice = snapshotted(starting(3540) + "faults: [{destroy: east}, {destroy: west, at: 1000s, lasts: 5s}]\n");
     CHECK(twice.rpo() == 3540 + 1000);
     CHECK(lost(twice) == Approx(50.0 * (3540 + 890)));
-    // A restore of 3 h, three instants in it.
+    // A restore of 3 h, in which three snapshots are due.
     const Law slow = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 12000s, lasts: 5s}]\n",
                                  "restore: {rate: 100MB/s, size: 1080GB, at: west}");
     CHECK(slow.rpo() == 1800 + 12'000);
     CHECK(lost(slow) == Approx(50.0 * (1800 + 1190)));
-    // An outage that is waited out, from 0 to 4000 s: nothing at 1800 s.
+    // An outage without a failover, from 0 to 4000 s: no snapshot at 1800 s.
     const Law waited = snapshotted(starting(1800) + "faults: [{outage: east, lasts: 4000s}, {destroy: east, at: 4100s}]\n",
                                    "restore: {rate: 1GB/s, size: 100GB, at: west}", "{wait: 4050s}, ");
     CHECK(waited.rpo() == 1800 + 4100);
@@ -275,17 +275,17 @@ TEST_CASE("no snapshot is taken of a database that is down, so none brings back 
     // Down since 1 h before the trial, restored from -5400 s, and lost again: nothing was taken at -1800 s.
     CHECK(snapshotted(starting(1800) + "given: [{outage: east, since: 1h}]\nfaults: [{destroy: west, at: 1000s, lasts: 5s}]\n").rpo() ==
           5400 + 1000);
-    // At the instant of the loss there is no writer any more, at the one of its return there is.
+    // At the instant of the loss there is no writer any more, at the instant of its return there is.
     CHECK(snapshotted(starting(0) + "faults: [{destroy: east, at: 1h}]\n").rpo() == 3600);
     CHECK(snapshotted(starting(0) + "faults: [{outage: east, at: 3595s, lasts: 5s}, {destroy: east, at: 3700s}]\n").rpo() == 100);
 }
 
-TEST_CASE("a snapshot of a store that was restored, or whose copy was promoted, lacks what its writer lacks") {
+TEST_CASE("a snapshot of a restored store or a promoted copy lacks what its writer lacks") {
     // Restored at 110 s from -3540 s, a snapshot at 3660 s, lost again at 4000 s.
     const Law restored = snapshotted(starting(3540) + "faults: [{destroy: east}, {destroy: west, at: 4000s, lasts: 5s}]\n");
     CHECK(restored.rpo() == 3540);
     CHECK(lost(restored) == Approx(50.0 * (3540 + 340)));
-    // At the very instant at which it is back, 110 s, it is taken of what is back: of nothing that came after the first loss.
+    // A snapshot at the instant of the return, 110 s, contains the restored data: nothing from after the first loss.
     const Law at_once = snapshotted(starting(3490) + "faults: [{destroy: east}, {destroy: west, at: 1000s, lasts: 5s}]\n");
     CHECK(at_once.rpo() == 3490 + 1000);
     CHECK(lost(at_once) == Approx(50.0 * (3490 + 890)));
@@ -302,7 +302,7 @@ TEST_CASE("a snapshot of a store that was restored, or whose copy was promoted, 
     CHECK(lost(promoted(3580)) == Approx(50.0 * (100 + 280)));
 }
 
-TEST_CASE("what is archived of the log ends where the writer went down") {
+TEST_CASE("the log archive ends when the writer went down") {
     // A restore of 10,000 s; the store is up from 10,010 to 10,020 s. Nothing was archived in between, nor a snapshot taken.
     const Law law = snapshotted(starting(1800) + "faults: [{destroy: east}, {destroy: west, at: 10020s, lasts: 5s}]\n",
                                 "log: {every: 1000s, upload: 0s}, restore: {rate: 10MB/s, size: 100GB, at: west}");
@@ -311,7 +311,7 @@ TEST_CASE("what is archived of the log ends where the writer went down") {
     CHECK(lost(law) == Approx(50.0 * (law.rpo() - 10'010)));
 }
 
-TEST_CASE("a restore finds the backups that are still kept when it begins") {
+TEST_CASE("a restore only finds backups that are still kept when it begins") {
     // The newest, of -100 s, is 10,910 s old when the restore begins, 10 s and 3 h after the loss.
     const auto kept_for = [](const std::string& keep) {
         return snapshotted(starting(100) + "faults: [{destroy: east}]\n",
@@ -322,7 +322,7 @@ TEST_CASE("a restore finds the backups that are still kept when it begins") {
     CHECK(kept_for("10909s").rto() == Law::never);
 }
 
-TEST_CASE("a snapshot is usable once it is complete, and never completed when its writer was lost meanwhile") {
+TEST_CASE("a snapshot is usable once complete, and never if its writer was lost before") {
     const auto ready_after = [](const std::string& delay, const std::string& scenario, const std::string& first = "") {
         return snapshotted(scenario, "ready_after: " + delay + ", restore: {rate: 1GB/s, size: 100GB, at: west}", first);
     };
@@ -335,13 +335,13 @@ TEST_CASE("a snapshot is usable once it is complete, and never completed when it
     CHECK(lost(twice) == Approx(50.0 * (5400 + 890)));
     CHECK(ready_after("1800s", half_past + "]\n").rpo() == 1800);
     CHECK(ready_after("1801s", half_past + "]\n").rpo() == 5400);
-    // An outage of 5 s is enough: that of 0 s is under way for 45 min.
+    // An outage of 5 s is enough: the snapshot of 0 s takes 45 min.
     const auto with_outage_at = [&](const std::string& at) {
         return ready_after("45m", starting(0) + "faults: [{outage: east, at: " + at + ", lasts: 5s}, {destroy: east, at: 3000s}]\n");
     };
     CHECK(with_outage_at("600s").rpo() == 3600 + 3000);
     CHECK(with_outage_at("2800s").rpo() == 3000);
-    // A writer that stays up completes it: restored although nothing is wrong with it, at 100 s and 50 min later.
+    // A writer that stays up completes it: restored although nothing is wrong, at 100 s and 50 min later.
     const auto of_healthy = [](const std::string& first) {
         return Law(store_with("a: {at: west, lag: 60s, promotion: 0s}", first + "{restore: db}",
                               ", backups: {every: 1h, starts: \"00:00\", ready_after: 45m, stored_at: south}"),
@@ -351,7 +351,7 @@ TEST_CASE("a snapshot is usable once it is complete, and never completed when it
     CHECK(of_healthy("{wait: 50m}, ").rpo() == 3100);
 }
 
-TEST_CASE("two losses between which nothing was accepted are one: everything since the first recovery point is missing") {
+TEST_CASE("two losses without accepted writes between them are one: everything since the first recovery point is missing") {
     // West, 100 s behind, writes from 20 s on and is lost at 600 s; south follows it,
     // so far behind that it holds nothing of what west took.
     const auto lost_twice = [](const std::string& lag) {
@@ -367,8 +367,8 @@ TEST_CASE("two losses between which nothing was accepted are one: everything sin
                 "  again: {when: seen, if: {all: [{down: west}, {down: east}]}, steps: [{promote: db.south}]}\n",
             "faults: [{onset: true, outage: east, lasts: 11h}, {outage: west, at: 10m, lasts: 11h}]\n");
     };
-    CHECK(lost_twice("585s").rpo() == 700);  // -100 s to 600 s: nobody wrote from 0 to 20 s, of which 15 s are there
+    CHECK(lost_twice("585s").rpo() == 700);  // -100 s to 600 s: there was no writer from 0 to 20 s, of which 15 s are there
     CHECK(lost_twice("585s").told().measures.lost_writes[0] == 10 * (100 + 580));
-    CHECK(lost_twice("570s").rpo() == 570);  // what was written from 20 to 30 s is there
+    CHECK(lost_twice("570s").rpo() == 570);  // the writes from 20 to 30 s are there
     CHECK(lost_twice("570s").told().measures.lost_writes[0] == 10 * (100 + 570));
 }

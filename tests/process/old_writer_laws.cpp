@@ -1,4 +1,4 @@
-// What becomes of a writer in whose place another was promoted.
+// What happens to a writer in whose place another copy was promoted.
 #include "tests/process/law.h"
 
 using namespace drsim;
@@ -34,7 +34,7 @@ double redundant(const Law& law) {
 
 }  // namespace
 
-TEST_CASE("a fenced old writer takes nothing, and what only it held stays lost") {
+TEST_CASE("a fenced old writer takes nothing, and writes that only it held stay lost") {
     for (const std::string on_return : {"", "fence"}) {
         const Law law(two_places(on_return), back_after_an_hour);
         CHECK(law.at(FactKind::Promoted) == 370);
@@ -48,7 +48,7 @@ TEST_CASE("a fenced old writer takes nothing, and what only it held stays lost")
     }
 }
 
-TEST_CASE("an old writer kept apart is not closed, and what only it holds is missing") {
+TEST_CASE("an old writer kept apart stays open, and its own writes are missing") {
     const Law law(two_places("keep_apart"), back_after_an_hour);
     CHECK(law.at(FactKind::WriterReturned) == 3900);
     CHECK(law.at(FactKind::KeptApart) == 3900);
@@ -57,17 +57,17 @@ TEST_CASE("an old writer kept apart is not closed, and what only it holds is mis
     CHECK(law.rpo() == 4);
 }
 
-TEST_CASE("a merged old writer brings back what only it held, and follows") {
+TEST_CASE("a merged old writer brings back its own writes, and follows") {
     const Law law(two_places("merge"), back_after_an_hour);
     CHECK(law.at(FactKind::Merged) == 3900);
     CHECK(law.at(FactKind::Resynced) == 3900);
     CHECK(redundant(law) == 3900);
     CHECK(law.rpo() == 0);
     CHECK(law.told().measures.lost_writes.at(0) == 0);
-    CHECK(Law(two_places("merge"), never_back).rpo() == 4);  // what never returns is never merged
+    CHECK(Law(two_places("merge"), never_back).rpo() == 4);  // a writer that never returns is never merged
 }
 
-TEST_CASE("a dropped old writer is filled anew, without what only it held") {
+TEST_CASE("a dropped old writer is filled again, without its own writes") {
     const Law law(two_places("drop"), back_after_an_hour);
     CHECK(law.at(FactKind::Dropped) == 3900);
     CHECK(law.at(FactKind::Resynced) == 3920);  // 2 GB at 100 MB/s
@@ -75,7 +75,7 @@ TEST_CASE("a dropped old writer is filled anew, without what only it held") {
     CHECK(law.rpo() == 4);
 }
 
-TEST_CASE("a filling that either end interrupts begins anew") {
+TEST_CASE("a filling that either end interrupts starts over") {
     for (const std::string end : {"east", "west"}) {
         const Law law(two_places("drop"),
                       "faults: [{outage: east, at: 300s, lasts: 1h, onset: true}, {outage: " + end + ", at: 3905s, lasts: 60s}]\n");
@@ -84,10 +84,10 @@ TEST_CASE("a filling that either end interrupts begins anew") {
     }
 }
 
-TEST_CASE("only what the old writer held comes back with it") {
-    // East lost at 300 s, `near` promoted at 370 with 4 s of loss, lost itself at 1000 s, `far` promoted at 1070: it saw nothing after 300
-    // s, and of what came before nothing after 290 s. East returns at 3900 with all up to 300 s:
-    // what `near` accepted from 370 to 1000 stays lost.
+TEST_CASE("only writes that the old writer held come back with it") {
+    // East is lost at 300 s, `near` promoted at 370 with 4 s of loss, lost itself at 1000 s, `far` promoted at 1070: it received nothing
+    // after 300 s, and nothing written after 290 s. East returns at 3900 with everything up to 300 s:
+    // the writes that `near` accepted from 370 to 1000 stay lost.
     const std::string three = R"(
 locations: {east: [], west: [], north: []}
 entry_points: {users: {through: database, rate: 1/s}}
@@ -114,9 +114,9 @@ runbooks:
     CHECK(merged.rpo() == 700);  // 1000 - 300
 }
 
-TEST_CASE("another promoted while the writer runs: it is treated like one that returned then") {
+TEST_CASE("a writer that runs during another's promotion is treated like one that returned then") {
     const auto early = [](const std::string& on_return) {
-        // Users see the application fail, and the runbook promotes although the database is well.
+        // Users see the application fail, and the runbook promotes although the database is healthy.
         return Law(R"(
 entry_points: {users: {through: web, rate: 1/s}}
 components:
@@ -161,8 +161,8 @@ data: {records: {in: database, writes: 10/s}}
 
 namespace {
 
-/// The standby b is out from the beginning until 500 s, or as `standby_out` says. From 100 s to 2000 s the writer a is: it has written
-/// alone until then, 10/s. b takes over 60 s after it is back, by itself or by hand.
+/// The standby b is down from the beginning until 500 s, or as `standby_out` says. The writer a is down from 100 s to 2000 s: it has
+/// written alone until then, 10/s. b takes over 60 s after it is back, automatically or by hand.
 Law stale_standby(const std::string& on_return, const std::string& standby_out = "500s", const std::string& policy = "automatic") {
     return Law(
         "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
@@ -177,7 +177,7 @@ Law stale_standby(const std::string& on_return, const std::string& standby_out =
 
 }  // namespace
 
-TEST_CASE("where a standby that lacks writes has taken over, the old writer is one like any other") {
+TEST_CASE("if a standby that lacks writes has taken over, the old writer is like any other") {
     for (const std::string policy : {"automatic", "manual"}) {
         INFO(policy);
         const Law fenced = stale_standby("fence", "500s", policy);
@@ -200,9 +200,9 @@ TEST_CASE("where a standby that lacks writes has taken over, the old writer is o
     }
 }
 
-TEST_CASE("a replica in whose place a standby that has not followed it was promoted does not follow that") {
-    // East is out until 1000 s, the replica promoted at 50 s; it is out from 2000 s to 3000 s,
-    // and the standby, which holds what was written until 0, promoted at 2050 s.
+TEST_CASE("a replica replaced by a standby that did not follow it does not follow that standby") {
+    // East is down until 1000 s, the replica promoted at 50 s; it is down from 2000 s to 3000 s,
+    // and the standby, which holds the writes until 0, promoted at 2050 s.
     const Law law(
         "locations: {east: [a, b], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
         "components: {database: {model: generic/database, writer: a, standby: b, replicas: {far: {at: west, lag: 0s}}, failover: {policy: "
@@ -217,10 +217,10 @@ TEST_CASE("a replica in whose place a standby that has not followed it was promo
     CHECK(law.rpo() == 2000);
 }
 
-TEST_CASE("where the standby that has taken over holds everything, the old writer follows it at once, whatever becomes of others") {
+TEST_CASE("if the standby that took over holds everything, the old writer follows at once, whatever happens to other copies") {
     for (const std::string on_return : {"fence", "merge", "drop", "keep_apart"}) {
         INFO(on_return);
-        const Law law = stale_standby(on_return, "50s");  // it has caught up before the writer is lost
+        const Law law = stale_standby(on_return, "50s");  // it caught up before the writer was lost
         CHECK(law.at(FactKind::Promoted) == 160);
         CHECK(law.count(FactKind::Fenced) + law.count(FactKind::Merged) + law.count(FactKind::Dropped) + law.count(FactKind::KeptApart) ==
               0);
@@ -232,7 +232,7 @@ TEST_CASE("where the standby that has taken over holds everything, the old write
 TEST_CASE("a hand-over waits for a copy that follows") {
     const std::string steps = "{promote: database.west}, {wait: 2h}, {switch_over: database, to: east, takes: 20s}";
     const Law left_behind(two_places("fence", steps), back_after_an_hour);
-    CHECK(left_behind.count(FactKind::SwitchedOver) == 0);  // nobody has resynchronised it
+    CHECK(left_behind.count(FactKind::SwitchedOver) == 0);  // nobody has resynced it
     const Law resynced(
         two_places("fence",
                    "{promote: database.west}, {wait: 2h}, {resync: database, to: east}, {switch_over: database, to: east, takes: 20s}"),
@@ -241,7 +241,7 @@ TEST_CASE("a hand-over waits for a copy that follows") {
     CHECK(Law(two_places("drop", steps), back_after_an_hour).at(FactKind::SwitchedOver) == 7590);
 }
 
-TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer that stays closed once another is promoted") {
+TEST_CASE("a fenced writer takes nothing more, and stays closed once another is promoted") {
     const Law law(two_places("keep_apart", "{fence: database}, {promote: database.west}"), back_after_an_hour);
     CHECK(law.count(FactKind::KeptApart) == 0);
     CHECK(law.at(FactKind::Fenced) == 330);
@@ -270,13 +270,13 @@ TEST_CASE("a writer that is fenced takes nothing any more, and is an old writer 
     CHECK(fenced.level(110) == 1);
     CHECK(fenced.rpo() == 4);
     CHECK(fenced.told().measures.lost_writes.at(0) == Approx(40));
-    CHECK(fenced.level(200) == 1);  // handed back: who writes now is not fenced
+    CHECK(fenced.level(200) == 1);  // handed back: the current writer is not fenced
     CHECK(left("").level(109) == 1);
 }
 
-TEST_CASE("a store is redundant again when as many copies as it had follow the present writer: the fact and the measure say the same") {
+TEST_CASE("a store is redundant again when its initial number of copies follows the writer, by fact and by measure") {
     // West takes over from east at 70 s; east is merged when it is back at 600 s,
-    // and north follows nobody until it is filled anew, 20 s from 1000 s on.
+    // and north does not follow until it is refilled, 20 s from 1000 s on.
     const auto three = [](const std::string& faults, const std::string& steps = "") {
         return Law(
             "locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
@@ -302,8 +302,8 @@ TEST_CASE("a store is redundant again when as many copies as it had follow the p
     agree(three("{destroy: east}", north_filled), Law::never);
 }
 
-TEST_CASE("a group is redundant again when its last member is") {
-    // East is out until 600 s, north from 300 s to 7500 s: east follows at 600 s, which is two of three.
+TEST_CASE("a group is redundant again when its last member is back") {
+    // East is down until 600 s, north from 300 s to 7500 s: east follows at 600 s, which is two of three.
     const Law law(
         "locations: {east: [], west: [], north: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
         "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, commit: majority}, north: {at: north, "
@@ -315,8 +315,7 @@ TEST_CASE("a group is redundant again when its last member is") {
     CHECK(redundant(law) == 7500);
 }
 
-TEST_CASE(
-    "a store that was its only copy is redundant when it is restored, wherever it then stands and whatever its provider has lost there") {
+TEST_CASE("a store with a single copy is redundant once it is restored, wherever that is") {
     const Law law(
         "locations: {east: [], west: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
         "components: {database: {model: generic/database, writer: east, backups: {every: 1d, stored_at: west, restore: {rate: 100MB/s, "
@@ -329,9 +328,9 @@ TEST_CASE(
     CHECK(redundant(law) == 50);
 }
 
-TEST_CASE("copies follow a database that was restored once more only when they are filled from it again") {
-    // Restored at 30 + 20 s, west is filled from it at 60 s. The place is lost at 1 h and back at 3660 s, where 20 s bring the backup back
-    // again: west still has what was written until 1 h. Promoted an hour later, at 7280 s, it lacks all from 3596 s on.
+TEST_CASE("copies follow a database that was restored again only after they are filled from it") {
+    // Restored at 30 + 20 s, west is filled from it at 60 s. The place is lost at 1 h and back at 3660 s, where the backup is restored
+    // again in 20 s: west still has the writes until 1 h. Promoted an hour later, at 7280 s, it lacks everything from 3596 s on.
     const Law law(
         "locations: {east: [], west: [], north: [], south: []}\nentry_points: {users: {through: database, rate: 1/s}}\n"
         "components: {database: {model: generic/database, writer: east, replicas: {west: {at: west, lag: 4s}}, filling: {takes: 200MB/s},\n"
@@ -352,8 +351,8 @@ TEST_CASE("copies follow a database that was restored once more only when they a
     CHECK(promoted->value == (7280 - (3600 - 4)) * 1'000'000LL);
 }
 
-TEST_CASE("a copy that follows and is filled anew is missing until it is full") {
-    // Seen at 30 s, west is thrown away and filled with 2 GB at 100 MB/s until 50 s.
+TEST_CASE("a copy that follows and is filled again is missing until it is full") {
+    // Seen at 30 s, west is discarded and filled with 2 GB at 100 MB/s until 50 s.
     const Law law(
         "locations: {east: [], west: []}\nentry_points: {users: {through: web, rate: 1/s}}\n"
         "components: {web: {model: generic/service, at: east, replaced_in: 40s}, database: {model: generic/database, writer: east, "
@@ -367,7 +366,7 @@ TEST_CASE("a copy that follows and is filled anew is missing until it is full") 
     CHECK(redundant(law) == 50);  // web was at 40 s
 }
 
-TEST_CASE("a standby is filled with the writer that it mirrors, and stands by again") {
+TEST_CASE("a standby is filled with the writer that it mirrors, and is a standby again") {
     // The region is lost at 0 and back at 1 h; west is promoted at 50 s, a is filled from it in 20 s from 2 h on and the writer again at
     // 7220 s. Then a is lost: its standby takes over in 60 s.
     const Law law(

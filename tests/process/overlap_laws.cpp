@@ -1,4 +1,4 @@
-// Faults that overlap hold a thing until the last lets go.
+// Overlapping faults hold a thing until the last one ends.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -34,11 +34,11 @@ people: {on_call: {acknowledge: 60s}}
 detection: {seen: {reports: users, after: 200s, pages: on_call}}
 )",
         "faults: [{outage: web, onset: true}, {unreachable: on_call, lasts: 100s}, {unreachable: on_call, at: 50s, lasts: 1h}]\n");
-    // Paged at 200 s and, because nobody has answered and users still complain, every 300 s: first reached after 50 + 3600 s.
+    // Paged at 200 s and, because nobody answered and users still complain, every 300 s: first reached after 50 + 3600 s.
     CHECK(law.at(FactKind::Acknowledged) == 200 + 12 * 300 + 60);
 }
 
-TEST_CASE("the standby of a pair that was left behind has not what the promoted replica has written since") {
+TEST_CASE("the standby of a pair that was left behind lacks the later writes of the promoted replica") {
     const Law law(R"(
 locations: {east: [a, b], west: []}
 entry_points: {users: {through: database, rate: 1/s}}
@@ -55,7 +55,7 @@ runbooks: {go: {when: seen, steps: [{promote: database.west}, {wait: 1000s}, {pr
     CHECK(law.rpo() == 1080);
 }
 
-TEST_CASE("probes of what crashed silently time out, of what refuses they fail at once") {
+TEST_CASE("probes of a silent crash time out, probes of a refusing one fail at once") {
     const auto detected = [](const std::string& how) {
         return Law("entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
                    "detection: {seen: {probes: web, every: 60s, timeout: 20s, failures: 1}}\n",
@@ -65,7 +65,7 @@ TEST_CASE("probes of what crashed silently time out, of what refuses they fail a
     CHECK(detected("") == detected(", refused: true"));
     CHECK(detected(", silent: true") == Approx(detected("") + 20));  // the same probe, its timeout later
     CHECK(detected(", silent: false") == detected(""));
-    // Mended and crashed anew: how the later one fails is what counts.
+    // Mended and crashed again: the kind of the later failure counts.
     const Law twice(
         "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/service, at: east}}\n"
         "detection: {seen: {probes: web, every: 60s, timeout: 20s, failures: 1}}\n",

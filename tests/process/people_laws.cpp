@@ -8,7 +8,7 @@ namespace {
 
 constexpr double minute = 60;
 
-/// East is lost at 0 and users see it at once; `bell` is a service that serves nobody, whose probe fires and clears as a test needs it.
+/// East is lost at 0 and users notice at once; `bell` is a service without users whose probe fires and clears as a test needs it.
 std::string world(const std::string& people, const std::string& detection, const std::string& runbooks = "") {
     return "entry_points: {users: {through: web@east, rate: 1/s}}\n"
            "components: {web: {model: generic/service, at: [east, west]}, bell: {model: generic/service, at: west}}\n"
@@ -29,8 +29,8 @@ std::vector<std::int64_t> seconds(std::initializer_list<std::int64_t> of) {
 
 }  // namespace
 
-TEST_CASE("whoever acknowledges looks, though the alarm has cleared meanwhile") {
-    // The bell is silent from 0 to 30 s; its page is answered after 5 min. What it called for is still so.
+TEST_CASE("people who acknowledge look even if the alarm has cleared") {
+    // The bell is silent from 0 to 30 s; its page is answered after 5 min. Its condition still holds then.
     const Law law(
         world("on_call: {acknowledge: 5m}", "seen: {probes: bell, every: 1s, pages: on_call}",
               "go: {when: seen, if: {down: web@east}, declare: {by: on_call, takes: 60s}, steps: [{restart: web@east, takes: 10s}]}"),
@@ -41,7 +41,7 @@ TEST_CASE("whoever acknowledges looks, though the alarm has cleared meanwhile") 
     CHECK(law.rto() == fired + 6 * minute + 10);
 }
 
-TEST_CASE("who looks and finds nothing, with every alarm clear, looks once, and while one fires they look again") {
+TEST_CASE("people who find nothing look once if every alarm is clear, and again while one fires") {
     const std::string go = "go: {when: seen, if: {down: web@west}, declare: {by: on_call, takes: 60s}, steps: [{wait: 10s}]}";
     const std::string people = "on_call: {acknowledge: 5m, looks_again: 2m}";
     const Law clear(world(people, "seen: {reports: users, after: 0s}", go),
@@ -52,7 +52,7 @@ TEST_CASE("who looks and finds nothing, with every alarm clear, looks once, and 
     CHECK(firing.at(FactKind::Declared) == 7 * minute + 60);  // looks at 5 and 7 min
 }
 
-TEST_CASE("a page is withdrawn when its alarm has cleared only where the file says so") {
+TEST_CASE("a page is withdrawn when its alarm clears only if the file says so") {
     const std::string seen = "seen: {reports: users, after: 0s, pages: on_call}";
     const std::string faults = "faults: [{outage: east, lasts: 30s, onset: true}, {outage: east, at: 10m, lasts: 2m}]\n";
     const Law kept(world("on_call: {acknowledge: 60s}", seen), faults);
@@ -64,7 +64,7 @@ TEST_CASE("a page is withdrawn when its alarm has cleared only where the file sa
     CHECK(withdrawn.all(FactKind::Acknowledged) == seconds({660}));  // the second alarm is a page of its own
 }
 
-TEST_CASE("a page is not withdrawn while another alarm, or a step, still calls for them") {
+TEST_CASE("a page is not withdrawn while another alarm or a step still calls") {
     const Law another(world("on_call: {acknowledge: 60s, withdrawn: true}",
                             "seen: {reports: users, after: 0s, pages: on_call}, rings: {probes: bell, every: 1s, pages: on_call}"),
                       "faults: [{outage: east, lasts: 30s}, {outage: bell}]\n");
@@ -76,8 +76,8 @@ TEST_CASE("a page is not withdrawn while another alarm, or a step, still calls f
     CHECK(step.at(FactKind::StepDone) == 65);
 }
 
-TEST_CASE("where nobody answered, a detector that still fires pages again") {
-    // Nobody can be reached for the first 20 min. Paged at 0; after the last level the last wait counts again.
+TEST_CASE("after no answer, a detector that still fires pages again") {
+    // Nobody can be reached for the first 20 min. Paged at 0; after the last level the last wait applies again.
     const Law law(
         world("on_call: {chain: [a, b], acknowledge: 60s, escalate_after: [4m]}", "seen: {reports: users, after: 0s, pages: on_call}"),
         "given: [{unreachable: a, lasts: 20m}, {unreachable: b, lasts: 20m}]\nfaults: [{outage: east}]\n");
@@ -86,16 +86,16 @@ TEST_CASE("where nobody answered, a detector that still fires pages again") {
     CHECK(law.at(FactKind::Acknowledged, "b") == 21 * minute);
 }
 
-TEST_CASE("where nobody answered and no alarm stands, the next one pages again") {
+TEST_CASE("after no answer and with no alarm firing, the next alarm pages again") {
     const Law law(world("on_call: {acknowledge: 60s}", "seen: {reports: users, after: 0s, pages: on_call}"),
                   "given: [{unreachable: on_call, lasts: 20m}]\nfaults: [{outage: east, lasts: 60s, onset: true}, {outage: east, at: 1h, "
                   "lasts: 60s}]\n");
     CHECK(law.all(FactKind::Paged) == seconds({0, 3600}));
-    CHECK(law.all(FactKind::NobodyAnswered) == seconds({300}));  // one level: `looks_again` says when it is clear
+    CHECK(law.all(FactKind::NobodyAnswered) == seconds({300}));  // one level: `looks_again` is the last wait
     CHECK(law.at(FactKind::Acknowledged) == 61 * minute);
 }
 
-TEST_CASE("a chain that is repeated reaches people again, though the alarm has cleared") {
+TEST_CASE("a repeated chain pages people again even if the alarm has cleared") {
     const Law law(world("on_call: {chain: [a, b], acknowledge: 60s, escalate_after: [4m], repeat: 1}",
                         "seen: {reports: users, after: 0s, pages: on_call}"),
                   "given: [{unreachable: a, lasts: 7m}, {unreachable: b, lasts: 7m}]\nfaults: [{outage: east, lasts: 60s}]\n");
@@ -103,7 +103,7 @@ TEST_CASE("a chain that is repeated reaches people again, though the alarm has c
     CHECK(law.at(FactKind::Acknowledged, "a") == 9 * minute);
 }
 
-TEST_CASE("waits of no time between pages end, and people are paged again later") {
+TEST_CASE("zero waits between pages end, and people are paged again later") {
     const Law law(
         world("on_call: {chain: [a, b], acknowledge: 60s, escalate_after: [0s]}", "seen: {reports: users, after: 0s, pages: on_call}"),
         "given: [{unreachable: a, lasts: 8m}, {unreachable: b, lasts: 8m}]\nfaults: [{outage: east}]\n");
@@ -111,7 +111,7 @@ TEST_CASE("waits of no time between pages end, and people are paged again later"
     CHECK(law.at(FactKind::Acknowledged) == 11 * minute);
 }
 
-TEST_CASE("people who look ask all that was woken, in file order") {
+TEST_CASE("people who look check all woken runbooks, in file order") {
     const std::string books =
         "first: {when: seen, if: {down: web@west}, declare: {by: on_call, takes: 0s}, steps: [{manual: x, takes: 0s}]}, "
         "second: {when: seen, declare: {by: on_call, takes: 10s}, steps: [{restart: web@east, takes: 0s}]}";
@@ -121,7 +121,7 @@ TEST_CASE("people who look ask all that was woken, in file order") {
     CHECK(law.all(FactKind::RunbookFinished, "second") == seconds({10, 3610}));  // still on the incident: nothing to acknowledge
 }
 
-TEST_CASE("a new alarm makes those who wait to look again look at once") {
+TEST_CASE("a new alarm makes people who wait to look again look at once") {
     // At 0 nothing applies; at 60 s another bell rings, and web@west is down by then.
     const Law law(world("on_call: {acknowledge: 0s}",
                         "seen: {reports: users, after: 0s, pages: on_call}, rings: {probes: bell, every: 1s, pages: on_call}",
@@ -133,7 +133,7 @@ TEST_CASE("a new alarm makes those who wait to look again look at once") {
     CHECK(law.told().record.facts[first_of(law, FactKind::Declared).cause].kind == FactKind::DetectorFired);
 }
 
-TEST_CASE("what has to be found on looking is asked again when the last approval comes") {
+TEST_CASE("the condition is checked again after the last approval") {
     const std::string go =
         "go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 60s, approvals: [{by: boss, takes: 2m}]}, steps: [{wait: 10s}]}";
     const std::string people = "on_call: {acknowledge: 60s}, boss: {acknowledge: 60s}";
@@ -141,13 +141,13 @@ TEST_CASE("what has to be found on looking is asked again when the last approval
     CHECK(over.at(FactKind::Declared) == 120);
     CHECK(over.at(FactKind::LookedInVain) == 300);  // 60 + 60, + 60 + 120 of the approval
     CHECK(over.count(FactKind::Decided) == 0);
-    // Away when the decision is taken, out again when it is approved.
+    // Down when the decision is taken, down again when it is approved.
     const Law again(world(people, "seen: {reports: users, after: 0s}", go),
                     "faults: [{outage: east, lasts: 100s, onset: true}, {outage: east, at: 200s}]\n");
     CHECK(again.at(FactKind::Decided) == 300);
 }
 
-TEST_CASE("who is to approve is called until somebody answers") {
+TEST_CASE("approvers are called until somebody answers") {
     const Law law(world("on_call: {acknowledge: 60s}, boss: {acknowledge: 60s, looks_again: 3m}", "seen: {reports: users, after: 0s}",
                         "go: {when: seen, declare: {by: on_call, takes: 60s, approvals: [{by: boss, takes: 0s}]}, steps: [{wait: 10s}]}"),
                   "given: [{unreachable: boss, lasts: 10m}]\nfaults: [{outage: east, lasts: 1h}]\n");
@@ -155,17 +155,17 @@ TEST_CASE("who is to approve is called until somebody answers") {
     CHECK(law.at(FactKind::Decided) == 120 + 2 * 360 + 60);
 }
 
-TEST_CASE("a runbook that waited for another asks again before it starts, and that wait is a phase of its own") {
+TEST_CASE("a runbook that waited for another checks its condition again, and the wait is a separate phase") {
     const std::string first = "first: {when: seen, steps: [{restart: web@east, takes: 100s, fails: 0%}]}, ";
     const std::string second =
         "second: {when: seen, if: {down: web@east}, declare: {by: on_call, takes: 30s}, steps: [{restart: web@east, takes: 5s}]}";
-    // The first brings web back at 100 s: nothing is left to do for the second.
+    // The first runbook recovers web at 100 s: the second has nothing left to do.
     const Law not_needed(world("on_call: {acknowledge: 0s}", "seen: {reports: users, after: 0s}", first + second),
                          "faults: [{crash: web@east}]\n");
     CHECK(not_needed.at(FactKind::Decided, "second") == 30);
     CHECK(not_needed.at(FactKind::RunbookWaited) == 100);
     CHECK(not_needed.count(FactKind::RunbookStarted, "second") == 0);
-    // One that restarts nothing else: web stays down until the second's turn has come.
+    // A runbook that restarts another component: web stays down until it is the second runbook's turn.
     const Law needed(world("on_call: {acknowledge: 0s}", "seen: {reports: users, after: 0s}",
                            "first: {when: seen, steps: [{restart: web@west, takes: 100s}]}, " + second),
                      "faults: [{crash: web@east}]\n");
@@ -179,7 +179,7 @@ TEST_CASE("a runbook that waited for another asks again before it starts, and th
     CHECK(other + undecided == 35'000'000);  // 30 s before the wait, the second's step after it
 }
 
-TEST_CASE("a person's own hours and hands hold inside a chain that gives none") {
+TEST_CASE("a person's own hours and hands apply inside a chain that sets none") {
     const std::string office = "hours: {days: mon, from: \"09:00\", to: \"17:00\"}";
     const std::string at_night = "starts: {seconds: 28740}\nfaults: [{outage: east, lasts: 3h}]\n";  // Monday, 7:59
     const std::string seen = "seen: {reports: users, after: 0s, pages: on_call}";
@@ -201,12 +201,12 @@ TEST_CASE("a person's own hours and hands hold inside a chain that gives none") 
     };
     CHECK(with("", "") == 200);
     CHECK(with(", hands: 2", "") == 100);
-    CHECK(with(", hands: 2", ", hands: 1") == 200);  // the chain's own figure holds
+    CHECK(with(", hands: 2", ", hands: 1") == 200);  // the chain's own value applies
     CHECK(with("", ", hands: 2") == 100);
 }
 
 TEST_CASE("whether a person answers is drawn for each page") {
-    // One person of whom every second page is answered, paged every 10 min while the alarm stands: sooner or later they come.
+    // One person who answers every second page, paged every 10 min while the alarm fires: they come sooner or later.
     std::vector<double> waits;
     for (std::uint64_t trial = 0; trial < 40; ++trial) {
         const Law law(
@@ -221,15 +221,15 @@ TEST_CASE("whether a person answers is drawn for each page") {
     CHECK(std::count(waits.begin(), waits.end(), 660.0) > 0);
 }
 
-TEST_CASE("at one instant the world comes first, then mechanisms and detectors, then people and steps") {
-    // Acknowledged at the instant at which the outage ends: who looks finds it over.
+TEST_CASE("at one instant faults come first, then mechanisms and detectors, then people and steps") {
+    // Acknowledged at the instant at which the outage ends: a look finds it over.
     const Law over(world("on_call: {acknowledge: 60s}", "seen: {reports: users, after: 0s}",
                          "go: {when: seen, if: {down: east}, declare: {by: on_call, takes: 0s}, steps: [{wait: 1s}]}"),
                    "faults: [{outage: east, lasts: 60s}]\n");
     CHECK(over.at(FactKind::Acknowledged) == 60);
     CHECK(over.at(FactKind::LookedInVain) == 60);
     CHECK(over.count(FactKind::Declared) == 0);
-    // A step that began at 0 ends at 100 s, when users have complained for 60 s of what went wrong at 40 s: they are heard first.
+    // A step that began at 0 ends at 100 s, when users have complained for 60 s about a failure at 40 s: the complaint comes first.
     const Law heard(
         "entry_points: {users: {through: web@east, rate: 1/s}, others: {through: web@west, rate: 1/s}}\ncomponents: {web: {model: "
         "generic/service, at: [east, west]}}\n"

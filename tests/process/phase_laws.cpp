@@ -1,4 +1,4 @@
-// Where a recovery's time goes, in trials that run: each phase has the time that its own part took.
+// Where the time of a recovery goes, in real trials: each phase has the time of its own part.
 #include <numeric>
 
 #include "sim/measure/critical_path.h"
@@ -11,7 +11,7 @@ using Is = measure::Phase::Is;
 
 namespace {
 
-/// Seconds that the phases of one kind have together.
+/// Seconds that the phases of one kind have in total.
 double time_of(const Law& law, Is is) {
     std::int64_t us = 0;
     for (const auto& time : law.told().measures.phases)
@@ -35,9 +35,9 @@ std::size_t on_path(const Law& law, FactKind kind) {
 
 }  // namespace
 
-TEST_CASE("the time until a step has restored a database is the step's, also where an old writer was being filled meanwhile") {
+TEST_CASE("the time until a step has restored a database belongs to the step, even if an old writer was being filled") {
     // East is back at 3600 s and filled from west, which is lost at 3700 s. Seen after 10 s,
-    // restored in 1800 s; then east is filled from what is there.
+    // restored in 1800 s; then east is filled from the restored database.
     const auto restored = [](const std::string& on_return) {
         return Law(
             "locations: {east: [], west: [], depot: []}\n"
@@ -63,8 +63,8 @@ TEST_CASE("the time until a step has restored a database is the step's, also whe
     }
 }
 
-TEST_CASE("what a cache takes to warm, back after its failure, is warming") {
-    // The database takes half of what a cold cache lets through; back at 300 s,
+TEST_CASE("the time in which a returned cache warms up is warming") {
+    // The database takes half of the requests that miss a cold cache; back at 300 s,
     // it hits 0% to 80% over 600 s. 99% are served from 49.5% hits on: 371.25 s.
     const Law law(
         "entry_points: {users: {through: web, rate: 100/s}}\n"
@@ -91,7 +91,7 @@ const std::string by_itself =
 
 }  // namespace
 
-TEST_CASE("a launch that a second fault takes is the step's until that strikes, the fault's until its end, and the step's again") {
+TEST_CASE("a launch lost to a second fault belongs to the step until the fault, to the fault until its end, then to the step") {
     const Law law(by_step, "faults: [{crash: web, onset: true}, {outage: east, at: 60s, lasts: 1000s}]\n");
     CHECK(law.rto() == 1160);  // launched again at 60 + 1000, ready 100 s later
     CHECK(time_of(law, Is::Undetected) == 10);
@@ -103,7 +103,7 @@ TEST_CASE("a launch that a second fault takes is the step's until that strikes, 
     CHECK(sum_of(law) == law.rto());
 }
 
-TEST_CASE("a launch that is lost and begun again elsewhere has lost the time since its place went out to the fault") {
+TEST_CASE("a launch lost and repeated elsewhere attributes the time since the place failed to the fault") {
     const std::string needs_both =
         "locations: {east: [a, b], west: []}\nentry_points: {users: {through: web, rate: 400/s}}\n" + by_step.substr(two_zones.size());
     const Law law(needs_both, "faults: [{crash: web, onset: true}, {outage: a, at: 60s, lasts: 1h}]\n");
@@ -115,7 +115,7 @@ TEST_CASE("a launch that is lost and begun again elsewhere has lost the time sin
 }
 
 TEST_CASE(
-    "a replacement that a second fault takes is the mechanism's until that strikes, the fault's until its end, and the mechanism's again") {
+    "a replacement lost to a second fault belongs to the mechanism until the fault, to the fault until its end, then to the mechanism") {
     const Law law(by_itself, "faults: [{crash: web, onset: true}, {outage: east, at: 60s, lasts: 1000s}]\n");
     CHECK(law.rto() == 1160);
     CHECK(time_of(law, Is::Mechanism) == 60 + 100);
@@ -123,7 +123,7 @@ TEST_CASE(
     CHECK(sum_of(law) == law.rto());
 }
 
-TEST_CASE("a launch that waited for room is the step's own again once there is some") {
+TEST_CASE("a launch that waited for room belongs to the step again once there is some") {
     const Law law(by_step, "given: [{no_capacity: east, lasts: 300s}]\nfaults: [{crash: web}]\n");
     CHECK(law.rto() == 400);  // room at 300, ready 100 s later
     CHECK(time_of(law, Is::NoRoom) == 300);
@@ -146,8 +146,8 @@ Law promoted(const std::string& step, const std::string& faults) {
 
 }  // namespace
 
-TEST_CASE("a step that a second fault holds up is told as far as it had come when that struck") {
-    // Seen at 10 s, begun; its copy is out from 30 s on for 100 s; it takes effect when that is back.
+TEST_CASE("a step held up by a second fault counts its time up to that fault") {
+    // Seen at 10 s, begun; its copy is down from 30 s on for 100 s; the promotion takes effect when it is back.
     const Law law = promoted("{promote: db.west}", "{outage: east, onset: true}, {outage: west, at: 30s, lasts: 100s}");
     CHECK(law.rto() == 130);
     CHECK(time_of(law, Is::Undetected) == 10);
@@ -157,8 +157,8 @@ TEST_CASE("a step that a second fault holds up is told as far as it had come whe
     CHECK(sum_of(law) == law.rto());
 }
 
-TEST_CASE("what a step finds out when it is reached had it wait since that struck") {
-    // West went out before anybody had seen anything: only its end counts.
+TEST_CASE("an obstacle that a step finds counts from the time of its fault") {
+    // West went down before detection: only the end of that outage matters.
     const Law law = promoted("{promote: db.west}", "{outage: east, onset: true}, {outage: west, at: 5s, lasts: 100s}");
     CHECK(law.rto() == 155);  // 5 + 100 + 50
     CHECK(time_of(law, Is::NextFault) == 5);
@@ -166,8 +166,8 @@ TEST_CASE("what a step finds out when it is reached had it wait since that struc
     CHECK(time_of(law, Is::Step) == 50);
 }
 
-TEST_CASE("automation that tries again spends the step's time between its attempts: nobody decides") {
-    // Seen at 10 s; west's control plane is out for 120 s, and an attempt gives up after 30 s.
+TEST_CASE("retried automation counts the time between attempts as the step's: nobody decides") {
+    // Seen at 10 s; west's control plane is down for 120 s, and an attempt fails after 30 s.
     const std::string out = "{outage: east, onset: true}, {outage: control_plane@west, lasts: 120s}";
     const Law retried = promoted("{promote: db.west, timeout: 1m, retries: 1, retry_after: 100s}", out);
     CHECK(retried.all(FactKind::StepAttemptFailed) == std::vector<std::int64_t>{70'000'000});

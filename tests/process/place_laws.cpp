@@ -1,4 +1,4 @@
-// Levels of places: whatever goes by regions and zones follows what a place is, not how deep it lies.
+// Levels of places: rules for regions and zones depend on the level of a place, not on its depth.
 #include "sim/model/pool.h"
 #include "tests/process/law.h"
 
@@ -12,7 +12,7 @@ const std::string below_two_providers =
     "locations: {level: provider, cloud: {level: region, east: [a, b]}, other: {level: region, west: [c, d]}}\n";
 const std::string unsaid = "locations: {cloud: {east: [a, b], west: [c, d]}}\n";
 
-/// A service in two regions that replaces what it loses, and needs in its region a store that the west reads from a copy.
+/// A service in two regions that replaces lost instances, and needs in its region a store that the west reads from a copy.
 const std::string two_regions = R"(
 links: [{between: [east, west], rtt: 60ms, bandwidth: 10Mbps}]
 entry_points: {users: {through: name, rate: 100/s, writes: rows}}
@@ -38,7 +38,7 @@ std::vector<std::pair<std::int64_t, FactKind>> told(const Law& law) {
 
 }  // namespace
 
-TEST_CASE("regions below providers are regions: nested and flat systems tell the same") {
+TEST_CASE("regions below providers are regions: nested and flat systems give the same trial") {
     for (const char* faults :
          {"faults: [{outage: east, lasts: 2h}]\n", "faults: [{outage: a, lasts: 2h}]\n",
           "given: [{outage: control_plane@east, lasts: 30m}]\nfaults: [{outage: a, lasts: 2h}]\n",
@@ -57,7 +57,7 @@ TEST_CASE("regions below providers are regions: nested and flat systems tell the
     }
 }
 
-TEST_CASE("a provider that is out takes its regions with it, and their control planes") {
+TEST_CASE("a provider outage takes its regions and their control planes with it") {
     const Law law(below_two_providers + two_regions, "faults: [{outage: cloud, lasts: 2h}]\n");
     CHECK(law.rto() == Law(flat + two_regions, "faults: [{outage: east, lasts: 2h}]\n").rto());
     const Law both(flat + two_regions, "faults: [{outage: {all_of: [east, west]}, lasts: 2h}]\n");
@@ -65,7 +65,7 @@ TEST_CASE("a provider that is out takes its regions with it, and their control p
     CHECK(both.count(FactKind::PoolWentDown) > 8);
 }
 
-TEST_CASE("racks are no zones: count spreads over zones first, an instance a zone is one, and zone_of takes all racks") {
+TEST_CASE("racks are not zones: count spreads over zones first, an instance a zone is one, and zone_of takes all racks") {
     const Law law(R"(
 locations: {level: region, east: {a: [a1, a2, a3], b: [b1]}}
 entry_points: {users: {through: web, rate: 400/s, restored_at: 45%}, guests: {through: any, rate: 1/s}}
@@ -84,7 +84,7 @@ components:
     };
     CHECK(instances(0) == std::vector<std::uint32_t>{1, 1, 0, 2});  // two in each zone, over three racks and one
     CHECK(instances(2) == std::vector<std::uint32_t>{1, 0, 0, 1});
-    CHECK(law.level(0) == Approx(0.5));  // all of a is gone, b1 answers what it can
+    CHECK(law.level(0) == Approx(0.5));  // all of a is gone, b1 answers up to its capacity
     CHECK(law.level(0, 1) == 1);
 }
 
@@ -107,7 +107,7 @@ runbooks: {go: {when: seen, if: )" +
 
 namespace {
 
-/// Backups lie in west, of two zones; the database is restored into north in 600 s; a replica in south can be promoted in 300 s.
+/// Backups are in west, which has two zones; the database is restored into north in 600 s; a replica in south can be promoted in 300 s.
 Law restored_from_west(const std::string& more_faults, const std::string& otherwise = "") {
     return Law(R"(
 locations: {east: [e1], west: [w1, w2], north: [n1], south: [s1]}
@@ -123,7 +123,7 @@ runbooks: {go: {when: gone, steps: [{restore: db, from: backups)" +
 
 }  // namespace
 
-TEST_CASE("a region is down while all that lies in it is, one by one or as one") {
+TEST_CASE("a region is down while everything in it is, through one fault or several") {
     CHECK(restored_from_west("").rto() == 600);
     for (const char* west : {"west", "{all_of: [w1, w2]}"}) {
         INFO(west);
@@ -135,7 +135,7 @@ TEST_CASE("a region is down while all that lies in it is, one by one or as one")
     CHECK(restored_from_west(", {outage: west, lasts: 2h}, {outage: {all_of: [w1, w2]}, lasts: 1h}").rto() == 7800);
 }
 
-TEST_CASE("what is stored in a region is gone when all of its zones have been destroyed") {
+TEST_CASE("data stored in a region is gone when all of its zones have been destroyed") {
     // Backups of 06:00 are 4 h old at 10:00; the replica is 10 min behind.
     const Law one = restored_from_west(", {destroy: w1}", ", otherwise: {promote: db.r}");
     CHECK(one.rto() == 600);
@@ -148,7 +148,7 @@ TEST_CASE("what is stored in a region is gone when all of its zones have been de
     }
 }
 
-TEST_CASE("what lies in a region and in none of its zones is down while all of these are") {
+TEST_CASE("components directly in a region are down while all of its zones are") {
     const auto served = [](const std::string& faults) {
         return Law(R"(
 locations: {east: [e1, e2], west: []}
@@ -164,7 +164,7 @@ components: {files: {model: generic/object-store, at: east}}
     CHECK(served("{outage: east, at: 60s, lasts: 50s}, {outage: {all_of: [e1, e2]}, at: 60s, lasts: 100s}").rto() == 100);
 }
 
-TEST_CASE("whoever asks about a region sees it down when nothing of it is left") {
+TEST_CASE("a region is down to every observer when nothing of it is left") {
     const auto asked = [](const std::string& faults) {
         return Law(R"(
 locations: {east: [], west: [w1, w2]}

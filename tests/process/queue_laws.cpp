@@ -1,4 +1,4 @@
-// Queues: who waits, for how long, what is thrown away, and what one queue hands on to the next.
+// Queues: which items wait, for how long, what is discarded, and what one queue hands on to the next.
 #include <cmath>
 #include <deque>
 #include <random>
@@ -12,7 +12,7 @@ using drsim::process::QueueLine;
 
 namespace {
 
-/// A queue of jobs that come at 100/s and are handed on to a worker.
+/// A queue of jobs that arrive at 100/s and are handed on to a worker.
 Law queue(const std::string& jobs, const std::string& worker, const std::string& scenario) {
     return Law(
         "entry_points: {users: {through: jobs, rate: 100/s, writes: orders}}\n"
@@ -30,7 +30,7 @@ double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
 
 }  // namespace
 
-TEST_CASE("a backlog whose consumer stays away is there to the end, and what waits too long is lost") {
+TEST_CASE("a backlog without a consumer stays to the end, and items that wait too long are lost") {
     const Law forever = queue("drains: 300/s, keeps: 1h", "", "faults: [{outage: worker}]\nhorizon: 20h\n");
     CHECK(forever.told().record.has_backlog);
     CHECK(forever.rpo() == 19 * 3600);  // at the end the last hour is still there
@@ -40,9 +40,9 @@ TEST_CASE("a backlog whose consumer stays away is there to the end, and what wai
     CHECK(kept.rpo() == 0);
 }
 
-TEST_CASE("a consumer that is too slow lets a share of all that comes wait too long") {
-    // 60/s are handed on of 100/s: the oldest is 0.4 t old, an hour after 9000 s;
-    // from then on 40 of each 100 are thrown away, of those that came from 5400 s on.
+TEST_CASE("with a slow consumer a share of all arriving items waits too long") {
+    // 60/s of 100/s are handed on: the oldest is 0.4 t old, an hour after 9000 s;
+    // from then on 40 of each 100 are discarded, of those that arrived from 5400 s on.
     const Law law = queue("drains: 300/s, keeps: 1h", ", rollout: {stages: [{share: 100%}], rollback: {takes: 30s}}",
                           "faults: [{bad_release: worker, fails: 80%}]\nhorizon: 20h\n");
     CHECK(law.told().record.has_backlog);
@@ -50,7 +50,7 @@ TEST_CASE("a consumer that is too slow lets a share of all that comes wait too l
     CHECK(law.rpo() == Approx(20 * 3600 - 3600 - 5400));
 }
 
-TEST_CASE("what one queue hands on comes into the next") {
+TEST_CASE("items that one queue hands on arrive in the next") {
     const auto two = [](const std::string& fault, const std::string& horizon) {
         return Law(
             "entry_points: {users: {through: first, rate: 100/s}}\n"
@@ -64,17 +64,17 @@ TEST_CASE("what one queue hands on comes into the next") {
     // 600 s of 50/s wait, and drain at 75 - 50 a second.
     const Law behind = two("{outage: two, lasts: 10m}", "5h");
     CHECK(behind.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'800'000'000});
-    // 60,000 wait before the first and go on at 200/s until 1200 s; meanwhile 100/s come to the second,
-    // which lets 75 go: 600 * 25 wait, and drain at 25/s.
+    // 60,000 wait before the first and go on at 200/s until 1200 s; meanwhile 100/s arrive at the second,
+    // which lets 75 through: 600 * 25 wait, and drain at 25/s.
     const Law before = two("{outage: one, lasts: 10m}", "5h");
     CHECK(before.all(FactKind::QueueDrained) == std::vector<std::int64_t>{1'200'000'000, 1'800'000'000});
-    // Half an hour of what waits in the second is lost with it.
+    // Half an hour of items that wait in the second is lost with it.
     const Law lost_with_it = two("{outage: two}, {destroy: second, at: 30m}", "1h");
     CHECK(lost_with_it.rpo() == 1800);
     CHECK(lost_with_it.told().measures.lost_writes.at(0) == Approx(50.0 * 1800));
 }
 
-TEST_CASE("a queue to which more comes than it can ever hand on does not begin healthy") {
+TEST_CASE("a queue that gets more than it can ever hand on is not a healthy start") {
     drsim::test::ScratchFolder folder;
     std::string said;
     const auto scene = drsim::test::scene_from_files(
@@ -88,7 +88,7 @@ TEST_CASE("a queue to which more comes than it can ever hand on does not begin h
     CHECK(Replay(*scene).trial(0).record.unhealthy_queue == 0);
 }
 
-TEST_CASE("a queue hands on no more than its consumers have capacity for") {
+TEST_CASE("a queue hands on no more than the capacity of its consumers") {
     const auto drained = [](const std::string& more, const std::string& needs, const std::string& faults) {
         const Law law("locations: {east: [a, b]}\nentry_points: {users: {through: jobs, rate: 100/s}" + more +
                           "}\ncomponents:\n"
@@ -102,18 +102,18 @@ TEST_CASE("a queue hands on no more than its consumers have capacity for") {
         return law.at(FactKind::QueueDrained);
     };
     const std::string loss = "{outage: a, lasts: 10m}";
-    // One of two workers is out for 600 s: 25/s wait, 15,000 in all, and then 150 - 100 a second go.
+    // One of two workers is down for 600 s: 25/s wait, 15,000 in all, and then 150 - 100 a second drain.
     CHECK(drained("", "worker", loss) == 900);
     CHECK(drained("", "{component: name, within: anywhere}", loss) == 900);
     CHECK(drained("", "between", loss) ==
-          Approx(901).margin(1));  // until the balancer has seen it, half of what is handed on fails and waits as well
+          Approx(901).margin(1));  // until the balancer notices, half of the items handed on fail and wait as well
     CHECK(drained("", "{any_of: [worker, other]}", loss) ==
           Approx(600 + 600 * 15.0 / 70).margin(1));  // 85 a second, then 170 - 100 of the 9,000
-    // What comes to the workers in any case leaves them 55, then 130 a second: 45 * 600 wait, and 30 go.
+    // The other load of the workers leaves 55, then 130 a second: 45 * 600 wait, and 30 drain.
     CHECK(drained(", calls: {through: worker, rate: 20/s}", "worker", loss) == 600 + 900);
 }
 
-TEST_CASE("what waits in a queue of which every instance is destroyed is lost, also where it is back at once") {
+TEST_CASE("items in a queue are lost when all its instances are destroyed, even if it is back at once") {
     const auto lost = [](const std::string& zones, const std::string& in, const std::string& destroyed) {
         const Law law(
             "locations: {east: [a, b, c], west: []}\nentry_points: {users: {through: jobs, rate: 100/s, writes: rows}}\ncomponents:\n"
@@ -126,7 +126,7 @@ TEST_CASE("what waits in a queue of which every instance is destroyed is lost, a
             "faults: [{outage: west, lasts: 100s}, " + destroyed + "]\n");
         return std::pair(law.rpo(), law.told().measures.lost_writes.at(0));
     };
-    // Nothing is handed on from 0 to 100 s; 60 s have come in when the queue is destroyed, for 10 s.
+    // Nothing is handed on from 0 to 100 s; items of 60 s have arrived when the queue is destroyed, for 10 s.
     for (const std::string in : {"jobs", "db"}) {
         CHECK(lost("[a]", in, "{destroy: a, at: 60s, lasts: 10s}") == std::pair(60.0, 6000.0));
         CHECK(lost("[a, b]", in, "{destroy: a, at: 60s, lasts: 10s}") == std::pair(0.0, 0.0));  // b has it all
@@ -137,7 +137,7 @@ TEST_CASE("what waits in a queue of which every instance is destroyed is lost, a
     }
 }
 
-TEST_CASE("what a queue throws away is lost to whoever wrote through it") {
+TEST_CASE("items that a queue discards are lost to their writer") {
     const auto lost = [](const std::string& entries, const std::string& in) {
         const Law law("locations: {east: [], west: []}\nentry_points: {" + entries +
                           "}\ncomponents:\n  app: {model: generic/service, at: east, needs: [jobs]}\n"
@@ -154,8 +154,8 @@ TEST_CASE("what a queue throws away is lost to whoever wrote through it") {
           Approx(6000));  // these do not wait
 }
 
-TEST_CASE("a line as even flows is what single requests make of it") {
-    // The same as requests one by one: 1000 s, of which each second brings and lets go so many; rates change every 50 s.
+TEST_CASE("the flow model of a line agrees with single requests") {
+    // The same as single requests: 1000 s, each second of which brings and removes some; rates change every 50 s.
     std::mt19937 numbers(7);  // the standard fixes them
     const auto below = [&](unsigned count) { return static_cast<double>(numbers() % count); };
     constexpr double us = 1e6;
@@ -164,8 +164,8 @@ TEST_CASE("a line as even flows is what single requests make of it") {
         QueueLine line;
         line.clear(keeps * us, true);
         std::vector<Expired> expired;
-        std::deque<double> waiting;  // when each came
-        std::vector<double> rates;   // of what came, by piece
+        std::deque<double> waiting;  // when each arrived
+        std::vector<double> rates;   // of arrivals, by piece
         double let_go = 0, came = 0, thrown_away = 0, handed_on = 0;
         const auto came_over = [&](double from, double to) {
             double all = 0;
@@ -189,7 +189,7 @@ TEST_CASE("a line as even flows is what single requests make of it") {
                     CHECK(came_over(line.course().came_at(now * us) / us, now) == Approx(static_cast<double>(waiting.size())).margin(5));
             }
             line.advance((piece + 1) * 50 * us, expired);
-            const double waits = came_over(line.oldest_us() / us, (piece + 1) * 50);  // all that came since the oldest did
+            const double waits = came_over(line.oldest_us() / us, (piece + 1) * 50);  // all that arrived since the oldest did
             INFO("round " << round << ", piece " << piece << ", keeps " << keeps);
             CHECK(waits == Approx(static_cast<double>(waiting.size())).margin(5));  // a request at either end, and steps of a twentieth
         }

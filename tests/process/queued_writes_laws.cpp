@@ -1,12 +1,12 @@
-// Writes that come to a store through queues: they are in it once they are handed on, and missing by when they were sent.
+// Writes that reach a store through queues: the store has them once they are handed on, and losses are given by sending time.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
 
 namespace {
 
-/// 100/s come through a queue, and from it 300/s at most, to a database in north with a copy in west, 10 s behind, that is promoted at once
-/// when north is gone: others who read the database see that.
+/// 100/s arrive through a queue, and from it 300/s at most, at a database in north with a copy in west, 10 s behind, that is promoted at
+/// once when north is gone: readers of the database notice that.
 std::string shop(const std::string& queues, const std::string& copy = "lag: 10s", const std::string& entries = "",
                  const std::string& data = "in: db", const std::string& more = "", const std::string& promotion = "0s") {
     return "locations: {east: [a, b], north: [], west: []}\n"
@@ -45,14 +45,14 @@ Approx near(double value, double margin) { return Approx(value).margin(margin); 
 
 }  // namespace
 
-TEST_CASE("without a backlog writes come to the store as they are sent") {
+TEST_CASE("without a backlog writes arrive at the store when they are sent") {
     const Lost lost(shop(one_queue), "{outage: north, at: 700s}");
     CHECK(lost.rpo == 10);
     CHECK(lost.writes == Approx(1000));
 }
 
-TEST_CASE("a writer lost while a backlog drains has taken what was handed on, and its copy lacks the last of that") {
-    // Nothing until 600 s, then 300/s: by t it has what was sent until 3 (t - 600), and all from 900 s on.
+TEST_CASE("a writer lost while a backlog drains has taken the writes handed on, and its copy lacks the last of them") {
+    // Nothing until 600 s, then 300/s: by t it has the writes sent until 3 (t - 600), and all from 900 s on.
     const auto lost = [](double at_s) { return Lost(shop(one_queue), no_worker + at(at_s)); };
     const Lost midst = lost(700);  // sent from 3 * 90 to 3 * 100 s
     CHECK(midst.rpo == 30);
@@ -67,27 +67,27 @@ TEST_CASE("a writer lost while a backlog drains has taken what was handed on, an
     CHECK(midst.law.at(FactKind::Promoted) == 700);
 }
 
-TEST_CASE("what waits in a queue while the store is lost is safe in it") {
+TEST_CASE("items that wait in a queue while the store is down are safe in it") {
     const Lost lost(shop(one_queue), no_worker + at(300));
     CHECK(lost.law.at(FactKind::Promoted) == 300);
     CHECK(lost.rpo == 0);
     CHECK(lost.writes == 0);
-    // Lost as the worker is: what it had by then.
+    // Lost together with the worker: it has what it had by then.
     const Lost at_once(shop(one_queue), "{outage: worker, at: 100s, lasts: 600s}" + at(105));
     CHECK(at_once.rpo == 5);  // sent from 95 s to 100 s
     CHECK(at_once.writes == Approx(500));
 }
 
-TEST_CASE("what would be missing at the end is told by when it was sent, too") {
+TEST_CASE("losses at the end of a trial are also given by sending time") {
     const Lost lost(shop(one_queue, "lag: 10s", "", "in: db", "", "10h"), no_worker + at(700));
     CHECK(lost.law.count(FactKind::Promoted) == 0);
     CHECK(lost.rpo == 30);
     CHECK(lost.writes == Approx(3000));
 }
 
-TEST_CASE("bytes are shipped as they are handed on") {
+TEST_CASE("bytes are shipped when the queue hands them on") {
     // 1 MB a write, 200 MB/s of room: while 300 MB/s are handed on, from 600 s to 900 s,
-    // 100 MB/s stay behind, and drain at 100 MB/s until 1200 s.
+    // 100 MB/s are left behind, and drain at 100 MB/s until 1200 s.
     const std::string system = shop(one_queue, "lag: shipped", "", "in: db, size: 1MB");
     const auto lost = [&](double at_s) { return Lost(system, no_worker + at(at_s)); };
     const Lost midst = lost(750);  // 45 GB handed on, 30 GB shipped: sent from 300 s to 450 s
@@ -98,27 +98,27 @@ TEST_CASE("bytes are shipped as they are handed on") {
     CHECK(after.writes == near(20'000, 2e-3));
     CHECK(lost(599).rpo == 0);
     CHECK(lost(1201).rpo == 0);
-    // Nothing comes while the wire is cut, and nothing has to.
+    // Nothing arrives while the wire is cut, and nothing has to.
     CHECK(Lost(system, no_worker + ", {outage: wire, at: 100s, lasts: 400s}" + at(550)).rpo == 0);
     // Cut from 500 s to 650 s: 15 GB wait then. By 750 s 45 GB are handed on, 20 GB shipped.
     CHECK(Lost(system, no_worker + ", {outage: wire, at: 500s, lasts: 150s}" + at(750)).rpo == near(250, 2e-5));
 }
 
-TEST_CASE("a queue that hands on all at one instant has handed on all of it or, to a copy that lacks any, nothing") {
+TEST_CASE("a queue that hands on everything at one instant has handed on all of it or, to a copy that lacks any of it, nothing") {
     const std::string unbounded = "  jobs: {model: generic/queue, at: b, needs: [worker]}\n";
-    const Lost behind(shop(unbounded), no_worker + at(605));  // its copy has what came until 595 s, when nothing had come
+    const Lost behind(shop(unbounded), no_worker + at(605));  // its copy has the arrivals until 595 s, of which there are none
     CHECK(behind.rpo == 605);
     CHECK(behind.writes == Approx(60'500));
     CHECK(Lost(shop(unbounded), no_worker + at(620)).rpo == 10);
     const std::string system = shop(unbounded, "lag: shipped", "", "in: db, size: 1MB");
     CHECK(Lost(system, no_worker + at(700)).rpo == 700);  // 20 of 60 GB are shipped
-    // 60 GB at 100 MB/s to spare: until 1200 s.
+    // 60 GB at a spare 100 MB/s: until 1200 s.
     CHECK(Lost(system, no_worker + at(1000)).rpo == near(200, 2e-5));  // 100 GB have come, 80 GB are shipped
     CHECK(Lost(system, no_worker + at(1201)).rpo == 0);
 }
 
-TEST_CASE("a backup lacks what was handed on since it was taken") {
-    // Taken at 650 s, when what was sent until 150 s was there; the writer is lost at 700 s, with what was sent until 300 s.
+TEST_CASE("a backup lacks writes that were handed on after it") {
+    // Taken at 650 s, with the writes sent until 150 s; the writer is lost at 700 s, with those sent until 300 s.
     const std::string system = shop(one_queue, "lag: 10s", "", "in: db, size: 1MB",
                                     ", backups: {every: 1d, starts: '00:00', stored_at: b, restore: {size: 1GB, rate: 100MB/s, at: b}}");
     const std::size_t steps = system.find("promote: db.copy");
@@ -129,7 +129,7 @@ TEST_CASE("a backup lacks what was handed on since it was taken") {
     CHECK(law.told().measures.lost_writes.at(0) == Approx(15'000));
 }
 
-TEST_CASE("a log is replayed as long as what was handed on is large") {
+TEST_CASE("the replay time of a log follows the size of the writes handed on") {
     // A snapshot of 0 s and a log up to the last whole second of some phase before the loss:
     // 300/s from 600 s on, of 1 MB each, at 100 MB/s.
     const auto restored = [](const std::string& faults) {
@@ -145,8 +145,8 @@ TEST_CASE("a log is replayed as long as what was handed on is large") {
     CHECK(restored("{outage: north, at: 700s}") == near(700 + 1 + 699.5, 0.5));
 }
 
-TEST_CASE("what a queue throws away and what its store loses is lost once") {
-    // 60 of 100 are handed on: from 250 s on, what is 100 s old has waited too long, and 40 of each 100 are thrown away.
+TEST_CASE("items that a queue discards and that the store also loses are lost once") {
+    // 60 of 100 are handed on: from 250 s on, items of 100 s have waited too long, and 40 of each 100 are discarded.
     const std::string slow =
         "  jobs: {model: generic/queue, at: b, needs: [workers], drains: 300/s, keeps: 100s}\n"
         "  workers: {model: generic/service, at: [a, b], capacity: 60/s, needs: [{component: db, role: writer}]}\n";
@@ -154,7 +154,7 @@ TEST_CASE("what a queue throws away and what its store loses is lost once") {
     const Lost thrown_away = lost("");
     CHECK(thrown_away.writes == Approx(40 * (2000 - 250)));
     CHECK(thrown_away.rpo == Approx(2000 - 250));
-    // What was handed on from 990 s to 1000 s had been sent from 890 s to 900 s, and 600 of it had not been thrown away.
+    // The items handed on from 990 s to 1000 s had been sent from 890 s to 900 s, and 600 of them had not been discarded.
     const Lost both = lost(at(1000));
     CHECK(both.law.at(FactKind::Promoted) == 1000);
     CHECK(both.writes == Approx(40 * (2000 - 250) + 600));
@@ -163,7 +163,7 @@ TEST_CASE("what a queue throws away and what its store loses is lost once") {
     CHECK(shipped.writes == near(40 * (2000 - 250) + 10'000, 1e-3));
 }
 
-TEST_CASE("queues in a row: what the store lacks is told by when it came into the first") {
+TEST_CASE("with queues in a row, losses of the store are given by arrival at the first queue") {
     // As the first queue is behind, 300/s come into the second from 600 s to 900 s,
     // and 250/s go on. By 700 s 25,000 have: sent until 250 s.
     const std::string two = one_queue.substr(0, one_queue.find("[worker]")) +
@@ -178,14 +178,14 @@ TEST_CASE("queues in a row: what the store lacks is told by when it came into th
     CHECK(lost("{outage: relay, lasts: 600s}" + at(1000)).rpo == Approx(25));
     CHECK(lost("{outage: relay, lasts: 600s}" + at(1020)).rpo == 10);
     // Destroyed with the second queue at 800 s: 300 - 250 a second have stayed in it since 600 s,
-    // sent from 500 s to 600 s. What waits in the first is not lost.
+    // sent from 500 s to 600 s. Items that wait in the first are not lost.
     const Law destroyed(shop(two, "lag: 10s", "", "in: db"),
                         "faults: [{outage: relay, lasts: 600s}, {destroy: second, at: 800s, lasts: 1s}]\n");
     CHECK(destroyed.rpo() == Approx(100));
     CHECK(destroyed.told().measures.lost_writes.at(0) == Approx(10'000));
 }
 
-TEST_CASE("of those who write past a queue the store lacks what they sent in its last seconds") {
+TEST_CASE("for writers that bypass a queue the store lacks the writes of their last seconds") {
     const std::string others = ", others: {through: web, rate: 10/s, writes: rows}";
     const Lost both(shop(one_queue, "lag: 10s", others), no_worker + at(700));
     CHECK(both.rpo == 30);
@@ -201,7 +201,7 @@ TEST_CASE("of those who write past a queue the store lacks what they sent in its
     CHECK(shipped.writes == near(310 * since, 2e-3));
 }
 
-TEST_CASE("who reads a store past a queue writes to it through the queue all the same") {
+TEST_CASE("a reader that bypasses a queue still writes through the queue") {
     const auto lost = [](const std::string& reads) {
         const std::string app = "  app: {model: generic/service, at: b, needs: [jobs, {component: db, within: anywhere" + reads + "}]}\n";
         std::string system = shop(one_queue + app);
@@ -213,7 +213,7 @@ TEST_CASE("who reads a store past a queue writes to it through the queue all the
     CHECK(lost(", role: writer") == 10);  // may write either way
 }
 
-TEST_CASE("what nobody could send while the queue was out is not waited for") {
+TEST_CASE("requests that failed while the queue was out are not waited for") {
     // Out from 300 s to 400 s: at 300/s from 600 s on, by 700 s all from before has gone,
     // by 750 s what was sent until 550 s. 30 of 45 GB are shipped.
     const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"),
@@ -222,8 +222,8 @@ TEST_CASE("what nobody could send while the queue was out is not waited for") {
     CHECK(lost.rpo == near(150, 2e-5));
 }
 
-TEST_CASE("what was thrown away with the queue never comes to the store") {
-    // Destroyed at 300 s with what was sent from 0 on: from 600 s on come those sent since 301 s, at 650 s until 301 + 150 s.
+TEST_CASE("items discarded with the queue never arrive at the store") {
+    // Destroyed at 300 s with the items sent from 0 on: those sent since 301 s arrive from 600 s on, at 650 s until 301 + 150 s.
     const Lost lost(shop(one_queue, "lag: shipped", "", "in: db, size: 1MB"),
                     no_worker + ", {destroy: jobs, at: 300s, lasts: 1s}" + at(650));
     CHECK(lost.law.told().measures.lost_writes.at(0) == near(30'000 + 5'000, 1));  // 15 GB handed on in 50 s, 10 GB shipped

@@ -1,4 +1,4 @@
-// A release that ends by itself, and one that overtakes another.
+// A release that ends, and one that overtakes another.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -13,7 +13,7 @@ components:
 
 }  // namespace
 
-TEST_CASE("a release that overtakes another begins with its own first stage and keeps its own pace") {
+TEST_CASE("a release that overtakes another begins with its own first stage and pace") {
     const Law law(staged, "faults: [{bad_release: web, fails: 50%}, {bad_release: web, at: 5m, fails: 50%}]\n");
     CHECK(law.level(400) == Approx(0.95));               // 10% since 300 s
     CHECK(law.level(700) == Approx(0.95));               // the first one's second stage would have begun at 600 s

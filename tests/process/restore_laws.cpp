@@ -1,5 +1,5 @@
-// Which backup a restore brings back; and a restored database is one like any other: what names it strikes it, and it can be lost and
-// restored again.
+// Which backup a restore uses; and a restored database is like any other: faults that name it strike it, and it can be lost and restored
+// again.
 #include "tests/process/law.h"
 
 using namespace drsim;
@@ -9,7 +9,7 @@ namespace {
 
 constexpr double hour = 3600;
 
-/// The trial begins at ten; snapshots are six-hourly. Whoever finds the writer down after a minute restores it in 600 s: 600 GB at 1 GB/s.
+/// The trial begins at ten; snapshots are six-hourly. When the writer is down for a minute it is restored in 600 s: 600 GB at 1 GB/s.
 std::string database(const std::string& place,
                      const std::string& runbooks = "go: {when: gone, steps: [{restore: db, if: {down: db.writer}}]}",
                      const std::string& more = "") {
@@ -41,7 +41,7 @@ double lost(const Law& law) { return law.told().measures.lost_writes.at(0); }
 
 }  // namespace
 
-TEST_CASE("whatever names a database, or the place where it stands, strikes what was restored of it too") {
+TEST_CASE("faults that name a database or its place also strike its restored database") {
     for (const std::string place : {"e1", "e2"}) {
         const std::vector<std::string> names = {"db",
                                                 "db@" + place,
@@ -68,14 +68,14 @@ TEST_CASE("whatever names a database, or the place where it stands, strikes what
             CHECK(lost_and(database(place, once), ", {outage: " + other + ", at: 5h, lasts: 1h}").rto() == 660);
         }
         CHECK(lost_and(database(place, once), ", {crash: db@" + place + ", at: 5h, repair: 1h}").rto() == 3600);
-        // From 06:00 to 10:00, and from 12:00 on: nobody restores it again.
+        // From 06:00 to 10:00, and from 12:00 on: it is not restored again.
         const Law gone = lost_and(database(place, once), ", {destroy: db@" + place + ", at: 5h}");
         CHECK(gone.rto() == Law::never);
         CHECK(gone.level(23 * hour) == 0);
     }
 }
 
-TEST_CASE("what names a database does not strike one that is restored later, what names its place does") {
+TEST_CASE("a fault that names a database does not strike one restored later, a fault on its place does") {
     for (const std::string place : {"e1", "e2"}) {
         INFO(place);
         CHECK(lost_and(database(place), ", {outage: db@" + place + ", at: 300s, lasts: 1h}").rto() == 660);
@@ -83,7 +83,7 @@ TEST_CASE("what names a database does not strike one that is restored later, wha
     }
 }
 
-TEST_CASE("a step takes what was restored out of service as it does any other database") {
+TEST_CASE("a step takes a restored database out of service like any other") {
     for (const std::string& what : {std::string("db"), std::string("db@e2"), std::string("db.writer")}) {
         INFO(what);
         const Law law = lost_and(database("e2", once + "\n  later: {when: rings, steps: [{restart: " + what + ", takes: 10m}]}"),
@@ -94,7 +94,7 @@ TEST_CASE("a step takes what was restored out of service as it does any other da
     }
 }
 
-TEST_CASE("a name may lead to where a database is restored, before the file says where that is") {
+TEST_CASE("a name may lead to where a database is restored before the file defines that place") {
     const Law law(R"(
 locations: {east: [e1, e2], north: [n1]}
 entry_points: {users: {through: app, rate: 1/s, from: east}}
@@ -110,7 +110,7 @@ runbooks: {go: {when: gone, steps: [{restore: db}, {route: name, to: db@e2}]}}
     CHECK(law.level(600 + 60) == 1);
 }
 
-TEST_CASE("a database that was restored, and is lost again, is restored again") {
+TEST_CASE("a restored database that is lost again is restored again") {
     const std::string faults[] = {"destroy: db.writer",
                                   "destroy: db",
                                   "outage: db.writer",
@@ -130,7 +130,7 @@ TEST_CASE("a database that was restored, and is lost again, is restored again") 
                 CHECK(law.rto() == 660);
                 CHECK(law.rpo() == 4 * hour);  // 06:00 to 10:00; and 18:00 to 20:00
                 CHECK(lost(law) == Approx(10 * 6 * hour));
-                // The end of a fault on the one that was lost does nothing to the one that stands there now,
+                // The end of a fault on the lost database does not affect the current one,
                 // which can be lost like any other.
                 CHECK(law.level(11 * hour + 1) == 1);
                 CHECK(law.level(15 * hour + 1) == 0);
@@ -140,7 +140,7 @@ TEST_CASE("a database that was restored, and is lost again, is restored again") 
     }
 }
 
-TEST_CASE("a restart that a crash has begun ends without a trace where the database was restored meanwhile") {
+TEST_CASE("a restart begun by a crash ends without effect if the database was restored meanwhile") {
     for (const std::string place : {"e1", "e2"}) {
         const Law law(database(place, "go: {when: gone, steps: [{restore: db, if: {down: db.writer}}]}", ", restarts_in: 30m"),
                       "starts: {seconds: 36000}\nhorizon: 24h\nfaults: [{crash: db.writer}, {crash: db.writer, at: 10h}, {crash: "
@@ -152,8 +152,8 @@ TEST_CASE("a restart that a crash has begun ends without a trace where the datab
     }
 }
 
-TEST_CASE("a database is restored into its place once nothing holds the place any more") {
-    // Out for an hour, it is back by itself and nobody restores it; destroyed, it is restored when its place is back.
+TEST_CASE("a database is restored into its place once no fault holds the place") {
+    // Down for an hour, it comes back by itself and is not restored; destroyed, it is restored when its place is back.
     const Law out = lost_and(database("e2"), ", {outage: e2, at: 10h, lasts: 1h}");
     CHECK(out.count(FactKind::RestoredFromBackup) == 1);
     CHECK(out.rto() == 3600);
@@ -162,13 +162,13 @@ TEST_CASE("a database is restored into its place once nothing holds the place an
     CHECK(gone.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{660'000'000, 36'000'000'000 + 4'200'000'000});
     CHECK(gone.rto() == 4200);
     CHECK(lost(gone) == Approx(10 * 6 * hour));
-    // An outage of what stood there holds its place no longer than an outage of the place does.
+    // An outage of the earlier database holds its place no longer than an outage of the place does.
     const Law both = lost_and(database("e2"), ", {outage: db@e2, at: 10h, lasts: 5h}, {destroy: e2, at: 10h, lasts: 1h}");
     CHECK(both.rto() == 4200);
     CHECK(both.level(15 * hour + 1) == 1);
 }
 
-TEST_CASE("a restart under way neither holds a database that is restored meanwhile nor lets go of it") {
+TEST_CASE("a restart in progress neither holds nor releases a database restored meanwhile") {
     const std::string side_by_side =
         "go: {when: gone, if: {not: {finished: go}}, steps: {again: {restart: db, takes: 2h, after: []}, back: {restore: db, after: []}}}";
     const Law law = lost_and(database("e2", side_by_side), ", {outage: db.writer, at: 15h, lasts: 30s}");
@@ -180,7 +180,7 @@ TEST_CASE("a restart under way neither holds a database that is restored meanwhi
 
 namespace {
 
-/// The database is lost, at 0 unless `lost` says otherwise, and seen at once. `go` restores it;
+/// The database is lost, at 0 unless `lost` says otherwise, and this is seen at once. `go` restores it;
 /// `then`, which changes the same thing, waits for `go` to end.
 Law with_backups_lost(const std::string& places, const std::string& faults, const std::string& more = "",
                       const std::string& second = "\n  then: {when: gone, steps: [{promote: db.r}]}", const std::string& lost = "") {
@@ -200,8 +200,8 @@ Law with_backups_lost(const std::string& places, const std::string& faults, cons
 
 }  // namespace
 
-TEST_CASE("a restore whose backups were destroyed fails as soon as whoever looks can see it") {
-    // Nobody sees into a place that is down. It is back at 100 s, and empty; then the copy is promoted in 5 min.
+TEST_CASE("a restore whose backups were destroyed fails as soon as that can be seen") {
+    // A place that is down cannot be inspected. It is back at 100 s, and empty; then the copy is promoted in 5 min.
     for (const char* more : {"", ", takes: 30m", ", retries: 3, retry_after: 0s"}) {
         INFO(more);
         const Law before = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", more);
@@ -214,25 +214,25 @@ TEST_CASE("a restore whose backups were destroyed fails as soon as whoever looks
         CHECK(meanwhile.at(FactKind::NoUsableBackup) == 400);
         CHECK(meanwhile.rto() == 700);
     }
-    // Where the place does not come back, or has only been out, it is waited for.
+    // If the place does not come back, or was only down, the step waits for it.
     const Law away = with_backups_lost("stored_at: west", ", {destroy: west}");
     CHECK(away.count(FactKind::NoUsableBackup) == 0);
     CHECK(away.rto() == Law::never);
     CHECK(with_backups_lost("stored_at: west", ", {outage: west, lasts: 100s}").at(FactKind::RestoredFromBackup) == 700);
-    // With another way it is not waited for.
+    // With an alternative it does not wait.
     const std::string look = "\n  then: {when: gone, steps: [{manual: look, takes: 1s}]}";
     const Law other = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", ", otherwise: {promote: db.r}", look);
     CHECK(other.rto() == 300);
     CHECK(with_backups_lost("stored_at: west", ", {destroy: west, at: 300s, lasts: 100s}", ", otherwise: {promote: db.r}", look).rto() ==
           600);
-    // Of a place that is back since long it is seen at once: found empty at 1000 s, promoted 300 s later.
+    // A place that has long been back is inspected at once: found empty at 1000 s, promoted 300 s later.
     const Law since_long = with_backups_lost("stored_at: west", ", {destroy: west, lasts: 100s}", ", otherwise: {promote: db.r}", look,
                                              ", at: 1000s, onset: true");
     CHECK(since_long.at(FactKind::NoUsableBackup) == 1000);
     CHECK(since_long.rto() == 300);
 }
 
-TEST_CASE("backups in a second place are waited for as long as that may have them") {
+TEST_CASE("a restore waits for backups in a second place as long as they may still exist") {
     const std::string places = "stored_at: west, copied_to: north";
     CHECK(with_backups_lost(places, ", {destroy: west, lasts: 100s}").at(FactKind::RestoredFromBackup) == 600);
     CHECK(with_backups_lost(places, ", {destroy: west, lasts: 100s}, {outage: north, lasts: 1h}").at(FactKind::RestoredFromBackup) == 4200);
@@ -242,8 +242,8 @@ TEST_CASE("backups in a second place are waited for as long as that may have the
     CHECK(gone.rto() == 3900);
 }
 
-TEST_CASE("no snapshot of a writer holds what an old one took that was kept apart, and nothing that is restored gives it back") {
-    // The replica is promoted at 15:00; who writes goes on writing to the old writer. At 19:00 the snapshot of 18:00 is restored, in 600 s.
+TEST_CASE("no snapshot of a writer holds the writes of an old writer kept apart, and no restore brings them back") {
+    // The replica is promoted at 15:00; clients still write to the old writer. At 19:00 the snapshot of 18:00 is restored, in 600 s.
     const auto split = [](const std::string& before, const std::string& faults) {
         return Law(
             "locations: {east: [e1, e2], west: [w1], north: [n1], south: [s1]}\n"
@@ -267,11 +267,11 @@ TEST_CASE("no snapshot of a writer holds what an old one took that was kept apar
     CHECK(lost(split("{manual: look, takes: 1s}", "")) ==
           Approx(10 * (4 * hour + 600)));  // all since 15:00, of which three hours before the snapshot
     // The first writer was destroyed at 10:00 and restored at 10:10 at e2,
-    // where it stands again in the end: of what was taken there it has nothing.
+    // where it is again in the end: it has none of the writes taken there.
     CHECK(lost(split("{restore: db}", "{destroy: db.writer, onset: true}, ")) == Approx(10 * 9 * hour));
 }
 
-TEST_CASE("a restore from backups that were taken out of the system fails") {
+TEST_CASE("a restore from backups that were removed from the system fails") {
     const Law law(R"(
 entry_points: {users: {through: db, rate: 1/s}}
 components:
@@ -286,9 +286,9 @@ runbooks: {go: {when: gone, steps: [{restore: db, otherwise: continue}, {promote
     CHECK(law.count(FactKind::StepFailed) >= 2);
 }
 
-TEST_CASE("a database is restored into a place where an old writer is being filled, which makes room") {
-    // Filled at 500 MB/s: 1,200 s. Restored by 660 s, relieved by the replica at 700 s,
-    // restored once more by 1,300 s, while it is filled until 1,900 s.
+TEST_CASE("a database is restored into a place where an old writer is being filled, which gives way") {
+    // Filled at 500 MB/s: 1,200 s. Restored by 660 s, replaced by the replica at 700 s,
+    // restored again by 1,300 s, while it is filled until 1,900 s.
     for (const std::string place : {"e1", "e2"}) {
         INFO(place);
         const Law law = lost_and(database(place, "go: {when: gone, steps: [{restore: db}, {promote: db.r, takes: 40s}, {restore: db}]}",
@@ -296,14 +296,14 @@ TEST_CASE("a database is restored into a place where an old writer is being fill
                                  "");
         CHECK(law.all(FactKind::RestoredFromBackup) == std::vector<std::int64_t>{660'000'000, 1'300'000'000});
         CHECK(law.at(FactKind::Promoted) == 700);
-        CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{2'500'000'000});  // the replica, which was relieved in its turn
+        CHECK(law.all(FactKind::Resynced) == std::vector<std::int64_t>{2'500'000'000});  // the replica, which was replaced in turn
         CHECK(law.rto() == 660);
     }
 }
 
 namespace {
 
-/// Snapshots on the hour, of which the last one before the loss at 90 min is 30 min old; the writer is back 10 min after its loss.
+/// Hourly snapshots; the last one before the loss at 90 min is 30 min old. The writer is back 10 min after its loss.
 Law restored(const std::string& backups, const std::string& step, const std::string& faults,
              const std::string& locations = "{east: [], west: []}") {
     return Law("locations: " + locations +
@@ -322,7 +322,7 @@ Law restored(const std::string& backups, const std::string& step, const std::str
 
 }  // namespace
 
-TEST_CASE("a restore brings back what was newest when it began, whatever has been written until it ends") {
+TEST_CASE("a restore brings back the newest backup at its beginning, whatever is written until it ends") {
     // Begun at 10 s, it lasts 90 GB / 50 MB/s; the old writer serves from 600 s on and is closed at 1810 s.
     // Missing are [-1800, 0] and [600, 1810].
     for (const char* takes : {"", ", takes: 30m"}) {
@@ -337,7 +337,7 @@ TEST_CASE("a restore brings back what was newest when it began, whatever has bee
     CHECK(logged.rpo() >= 1810);
     CHECK(logged.rpo() <= 1810 + 300);
     CHECK(logged.told().measures.lost_writes.at(0) >= 20.0 * 1210);
-    // Begun anew, 1 s after the full hour, it chooses anew: what the old writer takes in these 1 + 1800 s is missing.
+    // Started again 1 s after the full hour, it chooses a new backup: the old writer's writes in these 1 + 1800 s are missing.
     const Law anew =
         restored("stored_at: west, restore: {rate: 50MB/s, at: north}", "",
                  "{outage: east, at: 90m, lasts: 10m}, {outage: west, at: 119m, lasts: 61s}", "{east: [], west: [], north: []}");
@@ -345,7 +345,7 @@ TEST_CASE("a restore brings back what was newest when it began, whatever has bee
     CHECK(anew.rpo() == 1801);
 }
 
-TEST_CASE("a restore whose backups are destroyed meanwhile does not end, also where its step says how long it takes") {
+TEST_CASE("a restore whose backups are destroyed meanwhile does not end, even if its step has its own time") {
     for (const char* takes : {"", ", takes: 30m"}) {
         INFO(takes);
         const auto at_north = [&](const std::string& loss) {
@@ -355,12 +355,12 @@ TEST_CASE("a restore whose backups are destroyed meanwhile does not end, also wh
         const Law gone = at_north("{destroy: west, at: 100m}");
         CHECK(gone.count(FactKind::RestoredFromBackup) == 0);
         CHECK(gone.nothing_left());
-        // Only out for 5 min, they are read anew.
+        // If they are only down for 5 min, they are read again.
         CHECK(at_north("{outage: west, at: 100m, lasts: 5m}").at(FactKind::RestoredFromBackup) == 105 * 60 + 1800);
     }
 }
 
-TEST_CASE("a store can be restored into a place that was destroyed and is there again") {
+TEST_CASE("a store can be restored into a place that was destroyed and is back") {
     const Law law = restored("stored_at: west, restore: {rate: 50MB/s, at: east}", "", "{destroy: east, at: 90m, lasts: 1h}");
     CHECK(law.at(FactKind::RestoredFromBackup) == 90 * 60 + 3600 + 1800);  // 90 GB at 50 MB/s after the place is back
     CHECK(law.rto() == 5400);

@@ -1,5 +1,5 @@
-// A need keeps its role on its way: names, balancers, CDNs,
-// proxies and queues pass on what was asked of them, and no copy answers what it cannot.
+// A need keeps its role along the path: names, balancers, CDNs,
+// proxies and queues pass on the requested role, and no copy serves a role that it does not have.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -10,10 +10,10 @@ const std::string check = "switches: automatic, returns: automatic, probe: {ever
 
 struct Way {
     std::string name;
-    std::string components;  // with one that is called `way`
+    std::string components;  // including one called `way`
 };
 
-/// What may stand between those who need a database in the zones a and b and the database; told apart by how a target is named.
+/// What may be between callers and the database in the zones a and b; distinguished by how a target is named.
 const std::vector<Way> ways = {
     {"a name of both zones", "  way: {model: generic/dns, targets: [db@a, db@b], ttl: 5s, " + check + "}\n"},
     {"a name of the database", "  way: {model: generic/dns, targets: [db], ttl: 5s, " + check + "}\n"},
@@ -39,14 +39,14 @@ std::string zones(const std::string& role, const Way& way, const std::string& da
 
 }  // namespace
 
-TEST_CASE("a standby takes no writes before it is promoted, whatever leads to it") {
+TEST_CASE("a standby takes no writes before it is promoted, by any path") {
     for (const Way& way : ways) {
         INFO(way.name);
         if (way.name == "a name of each copy") continue;  // a standby has the name "standby"
         const Law law(zones("writer", way, "writer: a, standby: b, failover: {policy: automatic, takes: 30s}"),
                       "faults: [{crash: db.writer, repair: never}]\n");
         CHECK(law.level(29.9) == 0);
-        CHECK(law.level(30) == 1);  // a check every second and answers of five have long moved everybody
+        CHECK(law.level(30) == 1);  // a check every second and answers of five have long moved all clients
         CHECK(law.rto() == 30);
     }
 }
@@ -54,7 +54,7 @@ TEST_CASE("a standby takes no writes before it is promoted, whatever leads to it
 TEST_CASE("a standby is not read either, a replica is") {
     for (const Way& way : ways) {
         INFO(way.name);
-        if (way.name == "a name of its writer") continue;  // whoever asks there asks the writer
+        if (way.name == "a name of its writer") continue;  // its clients reach the writer
         if (way.name != "a name of each copy") {
             const Law standby(zones("reader", way, "writer: a, standby: b, failover: {policy: automatic, takes: 30s}"),
                               "faults: [{crash: db.writer, repair: never}]\n");
@@ -62,12 +62,12 @@ TEST_CASE("a standby is not read either, a replica is") {
         }
         const Law replica(zones("reader", way, "writer: a, replicas: {other: {at: b, lag: 1s}}"),
                           "faults: [{crash: db.writer, repair: 10m}]\n");
-        CHECK(replica.level(8) == 1);  // 1 s + 0.5 s until a check has noticed, 5 s until the last answer has ended
+        CHECK(replica.level(8) == 1);  // 1 s + 0.5 s until a check has noticed, 5 s until the last answer has expired
         CHECK(replica.rto() <= 6.5);
     }
 }
 
-TEST_CASE("a replica takes no writes before it is promoted, whatever leads to it") {
+TEST_CASE("a replica takes no writes before it is promoted, by any path") {
     for (const Way& way : ways) {
         INFO(way.name);
         const Law law(
@@ -79,7 +79,7 @@ TEST_CASE("a replica takes no writes before it is promoted, whatever leads to it
     }
 }
 
-TEST_CASE("who writes and who reads may share what leads to the copies") {
+TEST_CASE("writers and readers may share the path to the copies") {
     for (const Way& way : ways) {
         INFO(way.name);
         if (way.name == "a name of its writer") continue;
@@ -97,7 +97,7 @@ TEST_CASE("who writes and who reads may share what leads to the copies") {
     }
 }
 
-TEST_CASE("readers do not use up what a writer can take behind one balancer, and together they do") {
+TEST_CASE("readers do not use up the writer's capacity behind one balancer, but together they do") {
     // The writer takes 100/s. 90/s of writes fit; 40/s of reads go half to the writer: 110/s there, 20/s at the replica.
     const auto system = [](const std::string& reads) {
         return "entry_points:\n  authors: {through: desk, rate: 90/s, restored_at: 50%}\n  readers: {through: shelf, rate: " + reads +
@@ -116,7 +116,7 @@ TEST_CASE("readers do not use up what a writer can take behind one balancer, and
     CHECK(full.level(0, 1) == Approx((1 + 100.0 / 110) / 2));
 }
 
-TEST_CASE("an entry point may state its role, and asks a database as a writer where it does not") {
+TEST_CASE("an entry point may state its role, otherwise it uses a database as a writer") {
     const auto system = [](const std::string& role) {
         return "entry_points: {users: {through: name, rate: 1/s" + role +
                "}}\ncomponents:\n  name: {model: generic/dns, targets: [db@east, db@west], ttl: 5s, " + check +
@@ -135,7 +135,7 @@ TEST_CASE("an entry point may state its role, and asks a database as a writer wh
     CHECK(copy.rto() == 1300);
 }
 
-TEST_CASE("a queue hands on in the role in which it was asked") {
+TEST_CASE("a queue hands on in the role in which it was called") {
     const auto drained = [](const std::string& role) {
         const Law law(
             "entry_points: {users: {through: app, rate: 50/s}}\ncomponents:\n"
@@ -151,7 +151,7 @@ TEST_CASE("a queue hands on in the role in which it was asked") {
     CHECK(drained("reader") == -1);    // the replica was there all along
 }
 
-TEST_CASE("a need that states a role keeps it, whatever its caller was asked for") {
+TEST_CASE("a need with a role keeps it, whatever role its caller was called in") {
     const Law law(
         "entry_points: {users: {through: front, rate: 1/s}}\ncomponents:\n"
         "  front: {model: generic/service, at: east, needs: [{component: pooler, role: reader}]}\n"
@@ -160,10 +160,10 @@ TEST_CASE("a need that states a role keeps it, whatever its caller was asked for
         "  db: {model: generic/database, writer: east, replicas: {other: {at: west, lag: 1s}}}\n",
         "faults: [{crash: db.writer, repair: 10m, onset: true}, {crash: log.writer, at: 20m, repair: 10m}]\n");
     CHECK(law.level(300) == 1);   // read from the replica
-    CHECK(law.level(1500) == 0);  // written all the same
+    CHECK(law.level(1500) == 0);  // written as well
 }
 
-TEST_CASE("a kept-apart writer takes the writes of those whose name is its own") {
+TEST_CASE("a kept-apart writer takes the writes of clients with their own name for it") {
     // The name stays in the east by hand. The replica is promoted at 100 s; the old writer comes back at 200 s and nothing closes it.
     const Law law(
         "entry_points:\n  users: {through: name, rate: 10/s, writes: rows, restored_at: 50%}\ncomponents:\n"
@@ -179,7 +179,7 @@ TEST_CASE("a kept-apart writer takes the writes of those whose name is its own")
     CHECK(law.told().measures.lost_writes.at(0) == Approx(8000));  // 10/s until the horizon
 }
 
-TEST_CASE("a health check that asks for a role holds a copy for down until it answers in it") {
+TEST_CASE("a health check with a role considers a copy down until it answers in that role") {
     const auto system = [](const std::string& targets, const std::string& role) {
         return "locations: {east: [a, b]}\nentry_points: {users: {through: app, rate: 100/s}}\ncomponents:\n"
                "  app: {model: generic/service, at: east, needs: [{component: way, role: " +
@@ -196,7 +196,7 @@ TEST_CASE("a health check that asks for a role holds a copy for down until it an
     CHECK(writer.at(FactKind::RouteChanged) >= 30);  // promoted at 30 s, seen by the next check
     CHECK(writer.at(FactKind::RouteChanged) <= 31);
     CHECK(writer.rto() == writer.at(FactKind::RouteChanged));
-    // It leads to the writer from the beginning, in whatever order the copies stand.
+    // It leads to the writer from the beginning, in either order of the copies.
     const Law turned(system("[db@b, db@a]", "writer"), crash);
     CHECK(turned.level(0) == 0);
     CHECK(turned.rto() >= 30);
@@ -206,7 +206,7 @@ TEST_CASE("a health check that asks for a role holds a copy for down until it an
     CHECK(reader.rto() <= 31);
 }
 
-TEST_CASE("a detector that asks for a role sees through a name and a service which copy answers") {
+TEST_CASE("a detector with a role sees through a name and a service which copy answers") {
     const auto fired = [](const std::string& probe) {
         const Law law(
             "entry_points: {users: {through: app, rate: 100/s}}\ncomponents:\n"
@@ -232,7 +232,7 @@ TEST_CASE("a detector that asks for a role sees through a name and a service whi
     }
 }
 
-TEST_CASE("who has given its writes to the standby stands by itself when it is back, and is not read") {
+TEST_CASE("a writer replaced by its standby becomes a standby when it is back, and is not read") {
     const auto read = [](const std::string& way, const std::string& database, const std::string& faults) {
         return Law(
             "locations: {east: [a, b, c]}\nentry_points: {users: {through: app, rate: 100/s}}\ncomponents:\n"
@@ -246,12 +246,12 @@ TEST_CASE("who has given its writes to the standby stands by itself when it is b
     CHECK(both.told().measures.failed_requests[0] == Approx(100.0 * (30 + 30)));
     CHECK(both.level(20 * 60) == 0);
     CHECK(both.level(20 * 60 + 30) == 1);
-    // With a replica that takes 60 of the 100: while that is out, only b is read.
+    // With a replica that takes 60 of the 100: while that is down, only b is read.
     const Law replica = read(name, ", capacity: 60/s, replicas: {far: {at: c, lag: 0s, promotes: never}}",
                              "faults: [{outage: a, lasts: 5m}, {outage: db.far, at: 20m, lasts: 10m}]\n");
     CHECK(replica.level(20 * 60) == Approx(0.6));
     CHECK(replica.rto() == 600);
-    // Nor does a balancer send anything to it, with a probe or without.
+    // A balancer does not send anything to it either, with a probe or without.
     for (const std::string probe : {"", ", probe: {every: 10s, timeout: 1s}"}) {
         const Law balanced = read("  way: {model: generic/load-balancer, at: c, needs: [{component: db, within: anywhere}]" + probe + "}\n",
                                   "", "faults: [{outage: a, lasts: 30m}]\n");

@@ -1,4 +1,4 @@
-// Caches, releases, capacity: what a service still gives while something is missing.
+// Caches, releases, capacity: what a service still delivers while something is missing.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
@@ -23,7 +23,7 @@ components:
 
 namespace {
 
-/// Two nodes, each of which takes over the other's part within 20 s, before a database that takes 30 of 100/s.
+/// Two nodes, each of which takes over the other's share within 20 s, in front of a database that takes 30 of 100/s.
 const char* const two_nodes = R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
@@ -43,7 +43,7 @@ TEST_CASE("a cache failover covers a lost node, which rejoins warm") {
     CHECK(law.count(FactKind::CacheWentCold) == 0);
 }
 
-TEST_CASE("what a cache node covers for another is gone with it") {
+TEST_CASE("the share that a cache node covers for another is lost with it") {
     const Law law(two_nodes, "faults: [{outage: sessions@a, lasts: 1h}, {outage: sessions@b, at: 60s, lasts: 1h}]\n");
     CHECK(law.level(50) == 1);
     CHECK(law.level(70) == Approx(0.3));  // all 100/s arrive at a database that takes 30/s
@@ -72,7 +72,7 @@ std::string watched(bool yes) {
 
 }  // namespace
 
-TEST_CASE("a canary that shows the error rolls itself back before most users see it") {
+TEST_CASE("a canary that shows the error is rolled back before most users see it") {
     const Law law(watched(true), "faults: [{bad_release: web, fails: 50%}]\n");
     CHECK(law.level(1) == Approx(0.95));  // 10% of requests, half of them fail
     const double fired = law.at(FactKind::DetectorFired, "canary");
@@ -83,24 +83,24 @@ TEST_CASE("a canary that shows the error rolls itself back before most users see
     CHECK(law.count(FactKind::ReleaseStageBegan) == 1);
 }
 
-TEST_CASE("a release that fails only under load passes its canary and is undone by people's reports") {
+TEST_CASE("a release that fails only under load passes its canary and is rolled back after user reports") {
     const Law law(watched(true), "faults: [{bad_release: web, fails: {at_share: 100%, of: 50%}}]\n");
     CHECK(law.level(1199) == 1);
     CHECK(law.level(1200) == Approx(0.5));  // 10 + 10 minutes, then everybody
     const double undone = law.at(FactKind::ReleaseRolledBack);
     CHECK(undone > 1200);
-    CHECK(undone <= 1330);  // reports after 100 s and a rollback of 30 s, or the alarm if it is sooner
+    CHECK(undone <= 1330);  // reports after 100 s and a rollback of 30 s, or the alarm if that is sooner
     CHECK(law.rto() == Approx(undone));
 }
 
-TEST_CASE("a release that nobody watches is found by users") {
+TEST_CASE("a release without a watch is found by users") {
     const Law law(watched(false), "faults: [{bad_release: web, fails: 50%}]\n");
     // Below 70% only with the last stage: 600 s at 95%, 600 s at 75%, then 50%.
     CHECK(law.at(FactKind::DetectorFired, "seen") == 1300);
     CHECK(law.rto() == 1330);
 }
 
-TEST_CASE("capacity that is lost is demand that is not served, until successors start") {
+TEST_CASE("lost capacity is unserved demand, until successors start") {
     const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
@@ -111,7 +111,7 @@ components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 25/
     CHECK(law.rto() == 40);  // both successors stand in b
 }
 
-TEST_CASE("without room, successors wait until there is some") {
+TEST_CASE("without room, successors wait for it") {
     const Law law(R"(
 locations: {east: [a, b]}
 entry_points: {users: {through: web, rate: 100/s, restored_at: 100%}}
@@ -122,7 +122,7 @@ components: {web: {model: generic/service, at: {east: {count: 4}}, capacity: 25/
     CHECK(law.rto() == 500);
 }
 
-TEST_CASE("an autoscaler adds what its rule says, after its periods") {
+TEST_CASE("an autoscaler adds instances by its rule, after its periods") {
     const Law law(R"(
 locations: {east: [], west: []}
 entry_points: {users: {through: name, rate: 100/s, restored_at: 100%}}
@@ -133,12 +133,12 @@ components:
 )",
                   "faults: [{outage: east, lasts: 3h}]\n");
     const double scaled = law.at(FactKind::ScaledOut);
-    CHECK(scaled > 60);  // the period that the load came in may already average above 70%
+    CHECK(scaled > 60);  // the period in which the load arrived may already average above 70%
     CHECK(scaled <= 182);
     CHECK(law.rto() == Approx(scaled + 40));  // 1 + 4 instances of 30/s
 }
 
-TEST_CASE("a party that nobody asks comes and goes unnoticed: nothing of a trial depends on it") {
+TEST_CASE("outages of an unused component do not affect a trial") {
     const auto with = [](const std::string& more) {
         return Law("entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n" + more +
                        "detection: {seen: {reports: users, after: 30s}}\nrunbooks: {go: {when: seen, steps: [{wait: 100s}]}}\n",
@@ -153,7 +153,7 @@ TEST_CASE("a party that nobody asks comes and goes unnoticed: nothing of a trial
         return facts;
     };
     CHECK(told(beside) == told(alone));
-    // Somebody does ask: a step that needs it.
+    // Something does call it: a step that needs it.
     const Law needed = [] {
         return Law(
             "entry_points: {users: {through: web, rate: 1/s}}\ncomponents:\n  web: {model: generic/service, at: east}\n"
@@ -164,7 +164,7 @@ TEST_CASE("a party that nobody asks comes and goes unnoticed: nothing of a trial
     CHECK(needed.count(FactKind::BackgroundOutageBegan) > 0);
 }
 
-TEST_CASE("availability over more than the horizon weighs what is asked for behind it") {
+TEST_CASE("availability over more than the horizon weighs the demand after it") {
     // 100/s for an hour, 10/s from then on; half an hour is lost at once:
     // 180,000 of the 360,000 + 9 * 36,000 requests of ten hours, whatever the horizon is.
     for (const char* horizon : {"1h", "3h", "11h"}) {

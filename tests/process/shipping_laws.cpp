@@ -1,9 +1,9 @@
-// Copies that are shipped over links: the backlog drains at what is left of the bandwidth, in a bounded number of steps.
+// Copies shipped over links: the backlog drains with the spare bandwidth, in a bounded number of steps.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
 
-TEST_CASE("two copies on one link drain their backlog in few steps, however little is to spare") {
+TEST_CASE("two copies on one link drain their backlog in few steps, however little capacity is spare") {
     // 534,528 B/s are written; a link of 1.5 MB/s gives each of two copies 0.75 MB/s while both have a backlog.
     const Law law(R"(
 locations: {east: [], west: [a, b]}
@@ -17,7 +17,7 @@ data: {records: {in: database, writes: 29/s, size: 18KiB}}
     CHECK(law.told().record.events < 5'000);
 }
 
-TEST_CASE("where all that a link carries is written a backlog stays as it is, and nothing has to happen for that") {
+TEST_CASE("if writes use all of a link a backlog stays as it is, without any events") {
     const auto lost_at = [](const std::string& at) {
         return Law(R"(
 links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 10MB/s}]
@@ -40,7 +40,7 @@ runbooks: {go: {when: seen, steps: [{promote: database.copy}]}}
 
 namespace {
 
-/// Writers in east, copies in west, a wire of 100 MB/s between them; whoever notices that east is gone promotes the copies at once.
+/// Writers in east, copies in west, a wire of 100 MB/s between them; when east is gone the copies are promoted at once.
 std::string shipped(const std::string& stores, const std::string& data, const std::string& promotions) {
     return "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
            "entry_points: {users: {through: web, rate: 1/s}}\n"
@@ -59,12 +59,12 @@ Law lost_at(double at_s, const std::string& system, const std::string& faults) {
     return Law(system, "faults: [" + faults + ", {outage: east, onset: true, at: " + std::to_string(at_s) + "s}]\n");
 }
 
-/// Instants are whole microseconds: of the loss, and of the commit that arrived.
+/// Instants are whole microseconds: those of the loss, and of the commit that arrived.
 Approx seconds(double value) { return Approx(value).margin(4e-6); }
 
 }  // namespace
 
-TEST_CASE("the lag of a copy grows by as much as its link is cut, and drains at what is to spare") {
+TEST_CASE("the lag of a copy grows by the length of the cut, and drains with the spare capacity") {
     const std::string system = shipped(store("database"), "records: {in: database, writes: 60/s, size: 1MB}", "{promote: database.copy}");
     const std::string cut = "{outage: wire, at: 100s, lasts: 200s}";
     CHECK(lost_at(99, system, cut).rpo() == 0);
@@ -83,14 +83,14 @@ TEST_CASE("while writes rise from row to row nothing is shipped before it is wri
         shipped(store("database"), "records: {in: database, writes: {profile: " + profile + ", between: linear}, size: 1MB}",
                 "{promote: database.copy}");
     const Law law(system, "starts: {seconds: 0}\nfaults: [{outage: wire, at: 30m, lasts: 1h}, {outage: east, onset: true, at: 40m}]\n");
-    CHECK(law.rpo() == Approx(600).margin(0.1));  // half a minute's flow goes at an even pace: 40 * 15 * 15 / 3600 MB ahead, of 40 MB/s
+    CHECK(law.rpo() == Approx(600).margin(0.1));  // half a minute's flow has an even pace: 40 * 15 * 15 / 3600 MB ahead, of 40 MB/s
 }
 
 TEST_CASE("nothing is written while the writer is down: a writer that comes back has no more to ship than before") {
     const std::string system = shipped(store("database"), "records: {in: database, writes: 60/s, size: 1MB}", "{promote: database.copy}");
     const std::string crash = "{crash: database.writer, at: 100s, repair: 100s}";
     CHECK(lost_at(250, system, crash).rpo() == 0);
-    // The wire is cut for the last 40 s before the crash: 2400 MB wait, and drain from 200 s on at what is to spare, 40 MB/s.
+    // The wire is cut for the last 40 s before the crash: 2400 MB wait, and drain from 200 s on at the spare 40 MB/s.
     const std::string late = "{outage: wire, at: 60s, lasts: 140s}, " + crash;
     CHECK(lost_at(199, system, late).rpo() == seconds(40));
     CHECK(lost_at(230, system, late).rpo() ==
@@ -98,7 +98,7 @@ TEST_CASE("nothing is written while the writer is down: a writer that comes back
     CHECK(lost_at(265, system, late).rpo() == 0);  // 2400 MB at 40 MB/s: 60 s
 }
 
-TEST_CASE("a copy that was brought up to date has nothing left to be shipped from before") {
+TEST_CASE("a copy that was brought up to date has no earlier backlog left") {
     const std::string system =
         "links: [{name: wire, between: [east, west], rtt: 7ms, bandwidth: 100MB/s}]\n"
         "entry_points: {users: {through: web, rate: 1/s}}\n"
@@ -124,7 +124,7 @@ TEST_CASE("two cuts that overlap are one, from the first to the end of the last"
     CHECK(lost_at(500, system, cuts).rpo() == seconds(500 - (60 * 100 + 100 * 100) / 60.0));
 }
 
-TEST_CASE("of two backlogs on one link each drains at half of it, then the larger at what the smaller leaves") {
+TEST_CASE("of two backlogs on one link each drains at half of it, then the larger at the rest") {
     // 30 and 20 MB/s are written, the wire is cut from 100 s to 300 s: 6000 and 4000 MB wait. At 50 MB/s each the second has drained
     // after 4000/(50 - 20) = 133.33 s; the first gets 80 MB/s from then and has drained (10,000 MB)/(100 - 50) = 200 s after the cut.
     const std::string system =
@@ -150,8 +150,8 @@ TEST_CASE("of two backlogs on one link each drains at half of it, then the large
     CHECK(small_501 == 0);
 }
 
-TEST_CASE("while one stream has a backlog, the other's writes still go as they come") {
-    // Only the first stood still: 6000 MB wait behind it, and it may have all that 20 MB/s leave: 80 MB/s, 6000/(80 - 30) = 120 s.
+TEST_CASE("while one stream has a backlog, the other's writes still flow as they arrive") {
+    // Only the first was stalled: 6000 MB wait, and it may use all that the 20 MB/s leave: 80 MB/s, 6000/(80 - 30) = 120 s.
     const std::string system =
         shipped(store("large") + store("small"), "more: {in: large, writes: 30/s, size: 1MB}, less: {in: small, writes: 20/s, size: 1MB}",
                 "{promote: large.copy}, {promote: small.copy}");
@@ -161,7 +161,7 @@ TEST_CASE("while one stream has a backlog, the other's writes still go as they c
     CHECK(lost_at(421, system, "{stall: large.copy, at: 100s, lasts: 200s}").rpo(0) == 0);
 }
 
-TEST_CASE("a stream that another one held up catches up when there is room again") {
+TEST_CASE("a stream that another one slowed catches up when there is room again") {
     // 60 and 30 MB/s over 100: while the second drains 6000 MB each gets 50, for 6000/(50 - 30) = 300 s, and the first falls behind by
     // 10 MB/s; then 70 MB/s are left for it and its 3000 MB have drained 300 s later.
     const std::string system =
@@ -169,7 +169,7 @@ TEST_CASE("a stream that another one held up catches up when there is room again
                 "{promote: large.copy}, {promote: small.copy}");
     const std::string stall = "{stall: small.copy, at: 100s, lasts: 200s}";
     CHECK(lost_at(500, system, stall).rpo(0) == seconds(500 - (60 * 300 + 50 * 200) / 60.0));
-    const Law behind = lost_at(602, system, stall);  // the last second's worth of a backlog goes more slowly, and is soon made good
+    const Law behind = lost_at(602, system, stall);  // the last second's worth of a backlog is slower, and is soon caught up
     CHECK(behind.rpo(0) == seconds(602 - (60 * 300 + 50 * 300 + 70 * 2) / 60.0));
     CHECK(behind.rpo(1) == 0);
     CHECK(lost_at(750, system, stall).rpo(0) == seconds(750 - (60 * 300 + 50 * 300 + 70 * 150) / 60.0));
@@ -177,7 +177,7 @@ TEST_CASE("a stream that another one held up catches up when there is room again
     CHECK(lost_at(901, system, stall).told().record.events < 1'000);
 }
 
-TEST_CASE("a link that a copy is said to be shipped over lies on its route, or the file is wrong") {
+TEST_CASE("a link that a copy claims to be shipped over must be on its route") {
     const ScratchFolder folder;
     const auto said_of = [&](const char* over) {
         const std::string system = folder.write(
@@ -200,7 +200,7 @@ TEST_CASE("a link that a copy is said to be shipped over lies on its route, or t
                                "but that link is not on the route of least rtt from its writer") != std::string::npos);
 }
 
-TEST_CASE("a planned hand-over waits until all that was written has arrived, and loses nothing") {
+TEST_CASE("a planned hand-over waits until all writes have arrived, and loses nothing") {
     // 60 MB/s are written; the wire is cut from 100 s to 200 s: 6000 MB wait. The hand-over begins at 220 s, when 800 MB of them have
     // drained at the 40 MB/s to spare; nobody writes from then on,
     // and the other 5200 MB take 52 s of the whole wire, longer than the 20 s of the step.
@@ -229,7 +229,7 @@ TEST_CASE("a planned hand-over waits until all that was written has arrived, and
 
 namespace {
 
-/// 60 MB/s are written over the wire of 100 MB/s. The incident begins at 0 with what concerns no database; east is lost later.
+/// 60 MB/s are written over the wire of 100 MB/s. The incident begins at 0 without a database; east is lost later.
 Law lost_after_a_past(double at_s, const std::string& given, const std::string& writes = "60/s", const std::string& starts = "") {
     const std::string system = shipped(store("database") + "  bell: {model: generic/service, at: west}\n",
                                        "records: {in: database, writes: " + writes + ", size: 1MB}", "{promote: database.copy}");
@@ -238,10 +238,8 @@ Law lost_after_a_past(double at_s, const std::string& given, const std::string& 
 
 }  // namespace
 
-TEST_CASE(
-    "what was written since a link was cut before time 0 waits to be shipped, as behind a stall or an outage of the copy with the same "
-    "past") {
-    // Cut from -200 s to 100 s: 60 * 300 = 18,000 MB wait, and drain at the 40 MB/s to spare until 100 + 450 s.
+TEST_CASE("writes since a link was cut before time 0 wait to be shipped, as after a stall or an outage of the copy") {
+    // Cut from -200 s to 100 s: 60 * 300 = 18,000 MB wait, and drain at the spare 40 MB/s until 100 + 450 s.
     for (const std::string what : {"outage: wire", "stall: database.copy", "outage: west", "outage: database.copy"}) {
         INFO(what);
         const std::string given = "{" + what + ", since: 200s, lasts: 100s}";
@@ -252,15 +250,15 @@ TEST_CASE(
     const Law within = lost_after_a_past(50, "{outage: wire, since: 200s, lasts: 100s}");
     CHECK(within.rpo() == seconds(250));
     CHECK(within.told().measures.lost_writes.at(0) == Approx(60 * 250).margin(0.01));
-    CHECK(lost_after_a_past(50, "{outage: wire, lasts: 100s}").rpo() == seconds(50));  // begun at 0, like one that is no given
-    // Of two the older counts, whichever is named first.
+    CHECK(lost_after_a_past(50, "{outage: wire, lasts: 100s}").rpo() == seconds(50));  // begun at 0, like one that is not given
+    // Of two given faults the older one counts, in either order.
     const std::string wire = "{outage: wire, since: 200s, lasts: 100s}";
     const std::string stall = "{stall: database.copy, since: 300s, lasts: 100s}";
     CHECK(lost_after_a_past(50, wire + ", " + stall).rpo() == seconds(350));
     CHECK(lost_after_a_past(50, stall + ", " + wire).rpo() == seconds(350));
 }
 
-TEST_CASE("what was written before time 0 follows the profile of the data") {
+TEST_CASE("writes before time 0 follow the profile of the data") {
     // 20 MB/s in the hour before time 0, 60 MB/s from then on: the cut from -300 s to 100 s leaves 6000 + 6000 MB. At 200 s 10,000 MB of
     // them have come, 4000 of which were written since 0: until 66.667 s.
     const ScratchFolder folder;
@@ -273,8 +271,8 @@ TEST_CASE("what was written before time 0 follows the profile of the data") {
 
 namespace {
 
-/// 60 MB/s over wires of 100 MB/s. Whoever hears the bell at 0 hands over to west at 10 s and home at 1010 s,
-/// then does `more`; when east is lost `promoted` takes over.
+/// 60 MB/s over wires of 100 MB/s. When the bell rings at 0, the writer is handed over to west at 10 s and back at 1010 s,
+/// then come `more` steps; when east is lost `promoted` takes over.
 Law handed_over_and_home(const std::string& faults, const std::string& more = "", const std::string& promoted = "copy") {
     return Law(
         "locations: {east: [], west: [], north: []}\n"
@@ -297,7 +295,7 @@ Law handed_over_and_home(const std::string& faults, const std::string& more = ""
 
 }  // namespace
 
-TEST_CASE("a copy that was the writer is not shipped what it wrote itself") {
+TEST_CASE("a copy that was the writer is not shipped its own writes") {
     const std::string cut = ", {outage: wire, at: 1100s, lasts: 100s}";
     const auto east_lost_at = [](int at_s) { return ", {outage: east, at: " + std::to_string(at_s) + "s}"; };
     const Law home = handed_over_and_home(east_lost_at(1020));
@@ -306,18 +304,18 @@ TEST_CASE("a copy that was the writer is not shipped what it wrote itself") {
     CHECK(handed_over_and_home(cut + east_lost_at(1200)).rpo() == seconds(100));
     // Since 1010 s: 60 * 90 MB before the cut and 100 * 100 MB after it: until 1266.667 s.
     CHECK(handed_over_and_home(cut + east_lost_at(1300)).rpo() == seconds(1300 - (1010 + (60 * 90 + 100 * 100) / 60.0)));
-    // Nor does the next hand-over to it wait for any of that.
+    // The next hand-over to it does not wait for that either.
     const Law again = handed_over_and_home("", ", {wait: 60s}, {switch_over: database, to: west, takes: 0s}");
     CHECK(again.all(FactKind::SwitchedOver) == std::vector<std::int64_t>{10'000'000, 1'010'000'000, 1'070'000'000});
     // Stalled from 500 s on, while it was the writer: it has missed nothing before 1010 s.
     CHECK(handed_over_and_home(", {stall: database.copy, at: 500s}" + east_lost_at(1100)).rpo() == seconds(90));
 }
 
-TEST_CASE("what had not reached another copy before a planned hand-over still waits for it afterwards") {
-    // North is cut off from 900 s on, whoever writes: at 1400 s it lacks what west wrote until 1010 s and what east wrote since.
+TEST_CASE("writes that had not reached another copy before a planned hand-over still wait for it afterwards") {
+    // North is cut off from 900 s on, whichever copy writes: at 1400 s it lacks west's writes until 1010 s and east's since.
     const std::string cut = ", {outage: side, at: 900s, lasts: 500s}";
     CHECK(handed_over_and_home(cut + ", {outage: east, at: 1400s}", "", "other").rpo() == seconds(500));
-    // 500 s of 60 MB/s at the 40 MB/s to spare: 750 s.
+    // 500 s of 60 MB/s at the spare 40 MB/s: 750 s.
     CHECK(handed_over_and_home(cut + ", {outage: east, at: 2151s}", "", "other").rpo() == 0);
     CHECK(handed_over_and_home(", {outage: east, at: 1011s}", "", "other").rpo() == 0);
 }

@@ -6,7 +6,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// Everybody comes to the application in west, which writes to the database in east until it is told otherwise.
+/// All users come to the application in west, which writes to the database in east until it is repointed.
 std::string pointed_at(const std::string& on_return, const std::string& steps, const std::string& entry = "",
                        const std::string& data = "in: database, writes: 10/s") {
     return R"(
@@ -32,9 +32,9 @@ const std::string repointed = "{promote: database.west}, {wait: 60s}, {repoint: 
 
 }  // namespace
 
-TEST_CASE("an old writer that comes back unfenced serves who still points at it, and what they write diverges") {
-    // Lost at 0, promoted at 70, nobody repoints; back at 3600, the trial's horizon is at 14400:
-    // 10/s for 10800 s, and 40 that west never saw.
+TEST_CASE("an old writer that comes back unfenced serves clients that still point at it, and their writes diverge") {
+    // Lost at 0, promoted at 70, not repointed; back at 3600, the trial's horizon is at 14400:
+    // 10/s for 10800 s, and 40 that west never received.
     const Law apart(pointed_at("keep_apart", "{promote: database.west}"), "faults: [{outage: east, lasts: 1h}]\n");
     CHECK(apart.at(FactKind::Promoted) == 70);
     CHECK(apart.at(FactKind::SplitBrainBegan) == 3600);
@@ -48,7 +48,7 @@ TEST_CASE("an old writer that comes back unfenced serves who still points at it,
     CHECK(fenced.rpo() == 4);
 }
 
-TEST_CASE("promoted while the old writer runs, there are two until the clients are repointed") {
+TEST_CASE("after a promotion while the old writer runs, there are two writers until the clients are repointed") {
     // Back at 50, promoted at 70, repointed at 70 + 60 + 10: 70 s of writes diverge, the 4 s before the promotion did not arrive.
     const Law apart(pointed_at("keep_apart", repointed), "faults: [{outage: east, lasts: 50s}]\n");
     CHECK(apart.at(FactKind::KeptApart) == 70);
@@ -63,13 +63,13 @@ TEST_CASE("promoted while the old writer runs, there are two until the clients a
     CHECK(fenced.told().measures.lost_writes.at(0) == Approx(40));
 }
 
-TEST_CASE("what an entry point writes diverges as far as it is accepted") {
+TEST_CASE("writes of an entry point diverge as far as they are accepted") {
     const Law law(pointed_at("keep_apart", repointed, ", writes: records", "in: database"), "faults: [{outage: east, lasts: 50s}]\n");
     CHECK(law.rpo() == 70);
     CHECK(law.told().measures.lost_writes.at(0) == Approx(740));  // 10/s for 70 s and for 4 s
 }
 
-TEST_CASE("fenced after all, the old writer serves nobody") {
+TEST_CASE("once fenced, the old writer serves nobody") {
     const Law law(pointed_at("keep_apart", "{promote: database.west}, {wait: 60s}, {fence: database, takes: 10s}"),
                   "faults: [{outage: east, lasts: 50s}]\n");
     CHECK(law.at(FactKind::Fenced) == 140);
@@ -78,9 +78,9 @@ TEST_CASE("fenced after all, the old writer serves nobody") {
     CHECK(law.level(141) == 0);
 }
 
-TEST_CASE("while clients move from the new writer to the old one, ever more of their writes diverge") {
-    // East lost at 0 and west promoted and repointed by 140, users follow to west. East is back at 3600; at 3690 the record goes back to
-    // it, though nobody has resynchronised its database:
+TEST_CASE("while clients move from the new writer to the old one, more and more of their writes diverge") {
+    // East is lost at 0, west promoted and repointed by 140, and users follow to west. East is back at 3600; at 3690 the record is switched
+    // back to it, though its database was not resynced:
     // over the 60 s of cached answers the share at the old writer grows from 0 to 1, until 14400.
     const std::string system = R"(
 entry_points: {users: {through: name, rate: 10/s, restored_at: 100%}}
@@ -105,10 +105,10 @@ runbooks:
     CHECK(law.rpo() == 14'400 - 3690);
     // 40 before the loss; 30 s worth on the way there, then all of it.
     CHECK(law.told().measures.lost_writes.at(0) == Approx(40 + 300 + 10.0 * (14'400 - 3750)));
-    CHECK(law.rto() == 140);  // 80 + 60 of cached answers, and nobody notices anything afterwards
+    CHECK(law.rto() == 140);  // 80 + 60 of cached answers, and nothing is noticed afterwards
 }
 
-TEST_CASE("where the endpoint follows the writer nobody writes to an old one") {
+TEST_CASE("if the endpoint follows the writer nobody writes to an old one") {
     std::string system = pointed_at("keep_apart", "{promote: database.west}");
     system.replace(system.find("per_region"), 10, "follows");
     const Law law(system, "faults: [{outage: east, lasts: 1h}]\n");
@@ -118,7 +118,7 @@ TEST_CASE("where the endpoint follows the writer nobody writes to an old one") {
     CHECK(law.rpo() == 4);
 }
 
-TEST_CASE("a write that was refused is not lost: a data set's own writes need their writer") {
+TEST_CASE("a rejected write is not lost: a data set's own writes need their writer") {
     // East is out from 100 to 700 s and lost for good at 800; west is 1000 s behind,
     // so it has nothing from -200 on. East accepted writes for 300 + 100 s of that time.
     const Law law(R"(
@@ -133,7 +133,7 @@ runbooks: {go: {when: seen, if: {down: east}, steps: [{promote: database.west}]}
     CHECK(law.told().measures.lost_writes.at(0) == Approx(4000));
 }
 
-TEST_CASE("a writer that is down serves nobody, whoever reads the other copies") {
+TEST_CASE("a writer that is down serves nobody, even if other copies are read") {
     const Law law(R"(
 entry_points:
   users: {through: web@west, rate: 10/s, from: west}

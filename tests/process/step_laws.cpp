@@ -1,11 +1,11 @@
-// What a step waits for, and which way it goes when it cannot.
+// What a step waits for, and which way it takes when it cannot run.
 #include "tests/process/law.h"
 
 using namespace drsim::test;
 
 namespace {
 
-/// Services in both regions; `seen` wakes whatever runbook follows 10 s after east is lost.
+/// Services in both regions; `seen` triggers the runbook 10 s after east is lost.
 const std::string sites = R"(
 entry_points: {users: {through: name, rate: 1/s, restored_at: 100%}}
 components:
@@ -22,7 +22,7 @@ Law run(const std::string& steps, const std::string& faults = "{outage: east}", 
 
 }  // namespace
 
-TEST_CASE("steps of a list follow each other, steps of a map run at once unless they say after") {
+TEST_CASE("steps of a list run in sequence, steps of a map run at once unless they say after") {
     const Law list = run("[{wait: 20s}, {wait: 30s}]");
     CHECK(list.at(FactKind::RunbookFinished) == 60);  // 10 + 20 + 30
     const Law graph = run("{a: {wait: 20s}, b: {wait: 30s}, c: {wait: 5s, after: [a, b]}}");
@@ -37,7 +37,7 @@ TEST_CASE("a step waits for its control plane") {
     CHECK(law.rto() == 305);
 }
 
-TEST_CASE("a step waits for what it needs, unless it has another way") {
+TEST_CASE("a step waits for its needs, unless it has an alternative") {
     const std::string fault = "{outage: east}, {outage: registry, lasts: 300s}";
     const Law waits = run("[{route: name, to: web@west, takes: 5s, needs: [registry]}]", fault);
     CHECK(waits.rto() == 305);
@@ -53,7 +53,7 @@ TEST_CASE("a step waits for what it needs, unless it has another way") {
     CHECK(goes_on.rto() == 11);
 }
 
-TEST_CASE("a step that fails is tried again, then ends its runbook, goes on, or is replaced") {
+TEST_CASE("a failing step is retried, then ends its runbook, continues, or is replaced") {
     const Law stops = run("[{manual: x, takes: 10s, fails: 100%, retries: 2, retry_after: 4s}, {route: name, to: web@west, takes: 0s}]",
                           "{outage: east, lasts: 1h}");
     CHECK(stops.all(FactKind::StepAttemptFailed, "go.1").at(0) == 20'000'000);  // 10 + 10
@@ -68,13 +68,13 @@ TEST_CASE("a step that fails is tried again, then ends its runbook, goes on, or 
     CHECK(replaced.rto() == 27);  // 10 + 10 + 7
 }
 
-TEST_CASE("an attempt that takes longer than its timeout has failed at the timeout") {
+TEST_CASE("an attempt that takes longer than its timeout fails at the timeout") {
     const Law law = run("[{manual: x, takes: 10m, timeout: 25s, retries: 1, otherwise: continue}, {route: name, to: web@west, takes: 0s}]");
     CHECK(law.all(FactKind::StepAttemptFailed, "go.1") == std::vector<std::int64_t>{35'000'000, 60'000'000});
     CHECK(law.rto() == 60);
 }
 
-TEST_CASE("hands are counted: one human does one thing at a time, two hands two") {
+TEST_CASE("hands are counted: a person does one thing at a time, two hands two") {
     const Law one = run("{a: {manual: x, takes: 100s, by: on_call}, b: {manual: y, takes: 100s, by: on_call}}");
     CHECK(one.at(FactKind::Acknowledged) == 70);  // 10 + 60, once
     CHECK(one.count(FactKind::Acknowledged) == 1);
@@ -84,27 +84,27 @@ TEST_CASE("hands are counted: one human does one thing at a time, two hands two"
     CHECK(two.at(FactKind::RunbookFinished) == 215);  // 10 + 5 + 100 + 100
 }
 
-TEST_CASE("a condition is asked when the step's turn comes, and false skips it") {
+TEST_CASE("a condition is checked when it is the step's turn, and false skips the step") {
     const Law law = run("[{wait: 100s}, {manual: x, takes: 50s, if: {down: east}}, {manual: y, takes: 7s, unless: {down: east}}]",
                         "{outage: east, lasts: 60s}");
     CHECK(law.at(FactKind::StepSkipped, "go.2") == 110);
     CHECK(law.at(FactKind::StepDone, "go.3") == 117);
 }
 
-TEST_CASE("a condition is asked as soon as the step is reached, before anything is waited for or anybody is paged") {
+TEST_CASE("a condition is checked as soon as the step is reached, before any wait or page") {
     const std::string slow = "{outage: east}, {outage: control_plane@west, lasts: 1h}";
-    // Not called for at 10 s: neither its control plane nor its person is waited for, and nobody is paged.
+    // Not needed at 10 s: the step waits for neither its control plane nor its person, and nobody is paged.
     const Law skipped = run("[{route: name, to: web@west, takes: 1s, if: {down: registry}, by: on_call}, {manual: x, takes: 5s}]", slow);
     CHECK(skipped.at(FactKind::StepSkipped, "go.1") == 10);
     CHECK(skipped.count(FactKind::Paged) == 0);
     const Law unless = run("[{route: name, to: web@west, takes: 1s, unless: {down: east}}, {manual: x, takes: 5s}]", slow);
     CHECK(unless.at(FactKind::StepSkipped, "go.1") == 10);
-    // With another way: the condition comes first, the alternative is for what fails.
+    // With an alternative: the condition comes first, the alternative is for failures.
     const Law alternative = run(
         "[{route: name, to: web@west, takes: 1s, if: {down: registry}, otherwise: {manual: y, takes: 1h}}, {manual: x, takes: 5s}]", slow);
     CHECK(alternative.at(FactKind::StepSkipped, "go.1") == 10);
     CHECK(alternative.at(FactKind::RunbookFinished) == 15);
-    // Called for when it is reached, and no more when it could begin.
+    // Needed when it is reached, but not any more when it could begin.
     const Law over = run("[{route: name, to: web@west, takes: 1s, if: {down: east}}, {manual: x, takes: 5s}]",
                          "{outage: east, lasts: 200s}, {outage: control_plane@west, lasts: 300s}");
     CHECK(over.at(FactKind::StepSkipped, "go.1") == 300);
@@ -114,7 +114,7 @@ TEST_CASE("a condition is asked as soon as the step is reached, before anything 
     CHECK(aborted.count(FactKind::Paged) == 0);
 }
 
-TEST_CASE("a timeout counts from the instant at which a step is reached, waits included") {
+TEST_CASE("a timeout counts from when a step is reached, waits included") {
     // Reached at 10 s; on_call comes at 70 s, the control plane at 300 s.
     const Law plane = run("[{route: name, to: web@west, takes: 5s, timeout: 100s, otherwise: stop}]",
                           "{outage: east, lasts: 400s}, {outage: control_plane@west, lasts: 300s}");
@@ -126,7 +126,7 @@ TEST_CASE("a timeout counts from the instant at which a step is reached, waits i
     const Law late = run("[{manual: x, takes: 5s, by: on_call, timeout: 30s, retries: 1, retry_after: 40s, otherwise: continue}]");
     CHECK(late.at(FactKind::StepAttemptFailed, "go.1") == 40);  // nobody was there yet
     CHECK(late.at(FactKind::StepDone, "go.1") == 85);           // 40 + 40: they are by then
-    CHECK(late.count(FactKind::Paged) == 1);                    // that page was still to be answered
+    CHECK(late.count(FactKind::Paged) == 1);                    // that page was still unanswered
     const Law hands =
         run("{a: {manual: x, takes: 200s, by: on_call}, b: {manual: y, takes: 5s, by: on_call, timeout: 90s, otherwise: continue}}");
     CHECK(hands.at(FactKind::StepAttemptFailed, "go.b") == 100);
@@ -139,9 +139,9 @@ TEST_CASE("a timeout counts from the instant at which a step is reached, waits i
     CHECK(takes.at(FactKind::StepAttemptFailed, "go.1") == 50);  // 10 + 40, not 10 + 30 + 40
 }
 
-TEST_CASE("a step whose people do not answer has failed in that attempt, and the next one pages again") {
+TEST_CASE("a step whose people do not answer fails in that attempt, and the next one pages again") {
     const std::string fault = "{outage: east}, {unreachable: on_call, lasts: 10m, at: 0s}";
-    // Paged at 10 s; it is clear at 310 s that nobody answers.
+    // Paged at 10 s; at 310 s it is clear that nobody answers.
     // The second attempt begins at 340 s and ends at 640 s in the same way, the third pages at 670 s.
     const Law law = run("[{manual: x, takes: 5s, by: on_call, retries: 2, retry_after: 30s}]", fault);
     CHECK(law.all(FactKind::StepAttemptFailed, "go.1") == std::vector<std::int64_t>{310'000'000, 640'000'000});
@@ -160,25 +160,23 @@ TEST_CASE("a runbook stops before the next step once its abort condition holds")
     CHECK(law.count(FactKind::RouteChanged) == 0);
 }
 
-TEST_CASE("an abort condition is asked before every step, and only then") {
-    // Healthy again from 60 s to 80 s, while a step is under way: nobody asks. The next step's turn comes at 110 s, and east is out again.
+TEST_CASE("an abort condition is only checked before each step") {
+    // Healthy again from 60 s to 80 s, while a step is running: not checked. It is the next step's turn at 110 s, and east is down again.
     const Law blink = run("[{wait: 100s}, {wait: 50s}]", "{outage: east, lasts: 60s, onset: true}, {outage: east, at: 80s, lasts: 2h}",
                           "abort_if: {serving: users}, ");
     CHECK(blink.count(FactKind::RunbookAborted) == 0);
     CHECK(blink.at(FactKind::RunbookFinished, "go") == 160);  // 10 + 100 + 50
-    // It holds from the beginning: nothing is begun before it ends.
+    // It holds from the beginning: nothing begins before it ends.
     const Law at_once = run("[{wait: 100s}]", "{outage: east}, {outage: west, lasts: 50s}", "abort_if: {down: west}, ");
     CHECK(at_once.at(FactKind::RunbookStarted, "go") == 50);
     CHECK(at_once.count(FactKind::RunbookAborted) == 0);
-    // The instant at which it comes true is the instant at which the second step's turn comes: it holds.
+    // It becomes true at the instant at which it is the second step's turn: it holds.
     const Law same_instant = run("[{wait: 100s}, {wait: 50s}]", "{outage: east, lasts: 110s}", "abort_if: {serving: users}, ");
     CHECK(same_instant.at(FactKind::RunbookAborted, "go") == 110);
     CHECK(same_instant.count(FactKind::StepStarted) == 1);
 }
 
-TEST_CASE(
-    "who looks does not begin a runbook whose abort condition holds, and one that was aborted is begun again when they look and it does "
-    "not") {
+TEST_CASE("people do not begin a runbook whose abort condition holds, and begin an aborted one again once it does not") {
     const auto restored = [](const std::string& missing) {
         const Law law(
             "entry_points: {users: {through: web, rate: 1/s}}\n"
@@ -194,8 +192,8 @@ TEST_CASE(
     CHECK(restored("at: 200s, lasts: 600s") == 280 + 600 + 60 + 110);  // aborted at 280, before the second step; looks at 580 and 880
 }
 
-TEST_CASE("steps that run side by side end, and what would have followed them does not begin") {
-    // b is under way from 10 s to 310 s; after a, at 110 s, the condition holds: c is not begun, d neither, b is not cut short.
+TEST_CASE("parallel steps end after an abort, and their successors do not begin") {
+    // b runs from 10 s to 310 s; after a, at 110 s, the condition holds: c and d do not begin, b is not cut short.
     const Law law = run("{a: {wait: 100s}, b: {wait: 300s}, c: {wait: 20s, after: [a]}, d: {wait: 20s, after: [b, c]}}",
                         "{outage: east, lasts: 60s}", "abort_if: {serving: users}, ");
     CHECK(law.at(FactKind::StepDone, "go.a") == 110);
@@ -204,7 +202,7 @@ TEST_CASE("steps that run side by side end, and what would have followed them do
     CHECK(law.at(FactKind::RunbookAborted, "go") == 310);
 }
 
-TEST_CASE("a step that had to wait asks the abort condition again before it begins") {
+TEST_CASE("a step that had to wait checks the abort condition again before it begins") {
     // Its turn comes at 10 s, its control plane at 300 s; users are served again at 200 s: there is nothing left to wait for.
     const Law law = run("[{route: name, to: web@west, takes: 5s}]",
                         "{outage: east, lasts: 200s}, {outage: control_plane@west, lasts: 300s}", "abort_if: {serving: users}, ");
@@ -212,7 +210,7 @@ TEST_CASE("a step that had to wait asks the abort condition again before it begi
     CHECK(law.count(FactKind::RouteChanged) == 0);
     CHECK(law.at(FactKind::RunbookAborted, "go") == 200);
     CHECK(law.rto() == 200);
-    // The same for hands that are busy: a and b at 10 s, one hand; b would begin at 170 s.
+    // The same for busy hands: a and b at 10 s, one hand; b would begin at 170 s.
     const Law hands = run("{a: {manual: x, takes: 100s, by: on_call}, b: {manual: y, takes: 100s, by: on_call}}",
                           "{outage: east, lasts: 150s}", "abort_if: {serving: users}, ");
     CHECK(hands.at(FactKind::StepDone, "go.a") == 170);  // 10 + 60 + 100
@@ -220,7 +218,7 @@ TEST_CASE("a step that had to wait asks the abort condition again before it begi
     CHECK(hands.at(FactKind::RunbookAborted, "go") == 170);
 }
 
-TEST_CASE("once a step has failed for good, one that still waits does not begin") {
+TEST_CASE("once a step has failed for good, a waiting step does not begin") {
     const Law law = run("{a: {manual: x, takes: 20s, fails: 100%}, b: {route: name, to: web@west, takes: 5s}}",
                         "{outage: east, lasts: 1h}, {outage: control_plane@west, lasts: 200s}");
     CHECK(law.at(FactKind::RunbookFailed, "go") == 30);  // 10 + 20; automation tries again five minutes later
@@ -228,14 +226,14 @@ TEST_CASE("once a step has failed for good, one that still waits does not begin"
     CHECK(law.at(FactKind::RouteChanged) == 335);
 }
 
-TEST_CASE("a step that waited for hands asks its own condition again") {
+TEST_CASE("a step that waited for hands checks its own condition again") {
     const Law law = run("{a: {manual: x, takes: 100s, by: on_call}, b: {manual: y, takes: 100s, by: on_call, if: {down: east}}}",
                         "{outage: east, lasts: 150s}");
     CHECK(law.at(FactKind::StepSkipped, "go.b") == 170);  // a from 70 to 170; east is back at 150
     CHECK(law.at(FactKind::RunbookFinished, "go") == 170);
 }
 
-TEST_CASE("an aborted runbook is called for again when its detectors are") {
+TEST_CASE("an aborted runbook can run again when its detectors fire again") {
     const Law law = run("[{wait: 100s}, {route: name, to: web@west, takes: 5s}]",
                         "{outage: east, lasts: 60s, onset: true}, {outage: east, at: 500s, lasts: 2h}", "abort_if: {serving: users}, ");
     CHECK(law.all(FactKind::RunbookStarted, "go") == std::vector<std::int64_t>{10'000'000, 510'000'000});
@@ -243,7 +241,7 @@ TEST_CASE("an aborted runbook is called for again when its detectors are") {
     CHECK(law.at(FactKind::RouteChanged) == 615);  // 500 + 10 + 100 + 5
 }
 
-TEST_CASE("two runbooks that change the same thing run one after the other, others side by side") {
+TEST_CASE("two runbooks that change the same thing run one after the other, others in parallel") {
     const Law same(sites +
                        "runbooks: {first: {when: seen, steps: [{route: name, to: web@west, takes: 100s}]}, second: {when: seen, steps: "
                        "[{route: name, to: web@east, takes: 30s}]}}\n",
@@ -256,7 +254,7 @@ TEST_CASE("two runbooks that change the same thing run one after the other, othe
     CHECK(others.at(FactKind::RunbookStarted, "second") == 10);
 }
 
-TEST_CASE("a runbook that waits for another's end starts there") {
+TEST_CASE("a runbook triggered by another's end starts then") {
     const Law law(
         sites + "runbooks: {first: {when: seen, steps: [{wait: 100s}]}, second: {when: {finished: first}, steps: [{wait: 30s}]}}\n",
         "faults: [{outage: east}]\n");
@@ -264,12 +262,12 @@ TEST_CASE("a runbook that waits for another's end starts there") {
     CHECK(law.at(FactKind::RunbookFinished, "second") == 140);
 }
 
-TEST_CASE("what is already so is done at once and says so") {
+TEST_CASE("a change that is already made is done at once and says so") {
     const Law law = run("[{route: name, to: web@east, takes: 100s}, {scale: web@west, to: 1, takes: 100s}]");
     CHECK(law.at(FactKind::RunbookFinished) == 10);
 }
 
-TEST_CASE("new instances start after their own time, once there is capacity and what they need") {
+TEST_CASE("new instances start after their own time, once there is capacity and their needs are met") {
     const Law plain = run("[{scale: web@west, to: 3}]");
     CHECK(plain.all(FactKind::InstancesReady).size() == 2);
     CHECK(plain.at(FactKind::RunbookFinished) == 60);  // 10 + 50, both at once
@@ -282,7 +280,7 @@ TEST_CASE("new instances start after their own time, once there is capacity and 
     CHECK(no_images.at(FactKind::RunbookFinished) == 350);
 }
 
-TEST_CASE("a retried scale step launches what is missing, not everything again") {
+TEST_CASE("a retried scale step launches the missing instances, not all again") {
     for (const char* verb : {"to: 3", "add: 3"}) {
         const Law law(std::string("entry_points: {users: {through: web@east, rate: 1/s}}\n"
                                   "components: {web: {model: generic/service, at: {east: {count: 3}, west: {count: 0}}, starts_in: 1m}}\n"
@@ -314,7 +312,7 @@ std::string two_copies(const std::string& runbooks) {
 
 }  // namespace
 
-TEST_CASE("a hand-over brings nobody up to date who did not follow") {
+TEST_CASE("a hand-over does not bring copies up to date that did not follow") {
     // East is lost at 0 and `a` promoted at 10 s; `b` holds nothing from then on.
     // West is lost at 1000 s and `b` promoted: it misses 1000 + 5 s.
     const std::string last = "  second: {when: seen, if: {down: west}, steps: [{promote: db.b}]}\n";
@@ -326,8 +324,8 @@ TEST_CASE("a hand-over brings nobody up to date who did not follow") {
                     lost);
     CHECK(left.rpo() == 1005);
     CHECK(asked.rpo() == 1005);
-    CHECK(asked.count(FactKind::SwitchedOver) == 0);  // was already so: nothing happened
-    // East returns after 100 s and is handed back at 200 s: still nobody has brought `b` up to date.
+    CHECK(asked.count(FactKind::SwitchedOver) == 0);  // already so: nothing happened
+    // East returns after 100 s and is handed back at 200 s: nobody has brought `b` up to date.
     const Law returned(two_copies("  first: {when: seen, if: {all: [{down: east}, {serving: west}]}, steps: [{promote: db.a, takes: 10s}, "
                                   "{wait: 190s}, {resync: db, to: east, takes: 0s}, {switch_over: db, to: east, takes: 0s}]}\n"
                                   "  second: {when: seen, if: {all: [{down: east}, {down: west}]}, steps: [{promote: db.b}]}\n"),
@@ -336,13 +334,13 @@ TEST_CASE("a hand-over brings nobody up to date who did not follow") {
     CHECK(returned.rpo() == 1005);
 }
 
-TEST_CASE("a copy that goes down while it is promoted is given up where there is another way") {
+TEST_CASE("a copy that goes down during its promotion is given up if there is an alternative") {
     const std::string fault = "faults: [{outage: east}, {outage: west, at: 5m}]\n";
     const Law other(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m, otherwise: {promote: db.b, takes: 10m}}]}\n"),
                     fault);
     CHECK(other.rto() == 20 * 60);
     CHECK(other.count(FactKind::StepAttemptFailed) == 1);
-    // Without one it is waited for, for as long as the step may take.
+    // Without one the step waits for it, up to its timeout.
     const Law waits(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m}]}\n"),
                     "faults: [{outage: east}, {outage: west, at: 5m, lasts: 15m}]\n");
     CHECK(waits.rto() == 20 * 60);
@@ -353,14 +351,14 @@ TEST_CASE("a copy that goes down while it is promoted is given up where there is
     CHECK(gives_up.rto() == 22 * 60);
 }
 
-TEST_CASE("what a step waited for is told when it waits no longer, however much happens meanwhile") {
+TEST_CASE("a step's wait is told when it ends, whatever happens meanwhile") {
     const Law law(two_copies("  go: {when: seen, steps: [{promote: db.a, takes: 10m}]}\n"),
                   "faults: [{outage: east}, {outage: west, at: 5m, lasts: 25m}, {outage: north, at: 11m, lasts: 1m}, {outage: north, at: "
                   "13m, lasts: 1m}]\n");
     CHECK(law.all(FactKind::StepWaited) == std::vector<std::int64_t>{30 * 60'000'000});
 }
 
-TEST_CASE("a hand-over that fails takes the step's time") {
+TEST_CASE("a failed hand-over takes the step's time") {
     const Law law(
         "entry_points: {users: {through: web, rate: 1/s}}\n"
         "components:\n"

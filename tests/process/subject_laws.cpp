@@ -1,4 +1,4 @@
-// What conditions and faults speak of: a component, a place, an entry point, a copy; each means what it names, and is where it is.
+// Subjects of conditions and faults: a component, a place, an entry point, a copy; each has the meaning and place of what it names.
 #include "tests/process/law.h"
 
 using namespace drsim;
@@ -6,7 +6,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// A bell rings at 60 s; a runbook starts then if `condition` holds. Database and standby lie in two zones of east.
+/// A bell rings at 60 s; a runbook starts then if `condition` holds. Database and standby are in two zones of east.
 Law asked(const std::string& condition, const std::string& faults) {
     return Law(R"(
 locations: {east: [east-a, east-b], west: [], south: []}
@@ -25,7 +25,7 @@ runbooks: {go: {when: rings, if: )" +
 
 }  // namespace
 
-TEST_CASE("whatever can be asked about is down when it is out, and not before") {
+TEST_CASE("every subject of a condition is down when it is out, and not before") {
     const std::pair<const char*, const char*> subjects[] = {
         {"web", "web"},   {"web@east", "web"},        {"web@east-a", "web@east-a"}, {"east", "east"},     {"east-a", "east-a"},
         {"users", "web"}, {"db.writer", "db.writer"}, {"db.standby", "db.standby"}, {"db.far", "db.far"}, {"db", "db"}};
@@ -40,8 +40,8 @@ TEST_CASE("whatever can be asked about is down when it is out, and not before") 
     }
 }
 
-TEST_CASE("an entry point that serves anybody is not down") {
-    // Half of web is out: its only other zone takes all, but for its capacity.
+TEST_CASE("an entry point that serves anyone is not down") {
+    // Half of web is down: its only other zone takes everything up to its capacity.
     CHECK(asked("{down: users}", ", {outage: web@east-a, at: 30s, onset: true}").count(FactKind::RunbookStarted) == 0);
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("the zone and the region of a copy are where that copy is") {
     }
 }
 
-TEST_CASE("a fault on a copy that was taken out of the system strikes nothing") {
+TEST_CASE("a fault on a copy that was removed from the system strikes nothing") {
     const Law law(R"(
 locations: {east: [a, b], west: []}
 entry_points: {users: {through: db, rate: 1/s}}

@@ -1,4 +1,4 @@
-// What the types of the verbs keep apart: kept by the compiler.
+// Distinctions between the index types of the verbs; the compiler checks them.
 #include <catch2/catch.hpp>
 
 #include "sim/process/store/replication.h"
@@ -41,7 +41,7 @@ TEST_CASE("a store and a pool in the wrong order do not compile") {
     STATIC_REQUIRE(!writes_to<PoolIndex, StoreIndex, std::uint32_t>);
 }
 
-TEST_CASE("no bare number is taken for a thing") {
+TEST_CASE("a bare number is never accepted as an index") {
     STATIC_REQUIRE(!makes_writer<std::uint32_t, std::uint32_t, std::uint32_t>);
     STATIC_REQUIRE(!makes_writer<StoreIndex, std::uint32_t, PoolIndex>);
     STATIC_REQUIRE(is_held<PoolIndex>);

@@ -1,4 +1,4 @@
-// What holds in every trial of every system: random ones, since nobody thinks of all of them.
+// Invariants of every trial of every system, tested on random systems.
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t most_facts = 20'000;  // six hours with an alarm a minute and a look every half minute stay far below
 
-/// A record as bytes; what lies between the members of a loss or of a change of writes says nothing.
+/// A record as bytes, without the padding of losses and changes of writes.
 std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
     model::TrialRecord copy = record;
     copy.losses.resize(record.losses.size());
@@ -54,7 +54,7 @@ std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
     return campaign::bytes_of(copy);
 }
 
-/// Calls `holds(case)`, which gives what is broken or nothing, for many cases; keeps the files of those that fail.
+/// Calls `holds(case)`, which returns what is broken or nothing, for many cases; keeps the files of those that fail.
 template <class Holds>
 void for_random_cases(std::uint64_t count, Holds holds) {
     const std::uint64_t first = setting("DRSIM_PROPERTY_SEED", 1);
@@ -68,8 +68,8 @@ void for_random_cases(std::uint64_t count, Holds holds) {
             if (setting("DRSIM_PROPERTY_SHOW", 0) != 0) std::cerr << name << "\n" << random->said;
             continue;
         }
-        const Watchdog watchdog(name, 240);  // sanitizers take their time
-        random->folder.keep();               // a crash leaves them too
+        const Watchdog watchdog(name, 240);  // sanitizers are slow
+        random->folder.keep();               // in case of a crash
         const std::string broken = holds(*random);
         if (!broken.empty()) {
             INFO(name);
@@ -113,14 +113,14 @@ TEST_CASE("every trial of a random system keeps the invariants") {
         }
         return {};
     });
-    // The generator is worth something only while its systems mostly work and its faults hurt.
+    // The generator is only useful if its systems mostly work and its faults matter.
     INFO(trials << " trials, " << healthy << " healthy, " << interrupted << " interrupted, " << recovered << " of these recovered");
     CHECK(healthy * 2 > trials);
     CHECK(interrupted * 4 > trials);
     CHECK(recovered * 4 > interrupted);
 }
 
-TEST_CASE("a system whose regions lie below a provider is the same system") {
+TEST_CASE("a system with regions below a provider is the same system") {
     for_random_cases(200, [](const RandomCase& random) -> std::string {
         std::string text = random.random.text;
         const std::string head = "\nlocations: {";
@@ -141,20 +141,20 @@ TEST_CASE("a system whose regions lie below a provider is the same system") {
     });
 }
 
-TEST_CASE("the same trial twice is the same bytes") {
+TEST_CASE("the same trial twice gives the same bytes") {
     for_random_cases(300, [](const RandomCase& random) -> std::string {
         Replay once(*random.scene);
         Replay again(*random.scene);
         const auto third = bytes_of(once.trial(3).record);
         for (std::uint64_t trial = 0; trial < 3; ++trial) (void)again.trial(trial);
-        // Neither the trials before it nor a new world leave a trace.
+        // Neither earlier trials nor a new world matter.
         if (bytes_of(again.trial(3).record) != third) return "trial 3 depends on the trials before it";
         if (bytes_of(once.trial(3).record) != third) return "trial 3 twice in a row differs";
         return {};
     });
 }
 
-TEST_CASE("a trial in the midst of a campaign is the trial that a replay tells") {
+TEST_CASE("a trial within a campaign equals its replay") {
     for_random_cases(150, [](const RandomCase& random) -> std::string {
         Replay campaign(*random.scene);
         for (std::uint64_t trial = 0; trial < 24; ++trial) {
@@ -166,7 +166,7 @@ TEST_CASE("a trial in the midst of a campaign is the trial that a replay tells")
     });
 }
 
-TEST_CASE("both kernels tell a random trial alike") {
+TEST_CASE("both kernels give the same random trial") {
     for_random_cases(200, [](const RandomCase& random) -> std::string {
         constexpr std::uint64_t count = 3;
         std::vector<model::TrialRecord> simgrid;
@@ -184,7 +184,7 @@ TEST_CASE("both kernels tell a random trial alike") {
     });
 }
 
-TEST_CASE("a campaign's results do not depend on how many threads ran it") {
+TEST_CASE("a campaign's results do not depend on the number of threads") {
     std::size_t ran = 0;
     for_random_cases(24, [&](const RandomCase& random) -> std::string {
         const auto results = [&](unsigned jobs) {
@@ -199,7 +199,7 @@ TEST_CASE("a campaign's results do not depend on how many threads ran it") {
                 for (const auto& phase : run.totals().phases) all += fmt::format(" {}", phase.us);
                 ++ran;
             } catch (const std::exception& failed) {
-                all = failed.what();  // an unhealthy start: the same trial is named for any number of threads
+                all = failed.what();  // an unhealthy start: the error names the same trial for any number of threads
             }
             return all;
         };

@@ -1,4 +1,4 @@
-// Files that nobody meant to write: the reader may say anything about them, as long as it says something, soon.
+// Malformed files: the reader may report anything, but must return quickly.
 #include <catch2/catch.hpp>
 
 #include <chrono>
@@ -39,7 +39,7 @@ std::string joined(const std::vector<std::string>& lines) {
     return all;
 }
 
-/// Reads a text as what it pretends to be, as a system and as a scenario.
+/// Reads a text as the kind of file it claims to be, as a system and as a scenario.
 class Reader {
 public:
     Reader() {
@@ -91,7 +91,7 @@ std::vector<std::string> shipped_files() {
     return files;
 }
 
-/// Every shipped file, changed at about `count` places of it.
+/// Every shipped file, changed at about `count` positions.
 void everywhere(std::size_t count, const std::function<std::string(const std::string& text, std::size_t place)>& change) {
     Reader reader;
     for (const std::string& file : shipped_files()) {
@@ -104,18 +104,18 @@ void everywhere(std::size_t count, const std::function<std::string(const std::st
 
 }  // namespace
 
-TEST_CASE("a file that ends in the middle is refused, not swallowed") {
+TEST_CASE("a truncated file never stops the reader") {
     everywhere(20, [](const std::string& text, std::size_t at) { return text.substr(0, at); });
 }
 
-TEST_CASE("two bytes that changed places never stop the reader") {
+TEST_CASE("two swapped bytes never stop the reader") {
     everywhere(12, [](std::string text, std::size_t at) {
         std::swap(text[at], text[(at * 7 + 13) % text.size()]);
         return text;
     });
 }
 
-TEST_CASE("a byte that YAML has a meaning for may stand anywhere") {
+TEST_CASE("a byte with a meaning in YAML may be anywhere") {
     for (const char byte : std::string("\t:{}[]&*!|>'\"%@#-,?\0\xff\xc3", 22))
         everywhere(1, [byte](std::string text, std::size_t at) {
             text[(at + text.size() / 3 + static_cast<unsigned char>(byte) * 37u) % text.size()] = byte;
@@ -123,7 +123,7 @@ TEST_CASE("a byte that YAML has a meaning for may stand anywhere") {
         });
 }
 
-TEST_CASE("a line less or twice or deeper never stop the reader") {
+TEST_CASE("a missing, repeated or indented line never stops the reader") {
     Reader reader;
     for (const std::string& file : shipped_files()) {
         const auto lines = lines_of(text_of(file));
@@ -167,7 +167,7 @@ TEST_CASE("a number of any size is a number or an error") {
                                  "/scenarios/indivillage/region-failure-key-person-absent.yaml"}) {
             const std::string text = text_of(root + file);
             int changed = 0;
-            // Each figure of the file in turn.
+            // Each number of the file in turn.
             for (std::size_t at = 1; at < text.size() && changed < 14; ++at) {
                 const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
                 if (!digit(at) || digit(at - 1)) continue;
@@ -187,7 +187,7 @@ TEST_CASE("a number of any size is a number or an error") {
     }
 }
 
-TEST_CASE("a deep or long or circular file is refused in time") {
+TEST_CASE("a deep, long or circular file is rejected in time") {
     Reader reader;
     const auto times = [](const std::string& text, int count) {
         std::string all;

@@ -1,4 +1,4 @@
-// What a campaign says of its objectives follows from the figures that it shows beside them.
+// The verdicts of a campaign follow from the figures shown beside them.
 #include <catch2/catch.hpp>
 
 #include <fmt/format.h>
@@ -14,7 +14,7 @@
 using namespace drsim;
 using namespace drsim::test;
 
-TEST_CASE("every verdict on a random system follows from the figures beside it") {
+TEST_CASE("every verdict on a random system follows from its figures") {
     std::size_t judged = 0;
     for (std::uint64_t seed = 8000; seed < 8150; ++seed) {
         const auto random = random_case(seed);

@@ -1,4 +1,4 @@
-// Reading and compiling take time in proportion to the file: measured as the ratio of two sizes, since no machine is like another.
+// Reading and compiling take time in proportion to the file: measured as the ratio of two sizes, because machines differ.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 const std::string rest = "people: {ops: {acknowledge: 1m}}\nobjectives: [{class: any, rto: 30m}]\n";
 
-/// So many services, each with a store, a cache, a balancer, an autoscaler, data, a probe, an alarm and a runbook.
+/// A number of services, each with a store, a cache, a balancer, an autoscaler, data, a probe, an alarm and a runbook.
 std::string many_components(std::uint32_t count) {
     std::string components, data, detection, runbooks;
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -65,7 +65,7 @@ struct Cost {
     double reading = 0, compiling = 0;
 };
 
-/// Seconds of processor time, the least of a few rounds: others use the machine too.
+/// Processor time in seconds, the least of a few rounds, because others use the machine too.
 Cost cost_of(const std::string& body) {
     const ScratchFolder folder;
     const std::string system_path = folder.write("system.yaml", "drsim: 1\nsystem: s\nenvironment: e\n" + body);
@@ -89,8 +89,8 @@ Cost cost_of(const std::string& body) {
     return least;
 }
 
-/// Four times as much takes about four times as long, sixteen times would be the square. Between 3.4 and 4.8 times were measured; caches
-/// that the larger one outgrows add to that on other machines.
+/// Four times as much takes about four times as long; sixteen times would be quadratic. Between 3.4 and 4.8 times were measured; data beyond
+/// the caches adds to that on other machines.
 void grows_evenly(std::string (*of_size)(std::uint32_t), std::uint32_t size) {
     const Cost small = cost_of(of_size(size));
     const Cost large = cost_of(of_size(4 * size));
@@ -101,6 +101,6 @@ void grows_evenly(std::string (*of_size)(std::uint32_t), std::uint32_t size) {
 
 }  // namespace
 
-TEST_CASE("four times as many components are read and compiled in about four times the time") { grows_evenly(many_components, 400); }
+TEST_CASE("four times as many components take about four times as long to read and compile") { grows_evenly(many_components, 400); }
 
-TEST_CASE("four times as many zones are read and compiled in about four times the time") { grows_evenly(many_zones, 6000); }
+TEST_CASE("four times as many zones take about four times as long to read and compile") { grows_evenly(many_zones, 6000); }

@@ -1,4 +1,4 @@
-// What takes longer makes no recovery shorter, and one more person, copy or standby makes none longer: in random systems.
+// Longer durations make no recovery shorter, and an additional person, copy or standby makes none longer: in random systems.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ struct Said {
     Instant at;
 };
 
-/// All that was said so up to the end of the interruption.
+/// All facts up to the end of the interruption.
 std::vector<Said> said_of(const TrialResult& told, model::FactKind kind) {
     std::vector<Said> all;
     for (const model::Fact& fact : told.record.facts)
@@ -38,7 +38,7 @@ std::vector<Said> said_of(const TrialResult& told, model::FactKind kind) {
     return all;
 }
 
-/// Whether a detector fires in the second trial that fires later, or not at all, in the first.
+/// Whether a detector that fires in the second trial fires later, or not at all, in the first.
 bool heard_sooner(const TrialResult& first, const TrialResult& second) {
     const auto before = said_of(first, model::FactKind::DetectorFired);
     for (const Said& fired : said_of(second, model::FactKind::DetectorFired))
@@ -47,7 +47,7 @@ bool heard_sooner(const TrialResult& first, const TrialResult& second) {
     return false;
 }
 
-/// Whether routers and balancers go other ways, or go them sooner in the second trial.
+/// Whether routers and balancers switch differently, or sooner in the second trial.
 bool routed_otherwise(const TrialResult& first, const TrialResult& second) {
     for (const model::FactKind kind : {model::FactKind::RouteChanged, model::FactKind::TargetEjected}) {
         const auto before = said_of(first, kind);
@@ -58,19 +58,19 @@ bool routed_otherwise(const TrialResult& first, const TrialResult& second) {
     return false;
 }
 
-/// What may make a recovery shorter though something takes longer.
+/// Why a recovery may be shorter although something takes longer.
 enum class Exception : std::uint8_t {
     None,
     HeardSooner,     // requests fail for longer, so a detector fires that would have stayed silent, and people are called sooner
-    RoutedOtherwise  // a router leaves a place that would have been whole again in part, or comes back to one: it goes by its own checks
+    RoutedOtherwise  // a router leaves a place that would have partly recovered, or comes back to one: it follows its own checks
 };
 
 struct Shorter {
-    std::string what;  // empty: no trial is
+    std::string what;  // empty: there is no such trial
     Exception exception = Exception::None;
 };
 
-/// The first trial in which the worse of two systems is back sooner.
+/// The first trial in which the slower of two systems recovers sooner.
 Shorter worse_is_quicker(const Scene& better, const Scene& worse) {
     Replay better_trials(better), worse_trials(worse);
     for (std::uint64_t trial = 0; trial < trials; ++trial) {
@@ -101,7 +101,7 @@ void count(Counts& counts, const Shorter& shorter, const std::string& twist, std
 
 }  // namespace
 
-TEST_CASE("nothing that takes longer makes a recovery shorter, in random systems") {
+TEST_CASE("longer durations never make a recovery shorter, in random systems") {
     Counts counts;
     const std::uint64_t systems = cases(250);
     for (std::uint64_t seed = 1; seed <= systems; ++seed) {
@@ -122,7 +122,7 @@ TEST_CASE("nothing that takes longer makes a recovery shorter, in random systems
     CHECK((counts.heard + counts.routed) * 100 < counts.compared);
 }
 
-TEST_CASE("one more person, copy or standby makes no recovery longer, in random systems") {
+TEST_CASE("an additional person, copy or standby never makes a recovery longer, in random systems") {
     Counts counts;
     const std::uint64_t systems = cases(500);
     for (std::uint64_t seed = 1; seed <= systems; ++seed) {
@@ -136,7 +136,7 @@ TEST_CASE("one more person, copy or standby makes no recovery longer, in random 
             bool possible;
             const char* name;
         };
-        // A standby that mends the database where other parts stay lost keeps a router there: it sees enough answers.
+        // A standby that recovers the database while other parts stay lost keeps a router there: it sees enough answers.
         for (const Pair& pair :
              {Pair{Twist::More::Person, plain.has_chain, "no second person"}, Pair{Twist::More::Copy, true, "no second copy"},
               Pair{Twist::More::Standby, plain.has_place_for_standby && !plain.loses_a_zone, "no standby"}}) {

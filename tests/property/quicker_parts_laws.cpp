@@ -21,7 +21,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// rapidcheck takes its seed from the clock unless it is told one; a test says the same every day.
+/// rapidcheck takes its seed from the clock by default; the tests fix it for reproducibility.
 template <class Holds>
 bool for_all(const std::string& law, Holds holds) {
     ::setenv("RC_PARAMS", "seed=20261122 max_success=60", 0);
@@ -37,7 +37,7 @@ struct Chain {
     int promote_s = 90;
 };
 
-/// A probe, a person, a decision, a promotion, a switch whose answers are cached: no other way leads back.
+/// A probe, a person, a decision, a promotion, a switch with cached answers: there is no other way to recover.
 std::unique_ptr<Scene> scene_of(const Chain& chain) {
     const ScratchFolder folder;
     const std::string system = folder.write(
@@ -76,7 +76,7 @@ Chain any_chain() {
     return chain;
 }
 
-/// In every one of a few trials the quicker chain is back no later.
+/// In every one of a few trials the quicker chain recovers no later.
 template <class Owners>
 void never_longer(const Owners& quicker, const Owners& slower) {
     const auto quick = scene_of(quicker);
@@ -104,7 +104,7 @@ TEST_CASE("a shorter ttl never makes a recovery longer") {
 }
 
 TEST_CASE("a faster probe never makes a recovery longer") {
-    // Twice the pace and n >= 2 failures in a row: at most n half intervals, where the slower one needs n - 1 whole ones besides its phase.
+    // Twice the pace and n >= 2 failures in a row: at most n half intervals, while the slower one needs n - 1 whole ones and its phase.
     CHECK(for_all("a faster probe never makes a recovery longer", [] {
         Chain slower = any_chain();
         Chain quicker = slower;
@@ -126,8 +126,8 @@ TEST_CASE("a quicker acknowledgement, decision or promotion never makes a recove
 
 namespace {
 
-/// The name switches by itself, the database does not: half of the requests fail until people look. The canary is quiet again once the name
-/// has switched, often before anybody has acknowledged.
+/// The name switches automatically, the database does not: half of the requests fail until people look. The canary is quiet again once the
+/// name has switched, often before anybody has acknowledged.
 struct Team {
     int ttl_s = 60;
     int router_every_s = 20;
@@ -196,7 +196,7 @@ Team any_team() {
     return team;
 }
 
-/// One figure of a team grows, the rest stays.
+/// One duration of a team grows, the rest stays.
 void one_grows(int Team::*figure, int at_most) {
     const Team quicker = any_team();
     Team slower = quicker;
@@ -206,7 +206,7 @@ void one_grows(int Team::*figure, int at_most) {
 
 }  // namespace
 
-TEST_CASE("whatever a team's alarms do meanwhile, nothing that takes longer makes it quicker") {
+TEST_CASE("whatever a team's alarms do, a longer duration never makes it quicker") {
     struct Figure {
         const char* name;
         int Team::*figure;

@@ -4,7 +4,7 @@ namespace drsim::test {
 
 namespace {
 
-/// SplitMix64: the standard's engines would do, its distributions are not portable.
+/// SplitMix64: the standard's engines would be suitable, but its distributions are not portable.
 std::uint64_t mixed(std::uint64_t& state) {
     state += 0x9e3779b97f4a7c15u;
     std::uint64_t z = state;

@@ -1,4 +1,4 @@
-// One random case on disk: kept when a property fails, so that whoever reads the failure can replay it.
+// One random case on disk: kept when a property fails, so that the failure can be replayed.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct RandomCase {
     RandomSystem random;
     std::string scenario_text;
     std::string said;              // by the reader
-    std::unique_ptr<Scene> scene;  // null: the reader refused it
+    std::unique_ptr<Scene> scene;  // null: the reader rejected it
 };
 
 /// The tape number `seed`: the same bytes on every machine.

@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    /// A duration that a twin may have longer: constant, or drawn so that a longer one is longer in every trial.
+    /// A duration that is longer in one twin: constant, or drawn so that a longer one is longer in every trial.
     std::string slow(const std::string& what, std::uint32_t seconds, bool drawn = true) {
         const double s = seconds * (out_.durations.size() == twist_.longer ? twist_.factor : 1.0);
         out_.durations.push_back(what);
@@ -68,8 +68,7 @@ private:
         std::string text = "  database: {model: generic/database, writer: " + leaf_[0];
         const bool standby = tape_.happens(40);
         out_.has_place_for_standby = !standby;
-        const std::string takes =
-            slow("failover of database", tape_.between(10, 120));  // drawn in any case, so that twins draw the rest alike
+        const std::string takes = slow("failover of database", tape_.between(10, 120));  // always drawn, so that twins draw the rest alike
         const std::uint32_t silent_s = tape_.between(0, 30);
         if (standby || twist_.more == Twist::More::Standby)
             text += fmt::format(", standby: {}, failover: {{policy: automatic, takes: {}, silent_for: {}s}}", other_[0], takes, silent_s);
@@ -83,7 +82,7 @@ private:
         return text + "}\n" + way();
     }
 
-    /// How the services come to the writer: by themselves, through a pooler, a balancer that asks for the role, or a name of the copies.
+    /// How the services reach the writer: directly, through a pooler, a balancer that asks for the role, or a name of the copies.
     std::string way() {
         const std::string named = "  way: {model: generic/";
         switch (tape_.choose(5)) {
@@ -141,7 +140,7 @@ private:
             behind_ = "balancer";
         }
         target_ = behind_;
-        if (struck_ == "database.writer") return text;  // clients are as well off where they are: nothing routes
+        if (struck_ == "database.writer") return text;  // moving clients would not help: no routing
         manual_ = tape_.happens(50);
         const std::string clients = tape_.happens(60) ? "dns, ttl: " + slow("ttl of name", tape_.between(1, 300), false)
                                                       : "switch, drain: " + slow("drain of name", tape_.between(1, 90));
@@ -170,7 +169,7 @@ private:
 
     std::string people() {
         out_.has_chain = tape_.happens(50);
-        // With a chain all are equally quick, so that a second person is no worse than the first one paged again.
+        // In a chain all are equally quick, so that a second person is no worse than paging the first one again.
         std::string text = fmt::format("acknowledge: {}, looks_again: {}", slow("acknowledgement", tape_.between(5, 600), !out_.has_chain),
                                        slow("look", tape_.between(60, 600), false));
         if (out_.has_chain)

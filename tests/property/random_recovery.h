@@ -1,5 +1,5 @@
-// Random systems that a sensible runbook leads back to service,
-// with one figure that can be made longer: for laws about what may help and what may not.
+// Random systems that a sensible runbook recovers,
+// with one duration that can be made longer: for laws about what helps and what does not.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,18 @@
 
 namespace drsim::test {
 
-/// What one twin has and the other has not; the rest of both is the same.
+/// The difference between two twins; the rest of both is the same.
 struct Twist {
     static constexpr std::uint32_t nothing = UINT32_MAX;
 
-    std::uint32_t longer = nothing;  // this one of the durations is longer
+    std::uint32_t longer = nothing;  // index of the longer duration
     double factor = 1;               // by this factor
     enum class More : std::uint8_t { Nothing, Person, Copy, Standby } more = More::Nothing;
 };
 
 struct RandomRecovery {
     std::string system, scenario;        // their texts
-    std::vector<std::string> durations;  // what each of those that can be made longer is: `ttl of name`
+    std::vector<std::string> durations;  // descriptions of those that can be made longer: `ttl of name`
     bool has_place_for_standby = false, has_chain = false;
     bool loses_a_zone = false;  // and nothing else: part of a region stays lost
 };

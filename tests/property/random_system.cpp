@@ -54,7 +54,7 @@ private:
                 leaves.push_back(zones.back());
                 if (!racks) continue;
                 leaves.back() += "-1";
-                out_.zones.push_back(zones.back() + "-2");  // a part of a zone that a fault may strike
+                out_.zones.push_back(zones.back() + "-2");  // a part of a zone as a target of faults
                 texts.push_back(fmt::format("{}: [{}-1, {}-2]", zones.back(), zones.back(), zones.back()));
             }
             places_ += fmt::format("{}{}: {}", r > 0 ? ", " : "", names[r],
@@ -182,7 +182,7 @@ private:
         }
     }
 
-    /// What stands between a store and those who need it: a name of its places or copies, a balancer, a service that passes on.
+    /// Between a store and its clients: a name of its places or copies, a balancer, a service that passes on requests.
     void add_way_to(const std::string& store) {
         std::string text =
             fmt::format("model: generic/{}, at: {}, needs: [{}]", tape_.word({"load-balancer", "service"}), joined(out_.regions), store);
@@ -313,7 +313,7 @@ private:
             text = fmt::format("chain: [ana, ben], acknowledge: {}, escalate_after: [{}], answers: {{ana: {}%}}, repeat: {}",
                                random_duration(tape_, 120), random_duration(tape_, 200), tape_.between(0, 100), tape_.between(0, 2));
             if (tape_.happens(20)) text += ", withdrawn: true";
-            if (tape_.happens(40)) {  // one of the chain keeps hours of her own
+            if (tape_.happens(40)) {  // one person of the chain has working hours
                 members_ = fmt::format("  ana: {{acknowledge: 1m, hours: {{days: mon-{}, from: \"0{}:00\", to: \"1{}:30\", zone: {}}}}}\n",
                                        tape_.word({"fri", "sun"}), tape_.between(5, 9), tape_.between(1, 9),
                                        tape_.word({"Europe/Berlin", "UTC", "America/New_York"}));
@@ -471,7 +471,7 @@ private:
         }
     }
 
-    /// What is written to a store through a queue, maybe two in a row, by others also past it.
+    /// Writes to a store through a queue, maybe two in a row, and by others that bypass it.
     void queued_writes() {
         const std::string store = tape_.one_of(stores_);
         const auto add_queue = [&](const std::string& name, const std::string& need) {
@@ -496,7 +496,7 @@ private:
     Tape& tape_;
     RandomSystem out_;
     std::string places_, entries_, components_, data_, people_, members_, detection_, runbooks_;
-    std::vector<std::uint32_t> most_, most_of_web_;  // by region: the `max` of a service, 6 where none is written
+    std::vector<std::uint32_t> most_, most_of_web_;  // by region: the `max` of a service, 6 if there is none
     std::vector<std::string> leaves_, last_leaves_, filled_, stores_, with_backups_, replicas_, ways_, soft_, through_, targets_,
         entry_names_;
     bool has_router_ = false, web_asks_database_ = false;

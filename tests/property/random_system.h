@@ -1,4 +1,4 @@
-// Random systems and scenarios in the words of their files, so that the reader is tried along with the engine.
+// Random systems and scenarios as text of their files, so that the reader is tested along with the engine.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace drsim::test {
 
-/// What the scenario's author must know of a system.
+/// What the author of the scenario must know about a system.
 struct RandomSystem {
     std::string text;
     std::vector<std::string> regions;
@@ -26,7 +26,7 @@ struct RandomSystem {
 RandomSystem random_system(Tape& tape);
 std::string random_scenario(Tape& tape, const RandomSystem& system);
 
-/// `30s`, or a distribution about so long.
+/// `30s`, or a distribution around it.
 std::string random_duration(Tape& tape, std::uint32_t seconds);
 
 }  // namespace drsim::test

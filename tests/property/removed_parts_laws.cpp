@@ -1,4 +1,4 @@
-// A shipped system without one of its parts, as a comparison or a review would try it: refused with a reason, or replayed.
+// A shipped system without one of its parts, as in a comparison or a review: rejected with a reason, or replayed.
 #include <catch2/catch.hpp>
 
 #include <fmt/format.h>
@@ -14,12 +14,12 @@ namespace {
 const std::string root = DRSIM_SOURCE_DIR;
 const std::string production = root + "/models/systems/indivillage/production.yaml";
 
-/// Paths of the parts of a system, whether or not a part is there.
+/// Paths of the parts of a system, whether or not they exist.
 std::vector<std::string> parts_of(const model::System& system) {
     std::vector<std::string> paths;
     for (const model::Component& component : system.components) {
         const std::string path = "components." + component.name;
-        if (component.model.empty()) continue;  // a control plane, which exists unasked
+        if (component.model.empty()) continue;  // a control plane, which is implicit
         paths.push_back(path);
         for (const char* part : {"capacity", "needs", "available", "recovery_needs", "probe", "at"}) paths.push_back(path + "." + part);
         if (component.service)
@@ -51,7 +51,7 @@ std::vector<std::string> parts_of(const model::System& system) {
 
 }  // namespace
 
-TEST_CASE("a shipped system without any one of its parts is refused with a reason or replayed") {
+TEST_CASE("a shipped system without any one of its parts is rejected with a reason or replayed") {
     Diagnostics diagnostics;
     const auto whole = load::read_system(production, {}, diagnostics);
     REQUIRE(whole);

@@ -1,4 +1,4 @@
-// Names mean nothing. Draws are named after what draws them, so that other names draw other numbers: but from the same distributions.
+// Names have no meaning. Random streams are named after their users, so other names draw other numbers, but from the same distributions.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::uint64_t trials = 400;
 
-/// Every name of a random system that is nothing else in the files, with the other that it gets: their order is turned over.
+/// Every name of a random system that is nothing else in the files, with its new name; the order of the names is reversed.
 std::vector<std::pair<std::string, std::string>> other_names(const Scene& scene) {
     std::set<std::string> names;
     const auto add = [&](const auto& things) {
@@ -41,7 +41,7 @@ std::vector<std::pair<std::string, std::string>> other_names(const Scene& scene)
     return others;
 }
 
-/// Where the word ends that begins at `at`, if one does. Two hyphens are between the ends of a link.
+/// The end of the word that begins at `at`, if one does. The ends of a link are separated by two hyphens.
 std::size_t end_of_word(const std::string& text, std::size_t at) {
     const auto goes_on = [&] {
         return std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_' ||
@@ -51,7 +51,7 @@ std::size_t end_of_word(const std::string& text, std::size_t at) {
     return at;
 }
 
-/// The text with other words for these, but for the kind in `generic/database`.
+/// The text with these words replaced, except the kind in `generic/database`.
 std::string renamed(const std::string& text, const std::vector<std::pair<std::string, std::string>>& others) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
@@ -71,7 +71,7 @@ std::string renamed(const std::string& text, const std::vector<std::pair<std::st
     return out;
 }
 
-/// How far apart the distributions of two samples are: the largest difference between the shares of both up to any value.
+/// The distance between the distributions of two samples: the largest difference between their shares up to any value.
 double distance(std::vector<double> one, std::vector<double> other) {
     std::sort(one.begin(), one.end());
     std::sort(other.begin(), other.end());
@@ -86,7 +86,7 @@ double distance(std::vector<double> one, std::vector<double> other) {
     return most;
 }
 
-/// Kolmogorov and Smirnov: two samples of one distribution are so far apart once in ten million comparisons (n as above);
+/// Kolmogorov and Smirnov: two samples of one distribution are this far apart once in ten million comparisons (n as above);
 /// ties make it rarer.
 const double too_far = std::sqrt(std::log(2e7) / static_cast<double>(trials));
 
@@ -116,7 +116,7 @@ std::vector<TrialResult> all_trials(const Scene& scene) {
 
 }  // namespace
 
-TEST_CASE("other names in another alphabetical order give the same distributions") {
+TEST_CASE("other names in a different alphabetical order give the same distributions") {
     std::size_t compared = 0;
     const std::uint64_t count = cases(60);
     const std::uint64_t first = setting("DRSIM_PROPERTY_SEED", 8000);
@@ -135,7 +135,7 @@ TEST_CASE("other names in another alphabetical order give the same distributions
             random->folder.keep();
             continue;
         }
-        random->folder.keep();  // an exception leaves it too
+        random->folder.keep();  // in case of an exception
         const std::vector<TrialResult> before = all_trials(*random->scene), after = all_trials(*other);
         bool is_the_same = true;
         for (const auto& [name, measure] : measures_of(*random->scene)) {

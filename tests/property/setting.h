@@ -1,4 +1,4 @@
-// What the environment says about property tests: DRSIM_PROPERTY_CASES and DRSIM_PROPERTY_SEED look longer, or elsewhere.
+// Settings of property tests from the environment: DRSIM_PROPERTY_CASES and DRSIM_PROPERTY_SEED for more cases, or other ones.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 namespace drsim::test {
 
-/// The number that an environment variable holds.
+/// The number in an environment variable.
 inline std::uint64_t setting(const char* name, std::uint64_t otherwise) {
     const char* const text = std::getenv(name);
     return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;

@@ -1,4 +1,4 @@
-// The scenarios that are shipped, on the systems that are shipped: both kernels, and every invariant.
+// The shipped scenarios on the shipped systems: both kernels, and every invariant.
 #include <catch2/catch.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What is added and has nothing to do with the rest changes no draw and no result of the rest.
+// Additional, unrelated parts change no draw and no result of the rest.
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -14,8 +14,8 @@ using namespace drsim::test;
 
 namespace {
 
-/// The system with a region, a service, its cache and its users more,
-/// none of which the rest knows of; they come first, so that everything is renumbered.
+/// The system with an additional region, service, cache and users
+/// that the rest does not use; they come first, so that everything is renumbered.
 std::string with_strangers(std::string text) {
     const auto after = [&](const std::string& what, const std::string& more) { text.insert(text.find(what) + what.size(), more); };
     after("locations: {", "south: [south-a, south-b], ");
@@ -42,7 +42,7 @@ std::string difference(const Scene& small, const Scene& large, std::uint64_t tri
         if (before.measures.entry_rto_us[e] != after.measures.entry_rto_us[e + 1])
             return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e],
                                after.measures.entry_rto_us[e + 1]);
-        // Where several things ramp at once a level is joined straight between instants that other changes may move, within a millionth.
+        // If several things ramp at once, a level is straight between instants that other changes may move, within a millionth.
         if (std::abs(before.measures.availability[e] - after.measures.availability[e + 1]) > 1e-6)
             return fmt::format("the availability of {} changed", name);
     }
@@ -53,7 +53,7 @@ std::string difference(const Scene& small, const Scene& large, std::uint64_t tri
     return {};
 }
 
-/// The scenario with faults of theirs more, at instants at which others are in the midst of something.
+/// The scenario with additional faults on these parts, at instants at which others are busy.
 std::string with_strange_faults(std::string text) {
     text.insert(
         text.find("horizon:"),
@@ -62,7 +62,7 @@ std::string with_strange_faults(std::string text) {
     return text;
 }
 
-/// Compares random cases with the same ones among strangers, to whom something may happen; how many were compared.
+/// Compares random cases with and without additional parts, on which faults may strike; returns the number of cases.
 std::size_t compare_among_strangers(std::uint64_t first, std::uint64_t count, bool faults) {
     std::size_t compared = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
@@ -79,7 +79,7 @@ std::size_t compare_among_strangers(std::uint64_t first, std::uint64_t count, bo
         if (!larger) continue;
         for (std::uint64_t trial = 0; trial < 2; ++trial) {
             if (faults && Replay(*random->scene).trial(trial).record.onset != Replay(*larger).trial(trial).record.onset)
-                continue;  // theirs was the first
+                continue;  // the first fault was one of theirs
             const std::string differs = difference(*random->scene, *larger, trial);
             if (differs.empty()) continue;
             random->folder.keep();
@@ -91,7 +91,7 @@ std::size_t compare_among_strangers(std::uint64_t first, std::uint64_t count, bo
     return compared;
 }
 
-/// The lines of a section of the file, each of which is one thing, from the last to the first.
+/// The lines of a section of the file, one thing each, in reverse order.
 std::string turned_over(std::string text, const std::string& section) {
     const std::size_t begin = text.find("\n" + section + ":\n") + section.size() + 3;
     std::size_t end = begin;
@@ -104,7 +104,7 @@ std::string turned_over(std::string text, const std::string& section) {
     return text.replace(begin, end - begin, lines);
 }
 
-/// By names, since numbers are others.
+/// By names, because the numbers differ.
 std::string difference_by_name(const Scene& one, const Scene& other, std::uint64_t trial) {
     const TrialResult before = Replay(one).trial(trial);
     const TrialResult after = Replay(other).trial(trial);
@@ -121,7 +121,7 @@ std::string difference_by_name(const Scene& one, const Scene& other, std::uint64
                 return fmt::format("the RTO of {} was {} us and is {} us", name, before.measures.entry_rto_us[e],
                                    after.measures.entry_rto_us[o]);
             if (std::abs(before.measures.availability[e] - after.measures.availability[o]) > 1e-9)
-                return fmt::format("the availability of {} changed", name);  // sums in another order
+                return fmt::format("the availability of {} changed", name);  // sums in a different order
         }
     }
     for (std::size_t d = 0; d < one.system.data.size(); ++d)
@@ -134,7 +134,7 @@ std::string difference_by_name(const Scene& one, const Scene& other, std::uint64
 
 }  // namespace
 
-TEST_CASE("the order in which a file names its parts changes nothing") {
+TEST_CASE("the order of parts in a file changes nothing") {
     std::size_t compared = 0;
     for (std::uint64_t seed = 7000; seed < 7000 + cases(300); ++seed) {
         const auto random = random_case(seed);
@@ -160,10 +160,10 @@ TEST_CASE("the order in which a file names its parts changes nothing") {
     CHECK(compared * 10 > cases(300) * 9);
 }
 
-TEST_CASE("a region, a service, users and people more change nothing for the others") {
+TEST_CASE("an additional region, service, users and people change nothing for the others") {
     CHECK(compare_among_strangers(5000, cases(200), false) * 10 > cases(200) * 9);
 }
 
-TEST_CASE("what happens to strangers changes nothing for the others") {
+TEST_CASE("events in unrelated parts change nothing for the others") {
     CHECK(compare_among_strangers(6000, cases(200), true) * 10 > cases(200) * 9);
 }

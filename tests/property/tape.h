@@ -1,4 +1,4 @@
-// A row of bytes that a generator takes its choices from. An exhausted tape chooses 0, the plainest: a shorter tape is a smaller case.
+// A sequence of bytes that a generator takes its choices from. An exhausted tape chooses 0, the simplest: a shorter tape is a smaller case.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What no request of any entry point can reach is blamed for nothing, and changes nothing, whatever happens to it at the same instants.
+// A component that no request can reach is no cause and changes nothing, whatever happens to it at the same instants.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -14,7 +14,7 @@ using namespace drsim::test;
 
 namespace {
 
-/// The same system with a component of which nobody knows, in its first region.
+/// The same system with an unused component in its first region.
 std::unique_ptr<Scene> with_unrelated(const RandomCase& random) {
     std::string text = random.random.text;
     const std::size_t at = text.find("\ncomponents:\n");
@@ -25,7 +25,7 @@ std::unique_ptr<Scene> with_unrelated(const RandomCase& random) {
     return scene_from_files(random.folder.write("with.yaml", text), random.folder.path("scenario.yaml"), said);
 }
 
-/// A condition about a place is about everything that stands in it: then a component that is there matters.
+/// A condition about a place is about everything in it: then a component there matters.
 bool asks_about_places(const Scene& scene) {
     using Op = plan::PlanCondition::Op;
     return std::any_of(scene.plan->conditions.begin(), scene.plan->conditions.end(),
@@ -45,7 +45,7 @@ bool is_blamed(const Scene& scene, const TrialResult& told, const std::string& n
 
 }  // namespace
 
-TEST_CASE("a component that nobody needs is never on the critical path, and no recovery takes longer for it") {
+TEST_CASE("an unused component is never on the critical path, and never makes a recovery longer") {
     std::size_t recovered = 0;
     for (std::uint64_t seed = 1; seed <= 80; ++seed) {
         const Watchdog watchdog("case " + std::to_string(seed), 30);

@@ -1,4 +1,4 @@
-// A trial that never ends must end the test, and say which case it was.
+// Ends the test if a trial never ends, and names the case.
 #pragma once
 
 #include <csignal>

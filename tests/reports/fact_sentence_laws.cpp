@@ -11,7 +11,7 @@ using namespace drsim;
 using namespace drsim::test;
 using model::FactThing;
 
-TEST_CASE("every kind of fact has a sentence that names what it is about") {
+TEST_CASE("every kind of fact has a sentence that names its subject") {
     model::System system = small_system();
     system.components[0].route->targets = {{Id<model::Component>(1u), {}, model::Part::All, {}}};
     const model::Scenario scenario = small_scenario();
@@ -30,7 +30,7 @@ TEST_CASE("every kind of fact has a sentence that names what it is about") {
     }
 }
 
-TEST_CASE("who begins a response acts, also where no runbook runs") {
+TEST_CASE("the person who begins a response is named, even without a runbook") {
     const model::System system = small_system();
     const model::Scenario scenario = small_scenario();
     const auto ending = [&](const RecordMaker& made) {
@@ -51,7 +51,7 @@ TEST_CASE("who begins a response acts, also where no runbook runs") {
     }
 }
 
-TEST_CASE("an unknown number is told as a number") {
+TEST_CASE("an unknown number is shown as a number") {
     const model::System system = small_system();
     RecordMaker made;
     const std::uint32_t woken = made.fact(100, model::FactKind::Woken, 0, 7);

@@ -1,4 +1,4 @@
-// Names, paths, reasons and sources that somebody made to do harm: no form of a report lets them.
+// Hostile names, paths, reasons and sources: harmless in every report.
 #include "reports/foreign_text.h"
 
 #include <catch2/catch.hpp>
@@ -31,12 +31,12 @@ const std::string evil =
 
 std::string turned_evil(std::string_view text) { return std::string(text) + evil; }
 
-/// Another name that is none of drsim's own, as an evil one is.
+/// Another name that drsim does not use, just as a hostile one.
 std::string renamed(std::string_view text) { return std::string(text) + "x"; }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-/// Lines that begin what the report has begun; a forged one would be one more.
+/// Lines that begin like the report's own; a forged one would be an additional one.
 std::size_t lines_with(const std::string& text, const std::string& start) {
     std::istringstream lines(text);
     std::size_t count = 0;
@@ -46,10 +46,10 @@ std::size_t lines_with(const std::string& text, const std::string& start) {
 
 std::size_t lines_of(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
 
-/// Whether every line of a text only shows.
+/// Whether no line of a text has an effect on a terminal.
 bool only_shows(const std::string& text) { return printable_lines(text) == text; }
 
-/// The text of a Markdown line without what is escaped or inside a span of code.
+/// The text of a Markdown line without escaped parts and code spans.
 std::string markup_of(const std::string& line) {
     std::string markup;
     for (std::size_t at = 0; at < line.size(); ++at) {
@@ -69,7 +69,7 @@ std::string markup_of(const std::string& line) {
     return markup;
 }
 
-/// Results as somebody edited them.
+/// Results after manual edits.
 std::string edited(const std::string& what, const std::string& with) {
     std::string text = results_to_json(made_results());
     const std::size_t at = text.find(what);
@@ -77,7 +77,7 @@ std::string edited(const std::string& what, const std::string& with) {
     return text.replace(at, what.size(), with);
 }
 
-/// made_results() with evidence that its verdicts follow from.
+/// made_results() with evidence that supports its verdicts.
 analysis::Results sound_results() {
     analysis::Results results = made_results();
     auto& scenario = results.scenarios[0];
@@ -91,14 +91,14 @@ analysis::Results sound_results() {
         verdict.wilson_low = interval.low;
         verdict.wilson_high = interval.high;
     }
-    // 950 of 1,000 within: the 950th, which is the p95, lies within; the p99 does not.
+    // 950 of 1,000 within: the 950th, which is the p95, is within; the p99 is not.
     scenario.objectives[2].target = 1330;
     return results;
 }
 
 }  // namespace
 
-TEST_CASE("a report on a terminal has the lines that it would have with harmless names, and nothing in them acts") {
+TEST_CASE("a report on a terminal has the same lines as with harmless names, and no control characters") {
     const analysis::Results hostile = with_texts(made_results(), turned_evil);
     const std::string text = terminal_report(hostile);
     CHECK(only_shows(text));
@@ -109,7 +109,7 @@ TEST_CASE("a report on a terminal has the lines that it would have with harmless
     CHECK(lines_of(verdicts) == lines_of(verdict_lines(made_results())));
 }
 
-TEST_CASE("markup in a name is no markup of the Markdown report") {
+TEST_CASE("markup in a name is not markup in the Markdown report") {
     const std::string text = markdown_report(with_texts(made_results(), turned_evil));
     const std::string harmless = markdown_report(with_texts(made_results(), renamed));
     CHECK(only_shows(text));
@@ -124,7 +124,7 @@ TEST_CASE("markup in a name is no markup of the Markdown report") {
     }
 }
 
-TEST_CASE("JUnit of hostile names is XML, passes Jenkins' schema, and has the cases that it has") {
+TEST_CASE("JUnit with hostile names is XML, passes Jenkins' schema, and has the same cases") {
     for (const analysis::Results& results : {made_results(), sound_results(), with_texts(made_results(), turned_evil)}) {
         const std::string text = junit_report(results);
         INFO(text);
@@ -141,10 +141,10 @@ TEST_CASE("JUnit of hostile names is XML, passes Jenkins' schema, and has the ca
         CHECK(root.attributes.at("tests") == "4");
     }
     const XmlElement root = XmlReader(junit_report(with_texts(made_results(), turned_evil))).document();
-    CHECK(root.children[0].attributes.at("name") == printable("region" + evil));  // read back, it is what a terminal would show
+    CHECK(root.children[0].attributes.at("name") == printable("region" + evil));  // it reads back as a terminal would show it
 }
 
-TEST_CASE("the checks of JUnit see what is wrong") {
+TEST_CASE("the checks of JUnit find mistakes") {
     const auto refused = [](const std::string& text) {
         return junit_10_refuses(XmlReader("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text).document());
     };
@@ -157,19 +157,19 @@ TEST_CASE("the checks of JUnit see what is wrong") {
     CHECK_THROWS(refused("<testsuites>]]></testsuites>"));
 }
 
-TEST_CASE("results.json of hostile names holds them whole and shows them escaped") {
+TEST_CASE("results.json keeps hostile names whole and shows them escaped") {
     analysis::Results hostile = made_results();
     hostile.assumptions[0].because = "\x1b[31m\xc2\x9b\xe2\x80\xae ü \n";
     const std::string text = results_to_json(hostile);
     CHECK(only_shows(text));
     CHECK(results_from_json(text).assumptions[0].because == hostile.assumptions[0].because);
-    hostile.inputs[0].path = "caf\xe9.yaml";  // no UTF-8: a path of a file system may be anything
+    hostile.inputs[0].path = "caf\xe9.yaml";  // not UTF-8: a file system allows any bytes in paths
     CHECK(only_shows(results_to_json(hostile)));
     hostile.assumptions[0].because = "Zürich";
     CHECK(contains(results_to_json(hostile), "Zürich"));
 }
 
-TEST_CASE("a cell of CSV is one cell and no formula") {
+TEST_CASE("a cell of CSV is one cell and not a formula") {
     CHECK(csv_cell("region-lost") == "region-lost");
     CHECK(csv_cell("=1+1") == "'=1+1");
     CHECK(csv_cell("@cmd") == "'@cmd");
@@ -179,11 +179,11 @@ TEST_CASE("a cell of CSV is one cell and no formula") {
     CHECK(csv_cell("a\nb") == "a\\nb");
 }
 
-TEST_CASE("what is no trials.csv is told from one by its first wrong line") {
+TEST_CASE("a file that is not trials.csv is recognised by its first wrong line") {
     const std::string head = "scenario,trial,rto.web-users_s\n";
     CHECK_FALSE(line_not_of_trials(head + "region-lost,0,12.5\nregion-lost,1,\nregion-lost,2,1e-05\n"));
     CHECK(line_not_of_trials("") == 1u);
-    CHECK(line_not_of_trials(head + "region,0,12") == 2u);  // ends in the middle
+    CHECK(line_not_of_trials(head + "region,0,12") == 2u);  // truncated
     CHECK(line_not_of_trials(head + "region,0\n") == 2u);
     CHECK(line_not_of_trials(head + "region,0,1\n=1+1,1,2\n") == 3u);
     CHECK(line_not_of_trials(head + "region,0,-2+3+cmd|' /C calc'!A0\n") == 2u);
@@ -192,7 +192,7 @@ TEST_CASE("what is no trials.csv is told from one by its first wrong line") {
     CHECK(line_not_of_trials("scenario,<script>\n") == 1u);
 }
 
-TEST_CASE("a number of results.json that drsim never writes is refused by name") {
+TEST_CASE("a number in results.json that drsim never writes is rejected by name") {
     const auto refused = [](const std::string& what, const std::string& with, const std::string& said) {
         INFO(what << " -> " << with);
         CHECK_THROWS_WITH(results_from_json(edited(what, with)), Catch::Contains(said));
@@ -216,7 +216,7 @@ TEST_CASE("a number of results.json that drsim never writes is refused by name")
     refused("\"format\": 1", "\"format\": 2", "unsupported format; expected 1");
 }
 
-TEST_CASE("a name of results.json that no file of drsim could hold is refused, and so is a command that is none") {
+TEST_CASE("a name in results.json that no drsim file could contain is rejected, and so is an unknown command") {
     CHECK_THROWS_WITH(results_from_json(edited("\"system\": \"reference\"", "\"system\": \"a\\nb: met\"")),
                       Catch::Contains("system is \"a\\nb: met\", not a name"));
     CHECK_THROWS_WITH(results_from_json(edited("\"scenario\": \"region\"", "\"scenario\": \"\\u001b[8m\"")), Catch::Contains("not a name"));
@@ -231,7 +231,7 @@ TEST_CASE("a name of results.json that no file of drsim could hold is refused, a
     CHECK_THROWS_WITH(results_from_json(none.replace(from, to - from, "\"scenarios\": [],\n  ")), Catch::Contains("scenarios is empty"));
 }
 
-TEST_CASE("a results.json that is deep or has very many keys is refused soon") {
+TEST_CASE("a results.json that is deep or has very many keys is rejected quickly") {
     CHECK_THROWS_WITH(results_from_json("{\"drsim\": " + std::string(1'000'000, '[')), Catch::Contains("nested more than 16 levels deep"));
     CHECK_THROWS_WITH(results_from_json(std::string(1'000'000, '[')), Catch::Contains("nested more than 16 levels deep"));
     std::string keys = "{\"k\": 0";
@@ -239,7 +239,7 @@ TEST_CASE("a results.json that is deep or has very many keys is refused soon") {
     CHECK_THROWS_WITH(results_from_json(keys + "}"), Catch::Contains("its objects have too many keys"));
 }
 
-TEST_CASE("of a file that is no JSON nothing is quoted") {
+TEST_CASE("a file that is not JSON is never quoted") {
     for (const std::string text : {"password: hunter2", "\"hunter2", "{\"hunter2\": hunter2}", "[\"hunter2\" \"hunter2\"]"}) {
         try {
             (void)results_from_json(text);
@@ -250,7 +250,7 @@ TEST_CASE("of a file that is no JSON nothing is quoted") {
     }
 }
 
-TEST_CASE("a verdict that does not follow from its evidence is said") {
+TEST_CASE("a verdict that does not follow from its evidence is reported") {
     using analysis::contradiction_in;
     CHECK(contradiction_in(sound_results()).empty());
     const auto after = [](auto change) {
@@ -259,7 +259,7 @@ TEST_CASE("a verdict that does not follow from its evidence is said") {
         return contradiction_in(results);
     };
     using Scenario = analysis::ScenarioResult;
-    // 100 of 1,000 within, 95% asked for: missed, whatever somebody has typed.
+    // 100 of 1,000 within, 95% required: missed, whatever the edited verdict.
     CHECK(after([](Scenario& s) { s.objectives[1].status = analysis::Status::Met; }) ==
           "objective \"region_failure availability.users 99.9%\" of region: it is met, but 100 of 1000 trials within the target, with "
           "0.95 required, is missed");
@@ -273,10 +273,10 @@ TEST_CASE("a verdict that does not follow from its evidence is said") {
     // A target of 20m would be met by the p50 only: not by 990 of 1,000.
     CHECK(contains(after([](Scenario& s) { s.objectives[0].target = 1200; }), "the p95 of rto contradicts 990 of 1000 trials"));
     CHECK(contains(after([](Scenario& s) { s.measures[0].p99.value = 1801; }), "the p99 of rto contradicts"));
-    // In none of the trials within the target, but 997 of 1,000 came to an end.
+    // No trial within the target, but 997 of 1,000 recovered.
     CHECK(contains(after([](Scenario& s) { s.objectives[2].status = analysis::Status::NotRecoverable; }), "it is not_recoverable"));
 
-    // What stands beside the verdicts has to fit as well.
+    // The figures beside the verdicts must fit as well.
     CHECK(contains(after([](Scenario& s) { s.measures.erase(s.measures.begin()); }), "its measure rto is missing"));
     CHECK(contains(after([](Scenario& s) { s.objectives[0].measure = "rto.zzz"; }), "its measure, rto.zzz, is not the one it judges"));
     CHECK(contains(after([](Scenario& s) { s.objectives[0].from = "declared"; }), "its measure, rto, is not the one it judges"));
@@ -300,7 +300,7 @@ TEST_CASE("a verdict that does not follow from its evidence is said") {
                    "its rto_from_interruption is longer than its rto"));
 }
 
-TEST_CASE("results that say what no result says are refused") {
+TEST_CASE("contradictory results are rejected") {
     const auto refused = [](const std::string& what, const std::string& with) {
         std::string text = results_to_json(sound_results());
         const std::size_t at = text.find(what);

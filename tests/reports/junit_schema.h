@@ -1,4 +1,4 @@
-// The rules of junit-10.xsd of Jenkins' xUnit plugin, as far as an element of ours could break them.
+// The rules of junit-10.xsd of Jenkins' xUnit plugin, as far as our elements could violate them.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +39,7 @@ inline const std::map<std::string, JunitRule>& junit_10() {
     return rules;
 }
 
-/// What the schema has against an element and all in it; empty when nothing.
+/// The schema's objections to an element and its contents; empty if there are none.
 inline std::string junit_10_refuses(const XmlElement& element) {
     const auto rule = junit_10().find(element.name);
     if (rule == junit_10().end()) return "no element is called " + element.name;

@@ -1,4 +1,4 @@
-// Results made by hand: one objective of each kind of verdict.
+// Hand-made results: one objective for each kind of verdict.
 #pragma once
 
 #include <limits>

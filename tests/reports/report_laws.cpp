@@ -38,12 +38,12 @@ std::string contents(const std::filesystem::path& path) {
 
 }  // namespace
 
-TEST_CASE("results.json reads back as the results that it was written from") {
+TEST_CASE("results.json reads back as the results that were written") {
     const std::string text = results_to_json(made_results());
     CHECK(results_to_json(results_from_json(text)) == text);
 }
 
-TEST_CASE("what makes a result less than it should be is told in every form that people read, and reads back") {
+TEST_CASE("limitations of a result are shown in every readable format, and read back") {
     auto results = made_results();
     results.partial = true;
     results.not_begun = {"region-failure", "zone-failure"};
@@ -72,7 +72,7 @@ TEST_CASE("what makes a result less than it should be is told in every form that
     CHECK_THROWS_AS(results_from_json(results_to_json(results)), NotResults);
 }
 
-TEST_CASE("numbers in results.json are the shortest that read back, and what lies beyond the horizon is null") {
+TEST_CASE("numbers in results.json are the shortest that read back, and values beyond the horizon are null") {
     const std::string text = results_to_json(made_results());
     CHECK(contains(text, "\"p50_s\": 816.3,\n"));
     CHECK(contains(text, "\"p99_high_s\": null,\n"));
@@ -81,13 +81,13 @@ TEST_CASE("numbers in results.json are the shortest that read back, and what lie
     CHECK(contains(text, "\"simulated\": true,\n"));
 }
 
-TEST_CASE("a text that is no result says where it is not") {
+TEST_CASE("a text that is not a result gets the position of the error") {
     CHECK_THROWS_AS(results_from_json("not json"), NotResults);
     CHECK_THROWS_AS(results_from_json("{}"), NotResults);
     std::string text = results_to_json(made_results());
     text.replace(text.find("\"met\""), 5, "\"mat\"");
     CHECK_THROWS_WITH(results_from_json(text), Catch::Contains("unknown status \"mat\""));
-    // Shares and times that nobody measured: a bar of that length would fill the memory.
+    // Impossible shares and times: a bar of that length would fill the memory.
     std::string share = results_to_json(made_results());
     share.replace(share.find("\"share\": 0.7"), 12, "\"share\": 7e9");
     CHECK_THROWS_WITH(results_from_json(share), Catch::Contains("share is 7000000000.0, not between 0 and 1"));
@@ -96,7 +96,7 @@ TEST_CASE("a text that is no result says where it is not") {
     CHECK_THROWS_AS(results_from_json(time), NotResults);
 }
 
-TEST_CASE("the terminal report shows values over their intervals, to the letter") {
+TEST_CASE("the terminal report shows values above their intervals, to the letter") {
     const std::string text = terminal_report(made_results());
     CHECK(contains(text,
                    "region_failure rto 30m: at most 30m in 95% of trials\n"
@@ -113,7 +113,7 @@ TEST_CASE("the terminal report shows values over their intervals, to the letter"
     for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
 }
 
-TEST_CASE("scenarios in which every trial measured the same share a row of the terminal report") {
+TEST_CASE("scenarios whose trials all measured the same share a row of the terminal report") {
     analysis::Results results = made_results();
     analysis::Estimate none = results.scenarios[0].measures[0];
     none.p50 = none.p95 = none.p99 = {};
@@ -146,7 +146,7 @@ TEST_CASE("bars and their numbers add up") {
     CHECK(rounded_parts({}, 1).empty());
 }
 
-TEST_CASE("reports say how far trials came and what was missing in those that did not recover") {
+TEST_CASE("reports say how far trials came and what was missing in unrecovered ones") {
     const std::string text = terminal_report(made_results());
     CHECK(contains(text, "After the onset, p50 (p95):\n  restored 13m36s (22m05s)\n"));
     CHECK(contains(text,
@@ -158,7 +158,7 @@ TEST_CASE("reports say how far trials came and what was missing in those that di
     CHECK(contains(page, "| database@east is down | 66.67% | 658 |\n"));
 }
 
-TEST_CASE("where no trial has recovered a report still says how far they came") {
+TEST_CASE("without a recovered trial a report still says how far the trials came") {
     analysis::Results results = made_results();
     results.scenarios.resize(1);
     results.scenarios[0].critical_path.clear();
@@ -168,7 +168,7 @@ TEST_CASE("where no trial has recovered a report still says how far they came") 
     CHECK(contains(text, "Why 3 of 1,000 trials did not recover:\n"));
 }
 
-TEST_CASE("an end of an interval that takes more trials is told apart from one beyond the horizon") {
+TEST_CASE("an end of an interval that needs more trials differs from one beyond the horizon") {
     analysis::Results results = made_results();
     CHECK_FALSE(contains(terminal_report(results), "needs more trials"));
     results.scenarios[0].measures[0].p99.high_is_open = true;
@@ -179,7 +179,7 @@ TEST_CASE("an end of an interval that takes more trials is told apart from one b
     CHECK(results_to_json(results_from_json(results_to_json(results))) == results_to_json(results));
 }
 
-TEST_CASE("intervals that are wider than usual say so") {
+TEST_CASE("intervals that are wider than usual are marked") {
     analysis::Results results = made_results();
     CHECK_FALSE(contains(terminal_report(results), "Intervals of shares"));
     results.scenarios[0].objectives[0].confidence = 0.98333;
@@ -188,12 +188,12 @@ TEST_CASE("intervals that are wider than usual say so") {
     CHECK(contains(markdown_report(results), "Intervals of shares have 98.33% confidence"));
 }
 
-TEST_CASE("colour comes only when it is asked for") {
+TEST_CASE("colour is only used on request") {
     CHECK_FALSE(contains(terminal_report(made_results()), "\x1b"));
     CHECK(contains(terminal_report(made_results(), {true}), "\x1b[31mmissed\x1b[0m"));
 }
 
-TEST_CASE("the markdown report lists what the result rests on and says that it is simulated") {
+TEST_CASE("the markdown report lists the basis of the result and says that it is simulated") {
     const std::string text = markdown_report(made_results());
     CHECK(contains(text, "All results are **simulated**"));
     CHECK(contains(text, "| region\\_failure rto 30m | region | at most 30m in 95% of trials | 13m36s [13m20s, 13m51s] |"));
@@ -211,7 +211,7 @@ TEST_CASE("JUnit counts a missed objective as a failure, an undecided one as an 
                    "target"));
 }
 
-TEST_CASE("times are short and shares honest") {
+TEST_CASE("times are short and shares are never rounded to 0% or 100%") {
     CHECK(short_time(0) == "0s");
     CHECK(short_time(5.994) == "5.99s");
     CHECK(short_time(89.12) == "89.1s");
@@ -227,7 +227,7 @@ TEST_CASE("times are short and shares honest") {
     CHECK(clock_time(-3'611'622) == "-00:00:03.612");
 }
 
-TEST_CASE("trials.csv leaves empty what never happened and all of a trial that was not struck") {
+TEST_CASE("trials.csv leaves values that never happened empty, and all values of a trial without a fault") {
     const auto system = small_system();
     const auto scenario = small_scenario();
     measure::Measurer measurer(system, scenario, 1);
@@ -261,7 +261,7 @@ TEST_CASE("trials.csv leaves empty what never happened and all of a trial that w
               "region,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
 }
 
-TEST_CASE("a narration tells facts by name, counts from the onset and marks the critical path") {
+TEST_CASE("a narration names facts, counts from the onset and marks the critical path") {
     const auto system = small_system();
     const auto scenario = small_scenario();
     const auto made = region_loss();
@@ -299,7 +299,7 @@ TEST_CASE("an output file appears whole or not at all") {
     std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("files of one run replace those of the last together, or stay as they were when one cannot be placed") {
+TEST_CASE("files of one run replace those of the last together, or stay unchanged if one cannot be written") {
     const auto folder = std::filesystem::temp_directory_path() / "drsim-output-pair-test";
     std::filesystem::remove_all(folder);
     make_folder(folder.string());
@@ -326,7 +326,7 @@ TEST_CASE("files of one run replace those of the last together, or stay as they 
     std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("what killed programs have left is removed, and nothing else is") {
+TEST_CASE("leftovers of killed programs are removed, and nothing else") {
     const auto folder = std::filesystem::temp_directory_path() / "drsim-leftovers-test";
     std::filesystem::remove_all(folder);
     make_folder(folder.string());

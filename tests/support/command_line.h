@@ -1,4 +1,4 @@
-// Runs a program as a user would: arguments in; exit code, standard output and standard error out. Files go to a folder that is removed.
+// Runs a program as a user would: arguments in; exit code, standard output and standard error out. Files go to a temporary folder.
 #pragma once
 
 #include <fcntl.h>
@@ -28,7 +28,7 @@ inline void write_text(const std::filesystem::path& path, const std::string& tex
     std::ofstream(path, std::ios::binary) << text;
 }
 
-/// An empty folder of its own; removed with all that is in it.
+/// An empty temporary folder, removed with its contents.
 class TempFolder {
 public:
     TempFolder() {
@@ -51,12 +51,12 @@ private:
 };
 
 struct Ran {
-    int exit_code = -1;  // 128 + signal when a signal ended it
+    int exit_code = -1;  // 128 + signal if a signal ended it
     std::string output;  // standard output
     std::string errors;  // standard error
 };
 
-/// `arguments[0]` is the program. Runs in the present working directory and environment, with nothing on standard input.
+/// `arguments[0]` is the program. Runs in the current working directory and environment, with empty standard input.
 inline Ran run(const std::vector<std::string>& arguments) {
     const TempFolder folder;
     const std::string output = (folder / "output").string();

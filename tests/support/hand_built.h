@@ -1,4 +1,4 @@
-// Systems written in C++, a line a thing, for tests of the layers that never read a file.
+// Systems built in C++, one line per thing, for tests of layers that read no files.
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ struct HandBuilt {
         system.links.push_back({"", a, b, rtt_s, bytes_per_second, {}});
         return id;
     }
-    /// One instance a leaf of each place; global without places.
+    /// One instance per leaf of each place; global without places.
     Id<model::Component> component(std::string name, std::vector<Id<model::Location>> at = {}) {
         const Id<model::Component> id(system.components.size());
         model::Component made;

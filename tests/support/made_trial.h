@@ -1,4 +1,4 @@
-// A small system and records made by hand, for tests of what is computed from a trial without running one.
+// A small system and hand-made records, for tests of values computed from a trial without running one.
 #pragma once
 
 #include "sim/model/scenario.h"
@@ -103,8 +103,8 @@ public:
     model::TrialRecord record;
 };
 
-/// The story of a region's loss: struck at 100 s, found after 30, acknowledged 60 later, declared after 40 more, promotion 120, route at
-/// once, and the last cached answer 60 s later. Restored where 99% of clients have moved: 30 + 60 + 40 + 120 + 59.4 = 309.4 s after onset.
+/// A region's loss: struck at 100 s, detected after 30, acknowledged 60 later, declared after 40 more, promoted after 120, routed at once,
+/// and the last cached answer 60 s later. Restored when 99% of clients have moved: 30 + 60 + 40 + 120 + 59.4 = 309.4 s after the onset.
 inline RecordMaker region_loss() {
     using enum model::FactKind;
     RecordMaker made;

@@ -1,4 +1,4 @@
-// Reads what a campaign writes: trials.csv by column, results.json as it is.
+// Reads the output of a campaign: trials.csv by column, results.json unchanged.
 #pragma once
 
 #include <cmath>
@@ -15,7 +15,7 @@
 
 namespace drsim::test {
 
-/// The rows of trials.csv in the order of the file; an empty cell is NaN, the scenario's name is left out.
+/// The rows of trials.csv in file order; an empty cell is NaN, the scenario's name is dropped.
 class Trials {
 public:
     explicit Trials(const std::filesystem::path& csv) {

@@ -1,4 +1,4 @@
-// One system and one scenario as their files would say them, read through the public door and ready to be replayed.
+// One system and one scenario given as file texts, read through the public interface and ready to be replayed.
 #pragma once
 
 #include <atomic>
@@ -21,7 +21,7 @@
 
 namespace drsim::test {
 
-/// A folder that lives as long as its test, unless the test asks to keep it.
+/// A folder that is removed at the end of its test, unless the test asks to keep it.
 class ScratchFolder {
 public:
     ScratchFolder() {
@@ -48,14 +48,14 @@ private:
     bool keep_ = false;
 };
 
-/// Never copied: a plan refers to its system and its scenario.
+/// Not copyable: a plan refers to its system and its scenario.
 struct Scene {
     model::System system;
     model::Scenario scenario;
     std::shared_ptr<const plan::Plan> plan;
 };
 
-/// Null when a file is not sound; `said` then has every complaint.
+/// Null if a file is not sound; `said` then has all messages.
 inline std::unique_ptr<Scene> scene_from_files(const std::string& system_path, const std::string& scenario_path, std::string& said) {
     Diagnostics diagnostics;
     auto scene = std::make_unique<Scene>();
@@ -71,7 +71,7 @@ inline std::unique_ptr<Scene> scene_from_files(const std::string& system_path, c
     return scene->plan ? std::move(scene) : nullptr;
 }
 
-/// What one trial told, and what it measures.
+/// The record of one trial, and its measures.
 struct TrialResult {
     model::TrialRecord record;
     measure::TrialMeasures measures;

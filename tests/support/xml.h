@@ -1,4 +1,4 @@
-// Reads XML 1.0 as far as reports use it: elements, attributes, text, the five entities. Throws at whatever a strict parser refuses.
+// Reads XML 1.0 as far as reports use it: elements, attributes, text, the five entities. Throws on input that a strict parser rejects.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@ struct XmlElement {
     std::string name;
     std::map<std::string, std::string> attributes;
     std::vector<XmlElement> children;
-    std::string text;  // of its own, without that of its children
+    std::string text;  // its own, without that of its children
 };
 
 class XmlReader {

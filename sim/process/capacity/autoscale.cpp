@@ -1,5 +1,5 @@
-// Autoscalers: utilisation averaged over a period, so many periods in a row,
-// then more instances, then a pause. Asleep while nobody is busy.
+// Autoscalers: when utilisation, averaged over a period, is too high for several periods in a row,
+// they add instances and pause. They sleep while utilisation is low.
 #include <algorithm>
 
 #include "sim/process/capacity/autoscale.h"
@@ -22,11 +22,11 @@ double utilisation(const World& world, std::uint32_t scaler) {
         offered += world.level.offered(pool);
         capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
     }
-    // With no instance up there is no metric: nothing breaches.
+    // Without instances there is no metric, so nothing breaches.
     return capacity > 0 ? offered / capacity : 0;
 }
 
-/// A launch that waits is one of those on their way; called off when what came back meanwhile leaves no room for it under `max`.
+/// A waiting launch counts as an instance on its way. It is called off if instances that came back leave no room for it under `max`.
 Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
     const plan::PlanPlacement& placement = world.plan.placements[what.placement];
@@ -96,7 +96,7 @@ void autoscalers_notice(World& world, bool sees_levels) {
             state.next = Instant{state.phase_us + periods * rule.over.us};
             state.awake = true;
             state.breaching = 0;
-            // What came before it woke was at or below the threshold; the present level is what it was asleep with.
+            // Utilisation before it woke was at or below the threshold, as last seen.
             state.counted_to = world.now();
             state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
             world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));

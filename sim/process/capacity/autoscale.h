@@ -8,9 +8,9 @@
 
 namespace drsim::process {
 
-/// `sees_levels`: they are as computed now; else they ramp on as was foreseen when they were last settled.
+/// `sees_levels`: levels are computed for now; otherwise they continue as foreseen when they were last settled.
 void autoscalers_notice(World& world, bool sees_levels);
-/// Levels are computed as they will be at `at`, in the middle or at the end of a stretch.
+/// Called with levels computed for `at`, the middle or the end of a stretch.
 void autoscalers_foresee(World& world, Instant at);
 void autoscale_tick(World& world, std::uint32_t scaler);
 

@@ -29,7 +29,7 @@ std::uint32_t present_instances(const World& world, plan::Range pools) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
         const plan::PlacementIndex placement = world.plan.pools[pool(pools, i)].placement;
         if (placement == none) continue;
-        // Launches that an autoscaler waits for may find room anywhere in its placement: they count where all of it does.
+        // Launches that wait for an autoscaler may happen anywhere in its placement: they count if the list contains all of it.
         const plan::Range all = world.plan.placements[placement].pools;
         if (pool(all, 0) != pool(pools, i) || i + all.count > pools.count) continue;
         if (pool(all, all.count - 1) == pool(pools, i + all.count - 1)) present += world.placements[placement].waiting;
@@ -42,9 +42,9 @@ std::uint32_t up_or_wanted(const World& world, plan::PlacementIndex placement) {
     std::uint32_t sum = up_or_starting(world, what.pools) + world.placements[placement].waiting;
     for (std::uint32_t i = 0; i < what.pools.count; ++i) {
         const PoolState& pool = world.pools[world.plan.pool_lists[what.pools.first + i]];
-        sum += pool.replacing - pool.succeeding;  // who starts is counted above
+        sum += pool.replacing - pool.succeeding;  // starting successors are counted above
     }
-    for (std::uint32_t s = 0; s < world.steps.size(); ++s)  // a step may launch in other placements too: rather too many than too few
+    for (std::uint32_t s = 0; s < world.steps.size(); ++s)  // a step may launch in other placements too: better count too many than too few
         if (world.plan.steps[s].scales && world.plan.steps[s].component == what.component) sum += world.steps[s].to_launch;
     return sum;
 }
@@ -58,7 +58,7 @@ void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std:
         all += world.state.pools[p].instances + pool.starting;
         const std::uint32_t dead = world.state.pools[p].instances - world.alive_instances(p);
         if (dead > pool.replacing && (from == none || world.pools[from].replacing > 0))
-            from = p;  // rather one that has no successor under way
+            from = p;  // prefer one without a successor under way
         else if (dead > 0 && from == none) from = p;
     }
     if (all < wanted || from == none) return;

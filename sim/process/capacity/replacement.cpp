@@ -1,4 +1,4 @@
-// A service that lost instances starts successors where its placement still has a place: the orchestrator's own doing.
+// A service that lost instances starts successors where its placement has room, as an orchestrator does.
 #include <algorithm>
 
 #include "sim/process/capacity/launch.h"
@@ -11,7 +11,7 @@ using model::FactKind;
 
 namespace {
 
-/// Pools of the same placement, which is to say of the same component in the same region.
+/// Considers the pools of the same component in the same region.
 plan::PoolIndex emptiest_sibling(const World& world, plan::PoolIndex pool) {
     const plan::Range range = world.plan.component_pools[world.plan.pools[pool].component];
     plan::PoolIndex best = none;
@@ -20,16 +20,16 @@ plan::PoolIndex emptiest_sibling(const World& world, plan::PoolIndex pool) {
     return best;
 }
 
-/// What is back by itself needs no successor.
+/// Instances that came back need no successor.
 void call_off_for_returned(World& world, plan::PoolIndex pool) {
     call_off_successors(world, pool, world.state.pools[pool].instances - world.alive_instances(pool));
 }
 
-/// Waits until a successor can be launched; no pool when it was called off meanwhile.
+/// Waits until a successor can be launched; returns none if it was called off meanwhile.
 Call<plan::PoolIndex> place_for_successor(World& world, std::size_t index, Obstacle& waited_for) {
     const plan::PoolIndex lost_from = world.replacements[index].pool;
     while (true) {
-        call_off_for_returned(world, lost_from);  // what came back at this very instant, too
+        call_off_for_returned(world, lost_from);  // including those that came back at this instant
         if (!world.replacements[index].wanted) co_return none;
         const plan::PoolIndex pool = emptiest_sibling(world, lost_from);
         if (can_launch(world, pool, lost_from, waited_for)) co_return pool;
@@ -37,8 +37,8 @@ Call<plan::PoolIndex> place_for_successor(World& world, std::size_t index, Obsta
     }
 }
 
-/// `replaced_in` ends with the start of the successor, which takes `starts_in`:
-/// the launch waits for the control plane and for room, the rest does not.
+/// `replaced_in` includes the start of the successor, which takes `starts_in`:
+/// the launch waits for the control plane and for room, the time before it does not wait.
 Process replace_one(World& world, std::size_t index, std::uint32_t number, std::uint32_t cause) {
     const plan::PoolIndex lost_from = world.replacements[index].pool;
     const std::uint32_t component = world.plan.pools[lost_from].component;
@@ -62,7 +62,7 @@ Process replace_one(World& world, std::size_t index, std::uint32_t number, std::
         call_off_for_returned(world, lost_from);
         if (!world.replacements[index].wanted) co_return;
         if (can_get_ready(world, pool)) break;
-        fact = tell_loss(world, pool, fact);  // another takes its turn
+        fact = tell_loss(world, pool, fact);  // another launch replaces it
     }
     world.replacements[index].wanted = false;
     --world.pools[lost_from].replacing;
@@ -87,7 +87,7 @@ void call_off_successors(World& world, plan::PoolIndex pool, std::uint32_t left)
 void replacement_notices(World& world, plan::PoolIndex pool) {
     const model::ServicePart& service = *world.system.components[world.plan.pools[pool].component].service;
     if (!service.replaced_in) return;
-    const std::uint32_t alive = world.alive_instances(pool);  // what is restarted is not lost
+    const std::uint32_t alive = world.alive_instances(pool);  // restarting instances are not lost
     const std::uint32_t lost = world.pools[pool].had_alive - std::min(world.pools[pool].had_alive, alive);
     if (alive == world.pools[pool].had_alive) return;
     world.pools[pool].had_alive = alive;

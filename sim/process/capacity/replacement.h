@@ -1,4 +1,4 @@
-// A service that lost instances starts successors by itself.
+// A service that lost instances starts successors automatically.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace drsim::process {
 
 void replacement_notices(World& world, plan::PoolIndex pool);
 
-/// Successors of the pool's lost instances are called off until so many are left.
-/// What was lost last comes back first: a crash outlives the outage that struck after it.
+/// Calls off successors of the pool's lost instances until `left` remain.
+/// The last lost instances come back first: a crash outlives the outage that struck after it.
 void call_off_successors(World& world, plan::PoolIndex pool, std::uint32_t left);
 
 }  // namespace drsim::process

@@ -10,7 +10,7 @@ using model::FactKind;
 
 namespace {
 
-/// What is left of the outage that is on at an instant chosen by `u`: longer ones are on more often, and part of it has passed.
+/// The rest of the outage that is on at a random instant: longer outages are on more often, and a part has already passed.
 Duration left_of_outage(const plan::PlanUnreliable& what, double u) {
     const auto& ends = what.laid_end_to_end;
     const double instant = u * ends.back();
@@ -21,7 +21,7 @@ Duration left_of_outage(const plan::PlanUnreliable& what, double u) {
 Process come_and_go(World& world, const plan::PlanUnreliable& what) {
     const model::Background& rule = *world.system.components[what.component].available;
     std::uint32_t draws = 0;
-    // A trial begins in the midst of it all.
+    // A trial begins in the steady state.
     const bool out_at_first = world.draw(what.stream, draws++) >= rule.share;
     bool out = out_at_first;
     while (true) {
@@ -35,7 +35,7 @@ Process come_and_go(World& world, const plan::PlanUnreliable& what) {
             co_await world.until(world.now() + lasts, kernel::Phase::World);
             world.end_background_outage(what.component, world.say(FactKind::BackgroundOutageEnded, began, what.component));
         }
-        // Time to the next outage is exponential: outages strike at a constant rate while the party is up.
+        // The time to the next outage is exponential: outages strike at a constant rate while the component is up.
         const double u = world.draw(what.stream, draws++);
         const Distribution between{Exponential{what.mean_up_s}, 0, std::numeric_limits<double>::infinity(), {}};
         co_await world.until(world.now() + between.duration(u), kernel::Phase::World);

@@ -1,4 +1,4 @@
-// Parties that are out now and then whatever the scenario does: they lower availability, and whoever needs them waits.
+// Components that are out now and then, whatever the scenario does: they lower availability, and everything that needs them waits.
 #pragma once
 
 namespace drsim::process {

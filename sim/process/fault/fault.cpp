@@ -17,7 +17,7 @@ using namespace model;
 
 namespace {
 
-/// Takes each copy whose writes come over a link.
+/// Calls `take` for each copy that is shipped to over a link.
 template <class Take>
 void each_shipped_over(const World& world, std::uint32_t link, Take take) {
     for (const plan::PlanShipping& what : world.plan.shippings) {
@@ -37,7 +37,7 @@ void cut_links(World& world, plan::Range links, bool cut, std::uint32_t fact) {
         const double capacity = cuts > 0 ? 0 : world.system.links[link].bytes_per_second;
         world.kernel.set_link(2 * link, capacity);
         world.kernel.set_link(2 * link + 1, capacity);
-        each_shipped_over(world, link, [&](plan::PoolIndex pool) { world.pools[pool].cause = fact; });  // they lag because of it
+        each_shipped_over(world, link, [&](plan::PoolIndex pool) { world.pools[pool].cause = fact; });  // this is why they lag
     }
     if (links.count == 0) return;
     links_notice(world);
@@ -48,7 +48,7 @@ const Fault& fault_of(const World& world, std::uint32_t index) {
     return index < world.plan.first_fault ? world.scenario.given[index] : world.scenario.faults[index - world.plan.first_fault];
 }
 
-/// A copy that has been down since before the trial has seen nothing since then.
+/// A copy that was down before the trial has received nothing since then.
 void have_been_down(World& world, plan::Range pools, Instant since) {
     for (std::uint32_t i = 0; i < pools.count; ++i) {
         const plan::PoolIndex pool = world.struck_pool(pools.first + i);
@@ -57,25 +57,25 @@ void have_been_down(World& world, plan::Range pools, Instant since) {
     }
 }
 
-/// Nor has one that is shipped over a link that has been cut since then.
+/// The same for copies shipped to over a link that was cut before the trial.
 void have_been_cut(World& world, plan::Range links, Instant since) {
     for (std::uint32_t i = 0; i < links.count; ++i)
         each_shipped_over(world, world.struck[links.first + i], [&](plan::PoolIndex pool) { shipping_stood_still(world, pool, since); });
 }
 
-/// Calls `take` for each place around those of a fault, once or more.
+/// Calls `take` for each place around those of a fault, at least once.
 template <class Take>
 void each_place_around(const World& world, plan::Range places, Take take) {
     std::uint32_t last = none;
     for (std::uint32_t i = 0; i < places.count; ++i) {
         const std::uint32_t around = world.system.locations[world.struck[places.first + i]].parent.value;
-        if (around == last) continue;  // zones of a region stand together
+        if (around == last) continue;  // zones of a region are adjacent in the list
         last = around;
         for (std::uint32_t place = around; place != none; place = world.system.locations[place].parent.value) take(place);
     }
 }
 
-/// Calls `take` for each pool that lies in a place, but in no part of it.
+/// Calls `take` for each pool that is directly in a place, not in one of its parts.
 template <class Take>
 void each_pool_right_in(const World& world, std::uint32_t place, Take take) {
     const plan::Range inside = world.plan.places_pools[place];
@@ -83,7 +83,7 @@ void each_pool_right_in(const World& world, std::uint32_t place, Take take) {
         if (const plan::PoolIndex pool = world.plan.pool_lists[inside.first + i]; world.plan.pools[pool].place == place) take(pool);
 }
 
-/// A place all of whose parts are down is down, and with it what lies right in it.
+/// A place is down when all its parts are down, and so are the pools directly in it.
 void settle_places_around(World& world, plan::Range places, std::uint32_t fact) {
     each_place_around(world, places, [&](std::uint32_t place) {
         const bool by_parts = world.place_holds[place] == 0 && !world.place_is_up(place);
@@ -112,14 +112,14 @@ void hold_all(World& world, const Held& held, bool silent, std::uint32_t fact) {
     world.changed_beside();
 }
 
-/// How often each pool had been restored when a fault struck it, kept with the trial's other stretches.
+/// How often each pool had been restored when a fault struck it; stored in World::struck.
 plan::Range remember_restores(World& world, plan::Range pools) {
     const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), pools.count};
     for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(restores_into(world, world.struck_pool(pools.first + i)));
     return range;
 }
 
-/// A database that was restored meanwhile in the place of the one that was struck is another one: the fault does not hold it.
+/// Ends the fault. It does not hold a database that was restored meanwhile in the place of the one that it struck.
 void let_go(World& world, const Held& held, plan::Range restores, bool silent, std::uint32_t fact) {
     for (std::uint32_t i = 0; i < held.places.count; ++i) --world.place_holds[world.struck[held.places.first + i]];
     settle_places_around(world, held.places, fact);
@@ -136,7 +136,7 @@ void crash_all(World& world, plan::Range pools, bool silent, std::uint32_t fact)
     world.changed(fact);
 }
 
-/// How often each pool had been mended when a crash struck, kept with the trial's other stretches.
+/// How often each pool had been mended when a crash struck; stored in World::struck.
 plan::Range remember_mendings(World& world, plan::Range pools) {
     const plan::Range range{static_cast<std::uint32_t>(world.struck.size()), pools.count};
     for (std::uint32_t i = 0; i < pools.count; ++i) world.struck.push_back(world.pools[world.struck_pool(pools.first + i)].mended);
@@ -249,7 +249,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
     let_go(world, held, restores, silent, world.say(FactKind::FaultEnded, struck, index));
 }
 
-/// Faults that follow another fault, a runbook or a step wait for it.
+/// Waits for another fault, a runbook or a step before the fault strikes.
 Process strike_after(World& world, std::uint32_t index) {
     const Fault& fault = fault_of(world, index);
     const StreamId stream = world.plan.fault_streams[index].at;
@@ -283,7 +283,7 @@ bool schedule_faults(World& world, Given given) {
     for (std::uint32_t f = 0; f < count; ++f)
         if (const auto* time = std::get_if<AtTime>(&world.scenario.faults[f].at); time != nullptr && strikes(first + f))
             at[f] = Instant{world.draw(time->at, world.plan.fault_streams[first + f].at).us};
-    // A fault before another takes its time from it; chains of such are followed until nothing changes.
+    // A fault before another takes its time from that one; repeated, because such faults can form chains.
     for (std::uint32_t round = 0; round < count; ++round)
         for (std::uint32_t f = 0; f < count; ++f)
             if (const auto* before = std::get_if<BeforeFault>(&world.scenario.faults[f].at);

@@ -14,15 +14,15 @@ using namespace model;
 namespace {
 
 void select_place(World& world, Id<Location> place) {
-    // What lies in a place stands right behind it.
+    // The parts of a place directly follow it in the list.
     for (std::uint32_t l = place.value; l < world.system.locations.size() && lies_in(world.system, Id<Location>(l), place); ++l)
         world.selected_places.push_back(l);
     const plan::Range inside = world.plan.places_pools[place.index()];
     for (std::uint32_t i = 0; i < inside.count; ++i) world.selected_pools.push_back(world.plan.pool_lists[inside.first + i]);
 }
 
-/// The one pool that an address names as it stands at the instant of the fault:
-/// `database.writer` is whoever writes then. None where it is about several.
+/// The one pool that an address names at the instant of the fault:
+/// `database.writer` is the current writer. None if the address names several pools.
 plan::PoolIndex named_copy(const World& world, const Address& address) {
     const plan::StoreIndex store = world.plan.store_of[address.component.index()];
     if (store == none) return none;
@@ -34,7 +34,7 @@ plan::PoolIndex named_copy(const World& world, const Address& address) {
     }
 }
 
-/// What was restored from a backup stands apart from the copies; none: nothing was yet.
+/// The database restored from a backup, which is not one of the copies; none if nothing has been restored yet.
 plan::PoolIndex restored_by_now(const World& world, const Address& address) {
     const plan::StoreIndex store = world.plan.store_of[address.component.index()];
     if (store == none) return none;
@@ -48,7 +48,7 @@ void select_address(World& world, const Address& address) {
         world.selected_pools.push_back(copy);
         return;
     }
-    if (address.part == Part::Copy || address.part == Part::Standby) return;  // it was taken out of the system
+    if (address.part == Part::Copy || address.part == Part::Standby) return;  // the copy was removed from the system
     const auto select = [&](plan::PoolIndex pool) {
         const std::uint32_t place = world.plan.pools[pool].place;
         if (!address.place.exists() || (place != none && lies_in(world.system, Id<Location>(place), address.place)))
@@ -97,7 +97,7 @@ struct Select {
     }
 };
 
-/// The pools and places of a fault, copied into the trial's own list so that the end lets go of exactly what the beginning held.
+/// Copies the result of a selector into World::struck, so that the end of the fault releases exactly what its beginning held.
 template <class Found>
 plan::Range remember(World& world, std::vector<Found>& found) {
     const plan::Range none_yet{static_cast<std::uint32_t>(world.struck.size()), 0};

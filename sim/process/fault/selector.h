@@ -1,4 +1,4 @@
-// What a fault strikes, in one trial: selectors resolved against the state of the instant at which it strikes.
+// The targets of a fault in one trial: selectors are resolved against the state at the instant at which the fault strikes.
 #pragma once
 
 #include "sim/base/stream.h"
@@ -9,12 +9,12 @@ namespace drsim::process {
 
 struct World;
 
-/// What one fault holds, as stretches of World::struck, so that its end lets go of exactly what its beginning held.
+/// What one fault holds, as ranges of World::struck, so that its end releases exactly what its beginning held.
 struct Held {
     plan::Range pools, places, links;
 };
 
-/// `choice` draws which of `one_of` it is.
+/// `choice` draws the alternative of a `one_of`.
 Held select(World& world, const model::Selector& selector, StreamId choice);
 
 }  // namespace drsim::process

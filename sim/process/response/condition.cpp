@@ -13,7 +13,7 @@ using Op = PlanCondition::Op;
 
 namespace {
 
-// Lag, and levels on a ramp, move all the time: automation reads such figures this often.
+// Lag, and levels on a ramp, move all the time: automation reads them again after this interval.
 constexpr Duration moves_between_changes{60'000'000};
 
 bool reaches(const PlanCondition& asked, double value) { return asked.above != is_below(value, asked.level); }
@@ -26,7 +26,7 @@ bool holds_now(World& world, const PlanCondition& asked) {
         case Op::ServingPlace: return reaches(asked, world.place_serving(asked.subject));
         case Op::ServingEntry: return reaches(asked, world.entry_level(asked.entry()));
         case Op::Lag: {
-            if (asked.subject == none) return false;  // the copy was taken out of the system
+            if (asked.subject == none) return false;  // the copy was removed from the system
             const bool below = lag_of(world, asked.pool()) < Duration{asked.microseconds};
             return asked.above ? !below : below;
         }
@@ -86,7 +86,7 @@ std::uint32_t cause_of_change(World& world, std::uint32_t condition, std::uint32
         case Op::ServingPlace:
         case Op::BadRelease: break;
     }
-    // A place is up by whatever stands in it.
+    // Anything in a place can change its level.
     return world.record->facts[world.causes.latest()].at == world.now() ? world.causes.latest() : otherwise;
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t second_us = 1'000'000;
 constexpr std::int64_t week_us = 7 * 86400 * second_us;
 
-/// A zone's clock at an instant of the trial: how far it is into its week, and the instant until which it goes on without a jump.
+/// A zone's clock at an instant of the trial: the time into its week, and the instant until which it runs without a jump.
 struct Clock {
     std::int64_t in_week_us = 0;
     std::int64_t until_us = std::numeric_limits<std::int64_t>::max();
@@ -20,7 +20,7 @@ struct Clock {
 
 Clock clock_at(const World& world, TimeZone zone, std::int64_t at_us) {
     const std::int64_t starts_us = Duration::seconds(world.record->starts_at_s).us;
-    std::int64_t offset_s = standard_offset_s(zone);  // an unnamed week is one of standard time
+    std::int64_t offset_s = standard_offset_s(zone);  // without a date, standard time applies
     Clock clock;
     if (const auto& monday_s = world.scenario.monday_s) {
         const ZoneOffset offset = offset_at(zone, *monday_s + (starts_us + at_us) / second_us);
@@ -44,7 +44,7 @@ Duration until_on_duty(const World& world, const std::optional<model::Hours>& ho
             if (clock.in_week_us >= from_us && clock.in_week_us < stretch.to_s * second_us) return Duration{at_us - world.now().us};
             ahead_us = std::min(ahead_us, from_us > clock.in_week_us ? from_us - clock.in_week_us : from_us + week_us - clock.in_week_us);
         }
-        at_us = std::min(at_us + ahead_us, clock.until_us);  // at a jump of the clock its time is asked again
+        at_us = std::min(at_us + ahead_us, clock.until_us);  // after a jump the clock is read again
     }
 }
 

@@ -1,4 +1,4 @@
-// Working hours: who has them sees and answers only then.
+// Working hours: people and detectors that have them respond only then.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@ namespace drsim::process {
 
 struct World;
 
-/// From now until the hours begin: zero inside them, and for who has none.
+/// Time from now until the working hours begin: zero during them, and if there are none.
 Duration until_on_duty(const World& world, const std::optional<model::Hours>& hours);
 
 }  // namespace drsim::process

@@ -20,7 +20,7 @@ using namespace model;
 
 namespace {
 
-/// `database.writer` is whoever writes now, not every copy.
+/// `database.writer` is the current writer, not every copy.
 bool is_restarted(const World& world, const Restart& verb, plan::PoolIndex pool) {
     const plan::StoreIndex store = world.plan.store_of[verb.what.component.index()];
     if (store == none || verb.what.part == Part::All) return true;
@@ -43,9 +43,9 @@ struct TakeEffect {
         const std::uint32_t fact = world.say(FactKind::SwitchedOver, cause, verb.store.value, world.plan.pools[pool].copy);
         const plan::PoolIndex old = world.state.stores[store].writer;
         note_writes_apart(world, store, world.now());
-        // Planned: the old writer, and whoever followed it, follows the new one.
+        // Planned: the old writer and its followers follow the new one.
         world.write_to(store, pool, fact);
-        world.pools[old].stalled_since = world.now();  // a stall that still holds counts from here
+        world.pools[old].stalled_since = world.now();  // a stall still in effect counts from here
         holds_the_same(world, store, old, pool);
         note_writer_gap(world, store);
         shipping_begins_anew(world, store, {old, pool});
@@ -54,7 +54,7 @@ struct TakeEffect {
         return fact;
     }
     std::uint32_t operator()(const Resync& verb) const {
-        if (is_already_so(world, index)) return cause;  // a mechanism was quicker
+        if (is_already_so(world, index)) return cause;  // a mechanism was faster
         return follow_again(world, world.plan.store_of[verb.store.index()], copy_at(world, verb.store.value, verb.to), cause);
     }
     std::uint32_t operator()(const Restore& verb) const {
@@ -69,7 +69,7 @@ struct TakeEffect {
         ++world.stores[store].restores;
         const plan::PoolIndex pool = world.plan.stores[store].restored_pool;
         const plan::PoolIndex old = world.state.stores[store].writer;
-        if (old == pool) leave_followers(world, store, pool, loss, cause);  // restored once more: they follow what was there before
+        if (old == pool) leave_followers(world, store, pool, loss, cause);  // restored again: they follow the earlier database
         const std::uint32_t before = old != pool ? depose_writer(world, store, pool, loss, false, cause) : cause;
         const std::uint32_t fact = world.say(FactKind::RestoredFromBackup, before, verb.store.value, none, (loss - backup.point).us);
         world.stand_up_restored(pool, fact);
@@ -116,7 +116,7 @@ struct TakeEffect {
     std::uint32_t operator()(const Route& verb) const {
         const plan::RouterIndex router = world.plan.router_of[verb.router.index()];
         const std::uint32_t target = world.plan.steps[index].target;
-        // Where the record already points nothing is waited for; but it is held there only if it can be changed at all.
+        // If the record already points there, the step does not wait; but the record is pinned only if it could be changed.
         const Id<Location> place = world.system.components[verb.router.index()].route->changed_at;
         world.routers[router].pinned = !place.exists() || control_plane_answers(world, world.plan.region_of_place[place.index()]);
         return world.state.routers[router].target == target ? cause : route_to(world, router, target, cause);

@@ -1,4 +1,4 @@
-// People: pages go up the chain, somebody acknowledges, looks, and leads; nobody answering is a fact too.
+// People: pages go up the chain, somebody acknowledges, looks and leads. That nobody answers is a fact too.
 #include <algorithm>
 
 #include "sim/process/response/duty.h"
@@ -16,7 +16,7 @@ bool is_decided_by(const World& world, std::uint32_t runbook, std::uint32_t part
     return book.declare && book.declare->by.value == party;
 }
 
-/// The first woken runbook, in file order, that this party decides and that applies; none when none does.
+/// The first woken runbook, in file order, that this party decides and that applies; none if there is none.
 std::uint32_t chosen_runbook(World& world, std::uint32_t party) {
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r)
         if (world.runbooks[r].state == BookState::Woken && is_decided_by(world, r, party) && applies(world, r)) return r;
@@ -29,14 +29,14 @@ bool any_woken(const World& world, std::uint32_t party) {
     return false;
 }
 
-/// What this party would decide and no detector calls for any more is called off.
+/// Calls off the runbooks of this party that no detector calls for any more.
 void call_off(World& world, std::uint32_t party) {
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r)
         if (world.runbooks[r].state == BookState::Woken && is_decided_by(world, r, party) && !is_called_for(world, r))
             world.runbooks[r].state = BookState::Idle;
 }
 
-/// A detector still fires that pages this party or woke what it decides.
+/// Whether a detector still fires that pages this party or woke one of its runbooks.
 bool is_still_called(const World& world, std::uint32_t party) {
     for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
         if (world.detectors[d].fired && world.system.detection[d].pages.value == party) return true;
@@ -50,11 +50,11 @@ Process look_again(World& world, std::uint32_t party, Instant at) {
     if (world.parties[party].looks_at == at) world.broadcast(world.people_changed);
 }
 
-/// Whoever is on the incident looks, and does what applies, until nothing is left that anybody called for.
+/// A person on the incident looks and runs the runbooks that apply, until none is called for.
 Process lead(World& world, std::uint32_t party, std::uint32_t cause) {
     PartyState& state = world.parties[party];
     state.leading = true;
-    co_await world.until(world.now(), people);  // all that is told at this instant is looked at together
+    co_await world.until(world.now(), people);  // everything reported at this instant is looked at together
     std::uint32_t looked = cause;
     while (true) {
         state.called = false;
@@ -65,7 +65,7 @@ Process lead(World& world, std::uint32_t party, std::uint32_t cause) {
             if (end != RunEnd::Failed) continue;
         } else {
             if (!any_woken(world, party)) break;
-            // Said once for all looks in a row that find nothing to do.
+            // Recorded once for several looks in a row without anything to do.
             if (world.record->facts[looked].kind != FactKind::LookedInVain) looked = world.say(FactKind::LookedInVain, looked, party);
             call_off(world, party);
             if (!any_woken(world, party)) break;
@@ -79,17 +79,17 @@ Process lead(World& world, std::uint32_t party, std::uint32_t cause) {
     state.leading = false;
 }
 
-/// A page, and when it is answered: never, when nobody will.
+/// The earliest answer to a page; never if nobody will answer.
 struct Answer {
     Instant at = Instant::never();
     std::uint32_t level = 0;
     std::uint32_t page = model::no_fact;
 };
 
-/// Draw numbers of a page: those of one level stay as they are when the chain gets another level.
+/// Draw number of a page. The numbers of one level do not change when the chain gets another level.
 std::uint32_t page_number(std::uint32_t round, std::uint32_t level) { return round * 1024 + level; }
 
-/// Whether this level answers this page, and how long that takes, are drawn for each page.
+/// Draws whether this level answers this page, and how long that takes.
 Instant answered_at(World& world, std::uint32_t party, std::uint32_t level, std::uint32_t page) {
     const model::Level& who = world.system.people[party].chain[level];
     if (world.humans[who.human.index()].absences > 0) return Instant::never();
@@ -98,7 +98,7 @@ Instant answered_at(World& world, std::uint32_t party, std::uint32_t level, std:
     return world.now() + off_duty + world.draw(who.acknowledge, world.plan.party_acknowledge[party], page);
 }
 
-/// From the page of a level to the next page, or until it is clear that nobody has answered.
+/// The wait after the page of a level: until the next page, or until it is clear that nobody has answered.
 Duration wait_after(World& world, std::uint32_t party, std::uint32_t level, std::uint32_t page) {
     const model::Party& who = world.system.people[party];
     if (who.escalate_after.empty()) return who.looks_again;
@@ -106,8 +106,8 @@ Duration wait_after(World& world, std::uint32_t party, std::uint32_t level, std:
     return world.draw(who.escalate_after[wait], world.plan.party_escalate[party], page);
 }
 
-/// Each level is paged in turn and answers after its own time, or never; the earliest answer ends it.
-/// Where nobody answers, who is still called for is paged again.
+/// Pages each level in turn. Each answers after its own time or never; the earliest answer ends the paging.
+/// If nobody answers, the chain is paged again while a detector still calls for the party.
 Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     const model::Party& who = world.system.people[party];
     PartyState& state = world.parties[party];
@@ -118,7 +118,7 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     Answer first;
     std::uint32_t last = cause;
     while (true) {
-        const Instant began = world.now() + until_on_duty(world, who.hours);  // outside they are paged when they work again
+        const Instant began = world.now() + until_on_duty(world, who.hours);  // outside their hours they are paged when these begin
         Instant page_at = began;
         for (std::uint32_t n = 0; n < pages && page_at < first.at; ++n) {
             if (page_at > world.now()) co_await world.until(page_at, people);
@@ -137,7 +137,7 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
         last = state.fact = world.say(FactKind::NobodyAnswered, last, party);
         ++state.unanswered;
         world.broadcast(world.people_changed);
-        if (world.now() == began) co_await world.after(who.looks_again, people);  // waits of no time would never end
+        if (world.now() == began) co_await world.after(who.looks_again, people);  // otherwise a loop of zero waits would never end
         if (state.withdrawals != withdrawals) co_return;
         if (is_still_called(world, party)) continue;
         if (who.withdrawn) call_off(world, party);
@@ -155,7 +155,7 @@ Process page_chain(World& world, std::uint32_t party, std::uint32_t cause) {
     lead(world, party, state.fact);
 }
 
-/// What called for a party whose pages are withdrawn is over: unless somebody else waits for them, nobody need come.
+/// Withdraws a page when its reason is over, unless something else waits for the party.
 void withdraw_page(World& world, std::uint32_t party, std::uint32_t cause) {
     PartyState& state = world.parties[party];
     if (!state.paging || state.awaited > 0 || is_still_called(world, party)) return;
@@ -174,7 +174,7 @@ void page(World& world, std::uint32_t party, std::uint32_t cause) {
         page_chain(world, party, cause);
         return;
     }
-    // Still on the incident: nobody is called twice in a trial. Who waits to look again looks at once.
+    // Still on the incident: nobody is paged twice in a trial. Somebody who waits to look again looks at once.
     state.called = true;
     state.called_by = cause;
     if (state.leading) world.broadcast(world.people_changed);
@@ -200,7 +200,7 @@ void detector_told(World& world, std::uint32_t detector) {
         const auto& when = world.system.runbooks[runbook].when;
         return std::find(when.begin(), when.end(), Id<model::Detector>(detector)) != when.end();
     };
-    // Whoever looks finds all that it woke.
+    // A person who looks must see all runbooks that it woke.
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r)
         if (listens(r)) wake_runbook(world, r, fact);
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r)
@@ -211,7 +211,7 @@ void detector_told(World& world, std::uint32_t detector) {
 
 void detector_quiet(World& world, std::uint32_t detector, std::uint32_t cause) {
     // Automation that has not begun is no longer called for when all its detectors are quiet.
-    // People look whatever a detector says meanwhile.
+    // People look even if the detector is quiet again.
     for (std::uint32_t r = 0; r < world.runbooks.size(); ++r) {
         const model::Runbook& book = world.system.runbooks[r];
         if (book.declare || world.runbooks[r].state != BookState::Woken) continue;

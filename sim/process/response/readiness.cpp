@@ -15,7 +15,7 @@ using model::WaitedFor;
 
 namespace {
 
-/// Whether a step is about a copy that was taken out of the system: it can only fail.
+/// Whether a step concerns a copy that was removed from the system: it can only fail.
 bool is_about_nothing(const World& world, std::uint32_t step) {
     const plan::PlanStep& planned = world.plan.steps[step];
     for (const plan::WatchIndex watch : planned.needs)
@@ -25,7 +25,7 @@ bool is_about_nothing(const World& world, std::uint32_t step) {
     return false;
 }
 
-/// What keeps a step from beginning now: the thing itself, a component it needs.
+/// What blocks a step now: its target, or a component that it needs.
 Obstacle present_obstacle(World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const Obstacle own = obstacle_of(world, index);
@@ -41,7 +41,7 @@ bool skips(World& world, const plan::PlanStep& planned) {
     return planned.unless != none && holds(world, planned.unless);
 }
 
-/// Whether the runbook has ended under the step: it was stopped, or its abort condition holds now. Asked whenever the step could begin.
+/// Whether the step is called off: its runbook was stopped, or the abort condition holds now. Checked whenever the step could begin.
 bool is_called_off(World& world, const plan::PlanStep& planned) {
     RunbookState& book = world.runbooks[planned.runbook];
     const std::uint32_t abort_if = world.plan.runbooks[planned.runbook].abort_if;
@@ -65,7 +65,7 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
     const model::Step& step = *planned.step;
     Ready ready;
     ready.fact = cause;
-    // Asked as it is reached: what is called off or not needed waits for nothing and pages nobody.
+    // Checked first: a step that is called off or not needed waits for nothing and pages nobody.
     if (is_called_off(world, planned)) ready.outcome = Outcome::Aborted;
     else if (skips(world, planned)) ready.outcome = Outcome::Skipped;
     else if (is_about_nothing(world, index)) ready.outcome = Outcome::Failed;
@@ -91,12 +91,12 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
         if (is_already_so(world, index)) break;
         const Obstacle now = present_obstacle(world, index);
         if (now.reason == 0) break;
-        // With an alternative (or leave to go on) a step does not wait for what is down: it fails at once and the other way is taken.
+        // With an alternative (or permission to continue) a step does not wait for something that is down: it fails at once.
         if (is_down(now) && step.otherwise != model::Step::Otherwise::Stop) {
             ready.outcome = Outcome::Failed;
             co_return ready;
         }
-        // What it was to mend has mended itself: there is nothing left to wait for.
+        // The step is no longer needed: there is nothing left to wait for.
         if (planned.unless != none && holds(world, planned.unless)) break;
         if (world.now() >= deadline) {
             ready.outcome = Outcome::AttemptFailed;

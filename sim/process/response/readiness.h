@@ -12,18 +12,18 @@ namespace drsim::process {
 enum class Outcome : std::uint8_t { Done, Skipped, Failed, AttemptFailed, Aborted };
 
 struct Ready {
-    Outcome outcome = Outcome::Done;  // Done: it can begin
-    bool already = false;             // and what it changes is already so
-    std::uint32_t fact = 0;           // what it waited for last
-    std::uint32_t human = none;       // whose hands it holds
+    Outcome outcome = Outcome::Done;  // Done: the step can begin
+    bool already = false;             // and its change has already been made
+    std::uint32_t fact = 0;           // the end of its last wait
+    std::uint32_t human = none;       // the person who works on it
 };
 
-/// Nobody's hands are needed, nothing is in the way, nothing calls it off:
-/// what `get_ready` would find without waiting. So begin most steps.
+/// Whether the step needs nobody, nothing blocks it and it is not called off:
+/// `get_ready` would return without a wait. Most steps begin like this.
 bool is_ready(World& world, std::uint32_t step, Ready& ready);
 
-/// Asks the step's condition; then waits for people, needs and mechanisms, and hands, in this order, and asks again when nothing is in the
-/// way any more. The attempt has failed when nobody answers or when it has waited until `deadline`.
+/// Checks the step's condition; then waits for people, obstacles and free hands, in this order, and checks the condition again. The attempt
+/// fails if nobody answers or if it waits until `deadline`.
 Call<Ready> get_ready(World& world, std::uint32_t step, std::uint32_t cause, Instant deadline);
 
 }  // namespace drsim::process

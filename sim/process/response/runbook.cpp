@@ -1,4 +1,4 @@
-// Runbooks: woken, decided, run as a graph of steps, ended. Two that change the same thing run one after the other.
+// Runbooks: woken, decided, run as a graph of steps, ended. Two runbooks that change the same thing run one after the other.
 #include <algorithm>
 
 #include "sim/process/response/condition.h"
@@ -12,7 +12,7 @@ using model::FactKind;
 
 namespace {
 
-// Automation whose run has failed tries again, as people look again after `looks_again`, whose default this is.
+// Automation retries a failed run after this time, which is also the default of `looks_again` for people.
 constexpr Duration tries_again_after{300'000'000};
 
 bool shares_a_change(const plan::PlanRunbook& a, const plan::PlanRunbook& b) {
@@ -26,7 +26,7 @@ bool shares_a_change(const plan::PlanRunbook& a, const plan::PlanRunbook& b) {
     return false;
 }
 
-/// A runbook that changes the same thing and runs; none when none does.
+/// A running runbook that changes the same thing; none if there is none.
 std::uint32_t runs_before(const World& world, std::uint32_t runbook) {
     for (std::uint32_t other = 0; other < world.runbooks.size(); ++other)
         if (other != runbook && world.runbooks[other].state == BookState::Running &&
@@ -49,7 +49,7 @@ void prepare_steps(World& world, std::uint32_t runbook) {
     }
 }
 
-/// Who is to approve is called until somebody answers: nothing goes on without.
+/// Calls the approver until somebody answers: the runbook does not continue without.
 Process approve(World& world, std::uint32_t runbook, std::uint32_t number, std::uint32_t cause) {
     const model::Approval& approval = world.system.runbooks[runbook].declare->approvals[number];
     RunbookState& state = world.runbooks[runbook];
@@ -65,7 +65,7 @@ Process approve(World& world, std::uint32_t runbook, std::uint32_t number, std::
     world.broadcast(world.runbooks_changed);
 }
 
-/// Waits until no other runbook changes the same thing. Returns the end of the one that it waited for, or `cause`.
+/// Waits until no other runbook changes the same thing. Returns a fact about the wait, or `cause` if there was none.
 Call<std::uint32_t> wait_for_turn(World& world, std::uint32_t runbook, std::uint32_t cause) {
     const Instant since = world.now();
     std::uint32_t before = runs_before(world, runbook);
@@ -79,7 +79,7 @@ Call<std::uint32_t> wait_for_turn(World& world, std::uint32_t runbook, std::uint
     co_return world.say(FactKind::RunbookWaited, world.runbooks[last].last_fact, runbook, last, (world.now() - since).us);
 }
 
-/// Runs the steps when the runbook's turn has come, if it then still applies.
+/// Runs the steps when it is the runbook's turn, if it still applies by then.
 Call<RunEnd> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause) {
     RunbookState& state = world.runbooks[runbook];
     const model::Runbook& book = world.system.runbooks[runbook];
@@ -101,7 +101,7 @@ Call<RunEnd> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause)
     const FactKind end = finished ? FactKind::RunbookFinished : state.aborted ? FactKind::RunbookAborted : FactKind::RunbookFailed;
     state.last_fact = world.say(end, state.last_fact, runbook);
     state.has_finished = state.has_finished || finished;
-    // One that came to nothing is there to be begun again: while a detector calls for it, and by people also when looking tells them so.
+    // An unfinished runbook can begin again: while a detector calls for it, or when people decide it and check its condition on looking.
     const bool goes_on = !finished && (is_called_for(world, runbook) || (book.declare && book.only_if));
     state.state = goes_on ? BookState::Woken : BookState::Idle;
     world.broadcast(world.runbooks_changed);
@@ -114,7 +114,7 @@ Call<RunEnd> run_steps(World& world, std::uint32_t runbook, std::uint32_t cause)
     co_return finished ? RunEnd::Finished : RunEnd::Failed;
 }
 
-/// What an automated runbook asks for may come to hold between two changes of state.
+/// The condition of an automated runbook may become true between two changes of state.
 Process ask_again(World& world, std::uint32_t runbook, Instant at) {
     co_await world.until(at, people);
     if (world.runbooks[runbook].asks_again == at) world.broadcast(world.state_changed);
@@ -138,7 +138,7 @@ Process run_by_itself(World& world, std::uint32_t runbook, std::uint32_t cause) 
             }
             co_await world.heard(world.state_changed, people);
             if (const std::uint32_t asked = condition != none ? condition : abort_if; asked != none)
-                cause = cause_of_change(world, asked, cause);  // what it waited for
+                cause = cause_of_change(world, asked, cause);  // that ended the wait
         }
         if (state.state != BookState::Woken || state.woken_fact != woken) co_return;
         state.state = BookState::Deciding;
@@ -184,7 +184,7 @@ Call<RunEnd> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t 
     RunbookState& state = world.runbooks[runbook];
     const model::Declare& declare = *world.system.runbooks[runbook].declare;
     state.state = BookState::Deciding;
-    const std::uint32_t from = std::max(state.woken_fact, cause);  // woken before they came, or while they were there
+    const std::uint32_t from = std::max(state.woken_fact, cause);  // woken before or after they came
     co_await world.after(world.draw(declare.takes, world.plan.runbooks[runbook].declare, state.runs + state.decisions++), people);
     state.last_fact = world.say(FactKind::Declared, from, runbook);
     if (!declare.approvals.empty()) {
@@ -198,7 +198,7 @@ Call<RunEnd> decide_then_run(World& world, std::uint32_t runbook, std::uint32_t 
         const std::uint32_t decided = world.say(FactKind::Decided, state.last_fact, runbook);
         end = co_await run_steps(world, runbook, decided);
     }
-    if (end == RunEnd::DidNotApply) state.state = BookState::Woken;  // they look at all that was woken, this one included
+    if (end == RunEnd::DidNotApply) state.state = BookState::Woken;  // they look at all woken runbooks, this one included
     co_return end;
 }
 

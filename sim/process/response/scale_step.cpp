@@ -31,7 +31,7 @@ Process start_for_step(World& world, std::uint32_t step, plan::PoolIndex pool, s
     }
     if (!is_ready) fact = tell_loss(world, pool, cause);
     if (world.runbooks[world.plan.steps[step].runbook].runs != run) co_return;  // launched for an earlier run
-    if (!is_ready) {                                                            // another takes its turn
+    if (!is_ready) {                                                            // another launch replaces it
         --state.launched;
         if (state.attempt == attempt && state.to_launch++ == 0) launch_for_step(world, step, fact);
         co_return;
@@ -41,14 +41,14 @@ Process start_for_step(World& world, std::uint32_t step, plan::PoolIndex pool, s
     world.broadcast(world.steps_changed);
 }
 
-/// A launch begins. `to` says how large all together are to be: the dead are replaced, not joined.
+/// A launch begins. `to` is the size of all pools together: dead instances are replaced.
 void take_place_for_step(World& world, std::uint32_t index, plan::PoolIndex pool, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
     take_place(world, pool, cause);
     if (const auto& to = std::get<Scale>(planned.step->verb).to) take_place_among(world, planned.pools, *to, cause);
 }
 
-/// What is still to be launched: a retry goes on where the attempt before it ended, and what comes back need not be launched.
+/// The number of instances still to launch. A retry continues where the last attempt ended; instances that come back are not launched.
 std::uint32_t asked_for(const World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const Scale& verb = std::get<Scale>(planned.step->verb);
@@ -64,13 +64,13 @@ std::uint32_t asked_for(const World& world, std::uint32_t index) {
         if (placement == last) continue;
         last = placement;
         if (placement == none || world.plan.placements[placement].maximum == none) return room;
-        const std::uint32_t wanted = up_or_wanted(world, placement) - world.steps[index].to_launch;  // this step's own apart
+        const std::uint32_t wanted = up_or_wanted(world, placement) - world.steps[index].to_launch;  // without this step's own
         below_max += world.plan.placements[placement].maximum - std::min(world.plan.placements[placement].maximum, wanted);
     }
     return std::min(room, below_max);
 }
 
-/// Launches what is asked for, as soon as there is room for each, until the attempt is over.
+/// Launches the instances, each as soon as there is room, until the attempt is over.
 Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const Component& what = world.system.components[planned.component];
@@ -89,12 +89,12 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
             co_await world.heard(world.state_changed);
             continue;
         }
-        cause = tell_wait(world, pool, waited_for, cause);  // those in line behind it have waited as well
+        cause = tell_wait(world, pool, waited_for, cause);  // launches in line behind it have waited as well
         waited_for = {};
         --state.to_launch;
         ++state.launched;
         take_place_for_step(world, index, pool, cause);
-        // `takes` is the whole step and has passed; else each instance takes its own start-up time.
+        // `takes` covers the whole step and has passed; without it, each instance takes its own start-up time.
         Duration takes{};
         if (!planned.step->takes && what.service) takes = world.draw(what.service->starts_in, planned.starts, state.launches++);
         start_for_step(world, index, pool, cause, takes);

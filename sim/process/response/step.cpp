@@ -15,7 +15,7 @@ using model::WaitedFor;
 
 namespace {
 
-/// How one attempt will go: how long it lasts, and whether it then has failed.
+/// How one attempt goes: how long it lasts, and whether it fails at the end.
 struct Attempt {
     Duration lasts{};
     bool fails = false;
@@ -38,7 +38,7 @@ std::uint32_t attempt_failed(World& world, std::uint32_t index, std::uint32_t fa
     return world.say(FactKind::StepAttemptFailed, fact, index, none, tries + 1);
 }
 
-/// What keeps the end of an attempt from taking effect. The launches of a `scale` each wait for themselves.
+/// What keeps the change from being made at the end of an attempt. Each launch of a `scale` waits for itself.
 Obstacle obstacle_to_effect(World& world, std::uint32_t index) {
     if (world.plan.steps[index].scales) return {};
     const Obstacle now = obstacle_of(world, index);
@@ -52,8 +52,8 @@ struct Way {
     bool is_free = true;  // false: the attempt has failed
 };
 
-/// Waits for a copy that went down during the attempt, and for what a hand-over still has to ship while nobody writes; until the attempt's
-/// time is over, and not at all where there is another way.
+/// Waits for a copy that went down during the attempt, and for the writes that a hand-over still has to ship while nobody takes writes.
+/// Gives up at the deadline, and at once for something that is down if the step has another way.
 Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, Instant deadline) {
     const model::Step& step = *world.plan.steps[index].step;
     if (deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
@@ -79,8 +79,8 @@ Call<Way> way_to_effect(World& world, std::uint32_t index, std::uint32_t fact, s
     co_return Way{fact, !gives_up};
 }
 
-/// Fills a copy in `takes`, or in the time that it needs, again whenever an end of the way was gone meanwhile; waits for it to be back as
-/// far as a step that takes effect does.
+/// Fills a copy in `takes`, or in the time that the transfer needs. Starts over when either end was gone meanwhile, and waits for that end
+/// as a change does in way_to_effect().
 Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact, std::uint32_t tries, std::optional<Duration> takes,
                           Instant deadline) {
     const model::Step& step = *world.plan.steps[index].step;
@@ -96,7 +96,7 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
         }
         if (now.reason != 0) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (last.reason != 0) fact = world.say(FactKind::StepWaited, world.end_of_wait(last, fact), index, last.subject, fact, last.reason);
-        if (is_already_so(world, index)) co_return Way{fact, true};  // somebody else has brought it back meanwhile
+        if (is_already_so(world, index)) co_return Way{fact, true};  // brought back by something else meanwhile
         const Filled filled = co_await fill_by_step(world, index, fact, takes, deadline);
         if (filled == Filled::TimedOut) co_return Way{attempt_failed(world, index, fact, tries), false};
         if (filled == Filled::Done) co_return Way{fact, true};
@@ -105,8 +105,8 @@ Call<Way> fill_to_the_end(World& world, std::uint32_t index, std::uint32_t fact,
 
 void end_step(World& world, std::uint32_t index, Outcome outcome, std::uint32_t fact);
 
-/// Gets ready, then attempts until one succeeds or the retries are used up; the change takes effect at the end of the one that succeeds.
-/// Waits count as part of an attempt; what has once begun does not get ready again.
+/// Gets ready, then attempts until one succeeds or the retries are used up. The change is made at the end of the successful attempt.
+/// Waits are part of an attempt. A step that has begun does not get ready again.
 Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const model::Step& step = *planned.step;
@@ -124,7 +124,8 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
             begun = ready.outcome == Outcome::Done;
             if (begun) {
                 fact = world.say(FactKind::StepStarted, ready.fact, index);
-                if (ready.already && planned.target != none) take_effect(world, index, fact);  // a route that is already so is still pinned
+                // A route that is already right is still pinned.
+                if (ready.already && planned.target != none) take_effect(world, index, fact);
             } else {
                 outcome = ready.outcome;
                 fact = ready.fact;
@@ -183,7 +184,7 @@ void release_successors(World& world, std::uint32_t index, std::uint32_t fact) {
         if (--world.steps[first + successor].waits_for == 0) start_step(world, first + successor, fact);
 }
 
-/// The step that an alternative stands in for.
+/// The step that an alternative replaces.
 std::uint32_t original_of(const World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
     const plan::PlanRunbook& book = world.plan.runbooks[planned.runbook];

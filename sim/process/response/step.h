@@ -1,4 +1,4 @@
-// One step of a runbook: what it waits for, its attempts, its alternative; what it changes is in effect.h.
+// One step of a runbook: its waits, its attempts, its alternative. What a step changes is in effect.h.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What is already so, and what keeps a step from beginning.
+// Whether a step's change has already been made, and what blocks the step.
 #include "sim/process/response/step_obstacle.h"
 
 #include "sim/process/capacity/launch.h"
@@ -28,7 +28,7 @@ bool points_to(const World& world, const Repoint& verb) {
     return true;
 }
 
-/// A copy that follows, with nothing left to be shipped, has all that a filling would bring.
+/// A copy that follows without a backlog has everything that a filling would bring.
 bool is_in_step(const World& world, plan::PoolIndex pool) {
     if (pool == none) return false;
     const serving::PoolCondition& copy = world.state.pools[pool];
@@ -36,13 +36,13 @@ bool is_in_step(const World& world, plan::PoolIndex pool) {
            world.pools[pool].behind_since == Instant::never() && !has_backlog(world, pool);
 }
 
-/// Databases and launches answer to the control plane of the region where they stand.
+/// Databases and launches depend on the control plane of their region.
 Obstacle control_plane(World& world, std::uint32_t region) {
     if (control_plane_answers(world, region)) return {};
     return waits_for(WaitedFor::ControlPlane, world.system.control_plane.value, region);
 }
 
-/// What changes which copy writes, or fills one, waits for.
+/// The obstacles of steps that change the writer or fill a copy.
 Obstacle store_obstacle(World& world, std::uint32_t component, plan::PoolIndex pool) {
     if (pool == none) return waits_for(WaitedFor::CopyReachable, component);
     if (world.stores[world.plan.store_of[component]].busy) return waits_for(WaitedFor::Mechanism, component);
@@ -61,14 +61,14 @@ struct ObstacleOf {
         if (missing.reason != 0) return missing;
         if (!world.state.pools[pool].holds_data()) return waits_for(WaitedFor::CopyFilled, verb.copy.component.value, pool);
         if (!is_member(world.state, pool)) return missing;
-        // A group chooses one who takes part in its majority, and without a majority nobody.
+        // A group elects a member that takes part in its majority; without a majority it elects nobody.
         const plan::StoreIndex store = world.plan.store_of[verb.copy.component.index()];
         if (!is_member(world.state, world.state.stores[store].writer)) return {};
         if (!has_majority(world.state, store))
             return waits_for(WaitedFor::Majority, verb.copy.component.value, taking_part(world.state, store));
         return takes_part(world.state, pool) ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.copy.component.value, pool);
     }
-    // A planned hand-over and a resynchronisation need both ends: the writer too. Handed over is to a copy that follows.
+    // A planned hand-over and a resync need both ends, so the writer too. A hand-over needs a copy that follows.
     Obstacle operator()(const SwitchOver& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
         if (missing.reason != 0) return missing;
@@ -77,7 +77,7 @@ struct ObstacleOf {
         const serving::PoolCondition& copy = world.state.pools[pool];
         return copy.follows && copy.stalls == 0 ? Obstacle{} : waits_for(WaitedFor::CopyFollows, verb.store.value, pool);
     }
-    // A copy that a mechanism or another step brings back already, filled or merged, is not filled a second time beside that.
+    // A copy that a mechanism or another step is already filling or merging is not filled a second time.
     Obstacle operator()(const Resync& verb) const {
         const Obstacle missing = both_ends(verb.store.value, verb.to);
         if (missing.reason != 0) return missing;
@@ -93,7 +93,7 @@ struct ObstacleOf {
     Obstacle operator()(const Restore& verb) const {
         const plan::StoreIndex store = world.plan.store_of[verb.store.index()];
         const plan::PoolIndex pool = world.plan.stores[store].restored_pool;
-        if (backups_are_gone(world, store)) return {};  // nothing is left to wait for: it begins, and finds none
+        if (backups_are_gone(world, store)) return {};  // nothing to wait for: it begins, and finds none
         if (pool == none || !backups_reachable(world, store)) return waits_for(WaitedFor::Backups, verb.store.value);
         if (!world.place_is_up(world.plan.pools[pool].place))
             return waits_for(WaitedFor::RestorePlace, verb.store.value, world.plan.pools[pool].place);

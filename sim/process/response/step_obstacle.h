@@ -1,4 +1,4 @@
-// What keeps a step from beginning, and what it would change that is already so.
+// What blocks a step, and whether its change has already been made.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace drsim::process {
 
-/// Why a step cannot begin now, for reasons of the thing that it changes.
+/// Why a step cannot begin now because of its target.
 Obstacle obstacle_of(World& world, std::uint32_t step);
 
-/// What a step changes is already so.
+/// Whether the change that a step makes has already been made.
 bool is_already_so(const World& world, std::uint32_t step);
 
 }  // namespace drsim::process

@@ -1,4 +1,4 @@
-// How long a step takes when it does not say: the time of the mechanism that it sets going.
+// How long a step without `takes` lasts: the time of the mechanism that it triggers.
 #include <algorithm>
 
 #include "sim/process/response/effect.h"

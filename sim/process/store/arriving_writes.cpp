@@ -58,7 +58,7 @@ Instant next_bend(const World& world, Queues queues, Instant after) {
     Instant next = Instant::never();
     for (const plan::QueueIndex queue : queues) {
         const QueueCourse& course = world.lines[queue].course();
-        // The clock knows nothing finer than microseconds: what bends within the next one is past by then.
+        // The clock resolves microseconds: a bend within the next one is over by then.
         const double bend_us = course.next_bend(static_cast<double>(after.us));
         if (bend_us < QueueLine::never)
             next = std::min(next, std::max(after + Duration{1}, Instant{} + Duration::microseconds(std::ceil(bend_us))));

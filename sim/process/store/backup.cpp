@@ -9,23 +9,23 @@ namespace drsim::process {
 
 namespace {
 
-/// What is taken of a store by the clock: begun each `every`, a first time at `phase`, and complete `ready` later.
+/// A periodic backup of a store: begun each `every`, first at `phase`, and complete after `ready`.
 struct Rhythm {
     Duration every;
     Duration phase;
     Duration ready;
 };
 
-/// The last instant of the rhythm that is not after `at`, which may lie before its first.
+/// The last instant of the rhythm at or before `at`, also before its first.
 Instant last_of(const Rhythm& rhythm, Instant at) {
     const std::int64_t since = (at.us - rhythm.phase.us) % rhythm.every.us;
     return at - Duration{since < 0 ? since + rhythm.every.us : since};
 }
 
-/// When the newest that is complete at `at` was begun. Its writer was up then, and not lost before it was complete.
+/// When the newest one that is complete at `at` began. The writer was up at that time and until it was complete.
 Instant newest_taken(const World& world, plan::StoreIndex store, const Rhythm& rhythm, Instant at) {
     Instant begun = last_of(rhythm, at - rhythm.ready);
-    // From the last gap to the first: going back behind one of them does not lead into a later one.
+    // From the last gap to the first: moving back before one gap cannot run into a later one.
     for (std::size_t i = world.writer_gaps.size(); i-- > 0;) {
         const WriterGap& gap = world.writer_gaps[i];
         if (gap.store != store || gap.is_up || begun >= gap.to) continue;
@@ -34,7 +34,7 @@ Instant newest_taken(const World& world, plan::StoreIndex store, const Rhythm& r
     return begun;
 }
 
-/// Snapshots stand at a time of day, where the trial's 0 lies somewhere in the week; or anywhere.
+/// Snapshots begin at a given time of day (the trial's 0 is somewhere in the week), or at a random phase.
 Duration phase_of_snapshots(World& world, const model::Backups& backups, const plan::PlanStore& what) {
     const std::int64_t every = backups.every.us;
     if (!backups.starts) return Duration::microseconds(world.draw(what.snapshot_phase) * static_cast<double>(every));
@@ -81,14 +81,14 @@ RecoveryPoint newest_backup(World& world, plan::StoreIndex store, std::uint32_t 
     const Rhythm snapshots{backups->every, phase, world.draw(backups->ready_after, what.ready)};
     const Instant oldest_kept = world.now() - backups->keep;
     Instant snapshot = newest_taken(world, store, snapshots, world.now());
-    // Each snapshot works or does not, once and for all; one that does not leaves the one before it.
+    // Draws for each snapshot whether it works, newest first, and takes the first that does.
     std::uint32_t number = attempt * 1024;
     while (backups->works < 1 && snapshot >= oldest_kept && world.draw(what.works, number++) >= backups->works) {
         snapshot = newest_taken(world, store, snapshots, snapshot + snapshots.ready - snapshots.every);
         if (number % 1024 == 1023) return best;
     }
     if (snapshot < oldest_kept) return best;
-    // What is taken while a writer that is up takes no writes holds all that it took.
+    // A backup taken while the writer was up but closed holds all that the writer accepted.
     const Instant accepted = last_accepted(world, store);
     best.exists = true;
     best.snapshot = best.point = std::min(snapshot, accepted);

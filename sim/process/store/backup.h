@@ -1,4 +1,4 @@
-// From what a store could be brought back when no copy of it is left: snapshots, the log that goes with them, and where they are.
+// What a store can be restored from when no copy is left: snapshots, their log, and where both are stored.
 #pragma once
 
 #include <cstdint>
@@ -11,22 +11,22 @@ namespace drsim::process {
 
 struct World;
 
-/// Whether backups stored at `place` can be read: it is there, it is up, and was never destroyed with what it held.
+/// Whether backups at `place` can be read: the place exists, is up, and was never destroyed.
 bool has_backups(const World& world, Id<model::Location> place);
 
-/// Whether the store's backups can be reached: one of the places that hold them is up.
+/// Whether the store's backups can be reached: one of the places that hold them is up, or they have no place.
 bool backups_reachable(const World& world, plan::StoreIndex store);
 
-/// Whether whoever looks sees that there is no backup any more: every place that held them is up,
-/// and was destroyed. Nobody can see into one that is down.
+/// Whether it is evident that no backup is left: every place that held them is up and was destroyed, or the store has no backups. A place
+/// that is down cannot be inspected.
 bool backups_are_gone(const World& world, plan::StoreIndex store);
 
-/// How often a backup was restored into a pool, never into a copy's:
-/// each time what stood there made room, and what held that does not hold the new one.
+/// How often a backup was restored into a pool; 0 for a copy's pool. A restore replaces what was there,
+/// so faults that held the old database do not hold the new one.
 std::uint32_t restores_into(const World& world, plan::PoolIndex pool);
 
-/// What a restore that begins now brings back: the newest snapshot that is complete,
-/// kept and works, and what is archived of the log since then.
+/// What a restore that begins now recovers: the newest snapshot that is complete,
+/// still kept and usable, and the log archived since then.
 RecoveryPoint newest_backup(World& world, plan::StoreIndex store, std::uint32_t attempt);
 
 }  // namespace drsim::process

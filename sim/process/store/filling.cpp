@@ -19,15 +19,15 @@ namespace {
 
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
-/// What travels, and between whom: copies, or places where the source is a backup.
+/// A transfer: between copies, or from a place where a backup is stored.
 struct Way {
     plan::StoreIndex store{0};
     plan::PoolIndex to{0};
     bool from_backup = false;
-    std::uint32_t from_place = plan::none;  // of the network
-    plan::PoolIndex from{0};                // of a copy
-    std::uint32_t downs = 0;                // how often either copy had gone down when the filling began
-    bool by_step = false;                   // else by the store's own mechanism
+    std::uint32_t from_place = plan::none;  // place in the network
+    plan::PoolIndex from{0};                // if the source is a copy
+    std::uint32_t downs = 0;                // how often the two copies had gone down when the filling began
+    bool by_step = false;                   // otherwise by the store's own mechanism
 };
 
 std::uint32_t downs_of(const World& world, const Way& way) { return world.pools[way.from].went_down + world.pools[way.to].went_down; }
@@ -59,7 +59,7 @@ const std::vector<std::uint32_t>& links_of(const World& world, const Way& way) {
     return world.plan.network.route(way.from_place, to).links;
 }
 
-/// Bytes a second while nobody else is on its links, none of which is cut; infinite where bytes need no time.
+/// Bytes a second if nobody else uses its links and none is cut; infinite if the transfer takes no time.
 double whole_room(const World& world, const Way& way) {
     const plan::PlanStore& store = world.plan.stores[way.store];
     double room = way.from_backup ? store.restored_per_second : store.copied_per_second;
@@ -67,7 +67,7 @@ double whole_room(const World& world, const Way& way) {
     return room;
 }
 
-/// A link on the way that is cut; none.
+/// A cut link on the route; none if there is none.
 std::uint32_t cut_link(const World& world, const Way& way) {
     for (const std::uint32_t link : links_of(world, way))
         if (link / 2 < world.link_cuts.size() && world.link_cuts[link / 2] > 0) return link / 2;
@@ -79,16 +79,16 @@ Obstacle link_obstacle(const World& world, const Way& way) {
     return link == plan::none ? Obstacle{} : Obstacle{static_cast<std::uint8_t>(model::WaitedFor::Link), plan::none, link};
 }
 
-/// When the rest has come if nobody else is on its links from now on: asked again then. Kernels round differently; a whole millisecond is
-/// the same on all of them, the instant at which the last byte arrives is not.
+/// When the rest will have arrived if nobody else uses the links from now on; checked again then. Kernels round differently: they agree on
+/// a whole millisecond, but not on the instant at which the last byte arrives.
 Instant whole_millisecond_after(Instant now, double seconds) {
     return now + Duration::microseconds(1e3 * std::max(1.0, std::ceil(std::min(seconds, 1e10) * 1e3 - 1e-3)));
 }
 
-/// What goes in two microseconds is what such rounding leaves; and a part of a byte is nothing.
+/// Rounding leaves at most what is sent in two microseconds; a fraction of a byte counts as nothing.
 bool is_as_good_as_nothing(double left, double room) { return left <= 0.37 + 2e-6 * room; }
 
-/// It takes what travels, or `lasts` where that is given, whatever travels.
+/// Lasts as long as the transfer, or for `lasts` if that is given.
 Call<Filled> travel(World& world, Way way, std::optional<Duration> lasts, Instant deadline) {
     const double bytes = std::round(world.plan.stores[way.store].bytes_held);
     const double room = whole_room(world, way);
@@ -141,16 +141,16 @@ Way from_backup(const World& world, plan::StoreIndex store) {
     return {store, what.restored_pool, true, near ? backups.stored_at.value : backups.copied_to.value, plan::none, 0, true};
 }
 
-/// What is thrown away is nobody's any more: no reader's, and nothing that could be promoted.
+/// Discarded data has no readers and cannot be promoted.
 void throw_away(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     world.throw_away(pool, cause);
     world.fence(pool, cause);
 }
 
-/// A standby mirrors its partner: the two are filled as one.
+/// A standby mirrors its partner: both are filled together.
 Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Duration> takes, Instant deadline) {
     if (const plan::PlanPool& what = world.plan.pools[way.to];
-        world.state.pools[way.to].follows && world.state.pools[way.to].holds_data()) {  // until it is full there is a copy less
+        world.state.pools[way.to].follows && world.state.pools[way.to].holds_data()) {  // there is one copy less until it is full
         world.stores[way.store].lost_redundancy = true;
         cause = world.say(model::FactKind::Dropped, cause, what.component, what.copy, 0, 1);
     }
@@ -164,7 +164,7 @@ Call<Filled> fill(World& world, Way way, std::uint32_t cause, std::optional<Dura
     co_return how;
 }
 
-/// The log that is there runs from the snapshot to the recovery point.
+/// The archived log runs from the snapshot to the recovery point.
 Duration time_to_replay(const World& world, plan::StoreIndex store, const RecoveryPoint& backup) {
     const model::Backups& backups = *world.system.components[world.plan.stores[store].component].store->backups;
     return Duration::seconds(bytes_written(world, store, backup.snapshot, backup.point) / backups.replay_bytes_per_second);
@@ -187,7 +187,7 @@ Call<Filled> fill_by_step(World& world, std::uint32_t step, std::uint32_t cause,
     const plan::StoreIndex store = world.plan.store_of[std::get<model::Restore>(verb).store.index()];
     RecoveryPoint& backup = world.steps[step].backup;
     backup = {};
-    if (backups_are_gone(world, store)) co_return Filled::Done;  // as soon as it is looked for
+    if (backups_are_gone(world, store)) co_return Filled::Done;  // found at once
     backup = newest_backup(world, store, world.stores[store].restores);
     const Way way = from_backup(world, store);
     Filled filled = co_await travel(world, way, takes, deadline);

@@ -1,4 +1,4 @@
-// Refilling a copy: all that its store holds travels from where it is read to where it is taken, beside whatever else is on the links.
+// Refilling a copy: all data of the store is transferred, and shares the links with other traffic.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@ struct World;
 
 enum class Filled : std::uint8_t { Done, Disturbed, TimedOut };
 
-/// From the store's writer to its copy in `pool`, both of which are up. Disturbed when one of them goes down, or another becomes the
-/// writer. From the beginning on, for the reason `cause`, the copy holds nothing; when it is full, it is for the caller to have it follow.
+/// Fills the copy in `pool` from the store's writer; both are up. Disturbed when either goes down or another copy becomes the writer. The
+/// copy holds nothing from the start (because of `cause`); when it is full, the caller makes it follow.
 Call<Filled> fill_copy(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause);
 
-/// By a step: a copy resynchronised, or a store restored from a place of its backups, which is chosen now. Lasts as long as `takes`, or
-/// without it as long as the bytes travel and the log is applied. Ends at `deadline` at the latest, and is disturbed also where the store's
-/// own mechanism begins to bring the copy back; what it waits for, and whether it can begin, is obstacle.h's.
+/// Fills for a step: a resync of a copy, or a restore from a backup location that is chosen now. Lasts for `takes`, or if that is not
+/// given, as long as the transfer and the log replay. Ends at `deadline` at the latest. A resync is also disturbed when the store's own
+/// mechanism begins to bring the copy back. step_obstacle.h decides whether the step can begin.
 Call<Filled> fill_by_step(World& world, std::uint32_t step, std::uint32_t cause, std::optional<Duration> takes, Instant deadline);
 
 }  // namespace drsim::process

@@ -35,7 +35,7 @@ void copy_gaps(const Gaps& from, plan::PoolIndex of, plan::PoolIndex holder, Ins
     }
 }
 
-/// What old writers other than `but_of` took after `since` while they were kept apart.
+/// Adds what old writers other than `but_of` accepted after `since` while they were kept apart.
 void add_apart_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, plan::PoolIndex but_of, Instant since,
                      Gaps& into) {
     for (const WrittenApart& span : world.written_apart)
@@ -43,14 +43,14 @@ void add_apart_after(const World& world, plan::StoreIndex store, plan::PoolIndex
             add(into, {holder, span.pool, span.writes, span.cause, std::max(span.from, since), span.to});
 }
 
-/// Everything in (until, loss] is missing, whoever accepted it; what the holder itself took while it was kept apart it has.
+/// Everything in (until, loss] is missing, whichever writer accepted it, except what the holder itself accepted while kept apart.
 void add_all_after(const World& world, plan::StoreIndex store, plan::PoolIndex holder, Instant until, Instant loss, std::uint32_t cause,
                    Gaps& into) {
     add(into, {holder, plan::none, plan::none, cause, until, loss});
     add_apart_after(world, store, holder, holder, until, into);
 }
 
-/// Snapshots hold what the writer held when they were taken.
+/// Remembers what the writer lacks now: snapshots hold what the writer held when they were taken.
 void remember(World& world, plan::StoreIndex store) {
     if (!world.system.components[world.plan.stores[store].component].store->backups) return;
     WriterVersion version{store, world.now(), static_cast<std::uint32_t>(world.past_gaps.size()), 0};
@@ -73,14 +73,14 @@ void add_gaps_of_backup(const World& world, plan::StoreIndex store, plan::PoolIn
         add(into, gap);
     }
     add(into, {holder, plan::none, plan::none, cause, point, loss});
-    // Nothing that was taken apart since then has come to the writer of `point`;
-    // and who stood where it is restored is not what is restored.
+    // Writes accepted apart since then have not reached the writer of `point`,
+    // and the restored database is not the copy whose place it takes.
     add_apart_after(world, store, holder, plan::none, then != nullptr ? then->since : Instant{0} - Duration::forever(), into);
 }
 
 bool are_of_one_kind(const Gap& a, const Gap& b) { return a.apart == b.apart && a.writes == b.writes; }
 
-/// Leaves of the gaps of `holder` in `gaps` only what `giver` lacks too.
+/// Keeps only those gaps of `holder` in `gaps` that `giver` has too.
 void fill_gaps(const World& world, Gaps& gaps, plan::PoolIndex holder, plan::PoolIndex giver, Gaps& scratch) {
     scratch.clear();
     const Instant until = world.pools[giver].holds_until;
@@ -104,7 +104,7 @@ void fill_gaps(const World& world, Gaps& gaps, plan::PoolIndex holder, plan::Poo
     gaps.swap(scratch);
 }
 
-/// Joins what overlaps or touches.
+/// Joins gaps that overlap or touch.
 void join(Gaps& gaps) {
     std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) {
         if (!are_of_one_kind(a, b)) return a.apart != b.apart ? a.apart < b.apart : a.writes < b.writes;
@@ -119,7 +119,7 @@ void join(Gaps& gaps) {
     gaps.resize(kept);
 }
 
-/// Whether these writes go to that data set: those of an entry point to its own, a data set's own to those that no entry point writes.
+/// Whether these writes go to that data set. Writes of an entry point go to its own; a data set's own go to those without an entry point.
 bool go_to(const World& world, std::uint32_t writes, std::uint32_t data) {
     const plan::EntryIndex entry = world.plan.writes[writes].entry;
     const auto& entries = world.system.entry_points;
@@ -133,7 +133,7 @@ Duration longest(const Gaps& gaps) {
     return most;
 }
 
-/// What would be missing if the store were recovered now from the best that is left; false when nothing is.
+/// What would be missing if the store were recovered now from the best remaining source; false if there is none.
 bool find_least(World& world, plan::StoreIndex store, Gaps& best) {
     const plan::PlanStore& what = world.plan.stores[store];
     const plan::PoolIndex writer = world.state.stores[store].writer;
@@ -160,7 +160,7 @@ bool find_least(World& world, plan::StoreIndex store, Gaps& best) {
     return true;
 }
 
-/// What came to the store in a gap, by when it was sent.
+/// Records a gap in the writes that arrived at a store, by when these were sent.
 void record_as_sent(World& world, std::uint32_t data, const Gap& gap) {
     auto& losses = world.record->losses;
     bool waits = false;
@@ -182,7 +182,7 @@ void record(World& world, plan::StoreIndex store, const Gaps& missing) {
         }
 }
 
-/// Data that nobody takes writes to by the end has not come back, however little of it would be missing.
+/// Records data that nobody takes writes to at the end as not recovered, however little of it is missing.
 void record_what_is_not_back(World& world, plan::StoreIndex store) {
     const plan::PoolIndex writer = world.state.stores[store].writer;
     const bool takes_writes = world.is_up(writer) && !world.state.stores[store].closed && has_majority(world.state, store);
@@ -196,7 +196,7 @@ void record_what_is_not_back(World& world, plan::StoreIndex store) {
 void is_left_behind(World& world, plan::StoreIndex store, plan::PoolIndex pool, Instant until) {
     const plan::PoolIndex writer = world.state.stores[store].writer;
     world.pools[pool].holds_until = until;
-    if (pool == writer) return;  // its gaps are its own
+    if (pool == writer) return;  // it keeps its own gaps
     forget(world.gaps, pool);
     copy_gaps(world.gaps, writer, pool, until, world.gaps);
 }
@@ -258,7 +258,7 @@ void record_what_is_missing(World& world) {
                 world.record->losses.push_back({data, world.pools[writer].cause, loss, loss, true, false, true});
             continue;
         }
-        // What waits to be merged is not missing.
+        // Writes that wait to be merged are not missing.
         for (std::uint32_t c = 0; c < what.copies; ++c) {
             const plan::PoolIndex pool = what.pool_of(c);
             if (!is_being_merged(world, s, pool)) continue;

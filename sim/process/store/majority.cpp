@@ -9,7 +9,7 @@ namespace drsim::process {
 
 namespace {
 
-/// Since when a member takes no part; never while it does.
+/// Since when a member has not taken part; never if it does.
 Instant absent_since(const World& world, plan::PoolIndex pool) {
     const serving::PoolCondition& condition = world.state.pools[pool];
     const PoolState& known = world.pools[pool];
@@ -25,7 +25,7 @@ Instant absent_since(const World& world, plan::PoolIndex pool) {
 
 Instant majority_lost(const World& world, plan::StoreIndex store) {
     if (has_majority(world.state, store)) return Instant::never();
-    // Lost with the member whose absence left no more than half: as many have been away for longer as could be spared.
+    // The majority was lost with the first absence beyond the number of members that can be spared.
     const auto& group = world.plan.stores[store].group;
     const std::size_t could_be_spared = (group.size() - 1) / 2;
     Instant lost = Instant::never();

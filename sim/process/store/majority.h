@@ -1,4 +1,4 @@
-// Since when a store lacks the majority that its commits need.
+// When a store lost the majority that its commits need.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace drsim::process {
 
 struct World;
 
-/// The instant at which the majority was lost that is missing now; never while there is one.
+/// When the majority was lost that is missing now; never if there is a majority.
 Instant majority_lost(const World& world, plan::StoreIndex store);
 
 }  // namespace drsim::process

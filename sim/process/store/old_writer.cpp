@@ -27,7 +27,7 @@ std::uint32_t say_of(World& world, FactKind kind, std::uint32_t cause, plan::Poo
     return world.say(kind, cause, world.plan.pools[pool].component, world.plan.pools[pool].copy);
 }
 
-/// An old writer of the store that takes writes.
+/// The old writer of the store that accepts writes.
 plan::PoolIndex apart_of(const World& world, plan::StoreIndex store) {
     const plan::PlanStore& what = world.plan.stores[store];
     for (std::uint32_t c = 0; c < what.copies; ++c)
@@ -35,14 +35,14 @@ plan::PoolIndex apart_of(const World& world, plan::StoreIndex store) {
     return what.restored_pool;
 }
 
-/// Who took the writes that go apart: the copy of which the split brain was told.
+/// The copy that accepted the writes apart: the one that the split-brain fact names.
 plan::PoolIndex taker_of(const World& world, std::uint32_t writes) {
     const plan::PlanStore& store = world.plan.stores[world.plan.writes[writes].store];
     const std::uint32_t copy = world.record->facts[world.writes[writes].split_fact].other;
     return copy < store.copies ? store.pool_of(copy) : store.restored_pool;
 }
 
-/// Merged or refilled, then a copy again; both need it and the writer, and start over when one of them goes down meanwhile.
+/// Merges or refills the copy, then makes it follow. Needs the copy and the writer, and starts over when either goes down.
 Process rejoin(World& world, plan::StoreIndex store, plan::PoolIndex pool, OnReturn how, std::uint32_t cause) {
     const serving::PoolCondition& old = world.state.pools[pool];
     world.pools[pool].rejoining = true;
@@ -56,7 +56,7 @@ Process rejoin(World& world, plan::StoreIndex store, plan::PoolIndex pool, OnRet
             last = now;
             co_await world.heard(world.state_changed);
             if (world.is_up(pool) && world.is_up(world.state.stores[store].writer))
-                cause = world.end_of_wait(now, cause);  // a copy that is back, or another writer
+                cause = world.end_of_wait(now, cause);  // a copy is back, or there is another writer
             continue;
         }
         if (how == OnReturn::Merge) {
@@ -80,7 +80,7 @@ void leave_followers(World& world, plan::StoreIndex store, plan::PoolIndex succe
     const plan::PlanStore& what = world.plan.stores[store];
     for (plan::PoolIndex pool = what.first_pool; pool < what.first_pool + what.copies; ++pool)
         if (pool != successor && world.state.pools[pool].follows) is_left_behind(world, store, pool, loss - lag_of(world, pool));
-    // An earlier writer that would have followed its partner is now a copy left behind like any other.
+    // An earlier writer that would have followed its partner is now left behind like any other copy.
     for (std::uint32_t c = 0; c < what.copies; ++c)
         if (world.state.pools[what.pool_of(c)].follows) world.reinstate(what.pool_of(c), cause);
     stop_following(world, store, loss, cause);
@@ -159,7 +159,7 @@ std::uint32_t follow_again(World& world, plan::StoreIndex store, plan::PoolIndex
         world.follow(which, cause);
         world.fill(which, cause);
         world.pools[which].behind_since = Instant::never();
-        world.pools[which].stalled_since = world.now();  // a stall that still holds counts from here
+        world.pools[which].stalled_since = world.now();  // a stall still in effect counts from here
         holds_nothing_else(world, which);
     };
     follows(pool);
@@ -180,7 +180,7 @@ void writes_apart_changed(World& world, std::uint32_t writes) {
     if (any == (state.apart_since < Instant::never())) return;
     if (any) {
         state.apart_since = world.now();
-        // Told once for the store; those of its entry points come after those of all.
+        // Recorded once per store: the writes of single entry points come after those of the whole store.
         if (store.split_fact == model::no_fact)
             store.split_fact =
                 say_of(world, FactKind::SplitBrainBegan, world.causes.of_component(world.plan.stores[what.store].component, world.now()),

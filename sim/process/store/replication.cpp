@@ -22,10 +22,10 @@ const model::Copy* copy_in(const World& world, plan::PoolIndex pool) {
     return what.copy < copies.size() ? &copies[what.copy] : nullptr;
 }
 
-/// Every commit waits for it while it is there. While it is not, its writer goes on alone.
+/// Every commit waits for it while it is up. While it is down, the writer goes on alone.
 bool is_synchronous(const model::Copy& copy) { return copy.is != model::Copy::Is::Replica || copy.commit == model::Commit::Synchronous; }
 
-/// The lag that its source of lag gives for an instant, whether or not replication still moves.
+/// The lag at an instant according to the copy's lag source, whether or not replication still moves.
 Duration lag_by_source(World& world, plan::PoolIndex pool, Instant at) {
     const model::Copy& copy = *copy_in(world, pool);
     const plan::PlanStore& store = world.plan.stores[world.plan.store_of[world.plan.pools[pool].component]];
@@ -36,7 +36,7 @@ Duration lag_by_source(World& world, plan::PoolIndex pool, Instant at) {
     return shipped_lag(world, pool, at);
 }
 
-/// Until when writes have reached a copy: one that was itself down or stalled, or that was left behind, has fallen behind since then.
+/// Until when writes reached a copy: a copy that was down, stalled or left behind has received nothing since then.
 Instant reached_until(const World& world, plan::PoolIndex pool, Instant loss) {
     const PoolState& state = world.pools[pool];
     Instant until = std::min(loss, state.behind_since);
@@ -45,8 +45,8 @@ Instant reached_until(const World& world, plan::PoolIndex pool, Instant loss) {
     return until;
 }
 
-/// How long commits waited at `at`: until the first of the semi-synchronous copies that were reached had the write;
-/// without any, not at all.
+/// How long commits waited at `at`: until the first reachable semi-synchronous copy had the write;
+/// zero if there is none.
 Duration commit_wait(World& world, plan::StoreIndex store, Instant at) {
     const plan::PlanStore& what = world.plan.stores[store];
     Duration least = Duration::forever();
@@ -58,10 +58,10 @@ Duration commit_wait(World& world, plan::StoreIndex store, Instant at) {
     return least == Duration::forever() ? Duration{} : least;
 }
 
-/// Of two copies that have the same from different flows none is the better one by this little.
+/// Copies with the same data over different flows may differ by this much; neither is better.
 constexpr Duration rounding{2};
 
-/// How `pool`, about to be promoted with this lag, compares with the other copies that could be.
+/// How `pool`, about to be promoted with this lag, compares with the other candidates.
 model::Choice choice_among(World& world, plan::StoreIndex store, plan::PoolIndex pool, Duration lag) {
     const plan::PlanStore& what = world.plan.stores[store];
     model::Choice choice{1, 0};
@@ -93,12 +93,13 @@ Duration lag_of(World& world, plan::PoolIndex pool) {
     const Instant loss = last_accepted(world, store);
     if (!world.state.pools[pool].follows) return std::max(Duration{}, loss - world.pools[pool].holds_until);
     const Instant reached = reached_until(world, pool, loss);
-    // A majority is never without one that has what an earlier majority acknowledged: whoever takes part in it catches up before it writes.
+    // Every majority has a member that holds what an earlier majority acknowledged, and members catch up before they write.
     const bool in_group = is_member(world.state, pool);
     if (in_group && takes_part(world.state, pool) && has_majority(world.state, store)) return {};
     if (in_group || is_synchronous(*copy) || world.state.pools[pool].deposed) return loss - reached;
     Duration by_source = lag_by_source(world, pool, reached);
-    // What another semi-synchronous copy was quicker to confirm is acknowledged; what none has confirmed is not, and nobody misses it.
+    // A write that another semi-synchronous copy confirmed earlier is acknowledged; a write that none confirmed is not, and nobody misses
+    // it.
     if (copy->commit == model::Commit::SemiSynchronous) by_source = std::max(Duration{}, by_source - commit_wait(world, store, reached));
     return by_source + (loss - reached);
 }
@@ -157,7 +158,7 @@ std::uint32_t make_writer(World& world, plan::StoreIndex store, plan::PoolIndex 
     const model::Choice choice = choice_among(world, store, pool, lag);
     const bool in_group = is_member(world.state, pool) && is_member(world.state, old);
     const bool followed = world.state.pools[pool].follows;
-    const bool in_pace = in_group || (pair && lag == Duration{});  // else the old writer may have taken what its standby lacks
+    const bool in_pace = in_group || (pair && lag == Duration{});  // otherwise the old writer may have writes that its standby lacks
     cause = depose_writer(world, store, pool, loss, in_pace, cause);
     for (const plan::PoolIndex member : what.group)
         if (in_group && takes_part(world.state, member)) world.pools[member].behind_since = Instant::never();

@@ -11,11 +11,10 @@ namespace drsim::process {
 
 namespace {
 
-/// Bytes that nobody counts, deliberately no round number: cuts and rates are, and a rounding must not decide a tie between them.
+/// Bytes that do not matter. Deliberately no round number, unlike cuts and rates, so that rounding cannot decide a tie.
 constexpr double negligible_bytes = 0.37;
 
-/// What is left of a backlog below this many bytes is as good as nothing: it cannot be told from an empty line by what is written in two
-/// microseconds, or by what went in a tenth of one.
+/// A backlog below this counts as empty: it is no more than what is written in two microseconds and sent in a tenth of one.
 double nothing_bytes(double written_per_second, double pace) { return negligible_bytes + written_per_second * 2e-6 + pace * 1e-7; }
 
 const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what) {
@@ -23,7 +22,7 @@ const model::Shipped& rule_of(const World& world, const plan::PlanShipping& what
     return std::get<model::Shipped>(world.system.components[store.component].store->copies[what.copy].lag);
 }
 
-/// Takes the rates at which the store is written, each with the queues that these writes come through and the bytes of one.
+/// Calls take(rate, queues, bytes) for each rate at which the store is written.
 template <class Take>
 void each_rate(const World& world, const plan::PlanShipping& what, Take take) {
     for (const std::uint32_t data : world.plan.stores[what.store].data)
@@ -31,7 +30,7 @@ void each_rate(const World& world, const plan::PlanShipping& what, Take take) {
                         [&](const model::Rate& rate, Queues queues) { take(rate, queues, world.system.data[data].size_bytes); });
 }
 
-/// Bytes on the wire for all that came to the store from the trial's start until `at`; below zero before it.
+/// Bytes on the wire for all writes that arrived at the store from the trial's start until `at`; negative before it.
 double come_until(const World& world, const plan::PlanShipping& what, Instant at) {
     double bytes = 0;
     each_rate(world, what, [&](const model::Rate& rate, Queues queues, double size_bytes) {
@@ -42,7 +41,7 @@ double come_until(const World& world, const plan::PlanShipping& what, Instant at
     return bytes * rule_of(world, what).overhead;
 }
 
-/// Of these, what was written: nothing while nobody took writes. What had come before the trial stands in what has arrived.
+/// The part of these that was accepted: nothing while no writer took writes. `arrived_bytes` accounts for arrivals before the trial.
 double written_until(const World& world, const plan::PlanShipping& what, Instant at) {
     double bytes = come_until(world, what, at);
     for (const WriterGap& gap : world.writer_gaps) {
@@ -71,7 +70,7 @@ Instant next_row(const World& world, const plan::PlanShipping& what, Instant at)
     return next;
 }
 
-/// Whether writes rise or fall between their rows.
+/// Whether the rate of writes rises or falls between its rows.
 bool writes_slope(const World& world, const plan::PlanShipping& what) {
     bool any = false;
     each_rate(world, what, [&](const model::Rate& rate, Queues, double) {
@@ -81,7 +80,7 @@ bool writes_slope(const World& world, const plan::PlanShipping& what) {
     return any;
 }
 
-/// What is written a second from `at` on, as bytes on the wire.
+/// Bytes on the wire that are written per second from `at` on.
 double written_per_second(const World& world, const plan::PlanShipping& what, Instant at) {
     for (const WriterGap& gap : world.writer_gaps)
         if (gap.store == what.store && gap.from <= at && at < gap.to) return 0;
@@ -92,7 +91,7 @@ double written_per_second(const World& world, const plan::PlanShipping& what, In
     return bytes * rule_of(world, what).overhead;
 }
 
-/// Bytes a second that a copy gets while nobody else is on its way; infinite where bytes need no time.
+/// Bytes a second that a copy gets if no other flow uses the links; infinite if transfers take no time.
 double whole_room(const World& world, const plan::PlanShipping& what) {
     const std::uint32_t from = world.plan.pools[world.state.stores[what.store].writer].place;
     const auto& links = world.plan.network.route(from, world.plan.pools[what.pool].place).links;
@@ -102,8 +101,8 @@ double whole_room(const World& world, const plan::PlanShipping& what) {
     return room;
 }
 
-/// A line is empty at a whole millisecond, and hardly ever so near to one that the rounding of real numbers decides which. Flows on which
-/// others depend by microseconds would end at different ones on different kernels.
+/// A backlog ends at a whole millisecond, so that floating-point rounding hardly ever decides when. Otherwise flows that depend on others
+/// by microseconds would end at different instants on different kernels.
 Duration whole_milliseconds(double seconds) { return Duration::microseconds(1e3 * std::max(1.0, std::ceil(seconds * 1e3 - 1e-3))); }
 
 void catch_up(World& world);
@@ -115,15 +114,15 @@ bool can_ship(const World& world, const plan::PlanShipping& what) {
     return world.is_up(writer) && writer != what.pool && world.is_up(what.pool) && copy.stalls == 0 && copy.follows;
 }
 
-/// Until when one flow takes all that is written: until the line is empty if it gets the room that it is thought to have, else until the
-/// writes change. On a slope of the writes for half a minute at most: what goes at an even pace must not leave before it is written.
+/// Until when one flow carries all writes: until the backlog is empty if it gets the expected room, else until the rate of writes changes.
+/// On a slope for half a minute at most: at an even pace, bytes must not leave before they are written.
 Instant end_of_line(const World& world, const plan::PlanShipping& what, const ShippingState& state, double backlog, double room) {
     const Instant now = world.now();
     const double rate = written_per_second(world, what, now);
     Instant until = next_row(world, what, now);
     if (writes_slope(world, what)) until = std::min(until, now + Duration::seconds(30));
     if (backlog <= nothing_bytes(rate, state.pace) || room <= rate) return until;
-    // Room that was found by a flow is known to a few digits: the next one ends a little before, so that its pace does not hold it up.
+    // Room measured from a flow is known to a few digits: the next flow ends slightly early, so that its pace does not limit it.
     return std::min(until, now + whole_milliseconds((state.has_all_room ? 1 : 0.99) * backlog / (room - rate)));
 }
 
@@ -132,13 +131,13 @@ void start_flow(World& world, const plan::PlanShipping& what, ShippingState& sta
     state.flow_since = world.now();
     const double bytes = pace * (until - world.now()).in_seconds();
     if (bytes < negligible_bytes) return;  // nothing is written for a while
-    // Of more than it can bring until it is ended: nobody hears of its arrival.
+    // More than the flow can carry before it is ended, so that it never completes by itself.
     state.flow_bytes = std::ceil(2 * bytes) + 1;
     const std::uint32_t from = world.plan.pools[world.state.stores[what.store].writer].place;
     state.flow = world.kernel.start_flow(from, world.plan.pools[what.pool].place, state.flow_bytes, pace, tick_token(Tick::Unheard, 0));
 }
 
-/// What has come with the flow under way, which ends.
+/// Ends the current flow and returns the bytes that have arrived with it.
 double end_flow(World& world, ShippingState& state) {
     if (state.flow_bytes <= 0) return 0;
     const double moved = state.flow_bytes - world.kernel.remaining(state.flow);
@@ -148,12 +147,12 @@ double end_flow(World& world, ShippingState& state) {
     return moved;
 }
 
-/// Less than at that pace, by more than the rounding of instants can explain.
+/// Whether the bytes are fewer than at that pace, by more than rounded instants can explain.
 bool falls_short(double bytes, double pace, Duration span) { return bytes < pace * (span - Duration{10}).in_seconds() - negligible_bytes; }
 
-/// Ships what waits and what is written meanwhile until the line is empty, then each write as it comes, in flows at a pace at which nothing
-/// leaves before it is written. A flow ends at an instant chosen when it starts, not when its last byte has arrived: that instant would
-/// hang on roundings, and the next flow's on it. What a flow that was held up has brought by then tells how much room there is.
+/// Ships the backlog and the writes that arrive meanwhile, then each write as it arrives, in flows whose pace never exceeds the rate of
+/// writes. A flow ends at an instant chosen when it starts, not when its last byte arrives: that instant would depend on rounding, and so
+/// would the next flow. The bytes that a slowed flow has carried by then show how much room there is.
 Process ship(World& world, std::uint32_t index) {
     const plan::PlanShipping& what = world.plan.shippings[index];
     ShippingState& state = world.shippings[index];
@@ -171,16 +170,16 @@ Process ship(World& world, std::uint32_t index) {
         const double due = std::max(0.0, written_until(world, what, until) - state.arrived_bytes);
         const Duration span = until - world.now();
         const double pace = std::min(most, due / span.in_seconds());
-        if (falls_short(pace * span.in_seconds(), got, span)) catch_up(world);  // it leaves room to others
+        if (falls_short(pace * span.in_seconds(), got, span)) catch_up(world);  // this leaves room to others
         if (most < std::numeric_limits<double>::infinity()) start_flow(world, what, state, pace, until);
-        else state.arrived_bytes += due;  // it needs no time
+        else state.arrived_bytes += due;  // transfers take no time
         co_await world.until(until, kernel::Phase::Flow);
         if (state.epoch != epoch) co_return;
         const double moved = end_flow(world, state);
         got = moved / span.in_seconds();
         state.has_all_room = !falls_short(moved, state.pace, span);
         room = state.has_all_room ? most : got;
-        if (world.state.stores[what.store].handovers > 0) world.broadcast(world.state_changed);  // a hand-over waits for it
+        if (world.state.stores[what.store].handovers > 0) world.broadcast(world.state_changed);  // a hand-over may wait for it
     }
 }
 
@@ -193,15 +192,15 @@ void stand_still(World& world, std::uint32_t index) {
     ++state.epoch;
 }
 
-/// A flow that was held up, by a cut or by others on its links, or that goes no faster than the room which one before it found, would not
-/// take what room there is now: it starts over.
+/// A flow that a cut or other flows on its links held up, or whose pace is limited to the room that an earlier flow measured, would not use
+/// the room that is available now: it starts over.
 bool wants_room(const World& world, const ShippingState& state) {
     if (state.flow_bytes <= 0) return false;
     return !state.has_all_room ||
            falls_short(state.flow_bytes - world.kernel.remaining(state.flow), state.pace, world.now() - state.flow_since);
 }
 
-/// There may be more room on the links from now on: a flow has ended, or a cut.
+/// Called when there may be more room on the links: a flow or a cut has ended.
 void catch_up(World& world) {
     for (std::uint32_t i = 0; i < world.shippings.size(); ++i) {
         if (!wants_room(world, world.shippings[i])) continue;
@@ -281,7 +280,7 @@ Duration shipped_lag(const World& world, plan::PoolIndex pool, Instant at) {
             if (written_until(world, what, Instant{middle}) <= arrived) low = middle;
             else high = middle;
         }
-        // Where a queue hands on at one instant all that waited, a part of it may have arrived: nobody counts on that part.
+        // If a queue hands on all its items at one instant, a part of them may have arrived: that part does not count.
         return at - Instant{comes_through_queues(world, what) ? low : high};
     }
     return {};

@@ -1,5 +1,5 @@
-// A store that lost its writer: its own failover to a synchronous standby,
-// its own restart after a crash, and what a writer finds when it returns.
+// A store that lost its writer: its failover to a synchronous standby,
+// its restart after a crash, and what happens when an old writer returns.
 #include "sim/process/store/store.h"
 #include "sim/process/store/old_writer.h"
 #include "sim/process/store/replication.h"
@@ -28,7 +28,7 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, st
     const plan::PoolIndex partner = partner_of(world.state, store, lost);
     const std::uint32_t number = state.losses++;
     state.watching = true;
-    // Silent without a break: a writer that came back in between and went again is waited for again.
+    // The writer must be silent without a break: if it came back and went down again, the wait starts over.
     Instant silent_until = world.now() + rule.silent_for;
     while (true) {
         co_await world.until(silent_until);
@@ -81,7 +81,7 @@ Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std:
         co_await world.heard(world.state_changed);
         cause = world.end_of_wait(now, cause);
     }
-    if (world.state.pools[pool].crashes == 0) {  // mended meanwhile
+    if (world.state.pools[pool].crashes == 0) {  // mended in the meantime
         state.watching = false;
         co_return;
     }

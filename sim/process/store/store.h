@@ -1,4 +1,4 @@
-// What a store does by itself when one of its copies goes down or comes back. It looks at state, never at faults.
+// What a store does by itself when one of its copies goes down or comes back. Depends on state, never on faults.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@ namespace drsim::process {
 
 namespace {
 
-/// Bytes of all that came to the store in (from, to], whoever took it.
+/// Bytes that arrived at the store in (from, to], whichever writer took them.
 double bytes_come(const World& world, plan::StoreIndex store, Instant from, Instant to) {
     double bytes = 0;
     for (const std::uint32_t data : world.plan.stores[store].data) {

@@ -1,4 +1,4 @@
-// When a store had no writer that took writes, and what came while it had one. What is missing where: held_writes.h.
+// When a store had no writer that took writes, and what arrived while it had one. For missing writes see held_writes.h.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@ namespace drsim::process {
 
 struct World;
 
-/// After the writer of a store went down or came back, was fenced, replaced or is being handed over:
-/// a gap begins or ends now. One that was there before the trial began then.
+/// Called after the writer of a store went down, came back, was fenced or replaced, or is being handed over:
+/// a gap begins or ends now. If the writer was down before the trial, the gap began then.
 void note_writer_gap(World& world, plan::StoreIndex store);
 
-/// Bytes of all that came to the store in (from, to] while its writer took writes.
+/// Bytes that arrived at the store in (from, to] while its writer took writes.
 double bytes_written(const World& world, plan::StoreIndex store, Instant from, Instant to);
 
 }  // namespace drsim::process

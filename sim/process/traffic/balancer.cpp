@@ -1,5 +1,5 @@
-// Load balancers notice by their health checks that a target is gone, or back;
-// until then they send to it, or do not. Without checks they notice nothing.
+// Load balancers notice by health checks that a target is down or up again;
+// until then they treat it as before. Without checks they notice nothing.
 #include <algorithm>
 
 #include "sim/process/traffic/balancer.h"
@@ -16,19 +16,19 @@ const model::Probe& probe_of(const World& world, plan::RotationIndex rotation) {
     return *world.system.components[world.plan.rotations[rotation].balancer].probe;
 }
 
-/// The phase of the first health check after a change is uniform over the interval.
+/// The first health check after a change has a uniform phase within the interval.
 Instant first_check(World& world, plan::RotationIndex rotation, bool lost) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     const double phase = world.draw(lost ? pair.ejection : pair.readmission, world.rotations[rotation].draws++);
     return world.now() + Duration::microseconds(phase * static_cast<double>(probe_of(world, rotation).every.us));
 }
 
-/// Whether a check that fails waits for its timeout.
+/// Whether a failing check waits for its timeout.
 bool waits(World& world, plan::RotationIndex rotation) {
     return target_fails_silently(world, world.plan.rotations[rotation].pool, world.plan.rotations[rotation].deep);
 }
 
-/// From one check to the next, as long as nothing changes.
+/// The time from one check to the next, if nothing changes.
 Duration apart(World& world, plan::RotationIndex rotation) {
     const model::Probe& probe = probe_of(world, rotation);
     return probe.every + (world.rotations[rotation].lost && waits(world, rotation) && probe.paced == model::Probe::Paced::Result
@@ -36,7 +36,7 @@ Duration apart(World& world, plan::RotationIndex rotation) {
                               : Duration{});
 }
 
-/// The first health check at an instant or after it.
+/// The first health check at or after an instant.
 Instant next_check(World& world, plan::RotationIndex rotation, Instant at) {
     const Instant first = world.rotations[rotation].check;
     if (at <= first) return first;
@@ -44,7 +44,7 @@ Instant next_check(World& world, plan::RotationIndex rotation, Instant at) {
     return first + step * (((at - first).us + step.us - 1) / step.us);
 }
 
-/// When so many checks in a row have had their result, the first of them at `first`.
+/// When enough checks in a row have a result, counting from the check at `first`.
 Instant verdict_at(World& world, plan::RotationIndex rotation, Instant first) {
     const model::Probe& probe = probe_of(world, rotation);
     const bool lost = world.rotations[rotation].lost;
@@ -52,7 +52,7 @@ Instant verdict_at(World& world, plan::RotationIndex rotation, Instant first) {
     return first + apart(world, rotation) * (in_a_row - 1) + (lost && waits(world, rotation) ? probe.timeout : Duration{});
 }
 
-/// Whether the pool still is what the balancer counts checks of.
+/// Whether the condition that the balancer counts still holds.
 bool still_differs(const World& world, plan::RotationIndex rotation) {
     const RotationState& state = world.rotations[rotation];
     const std::uint32_t up = world.up_instances(world.plan.rotations[rotation].pool);
@@ -60,7 +60,7 @@ bool still_differs(const World& world, plan::RotationIndex rotation) {
     return state.lost ? up < sent_to : up > sent_to;
 }
 
-/// Counts again after a check that went the other way; a change that no check has seen interrupts nothing.
+/// Starts counting again after a check with the opposite result. A change that no check has seen does not interrupt.
 void keep_counting(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
     if (!still_differs(world, rotation)) {
@@ -82,11 +82,11 @@ Process adjust(World& world, plan::RotationIndex rotation, std::uint32_t cause) 
     state.verdict = verdict_at(world, rotation, state.check);
     do {
         co_await world.until(state.verdict);
-        keep_counting(world, rotation);  // what has changed at this very instant
+        keep_counting(world, rotation);  // including changes at this instant
     } while (world.now() < state.verdict);
     state.adjusting = false;
     if (!still_differs(world, rotation)) {
-        world.changed_back();  // changed back in the meantime, or the other way: looked at again when this instant settles
+        world.changed_back();  // it changed back or the other way: checked again when this instant settles
         co_return;
     }
     const std::uint32_t up = world.up_instances(pair.pool);
@@ -94,12 +94,12 @@ Process adjust(World& world, plan::RotationIndex rotation, std::uint32_t cause) 
                   world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, up));
 }
 
-/// Whether all deep checks go one way as long as nothing changes.
+/// Whether all deep checks have the same result if nothing changes.
 bool is_certain(const World& world, const RotationState& state) {
     return state.up == 0 || (world.ramp_until == Instant::never() && (state.served == 0 || state.served == 1));
 }
 
-/// What a deep check would see now, and since which fact.
+/// Updates what a deep check would see now, and the fact that last changed it.
 void see_needs(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
     const plan::PoolIndex pool = world.plan.rotations[rotation].pool;
@@ -115,8 +115,8 @@ void see_needs(World& world, plan::RotationIndex rotation) {
                       : world.causes.of_component(world.plan.pools[pool].component, world.now(), own);
 }
 
-/// How many instances pass the deep check that begins now. Instances of one pool need the same:
-/// where these answer but a share, all have one luck.
+/// How many instances pass the deep check that begins now. Instances of one pool have the same needs:
+/// if these are served partially, one draw decides for all instances.
 std::uint32_t passing(World& world, plan::RotationIndex rotation) {
     const RotationState& state = world.rotations[rotation];
     if (state.served == 0 || state.served == 1) return state.served == 0 ? 0 : state.up;
@@ -125,7 +125,7 @@ std::uint32_t passing(World& world, plan::RotationIndex rotation) {
     return luck < state.served ? state.up : 0;
 }
 
-/// The first deep check at or after now. Their phase is drawn once, so that they stand where they stand whatever else changes.
+/// The first deep check at or after now. The phase is drawn once, so that other changes do not move the checks.
 Instant next_deep_check(World& world, plan::RotationIndex rotation) {
     RotationState& state = world.rotations[rotation];
     const std::int64_t every = probe_of(world, rotation).every.us;
@@ -135,7 +135,7 @@ Instant next_deep_check(World& world, plan::RotationIndex rotation) {
     return Instant{state.phase_us + (since <= 0 ? 0 : (since + every - 1) / every * every)};
 }
 
-/// Deep checks are sent one by one, until all that they could see is what the balancer believes already.
+/// Sends deep checks one by one, until every possible result confirms the current belief.
 Process check_needs(World& world, plan::RotationIndex rotation) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
     const model::Probe& probe = probe_of(world, rotation);
@@ -167,7 +167,7 @@ Process check_needs(World& world, plan::RotationIndex rotation) {
                 world.say(state.lost ? FactKind::TargetEjected : FactKind::TargetReturned, cause, pair.balancer, pair.pool, pass));
         }
         do check = check + step;
-        while (check <= world.now());  // a check begins whether or not an earlier one still waits
+        while (check <= world.now());  // a check begins even if an earlier one still waits
     }
     state.adjusting = false;
 }

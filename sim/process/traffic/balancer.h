@@ -1,4 +1,4 @@
-// Load balancers eject targets that fail their health checks, and take them back.
+// Load balancers eject targets that fail their health checks, and readmit them.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Caches: the part of a lost node is missing until the cluster's own failover covers it;
+// Caches: the share of a lost node is missing until the cluster's failover covers it;
 // a cache that comes back is cold and warms linearly.
 #include "sim/process/traffic/cache.h"
 #include "sim/process/world/obstacle.h"
@@ -10,7 +10,7 @@ using model::FactKind;
 
 namespace {
 
-/// Whether its region has another node at all that could take over from those lost.
+/// Whether the region has other nodes that could take over from the lost ones.
 bool has_others(const World& world, plan::PoolIndex pool, std::uint32_t lost) {
     const plan::Range range = world.plan.component_pools[world.plan.pools[pool].component];
     std::uint32_t all = 0;
@@ -32,7 +32,7 @@ Process cover(World& world, plan::PoolIndex pool, std::uint32_t lost, std::uint3
     }
     const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, component);
     co_await world.after(world.draw(*cache.failover_takes, world.plan.pools[pool].replacement, world.pools[pool].replaced++));
-    // Others take over only if others are left in the region.
+    // Takes over only if other nodes are up in the region.
     const plan::Range range = world.plan.component_pools[component];
     bool others = false;
     for (plan::PoolIndex p(range.first); p < range.first + range.count; ++p)
@@ -52,7 +52,7 @@ Process warm_up(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     world.go_cold(pool, takes, cold);
     const Instant began = world.now();
     co_await world.after(takes);
-    if (world.state.warming[pool].cold_since != began) co_return;  // went cold once more
+    if (world.state.warming[pool].cold_since != began) co_return;  // went cold again
     world.be_warm(pool, world.say(FactKind::CacheWarmed, cold, component, pool));
 }
 
@@ -65,7 +65,7 @@ void cache_notices(World& world, plan::PoolIndex pool, std::uint32_t lost) {
         if (world.system.components[component].cache->failover_takes) cover(world, pool, lost, cause);
         return;
     }
-    // Nodes that were covered rejoin as replicas of a warm cluster; others come back empty.
+    // Covered nodes rejoin as replicas of a warm cluster; others come back empty.
     if (world.state.pools[pool].covered > 0) world.cover(pool, 0, cause);
     else warm_up(world, pool, cause);
 }

@@ -1,4 +1,4 @@
-// Caches cover lost nodes, and are cold when they come back empty.
+// Caches cover lost nodes, and are cold when nodes come back empty.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Queues: what comes in faster than it is handed on waits in line; what waits is the owner's to lose.
+// Queues: items that arrive faster than they leave wait in line, and the owner can lose them.
 #include <algorithm>
 
 #include "sim/process/store/arriving_writes.h"
@@ -18,7 +18,7 @@ const model::QueuePart& rule_of(const World& world, plan::QueueIndex queue) {
     return *world.system.components[world.plan.queues[queue].component].queue;
 }
 
-/// What clients send, and what the queues before it hand on to it.
+/// The rate of arrivals: from clients, and from the queues before this one.
 double comes_in(const World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     double rate = 0;
@@ -31,7 +31,7 @@ double comes_in(const World& world, plan::QueueIndex queue) {
     return rate;
 }
 
-/// What could go out: nothing while the queue or all that it hands on to is down, and no more than those have room for.
+/// The rate at which items could leave: zero while the queue or all its consumers are down, and limited by the room that these have.
 double could_go_out(const World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     const double rate = rule_of(world, queue).drains_per_second;
@@ -44,7 +44,7 @@ double could_go_out(const World& world, plan::QueueIndex queue) {
     return 0;
 }
 
-/// Of what had come in over a span of time a share, which was sent before it came through other queues.
+/// Records a share of the items that arrived in an interval as lost, by the time at which they were sent before passing other queues.
 void lose(World& world, plan::QueueIndex queue, Instant from, Instant to, double share, std::uint32_t cause) {
     auto& losses = world.record->losses;
     for (const plan::PlanWait& wait : world.plan.waits) {
@@ -52,7 +52,7 @@ void lose(World& world, plan::QueueIndex queue, Instant from, Instant to, double
         if (here == wait.queues.end()) continue;
         const Queues before(wait.queues.begin(), here);
         const Instant sent_from = sent_at(world, before, from), sent_to = sent_at(world, before, to);
-        // One stretch of loss grows: it is told once.
+        // A loss that continues an earlier one extends its record.
         const auto same = std::find_if(losses.begin(), losses.end(), [&](const model::Loss& loss) {
             return loss.data == wait.data && loss.entry_point == wait.entry && loss.last_missing == sent_from && loss.share == share;
         });
@@ -65,8 +65,8 @@ Instant instant_of(double us) { return Instant{} + Duration::microseconds(us); }
 
 bool is_wiped(const World& world, plan::PoolIndex pool) { return world.pools[pool].wiped; }
 
-/// What waits is lost where all of the queue has been destroyed;
-/// an instance that comes back beside one that stands has it again. Whether any is lost.
+/// Drops the waiting items if the whole queue has been destroyed; returns whether there were any.
+/// A destroyed instance that comes back beside an intact one has them again.
 bool lose_what_was_destroyed(World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     bool all = true, some_stand = false;
@@ -97,7 +97,7 @@ void count_up_to(World& world, plan::QueueIndex queue, Instant at) {
         lose(world, queue, instant_of(gone.from_us), instant_of(gone.to_us), gone.share, world.queues[queue].cause);
 }
 
-/// The pool of a queue that hands on now; none while all of it is down.
+/// The first pool of a queue that is up; none if all are down.
 plan::PoolIndex pool_that_hands_on(const World& world, plan::QueueIndex queue) {
     const plan::PlanQueue& what = world.plan.queues[queue];
     for (std::uint32_t i = 0; i < what.pools.count; ++i)
@@ -116,7 +116,7 @@ void start_queues(World& world) {
 
 void queues_notice(World& world) {
     if (world.plan.has_queues_in_a_row) world.level.hand_nothing_on();
-    for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {  // a queue of queues after those that hand on to it
+    for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {  // queues come after the queues that feed them
         QueueState& state = world.queues[q];
         QueueLine& line = world.lines[q];
         count_up_to(world, q, world.now());
@@ -161,7 +161,7 @@ void record_what_waits(World& world) {
             any_up = any_up || world.is_up(pool);
             lost_at = std::max(lost_at, world.pools[pool].down_since);
         }
-        // While any of it stands what waits is safe, and an outage that ended within the trial has lost nothing.
+        // Items are safe while any instance is up, and an outage that ended within the trial has lost nothing.
         if (!any_up && line.waits()) lose(world, q, instant_of(line.oldest_us()), lost_at, 1, world.queues[q].cause);
     }
 }

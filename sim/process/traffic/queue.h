@@ -1,4 +1,4 @@
-// Queues: what waits in them, and when they are empty.
+// Queues: which items wait, and when a queue is empty.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ void start_queues(World& world);
 void queues_notice(World& world);
 void queue_tick(World& world, plan::QueueIndex queue);
 
-/// At the end of a trial: whether anything still waits in a queue, and what waits in one that is gone is lost.
+/// At the end of a trial: records whether items still wait in a queue, and the items of queues that are down as lost.
 void record_what_waits(World& world);
 
 }  // namespace drsim::process

@@ -8,7 +8,7 @@ using model::FactKind;
 
 namespace {
 
-/// The rollout's own watch: its detector fires, and traffic goes back after the time that a rollback takes.
+/// Watches a release: when the detector of its rollout fires, rolls back after the time that a rollback takes.
 Process watch_release(World& world, std::uint32_t component) {
     const model::Rollout& rollout = *world.system.components[component].service->rollout;
     const std::uint32_t detector = rollout.watches.value;
@@ -25,7 +25,7 @@ Process watch_release(World& world, std::uint32_t component) {
     if (!is_over()) roll_back(world, component, started);
 }
 
-/// So many requests come to the new release. Below the share at which it fails nobody notices it.
+/// Sends a share of the requests to the new release. It only fails from a share of `at_share` on.
 void answer_share(World& world, std::uint32_t component, double share, std::uint32_t fact) {
     const ReleaseState& release = world.releases[component];
     world.roll_release(component, {share, share > 0 && share >= release.at_share ? release.fails : 0}, fact);
@@ -44,7 +44,7 @@ Process roll_out(World& world, std::uint32_t component, std::uint32_t cause) {
     for (std::uint32_t s = 0; s < stages.size(); ++s) {
         if (!release.active || release.rolling_back || release.number != number) co_return;
         answer_share(world, component, stages[s].share, world.say(FactKind::ReleaseStageBegan, cause, component, none, s));
-        if (s == 0 && service->rollout->watches.exists()) watch_release(world, component);  // who may have fired before is heard at once
+        if (s == 0 && service->rollout->watches.exists()) watch_release(world, component);  // a detector may have fired already
         if (s + 1 < stages.size()) co_await world.after(stages[s].lasts);
     }
 }

@@ -1,4 +1,4 @@
-// Releases reach their users in stages; what watches a stage may roll it back.
+// Releases reach users in stages; a detector may trigger a rollback.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace drsim::process {
 
-/// A release begins that fails a share of its requests, once its stage is large enough to show it.
+/// Begins a release that fails a share of its requests, once its stage is large enough for the failure to appear.
 void begin_release(World& world, std::uint32_t component, double fails, double at_share, std::uint32_t cause);
 
-/// The old release answers everything again. Returns the fact.
+/// The old release serves all requests again. Returns the fact.
 std::uint32_t roll_back(World& world, std::uint32_t component, std::uint32_t cause);
 
 }  // namespace drsim::process

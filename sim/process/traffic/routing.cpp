@@ -15,7 +15,8 @@ using serving::Side;
 
 namespace {
 
-/// All of a population who hold `answer` leave it from now on, at their own pace; who is leaving it already goes on as before.
+/// The clients of a population that hold `answer` drop it from now on at their own pace. Clients that are already dropping it are
+/// unaffected.
 void begin_to_leave(World& world, plan::RouterIndex router, std::uint32_t population, std::uint32_t answer, Duration together) {
     const bool answers = world.state.routers[router].answering == Answering::Yes;
     const double hold = share_in(world.state, router, population, answer, world.now(), Side::After, answers);
@@ -26,7 +27,7 @@ void begin_to_leave(World& world, plan::RouterIndex router, std::uint32_t popula
     if (hold - already_leaving > 0) world.leave({router, population, answer, hold - already_leaving, world.now(), together.us, {}});
 }
 
-/// Whether anybody of a population ever asks its router.
+/// Whether a population ever asks its router.
 bool comes_here(const World& world, std::uint32_t population) {
     const plan::PlanPopulation& clients = world.plan.populations[population];
     return clients.entry == none || (world.plan.pools[world.plan.routers[clients.router].pool].entries >> clients.entry & 1) != 0;
@@ -35,7 +36,7 @@ bool comes_here(const World& world, std::uint32_t population) {
 /// When the last old answer of a population ends.
 std::int64_t longest(const Survival& survival) { return survival.points.back().since_us; }
 
-/// Waits for the end of a population's old answers; the drain of an earlier change that is still going on does not concern it.
+/// Waits for the end of a population's old answers. A drain of an earlier change that is still going on does not matter.
 Process tell_when_moved(World& world, plan::RouterIndex router, plan::EntryIndex entry, Instant at, std::uint32_t cause) {
     co_await world.until(at, kernel::Phase::World);
     const std::uint32_t component = world.plan.routers[router].component;
@@ -62,9 +63,9 @@ std::uint32_t route_to(World& world, plan::RouterIndex router, std::uint32_t tar
         const std::int64_t lasts = route.one_draw ? together.us
                                    : obeys        ? route.ttl.us
                                                   : longest(world.plan.populations[population].survival);
-        // While a name gives no answers nobody learns what it would say.
+        // While a name does not answer, nobody learns of its new target.
         if (obeys && answers) world.tell_clients(router, old, target);
-        // All others who hold the old target's answer leave it; who holds an answer that names the new one stays.
+        // Clients that hold the old target's answer drop it; clients that hold the new target's answer keep it.
         if (!obeys && lasts > 0) begin_to_leave(world, router, population, old, together);
         tell_when_moved(world, router, stale_entry, world.now() + Duration{lasts}, fact);
     }
@@ -75,7 +76,7 @@ std::uint32_t route_to(World& world, plan::RouterIndex router, std::uint32_t tar
 }
 
 void start_routers(World& world) {
-    for (auto pool = world.plan.order.rbegin(); pool != world.plan.order.rend(); ++pool) {  // a name of names after those that it leads to
+    for (auto pool = world.plan.order.rbegin(); pool != world.plan.order.rend(); ++pool) {  // targets before the names that lead to them
         const plan::RouterIndex router = world.plan.pools[*pool].router;
         if (router == none) continue;
         const auto& targets = world.plan.routers[router].targets;

@@ -1,4 +1,4 @@
-// Routers: whom fresh answers name, and who still holds an old one.
+// Routers: which target fresh answers name, and which clients still hold an old answer.
 #pragma once
 
 #include <cstdint>
@@ -9,18 +9,18 @@ namespace drsim::process {
 
 struct World;
 
-/// Fresh answers name `target` from now on; old ones end a TTL after they were given, stale ones at their population's pace. Says
-/// RouteChanged and, later, ClientsMoved.
+/// Fresh answers name `target` from now on. Old answers end a TTL after they were given, stale ones at their population's pace.
+/// Records RouteChanged and, later, ClientsMoved.
 std::uint32_t route_to(World& world, plan::RouterIndex router, std::uint32_t target, std::uint32_t cause);
 
-/// When a trial begins: an automatic router whose health check asks for a role has long found out which of its targets answers in it.
+/// At the start of a trial, an automatic router whose health check asks for a role already knows which target has that role.
 void start_routers(World& world);
 
-/// Names that have begun to give no answers, or give some again:
-/// clients go on with the answers that they hold until these end, and ask at once when they can.
+/// Handles names that stop or resume answering:
+/// clients keep the answers that they hold until these end, and ask as soon as the name answers again.
 void names_notice(World& world);
 
-/// The health check of a target has changed its mind: an automatic router prefers the first target that it believes up.
+/// The health check of a target has changed its verdict: an automatic router prefers the first target that it believes up.
 void target_belief_changed(World& world, plan::RouterIndex router, std::uint32_t cause);
 
 }  // namespace drsim::process

@@ -31,7 +31,7 @@ Says said_by(World& world, const plan::PlanNeed& need) {
     return worst;
 }
 
-/// Of what a pool needs itself, as far as it cannot do without.
+/// The answer of the things that a pool cannot do without.
 Says said_by_needs(World& world, plan::PoolIndex pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (what.router != plan::none)

@@ -1,4 +1,4 @@
-// Who says nothing: whether a request that fails is refused at once or waits until whoever asked gives up.
+// Whether a failing request is refused at once or waits for a timeout.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,11 @@ namespace drsim::process {
 
 struct World;
 
-/// Whether a probe of what a need leads to, which fails now, fails by waiting for its timeout: a part that it needs is out without
-/// refusing. A shallow probe asks whom it is sent to, names and where they lead;
-/// a deep one everything that the request behind it goes on to.
+/// Whether a probe of a need, which fails now, waits for its timeout because something on its way is silent.
+/// A shallow probe considers its targets, through names; a deep one also everything that these need.
 [[nodiscard]] bool fails_silently(World& world, const plan::PlanNeed& need, bool deep);
 
-/// The same of a check that a balancer makes of one target.
+/// The same for a balancer's check of one target.
 [[nodiscard]] bool target_fails_silently(World& world, plan::PoolIndex pool, bool deep);
 
 }  // namespace drsim::process

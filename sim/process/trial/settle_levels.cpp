@@ -1,4 +1,4 @@
-// From the state after a change to the straight stretches of service level that a trial's record is made of.
+// Turns the state after a change into the straight stretches of service level that make up a trial's record.
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -17,10 +17,10 @@ constexpr bool checks_invariants = true;
 #else
 constexpr bool checks_invariants = false;
 #endif
-// Levels are shares computed from a handful of products: anything nearer than this is the same level.
+// Levels are products of a few shares: smaller differences are rounding errors.
 constexpr double same_level = 1e-12;
-// A stretch whose middle lies further than this from the straight line is halved (capacity that fills up in mid-ramp bends it):
-// a level is never wrong by more, and a crossing of the restored level by no more than a millionth of the ramp.
+// A stretch is halved if its middle is further than this from the straight line (capacity that fills up during a ramp bends it).
+// So the error of a level is at most this, and that of a crossing of the restored level at most a millionth of the ramp.
 constexpr double straight_enough = 1e-6;
 constexpr int halvings = 12;
 
@@ -51,12 +51,12 @@ void Settler::read_computed(std::vector<ReadLevel>& levels) {
     for (std::uint32_t w = 0; w < world_.plan.writes.size(); ++w) levels[entries + w].real = world_.level.of_writes(world_.plan.writes[w]);
 }
 
-/// How far from now on the levels are straight: to the next bend, or to where capacity that fills up on the way bends them first.
-/// Leaves the levels at that point in `stretch_end_`.
+/// How long the levels are straight from now on: to the next bend, or to an earlier bend where capacity fills up.
+/// Stores the levels at that point in `stretch_end_`.
 Instant Settler::straight_until() {
     Instant until = world_.level.next_bend(world_.now_);
     if (until == Instant::never()) return until;
-    // The last stretch tells how long this one may be: on a curve they are alike, on a straight line they double.
+    // At most four times the last stretch: on a curve stretches are alike, on a straight line they grow.
     if (last_stretch_us_ > 0 && (until - world_.now_).us > 4 * last_stretch_us_) until = world_.now_ + Duration{4 * last_stretch_us_};
     read_levels(until, serving::Side::Before, stretch_end_);
     for (int i = 0; i < halvings && (until - world_.now_).us >= 2; ++i) {
@@ -111,11 +111,11 @@ void Settler::settle_levels() {
     settle_writes();
 }
 
-/// The same where nothing ramps and no background outage is on, as nearly always.
+/// The fast path: nothing ramps and there is no background outage, which is nearly always the case.
 void Settler::settle_flat_levels() {
     last_stretch_us_ = 0;
     world_.level.end_stretch();
-    world_.look();  // may have been computed at this instant already
+    world_.look();  // may already be computed for this instant
     if constexpr (checks_invariants) expect_capacity_kept(world_);
     for (plan::EntryIndex e(0); e < world_.plan.entries.size(); ++e) {
         const double served = world_.level.of_entry(e);
@@ -134,7 +134,7 @@ void Settler::settle_flat_levels() {
 void Settler::begin_segment(plan::EntryIndex entry, const serving::ServiceLevel::Segment& next) {
     const bool rises = next.level > world_.level.entries[entry].now(world_.now_);
     world_.level.entries[entry] = next;
-    // What ramps goes on because of what began it.
+    // A ramp keeps the cause that began it.
     world_.level_cause[entry] = rises ? world_.causes.of_rise(entry, world_.now_, world_.level_cause[entry])
                                       : world_.causes.of_entry(entry, world_.now_, world_.level_cause[entry]);
     if (world_.record->explanation.is_wanted)
@@ -146,7 +146,7 @@ void Settler::begin_segment(plan::EntryIndex entry, const serving::ServiceLevel:
         {world_.now_, next.level, next.slope_per_us, next.judged_level, next.judged_slope_per_us, entry, world_.level_cause[entry]});
 }
 
-/// A world_.level that stays may be world_.held down by something else than before.
+/// A level that stays the same may have new reasons.
 void Settler::renew_reasons(plan::EntryIndex entry) {
     model::Explanation& explained = world_.record->explanation;
     std::uint32_t change = static_cast<std::uint32_t>(world_.record->levels.size());

@@ -62,9 +62,9 @@ void Settler::on_event(Instant now, std::uint32_t token) {
     }
 }
 
-/// Says which pools went up or down at this instant, and tells the mechanisms of their components.
+/// Records which pools went up or down at this instant, and notifies the mechanisms of their components.
 void Settler::pools_notice() {
-    // By index: what a mechanism changes at once joins the list and is told in the same pass.
+    // By index: pools that a mechanism changes at once join the list and are handled in the same pass.
     for (std::size_t i = 0; i < world_.touched_pools_.size(); ++i) {
         const plan::PoolIndex pool = world_.touched_pools_[i];
         PoolState& state = world_.pools[pool];
@@ -72,14 +72,14 @@ void Settler::pools_notice() {
         const std::uint32_t had = state.had_up;
         const std::uint32_t component = world_.plan.pools[pool].component;
         if (up == had) {
-            if (world_.system.components[component].service) replacement_notices(world_, pool);  // of what restarts, some may be lost
+            if (world_.system.components[component].service) replacement_notices(world_, pool);  // some restarting instances may be lost
             continue;
         }
         state.had_up = up;
         if (up < had) {
             state.cause = world_.say(FactKind::PoolWentDown, state.cause, pool, none, had - up);
             if (up == 0) {
-                if (world_.now() > Instant{0}) state.down_since = world_.now();  // what is given may have gone before
+                if (world_.now() > Instant{0}) state.down_since = world_.now();  // given faults may have begun before the trial
                 ++state.went_down;
             }
         } else {
@@ -103,8 +103,8 @@ bool Settler::settle() {
     const bool settles_levels = world_.level_stale_ || world_.now_ == world_.ramp_until || world_.looked_at_ == world_.now_;
     if (settles_levels) settle_levels();
     if (!world_.routers.empty()) names_notice(world_);
-    const bool sees_levels = settles_levels || world_.ramp_until == Instant::never();  // else they go on as they were foreseen
-    // What mechanisms and detectors change is settled in the next round of the same instant.
+    const bool sees_levels = settles_levels || world_.ramp_until == Instant::never();  // otherwise they continue as foreseen
+    // Changes made by mechanisms and detectors are settled in the next round of the same instant.
     if (!world_.rotations.empty()) balancers_notice(world_);
     if (!world_.autoscales.empty()) autoscalers_notice(world_, sees_levels);
     if (!world_.queues.empty()) queues_notice(world_);

@@ -45,22 +45,22 @@ void start_rates(World& world) {
     }
 }
 
-/// At onset, precursors and background outages apart, every entry point must be at its restored level and no alarm may stand; one that what
-/// is given makes fire is struck out later.
+/// At onset, every entry point must be at its restored level and no alarm may be firing. Precursors and background outages are exempt.
+/// Alarms that fire because of given faults are cleared later.
 void check_healthy_start(World& world) {
     for (std::uint32_t f = world.plan.first_fault; f < world.fault_facts.size(); ++f)
         if (world.fault_facts[f] != model::no_fact) return;  // a precursor has struck
     for (plan::EntryIndex e(0); e < world.level.entries.size(); ++e)
         if (is_below(world.level.entries[e].judged_level, world.system.entry_points[e].restored_at)) world.record->unhealthy_entry = e;
     if (world.state.background_count > 0) return;
-    // Where rates change a backlog may end at a quieter hour.
+    // If rates change, a backlog may shrink at a quieter hour.
     for (plan::QueueIndex q(0); q < world.queues.size() && !world.plan.has_series_rates; ++q)
         if (world.lines[q].grows()) world.record->unhealthy_queue = world.plan.queues[q].component;
     for (std::uint32_t d = 0; d < world.detectors.size(); ++d)
         if (world.detectors[d].fired) world.record->unhealthy_detector = d;
 }
 
-/// From the trial's beginning to just before its onset, unless nothing strikes.
+/// Runs from the start of the trial to just before its onset, unless no fault strikes.
 void run_to_the_onset(World& world, Settler& settler, std::uint64_t seed, std::uint64_t trial, Given given, model::TrialRecord& record) {
     world.begin(seed, trial, record);
     settler.begin();
@@ -79,7 +79,7 @@ void run_to_the_onset(World& world, Settler& settler, std::uint64_t seed, std::u
     check_healthy_start(world);
 }
 
-/// Asked only of what has not recovered: a trial that has costs nothing.
+/// Records why entry points have not recovered; costs nothing if they have.
 void record_what_holds_down(World& world) {
     for (plan::EntryIndex e(0); e < world.level.entries.size(); ++e) {
         if (world.level.entries[e].now(world.now()) >= world.system.entry_points[e].restored_at - 1e-9) continue;
@@ -121,7 +121,7 @@ void TrialRunner::run_to_the_horizon(std::uint64_t seed, std::uint64_t trial, mo
     const std::uint32_t last = static_cast<std::uint32_t>(record.facts.size() - 1);
     world.say(model::FactKind::TrialEnded, last);
     if (record.unhealthy_detector == model::no_fact || world.scenario.given.empty()) return;
-    // An alarm may stand because of what is given: it is not healthy if it stands without, too.
+    // An alarm may fire because of given faults. The start is unhealthy only if the alarm also fires without them.
     run_to_the_onset(world, settler, seed, trial, Given::LeftOut, without_given_);
     record.unhealthy_detector = without_given_.unhealthy_detector;
 }

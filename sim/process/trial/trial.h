@@ -1,4 +1,4 @@
-// Replays one trial: the one door through which campaigns and tests run the model.
+// Runs one trial: the interface of the model for campaigns and tests.
 #pragma once
 
 #include <atomic>
@@ -18,10 +18,10 @@ class Settler;
 /// The network that the kernel for this plan must be built with.
 const Network& network_of(const plan::Plan& plan);
 
-/// Owns the mutable state of one trial at a time; made once a thread and reused, because a trial allocates nothing in the steady state.
+/// Owns the mutable state of one trial at a time. Create one per thread and reuse it: a trial allocates nothing in the steady state.
 class TrialRunner {
 public:
-    /// Half a second after `stop` was set, a trial under way or to come ends by Stopped.
+    /// About half a second after `stop` is set, the current or next trial throws Stopped.
     TrialRunner(std::shared_ptr<const plan::Plan> plan, kernel::Kernel& kernel, const std::atomic<bool>* stop = nullptr);
     ~TrialRunner();
     TrialRunner(const TrialRunner&) = delete;
@@ -35,7 +35,7 @@ private:
 
     std::unique_ptr<World> world_;
     std::unique_ptr<Settler> settler_;
-    model::TrialRecord without_given_;  // the time up to the onset, where an alarm fires by then
+    model::TrialRecord without_given_;  // of a rerun up to the onset, if an alarm fires by then
 };
 
 }  // namespace drsim::process

@@ -1,4 +1,4 @@
-// Metric alarms: a statistic over a period, so many breaching periods among the last few. Periods have a random phase.
+// Metric alarms: a statistic over a period, and the number of breaching periods among the last few. Periods have a random phase.
 #include <algorithm>
 #include <bit>
 
@@ -16,7 +16,7 @@ const MetricAlarm& rule_of(const World& world, std::uint32_t alarm) {
     return std::get<MetricAlarm>(world.system.detection[world.plan.alarms[alarm].detector].how);
 }
 
-/// What the alarm watches at this instant, as a share of requests that fail (or as a utilisation), and how many requests there are.
+/// The watched value at this instant (a failed share, a utilisation or a lag), and the rate of requests.
 struct Sample {
     double value = 0;
     double offered = 0;
@@ -44,7 +44,7 @@ Sample sample(World& world, std::uint32_t alarm) {
     return now;
 }
 
-/// The periods that it goes by, a bit each that breached.
+/// The periods that count, one bit each; set bits breached.
 std::uint64_t all_periods(const MetricAlarm& rule) { return rule.out_of >= 64 ? ~0ull : (1ull << rule.out_of) - 1; }
 std::uint64_t recent_periods(const MetricAlarm& rule, const AlarmState& state) { return state.history & all_periods(rule); }
 
@@ -53,7 +53,7 @@ plan::PoolIndex watched_copy(const World& world, std::uint32_t alarm) {
     return need.candidates.count > 0 ? world.plan.pool_lists[need.candidates.first] : none;
 }
 
-/// A lag may grow while nothing else happens.
+/// How the lag changes while nothing else happens.
 AlarmState::Lag lag_goes_on(const World& world, std::uint32_t alarm) {
     const plan::PoolIndex pool = watched_copy(world, alarm);
     if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || pool == none || !lag_moves(world, pool))
@@ -65,7 +65,7 @@ AlarmState::Lag lag_goes_on(const World& world, std::uint32_t alarm) {
 }
 bool moves_by_itself(const World& world, std::uint32_t alarm) { return lag_goes_on(world, alarm) != AlarmState::Lag::Stays; }
 
-/// The integral of a lag, in seconds times seconds, since it was last seen at `since`; it is `now_s` now, or was just before it jumped.
+/// The integral of a lag, in seconds times seconds, since it was last seen; `now_s` is the lag now, or just before it jumped.
 double lag_integral(const World& world, std::uint32_t alarm, const AlarmState& state, double now_s) {
     const double span = (world.now() - state.counted_to).in_seconds();
     switch (state.lag) {
@@ -77,14 +77,14 @@ double lag_integral(const World& world, std::uint32_t alarm, const AlarmState& s
             const double from = world.record->starts_at_s + state.counted_to.in_seconds();
             return trace.integral(from, from + span) + (state.last_value - trace.at(from)) * span;
         }
-        case AlarmState::Lag::AsShipped: return (state.last_value + now_s) / 2 * span;  // seen wherever it bends
+        case AlarmState::Lag::AsShipped: return (state.last_value + now_s) / 2 * span;  // sampled wherever it bends
     }
     return 0;
 }
 
 bool breaches(const MetricAlarm& rule, double value) { return rule.above ? value > rule.threshold : value < rule.threshold; }
 
-/// What has come to pass since it last counted. `now` is what it sees.
+/// Adds to the integrals since the last count. `now` is the current sample.
 void count_to(World& world, std::uint32_t alarm, const Sample& now) {
     AlarmState& state = world.alarms[alarm];
     if (rule_of(world, alarm).metric == MetricAlarm::Metric::CopyLag) {
@@ -97,7 +97,7 @@ void count_to(World& world, std::uint32_t alarm, const Sample& now) {
     state.counted_to = world.now();
 }
 
-/// What its integrals grow by.
+/// The rates at which its integrals grow.
 double failing_of(const MetricAlarm& rule, const Sample& now) {
     return rule.metric == MetricAlarm::Metric::FailedShare ? now.value * now.offered : now.value;
 }
@@ -111,7 +111,7 @@ void wake(World& world, std::uint32_t alarm) {
     const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
     state.next = Instant{state.phase_us + periods * rule.over.us};
     state.awake = true;
-    // The part of the running period that it slept through was as it last saw it.
+    // During the part of the current period that it slept through, the values were as last seen.
     const double slept = (rule.over - (state.next - world.now())).in_seconds();
     const double weight = rule.metric == MetricAlarm::Metric::FailedShare ? state.last_offered : 1;
     state.offered = weight * slept;
@@ -120,7 +120,7 @@ void wake(World& world, std::uint32_t alarm) {
     world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Alarm, alarm));
 }
 
-/// What last moved what an alarm watches.
+/// The fact that last moved what an alarm watches.
 std::uint32_t what_moved(World& world, std::uint32_t alarm) {
     return world.causes.of_component(world.plan.needs[world.plan.watches[world.plan.alarms[alarm].watch].need].component, world.now());
 }
@@ -133,7 +133,7 @@ void alarms_notice(World& world, bool sees_levels) {
         const MetricAlarm& rule = rule_of(world, a);
         const bool of_lag = rule.metric == MetricAlarm::Metric::CopyLag;
         const Sample now = of_lag || sees_levels ? sample(world, a) : Sample{state.last_value, state.last_offered};
-        if (!state.seen) {  // the healthy state that it starts from
+        if (!state.seen) {  // the healthy state at the start
             state.seen = true;
             state.last_value = now.value;
             state.last_offered = now.offered;
@@ -144,14 +144,14 @@ void alarms_notice(World& world, bool sees_levels) {
         const bool bad = missing ? rule.missing == MetricAlarm::Missing::Breaching && state.last_offered > 0 : breaches(rule, now.value);
         const DetectorState& detector = world.detectors[world.plan.alarms[a].detector];
         const bool fired = detector.sees;
-        // One that fell asleep for want of data, some of its periods bad and some not, goes on counting with the first data.
+        // An alarm that fell asleep without data, with some periods bad and some not, continues to count with the first data.
         const std::uint64_t recent = recent_periods(rule, state);
         const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);
         const AlarmState::Lag lag = lag_goes_on(world, a);
         const bool may_change =
             world.ramp_until < Instant::never() || lag != AlarmState::Lag::Stays || has_data_again || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
-        // A lag that grows by itself, or grows no longer, does so because of what last happened to its copy.
+        // A lag that grows by itself, or stops growing, does so because of the last change to its copy.
         if (of_lag && lag != AlarmState::Lag::Stays) {
             const std::uint32_t cause = world.pools[watched_copy(world, a)].cause;
             if (cause != 0) state.cause = cause;
@@ -178,8 +178,7 @@ void alarms_foresee(World& world, Instant at) {
         const Sample then = sample(world, a);
         state.failing.foresee(failing_of(rule, then), at, world.ramp_until);
         state.offering.foresee(offering_of(rule, then), at, world.ramp_until);
-        if (at == world.ramp_until && !state.ramped && state.failing.moves())
-            state.cause = what_moved(world, a);  // that it now begins to move
+        if (at == world.ramp_until && !state.ramped && state.failing.moves()) state.cause = what_moved(world, a);  // it begins to move now
     }
 }
 
@@ -215,7 +214,7 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     if (alarmed) fire(world, detector, state.cause);
     else clear(world, detector, state.cause);
     const bool settled = world.ramp_until == Instant::never() && !moves_by_itself(world, alarm);
-    // Asleep when the next periods can only be like this one: all quiet, or all as bad as the alarm already says, or nothing to count.
+    // Sleeps if the next periods can only be like this one: no breach, or all breaching while the alarm is on, or no data.
     const bool all_bad = alarmed && recent == all_periods(rule);
     const bool next_is_missing = rule.metric == MetricAlarm::Metric::FailedShare && state.last_offered <= 0;
     const bool next_bad =

@@ -18,7 +18,7 @@ bool is_blind(World& world, std::uint32_t detector) {
 
 void tell(World& world, std::uint32_t detector, std::uint32_t cause);
 
-/// A detector that cannot reach anybody, or that nobody looks at now, tells what it knows as soon as it can, if it still knows it.
+/// A detector that is blind, or that nobody looks at now, reports as soon as it can, if it still has something to report.
 Process tell_when_it_can(World& world, std::uint32_t detector, std::uint32_t cause) {
     DetectorState& state = world.detectors[detector];
     state.pending = true;
@@ -50,7 +50,7 @@ void tell(World& world, std::uint32_t detector, std::uint32_t cause) {
     detector_told(world, detector);
 }
 
-/// Over when it sees nothing and raises no false alarm any more.
+/// Ends the report when the condition is in order again and no false alarm is left.
 void tell_end(World& world, std::uint32_t detector, std::uint32_t cause) {
     DetectorState& state = world.detectors[detector];
     if (state.sees || state.false_alarms > 0) return;

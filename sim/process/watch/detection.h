@@ -1,4 +1,4 @@
-// How the response comes to know: probes, alarms and users, each asleep while what it watches cannot change its mind.
+// How the response learns of a failure: probes, alarms and user reports. Each sleeps while nothing can change its result.
 #pragma once
 
 #include <cstdint>
@@ -15,19 +15,20 @@ void alarm_tick(World& world, std::uint32_t alarm);
 void report_check(World& world, std::uint32_t report);
 void report_due(World& world, std::uint32_t report);
 
-// After a change: wakes those that may now see something. One file each.
+// Called after a change: wake the detectors that may now see something. One file each.
 void probers_notice(World& world);
-/// `sees_levels`: they are as computed now; else they ramp on as was foreseen when they were last settled.
+/// `sees_levels`: levels are computed for now; otherwise they continue as foreseen when they were last settled.
 void alarms_notice(World& world, bool sees_levels);
-/// Levels are computed as they will be at `at`, in the middle or at the end of a stretch.
+/// Called with levels computed for `at`, the middle or the end of a stretch.
 void alarms_foresee(World& world, Instant at);
-/// Replication begins or ends to move at another pace: a shipped lag bends.
+/// Called when replication is about to change its pace: a shipped lag bends.
 void alarms_see_shipping(World& world);
 void reports_notice(World& world);
-/// Detectors that a fault makes fire, or no longer does.
+/// Handles faults that make detectors fire, and the end of these.
 void false_alarms_notice(World& world);
 
-/// What a detector watches is as it must not be, or is right again: the response hears of it, unless the detector is blind or misses.
+/// The condition that a detector watches is violated, or in order again: the response is notified unless the detector is blind or misses
+/// it.
 void fire(World& world, std::uint32_t detector, std::uint32_t cause);
 void clear(World& world, std::uint32_t detector, std::uint32_t cause);
 

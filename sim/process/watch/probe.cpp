@@ -1,4 +1,4 @@
-// Probes: every so often, from a random phase; so many failures in a row, so many observers that agree.
+// Probes at a fixed interval with a random phase: a number of failures in a row, and a number of observers that must agree.
 #include <algorithm>
 
 #include "sim/process/traffic/routing.h"
@@ -18,11 +18,11 @@ bool target_is_silent(World& world, const PlanProber& prober) {
     return fails_silently(world, world.plan.needs[watch.need], watch.deep);
 }
 
-/// How the probes that are sent from now on go, as long as nothing changes.
+/// The results of probes sent from now on, if nothing changes.
 struct Outlook {
-    bool certain = true;  // all alike
+    bool certain = true;  // all results are alike
     bool pass = true;
-    bool silent = false;  // who does not pass waits for the timeout
+    bool silent = false;  // a failing probe waits for its timeout
 };
 
 Outlook outlook(World& world, const PlanProber& prober, double value) {
@@ -56,12 +56,12 @@ Instant next_start(World& world, plan::ProberIndex index) {
     return state.first + Duration{since <= 0 ? 0 : (since + apart - 1) / apart * apart};
 }
 
-/// How many probes in a row still have to contradict what it believes.
+/// How many probes in a row must still contradict the current belief.
 std::uint32_t still_needed(const PlanProber& prober, const ProberState& state) {
     return state.down ? prober.probe.successes - state.successes : prober.probe.failures - state.failures;
 }
 
-/// Probes again from `first` on. Where they all must go one way they are not sent one by one: the verdict has its instant already.
+/// Continues probing from `first`. If all results are certain, single probes are skipped and the verdict is scheduled directly.
 void go_on(World& world, plan::ProberIndex index, Instant first, double value) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
@@ -74,7 +74,7 @@ void go_on(World& world, plan::ProberIndex index, Instant first, double value) {
     schedule(world, index, first + to_next(prober, all.silent) * waits + result_after(prober, all.silent));
 }
 
-/// Something has changed under probes that were taken together: those that have begun stand, the others are seen again.
+/// Called when something changed while a verdict was scheduled: probes that have begun keep their result, the others are evaluated again.
 void think_again(World& world, plan::ProberIndex index, double value) {
     const PlanProber& prober = world.plan.probers[index];
     ProberState& state = world.probers[index];
@@ -89,7 +89,7 @@ void think_again(World& world, plan::ProberIndex index, double value) {
     go_on(world, index, state.first + Duration{apart * begun}, value);
 }
 
-/// Nothing that the prober could see would change its mind: it believes down and sees 0, or believes up and sees 1.
+/// Whether no result can change the belief: it believes down and sees 0, or believes up and sees 1.
 bool may_sleep(const World& world, const ProberState& state, double value) {
     if (world.ramp_until < Instant::never()) return false;
     return state.down ? value == 0 : value == 1 && state.failures == 0;
@@ -116,20 +116,20 @@ void believe(World& world, plan::ProberIndex index, bool down) {
     }
 }
 
-/// What it watches has changed: whatever it will believe, it does so because of this.
+/// The watched value has changed: this is the cause of any later change of belief.
 void note_change(World& world, plan::ProberIndex index, double value) {
     ProberState& state = world.probers[index];
     state.value = value;
     const plan::PlanNeed& need = world.plan.needs[world.plan.watches[world.plan.probers[index].watch].need];
     state.cause = world.causes.of_component(need.component, world.now());
-    // Of all that changed at this instant, its own target went before others.
+    // Among the changes at this instant, its own target takes precedence.
     std::uint32_t own = 0;
     for (std::uint32_t i = 0; i < need.candidates.count; ++i)
         own = std::max(own, world.pools[world.plan.pool_lists[need.candidates.first + i]].cause);
     if (own != 0 && world.record->facts[own].at == world.now()) state.cause = own;
 }
 
-/// Who sleeps is taken to go on probing all the same; where that is paced by results, what times out from now on is paced otherwise.
+/// A sleeping prober conceptually continues to probe. If probes are paced by results, the pace changes when they begin or stop timing out.
 void sleep(World& world, const PlanProber& prober, plan::ProberIndex index) {
     ProberState& state = world.probers[index];
     if (prober.probe.paced != model::Probe::Paced::Result || !state.has_phase) return;
@@ -176,7 +176,7 @@ void prober_tick(World& world, plan::ProberIndex index) {
         if (state.down) state.successes = 0;  // it saw a failure
         return sleep(world, prober, index);
     }
-    if (prober.observer != none && !world.place_is_up(prober.observer)) {  // asks nothing while its own place is down
+    if (prober.observer != none && !world.place_is_up(prober.observer)) {  // sends nothing while its own place is down
         state.first = world.now() + prober.probe.every;
         return schedule(world, index, state.first);
     }

@@ -1,4 +1,4 @@
-// Users: they notice that an entry point is below what they are used to, and after a while somebody hears of it.
+// Users notice that an entry point is below the level that they expect, and report it after a while.
 #include "sim/base/level.h"
 #include "sim/process/watch/detection.h"
 #include "sim/process/world/world.h"
@@ -28,7 +28,7 @@ void look(World& world, std::uint32_t index) {
         state.due = Instant::never();
         clear(world, report.detector, world.level_cause[report.entry]);
     }
-    // A falling (or rising) level crosses the limit between two changes: look again at the first microsecond beyond.
+    // On a ramp the level crosses the limit between two changes: look again at the first microsecond beyond.
     state.check = Instant::never();
     if (segment.slope_per_us == 0) return;
     state.check = crossing(ramp, rule.below, world.now(), world.ramp_until - Duration{1});

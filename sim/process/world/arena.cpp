@@ -9,7 +9,7 @@
 namespace drsim::process {
 
 namespace {
-// Address space, not memory: pages are only taken when touched.
+// Address space, not memory: pages are only allocated when touched.
 constexpr std::size_t reserved = most_waiting_bytes;
 }  // namespace
 

@@ -1,6 +1,6 @@
-// Memory for the coroutine frames of one trial: taken from one reserved stretch, so that a frame is named by a 32-bit number, and given
-// back all at once when the next trial begins. Frames that still wait then are simply forgotten: their locals must be trivial.
-// A trial that needs more than there is has reached Limit::Waiting.
+// Memory for the coroutine frames of one trial. Frames come from one reserved address range, so a 32-bit number identifies a frame. All of
+// them are freed at once when the next trial begins; frames still suspended are dropped, so their locals must be trivial.
+// A trial that exhausts the range throws Limit::Waiting.
 #pragma once
 
 #include <algorithm>
@@ -59,7 +59,7 @@ private:
     std::byte* next_ = nullptr;
     std::byte* end_ = nullptr;
     std::array<Free*, classes> free_{};
-    std::size_t used_classes_ = 0;  // of free_: all from here on are empty
+    std::size_t used_classes_ = 0;  // number of size classes in use; free_ is empty from this index on
 };
 
 }  // namespace drsim::process

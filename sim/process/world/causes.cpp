@@ -19,7 +19,7 @@ void Causes::begin(const model::FactList& facts) {
     ++trial_;
 }
 
-/// None of a fact that says nothing of any component by itself: what a fault does to its instances is told fact by fact.
+/// None for facts that say nothing about a component: each effect of a fault on its instances is a fact of its own.
 std::uint32_t Causes::component_of(const model::Fact& fact) const {
     const model::FactShape& shape = shape_of(fact.kind);
     if (shape.changes_nothing) return none;
@@ -38,8 +38,8 @@ std::uint32_t Causes::component_of(const model::Fact& fact) const {
     }
 }
 
-/// What requests to a component can go on to, those of one entry point where there is one.
-/// A queue answers without asking those it hands them to.
+/// The components that requests to a component can reach; with `entry`, only requests of that entry point.
+/// A queue answers without asking the components that it hands on to.
 std::vector<bool> Causes::reach_of(std::uint32_t component, plan::EntryIndex entry, Queues queues) const {
     const auto& components = plan_.system->components;
     std::vector<bool> reach(components.size());
@@ -91,7 +91,7 @@ const Causes::Follower& Causes::caught_up(Follower& follower, std::uint32_t comp
         const std::uint32_t fact = notes_[follower.read];
         const std::uint32_t changed = component_of((*facts_)[fact]);
         if (changed == none) continue;
-        // What goes on because of an earlier fact is not later than what has happened since.
+        // Notes can repeat an earlier fact, which must not replace a later one.
         if (follower.reach[changed]) follower.in_reach = std::max(follower.in_reach, fact);
         if (follower.reach[changed] && !shape_of((*facts_)[fact].kind).is_loss) follower.helped = std::max(follower.helped, fact);
         if (follower.company[changed]) follower.in_company = std::max(follower.in_company, fact);

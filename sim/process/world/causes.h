@@ -1,4 +1,4 @@
-// What changed in a trial, and of what: whoever a change moves names the latest one of something that can move it.
+// Records which facts changed which components, so that every later change can name the latest fact that could have caused it.
 #pragma once
 
 #include <cstdint>
@@ -9,35 +9,36 @@
 
 namespace drsim::process {
 
-/// Two things at one instant, or one long after the other, are no cause of each other when no request connects them. So each that is
-/// watched (an entry point, what a probe or an alarm looks at, what a step waits for) follows the changes of what its requests can reach,
-/// and, second to these, of what shares anything with it: another entry point's clients take capacity away or give it back.
+/// Two events are not cause and effect merely because they happen at the same instant: a request path must connect them. So each watched
+/// thing (an entry point, a component that a probe, an alarm or a step looks at) follows the changes of the components that its requests
+/// can reach. Changes of components that share any of these come second: clients of another entry point use up capacity or free it.
 class Causes {
 public:
     explicit Causes(const plan::Plan& plan);
 
     void begin(const model::FactList& facts);
-    /// A fact that changed the state.
+    /// Records a fact that changed the state.
     void note(std::uint32_t fact) { notes_.push_back(fact); }
     [[nodiscard]] std::uint32_t latest() const { return notes_.empty() ? 0 : notes_.back(); }
 
-    /// The change at `now` that moved an entry point, or a component as whoever calls it sees it;
-    /// `otherwise` when none of those at `now` could.
+    /// The change at `now` that moved an entry point, or a component as its callers see it.
+    /// Returns `otherwise` when no change at `now` could have done so.
     [[nodiscard]] std::uint32_t of_entry(plan::EntryIndex entry, Instant now, std::uint32_t otherwise);
-    /// The same of an entry point that is served better than before: no loss has done that, though one may have struck at the same instant.
+    /// The same for an entry point that got better: skips losses, even those at the same instant.
     [[nodiscard]] std::uint32_t of_rise(plan::EntryIndex entry, Instant now, std::uint32_t otherwise);
     [[nodiscard]] std::uint32_t of_component(std::uint32_t component, Instant now, std::uint32_t otherwise);
-    /// The same, or the latest before `now`, for what goes on moving by itself: a lag that grows.
+    /// The same, but falls back to the latest change before `now`: for values that keep moving by themselves, such as a growing lag.
     [[nodiscard]] std::uint32_t of_component(std::uint32_t component, Instant now);
 
 private:
-    /// Of one entry point or component: what can move it, found when it is first asked for; and what did so last, of the notes read so far.
+    /// For one entry point or component: the components that can move it (computed on first use) and the latest facts about them in the
+    /// notes.
     struct Follower {
-        std::vector<bool> reach, company;  // by component; empty: not yet asked for
+        std::vector<bool> reach, company;  // by component; empty: not computed yet
         std::uint64_t trial = 0;
         std::size_t read = 0;
         std::uint32_t in_reach = 0, in_company = 0;
-        std::uint32_t helped = 0;  // the last in reach that is no loss
+        std::uint32_t helped = 0;  // the last fact in reach that is not a loss
     };
     [[nodiscard]] std::uint32_t component_of(const model::Fact& fact) const;
     enum class Queues { Stop, Pass };
@@ -50,7 +51,7 @@ private:
     const model::FactList* facts_ = nullptr;
     std::vector<std::uint32_t> notes_;
     std::vector<Follower> entries_, components_;
-    mutable std::vector<std::vector<bool>> reach_of_entries_;  // found when the first is asked for
+    mutable std::vector<std::vector<bool>> reach_of_entries_;  // computed on first use
     std::uint64_t trial_ = 0;
 };
 

@@ -17,7 +17,7 @@ using model::FactThing;
 
 namespace {
 
-/// Something of the input that makes events, as a message names it.
+/// A part of the input that causes events, as named in a message.
 struct Source {
     std::string_view what;
     std::string name;
@@ -51,7 +51,7 @@ Source source_of(const World& world, const Fact& fact) {
     return {"scenario", world.scenario.name, world.scenario.where};
 }
 
-/// Whose the events are that it handed out last; processes by what they say, see below.
+/// Events of coroutines do not tell their source: `busiest` counts facts instead.
 bool is_process(std::uint32_t token) { return (token & 0x80000000u) == 0; }
 
 Source source_of(const World& world, std::uint32_t token) {
@@ -75,7 +75,7 @@ Source source_of(const World& world, std::uint32_t token) {
     return {"scenario", world.scenario.name, world.scenario.where};
 }
 
-/// The source that most of the last events came from, or, where these were processes going on, most of the last facts.
+/// The source of most of the latest events, or of most of the latest facts if most of these events were coroutines.
 Source busiest(const World& world, Limit reached) {
     std::map<Source, std::size_t> count;
     if (reached == Limit::Events)

@@ -1,4 +1,4 @@
-// What one trial may take, so that a system of thirty lines cannot take a machine; and the ways in which a trial is given up.
+// Limits for one trial, so that a small system file cannot exhaust the machine, and the exceptions that abort a trial.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +13,12 @@
 namespace drsim::process {
 
 /// Trials of the shipped systems have a few thousand events and take tens of kilobytes.
-/// These take about two seconds, and less than half a gigabyte.
+/// A trial at these limits takes about two seconds and less than half a gigabyte.
 inline constexpr std::uint64_t most_events = 4'000'000;                    // handed out by the kernel
 inline constexpr std::size_t most_record_bytes = std::size_t{64} << 20;    // facts, changes of levels and of writes
-inline constexpr std::size_t most_waiting_bytes = std::size_t{256} << 20;  // frames of processes, about a million
+inline constexpr std::size_t most_waiting_bytes = std::size_t{256} << 20;  // coroutine frames, about a million
 
-/// A trial that asks for more than that is an error of the input; the message says at which instant of which trial, and what asked for it.
+/// A trial beyond the limits is an error of the input. The message names the trial, the instant and the main source of the load.
 class TooMuch : public std::runtime_error {
 public:
     TooMuch(std::uint64_t trial, Where where, const std::string& what) : std::runtime_error(what), trial_(trial), where_(where) {}
@@ -30,18 +30,18 @@ private:
     Where where_;
 };
 
-/// Somebody asked to stop in the midst of a trial; its record is not complete.
+/// The run was stopped in the middle of a trial; its record is incomplete.
 class Stopped : public std::runtime_error {
 public:
     Stopped() : std::runtime_error("stopped in the midst of a trial") {}
 };
 
-/// Which of its limits a trial has reached; thrown inside of it.
+/// The limit that a trial has reached; thrown while the trial runs.
 enum class Limit : std::uint8_t { Events, Record, Waiting, Clock };
 
 struct World;
 
-/// The complaint about a trial that has reached a limit, from what it did last.
+/// Builds the error for a trial that has reached a limit from the latest events and facts.
 [[nodiscard]] TooMuch too_much(const World& world, Limit reached);
 
 }  // namespace drsim::process

@@ -1,4 +1,4 @@
-// What somebody waits for: what is in the way of a step, a launch, a failover.
+// What blocks a step, a launch or a failover.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace drsim::process {
 struct World;
 
 struct Obstacle {
-    std::uint8_t reason = 0;  // model::WaitedFor; 0: nothing is in the way
+    std::uint8_t reason = 0;  // model::WaitedFor; 0: nothing blocks
     std::uint32_t subject = 0xffffffffu;
     std::uint32_t what = 0xffffffffu;  // see model::WaitBegun
 };
@@ -20,13 +20,13 @@ constexpr Obstacle waits_for(model::WaitedFor reason, std::uint32_t subject, std
     return {static_cast<std::uint8_t>(reason), subject, what};
 }
 
-/// Tells that a wait begins, where what is in the way was not before (`last`).
+/// Records that a wait begins, unless the same obstacle was recorded before (`last`).
 void begins_to_wait(World& world, model::WaitBegun::Who who, std::uint32_t subject, const Obstacle& now, const Obstacle& last = {});
 
-/// Something is down, as against busy or full.
+/// Whether the obstacle is something that is down, rather than busy or full.
 bool is_down(const Obstacle& obstacle);
 
-/// The first of a component's recovery needs that is down: its launches, failovers, restarts and restores wait for all of them.
+/// The first of a component's recovery needs that is down. Its launches, failovers, restarts and restores wait for all of them.
 Obstacle recovery_obstacle(World& world, std::uint32_t component);
 
 }  // namespace drsim::process

@@ -1,4 +1,4 @@
-// The two coroutine types that behaviour is written in: a Process runs by itself, a Call<T> is awaited by another coroutine.
+// The two coroutine types for behaviour: a Process runs by itself, a Call<T> is awaited by another coroutine.
 #pragma once
 
 #include <coroutine>
@@ -13,14 +13,14 @@ namespace drsim::process {
 struct World;
 Arena& arena_of(World& world);
 
-/// Every coroutine of the model takes the World first; its frame comes from the world's arena.
+/// Every coroutine of the model takes the World as its first parameter; its frame comes from the world's arena.
 struct FrameFromArena {
     static constexpr std::size_t behind_frame = sizeof(void*) + 8;  // the arena's address, aligned
     template <class... Arguments>
     static void* operator new(std::size_t bytes, World& world, Arguments&&...) {
         Arena& arena = arena_of(world);
         auto* const block = static_cast<std::byte*>(arena.take(bytes + behind_frame));
-        // The arena's address follows the frame, for operator delete, which is told only the size.
+        // The arena's address is stored behind the frame, because operator delete gets only the size.
         *reinterpret_cast<Arena**>(block + (bytes + 7) / 8 * 8) = &arena;
         return block;
     }
@@ -30,7 +30,7 @@ struct FrameFromArena {
     }
 };
 
-/// Starts at once when called and goes on until its first wait; nobody waits for its end.
+/// Runs until its first wait when called; nobody waits for its end.
 struct Process {
     struct promise_type : FrameFromArena {
         Process get_return_object() noexcept { return {}; }
@@ -41,7 +41,7 @@ struct Process {
     };
 };
 
-/// A part of a story that several processes share; runs when awaited and returns one small value.
+/// A subroutine that several processes share; runs when awaited and returns one small value.
 template <class Value>
 class Call {
 public:
@@ -76,13 +76,13 @@ private:
     std::coroutine_handle<promise_type> frame_;
 };
 
-/// Processes that wait for something to happen, in the order in which they came.
+/// Processes that wait for an event, in order of arrival.
 class Signal {
 public:
     struct Waiter {
         std::coroutine_handle<> frame;
         Waiter* next = nullptr;
-        kernel::Phase phase{};  // in which it goes on
+        kernel::Phase phase{};  // the phase in which it resumes
     };
     void add(Waiter& waiter) {
         waiter.next = nullptr;
@@ -90,7 +90,7 @@ public:
         else first_ = &waiter;
         last_ = &waiter;
     }
-    /// Takes all waiters off the list; the caller schedules them.
+    /// Removes all waiters from the list; the caller schedules them.
     Waiter* take_all() {
         Waiter* const all = first_;
         first_ = last_ = nullptr;

@@ -1,4 +1,4 @@
-// What went out of a queue when, and when that had come in: kept for whoever asks later, and foreseen as long as both flows stay.
+// History of a queue: when items left it and when these had arrived. It also holds the forecast for as long as both rates stay the same.
 #pragma once
 
 #include <algorithm>
@@ -8,33 +8,33 @@
 
 namespace drsim::process {
 
-/// Of what had come in over a span of time, `share` was handed on over [from, to],
-/// in the same order, and the rest thrown away. Microseconds of the trial.
+/// Of the items that arrived in [came_from, came_to), `share` left during [from, to] in the same order; the rest was discarded.
+/// In microseconds of the trial.
 struct Passed {
     double from_us = 0;
-    double to_us = 0;  // infinite where it goes on like this
+    double to_us = 0;  // infinite when it goes on like this
     double came_from_us = 0;
     double came_to_us = 0;
-    double speed = 0;  // how fast the one goes through the other
+    double speed = 0;  // arrival time covered per unit of departure time
     double share = 1;
 };
 
-/// Outside its stretches what comes in goes out at once. What came in between the stretches and is in none never went out.
+/// Outside the stretches, items leave as soon as they arrive. Items that arrived between two stretches and belong to neither never left.
 class QueueCourse {
 public:
     void clear() { stretches_.clear(); }
     void add(const Passed& stretch) { stretches_.push_back(stretch); }
-    /// What was foreseen for the time from here on will not be. `has_gone`: what goes out at this very instant has gone.
+    /// Drops the forecast from this time on. `has_gone`: items that leave at exactly this instant have left.
     void forget_from(double at_us, bool has_gone);
 
-    /// When the newest had come in that has gone out by an instant.
+    /// When the newest item that has left by an instant had arrived.
     [[nodiscard]] double came_at(double at_us) const;
-    /// How fast that moves on at an instant, times the share that goes out.
+    /// How fast came_at() advances at an instant, times the share that leaves.
     [[nodiscard]] double pace_at(double at_us) const;
-    /// The next instant after this one at which that may change, or infinite.
+    /// The next instant after this one at which pace_at() may change, or infinite.
     [[nodiscard]] double next_bend(double after_us) const;
 
-    /// Takes (came from, came to, share) of all that goes out in (from, to], in order.
+    /// Calls take(came from, came to, share) for all items that leave in (from, to], in order.
     template <class Take>
     void each_passed(double from_us, double to_us, Take take) const {
         double at_us = from_us;

@@ -6,9 +6,9 @@ namespace drsim::process {
 
 namespace {
 
-// Rates are shares of shares: what differs by less is the same.
+// Rates are products of shares: smaller differences are rounding errors.
 constexpr double same_rate = 1e-9;
-// An age that has come so near to the limit has reached it: the clock knows nothing finer.
+// An age this close to the limit has reached it: the clock has no finer resolution.
 constexpr double same_age_us = 1;
 
 }  // namespace
@@ -62,7 +62,7 @@ double QueueLine::oldest_us() const {
     double oldest = at_.now_us;
     for (std::size_t i = at_.first; at_.waits && i < arrivals_.size(); ++i) {
         const double ends_us = i + 1 < arrivals_.size() ? arrivals_[i + 1].from_us : at_.now_us;
-        if (arrivals_[i].rate <= 0 || ends_us <= at_.head_us) continue;  // nobody came then, or they are through
+        if (arrivals_[i].rate <= 0 || ends_us <= at_.head_us) continue;  // nobody arrived then, or all have left
         oldest = std::max(at_.head_us, arrivals_[i].from_us);
         break;
     }
@@ -70,7 +70,7 @@ double QueueLine::oldest_us() const {
 }
 
 bool QueueLine::step(Position& at, double to_us, Passed& passed) const {
-    const bool last = at.first + 1 == arrivals_.size();  // those who come now are next
+    const bool last = at.first + 1 == arrivals_.size();  // the current arrivals
     const double ends_us = last ? at.now_us : arrivals_[at.first + 1].from_us;
     const double rate = arrivals_[at.first].rate;
     passed = {at.now_us, at.now_us, at.head_us, at.head_us, 0, 1};
@@ -79,11 +79,11 @@ bool QueueLine::step(Position& at, double to_us, Passed& passed) const {
         return true;
     }
     if (rate <= 0) {
-        if (last) at.waits = false;  // nobody has come since
+        if (last) at.waits = false;  // nobody has arrived since
         else at.head_us = ends_us;
         return true;
     }
-    const double speed = out_ / rate;  // of the head through those who came then
+    const double speed = out_ / rate;  // of the head through these arrivals
     const bool too_old = at.now_us - at.head_us >= keeps_us_ - same_age_us;
     double until_us = to_us;
     if (too_old && speed < 1) {
@@ -121,7 +121,7 @@ void QueueLine::advance(double to_us, std::vector<Expired>& expired) {
     }
     at_.now_us = to_us;
     if (!at_.waits) return;
-    // Those who are through are forgotten now and then.
+    // Drops arrivals that have left, now and then.
     if (at_.first > 32 && at_.first * 2 > arrivals_.size()) {
         arrivals_.erase(arrivals_.begin(), arrivals_.begin() + static_cast<std::ptrdiff_t>(at_.first));
         at_.first = 0;

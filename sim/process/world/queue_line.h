@@ -1,5 +1,5 @@
-// What waits in a queue, first in, first out, as even flows: who came when,
-// and so how old the oldest is, when all are through, and who has waited too long.
+// The items that wait in a queue, first in, first out, as fluid flows: when each arrived,
+// how old the oldest is, when the queue is empty, and which have waited too long.
 #pragma once
 
 #include <cstddef>
@@ -10,36 +10,36 @@
 
 namespace drsim::process {
 
-/// Requests that came in over a span of time and were not handed on: `share` of those that came then.
+/// Requests that arrived over a span of time and expired: `share` of the arrivals in that span.
 struct Expired {
     double from_us = 0;
     double to_us = 0;
     double share = 0;
 };
 
-/// Times are microseconds of the trial, rates any amount per microsecond.
+/// Times are in microseconds of the trial; rates are in any unit per microsecond.
 class QueueLine {
 public:
     static constexpr double never = std::numeric_limits<double>::infinity();
 
-    /// An empty line at the trial's time 0; what has waited for `keeps_us` is thrown away. `remembers`: its course is kept.
+    /// Resets to an empty line at time 0. Items expire after `keeps_us`. `remembers`: the course is kept.
     void clear(double keeps_us, bool remembers = false);
-    /// Goes on to a later instant. `expired` gets what ran out of time meanwhile, oldest first.
+    /// Moves on to a later instant. Appends the items that expired meanwhile to `expired`, oldest first.
     void advance(double to_us, std::vector<Expired>& expired);
-    /// From now on so much comes in, and so much could go out. False where the course goes on as it was foreseen, or is not kept.
+    /// Sets the rates from now on: arrivals, and the most that can leave. False if the course continues as foreseen or is not kept.
     bool flow(double in, double out);
-    /// All are through: what is left is rounding.
+    /// Marks the line as empty: any rest is a rounding error.
     void finish();
-    /// All that waits is lost.
+    /// Drops all waiting items.
     void throw_away();
 
     [[nodiscard]] bool waits() const { return at_.waits; }
-    /// When the oldest that waits came in; now where nothing does.
+    /// When the oldest waiting item arrived; now if none waits.
     [[nodiscard]] double oldest_us() const;
-    /// What goes out now.
+    /// The rate at which items leave now.
     [[nodiscard]] double handed_on() const { return at_.waits || in_ > out_ ? out_ : in_; }
     [[nodiscard]] bool grows() const;
-    /// When nothing will wait any more if both flows stay; `never` where the line stays as it is or grows.
+    /// When the line will be empty if both rates stay; `never` if the line stays as it is or grows.
     [[nodiscard]] double empty_us() const;
     [[nodiscard]] const QueueCourse& course() const { return course_; }
 
@@ -50,18 +50,18 @@ private:
     };
     struct Position {
         double now_us = 0;
-        double head_us = 0;     // when the oldest that waits came in
-        std::size_t first = 0;  // the arrivals that it belongs to
+        double head_us = 0;     // arrival time of the oldest waiting item
+        std::size_t first = 0;  // index of its arrivals
         bool waits = false;
     };
-    /// Moves on to the next instant at which something bends, at the latest to `to_us`;
-    /// false where nothing would bend any more. Says what passed meanwhile.
+    /// Advances to the next instant at which a rate changes, at most to `to_us`.
+    /// False if no rate would ever change. `passed` gets the items that left meanwhile.
     bool step(Position& at, double to_us, Passed& passed) const;
     void take_in(double in);
     void foresee();
 
     Position at_;
-    std::vector<Arrivals> arrivals_;  // up to now, each until the next begins
+    std::vector<Arrivals> arrivals_;  // up to now; each lasts until the next begins
     double in_ = 0, out_ = 0;
     double keeps_us_ = never;
     bool remembers_ = false;

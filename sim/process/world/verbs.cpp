@@ -1,4 +1,4 @@
-// The verbs that change the state that answers depend on. Each says which fact changed it, and of which pool.
+// The verbs that change the serving state. Each names the fact that made the change, and the pool.
 #include <algorithm>
 
 #include "sim/process/world/world.h"
@@ -58,7 +58,7 @@ void World::repair(plan::PoolIndex pool, std::uint32_t fact) {
 
 void World::mend(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].crashes = 0;
-    state_.pools[pool].down = pools[pool].restarting;  // of another restart, if any
+    state_.pools[pool].down = pools[pool].restarting;  // instances that a restart took down stay down
     ++pools[pool].mended;
     touch(pool, fact);
 }
@@ -161,14 +161,14 @@ void World::end_handover(plan::StoreIndex store, std::uint32_t fact) {
 }
 
 void World::add_instances(plan::PoolIndex pool, std::uint32_t count, std::uint32_t fact) {
-    // Only of those added: what else changed at this instant is still to be noticed.
+    // Counts only the new instances: other changes at this instant still have to be noticed.
     const std::uint32_t up = up_instances(pool);
     state_.pools[pool].instances += count;
     pools[pool].had_up += up_instances(pool) - up;
     pools[pool].had_alive += up_instances(pool) - up;
     for (plan::RotationIndex r(0); r < rotations.size(); ++r) {
         if (plan.rotations[r].pool != pool) continue;
-        // Where deep checks have thrown out all others, a new one has to pass them like these, also where these are dead by now.
+        // If deep checks have removed all instances, a new one has to pass them first, even if the others are dead by now.
         const bool waits = plan.rotations[r].deep && state.sent_to[r] == 0 && (up > 0 || rotations[r].threw_out);
         if (waits) continue;
         state_.sent_to[r] += count;
@@ -186,11 +186,11 @@ void World::give_up_dead(plan::PoolIndex pool, std::uint32_t fact) {
             condition.crashes = 0;
             ++own.mended;
         }
-    } else if (condition.down > condition.instances) {  // its place is down, and all that are left there were being restarted
+    } else if (condition.down > condition.instances) {  // its place is down, and all instances left there were restarting
         --condition.down;
         --own.restarting;
     }
-    for (plan::RotationIndex r(0); r < rotations.size(); ++r)  // whoever gives it up takes it off the balancers
+    for (plan::RotationIndex r(0); r < rotations.size(); ++r)  // its balancers stop sending to it
         if (plan.rotations[r].pool == pool && state.sent_to[r] > up_instances(pool)) --state_.sent_to[r];
     changed(fact, pool);
 }

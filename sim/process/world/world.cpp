@@ -103,7 +103,7 @@ std::uint32_t World::end_of_wait(const Obstacle& obstacle, std::uint32_t otherwi
     const bool for_control_plane = obstacle.reason == static_cast<std::uint8_t>(model::WaitedFor::ControlPlane);
     const auto reason = static_cast<model::WaitedFor>(obstacle.reason);
     if (reason == model::WaitedFor::Backups || reason == model::WaitedFor::RestorePlace ||
-        reason == model::WaitedFor::PlaceUp) {  // places are no component's: the end of a fault frees them
+        reason == model::WaitedFor::PlaceUp) {  // a place belongs to no component: the end of a fault frees it
         for (std::size_t fact = record->facts.size(); fact-- > 0 && record->facts[fact].at == now_;)
             if (record->facts[fact].kind == FactKind::FaultEnded) return static_cast<std::uint32_t>(fact);
         return otherwise;
@@ -150,7 +150,7 @@ bool World::wake_all(Signal& signal) {
 }
 
 void World::look() {
-    // Between changes the last computation stands, unless something ramps.
+    // The last computation is valid until a change, unless something ramps.
     if (!level_stale_ && (ramp_until == Instant::never() || looked_at_ == now_)) return;
     level.compute(now_, Side::After, false);
     looked_at_ = now_;
@@ -165,7 +165,7 @@ void World::look_before() {
 double World::serving(plan::WatchIndex watch) {
     const plan::PlanWatch& asked = plan.watches[watch];
     if (asked.plain && state.background_count == 0) return any_is_up(asked.pools) ? 1 : 0;
-    if (!asked.deep) return level.of_watch(asked);  // what answers by itself is seen without knowing what is served
+    if (!asked.deep) return level.of_watch(asked);  // a shallow check does not depend on service levels
     look();
     Seen& seen = seen_[watch];
     const std::uint64_t present = state.changes + level.computations();
@@ -184,7 +184,7 @@ bool World::any_part_is(std::uint32_t place, bool (World::*so)(std::uint32_t) co
 }
 
 double World::place_serving(std::uint32_t place) const {
-    // A zone counts when it has instances at all; the provider's own control plane is not the owner's service.
+    // Only zones with instances count, and not the provider's control plane, which is not part of the service.
     std::uint32_t zones = 0;
     std::uint32_t serving_zones = 0;
     const plan::Range parts = plan.places_zones[place];

@@ -1,4 +1,4 @@
-// Everything that one trial touches, and the few verbs that all behaviour is written with: wait, say a fact, change the state.
+// The state of one trial, and the operations that all behaviour is written with: wait, record a fact, change the state.
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@
 
 namespace drsim::process {
 
-/// Tokens with the top bit set are data events: what is numerous waits as data, what tells a story as a coroutine.
+/// Tokens with the top bit set are data events. Frequent events are data; sequences of steps are coroutines.
 enum class Tick : std::uint32_t { Unheard, Prober, Alarm, ReportCheck, ReportDue, RampEnd, RateRow, Autoscale, QueueEmpty };
 constexpr std::uint32_t tick_token(Tick tick, std::uint32_t index) {
     return 0x80000000u | (static_cast<std::uint32_t>(tick) << 24) | index;
@@ -48,7 +48,7 @@ struct World {
     }
 
     // --- facts
-    /// Returns the number of the fact. Inline, because most arguments are constants and a trial says dozens.
+    /// Records a fact and returns its number. Inline, because most arguments are constants and a trial records dozens.
     std::uint32_t say(model::FactKind kind, std::uint32_t cause, std::uint32_t subject = none, std::uint32_t other = none,
                       std::int64_t value = 0, std::uint8_t detail = 0) {
         model::FactList& facts = record->facts;
@@ -58,18 +58,18 @@ struct World {
         return static_cast<std::uint32_t>(facts.size() - 1);
     }
 
-    // --- what changes: whoever changes something that others may watch says which fact changed it
+    // --- changes: the caller names the fact that made the change
     void changed(std::uint32_t fact) {
         causes.note(fact);
         changed_back();
     }
-    /// The same where nothing new has happened: what was about to change has come back.
+    /// The same without a new fact: a pending change was called off.
     void changed_back() {
         dirty_ = level_stale_ = true;
         ++state_.changes;
     }
-    /// The same for something about one pool. A pool that nobody weighed when the service level was last computed cannot move it;
-    /// during a background outage it is computed twice, and who is weighed with that party up is not kept.
+    /// The same for one pool. A pool that the last computation of the service level did not consider cannot change it. During a background
+    /// outage there are two computations, and `in_play` covers only one of them.
     void changed(std::uint32_t fact, plan::PoolIndex pool) {
         dirty_ = true;
         causes.note(fact);
@@ -77,90 +77,90 @@ struct World {
         if (level.in_play(pool) || plan.pools[pool].votes || state.background_count > 0) level_stale_ = true;
         else level.drift();
     }
-    /// Something that no service level depends on.
+    /// A change that no service level depends on.
     void changed_beside() { dirty_ = true; }
 
-    // --- verbs: nothing else changes `state`. `fact` is what changed it, said before
-    /// Any change of one pool's condition that is no more than itself: `how` gets the condition. Verbs below do more than that, or have a
-    /// name of their own because several call them.
+    // --- verbs: nothing else changes `state`. `fact` made the change and is already recorded
+    /// Any change of one pool's condition without side effects: `how` gets the condition. The verbs below have side effects, or several
+    /// callers.
     template <class How>
     void change(plan::PoolIndex pool, std::uint32_t fact, How how) {
         how(state_.pools[pool]);
         changed(fact, pool);
     }
-    /// Puts one more fault on a pool, or lets go.
+    /// Adds one fault to a pool, or removes it.
     void hold(plan::PoolIndex pool, bool silent, std::uint32_t fact);
     void release(plan::PoolIndex pool, bool silent, std::uint32_t fact);
-    /// A restart takes down the instances that are up, and none that get ready while it lasts.
-    /// When no restart is under way any more they come up.
+    /// A restart takes down the instances that are up now, not those that get ready while it lasts.
+    /// They come up when no restart is under way any more.
     void begin_restart(plan::PoolIndex pool, std::uint32_t fact);
     void end_restart(plan::PoolIndex pool, std::uint32_t fact);
     void crash(plan::PoolIndex pool, bool silent, std::uint32_t fact);
-    /// Ends one crash; others may still hold it down. `mend` ends them all.
+    /// Ends one crash; others may still hold the pool down. `mend` ends them all.
     void repair(plan::PoolIndex pool, std::uint32_t fact);
     void mend(plan::PoolIndex pool, std::uint32_t fact);
-    /// A store's data is gone, and what waits in a queue.
+    /// Destroys a store's data, or the items that wait in a queue.
     void destroy(plan::PoolIndex pool, std::uint32_t fact);
-    /// Replication to a copy stops, until as many faults have let go.
+    /// Stops replication to a copy until as many faults have ended.
     void stall(plan::PoolIndex pool, std::uint32_t fact);
     void end_stall(plan::PoolIndex pool, std::uint32_t fact);
-    /// A copy's data is thrown away; it holds all of it again.
+    /// A copy's data is discarded; `fill`: it holds all of it again.
     void throw_away(plan::PoolIndex pool, std::uint32_t fact);
     void fill(plan::PoolIndex pool, std::uint32_t fact);
-    /// Takes writes no more until it follows again; `keep_apart`: takes those of whoever still points at it.
+    /// The copy takes no writes until it follows again. `keep_apart`: it takes the writes of clients that still point at it.
     void fence(plan::PoolIndex pool, std::uint32_t fact);
     void keep_apart(plan::PoolIndex pool, std::uint32_t fact);
-    /// Another is promoted in its place; `reinstate`: it follows that one now.
+    /// Another copy is promoted in its place. `reinstate`: it follows the new writer now.
     void depose(plan::PoolIndex pool, std::uint32_t fact);
     void reinstate(plan::PoolIndex pool, std::uint32_t fact);
-    /// It follows the writer, or is the writer, and is fenced no more; or it does not.
+    /// The copy follows the writer, or is the writer, and is no longer fenced. `stop_following`: it no longer follows.
     void follow(plan::PoolIndex pool, std::uint32_t fact);
     void stop_following(plan::PoolIndex pool, std::uint32_t fact);
-    /// What is restored is new: whatever was done to what was there before is not done to it.
+    /// A restored database is new: earlier faults and repairs of the pool do not apply to it.
     void stand_up_restored(plan::PoolIndex pool, std::uint32_t fact);
-    /// The pool accepts the store's writes from now on; or is the one behind the first endpoint.
+    /// The pool accepts the store's writes from now on. `lead_pair`: it is the one behind the first endpoint.
     void write_to(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact);
     void lead_pair(plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t fact);
-    /// Its present writer takes no more writes; until there is another one, or while it is handed over.
+    /// The writer takes no writes: until there is another one (`close`), or during a hand-over.
     void close(plan::StoreIndex store, std::uint32_t fact);
     void begin_handover(plan::StoreIndex store, std::uint32_t fact);
     void end_handover(plan::StoreIndex store, std::uint32_t fact);
-    /// Instances that have been launched and are ready.
+    /// Adds launched instances that are ready.
     void add_instances(plan::PoolIndex pool, std::uint32_t count, std::uint32_t fact);
-    /// One that is dead does not come back: its place is given up.
+    /// Gives up one dead instance for good, which frees its place.
     void give_up_dead(plan::PoolIndex pool, std::uint32_t fact);
-    /// Of a cache: others have taken over the part of lost instances; it is cold; it is warm.
+    /// For a cache: other instances took over the share of lost ones (`cover`); it is cold; it is warm.
     void cover(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact);
     void go_cold(plan::PoolIndex pool, Duration until_warm, std::uint32_t fact);
     void be_warm(plan::PoolIndex pool, std::uint32_t fact);
-    /// A balancer sends to so many instances; a name tells whoever asks; a client uses an endpoint.
+    /// A balancer sends to this many instances; a client uses this endpoint; a name returns this answer.
     void send_to(plan::RotationIndex rotation, std::uint32_t instances, std::uint32_t fact);
     void point(std::uint32_t pointer, std::uint32_t copy, std::uint32_t fact);
     void answer_with(plan::RouterIndex router, std::uint32_t target, std::uint32_t fact);
     void answer_as(plan::RouterIndex router, serving::Answering answering, std::uint32_t fact);
-    /// Clients that go on with an answer for a while; who holds none any more is forgotten.
+    /// Adds clients that keep using an old answer for a while; removes those that no longer do.
     void leave(const serving::Cohort& cohort);
     void forget_who_left();
     /// Clients that obey a TTL: see serving::KeptAnswers.
     void tell_clients(plan::RouterIndex router, std::uint32_t before, std::uint32_t says);
     void tell_clients_again(plan::RouterIndex router, std::uint32_t says);
-    /// A health check believes that what it checks is down, or up again.
+    /// A health check considers its target down, or up again.
     void hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fact);
     /// A component's new release answers so much, or nothing any more.
     void roll_release(std::uint32_t component, serving::ReleaseCondition now, std::uint32_t fact);
     void begin_background_outage(std::uint32_t component, std::uint32_t fact);
     void end_background_outage(std::uint32_t component, std::uint32_t fact);
-    /// Rates are those of another time of day: see model::TrialRecord.
+    /// Sets the time of the week at which the trial starts: see model::TrialRecord.
     void start_at(double starts_at_s);
 
-    // --- what is
+    // --- queries
     [[nodiscard]] std::uint32_t up_instances(plan::PoolIndex pool) const { return state.up_instances(pool); }
-    /// Those up and those that a restart has taken down for its time. The others are dead: they need not come back.
+    /// Instances that are up, and those that a restart has taken down. The others are dead and may never come back.
     [[nodiscard]] std::uint32_t alive_instances(plan::PoolIndex pool) const {
         const serving::PoolCondition& condition = state.pools[pool];
         return up_instances(pool) + (condition.holds != 0 || condition.destroyed ? 0 : pools[pool].restarting);
     }
-    /// Whether callers of what is down there wait for a timeout, rather than being refused at once.
+    /// Whether callers of a pool that is down wait for a timeout instead of being refused at once.
     [[nodiscard]] bool is_silent(plan::PoolIndex pool) const {
         return pools[pool].silent_holds > 0 || (state.pools[pool].crashes > 0 && pools[pool].crashed_silently);
     }
@@ -170,31 +170,31 @@ struct World {
             if (is_up(plan.pool_lists[list.first + i])) return true;
         return false;
     }
-    /// Of a stretch of `struck` that holds pools.
+    /// Reads an entry of a range of `struck` that holds pools.
     [[nodiscard]] plan::PoolIndex struck_pool(std::uint32_t i) const { return plan::PoolIndex(struck[i]); }
-    /// The change at this instant that ended a wait, which was for a component or,
-    /// where there is none, for room; `otherwise` when it ended by itself.
+    /// The change at this instant that ended a wait for a component, or for room if the obstacle names no component.
+    /// `otherwise` when the wait ended by itself.
     [[nodiscard]] std::uint32_t end_of_wait(const Obstacle& obstacle, std::uint32_t otherwise);
-    /// Somebody begins to wait: for whoever tells of this trial.
+    /// Records that a wait begins, for explanations of this trial.
     void begins_to_wait(model::WaitBegun wait) {
         if (!record->explanation.is_wanted) return;
         wait.at = now_;
         wait.facts_before = static_cast<std::uint32_t>(record->facts.size());
         record->explanation.waits.push_back(wait);
     }
-    /// Not while a fault holds it, nor while all that lies in it is down.
+    /// A place is down while a fault holds it, or while everything in it is down.
     [[nodiscard]] bool place_is_up(std::uint32_t place) const {
         return place == none || (place_holds[place] == 0 && any_part_is(place, &World::place_is_up));
     }
-    /// Whether what was stored there is gone for good: it was destroyed, or all that lies in it.
+    /// Whether the data stored there is gone for good: the place was destroyed, or everything in it.
     [[nodiscard]] bool place_is_destroyed(std::uint32_t place) const {
         return place_destroyed[place] || !any_part_is(place, &World::place_stands);
     }
-    /// Brings the computed service level to this very instant: what has already changed at it counts.
+    /// Computes the service level at this instant, including all changes so far.
     void look();
-    /// The same, as it was just before whatever jumps at this instant.
+    /// Computes it as it was just before the jumps at this instant.
     void look_before();
-    /// serving() of a watch at this very instant.
+    /// serving() of a watch at this instant.
     [[nodiscard]] double serving(plan::WatchIndex watch);
     [[nodiscard]] double entry_level(plan::EntryIndex entry);
     /// The share of the zones of a place that have an instance up.
@@ -211,7 +211,7 @@ struct World {
         void await_resume() const noexcept {}
     };
     [[nodiscard]] Until until(Instant at, kernel::Phase phase = kernel::Phase::Response) { return {*this, at < now_ ? now_ : at, phase}; }
-    /// What takes no time does not wait: it goes on at once.
+    /// A wait of no length continues at once.
     [[nodiscard]] Until after(Duration span, kernel::Phase phase = kernel::Phase::Response) {
         return {*this, now_ + span, phase, span.us <= 0};
     }
@@ -229,7 +229,7 @@ struct World {
         void await_resume() const noexcept {}
     };
     [[nodiscard]] Heard heard(Signal& signal, kernel::Phase phase = kernel::Phase::Response) { return {*this, signal, phase}; }
-    /// Schedules all who wait for the signal, at this instant: mechanisms, then people, each in the order in which they came.
+    /// Schedules all waiters of the signal at this instant: mechanisms, then people, each in order of arrival.
     bool broadcast(Signal& signal) { return signal.has_waiters() && wake_all(signal); }
     void resume_at(Instant at, kernel::Phase phase, std::coroutine_handle<> frame) { call_at(at, phase, arena.number_of(frame.address())); }
     void call_at(Instant at, kernel::Phase phase, std::uint32_t token) {
@@ -250,18 +250,18 @@ private:
     serving::ServingState state_;
 
 public:
-    /// What answers depend on.
+    /// The state that service levels depend on.
     const serving::ServingState& state = state_;
     Causes causes;
-    std::array<std::uint32_t, 256> last_tokens{};  // of the events handed out last
+    std::array<std::uint32_t, 256> last_tokens{};  // of the latest events
     Instant ramp_until = Instant::never();
 
-    // By the plan's or the system's indices, and as at the beginning of a trial when one begins.
+    // Indexed like the plan or the system; reset at the start of each trial.
     std::span<PoolState> pools;
     std::span<PlacementState> placements;
-    std::span<std::uint16_t> place_holds;  // by location: faults on it or around it
-    std::span<bool> place_destroyed;       // by location: a fault destroyed it, or what lies around it
-    std::span<bool> place_parts_down;      // by location: it is held because all that lies in it is down
+    std::span<std::uint16_t> place_holds;  // by location: faults on it or on a place around it
+    std::span<bool> place_destroyed;       // by location: destroyed, itself or with a place around it
+    std::span<bool> place_parts_down;      // by location: held because everything in it is down
     std::span<std::uint16_t> link_cuts;    // by link: faults on it
     std::span<RotationState> rotations;
     std::span<RouterState> routers;
@@ -280,52 +280,53 @@ public:
     std::span<AutoscaleState> autoscales;
     std::span<HeldState> held;
     std::span<QueueState> queues;
-    std::vector<QueueLine> lines;          // by queue: what waits in it
-    std::vector<Expired> expired;          // for a moment
-    std::vector<std::uint8_t> said;        // for a moment: by pool, what was found of it; see silence.cpp
+    std::vector<QueueLine> lines;          // by queue: its waiting items
+    std::vector<Expired> expired;          // scratch
+    std::vector<std::uint8_t> said;        // scratch, by pool: see silence.cpp
     std::span<std::uint32_t> fault_facts;  // by fault (given first): the fact that it struck, or no_fact
 
-    // As long as the trial makes them.
-    std::vector<WriterGap> writer_gaps;  // of stores with backups, of all where writes are shipped; of each in order
-    std::vector<Gap> gaps;               // what copies that do not follow, writers among them, do not hold
+    // These grow during the trial.
+    std::vector<WriterGap> writer_gaps;  // of stores with backups, of all stores if writes are shipped; in order of time for each
+    std::vector<Gap> gaps;               // accepted writes that writers and copies that do not follow lack
     std::vector<WrittenApart> written_apart;
-    std::vector<WriterVersion> writer_versions;  // of stores with backups, in the order of their instants
+    std::vector<WriterVersion> writer_versions;  // of stores with backups, in order of time
     std::vector<Gap> past_gaps;
     std::vector<Gap> gaps_scratch[2];
     std::vector<Shortage> shortages;
     std::vector<Replacement> replacements;  // in the order of the losses
-    std::vector<std::uint32_t> struck;      // pools and places that the faults of this trial hold, in stretches
-    std::vector<Instant> fault_at;          // by fault of the scenario, given ones apart: when it strikes
+    /// Ranges of pools, places and links that faults and restart steps hold, and counters that go with them.
+    std::vector<std::uint32_t> struck;
+    std::vector<Instant> fault_at;  // by fault of the scenario, without given ones: when it strikes
     std::vector<plan::PoolIndex> selected_pools;
-    std::vector<std::uint32_t> selected_places, selected_links;  // what a selector being resolved has found so far
+    std::vector<std::uint32_t> selected_places, selected_links;  // result so far of the selector being resolved
 
     Signal state_changed;     // anything that a wait may depend on
-    Signal faults_struck;     // one more has: not all change a state
-    Signal people_changed;    // somebody joined, gave up, or has a hand free
-    Signal runbooks_changed;  // one started or ended, or its last step did
+    Signal faults_struck;     // another fault has struck; not all faults change a state
+    Signal people_changed;    // somebody joined, gave up, or has a free hand
+    Signal runbooks_changed;  // a runbook started or ended, or its last step did
     Signal steps_changed;     // a step ended, or an instance that it launched is ready
 
-    /// Called before replication moves at another pace than until now: whoever follows its lag has followed the old pace up to here.
+    /// Called before replication changes its pace: users of its lag have followed the old pace up to here.
     void (*before_shipping_moves)(World& world) = nullptr;
 
     serving::ServiceLevel level;
-    std::vector<std::uint32_t> level_cause;  // by entry point: the fact that moved its level last
+    std::vector<std::uint32_t> level_cause;  // by entry point: the fact that last moved its level
 
 private:
-    /// Whether something that lies right in a place is so; true of a place without parts.
+    /// Whether the predicate is true of any direct part of a place; true for a place without parts.
     bool any_part_is(std::uint32_t place, bool (World::*so)(std::uint32_t) const) const;
     [[nodiscard]] bool place_stands(std::uint32_t place) const { return !place_is_destroyed(place); }
     void lay_out_state();
-    /// It may have gone up or down: mechanisms are told when this instant settles.
+    /// Marks a pool that may have gone up or down: mechanisms are notified when this instant settles.
     void touch(plan::PoolIndex pool, std::uint32_t fact);
-    friend class Settler;  // what is to be settled is between the two
+    friend class Settler;  // handles the pending changes
     void make_room_for_facts();
-    /// Throws Limit or Stopped: asked once every so many events and settlings, and where facts need more memory.
+    /// Throws Limit or Stopped. Called once per 256 events and settlings, and when the list of facts grows.
     void expect_within_limits();
-    /// Throws Stopped where that was asked for a little while ago: what is nearly done is done.
+    /// Throws Stopped some time after the stop was requested, so that a trial that is nearly done can finish.
     void expect_time_left();
     bool wake_all(Signal& signal);
-    /// What a watch saw, and when in the course of changes and computations: asked again in between, it sees the same.
+    /// What a watch saw, and the count of changes and computations at that time; valid until that count changes.
     struct Seen {
         std::uint64_t at_change = 0;
         double value = 0;
@@ -346,7 +347,7 @@ private:
 
 inline Arena& arena_of(World& world) { return world.arena; }
 
-/// Wakes at an instant whoever then waits for the signal.
+/// Wakes the waiters of the signal at the given instant.
 Process broadcast_at(World& world, Signal& signal, Instant at);
 
 }  // namespace drsim::process
