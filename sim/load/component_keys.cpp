@@ -29,6 +29,7 @@ const Inside* inside(std::string_view path, Kind kind) {
                                  {"available", keys::available},
                                  {"autoscale", keys::autoscale},
                                  {"autoscale.when", keys::autoscale_when},
+                                 {"concurrency", keys::concurrency},
                                  {"rollout", keys::rollout},
                                  {"rollout.rollback", keys::rollback}};
     if (kind == Kind::Cache && path == "failover") return &of_cache;

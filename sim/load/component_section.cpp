@@ -94,6 +94,8 @@ void read_body(Reading& reading, Names& names, const Node& node, Component& comp
         const auto rate = quantity_of(reading, *capacity, Quantity::PerSecond);
         if (rate && *rate <= 0) reading.error(capacity->where, "capacity must be more than zero");
         component.capacity_per_second = rate.value_or(1);
+        if (fields.find("concurrency") != nullptr)
+            reading.error(capacity->where, "capacity and concurrency exclude each other: a function has no instances to size");
     }
     component.needs = needs_of(reading, names, fields.find("needs"));
     component.recovery_needs = names.addresses(fields.find("recovery_needs"), "recovery_needs");

@@ -15,7 +15,8 @@ constexpr std::array need = {Default{"calls", "1"},
                              Default{"within", "the caller's region; anywhere for a writer or a component without a location"}};
 constexpr std::array need_group = {Default{"choose", "in order", "any_of"}};
 constexpr std::array any_component = {Default{"capacity", unlimited}};
-constexpr std::array service = {Default{"capacity", unlimited}, Default{"starts_in", "0s"}, Default{"replaced_in", "never"}};
+constexpr std::array service = {Default{"capacity", unlimited}, Default{"concurrency", unlimited}, Default{"starts_in", "0s"},
+                                Default{"restarts_in", "never"}, Default{"replaced_in", "never"}};
 constexpr std::array store = {Default{"capacity", unlimited}, Default{"endpoint", "follows"},
                               Default{"failover", "{on_return: fence}", "replicas"}, Default{"restarts_in", "never"}};
 constexpr std::array queue = {Default{"capacity", unlimited}, Default{"drains", unlimited}, Default{"keeps", "forever"}};
@@ -23,7 +24,7 @@ constexpr std::array routed = {Default{"capacity", unlimited}, Default{"policy",
                                Default{"returns", "automatic"}, Default{"changed_at", "no control plane"}};
 constexpr std::array autoscale = {Default{"step", "1"}, Default{"cooldown", "0s"}};
 constexpr std::array autoscale_when = {Default{"periods", "1"}};
-constexpr std::array rollout = {Default{"rollback", "0s"}};
+constexpr std::array rollout = {Default{"style", "canary"}, Default{"rollback", "0s"}, Default{"switch", "no name", "style"}};
 constexpr std::array probe = {Default{"timeout", "same as every"}, Default{"failures", "1"}, Default{"successes", "1"},
                               Default{"paced", "start"},           Default{"agree", "1"},    Default{"deep", "false"}};
 constexpr std::array replica = {Default{"commit", "asynchronous"}};

@@ -27,8 +27,8 @@ const KeyTable need{"need", {"component", "calls", "without", "within", "role", 
 const KeyTable need_group{"need_group", {"any_of", "choose", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
 
-const KeyTable component_service{"component",
-                                 component_keys({"at", "recovery_needs", "starts_in", "replaced_in", "autoscale", "rollout", "probe"})};
+const KeyTable component_service{"component", component_keys({"at", "recovery_needs", "concurrency", "starts_in", "restarts_in",
+                                                              "replaced_in", "autoscale", "rollout", "probe"})};
 const KeyTable component_database{"component", component_keys({"recovery_needs", "writer", "standby", "replicas", "failover", "endpoint",
                                                                "backups", "filling", "restarts_in"})};
 const KeyTable component_object_store{"component", component_keys({"at", "recovery_needs", "standby", "replicas", "failover", "endpoint",
@@ -42,15 +42,16 @@ const KeyTable component_cdn{"component",
                              component_keys({"at", "targets", "policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})};
 const KeyTable component_other{"component", component_keys({"at"})};
 
+const KeyTable concurrency{"concurrency", {"limit", "each"}};
 const KeyTable autoscale{"autoscale", {"when", "step", "cooldown"}};
 const KeyTable autoscale_when{"autoscale_when", {"utilisation", "over", "periods"}};
-const KeyTable rollout{"rollout", {"stages", "watches", "rollback"}};
+const KeyTable rollout{"rollout", {"style", "stages", "takes", "switch", "watches", "rollback"}};
 const KeyTable rollout_stage{"rollout_stage", {"share", "for"}};
 const KeyTable rollback{"rollback", {"takes"}};
 const KeyTable probe{"probe", {"every", "timeout", "failures", "successes", "paced", "from", "agree", "deep", "role"}};
 
 const KeyTable replica{"replica", {"at", "lag", "commit", "promotion", "promotes"}};
-const KeyTable failover{"failover", {"policy", "takes", "silent_for", "on_return"}};
+const KeyTable failover{"failover", {"policy", "takes", "silent_for", "to", "grace", "on_return"}};
 const KeyTable cache_failover{"cache_failover", {"takes"}};
 const KeyTable backups{"backups", {"every", "starts", "keep", "ready_after", "log", "stored_at", "copied_to", "works", "restore"}};
 const KeyTable backup_log{"backup_log", {"every", "upload"}};
@@ -130,6 +131,7 @@ std::vector<const KeyTable*> all() {
             &component_router,
             &component_cdn,
             &component_other,
+            &concurrency,
             &autoscale,
             &autoscale_when,
             &rollout,

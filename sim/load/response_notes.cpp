@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/duration_text.h"
 #include "sim/graph/routes.h"
 #include "sim/load/any_part.h"
 #include "sim/load/notes.h"
@@ -20,10 +21,12 @@ namespace {
 bool is_answered(const System& system, std::string_view of_class) {
     const bool routes_itself = any_component(
         system, [](const Component& c) { return c.route && c.route->switches_automatically && c.probe && c.route->targets.size() > 1; });
-    const bool fails_over =
-        any_component(system, [](const Component& c) { return c.store && c.store->failover && c.store->failover->automatic; });
+    const bool fails_over = any_component(
+        system, [](const Component& c) { return c.store && c.store->failover && (c.store->failover->automatic || c.store->failover->to); });
+    const bool takes_over = any_component(system, [](const Component& c) { return c.store && c.store->failover && c.store->failover->to; });
     const bool restarts = any_component(system, [](const Component& c) { return c.store && c.store->restarts_in; });
-    if (of_class == "region_failure") return routes_itself || any_step_of<Promote, SwitchOver, Restore, Repoint, Scale, Route>(system);
+    if (of_class == "region_failure")
+        return routes_itself || takes_over || any_step_of<Promote, SwitchOver, Restore, Repoint, Scale, Route>(system);
     if (of_class == "database_failure") return fails_over || restarts || any_step_of<Promote, SwitchOver, Restore, Restart>(system);
     if (of_class == "data_corruption") return any_step_of<Restore>(system);
     if (of_class == "application_failure")
@@ -43,6 +46,32 @@ void note_unanswered(Reading& reading, const System& system) {
                      fmt::format("nothing responds to class {}: no runbook has a step for it, and no component recovers from it by "
                                  "itself",
                                  *objective.scenario_class));
+    }
+}
+
+/// A replica that only takes over by itself does so after the grace period: no shorter target can be met with it.
+void note_grace_beyond_targets(Reading& reading, const System& system) {
+    const auto is_promoted_by_a_step = [&](std::size_t store, std::uint32_t copy) {
+        return any_step(system, [&](const Step& step) {
+            const auto* promote = std::get_if<Promote>(&step.verb);
+            return promote != nullptr && promote->copy.component == Id<Component>(store) && promote->copy.copy.value == copy;
+        });
+    };
+    for (std::size_t c = 0; c < system.components.size(); ++c) {
+        const Component& component = system.components[c];
+        if (!component.store || !component.store->failover || !component.store->failover->to) continue;
+        const DatabaseFailover& failover = *component.store->failover;
+        if (is_promoted_by_a_step(c, *failover.to)) continue;
+        for (const Objective& objective : system.objectives) {
+            if (!std::holds_alternative<RecoveryTime>(objective.measure) || objective.target > failover.grace) continue;
+            if (objective.scenario_class && *objective.scenario_class != "region_failure") continue;
+            reading.note(objective.where,
+                         fmt::format("a region failure that takes \"{}\" down cannot meet this target of {}: \"{}\" takes over only "
+                                     "after a grace period of {}, and no runbook promotes it earlier",
+                                     component.name, as_written(objective.target), component.store->copies[*failover.to].name,
+                                     as_written(failover.grace)));
+            break;
+        }
     }
 }
 
@@ -251,6 +280,7 @@ void note_response(Reading& reading, const System& system) {
     if (reading.diagnostics.has_errors()) return;
     const auto graph = requests_of(system);
     note_unanswered(reading, system);
+    note_grace_beyond_targets(reading, system);
     for (const Runbook& runbook : system.runbooks) {
         note_waits_for_a_later_step(reading, system, graph, runbook);
         for (const Step& step : runbook.steps) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "sim/load/checks.h"
 #include "sim/load/distributions.h"
 #include "sim/load/sections.h"
 
@@ -23,6 +24,14 @@ Autoscale autoscale_of(Reading& reading, const Node& node) {
     return autoscale;
 }
 
+Concurrency concurrency_of(Reading& reading, const Node& node) {
+    const Fields fields(reading, node, keys::concurrency, "concurrency");
+    Concurrency concurrency{1, Duration::seconds(1)};
+    if (const Node* limit = fields.need("limit")) concurrency.limit = count_of(reading, *limit, 1);
+    if (const Node* each = fields.need("each")) concurrency.each = period_of(reading, *each, "the duration of a request");
+    return concurrency;
+}
+
 void read_stages(Reading& reading, const Node& node, Rollout& rollout) {
     const auto items = items_of(node);
     for (const Node* item : items) {
@@ -41,8 +50,24 @@ void read_stages(Reading& reading, const Node& node, Rollout& rollout) {
 
 Rollout rollout_of(Reading& reading, Names& names, const Node& node) {
     const Fields fields(reading, node, keys::rollout, "rollout");
+    constexpr Word<RolloutStyle> styles[] = {
+        {"canary", RolloutStyle::Canary}, {"rolling", RolloutStyle::Rolling}, {"blue_green", RolloutStyle::BlueGreen}};
     Rollout rollout;
-    if (const Node* stages = fields.find("stages")) read_stages(reading, *stages, rollout);
+    if (const Node* style = fields.find("style")) rollout.style = word_of(reading, *style, "style", styles);
+    const auto only_of = [&](std::string_view key, RolloutStyle style, std::string_view name) {
+        const Node* value = fields.find(key);
+        if (value != nullptr && rollout.style != style)
+            reading.error(value->where, fmt::format("\"{}\" is for a rollout of style: {}", key, name));
+        return value != nullptr && rollout.style == style ? value : nullptr;
+    };
+    if (const Node* stages = only_of("stages", RolloutStyle::Canary, "canary")) read_stages(reading, *stages, rollout);
+    if (const Node* takes = only_of("takes", RolloutStyle::Rolling, "rolling")) rollout.takes = distribution_of(reading, *takes);
+    else if (rollout.style == RolloutStyle::Rolling)
+        reading.error(node.where, "a rolling rollout needs \"takes\", the time to replace all instances");
+    if (const Node* name = only_of("switch", RolloutStyle::BlueGreen, "blue_green")) {
+        rollout.switched_by = names.of(names.components, *name, "switch");
+        rollout.switch_where = name->where;
+    }
     if (const Node* watches = fields.find("watches")) {
         if (watches->is_scalar() && names.was_removed(fmt::format("detection.{}", watches->text))) {
             reading.note(watches->where, fmt::format("detector \"{}\" was removed and no longer watches this rollout", watches->text));
@@ -59,9 +84,21 @@ Rollout rollout_of(Reading& reading, Names& names, const Node& node) {
 
 }  // namespace
 
+void check_rollouts(Reading& reading, const System& system) {
+    for (const Component& component : system.components) {
+        if (!component.service || !component.service->rollout || !component.service->rollout->switched_by.exists()) continue;
+        const Component& name = system.components[component.service->rollout->switched_by.index()];
+        if (!name.route || !name.route->ttl)
+            reading.error(component.service->rollout->switch_where,
+                          fmt::format("\"{}\" cannot switch releases: it is not a name with a \"ttl\"", name.name));
+    }
+}
+
 void read_service(Reading& reading, Names& names, const Fields& fields, Component& component) {
     ServicePart service;
+    if (const Node* concurrency = fields.find("concurrency")) service.concurrency = concurrency_of(reading, *concurrency);
     if (const Node* starts = fields.find("starts_in")) service.starts_in = distribution_of(reading, *starts);
+    if (const Node* restarts = fields.find("restarts_in")) service.restarts_in = distribution_of(reading, *restarts);
     if (const Node* replaced = fields.find("replaced_in")) service.replaced_in = distribution_of(reading, *replaced);
     if (const Node* autoscale = fields.find("autoscale")) service.autoscale = autoscale_of(reading, *autoscale);
     if (const Node* rollout = fields.find("rollout")) service.rollout = rollout_of(reading, names, *rollout);

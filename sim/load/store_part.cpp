@@ -72,14 +72,47 @@ void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) 
     }
 }
 
-DatabaseFailover failover_of(Reading& reading, const Node& node, bool has_standby) {
+/// The replica that takes over by itself, after the grace period.
+void read_takeover(Reading& reading, const Fields& fields, const StorePart& store, DatabaseFailover& failover) {
+    const Node* to = fields.find("to");
+    const Node* grace = fields.find("grace");
+    if (to == nullptr && grace == nullptr) return;
+    if (to == nullptr || grace == nullptr) {
+        reading.error((to == nullptr ? grace : to)->where, R"("to" and "grace" go together: which replica takes over, and after how long)");
+        return;
+    }
+    failover.grace = duration_of(reading, *grace);
+    std::vector<std::string_view> replicas;
+    for (std::uint32_t c = 0; c < store.copies.size(); ++c) {
+        const Copy& copy = store.copies[c];
+        if (copy.is != Copy::Is::Replica) continue;
+        replicas.push_back(copy.name);
+        if (to->is_scalar() && to->text == copy.name) failover.to = c;
+    }
+    if (!failover.to) {
+        reading.unknown(to->where, "replica", to->text, "to", replicas);
+        return;
+    }
+    const Copy& copy = store.copies[*failover.to];
+    if (!copy.promotes) reading.error(to->where, fmt::format("replica \"{}\" has promotes: never", copy.name));
+    else if (!copy.promotion) reading.error(to->where, fmt::format("replica \"{}\" needs \"promotion\", its duration", copy.name));
+    if (copy.commit == Commit::Majority)
+        reading.error(to->where, fmt::format("replica \"{}\" has commit: majority: only a runbook promotes it", copy.name));
+}
+
+DatabaseFailover failover_of(Reading& reading, const Node& node, const StorePart& store, bool has_standby) {
     constexpr Word<bool> policies[] = {{"automatic", true}, {"manual", false}};
     constexpr Word<OnReturn> returns[] = {
         {"fence", OnReturn::Fence}, {"keep_apart", OnReturn::KeepApart}, {"merge", OnReturn::Merge}, {"drop", OnReturn::Drop}};
     const Fields fields(reading, node, keys::failover, "failover");
     DatabaseFailover failover;
+    read_takeover(reading, fields, store, failover);
     failover.automatic = has_standby;
-    if (const Node* policy = fields.find("policy")) failover.automatic = word_of(reading, *policy, "policy", policies);
+    if (const Node* policy = fields.find("policy")) {
+        failover.automatic = word_of(reading, *policy, "policy", policies);
+        if (!failover.automatic && failover.to) reading.error(policy->where, "policy: manual excludes \"to\", an automatic failover");
+        if (failover.to && !has_standby) failover.automatic = false;  // to the replica, not to a standby
+    }
     if (const Node* takes = fields.find("takes")) failover.takes = distribution_of(reading, *takes);
     if (const Node* silent = fields.find("silent_for")) failover.silent_for = duration_of(reading, *silent);
     if (const Node* on_return = fields.find("on_return")) failover.on_return = word_of(reading, *on_return, "on_return", returns);
@@ -147,7 +180,7 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
             reading.error(copy.where,
                           fmt::format("component \"{}\" commits either to its standby or to a majority, not to both", component.name));
     if (const Node* failover = fields.find("failover")) {
-        store.failover = failover_of(reading, *failover, has_standby);
+        store.failover = failover_of(reading, *failover, store, has_standby);
         if (has_standby && failover->find("takes") != nullptr) store.copies[1].promotion = store.failover->takes;
         if (store.failover->automatic && !has_standby && names.was_removed(fmt::format("components.{}.standby", component.name))) {
             reading.note(fields.where("failover"),
@@ -155,7 +188,9 @@ void read_store(Reading& reading, Names& names, const Fields& fields, Component&
         } else if (store.failover->automatic && !has_standby) {
             reading.error(
                 fields.where("failover"),
-                fmt::format("component \"{}\" has no standby to fail over to; a replica is promoted by a runbook", component.name));
+                fmt::format(
+                    "component \"{}\" has no standby to fail over to; name a replica with \"to\" and \"grace\", or promote it in a runbook",
+                    component.name));
         }
     } else if (has_standby) {
         reading.error(component.where,

@@ -130,6 +130,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     check_filled_copies(reading, names, system);
     check_people(reading, system);
     check_runbooks(reading, system);
+    check_rollouts(reading, system);
     note_serving(reading, system);
     note_detection(reading, system);
     note_response(reading, system);

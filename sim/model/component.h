@@ -82,14 +82,31 @@ struct RolloutStage {
     Duration lasts;    // zero: the last stage
 };
 
+/// How requests come to a new release: in stages of a share each; evenly while instances are replaced one after another; or all at once,
+/// to a second fleet, at the pace at which clients follow a change of name.
+enum class RolloutStyle : std::uint8_t { Canary, Rolling, BlueGreen };
+
 struct Rollout {
-    std::vector<RolloutStage> stages;
+    RolloutStyle style = RolloutStyle::Canary;
+    std::vector<RolloutStage> stages;   // of a canary
+    std::optional<Distribution> takes;  // of a rolling update: all instances; a rollback replaces them back at the same pace
+    Id<Component> switched_by;          // of a blue-green one: the name whose clients move; none: a balancer moves all at once
+    Where switch_where;
     Id<Detector> watches;                        // rolls the rollout back when it fires; none: nothing watches
     std::optional<Distribution> rollback_takes;  // also the time of a `rollback` step without `takes`
 };
 
+/// Requests that a function handles at the same time in one region, however many instances it runs on; more are refused.
+struct Concurrency {
+    double limit = 1;
+    Duration each;  // mean duration of a request
+    [[nodiscard]] double per_second() const { return limit / each.in_seconds(); }
+};
+
 struct ServicePart {
+    std::optional<Concurrency> concurrency;
     Distribution starts_in;                   // one new instance: from launch to serving
+    std::optional<Distribution> restarts_in;  // a crashed instance is back after this, where its place is up; none: it is not
     std::optional<Distribution> replaced_in;  // a lost instance is replaced after this, if there is capacity; none: never
     std::optional<Autoscale> autoscale;
     std::optional<Rollout> rollout;
@@ -131,6 +148,9 @@ enum class OnReturn : std::uint8_t {
 };
 
 struct DatabaseFailover {
+    /// Position in StorePart::copies of the replica that takes over by itself once the writer has been down for `grace` without a break.
+    std::optional<std::uint32_t> to;
+    Duration grace;
     bool automatic = false;  // default: automatic if there is a standby
     Distribution takes;      // from its start, `silent_for` after the writer's loss, to the standby's first accepted write
     Duration silent_for;     // how long the writer must be silent first

@@ -153,11 +153,13 @@ void build_pools(Builder& builder) {
         compiled.any_serves = pool.any_serves;
         compiled.is_copy = system.components[pool.component.index()].store.has_value();
         compiled.capacity = system.components[pool.component.index()].capacity_per_second;
+        if (const auto& service = what.service; service && service->concurrency) compiled.limit = service->concurrency->per_second();
         const std::string name = system.components[pool.component.index()].name + "@" +
                                  (pool.place.exists() ? system.locations[pool.place.index()].name : "everywhere") + "#" +
                                  std::to_string(pool.copy.value);
         compiled.replacement = builder.stream(name + "/replacement");
         compiled.starts = builder.stream(name + "/starts");
+        compiled.restart = builder.stream(name + "/restart");
         compiled.warming = builder.stream(name + "/warming");
         if (system.components[pool.component.index()].cache) plan.cache_pools.emplace_back(plan.pools.size());
         plan.pools.push_back(compiled);

@@ -28,6 +28,9 @@ void name_streams(Builder& builder) {
         const model::Component& component = builder.component(c);
         const StreamId background = builder.stream(component.name + "/background");
         plan.rollback.push_back(builder.stream(component.name + "/rollback"));
+        plan.rollout.push_back(builder.stream(component.name + "/rollout"));
+        if (component.service && component.service->rollout && component.service->rollout->style != model::RolloutStyle::Canary)
+            plan.shifted_components.push_back(c);
         if (component.available && component.available->share < 1 && plan.is_asked[c])
             plan.unreliable.push_back(unreliable(c, background, *component.available));
     }

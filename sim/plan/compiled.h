@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "sim/base/network.h"
@@ -44,9 +45,11 @@ struct PlanPool {
     std::array<std::uint64_t, 3>
         imagined_by_role{};  // by role: deep watches and the like may ask for its answer although nothing is sent here
     [[nodiscard]] bool is_imagined() const { return (imagined_by_role[0] | imagined_by_role[1] | imagined_by_role[2]) != 0; }
-    double capacity = 0;  // of one instance, infinite when unlimited
-    Range groups;         // into Plan::groups
-    StreamId replacement, starts, warming;
+    double capacity = 0;                                     // of one instance, infinite when unlimited
+    Range groups;                                            // into Plan::groups
+    double limit = std::numeric_limits<double>::infinity();  // of all pools of its component in its region together, per second
+    [[nodiscard]] bool is_limited() const { return limit < std::numeric_limits<double>::infinity(); }
+    StreamId replacement, starts, restart, warming;
 };
 
 struct PlanNeed {
@@ -293,11 +296,12 @@ struct Plan {
     const model::Scenario* scenario = nullptr;
 
     std::vector<PlanPool> pools;
-    std::vector<PlanPlacement> placements;  // by component in file order
-    std::vector<PoolIndex> cache_pools;     // ascending
-    std::vector<Range> component_pools;     // by component: contiguous in `pools`
-    std::vector<PoolIndex> order;           // those that are ever asked, callers before callees
-    std::vector<PoolIndex> pool_lists;      // flat storage of every Range of pools
+    std::vector<PlanPlacement> placements;          // by component in file order
+    std::vector<std::uint32_t> shifted_components;  // whose releases take over evenly
+    std::vector<PoolIndex> cache_pools;             // ascending
+    std::vector<Range> component_pools;             // by component: contiguous in `pools`
+    std::vector<PoolIndex> order;                   // those that are ever asked, callers before callees
+    std::vector<PoolIndex> pool_lists;              // flat storage of every Range of pools
     std::vector<PlanGroup> groups;
     std::uint32_t alternatives = 0;  // number of needs that are tried in turn
     std::vector<PlanNeed> needs;
@@ -347,6 +351,7 @@ struct Plan {
     std::vector<FaultStreams> fault_streams;  // given conditions first
     std::vector<bool> is_asked;               // by component: a request or a look may reach it
     std::vector<StreamId> rollback;           // by component
+    std::vector<StreamId> rollout;            // by component
     std::vector<PlanUnreliable> unreliable;
     StreamId starts;
     std::uint32_t first_fault = 0;  // facts number given conditions first; faults start here

@@ -50,7 +50,14 @@ struct RouterCondition {
 struct ReleaseCondition {
     double share = 0;    // of requests that it answers
     double failing = 0;  // share of these that fails
-    [[nodiscard]] double works() const { return 1 - share * failing; }
+};
+
+/// Requests that move between releases: the new one's share goes evenly from `from` to ReleaseCondition::share. Zero: it has arrived.
+struct ReleaseShift {
+    double from = 0;
+    Instant since;
+    std::int64_t lasts_us = 0;
+    [[nodiscard]] Instant ends() const { return since + Duration{lasts_us}; }
 };
 
 /// Of a cache that came back empty: its share of hits rises from `cold_since` until it is warm. Zero: it is warm.

@@ -82,7 +82,14 @@ double ServiceLevel::room_at(plan::PoolIndex pool) const {
     counted_in_.resize(plan_.pools.size());
     if (counted_in_[pool] == count_) return 0;
     counted_in_[pool] = count_;
-    const double own = std::max(0.0, what.capacity * (what.any_serves ? 1 : up(pool)) - offered(pool));
+    double own = std::max(0.0, what.capacity * (what.any_serves ? 1 : up(pool)) - offered(pool));
+    if (what.is_limited()) {  // shared with the other pools of its component in the region that are up
+        const plan::Range pools = plan_.component_pools[what.component];
+        double sharing = 0;
+        for (plan::PoolIndex p(pools.first); p < pools.first + pools.count; ++p)
+            sharing += plan_.pools[p].region == what.region && up(p) > 0 ? 1 : 0;
+        own = sharing > 0 ? std::max(0.0, what.limit - in_its_region(now_->offered, pool)) / sharing : 0;
+    }
     if (what.router != plan::none && what.groups.count == 0) {
         const std::uint32_t target = state_.routers[what.router].target;
         return std::min(own, more_room_of(plan_.needs[plan_.routers[what.router].targets[target].need]));

@@ -65,7 +65,7 @@ void ServiceLevel::reasons_of_pool(plan::PoolIndex pool, plan::LaneIndex lane, d
     const double beyond = share * (1 - accepted);
     if (beyond >= too_little) add(reasons, {0, HeldBy::Capacity, what.component, what.place, beyond});
     share *= accepted;
-    const double fails = state_.releases[what.component].share * state_.releases[what.component].failing;
+    const double fails = 1 - state_.release_works(what.component, at_);
     if (share * fails >= too_little) add(reasons, {0, HeldBy::Release, what.component, plan::none, share * fails});
     share *= 1 - fails;
     if (what.router != plan::none) {

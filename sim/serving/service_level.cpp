@@ -206,6 +206,14 @@ double ServiceLevel::answer(plan::NeedIndex need_index, plan::LaneIndex lane) co
     return served / total;
 }
 
+double ServiceLevel::in_its_region(const std::vector<double>& rates, plan::PoolIndex pool) const {
+    const plan::Range pools = plan_.component_pools[plan_.pools[pool].component];
+    double total = 0;
+    for (plan::PoolIndex p(pools.first); p < pools.first + pools.count; ++p)
+        if (plan_.pools[p].region == plan_.pools[pool].region) total += of_all_lanes(rates, p);
+    return total;
+}
+
 /// Passes on what a pool accepts: to a router's targets and to everything that it needs.
 void ServiceLevel::pass_on(plan::PoolIndex pool) {
     const PlanPool& what = plan_.pools[pool];
@@ -214,6 +222,8 @@ void ServiceLevel::pass_on(plan::PoolIndex pool) {
     const std::uint32_t instances = up(pool);
     const double capacity = what.capacity * (what.any_serves ? 1 : instances);
     now_->accepted[pool] = instances == 0 ? (is_remembered(pool) ? 1 : 0) : arrives > capacity ? capacity / arrives : 1;
+    if (what.is_limited() && arrives > 0)
+        if (const double all = in_its_region(now_->arrived, pool); all > what.limit) now_->accepted[pool] = what.limit / all;
     if (arrives == 0 || now_->accepted[pool] == 0) return;
     for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
         const double rate = now_->arrived[pool * lane_count_ + lane] * now_->accepted[pool];
@@ -255,12 +265,12 @@ double ServiceLevel::needs_met(plan::PoolIndex pool) const {
         ++kinds;
         served += answer_behind(pool, lane, nullptr);
     }
-    return kinds == 0 ? 1 : tidy(served / kinds * state_.releases[plan_.pools[pool].component].works());
+    return kinds == 0 ? 1 : tidy(served / kinds * state_.release_works(plan_.pools[pool].component, at_));
 }
 
 void ServiceLevel::answer_back(plan::PoolIndex pool) {
     const PlanPool& what = plan_.pools[pool];
-    const double works = state_.releases[what.component].works();
+    const double works = state_.release_works(what.component, at_);
     for (plan::LaneIndex lane(0); lane < lane_count_; ++lane) {
         double& result = now_->answered[pool * lane_count_ + lane];
         const bool is_offered = now_->offered[pool * lane_count_ + lane] > 0;
@@ -344,6 +354,10 @@ Instant ServiceLevel::next_bend(Instant at) const {
         if (warming.warms_us == 0) continue;
         const Instant warm = warming.cold_since + Duration{warming.warms_us};
         if (warm > at) next = std::min(next, warm);
+    }
+    for (const std::uint32_t component : plan_.shifted_components) {
+        const ReleaseShift& shift = state_.shifts[component];
+        if (shift.lasts_us > 0 && shift.ends() > at) next = std::min(next, shift.ends());
     }
     if (plan_.has_linear_rates) {
         for (const model::EntryPoint& entry : plan_.system->entry_points) {

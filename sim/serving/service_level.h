@@ -53,6 +53,8 @@ public:
     [[nodiscard]] double room_behind(plan::PoolIndex pool) const;
     /// Requests per second sent to the subject of a watch.
     [[nodiscard]] double offered_to(const plan::PlanWatch& watch) const;
+    /// The share of a component's requests that its new release answers.
+    [[nodiscard]] double release_share(std::uint32_t component) const { return state_.release_share(component, at_); }
     [[nodiscard]] double offered(plan::PoolIndex pool) const { return of_all_lanes(now_->offered, pool); }
     /// How well its needs serve an instance of a pool: the served share of one imagined request in each lane that arrives there.
     [[nodiscard]] double needs_met(plan::PoolIndex pool) const;
@@ -90,6 +92,8 @@ private:
     [[nodiscard]] double room_of(const plan::PlanNeed& need) const;
     /// The sum of `rates`, by pool and lane, over a pool's lanes.
     [[nodiscard]] double of_all_lanes(const std::vector<double>& rates, plan::PoolIndex pool) const;
+    /// The same for all pools of its component in its region.
+    [[nodiscard]] double in_its_region(const std::vector<double>& rates, plan::PoolIndex pool) const;
     double share_out(const plan::PlanNeed& need) const;
     /// Whether requests of a lane can arrive at a pool.
     [[nodiscard]] bool comes(plan::PoolIndex pool, plan::LaneIndex lane) const {

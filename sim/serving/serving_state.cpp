@@ -50,6 +50,7 @@ void ServingState::lay_out() {
     part(background_down, plan.system->components.size());
     key_end_ = block_.align(word);
     block_.place(warming, plan.pools.size());
+    block_.place(shifts, plan.system->components.size());
 }
 
 void ServingState::begin() {
@@ -65,6 +66,13 @@ double ServingState::rate_of(plan::EntryIndex entry, Instant at) const {
     return std::max(std::get<Series>(rate).at(starts_at_s + at.in_seconds()), imagined_rate);
 }
 
+double ServingState::release_share(std::uint32_t component, Instant at) const {
+    const double share = releases[component].share;
+    const ReleaseShift& shift = shifts[component];
+    if (shift.lasts_us == 0 || at >= shift.ends()) return share;
+    return shift.from + (share - shift.from) * static_cast<double>((at - shift.since).us) / static_cast<double>(shift.lasts_us);
+}
+
 bool ServingState::is_passing(Instant at, Side side) const {
     if (plan.has_linear_rates) return true;
     if (kept_answers.any_old(routers, at, side)) return true;
@@ -72,6 +80,8 @@ bool ServingState::is_passing(Instant at, Side side) const {
         if (!plan.routers[cohort.router].one_draw && share_still_held(*this, cohort, at, side) != 0) return true;
     for (const plan::PoolIndex p : plan.cache_pools)
         if (warming[p].warms_us > 0 && at < warming[p].cold_since + Duration{warming[p].warms_us}) return true;
+    for (const std::uint32_t component : plan.shifted_components)
+        if (shifts[component].lasts_us > 0 && at < shifts[component].ends()) return true;
     return false;
 }
 

@@ -45,6 +45,11 @@ public:
     [[nodiscard]] bool has_key(Instant at, Side side, bool judged, const std::vector<std::uint64_t>& key) const;
     /// Bytes of a key while no client holds an old answer.
     [[nodiscard]] std::size_t key_bytes() const { return key_end_; }
+    /// The share of a component's requests that its new release answers at an instant, and the share that works.
+    [[nodiscard]] double release_share(std::uint32_t component, Instant at) const;
+    [[nodiscard]] double release_works(std::uint32_t component, Instant at) const {
+        return 1 - release_share(component, at) * releases[component].failing;
+    }
     /// Requests per second of an entry point at an instant of the trial.
     [[nodiscard]] double rate_of(plan::EntryIndex entry, Instant at) const;
 
@@ -61,7 +66,8 @@ public:
     std::span<bool> background_down;       // by component: the last part of a key, left out of a judged one
 
     // What changes by itself: see is_passing.
-    std::span<Warming> warming;  // by pool
+    std::span<Warming> warming;      // by pool
+    std::span<ReleaseShift> shifts;  // by component
     std::vector<Cohort> cohorts;
     KeptAnswers kept_answers;
 

@@ -103,7 +103,7 @@ double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
     if (sent == 0) return 0;
     double value = served / sent;
     if (watch.canary) {  // as the new release alone answers
-        const double works = release.works();
+        const double works = state_.release_works(need.component, at_);
         value = works > 0 ? value / works * (1 - release.failing) : 1 - release.failing;
     }
     return tidy(value);

@@ -4,7 +4,7 @@ from thing import Thing
 # A value of each key that is well-formed where the key belongs; where it does not, it must be refused.
 VALUES = {
     "capacity": "60/s", "needs": "[side]", "available": "{share: 90%, outages_last: 5m}", "recovery_needs": "[image]", "at": "east", "starts_in": "3m",
-    "replaced_in": "2m", "autoscale": "{when: {utilisation: 70%, over: 1m}}", "rollout": "{stages: [{share: 100%}]}", "probe": "{every: 10s}", "writer": "ea",
+    "replaced_in": "2m", "concurrency": "{limit: 20, each: 100ms}", "autoscale": "{when: {utilisation: 70%, over: 1m}}", "rollout": "{stages: [{share: 100%}]}", "probe": "{every: 10s}", "writer": "ea",
     "standby": "eb", "replicas": "{r: {at: wa, lag: 1s}}", "failover": "{takes: 1m}", "endpoint": "per_region",
     "backups": "{every: 1h, stored_at: east}", "restarts_in": "1m", "cache": "{hits: 50%, before: db}", "drains": "10/s", "keeps": "1h",
     "filling": "{reads: 1MB/s}", "targets": "[side]", "policy": "priority", "ttl": "60s", "drain": "60s", "switches": "manual", "returns": "manual", "changed_at": "east",
@@ -48,6 +48,8 @@ def service():
     thing.change("replaced_in", base + ", replaced_in: 2m")
     thing.change("autoscale", counted + ", autoscale: {when: {utilisation: 70%, over: 1m}}", counted)
     thing.change("rollout", base + ", rollout: {stages: [{share: 10%, for: 10m}, {share: 100%}]}")
+    thing.change("restarts_in", base + ", restarts_in: 40s")
+    thing.refuse("concurrency", base + ", concurrency: {limit: 9, each: 100ms}", UNHEALTHY)
     # Whoever chooses among alternatives by health goes by the probe of each.
     chosen = Thing("component service", "component", AROUND.replace("needs: [web]", "needs: [{any_of: [web, side], choose: by_health}]"), TROUBLE + ("faults: [{outage: web, lasts: 5m}]",), base)
     chosen.change("probe", base + ", probe: {every: 30s, failures: 3}")
@@ -69,6 +71,16 @@ def autoscale():
     yield when
 
 
+def concurrency():
+    system = AROUND.replace("@@", "model: generic/service, at: {west: {count: 1}, east: {count: 1}}, rollout: {stages: [{share: 100%}]}, concurrency: {@@}")
+    system = system.replace("front: {model: generic/service, at: east, needs: [web]}", "front: {model: generic/dns, targets: [web@west, web@east], ttl: 60s, probe: {every: 10s}}").replace("of: front", "of: web@east")
+    system = system.replace("users: {through: front", "more: {through: web@east, rate: 60/s}\n  users: {through: front").replace("entry_points: {", "entry_points:\n  ").replace("100/s}}", "100/s}")
+    thing = Thing("concurrency", "concurrency", system, ("faults: [{outage: west, lasts: 1h}]",), "limit: 12, each: 100ms")
+    thing.change("limit", "limit: 14, each: 100ms")
+    thing.change("each", "limit: 12, each: 110ms")
+    yield thing
+
+
 def rollout():
     system = AROUND.replace("@@", "model: generic/service, at: east, rollout: {@@}").replace("{scale: web, add: 1}", "{rollback: web}")
     base = "stages: [{share: 10%, for: 30m}, {share: 100%}]"
@@ -76,6 +88,11 @@ def rollout():
     thing.change("stages", "stages: [{share: 20%, for: 30m}, {share: 100%}]")
     thing.change("watches", base + ", watches: seen")
     thing.change("rollback", base + ", rollback: {takes: 7m}")
+    thing.change("style", "style: blue_green", base)
+    thing.change("takes", "style: rolling, takes: 20m", "style: rolling, takes: 5m")
+    named = Thing("rollout switched by a name", "rollout", system.replace("front: {model", "name: {model: generic/dns, targets: [front], ttl: 5m, switches: manual}\n  front: {model"), TROUBLE[2:], "style: blue_green")
+    named.change("switch", "style: blue_green, switch: name")
+    thing.rows += named.rows
     yield thing
     stage = Thing("rollout stage", "rollout_stage", system.replace("@@", "stages: [{@@}, {share: 100%}]"), TROUBLE[2:], "share: 10%, for: 30m")
     stage.change("share", "share: 20%, for: 30m")
@@ -226,6 +243,7 @@ def probes():
 def things():
     yield service()
     yield from autoscale()
+    yield from concurrency()
     yield from rollout()
     yield from cache()
     yield queue()

@@ -73,6 +73,8 @@ def failover():
     thing.change("takes", "takes: 6m")
     thing.change("silent_for", "takes: 1m, silent_for: 50s")
     thing.change("on_return", "takes: 1m, on_return: keep_apart")
+    thing.change("to", "takes: 1m, to: w, grace: 40m")
+    thing.change("grace", "takes: 1m, to: w, grace: 40m", "takes: 1m, to: w, grace: 20m")
     yield thing
 
 

@@ -86,7 +86,7 @@ TEST_CASE("the commit mode of a copy must match its lag") {
     says(
         "components:\n  db: {model: generic/database, writer: a, failover: {policy: automatic, takes: 1m}, replicas: {dr: {at: c, lag: "
         "1s}}}\n",
-        "component \"db\" has no standby to fail over to; a replica is promoted by a runbook");
+        "component \"db\" has no standby to fail over to; name a replica with \"to\" and \"grace\", or promote it in a runbook");
 }
 
 TEST_CASE("alternatives are groups of needs") {

@@ -204,6 +204,37 @@ components: {database: {model: generic/database, writer: a, standby: b, failover
     CHECK(law.rto() == 560);
 }
 
+TEST_CASE("a crashed writer restarts if its standby is down and cannot take over") {
+    const std::string system = R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: database, rate: 1/s, restored_at: 100%}}
+components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 60s}, restarts_in: 180s}}
+data: {records: {in: database, writes: 10/s}}
+)";
+    const Law law(system, "faults: [{crash: database.writer, onset: true}, {outage: database.standby}]\n");
+    CHECK(law.rto() == 180);
+    CHECK(law.rpo() == 0);
+    // The standby comes back during the restart: the writer is nearly there.
+    CHECK(Law(system, "faults: [{crash: database.writer, onset: true}, {outage: database.standby, lasts: 100s}]\n").rto() == 180);
+    // The standby goes down during the failover, after 30 s: the writer restarts when the failover has failed.
+    CHECK(Law(system, "faults: [{crash: database.writer, onset: true}, {outage: database.standby, at: 30s}]\n").rto() == 60 + 180);
+    CHECK(Law(system, "faults: [{crash: database.writer, onset: true}]\n").rto() == 60);
+}
+
+TEST_CASE("a second loss of a writer is noticed while the mechanism of the first still waits") {
+    // People promote the standby at 40 s; the failover of the first writer would have begun after ten minutes of silence.
+    const Law law(R"(
+locations: {east: [a, b]}
+entry_points: {users: {through: database, rate: 1/s, restored_at: 100%}}
+components: {database: {model: generic/database, writer: a, standby: b, failover: {takes: 10s, silent_for: 10m, on_return: drop}}}
+data: {records: {in: database, writes: 10/s}}
+detection: {seen: {reports: users, after: 30s}}
+runbooks: {go: {when: seen, if: {down: a}, steps: [{promote: database.standby}]}}
+)",
+                  "faults: [{outage: a, lasts: 100s, onset: true}, {outage: b, at: 200s, lasts: 2h}]\n");
+    CHECK(law.all(FactKind::Promoted) == std::vector<std::int64_t>{40'000'000, 810'000'000});  // 200 + 600 + 10
+}
+
 TEST_CASE("the lag of the promoted copy is lost, and a stall adds to it") {
     const std::string system = R"(
 entry_points: {users: {through: database, rate: 1/s}}

@@ -89,8 +89,8 @@ Cost cost_of(const std::string& body) {
     return least;
 }
 
-/// Four times as much takes about four times as long; sixteen times would be quadratic. Between 3.4 and 4.8 times were measured; data beyond
-/// the caches adds to that on other machines.
+/// Four times as much takes about four times as long; sixteen times would be quadratic. Between 3.4 and 4.8 times were measured; data
+/// beyond the caches adds to that on other machines.
 void grows_evenly(std::string (*of_size)(std::uint32_t), std::uint32_t size) {
     const Cost small = cost_of(of_size(size));
     const Cost large = cost_of(of_size(4 * size));

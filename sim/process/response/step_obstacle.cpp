@@ -7,6 +7,7 @@
 #include "sim/process/store/backup.h"
 #include "sim/process/store/replication.h"
 #include "sim/process/store/shipping.h"
+#include "sim/process/traffic/rollout.h"
 #include "sim/process/world/world.h"
 #include "sim/serving/store_roles.h"
 
@@ -108,7 +109,14 @@ struct ObstacleOf {
         if (store != none && world.stores[store].busy) return waits_for(WaitedFor::Mechanism, verb.what.component.value);
         return {};
     }
-    Obstacle operator()(const Rollback&) const { return {}; }
+    Obstacle operator()(const Rollback& verb) const {
+        for (const Id<Component> service : verb.services) {
+            const std::uint32_t region = region_that_switches(world, service.value);
+            if (!world.releases[service.index()].active || region == none) continue;
+            if (const Obstacle missing = control_plane(world, region); missing.reason != 0) return missing;
+        }
+        return {};
+    }
     Obstacle operator()(const Route& verb) const {
         const Id<Location> place = world.system.components[verb.router.index()].route->changed_at;
         return place.exists() ? control_plane(world, world.plan.region_of_place[place.index()]) : Obstacle{};

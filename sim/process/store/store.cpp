@@ -1,6 +1,9 @@
-// A store that lost its writer: its failover to a synchronous standby,
-// its restart after a crash, and what happens when an old writer returns.
+// A store that lost its writer: its failover to a synchronous standby, or to a replica after a grace period, and its restart after a
+// crash.
 #include "sim/process/store/store.h"
+
+#include <algorithm>
+
 #include "sim/process/store/old_writer.h"
 #include "sim/process/store/replication.h"
 #include "sim/process/store/shipping.h"
@@ -17,19 +20,34 @@ using Who = model::WaitBegun::Who;
 
 namespace {
 
+void writer_is_lost(World& world, plan::StoreIndex store);
+
 bool still_lost(const World& world, plan::StoreIndex store, plan::PoolIndex pool) {
     return world.state.stores[store].writer == pool && !world.is_up(pool);
 }
 
-Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, std::uint32_t cause) {
+bool can_take_over(const World& world, plan::PoolIndex pool) {
+    const serving::PoolCondition& condition = world.state.pools[pool];
+    return world.is_up(pool) && !condition.fenced && condition.follows && condition.holds_data();
+}
+
+/// A copy that takes over from a lost writer by itself.
+struct Takeover {
+    plan::PoolIndex to;
+    Duration silent_for;  // the writer is down for so long first, without a break
+    const Distribution& takes;
+    StreamId stream;
+    bool StoreState::*watching;
+};
+
+Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, Takeover rule, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
-    const model::DatabaseFailover& rule = *world.system.components[what.component].store->failover;
-    const plan::PoolIndex partner = partner_of(world.state, store, lost);
+    const plan::PoolIndex partner = rule.to;
     const std::uint32_t number = state.losses++;
-    state.watching = true;
-    // The writer must be silent without a break: if it came back and went down again, the wait starts over.
-    Instant silent_until = world.now() + rule.silent_for;
+    state.*rule.watching = true;
+    // If the writer came back and went down again, the wait starts over.
+    Instant silent_until = std::max(world.now(), world.pools[lost].down_since + rule.silent_for);
     while (true) {
         co_await world.until(silent_until);
         silent_until = world.pools[lost].down_since + rule.silent_for;
@@ -38,8 +56,7 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, st
     }
     Obstacle last;
     while (still_lost(world, store, lost)) {
-        if (!world.is_up(partner) || world.state.pools[partner].fenced || !world.state.pools[partner].follows ||
-            !world.state.pools[partner].holds_data()) {
+        if (!can_take_over(world, partner)) {
             const bool is_away = !world.is_up(partner);
             const Obstacle now{static_cast<std::uint8_t>(is_away ? WaitedFor::CopyReachable : WaitedFor::CopyFollows), what.component,
                                partner};
@@ -56,23 +73,29 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, st
             cause = world.end_of_wait(now, cause);
             continue;
         }
+        if (state.busy) {  // the other copy that takes over by itself is about to
+            co_await world.heard(world.state_changed);
+            continue;
+        }
         last = {};
         state.busy = true;
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
-        co_await world.after(world.draw(rule.takes, what.takes, number));
+        co_await world.after(world.draw(rule.takes, rule.stream, number));
         state.busy = false;
         if (still_lost(world, store, lost) && world.is_up(partner) && world.state.pools[partner].holds_data())
             make_writer(world, store, partner, started);
         world.changed_back();
         cause = started;
     }
-    state.watching = false;
+    state.*rule.watching = false;
+    writer_is_lost(world, store);  // if another writer has been lost in the meantime
 }
 
+/// Waits while the store is busy: a standby that has come back may be taking over.
 Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
-    state.watching = true;
+    state.restarting = true;
     Obstacle last;
     for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.state.pools[pool].crashes > 0;
          now = recovery_obstacle(world, what.component)) {
@@ -81,17 +104,42 @@ Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std:
         co_await world.heard(world.state_changed);
         cause = world.end_of_wait(now, cause);
     }
-    if (world.state.pools[pool].crashes == 0) {  // mended in the meantime
-        state.watching = false;
+    while (state.busy && world.state.pools[pool].crashes > 0) co_await world.heard(world.state_changed);
+    if (world.state.pools[pool].crashes == 0 || world.state.stores[store].writer != pool) {  // mended or replaced in the meantime
+        state.restarting = false;
+        writer_is_lost(world, store);
         co_return;
     }
     state.busy = true;
     const std::uint32_t started = world.say(FactKind::RestartStarted, cause, what.component);
     co_await world.after(world.draw(*world.system.components[what.component].store->restarts_in, what.restarts, state.losses++));
     state.busy = false;
-    state.watching = false;
+    state.restarting = false;
     if (world.state.pools[pool].crashes > 0) world.mend(pool, started);
     else world.changed(started);
+}
+
+/// Starts what a store does by itself when its writer is down, unless that is under way. A crashed writer restarts where nothing fails over
+/// from it, or nothing can because its standby is down, too.
+void writer_is_lost(World& world, plan::StoreIndex store) {
+    const plan::PlanStore& what = world.plan.stores[store];
+    const model::StorePart& part = *world.system.components[what.component].store;
+    const plan::PoolIndex writer = world.state.stores[store].writer;
+    if (world.is_up(writer)) return;
+    const std::uint32_t cause = world.pools[writer].cause;
+    const auto& rule = part.failover;
+    if (rule && rule->to && what.pool_of(*rule->to) != writer && !world.stores[store].watching_grace)
+        fail_over(world, store, writer,
+                  {what.pool_of(*rule->to), rule->grace, *part.copies[*rule->to].promotion, what.promotion[*rule->to],
+                   &StoreState::watching_grace},
+                  cause);
+    const plan::PoolIndex partner = partner_of(world.state, store, writer);
+    const bool fails_over = rule && rule->automatic && partner != none;
+    if (fails_over && !world.stores[store].watching)
+        fail_over(world, store, writer, {partner, rule->silent_for, rule->takes, what.takes, &StoreState::watching}, cause);
+    const bool is_crashed = part.restarts_in && world.state.pools[writer].crashes > 0;
+    if (is_crashed && (!fails_over || !can_take_over(world, partner)) && !world.stores[store].restarting)
+        restart(world, store, writer, cause);
 }
 
 }  // namespace
@@ -99,7 +147,6 @@ Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std:
 void store_notices(World& world, plan::PoolIndex pool) {
     const plan::StoreIndex store = world.plan.store_of[world.plan.pools[pool].component];
     const plan::PoolIndex writer = world.state.stores[store].writer;
-    const model::StorePart& part = *world.system.components[world.plan.stores[store].component].store;
     note_writer_gap(world, store);
     shipping_notices(world, store);
     if (world.is_up(pool)) {
@@ -109,10 +156,7 @@ void store_notices(World& world, plan::PoolIndex pool) {
         restore_redundancy(world, store, world.pools[pool].cause);
         return;
     }
-    if (pool != writer || world.stores[store].watching) return;
-    const bool automatic = part.failover && part.failover->automatic && partner_of(world.state, store, pool) != none;
-    if (automatic) fail_over(world, store, pool, world.pools[pool].cause);
-    else if (part.restarts_in && world.state.pools[pool].crashes > 0) restart(world, store, pool, world.pools[pool].cause);
+    writer_is_lost(world, store);  // also if its standby went down: then nothing fails over any more
 }
 
 }  // namespace drsim::process

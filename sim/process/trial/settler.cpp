@@ -4,6 +4,7 @@
 
 #include "sim/process/capacity/autoscale.h"
 #include "sim/process/capacity/replacement.h"
+#include "sim/process/capacity/restart.h"
 #include "sim/process/response/condition.h"
 #include "sim/process/store/shipping.h"
 #include "sim/process/store/store.h"
@@ -17,6 +18,15 @@ namespace drsim::process {
 
 using model::FactKind;
 using serving::Side;
+
+namespace {
+
+void service_notices(World& world, plan::PoolIndex pool) {
+    replacement_notices(world, pool);
+    restarts_notice(world, pool);
+}
+
+}  // namespace
 
 Settler::Settler(World& world) : world_(world) {
     const std::size_t followed = world.plan.entries.size() + world.plan.writes.size();
@@ -72,7 +82,7 @@ void Settler::pools_notice() {
         const std::uint32_t had = state.had_up;
         const std::uint32_t component = world_.plan.pools[pool].component;
         if (up == had) {
-            if (world_.system.components[component].service) replacement_notices(world_, pool);  // some restarting instances may be lost
+            if (world_.system.components[component].service) service_notices(world_, pool);  // some restarting instances may be lost
             continue;
         }
         state.had_up = up;
@@ -88,7 +98,7 @@ void Settler::pools_notice() {
         world_.causes.note(state.cause);
         if (world_.plan.store_of[component] != none) store_notices(world_, pool);
         else if (world_.system.components[component].cache) cache_notices(world_, pool, had > up ? had - up : 0);
-        else if (world_.system.components[component].service) replacement_notices(world_, pool);
+        else if (world_.system.components[component].service) service_notices(world_, pool);
     }
     world_.touched_pools_.clear();
 }

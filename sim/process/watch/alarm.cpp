@@ -16,6 +16,19 @@ const MetricAlarm& rule_of(const World& world, std::uint32_t alarm) {
     return std::get<MetricAlarm>(world.system.detection[world.plan.alarms[alarm].detector].how);
 }
 
+/// The capacity of one candidate; a limit that pools of a region share counts with the first of them that is up.
+double capacity_of(const World& world, const plan::PlanNeed& need, std::uint32_t candidate) {
+    const plan::PoolIndex pool = world.plan.pool_lists[need.candidates.first + candidate];
+    const plan::PlanPool& what = world.plan.pools[pool];
+    if (!what.is_limited()) return what.capacity * world.up_instances(pool);
+    if (!world.is_up(pool)) return 0;
+    for (std::uint32_t i = 0; i < candidate; ++i) {
+        const plan::PoolIndex before = world.plan.pool_lists[need.candidates.first + i];
+        if (world.plan.pools[before].region == what.region && world.is_up(before)) return 0;
+    }
+    return what.limit;
+}
+
 /// The watched value at this instant (a failed share, a utilisation or a lag), and the rate of requests.
 struct Sample {
     double value = 0;
@@ -28,15 +41,12 @@ Sample sample(World& world, std::uint32_t alarm) {
     const plan::PlanNeed& need = world.plan.needs[watch.need];
     Sample now;
     now.offered = world.level.offered_to(watch);
-    if (watch.canary) now.offered *= world.state.releases[need.component].share;
+    if (watch.canary) now.offered *= world.level.release_share(need.component);
     if (rule.metric == MetricAlarm::Metric::FailedShare) {
         now.value = 1 - world.level.of_watch(watch);
     } else if (rule.metric == MetricAlarm::Metric::Utilisation) {
         double capacity = 0;
-        for (std::uint32_t i = 0; i < need.candidates.count; ++i) {
-            const plan::PoolIndex pool = world.plan.pool_lists[need.candidates.first + i];
-            capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
-        }
+        for (std::uint32_t i = 0; i < need.candidates.count; ++i) capacity += capacity_of(world, need, i);
         now.value = capacity > 0 ? now.offered / capacity : 0;
     } else {
         now.value = need.candidates.count > 0 ? lag_of(world, world.plan.pool_lists[need.candidates.first]).in_seconds() : 0;

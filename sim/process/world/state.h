@@ -22,19 +22,22 @@ struct PoolState {
     std::uint32_t restarts = 0;  // restart steps under way; when the last one ends, the instances that they took down come up
     /// How often a mechanism or a person mended all crashes; a later repair of an earlier crash then has no effect.
     std::uint32_t mended = 0;
-    bool crashed_silently = false;  // while crashed: probes time out
-    bool rejoining = false;         // a mechanism is bringing it back as a copy
-    std::uint32_t fillings = 0;     // fillings under way
-    Instant emptied_since;          // valid while it is empty
-    bool wiped = false;             // for a queue: destroyed with all waiting items
-    Instant holds_until;            // for a copy that does not follow: see held_writes.h
-    std::uint32_t had_up = 0;       // instances up when the mechanisms last looked
-    std::uint32_t had_alive = 0;    // instances up or restarting at that time
-    std::uint32_t went_down = 0;    // how often the whole pool has gone down
-    std::uint32_t replacing = 0;    // lost instances that have a successor under way,
-    std::uint32_t succeeding = 0;   // of these, successors that are already starting, here or in another zone
-    std::uint32_t replaced = 0;     // number for draws
+    std::uint32_t held = 0;          // how often a fault has taken it down for as long as the fault lasts
+    bool restarting_itself = false;  // its crashed instances restart in place
+    bool crashed_silently = false;   // while crashed: probes time out
+    bool rejoining = false;          // a mechanism is bringing it back as a copy
+    std::uint32_t fillings = 0;      // fillings under way
+    Instant emptied_since;           // valid while it is empty
+    bool wiped = false;              // for a queue: destroyed with all waiting items
+    Instant holds_until;             // for a copy that does not follow: see held_writes.h
+    std::uint32_t had_up = 0;        // instances up when the mechanisms last looked
+    std::uint32_t had_alive = 0;     // instances up or restarting at that time
+    std::uint32_t went_down = 0;     // how often the whole pool has gone down
+    std::uint32_t replacing = 0;     // lost instances that have a successor under way,
+    std::uint32_t succeeding = 0;    // of these, successors that are already starting, here or in another zone
+    std::uint32_t replaced = 0;      // number for draws
     std::uint32_t started = 0;
+    std::uint32_t restarted = 0;
     std::uint32_t warmed = 0;
     std::uint32_t cause = 0;  // the fact that last changed it
     Instant down_since;
@@ -68,9 +71,11 @@ struct RouterState {
 };
 
 struct StoreState {
-    std::uint32_t losses = 0;  // losses of its writer in this trial; number for draws
-    bool busy = false;         // one of its own mechanisms is changing it
-    bool watching = false;     // a process is already handling the loss of the writer
+    std::uint32_t losses = 0;     // losses of its writer in this trial; number for draws
+    bool busy = false;            // one of its own mechanisms is changing it
+    bool watching = false;        // a process waits to fail over to the standby, or does
+    bool restarting = false;      // its crashed writer restarts
+    bool watching_grace = false;  // and another one waits for the grace period to end
     bool lost_redundancy = false;
     std::uint32_t split_fact = model::no_fact;  // the fact since which two of its copies take writes
     Instant closed_since = Instant::never();    // since when a step has fenced its writer: nobody takes writes until there is a new one
@@ -91,6 +96,7 @@ struct ReleaseState {
     double at_share = 0;  // share of all requests from which on it fails
     bool active = false;
     bool rolling_back = false;  // no further stage will begin
+    Duration takes;             // of a rolling update: all instances
     std::uint32_t number = 0;   // counts releases, so that processes of an earlier one ignore this one
 };
 

@@ -16,6 +16,7 @@ void World::touch(plan::PoolIndex pool, std::uint32_t fact) {
 
 void World::hold(plan::PoolIndex pool, bool silent, std::uint32_t fact) {
     ++state_.pools[pool].holds;
+    ++pools[pool].held;
     if (silent) ++pools[pool].silent_holds;
     touch(pool, fact);
 }
@@ -251,8 +252,9 @@ void World::hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fac
     changed(fact);
 }
 
-void World::roll_release(std::uint32_t component, serving::ReleaseCondition now, std::uint32_t fact) {
-    state_.releases[component] = now;
+void World::roll_release(std::uint32_t component, serving::ReleaseCondition to, Duration over, std::uint32_t fact) {
+    state_.shifts[component] = {state_.release_share(component, now_), now_, over.us};
+    state_.releases[component] = to;
     changed(fact);
 }
 

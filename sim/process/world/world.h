@@ -147,7 +147,8 @@ struct World {
     /// A health check considers its target down, or up again.
     void hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fact);
     /// A component's new release answers so much, or nothing any more.
-    void roll_release(std::uint32_t component, serving::ReleaseCondition now, std::uint32_t fact);
+    /// Requests move there evenly for `over`; zero: at once.
+    void roll_release(std::uint32_t component, serving::ReleaseCondition to, Duration over, std::uint32_t fact);
     void begin_background_outage(std::uint32_t component, std::uint32_t fact);
     void end_background_outage(std::uint32_t component, std::uint32_t fact);
     /// Sets the time of the week at which the trial starts: see model::TrialRecord.
