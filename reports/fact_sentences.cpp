@@ -80,6 +80,7 @@ std::string waited_for(const model::System& system, const Fact& fact) {
     const std::string component = named(system.components, fact.other);
     switch (what) {
         case model::WaitedFor::Need: return component;
+        case model::WaitedFor::Node: return "room on " + component;
         case model::WaitedFor::CopyReachable: return "a copy of " + component;
         case model::WaitedFor::CopyFilled: return "a copy of " + component + " to be filled";
         case model::WaitedFor::CopyFollows: return "a copy of " + component + " to follow";
@@ -128,7 +129,6 @@ std::uint32_t writer_before(const model::System& system, const std::vector<model
 /// ": writer silent for 1m30s; lag 1.2s at the loss, the least of 2".
 std::string reason_of_promotion(const model::System& system, const model::TrialRecord& record, std::uint32_t index) {
     const Fact& promoted = record.facts[index];
-    if (promoted.subject >= system.components.size() || !system.components[promoted.subject].store) return {};  // a cache's node
     const auto pools = model::pools_of(system);
     const std::uint32_t writer = writer_before(system, pools, record, index);
     std::string reason = ": the writer was still up";
@@ -246,6 +246,34 @@ std::string fault_struck(const Telling& told) {
     return told.fact().value > 0 ? fmt::format("{}, {} before the trial began", text, value_of(told)) : text;
 }
 
+const model::Rollout* rollout_of(const Telling& told) {
+    const std::uint32_t component = told.fact().subject;
+    if (component >= told.system.components.size() || !told.system.components[component].service) return nullptr;
+    const auto& rollout = told.system.components[component].service->rollout;
+    return rollout ? &*rollout : nullptr;
+}
+
+std::string release_stage_began(const Telling& told) {
+    const model::Rollout* const rollout = rollout_of(told);
+    if (rollout != nullptr && rollout->style == model::RolloutStyle::Rolling)
+        return fmt::format("release of {}: instances are being replaced", subject_of(told));
+    if (rollout != nullptr && rollout->switched_by.exists())
+        return fmt::format("{} switched to the new release of {}", told.system.components[rollout->switched_by.index()].name,
+                           subject_of(told));
+    if (rollout == nullptr || rollout->stages.empty()) return fmt::format("release of {} serves all requests", subject_of(told));
+    return fmt::format("release of {} reached stage {}", subject_of(told), value_of(told));
+}
+
+std::string release_rolled_back(const Telling& told) {
+    const model::Rollout* const rollout = rollout_of(told);
+    if (rollout != nullptr && rollout->style == model::RolloutStyle::Rolling)
+        return fmt::format("release of {}: instances are being replaced back", subject_of(told));
+    if (rollout != nullptr && rollout->switched_by.exists())
+        return fmt::format("{} switched back to the old release of {}", told.system.components[rollout->switched_by.index()].name,
+                           subject_of(told));
+    return fmt::format("release of {} rolled back", subject_of(told));
+}
+
 std::string detector_fired(const Telling& told) {
     const std::string text = "detector " + subject_of(told) + " fired";
     return told.fact().detail == 1 ? text + " (false alarm)" : text;
@@ -257,6 +285,9 @@ std::string step_done(const Telling& told) {
 }
 
 std::string promoted(const Telling& told) {
+    const model::Fact& fact = told.fact();
+    const bool of_cache = fact.subject < told.system.components.size() && !told.system.components[fact.subject].store;
+    if (of_cache) return "other nodes took over for " + other_of(told);
     return "promoted " + other_of(told) + reason_of_promotion(told.system, told.record, told.index);
 }
 
@@ -278,6 +309,8 @@ constexpr auto sentences = [] {
     const auto of_kind = [&](FactKind kind) -> auto& { return of[static_cast<std::size_t>(kind)]; };
     of_kind(FactKind::FaultStruck) = fault_struck;
     of_kind(FactKind::DetectorFired) = detector_fired;
+    of_kind(FactKind::ReleaseStageBegan) = release_stage_began;
+    of_kind(FactKind::ReleaseRolledBack) = release_rolled_back;
     of_kind(FactKind::StepDone) = step_done;
     of_kind(FactKind::Promoted) = promoted;
     of_kind(FactKind::Dropped) = dropped;

@@ -159,6 +159,7 @@ std::string sentence_of(const model::System& system, const model::TrialRecord& r
         default: break;
     }
     std::string text = who + " waits for ";
+    if (reason == model::WaitedFor::Node) return fmt::format("{} waits for room on {}", who, name);
     if (reason == model::WaitedFor::CopyReachable) text += copy;
     else if (for_region) text += wait.what == none ? name : name + "@" + place(wait.what);
     else text += reason == model::WaitedFor::Need ? name : spelled(model::name_of(reason)) + " of " + name;

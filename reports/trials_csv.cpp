@@ -100,6 +100,7 @@ void write_trials_header(const model::System& system, const Sink& sink) {
     for (const model::ClockPoint point : model::response_points)
         for (const auto& entry : system.entry_points)
             line += fmt::format(",{}", csv_cell(fmt::format("{}.{}_s", model::name_of(point), entry.name)));
+    line += ",in_maintenance";
     sink(line + "\n");
 }
 
@@ -107,7 +108,7 @@ void write_trials(const model::System& system, const std::string& scenario, cons
     const std::size_t entries = system.entry_points.size();
     const std::size_t availabilities = availabilities_of(system).size();
     const std::size_t columns_after_trial =
-        model::clock_point_count + 2 + (4 + model::response_points.size() + availabilities) * entries + 4 * system.data.size();
+        model::clock_point_count + 3 + (4 + model::response_points.size() + availabilities) * entries + 4 * system.data.size();
     const std::string name = csv_cell(scenario);
     std::string text;
     Row row(text);
@@ -144,6 +145,7 @@ void write_trials(const model::System& system, const std::string& scenario, cons
             for (std::size_t e = 0; e < entries; ++e) row.time(table.first_served(Id<model::EntryPoint>(e)).word(trial));
             for (const model::ClockPoint point : model::response_points)
                 for (std::size_t e = 0; e < entries; ++e) row.time(table.response(point, Id<model::EntryPoint>(e)).word(trial));
+            text += table.in_maintenance().word(trial) != 0 ? ",1" : ",0";
         }
         text += '\n';
         if (text.size() < flush_at) continue;

@@ -111,7 +111,9 @@ bool applies(const model::Objective& objective, const model::Scenario& scenario)
     return !objective.scenario_class || *objective.scenario_class == scenario.scenario_class;
 }
 
-MeasureColumn column_of(const model::System& system, const model::Objective& objective, const measure::TrialTable& table) {
+namespace {
+
+MeasureColumn any_column_of(const model::System& system, const model::Objective& objective, const measure::TrialTable& table) {
     const Id<model::EntryPoint> entry = objective.entry_point;
     if (const auto* recovery = std::get_if<model::RecoveryTime>(&objective.measure))
         return recovery_column(system, recovery->from, entry, table);
@@ -122,6 +124,19 @@ MeasureColumn column_of(const model::System& system, const model::Objective& obj
     std::string name = span_name(span.from, span.until);
     if (entry.exists()) name = named(name, system.entry_points[entry.index()].name);
     return span_column(std::move(name), span.from, span.until, entry, table);
+}
+
+}  // namespace
+
+MeasureColumn column_of(const model::System& system, const model::Objective& objective, const measure::TrialTable& table) {
+    MeasureColumn column = any_column_of(system, objective, table);
+    if (!objective.outside_maintenance) return column;
+    column.name.insert(std::min(column.name.find('.'), column.name.size()), outside_maintenance);
+    column.time = [time = std::move(column.time), &in_maintenance = table.in_maintenance()](std::uint64_t trial) {
+        return in_maintenance.word(trial) != 0 ? not_measured : time(trial);
+    };
+    column.as_it_stands = nullptr;
+    return column;
 }
 
 std::vector<MeasureColumn> columns_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct MeasureColumn {
     // the column that the reader reads, if it is a single one: faster for millions of trials
     const measure::Column* as_it_stands = nullptr;
 };
+
+/// In the name of a measure that leaves out trials whose onset is in a maintenance window.
+inline constexpr std::string_view outside_maintenance = "_outside_maintenance";
 
 /// Calls `take` with every struck trial's value, in the order of trials: an std::int64_t for a time, a double for a number.
 template <class Value, class Take>

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/analysis/measure_list.h"
 #include "sim/analysis/statistics.h"
 #include "sim/analysis/verdict.h"
 #include "sim/analysis/wording.h"
@@ -104,7 +105,9 @@ std::string of_names(const Verdict& verdict) {
         if (*verdict.until == "restored" && *verdict.from == "interrupted") measures.push_back("rto_from_interruption" + of);
         if (*verdict.until == "restored" && *verdict.from == "declared") measures.push_back("rto_from_declaration" + of);
     }
-    const bool known = std::find(measures.begin(), measures.end(), verdict.measure) != measures.end();
+    std::string measure = verdict.measure;
+    if (const std::size_t at = measure.find(outside_maintenance); at != std::string::npos) measure.erase(at, outside_maintenance.size());
+    const bool known = std::find(measures.begin(), measures.end(), measure) != measures.end();
     return known ? "" : fmt::format("its measure, {}, is not the one it judges", verdict.measure);
 }
 

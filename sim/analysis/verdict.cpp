@@ -61,7 +61,10 @@ Verdict describe(const model::System& system, const model::Objective& objective,
         verdict.target = objective.target_share;
         target = as_percentage(objective.target_share);
     }
-    verdict.name = fmt::format("{} {} {}", objective.scenario_class.value_or("any"), column.name, target);
+    std::string measure = column.name;
+    if (objective.outside_maintenance) measure.erase(measure.find(outside_maintenance), outside_maintenance.size());
+    verdict.name = fmt::format("{} {} {}{}", objective.scenario_class.value_or("any"), measure, target,
+                               objective.outside_maintenance ? " outside maintenance" : "");
     return verdict;
 }
 

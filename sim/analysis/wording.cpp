@@ -50,6 +50,9 @@ std::string name_of(const model::System& system, measure::Phase phase) {
             return phase.subject < system.components.size() ? "fault: " + system.components[phase.subject].name + " still down"
                                                             : std::string("fault still on");
         case Is::NextFault: return "until the next fault";
+        case Is::Rollout:
+            return "rollout of " +
+                   (phase.subject < system.components.size() ? system.components[phase.subject].name : fmt::format("#{}", phase.subject));
         case Is::NoRoom: return "fault: no room to launch";
         case Is::Other: return "other";
     }

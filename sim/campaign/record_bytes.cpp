@@ -9,7 +9,7 @@ namespace drsim::campaign {
 namespace {
 
 struct Head {
-    std::uint64_t trial, struck, has_backlog, events, facts, levels, writes, losses;
+    std::uint64_t trial, struck, in_maintenance, has_backlog, events, facts, levels, writes, losses;
     double starts_at_s;
     Instant onset, horizon;
 };
@@ -42,8 +42,17 @@ bool take_list(std::span<const std::byte>& in, Items& items, std::uint64_t count
 }  // namespace
 
 std::vector<std::byte> bytes_of(const model::TrialRecord& record) {
-    const Head head{record.trial,         record.struck ? 1u : 0u, record.has_backlog ? 1u : 0u, record.events,      record.facts.size(),
-                    record.levels.size(), record.writes.size(),    record.losses.size(),         record.starts_at_s, record.onset,
+    const Head head{record.trial,
+                    record.struck ? 1u : 0u,
+                    record.in_maintenance ? 1u : 0u,
+                    record.has_backlog ? 1u : 0u,
+                    record.events,
+                    record.facts.size(),
+                    record.levels.size(),
+                    record.writes.size(),
+                    record.losses.size(),
+                    record.starts_at_s,
+                    record.onset,
                     record.horizon};
     std::vector<std::byte> out;
     append(out, &head, 1);
@@ -61,6 +70,7 @@ std::vector<model::TrialRecord> records_in(std::span<const std::byte> bytes) {
         model::TrialRecord record;
         record.trial = head.trial;
         record.struck = head.struck != 0;
+        record.in_maintenance = head.in_maintenance != 0;
         record.has_backlog = head.has_backlog != 0;
         record.events = head.events;
         record.starts_at_s = head.starts_at_s;

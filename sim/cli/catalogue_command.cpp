@@ -21,7 +21,9 @@ std::string as_json(const std::vector<CatalogueEntry>& entries) {
     for (const CatalogueEntry& entry : entries)
         out.push_back({{"model", entry.model},
                        {"kind", entry.kind},
+                       {"based_on", entry.based_on},
                        {"parameter", entry.parameter},
+                       {"of", entry.of},
                        {"value", entry.value},
                        {"source", entry.source},
                        {"address", entry.address},
@@ -45,10 +47,12 @@ std::string overview(const std::vector<CatalogueEntry>& entries) {
 }
 
 std::string in_full(const std::vector<CatalogueEntry>& entries) {
-    std::string text = fmt::format("{} ({})\n", entries.front().model, entries.front().kind);
+    const CatalogueEntry& first = entries.front();
+    std::string text = fmt::format("{} ({}){}\n", first.model, first.kind, first.based_on.empty() ? "" : ", based on " + first.based_on);
     for (const CatalogueEntry& entry : entries) {
         if (entry.parameter.empty()) continue;
-        text += fmt::format("\n  {}: {}{}\n", entry.parameter, entry.value, entry.verified ? "" : "  (unverified)");
+        const std::string from = entry.of == entry.model ? "" : "  (of " + entry.of + ")";
+        text += fmt::format("\n  {}: {}{}{}\n", entry.parameter, entry.value, from, entry.verified ? "" : "  (unverified)");
         if (!entry.source.empty()) text += fmt::format("    {}{}\n", entry.source, entry.read.empty() ? "" : ", read " + entry.read);
         if (!entry.address.empty()) text += fmt::format("    {}\n", entry.address);
     }
@@ -64,7 +68,8 @@ Exit run(const Arguments& arguments) {
     const bool one = !arguments.positional.empty();
     if (!arguments.has("json"))
         for (CatalogueEntry& entry : entries)
-            for (std::string* text : {&entry.model, &entry.parameter, &entry.value, &entry.source, &entry.address, &entry.read})
+            for (std::string* text :
+                 {&entry.model, &entry.based_on, &entry.parameter, &entry.of, &entry.value, &entry.source, &entry.address, &entry.read})
                 *text = printable(*text);
     if (one) {
         const std::string& wanted = arguments.positional[0];

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "sim/cli/command.h"
@@ -30,6 +31,8 @@ struct Root {
 constexpr Root roots[] = {{"system", "system", ""},
                           {"scenario", "scenario", "scenario"},
                           {"catalogue", "catalogue_model", "catalogue_model"},
+                          {"catalogue", "catalogue_models", "catalogue_models"},
+                          {"catalogue", "provider_facts", "provider_facts"},
                           {"results", "", "results"}};
 
 Part root_part(const Root& root) {
@@ -132,7 +135,7 @@ std::vector<Part> definitions(bool of_results) {
         if ((schema == "results") != of_results) continue;
         for (const auto& [name, json] : schemas().find(schema)->second.at("definitions").items()) all.push_back({schema, &json, name});
     }
-    if (of_results) all.push_back(root_part(roots[3]));
+    if (of_results) all.push_back(root_part(*std::rbegin(roots)));
     return all;
 }
 

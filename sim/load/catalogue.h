@@ -1,23 +1,33 @@
-// Component models describe products as data. This finds and checks them, and fills in what a system does not specify.
+// Component models describe products as data, and provider facts their providers. This finds and checks them, and fills in what a system
+// does not specify.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/load/load.h"
+#include "sim/load/provider_facts.h"
 #include "sim/load/reading.h"
 #include "sim/model/component.h"
 
 namespace drsim::load {
 
-struct Parameter {
-    std::string_view path;  // keys of the component, joined by dots: failover.takes
-    const Node* value;
-    std::string_view title;  // of the source
+/// Where a value comes from.
+struct Source {
+    std::string_view title;
     std::string_view address;
     std::string_view read;  // date
+};
+
+struct Parameter {
+    std::string_view path;  // keys of the component, joined by dots: failover.takes
+    Where where;            // of the path
+    std::string_view of;    // the model whose definition gives it: the model itself, or one that it is based on
+    const Node* value;
+    Source source;
     bool verified = false;
 };
 
@@ -25,8 +35,10 @@ struct ComponentModel {
     std::string_view name;  // provider/name
     model::Kind kind = model::Kind::External;
     std::string_view kind_word;  // as in the file: a dns is a router too
+    std::string_view based_on;   // the model that it takes everything else from; empty: none
+    bool is_whole = true;        // false if that model could not be read, which has been reported
     std::vector<Parameter> parameters;
-    std::uint32_t file = 0;
+    std::vector<std::string_view> mechanisms;
 };
 
 class Catalogue {
@@ -36,30 +48,60 @@ public:
 
     /// The model of that name; null after complaining at `where`.
     const ComponentModel* find(std::string_view name, Where where);
+    /// The facts of that provider from the first place that has any; null if no place has.
+    const ProviderFacts* provider(std::string_view name);
     /// All models from all places; a model in an earlier place hides models of the same name in later ones.
     std::vector<const ComponentModel*> all();
+    /// Reads the facts of all providers, to report their errors.
+    void check_providers();
+    /// Reports all errors of one catalogue file. Models that it is based on are looked for in this file first, then as above.
+    static void check(Reading& reading, const Options& options, const Node& root);
 
 private:
-    /// One place to search: its definitions by name, not yet decoded.
-    struct Place {
-        std::map<std::string, const Node*, std::less<>> models;
-    };
+    Catalogue(Reading& reading, const Options& options) : reading_(reading), options_(options) {}
 
+    /// Not yet decoded.
+    struct Definition {
+        const Node* node;
+        bool is_listed;  // in a file of several models
+    };
+    /// One place to search: its definitions by name.
+    struct Place {
+        std::map<std::string, Definition, std::less<>> models;
+        std::map<std::string, const Node*, std::less<>> providers;  // by plain name
+    };
+    /// The models whose bases are not decoded yet, each based on the next.
+    using Chain = std::vector<std::pair<std::string_view, Definition>>;
+
+    /// Adds the places that do not depend on the system.
+    void add_shared_places();
     void add_folder(const std::string& folder, bool must_exist);
-    void add_definition(Place& place, std::uint32_t file);
-    const ComponentModel* decode(std::string_view name, const Node& node);
+    void add_file(Place& place, std::uint32_t file);
+    void add_list(Place& place, const Node& root);
+    void add_definition(Place& place, const Definition& definition, const Node& name);
+    void add_provider(Place& place, const Node& root, const Node& name);
+    /// The definition of that name in the first place that has it.
+    std::optional<Definition> definition_of(std::string_view name);
+    void complain_of_unknown(std::string_view name, Where where);
+    /// `named`, the base of the last model of the chain, is a model of the chain.
+    void complain_of_circle(const Node& named, const Chain& chain);
+    const ComponentModel* decode(std::string_view name, const Definition& definition);
 
     Reading& reading_;
+    const Options& options_;
+    bool has_shared_places_ = false;
     std::vector<Place> places_;
     std::map<std::string, std::unique_ptr<ComponentModel>, std::less<>> decoded_;
+    std::map<std::string, std::unique_ptr<ProviderFacts>, std::less<>> providers_;  // read ones, by plain name
 };
-
-/// One catalogue file on its own, for `drsim validate`.
-void check_model(Reading& reading, const Node& root);
 
 /// `component` with every parameter of its model that it does not set itself. A parameter inside a part that only the owner can enable
 /// (backups, replicas, autoscale, rollout) applies if the component has that part.
 const Node* fill(Reading& reading, const Node& component, const ComponentModel& with, std::vector<const Parameter*>& used);
+
+/// What every catalogue file has: its version, and where its values come from.
+void read_version(Reading& reading, const Fields& fields);
+Source read_source(Reading& reading, const Node& node);
 
 std::string_view word_for(model::Kind kind);
 /// The same in a sentence: "an object store".

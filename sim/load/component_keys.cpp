@@ -30,6 +30,7 @@ const Inside* inside(std::string_view path, Kind kind) {
                                  {"autoscale", keys::autoscale},
                                  {"autoscale.when", keys::autoscale_when},
                                  {"concurrency", keys::concurrency},
+                                 {"runs_on", keys::runs_on},
                                  {"rollout", keys::rollout},
                                  {"rollout.rollback", keys::rollback}};
     if (kind == Kind::Cache && path == "failover") return &of_cache;

@@ -142,8 +142,8 @@ ComponentNodes declare_components(Reading& reading, Names& names, Catalogue& cat
                 if (!parameter->verified) reading.unverified.insert(parameter->value);
             for (const Parameter* parameter : used)
                 if (!parameter->verified)
-                    system.unverified.push_back({fmt::format("components.{}.{}", entry.key, parameter->path), std::string(parameter->title),
-                                                 std::string(parameter->address)});
+                    system.unverified.push_back({fmt::format("components.{}.{}", entry.key, parameter->path),
+                                                 std::string(parameter->source.title), std::string(parameter->source.address)});
             if (component.kind == Kind::Database || component.kind == Kind::ObjectStore) {
                 declare_copies(reading, names, *node, component);
             } else {

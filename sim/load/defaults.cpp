@@ -15,14 +15,15 @@ constexpr std::array need = {Default{"calls", "1"},
                              Default{"within", "the caller's region; anywhere for a writer or a component without a location"}};
 constexpr std::array need_group = {Default{"choose", "in order", "any_of"}};
 constexpr std::array any_component = {Default{"capacity", unlimited}};
-constexpr std::array service = {Default{"capacity", unlimited}, Default{"concurrency", unlimited}, Default{"starts_in", "0s"},
-                                Default{"restarts_in", "never"}, Default{"replaced_in", "never"}};
+constexpr std::array service = {Default{"capacity", unlimited}, Default{"concurrency", unlimited}, Default{"runs_on", "nothing"},
+                                Default{"starts_in", "0s"},     Default{"restarts_in", "never"},   Default{"replaced_in", "never"}};
 constexpr std::array store = {Default{"capacity", unlimited}, Default{"endpoint", "follows"},
                               Default{"failover", "{on_return: fence}", "replicas"}, Default{"restarts_in", "never"}};
 constexpr std::array queue = {Default{"capacity", unlimited}, Default{"drains", unlimited}, Default{"keeps", "forever"}};
 constexpr std::array routed = {Default{"capacity", unlimited}, Default{"policy", "priority"}, Default{"switches", "automatic"},
                                Default{"returns", "automatic"}, Default{"changed_at", "no control plane"}};
 constexpr std::array autoscale = {Default{"step", "1"}, Default{"cooldown", "0s"}};
+constexpr std::array runs_on = {Default{"takes", "1"}};
 constexpr std::array autoscale_when = {Default{"periods", "1"}};
 constexpr std::array rollout = {Default{"style", "canary"}, Default{"rollback", "0s"}, Default{"switch", "no name", "style"}};
 constexpr std::array probe = {Default{"timeout", "same as every"}, Default{"failures", "1"}, Default{"successes", "1"},
@@ -40,6 +41,7 @@ constexpr std::array cache = {Default{"warms_in", "0s"}};
 constexpr std::array shipped = {Default{"overhead", "1"}, Default{"at_most", unlimited}};
 constexpr std::array person = {Default{"answers", "100%"}, Default{"repeat", "0"}, Default{"hands", "1"}, Default{"looks_again", "5m"},
                                Default{"withdrawn", "false"}};
+constexpr std::array off_hours = {Default{"acknowledge", "as usual"}, Default{"answers", "as usual"}};
 constexpr std::array hours = {Default{"zone", "UTC"}};
 constexpr std::array probe_detector = {Default{"timeout", "same as every"},
                                        Default{"failures", "1"},
@@ -71,8 +73,8 @@ constexpr std::array step = {Default{"takes", "the copy's promotion", "promote"}
                              Default{"hands", "1", "by"},
                              Default{"timeout", "never"},
                              Default{"otherwise", "stop"}};
-constexpr std::array objective = {Default{"share", "95%"}, Default{"from", "onset", "rto"}, Default{"from", "onset", "at_most"},
-                                  Default{"until", "restored", "at_most"}};
+constexpr std::array objective = {Default{"share", "95%"}, Default{"outside_maintenance", "false"}, Default{"from", "onset", "rto"},
+                                  Default{"from", "onset", "at_most"}, Default{"until", "restored", "at_most"}};
 
 struct Row {
     const KeyTable* table;
@@ -97,6 +99,7 @@ std::span<const Default> defaults_of(const KeyTable& table) {
                                {&keys::component_cdn, routed},
                                {&keys::component_other, any_component},
                                {&keys::autoscale, autoscale},
+                               {&keys::runs_on, runs_on},
                                {&keys::autoscale_when, autoscale_when},
                                {&keys::rollout, rollout},
                                {&keys::probe, probe},
@@ -111,6 +114,7 @@ std::span<const Default> defaults_of(const KeyTable& table) {
                                {&keys::shipped, shipped},
                                {&keys::person, person},
                                {&keys::hours, hours},
+                               {&keys::off_hours, off_hours},
                                {&keys::probe_detector, probe_detector},
                                {&keys::alarm, alarm},
                                {&keys::reports, reports},

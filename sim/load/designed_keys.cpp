@@ -7,11 +7,9 @@ namespace drsim::load {
 namespace {
 
 constexpr DesignedKey all[] = {
-    {"system", "maintenance"},
     {"entry_point", "timeout"},
     {"entry_point", "retries"},
     {"component", "version"},
-    {"component", "runs_on"},
     {"component", "lease"},
     {"component", "election"},
     {"placement", "min"},
@@ -41,7 +39,6 @@ constexpr DesignedKey all[] = {
     {"step", "keeps_later_writes"},
     {"condition", "corrupted"},
     {"condition", "diverged"},
-    {"objective", "outside_maintenance"},
     {"scenario", "observed"},
     {"fault", "degradation"},
     {"fault", "gray"},

@@ -102,7 +102,13 @@ private:
         if (verb == "false_alarm") fault.what = FalseAlarm{names_.of(names_.detection, value, verb)};
         if (verb == "unreachable") fault.what = Unreachable{names_.human(value, verb)};
         if (verb == "crash") {
-            Crash crash{selector_of(reading_, names_, value, verb), {}};
+            Crash crash{selector_of(reading_, names_, value, verb), {}, {}};
+            if (const Node* instances = fields.find("instances")) {
+                crash.instances = count_of(reading_, *instances, 1);
+                const auto* address = std::get_if<Address>(&crash.of.is);
+                if (address != nullptr && address->component.exists() && names_.system.components[address->component.index()].store)
+                    reading_.error(instances->where, fmt::format("a copy of \"{}\" is one instance; name the copy", value.text));
+            }
             const Node* repair = fields.find("repair");
             if (repair != nullptr && !(repair->is_scalar() && repair->text == "never")) crash.repair = distribution_of(reading_, *repair);
             fault.what = std::move(crash);
@@ -137,7 +143,7 @@ private:
 
     void refuse_other_keys(const Fields& fields, std::string_view verb) {
         const std::pair<std::string_view, std::string_view> belongs[] = {
-            {"repair", "crash"}, {"fails", "bad_release"}, {"above", "no_capacity"}};
+            {"repair", "crash"}, {"instances", "crash"}, {"fails", "bad_release"}, {"above", "no_capacity"}};
         for (const auto& [key, to] : belongs)
             if (fields.find(key) != nullptr && verb != to)
                 reading_.error(fields.where(key), fmt::format("\"{}\" cannot be used with \"{}\"", key, verb));

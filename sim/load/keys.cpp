@@ -15,9 +15,9 @@ Keys component_keys(const Keys& of_kind) {
 
 }  // namespace
 
-const KeyTable system{"system", {"drsim",     "system",     "environment",  "include",    "based_on",  "change",     "catalogue",
-                                 "locations", "links",      "entry_points", "components", "data",      "people",     "detection",
-                                 "runbooks",  "objectives", "classes",      "tags",       "providers", "assumptions"}};
+const KeyTable system{"system", {"drsim",     "system",      "environment",  "include",    "based_on", "change",    "catalogue",
+                                 "locations", "links",       "entry_points", "components", "data",     "people",    "detection",
+                                 "runbooks",  "maintenance", "objectives",   "classes",    "tags",     "providers", "assumptions"}};
 const KeyTable assumption{"assumption", {"of", "because", "source"}};
 const KeyTable link{"link", {"name", "between", "rtt", "bandwidth"}};
 const KeyTable entry_point{"entry_point", {"through", "rate", "role", "from", "writes", "restored_at", "hold", "stale_answers"}};
@@ -27,8 +27,8 @@ const KeyTable need{"need", {"component", "calls", "without", "within", "role", 
 const KeyTable need_group{"need_group", {"any_of", "choose", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
 
-const KeyTable component_service{"component", component_keys({"at", "recovery_needs", "concurrency", "starts_in", "restarts_in",
-                                                              "replaced_in", "autoscale", "rollout", "probe"})};
+const KeyTable component_service{"component", component_keys({"at", "recovery_needs", "concurrency", "runs_on", "room", "starts_in",
+                                                              "restarts_in", "replaced_in", "autoscale", "rollout", "probe"})};
 const KeyTable component_database{"component", component_keys({"recovery_needs", "writer", "standby", "replicas", "failover", "endpoint",
                                                                "backups", "filling", "restarts_in"})};
 const KeyTable component_object_store{"component", component_keys({"at", "recovery_needs", "standby", "replicas", "failover", "endpoint",
@@ -42,9 +42,10 @@ const KeyTable component_cdn{"component",
                              component_keys({"at", "targets", "policy", "ttl", "drain", "switches", "returns", "changed_at", "probe"})};
 const KeyTable component_other{"component", component_keys({"at"})};
 
+const KeyTable runs_on{"runs_on", {"component", "takes"}};
 const KeyTable concurrency{"concurrency", {"limit", "each"}};
 const KeyTable autoscale{"autoscale", {"when", "step", "cooldown"}};
-const KeyTable autoscale_when{"autoscale_when", {"utilisation", "over", "periods"}};
+const KeyTable autoscale_when{"autoscale_when", {"utilisation", "over", "periods", "unplaced"}};
 const KeyTable rollout{"rollout", {"style", "stages", "takes", "switch", "watches", "rollback"}};
 const KeyTable rollout_stage{"rollout_stage", {"share", "for"}};
 const KeyTable rollback{"rollback", {"takes"}};
@@ -64,8 +65,9 @@ const KeyTable shipped{"shipped", {"over", "overhead", "at_most"}};
 const KeyTable rate{"rate", {"profile", "between"}};
 
 const KeyTable data_set{"data_set", {"in", "writes", "size", "total", "arrivals"}};
-const KeyTable person{"person",
-                      {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours", "withdrawn"}};
+const KeyTable person{
+    "person", {"chain", "acknowledge", "escalate_after", "answers", "repeat", "hands", "looks_again", "hours", "off_hours", "withdrawn"}};
+const KeyTable off_hours{"off_hours", {"outside", "acknowledge", "answers"}};
 const KeyTable hours{"hours", {"days", "from", "to", "zone"}};
 const KeyTable probe_detector{
     "probe_detector",
@@ -87,19 +89,24 @@ const KeyTable condition{"condition", {"down", "serving", "lag", "bad_release", 
 const KeyTable condition_serving{"condition_serving", {"serving", "below", "above", "for"}};
 const KeyTable condition_lag{"condition_lag", {"lag", "below", "above"}};
 
-const KeyTable objective{"objective",
-                         {"class", "rto", "rpo", "data", "availability", "over", "at_most", "entry_point", "from", "until", "share"}};
+const KeyTable objective{
+    "objective",
+    {"class", "rto", "rpo", "data", "availability", "over", "at_most", "entry_point", "from", "until", "share", "outside_maintenance"}};
 
 const KeyTable scenario{"scenario", {"drsim", "scenario", "class", "starts", "given", "faults", "horizon"}};
 const KeyTable starts{"starts", {"seconds"}};
-const KeyTable fault{"fault",
-                     {"outage", "crash", "destroy", "bad_release", "no_capacity", "unreachable", "stall", "false_alarm", "repair", "fails",
-                      "above", "name", "at", "since", "lasts", "probability", "onset", "silent", "refused"}};
+const KeyTable fault{"fault", {"outage",      "crash",  "destroy",     "bad_release", "no_capacity", "unreachable", "stall",
+                               "false_alarm", "repair", "instances",   "fails",       "above",       "name",        "at",
+                               "since",       "lasts",  "probability", "onset",       "silent",      "refused"}};
 const KeyTable release_failure{"release_failure", {"at_share", "of"}};
 const KeyTable after{"after", {"after", "by"}};
 const KeyTable before{"before", {"before", "by"}};
 
-const KeyTable catalogue_model{"catalogue_model", {"drsim", "model", "kind", "parameters", "mechanisms"}};
+const KeyTable catalogue_model{"catalogue_model", {"drsim", "model", "based_on", "kind", "parameters", "mechanisms"}};
+const KeyTable catalogue_models{"catalogue_models", {"drsim", "models"}};
+const KeyTable listed_model{"listed_model", {"model", "based_on", "kind", "parameters", "mechanisms"}};
+const KeyTable provider_facts{"provider_facts", {"drsim", "provider", "source", "verified", "regions"}};
+const KeyTable provider_region{"provider_region", {"zones", "source", "verified"}};
 const KeyTable parameter{"parameter", {"value", "source", "verified"}};
 const KeyTable source{"source", {"title", "address", "read"}};
 
@@ -131,6 +138,7 @@ std::vector<const KeyTable*> all() {
             &component_router,
             &component_cdn,
             &component_other,
+            &runs_on,
             &concurrency,
             &autoscale,
             &autoscale_when,
@@ -153,6 +161,7 @@ std::vector<const KeyTable*> all() {
             &data_set,
             &person,
             &hours,
+            &off_hours,
             &probe_detector,
             &alarm,
             &reports,
@@ -172,6 +181,10 @@ std::vector<const KeyTable*> all() {
             &after,
             &before,
             &catalogue_model,
+            &catalogue_models,
+            &listed_model,
+            &provider_facts,
+            &provider_region,
             &parameter,
             &source,
             &distribution,

@@ -17,15 +17,15 @@ namespace keys {
 extern const KeyTable system, assumption, link, entry_point, stale_answers, placement, need, need_group, available;
 extern const KeyTable component_service, component_database, component_object_store, component_cache, component_queue,
     component_load_balancer, component_router, component_cdn, component_other;
-extern const KeyTable concurrency, autoscale, autoscale_when, rollout, rollout_stage, rollback, probe;
+extern const KeyTable concurrency, runs_on, autoscale, autoscale_when, rollout, rollout_stage, rollback, probe;
 extern const KeyTable replica, failover, cache_failover, backups, backup_log, backup_restore, filling, cache, lag_trace, lag_shipped,
     shipped, rate;
-extern const KeyTable data_set, person, hours, probe_detector, alarm, reports;
+extern const KeyTable data_set, person, hours, off_hours, probe_detector, alarm, reports;
 extern const KeyTable runbook, runbook_finished, declare, approval, step;
 extern const KeyTable condition, condition_serving, condition_lag;
 extern const KeyTable objective;
 extern const KeyTable scenario, starts, fault, release_failure, after, before;
-extern const KeyTable catalogue_model, parameter, source;
+extern const KeyTable catalogue_model, catalogue_models, listed_model, provider_facts, provider_region, parameter, source;
 extern const KeyTable distribution, exponential, lognormal, weibull, gamma, mixture_part;
 
 /// All tables, for the tests that compare the schemas with them.

@@ -18,10 +18,12 @@ FileKind kind_by_keys(const Node& root) {
     if (root.find("scenario") != nullptr || root.find("faults") != nullptr) return FileKind::Scenario;
     if (root.find("model") != nullptr) return FileKind::Catalogue;
     if (root.find("system") != nullptr || root.find("based_on") != nullptr) return FileKind::System;
+    if (root.find("models") != nullptr) return FileKind::Catalogue;
     const auto is_section = [](const Entry& entry) {
         return entry.key != "drsim" && std::find(keys::system.keys.begin(), keys::system.keys.end(), entry.key) != keys::system.keys.end();
     };
-    return std::any_of(root.entries.begin(), root.entries.end(), is_section) ? FileKind::SystemPart : FileKind::Unknown;
+    if (std::any_of(root.entries.begin(), root.entries.end(), is_section)) return FileKind::SystemPart;
+    return root.find("provider") != nullptr ? FileKind::Catalogue : FileKind::Unknown;
 }
 
 bool is_csv(const std::string& path) { return path.ends_with(".csv"); }
@@ -70,8 +72,8 @@ bool validate_file(const std::string& path, const Options& options, Diagnostics&
     if (kind == FileKind::Csv) {
         check_csv(reading, *file);
     } else if (const Node* root = tree_of(*file, diagnostics, reading.arena)) {
-        if (kind == FileKind::Catalogue) check_model(reading, *root);
-        else if (kind == FileKind::Unknown) reading.error(root->where, "not a system, a scenario or a catalogue model");
+        if (kind == FileKind::Catalogue) Catalogue::check(reading, options, *root);
+        else if (kind == FileKind::Unknown) reading.error(root->where, "not a system, a scenario or a catalogue file");
         else check_alone(reading, kind, *root, options);
     }
     return diagnostics.error_count() == errors_before;
@@ -80,18 +82,21 @@ bool validate_file(const std::string& path, const Options& options, Diagnostics&
 std::vector<CatalogueEntry> catalogue(const Options& options, Diagnostics& diagnostics) {
     Reading reading(diagnostics, options, "");
     Catalogue models(reading, options, {});
+    models.check_providers();
     std::vector<CatalogueEntry> entries;
     for (const ComponentModel* model : models.all()) {
         CatalogueEntry entry;
         entry.model = model->name;
         entry.kind = model->kind_word;
+        entry.based_on = model->based_on;
         if (model->parameters.empty()) entries.push_back(entry);
         for (const Parameter& parameter : model->parameters) {
             entry.parameter = parameter.path;
+            entry.of = parameter.of;
             entry.value = written(*parameter.value);
-            entry.source = parameter.title;
-            entry.address = parameter.address;
-            entry.read = parameter.read;
+            entry.source = parameter.source.title;
+            entry.address = parameter.source.address;
+            entry.read = parameter.source.read;
             entry.verified = parameter.verified;
             entries.push_back(entry);
         }

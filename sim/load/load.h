@@ -39,7 +39,9 @@ bool validate_file(const std::string& path, const Options& options, Diagnostics&
 struct CatalogueEntry {
     std::string model;
     std::string kind;       // as in the file
+    std::string based_on;   // another model; empty: none
     std::string parameter;  // empty: a model without parameters
+    std::string of;         // the model whose definition gives the parameter
     std::string value;      // as written
     std::string source;     // title
     std::string address;

@@ -2,6 +2,7 @@
 // Notes never reject a file and are given only for files without errors.
 #pragma once
 
+#include "sim/load/catalogue.h"
 #include "sim/load/names.h"
 #include "sim/model/scenario.h"
 
@@ -17,6 +18,9 @@ void note_response(Reading& reading, const model::System& system);
 
 /// Alarms that a complete outage silences, objectives on clock points that no trial reaches.
 void note_detection(Reading& reading, const model::System& system);
+
+/// Regions with more zones than their provider has there, regions whose names the provider has in another form. `providers`: that section.
+void note_providers(Reading& reading, Catalogue& catalogue, const Names& names, const Node* providers, const model::System& system);
 
 /// Outages of links without traffic.
 void note_faults(Reading& reading, const model::System& system, const model::Scenario& scenario);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/load/hours.h"
 #include "sim/load/quantities.h"
 #include "sim/load/sections.h"
 
@@ -90,6 +91,11 @@ bool is_class(Reading& reading, const System& system, const Node& node) {
     return false;
 }
 
+void read_maintenance(Reading& reading, const Node* section, System& system) {
+    if (section == nullptr) return;
+    for (const Node* item : items_of(*section)) system.maintenance.push_back(hours_of(reading, *item));
+}
+
 void read_objectives(Reading& reading, Names& names, const Node* section, System& system) {
     if (section == nullptr) return;
     for (const Node* item : items_of(*section)) {
@@ -105,6 +111,15 @@ void read_objectives(Reading& reading, Names& names, const Node* section, System
             const auto value = quantity_of(reading, *share, Quantity::Share);
             if (value && *value <= 0) reading.error(share->where, "the share of trials within the target must be more than 0%");
             objective.share_required = value.value_or(1);
+        }
+        if (const Node* outside = fields.find("outside_maintenance")) {
+            objective.outside_maintenance = truth_of(reading, *outside);
+            if (std::holds_alternative<Availability>(objective.measure))
+                reading.error(outside->where,
+                              "availability counts every request, also during maintenance; \"outside_maintenance\" cannot be used "
+                              "with it");
+            else if (objective.outside_maintenance && system.maintenance.empty())
+                reading.error(outside->where, "the system has no \"maintenance\" windows");
         }
         system.objectives.push_back(std::move(objective));
     }

@@ -33,6 +33,21 @@ void refuse_unknown_levels(Reading& reading, const Node* node, std::string_view 
         if (!is_level(entry)) reading.unknown(entry.where, "level", entry.key, key, levels);
 }
 
+/// What holds for pages at night and on weekends. Its values may be given for each level, too.
+OffHours off_hours_of(Reading& reading, const Node& node, std::string_view level, const std::vector<std::string_view>& levels) {
+    const Fields fields(reading, node, keys::off_hours, "off_hours");
+    OffHours off;
+    for (const std::string_view key : {"acknowledge", "answers"}) refuse_unknown_levels(reading, fields.find(key), key, levels);
+    if (const Node* outside = fields.need("outside")) off.outside = hours_of(reading, *outside);
+    const Node* time = fields.find("acknowledge");
+    const Node* share = fields.find("answers");
+    if (time == nullptr && share == nullptr && node.is_map())
+        reading.error(node.where, "off_hours needs \"acknowledge\" or \"answers\": what is different outside these hours");
+    if (const Node* own = for_level(time, level, levels)) off.acknowledge = distribution_of(reading, *own);
+    if (const Node* own = for_level(share, level, levels)) off.answers = share_of(reading, *own);
+    return off;
+}
+
 /// The values of each level: the chain's own if given, else the person's.
 void read_levels(Reading& reading, const Fields& fields, const Node& section, const std::vector<const Node*>& chain, Names& names,
                  System& system, Party& party) {
@@ -54,6 +69,9 @@ void read_levels(Reading& reading, const Fields& fields, const Node& section, co
         if (const Node* share = own("answers")) level.answers = share_of(reading, *share);
         if (const Node* hands = own("hands")) level.hands = count_of(reading, *hands, 1);
         if (const Node* again = own("looks_again")) level.looks_again = period_of(reading, *again, "looks_again");
+        const Node* off = fields.find("off_hours");
+        if (off == nullptr && person != nullptr) off = person->find("off_hours");
+        if (off != nullptr) level.off_hours = off_hours_of(reading, *off, name->text, levels);
         const Node* hours = person != nullptr && fields.find("hours") == nullptr ? person->find("hours") : nullptr;
         if (hours != nullptr) level.hours = hours_of(reading, *hours);
         party.chain.push_back(level);

@@ -20,7 +20,7 @@ using namespace model;
 
 namespace {
 
-void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
+void read_starts(Reading& reading, const Names& names, const Node& node, Scenario& scenario) {
     if (node.is_map()) {
         const Fields fields(reading, node, keys::starts, "starts");
         scenario.starts = Scenario::Starts::Fixed;
@@ -31,14 +31,21 @@ void read_starts(Reading& reading, const Node& node, Scenario& scenario) {
         }
         return;
     }
+    if (node.is_scalar() && node.text == "maintenance") {
+        scenario.starts = Scenario::Starts::Maintenance;
+        if (reading.names_are_known && names.system.maintenance.empty())
+            reading.error(node.where, "starts: maintenance needs a system with \"maintenance\" windows");
+        return;
+    }
     if (node.is_scalar() && (node.text == "any_time" || node.text == "any_working_hour")) {
         scenario.starts = node.text == "any_time" ? Scenario::Starts::AnyTime : Scenario::Starts::AnyWorkingHour;
         return;
     }
     if (node.is_scalar() && (node.text.empty() || node.text.front() < '0' || node.text.front() > '9')) {
-        reading.error(node.where, fmt::format("starts must be any_time, any_working_hour, {{seconds: 0}} or an instant such as "
-                                              "\"2018-10-21T22:52:00Z\", not \"{}\"",
-                                              node.text));
+        reading.error(node.where,
+                      fmt::format("starts must be any_time, any_working_hour, maintenance, {{seconds: 0}} or an instant such as "
+                                  "\"2018-10-21T22:52:00Z\", not \"{}\"",
+                                  node.text));
         return;
     }
     scenario.starts = Scenario::Starts::Fixed;
@@ -93,7 +100,7 @@ Scenario scenario_of(Reading& reading, Names& names, const Node& root) {
     }
     if (const Node* of = fields.need("class"))
         if (is_class(reading, names.system, *of)) scenario.scenario_class = of->text;
-    if (const Node* starts = fields.find("starts")) read_starts(reading, *starts, scenario);
+    if (const Node* starts = fields.find("starts")) read_starts(reading, names, *starts, scenario);
     read_faults(reading, names, fields.find("given"), fields.need("faults"), scenario);
     if (const Node* horizon = fields.need("horizon")) {
         scenario.horizon = period_of(reading, *horizon, "the horizon");

@@ -32,6 +32,7 @@ void read_entry_points(Reading& reading, Names& names, const Node* section, mode
 void read_data(Reading& reading, Names& names, const Node* section, model::System& system);
 void read_detection(Reading& reading, Names& names, const Node* section, model::System& system);
 void read_runbooks(Reading& reading, Names& names, const Node* section, model::System& system);
+void read_maintenance(Reading& reading, const Node* section, model::System& system);
 void read_objectives(Reading& reading, Names& names, const Node* section, model::System& system);
 void read_tags(Reading& reading, Names& names, const Node* section, model::System& system);
 

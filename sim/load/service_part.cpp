@@ -15,8 +15,19 @@ Autoscale autoscale_of(Reading& reading, const Node& node) {
     Autoscale autoscale;
     if (const Node* when = fields.need("when")) {
         const Fields parts(reading, *when, keys::autoscale_when, "when");
-        if (const Node* utilisation = parts.need("utilisation")) autoscale.utilisation = utilisation_of(reading, *utilisation);
-        if (const Node* over = parts.need("over")) autoscale.over = period_of(reading, *over, "over");
+        const Node* unplaced = parts.find("unplaced");
+        const Node* utilisation = unplaced == nullptr ? parts.need("utilisation") : parts.find("utilisation");
+        const Node* over = unplaced == nullptr ? parts.need("over") : parts.find("over");
+        if (unplaced != nullptr) autoscale.unplaced = period_of(reading, *unplaced, "unplaced");
+        for (const std::string_view key : {"utilisation", "over", "periods"})
+            if (unplaced != nullptr && parts.find(key) != nullptr)
+                reading.error(parts.where(key), fmt::format("\"{}\" cannot be used with \"unplaced\"", key));
+        for (const std::string_view key : {"step", "cooldown"})
+            if (unplaced != nullptr && fields.find(key) != nullptr)
+                reading.error(fields.where(key),
+                              fmt::format("\"{}\" cannot be used with \"unplaced\": as many as are needed are added", key));
+        if (utilisation != nullptr) autoscale.utilisation = utilisation_of(reading, *utilisation);
+        if (over != nullptr) autoscale.over = period_of(reading, *over, "over");
         if (const Node* periods = parts.find("periods")) autoscale.periods = count_of(reading, *periods, 1);
     }
     if (const Node* step = fields.find("step")) autoscale.step = count_of(reading, *step, 1);
@@ -30,6 +41,19 @@ Concurrency concurrency_of(Reading& reading, const Node& node) {
     if (const Node* limit = fields.need("limit")) concurrency.limit = count_of(reading, *limit, 1);
     if (const Node* each = fields.need("each")) concurrency.each = period_of(reading, *each, "the duration of a request");
     return concurrency;
+}
+
+RunsOn runs_on_of(Reading& reading, Names& names, const Node& node) {
+    RunsOn rule;
+    rule.where = node.where;
+    if (node.is_scalar()) {
+        rule.nodes = names.of(names.components, node, "runs_on");
+        return rule;
+    }
+    const Fields fields(reading, node, keys::runs_on, "runs_on");
+    if (const Node* component = fields.need("component")) rule.nodes = names.of(names.components, *component, "runs_on");
+    if (const Node* takes = fields.find("takes")) rule.takes = count_of(reading, *takes, 1);
+    return rule;
 }
 
 void read_stages(Reading& reading, const Node& node, Rollout& rollout) {
@@ -84,6 +108,33 @@ Rollout rollout_of(Reading& reading, Names& names, const Node& node) {
 
 }  // namespace
 
+void check_nodes(Reading& reading, const System& system) {
+    std::vector<bool> hosts(system.components.size());
+    for (const Component& component : system.components) {
+        if (!component.service || !component.service->runs_on || !component.service->runs_on->nodes.exists()) continue;
+        const RunsOn& rule = *component.service->runs_on;
+        const Component& nodes = system.components[rule.nodes.index()];
+        hosts[rule.nodes.index()] = true;
+        if (!nodes.service) reading.error(rule.where, fmt::format("\"{}\" is not a service: nothing runs on it", nodes.name));
+        else if (nodes.service->runs_on) reading.error(rule.where, fmt::format("\"{}\" runs on other nodes itself", nodes.name));
+        else if (!nodes.service->room)
+            reading.error(nodes.where, fmt::format("\"{}\" runs on \"{}\", which needs \"room\", what one instance of it has room for",
+                                                   component.name, nodes.name));
+        if (component.service->restarts_in || component.service->replaced_in) continue;
+        reading.note(component.where,
+                     fmt::format("\"{}\" is not replaced when its node is lost; write replaced_in if it is", component.name));
+    }
+    for (std::size_t c = 0; c < system.components.size(); ++c) {
+        const auto& service = system.components[c].service;
+        if (!service || hosts[c]) continue;
+        const Where where = system.components[c].where;
+        if (service->room) reading.error(where, fmt::format("\"{}\" has room, but nothing runs on it", system.components[c].name));
+        if (service->autoscale && service->autoscale->unplaced)
+            reading.error(where,
+                          fmt::format("\"{}\" scales when something is unplaced, but nothing runs on it", system.components[c].name));
+    }
+}
+
 void check_rollouts(Reading& reading, const System& system) {
     for (const Component& component : system.components) {
         if (!component.service || !component.service->rollout || !component.service->rollout->switched_by.exists()) continue;
@@ -96,6 +147,8 @@ void check_rollouts(Reading& reading, const System& system) {
 
 void read_service(Reading& reading, Names& names, const Fields& fields, Component& component) {
     ServicePart service;
+    if (const Node* runs_on = fields.find("runs_on")) service.runs_on = runs_on_of(reading, names, *runs_on);
+    if (const Node* room = fields.find("room")) service.room = count_of(reading, *room, 1);
     if (const Node* concurrency = fields.find("concurrency")) service.concurrency = concurrency_of(reading, *concurrency);
     if (const Node* starts = fields.find("starts_in")) service.starts_in = distribution_of(reading, *starts);
     if (const Node* restarts = fields.find("restarts_in")) service.restarts_in = distribution_of(reading, *restarts);

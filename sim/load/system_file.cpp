@@ -115,6 +115,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     read_data(reading, names, root.find("data"), system);
     read_detection(reading, names, root.find("detection"), system);
     read_runbooks(reading, names, root.find("runbooks"), system);
+    read_maintenance(reading, root.find("maintenance"), system);
     read_objectives(reading, names, root.find("objectives"), system);
     read_tags(reading, names, root.find("tags"), system);
     read_tags(reading, names, root.find("providers"), system);
@@ -131,9 +132,11 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     check_people(reading, system);
     check_runbooks(reading, system);
     check_rollouts(reading, system);
+    check_nodes(reading, system);
     note_serving(reading, system);
     note_detection(reading, system);
     note_response(reading, system);
+    note_providers(reading, catalogue, names, root.find("providers"), system);
 }
 
 std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics, std::vector<Value>* values) {

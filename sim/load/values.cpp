@@ -16,7 +16,8 @@ using namespace model;
 namespace {
 
 /// The sections with values that a result depends on.
-constexpr std::string_view sections[] = {"links", "entry_points", "components", "data", "people", "detection", "runbooks", "objectives"};
+constexpr std::string_view sections[] = {"links",     "entry_points", "components",  "data",      "people",
+                                         "detection", "runbooks",     "maintenance", "objectives"};
 
 /// Keys that hold names of other things, which is structure and not a value;
 /// all other keys hold values. `scripts/check-keys` checks this for all keys.

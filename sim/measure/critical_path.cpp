@@ -118,7 +118,7 @@ void tell(TrialMeasures& out, Phase phase, std::int64_t us) {
 void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::uint32_t last, std::int64_t from_us, std::int64_t ended_us,
                TrialMeasures& out) {
     if (from_us >= ended_us) return;
-    // The ramp belongs to the latest change of a route or cooling of a cache, at or before the last fact.
+    // The ramp belongs to the latest change of a route, cooling of a cache or rollback, at or before the last fact.
     std::uint32_t ramp = last;
     const std::uint32_t next = last + 1;  // a cache that comes back is cold, which its next fact says
     if (last < record.facts.size() && next < record.facts.size() && record.facts[next].kind == FactKind::CacheWentCold &&
@@ -128,6 +128,7 @@ void tell_ramp(const model::TrialRecord& record, const Subjects& subjects, std::
     if (ramp >= record.facts.size() || !shape_of(record.facts[ramp].kind).is_of_ramp) return tell(out, {}, ended_us - from_us);
 
     const Fact& fact = record.facts[ramp];
+    if (fact.kind == FactKind::ReleaseRolledBack) return tell(out, {Phase::Is::Rollout, fact.subject}, ended_us - from_us);
     if (shape_of(fact.kind).spent_on == Phase::Is::Warming) return tell(out, {Phase::Is::Warming, none}, ended_us - from_us);
     // The answers of an earlier change may have expired while those of the latest one still last.
     std::uint32_t change = ramp;

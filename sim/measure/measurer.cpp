@@ -53,6 +53,7 @@ Measurer::Measurer(const model::System& system, const model::Scenario& scenario,
 void Measurer::measure(const model::TrialRecord& record, TrialMeasures& out) {
     out.trial = record.trial;
     out.struck = record.struck;
+    out.in_maintenance = record.in_maintenance;
     out.fingerprint = fingerprint_of(record);
     out.phases.clear();
     out.path_end = model::no_fact;

@@ -56,6 +56,7 @@ struct PhaseTime {
 struct TrialMeasures {
     std::uint64_t trial = 0;
     bool struck = false;
+    bool in_maintenance = false;
     bool recovered = false;
     // instants of the trial, or not_measured; `restored` also beyond_horizon
     std::array<std::int64_t, model::clock_point_count> clock_us{};

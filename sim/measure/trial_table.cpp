@@ -16,7 +16,7 @@ constexpr std::size_t alone = std::numeric_limits<std::size_t>::max();  // place
 
 TrialTable::TrialTable(const model::System& system)
     : struck_(model::clock_point_count),
-      rto_(struck_ + 1),
+      rto_(struck_ + 2),
       entries_(rto_ + 4 + model::response_points.size()),
       data_(entries_ + (entry_availability_over + availability_spans(system).size()) * system.entry_points.size()),
       entry_count_(system.entry_points.size()),
@@ -35,6 +35,7 @@ void TrialTable::Filling::put(const TrialTable& table, std::uint64_t row, const 
     // The order is that of the table's accessors.
     add_times(measures.clock_us);
     add(measures.struck ? 1 : 0);
+    add(measures.in_maintenance ? 1 : 0);
     add(measures.rto_us);
     add(measures.rto_from_interruption_us);
     add(measures.rto_from_declaration_us);

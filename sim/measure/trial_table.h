@@ -63,6 +63,8 @@ public:
 
     [[nodiscard]] bool struck(std::uint64_t trial) const { return struck().word(trial) != 0; }
     [[nodiscard]] const Column& struck() const { return columns_[struck_]; }
+    /// 1 if the onset is in a maintenance window, else 0.
+    [[nodiscard]] const Column& in_maintenance() const { return columns_[struck_ + 1]; }
     [[nodiscard]] const Column& clock(model::ClockPoint point) const { return columns_[static_cast<std::size_t>(point)]; }
     [[nodiscard]] const Column& rto() const { return columns_[rto_]; }
     [[nodiscard]] const Column& rto_from_interruption() const { return columns_[rto_ + 1]; }

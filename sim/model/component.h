@@ -70,10 +70,11 @@ struct Background {
 };
 
 struct Autoscale {
-    double utilisation = 0.7;   // above this ...
-    Duration over;              // ... averaged over this ...
-    std::uint32_t periods = 1;  // ... for this many periods in a row
-    std::uint32_t step = 1;     // instances added at once
+    std::optional<Duration> unplaced;  // of nodes, instead of utilisation: something has waited for room on them for so long
+    double utilisation = 0.7;          // above this ...
+    Duration over;                     // ... averaged over this ...
+    std::uint32_t periods = 1;         // ... for this many periods in a row
+    std::uint32_t step = 1;            // instances added at once
     Duration cooldown;
 };
 
@@ -103,7 +104,16 @@ struct Concurrency {
     [[nodiscard]] double per_second() const { return limit / each.in_seconds(); }
 };
 
+/// The component whose instances these run on, as pods run on nodes.
+struct RunsOn {
+    Id<Component> nodes;
+    std::uint32_t takes = 1;  // of the node's room, by one instance
+    Where where;
+};
+
 struct ServicePart {
+    std::optional<RunsOn> runs_on;
+    std::optional<std::uint32_t> room;  // of one instance, for what runs on it
     std::optional<Concurrency> concurrency;
     Distribution starts_in;                   // one new instance: from launch to serving
     std::optional<Distribution> restarts_in;  // a crashed instance is back after this, where its place is up; none: it is not

@@ -95,7 +95,8 @@ enum class WaitedFor : std::uint8_t {
     Backups,
     RestorePlace,
     Link,
-    PlaceUp
+    PlaceUp,
+    Node  // one with room for the instance
 };
 
 /// How many copies could have been promoted, including the chosen one, and how many of them were less far behind.

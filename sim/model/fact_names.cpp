@@ -24,6 +24,7 @@ std::string_view name_of(WaitedFor what) {
         case WaitedFor::Link: return "link";
         case WaitedFor::PlaceUp: return "place_up";
         case WaitedFor::Backlog: return "backlog";
+        case WaitedFor::Node: return "node";
     }
     return "unknown";
 }

@@ -72,6 +72,7 @@ enum class SpentOn : std::uint8_t {
     Waiting,
     Fault,
     NextFault,
+    Rollout,
     NoRoom,
     Other
 };
@@ -112,7 +113,7 @@ struct FactShape {
     ClockPointSet sets{};          // clock points that it can set; `Redundant` also before the onset
     bool is_loss = false;          // it raises no level
     bool changes_nothing = false;  // it does not change its component
-    bool is_of_ramp = false;       // it starts or ends a ramp: clients move or a cache warms
+    bool is_of_ramp = false;       // it starts or ends a ramp: clients move, a cache warms or a release is taken back
     /// Story text with {subject}, {other} and {value}. If empty, ../../reports/fact_sentences.cpp has a function for it.
     std::string_view says{};
 };
@@ -376,7 +377,7 @@ inline constexpr auto fact_shapes = [] {
          .subject = Thing::Component,
          .spent_on = SpentOn::CachedAnswers,
          .is_of_ramp = true,
-         .says = "clients of {subject} have moved: the last cached answer expired"},
+         .says = "all clients of {subject} have moved"},
         // The last stale answer expired.
         {.kind = Is::StaleClientsMoved,
          .name = "stale_clients_moved",
@@ -404,13 +405,12 @@ inline constexpr auto fact_shapes = [] {
          .name = "release_stage_began",
          .subject = Thing::Component,
          .value = Counts::Stage,
-         .spent_on = SpentOn::NextFault,
-         .says = "release of {subject} reached stage {value}"},
+         .spent_on = SpentOn::Rollout},
         {.kind = Is::ReleaseRolledBack,
          .name = "release_rolled_back",
          .subject = Thing::Component,
          .spent_on = SpentOn::Mechanism,
-         .says = "release of {subject} rolled back"},
+         .is_of_ramp = true},
         {.kind = Is::QueueDrained,
          .name = "queue_drained",
          .subject = Thing::Component,

@@ -66,10 +66,11 @@ struct Span {
 struct Objective {
     std::optional<std::string> scenario_class;  // none: any
     std::variant<RecoveryTime, RecoveryPoint, Availability, Span> measure;
-    Duration target;               // for Availability: unused
-    double target_share = 0;       // for Availability
-    Id<EntryPoint> entry_point;    // none: all of them, the longest time counts
-    double share_required = 0.95;  // of trials
+    Duration target;                   // for Availability: unused
+    double target_share = 0;           // for Availability
+    Id<EntryPoint> entry_point;        // none: all of them, the longest time counts
+    double share_required = 0.95;      // of trials
+    bool outside_maintenance = false;  // trials whose onset is in a maintenance window are not judged
     Where where;
 };
 

@@ -27,6 +27,13 @@ struct Hours {
     TimeZone zone;
 };
 
+/// Nights and weekends: other values for pages outside of some hours.
+struct OffHours {
+    Hours outside;
+    std::optional<Distribution> acknowledge;  // none: as usual
+    std::optional<double> answers;            // none: as usual
+};
+
 /// A person on a chain. The chain's own values override the person's.
 struct Level {
     Id<Human> human;
@@ -34,6 +41,7 @@ struct Level {
     double answers = 1;  // probability, drawn for each page
     std::uint32_t hands = 1;
     Duration looks_again = Duration::seconds(300);
+    std::optional<OffHours> off_hours;
     std::optional<Hours> hours;  // the person's own, if the chain has none: a page outside them is answered when they begin
 };
 

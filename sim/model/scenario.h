@@ -37,8 +37,9 @@ struct Outage {
 };
 struct Crash {
     Selector of;
-    std::optional<Distribution> repair;
-};  // none: only its own mechanisms bring it back
+    std::optional<Distribution> repair;      // none: only its own mechanisms bring it back
+    std::optional<std::uint32_t> instances;  // only so many of them, the first ones that are up; none: all
+};
 struct Destroy {
     Selector of;
 };
@@ -98,7 +99,7 @@ struct Fault {
 
 struct Scenario {
     /// When in the week a trial starts.
-    enum class Starts : std::uint8_t { AnyTime, AnyWorkingHour, Fixed };
+    enum class Starts : std::uint8_t { AnyTime, AnyWorkingHour, Maintenance, Fixed };
     std::string name;
     std::string scenario_class;
     Starts starts = Starts::AnyTime;

@@ -41,6 +41,7 @@ struct System {
     std::vector<Party> people;
     std::vector<Detector> detection;
     std::vector<Runbook> runbooks;
+    std::vector<Hours> maintenance;  // windows for planned work
     std::vector<Objective> objectives;
     std::vector<Tag> tags;
     std::vector<std::string> classes;  // scenario classes that this system adds to the built-in ones

@@ -56,8 +56,9 @@ struct MissingAtEnd {
 /// Owned by the caller that runs trials, and reused; `clear` keeps the memory.
 struct TrialRecord {
     std::uint64_t trial = 0;
-    bool struck = false;     // false: no fault of the scenario struck
-    double starts_at_s = 0;  // when in the week the clock is 0: seconds since Monday 00:00 UTC
+    bool struck = false;          // false: no fault of the scenario struck
+    bool in_maintenance = false;  // its onset is in a maintenance window
+    double starts_at_s = 0;       // when in the week the clock is 0: seconds since Monday 00:00 UTC
     Instant onset = Instant::never();
     Instant horizon = Instant::never();              // onset + the scenario's horizon; the last service levels hold until here
     std::uint32_t unhealthy_entry = 0xffffffffu;     // an entry point below its restored level before the onset: an input error

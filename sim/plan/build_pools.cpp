@@ -160,6 +160,7 @@ void build_pools(Builder& builder) {
         compiled.replacement = builder.stream(name + "/replacement");
         compiled.starts = builder.stream(name + "/starts");
         compiled.restart = builder.stream(name + "/restart");
+        compiled.stranding = builder.stream(name + "/stranding");
         compiled.warming = builder.stream(name + "/warming");
         if (system.components[pool.component.index()].cache) plan.cache_pools.emplace_back(plan.pools.size());
         plan.pools.push_back(compiled);

@@ -135,6 +135,15 @@ void add_writes(Builder& builder, StoreIndex index, const std::vector<bool>& wri
     }
 }
 
+/// What a launch in a region needs is asked in that region if it is placed there, as requests are.
+Address asked_near(const Builder& builder, Address need, std::uint32_t region) {
+    const Component& what = builder.component(need.component.value);
+    const bool says_where = need.place.exists() || need.part != Part::All;
+    if (says_where || region == none || scope_of({}, what, role_of_kind(what)) != Scope::Region) return need;
+    if (!builder.pools_at(need.component, Id<Location>(region)).empty()) need.place = Id<Location>(region);
+    return need;
+}
+
 void add_autoscales(Builder& builder, std::uint32_t component) {
     Plan& plan = builder.plan;
     const Component& what = builder.component(component);
@@ -170,9 +179,10 @@ void build_stores(Builder& builder) {
         std::any_of(plan.stores.begin(), plan.stores.end(), [&](const PlanStore& store) { return shares_reads(builder, store); });
     if (!plan.shippings.empty() || fills_over_links(builder) || any_shared) plan.network = graph::network(builder.system);
     if (any_shared) add_readers(builder);
-    for (std::uint32_t c = 0; c < count; ++c) {
+    for (PoolIndex p(0); p < plan.pools.size(); ++p) {
         plan.recovery_needs.emplace_back();
-        for (const Address& need : builder.component(c).recovery_needs) plan.recovery_needs.back().push_back(builder.watch(need, true));
+        for (const Address& need : builder.component(plan.pools[p].component).recovery_needs)
+            plan.recovery_needs.back().push_back(builder.watch(asked_near(builder, need, plan.pools[p].region), true));
     }
 }
 

@@ -63,6 +63,7 @@ private:
 
 void build_lanes(Builder& builder);
 void build_pools(Builder& builder);
+void build_nodes(Builder& builder);
 void build_needs(Builder& builder);
 void build_order(Builder& builder);
 void build_routing(Builder& builder);

@@ -61,6 +61,7 @@ std::shared_ptr<const Plan> compile(const model::System& system, const model::Sc
     Builder builder(system, scenario, diagnostics);
     build_lanes(builder);
     build_pools(builder);
+    build_nodes(builder);
     build_needs(builder);
     build_routing(builder);
     build_stores(builder);

@@ -49,6 +49,11 @@ struct PlanPool {
     Range groups;                                            // into Plan::groups
     double limit = std::numeric_limits<double>::infinity();  // of all pools of its component in its region together, per second
     [[nodiscard]] bool is_limited() const { return limit < std::numeric_limits<double>::infinity(); }
+    PoolIndex host = none;         // the nodes that its instances run on; none: on nothing
+    std::uint32_t takes_room = 0;  // of one node's, by one instance
+    std::uint32_t room = 0;        // of one node, for what runs on it
+    Range guests;                  // into Plan::pool_lists: pools that run on these nodes
+    StreamId stranding;            // how many of its instances ran on the nodes that are lost
     StreamId replacement, starts, restart, warming;
 };
 
@@ -336,7 +341,7 @@ struct Plan {
     std::vector<std::uint32_t> held_conditions;  // conditions that must hold for a while, by slot
     std::vector<PlanStep> steps;
     std::vector<PlanRunbook> runbooks;
-    std::vector<std::vector<WatchIndex>> recovery_needs;  // by component
+    std::vector<std::vector<WatchIndex>> recovery_needs;  // by pool
     std::vector<Range> places_pools;                      // by location: pools inside, into pool_lists
     std::vector<Range> places_zones;                      // by location: the zones in it, into zone_lists
     std::vector<std::uint32_t> zone_lists;                // locations

@@ -114,6 +114,36 @@ TEST_CASE("the catalogue lists models, and shows one in full with its sources") 
     CHECK(unknown.errors.find("did you mean \"generic/service\"?") != std::string::npos);
 }
 
+TEST_CASE("the catalogue says which model another is based on, and which of the two gives each parameter") {
+    const TempFolder folder;
+    write_text(folder / "models.yaml",
+               "drsim: 1\nmodels:\n  - model: acme/base\n    kind: queue\n    mechanisms: draining\n    parameters:\n"
+               "      keeps: {value: 4d, source: {title: Guide}, verified: true}\n"
+               "      drains: {value: 9/s, source: {title: Guide}, verified: true}\n"
+               "  - model: acme/own\n    based_on: acme/base\n    parameters:\n"
+               "      keeps: {value: 1d, source: {title: ours}, verified: false}\n");
+    const std::string folders = folder.path().string();
+    CHECK(drsim({"catalogue", "acme/own", "--catalogue", folders}).output ==
+          "acme/own (queue), based on acme/base\n\n  keeps: 1d  (unverified)\n    ours\n\n  drains: 9/s  (of acme/base)\n    Guide\n");
+    CHECK(drsim({"catalogue", "--catalogue", folders}).output.find("acme/own ") != std::string::npos);
+    nlohmann::json of_own;
+    for (const auto& entry : nlohmann::json::parse(drsim({"catalogue", "--json", "--catalogue", folders}).output))
+        if (entry.at("model") == "acme/own" && entry.at("parameter") == "drains") of_own = entry;
+    CHECK(of_own.at("based_on") == "acme/base");
+    CHECK(of_own.at("of") == "acme/base");
+}
+
+TEST_CASE("validate notes zones that a provider does not have, and still ends with 0") {
+    const TempFolder folder;
+    write_text(folder / "system.yaml",
+               "drsim: 1\nsystem: s\nenvironment: e\nproviders: {azure: [west-us]}\nlocations: {west-us: [a, b]}\n"
+               "components: {web: {model: generic/service, at: west-us}}\n");
+    const Ran ran = drsim({"validate", (folder / "system.yaml").string()});
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.errors.find("system.yaml:5:13: note: \"west-us\" is written with 2 zones, but azure has no availability zones there\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("output that cannot be written is exit code 74") {
     CHECK(run({"/bin/sh", "-c", std::string(DRSIM_BINARY) + " catalogue > /dev/full"}).exit_code == 74);
 }

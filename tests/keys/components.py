@@ -4,7 +4,7 @@ from thing import Thing
 # A value of each key that is well-formed where the key belongs; where it does not, it must be refused.
 VALUES = {
     "capacity": "60/s", "needs": "[side]", "available": "{share: 90%, outages_last: 5m}", "recovery_needs": "[image]", "at": "east", "starts_in": "3m",
-    "replaced_in": "2m", "concurrency": "{limit: 20, each: 100ms}", "autoscale": "{when: {utilisation: 70%, over: 1m}}", "rollout": "{stages: [{share: 100%}]}", "probe": "{every: 10s}", "writer": "ea",
+    "replaced_in": "2m", "concurrency": "{limit: 20, each: 100ms}", "runs_on": "side", "room": "3", "autoscale": "{when: {utilisation: 70%, over: 1m}}", "rollout": "{stages: [{share: 100%}]}", "probe": "{every: 10s}", "writer": "ea",
     "standby": "eb", "replicas": "{r: {at: wa, lag: 1s}}", "failover": "{takes: 1m}", "endpoint": "per_region",
     "backups": "{every: 1h, stored_at: east}", "restarts_in": "1m", "cache": "{hits: 50%, before: db}", "drains": "10/s", "keeps": "1h",
     "filling": "{reads: 1MB/s}", "targets": "[side]", "policy": "priority", "ttl": "60s", "drain": "60s", "switches": "manual", "returns": "manual", "changed_at": "east",
@@ -49,6 +49,8 @@ def service():
     thing.change("autoscale", counted + ", autoscale: {when: {utilisation: 70%, over: 1m}}", counted)
     thing.change("rollout", base + ", rollout: {stages: [{share: 10%, for: 10m}, {share: 100%}]}")
     thing.change("restarts_in", base + ", restarts_in: 40s")
+    thing.refuse("runs_on", base + ", runs_on: image", "which needs \"room\"")
+    thing.refuse("room", base + ", room: 3", "nothing runs on it")
     thing.refuse("concurrency", base + ", concurrency: {limit: 9, each: 100ms}", UNHEALTHY)
     # Whoever chooses among alternatives by health goes by the probe of each.
     chosen = Thing("component service", "component", AROUND.replace("needs: [web]", "needs: [{any_of: [web, side], choose: by_health}]"), TROUBLE + ("faults: [{outage: web, lasts: 5m}]",), base)
@@ -68,6 +70,28 @@ def autoscale():
     when.change("utilisation", "utilisation: 99%, over: 1m")
     when.change("over", "utilisation: 60%, over: 7m")
     when.change("periods", "utilisation: 60%, over: 1m, periods: 4")
+    when.elsewhere = {"unplaced"}
+    yield when
+
+
+NODES = """
+entry_points: {users: {through: web, rate: 100/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 4, max: 9}}, capacity: 40/s, replaced_in: 2m, runs_on: RUNS}
+  workers: {model: generic/service, at: {east: {count: 2, max: 6}}, room: ROOM, starts_in: 3m, autoscale: {when: {unplaced: UNPLACED}}}
+"""
+
+
+def nodes():
+    plain = NODES.replace("RUNS", "{component: workers, takes: 1}").replace("ROOM", "2").replace("UNPLACED", "10s")
+    lost = ("faults: [{crash: workers@ea, repair: 1h}]",)
+    runs = Thing("runs_on", "runs_on", NODES.replace("RUNS", "{@@}").replace("ROOM", "9").replace("UNPLACED", "10s"), lost, "component: workers, takes: 4")
+    runs.change("takes", "component: workers, takes: 3")
+    runs.refuse("component", "component: web, takes: 1", "itself|not a service|room")
+    yield runs
+    when = Thing("autoscale of nodes", "autoscale_when", plain.replace("{unplaced: 10s}", "{@@}"), lost, "unplaced: 10s")
+    when.change("unplaced", "unplaced: 4m")
+    when.elsewhere = {"utilisation", "over", "periods"}
     yield when
 
 
@@ -244,6 +268,7 @@ def things():
     yield service()
     yield from autoscale()
     yield from concurrency()
+    yield from nodes()
     yield from rollout()
     yield from cache()
     yield queue()

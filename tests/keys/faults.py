@@ -43,25 +43,26 @@ def verb(name, text, other, strikes, lasts=True):
 
 
 def things():
-    yield verb("outage", "outage: db.writer", "outage: web", "silent").refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"outage: db.writer, {k}: {v}")
+    yield verb("outage", "outage: db.writer", "outage: web", "silent").refuse_rest({"repair": "1h", "instances": "1", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"outage: db.writer, {k}: {v}")
     crash = verb("crash", "crash: db.writer", "crash: web", "refused", lasts=False)
     crash.change("repair", "crash: db.writer, repair: 10m")
+    crash.change("instances", "crash: web, instances: 3", "crash: web")
     yield crash.refuse_rest({"fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"crash: db.writer, {k}: {v}")
-    yield verb("destroy", "destroy: db.writer", "destroy: web", "silent").refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"destroy: db.writer, {k}: {v}")
+    yield verb("destroy", "destroy: db.writer", "destroy: web", "silent").refuse_rest({"repair": "1h", "instances": "1", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"destroy: db.writer, {k}: {v}")
     release = verb("bad_release", "bad_release: web, fails: 50%", "bad_release: other, fails: 50%", None)
     release.change("fails", "bad_release: web, fails: 70%")
-    yield release.refuse_rest({"repair": "1h", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"bad_release: web, fails: 50%, {k}: {v}")
+    yield release.refuse_rest({"repair": "1h", "instances": "1", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"bad_release: web, fails: 50%, {k}: {v}")
     room = verb("no_capacity", "no_capacity: east", "no_capacity: west", None)
     room.change("above", "no_capacity: east, above: 6")
-    yield room.refuse_rest({"repair": "1h", "fails": "50%", "since": "1h"}, STRANGE, lambda k, v: f"no_capacity: east, {k}: {v}")
-    yield verb("unreachable", "unreachable: bob", "unreachable: ann", None).refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"unreachable: bob, {k}: {v}")
-    yield verb("false_alarm", "false_alarm: canary", "false_alarm: gone", None).refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"false_alarm: canary, {k}: {v}")
+    yield room.refuse_rest({"repair": "1h", "instances": "1", "fails": "50%", "since": "1h"}, STRANGE, lambda k, v: f"no_capacity: east, {k}: {v}")
+    yield verb("unreachable", "unreachable: bob", "unreachable: ann", None).refuse_rest({"repair": "1h", "instances": "1", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"unreachable: bob, {k}: {v}")
+    yield verb("false_alarm", "false_alarm: canary", "false_alarm: gone", None).refuse_rest({"repair": "1h", "instances": "1", "fails": "50%", "above": "3", "since": "1h"}, STRANGE, lambda k, v: f"false_alarm: canary, {k}: {v}")
     stall = verb("stall", "stall: db.w", "stall: db.v", None)
-    yield stall.refuse_rest({"repair": "1h", "fails": "50%", "above": "3", "since": "1h"}, STRANGE + "|given", lambda k, v: f"stall: db.w, {k}: {v}")
+    yield stall.refuse_rest({"repair": "1h", "instances": "1", "fails": "50%", "above": "3", "since": "1h"}, STRANGE + "|given", lambda k, v: f"stall: db.w, {k}: {v}")
     mark = Thing("fault mark", "fault", SYSTEM, ("faults: [{outage: other, lasts: 10m}, {outage: db.writer, at: 30m, lasts: 10m@@}]",), "")
     mark.change("onset", ", onset: true")
     mark.refuse("onset", ", onset: false", "onset", note="false")
-    mark.elsewhere = set(VERBS) | COMMON | {"repair", "fails", "above", "since"}
+    mark.elsewhere = set(VERBS) | COMMON | {"repair", "instances", "fails", "above", "since"}
     yield mark
     share = Thing("failure of a release", "release_failure", SYSTEM, ("faults: [{bad_release: web, fails: {@@}}]",), "at_share: 50%, of: 30%")
     share.change("at_share", "at_share: 5%, of: 30%")

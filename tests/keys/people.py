@@ -30,6 +30,7 @@ def alone():
     thing.change("hands", "acknowledge: 2m, hands: 2")
     thing.change("looks_again", "acknowledge: 2m, looks_again: 20m")
     thing.change("hours", f"acknowledge: 2m, hours: {HOURS}")
+    thing.change("off_hours", f"acknowledge: 2m, off_hours: {{outside: {HOURS}, acknowledge: 9m}}")
     thing.elsewhere = {"chain"}
     thing.change("withdrawn", "acknowledge: 9m, withdrawn: true", "acknowledge: 9m")
     return thing
@@ -48,6 +49,7 @@ def chain():
     thing.change("hands", base + ", hands: 2")
     thing.change("looks_again", base + ", looks_again: 20m")
     thing.change("hours", base + f", hours: {HOURS}")
+    thing.change("off_hours", base + f", off_hours: {{outside: {HOURS}, answers: {{ann: 10%}}}}")
     thing.change("withdrawn", base + ", acknowledge: 9m, withdrawn: true", base + ", acknowledge: 9m")
     return thing
 
@@ -60,6 +62,7 @@ def member():
     thing.change("answers", "acknowledge: 3m, answers: 40%")
     thing.change("hands", "acknowledge: 3m, hands: 2")
     thing.change("hours", f"acknowledge: 3m, hours: {HOURS}")
+    thing.change("off_hours", f"acknowledge: 3m, off_hours: {{outside: {HOURS}, acknowledge: 9m}}")
     thing.elsewhere = {"chain", "escalate_after", "repeat", "looks_again", "withdrawn"}
     return thing
 
@@ -75,8 +78,19 @@ def hours():
     return thing
 
 
+def off_hours():
+    system = SYSTEM.replace("PEOPLE", "bob: {acknowledge: 2m, off_hours: {@@}}").replace("PAGED", "bob").replace("DOES", "bob")
+    base = f"outside: {HOURS}, acknowledge: 9m"
+    thing = Thing("off_hours", "off_hours", system, SCENARIOS[:2] + SCENARIOS[3:], base)
+    thing.change("outside", base.replace("09:00", "08:00"))
+    thing.change("acknowledge", base.replace("9m", "19m"))
+    thing.change("answers", base + ", answers: 40%")
+    return thing
+
+
 def things():
     yield alone()
     yield chain()
     yield member()
     yield hours()
+    yield off_hours()

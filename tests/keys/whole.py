@@ -24,6 +24,8 @@ def system():
     thing.change("components", full.replace("3m", "5m")[5:])
     thing.elsewhere = {"data", "people", "detection", "runbooks", "objectives", "links", "tags", "providers"}
     thing.refuse("classes", with_("objectives: [{class: odd, rto: 1h}]\n"), "unknown class", with_("classes: [odd]\nobjectives: [{class: odd, rto: 1h}]\n"))
+    outside = "objectives: [{class: any, rto: 1h, outside_maintenance: true}]\nmaintenance: {days: tue, from: \"00:00\", to: \"12:00\"}\n"
+    thing.change("maintenance", with_(outside.replace("tue", "mon")), with_(outside))
     thing.change("assumptions", with_("assumptions: [{of: components.web.replaced_in, because: a guess}]\n"))
     return thing
 
@@ -33,7 +35,7 @@ def names():
     tags.change("tags", "tags: {both: [ea, wa]}")
     tags.change("providers", "providers: {both: [ea, wa]}", "providers: {both: [ea]}")
     tags.elsewhere = {"drsim", "system", "environment", "include", "based_on", "change", "catalogue", "locations", "links", "entry_points", "components", "data", "people",
-                      "detection", "runbooks", "objectives", "classes", "assumptions"}
+                      "detection", "runbooks", "objectives", "maintenance", "classes", "assumptions"}
     yield tags
     assumption = Thing("assumption", "assumption", BODY + "assumptions: [{@@}]\n", LOST, "of: components.web.replaced_in, because: a guess")
     assumption.change("of", "of: components.web.at, because: a guess")
@@ -106,6 +108,7 @@ people: {bob: {acknowledge: 3m}}
 detection: {seen: {reports: users, after: 1m, pages: bob}}
 runbooks: {go: {when: seen, if: {down: db.writer}, declare: {by: bob, takes: 5m}, steps: [{promote: db.w}]}}
 objectives: [{@@}]
+maintenance: {days: mon-wed, from: "01:00", to: "23:00"}
 """
     scenarios = ("faults: [{outage: ea, at: 5m, lasts: 1h}, {outage: side, lasts: 2m}]",)
     thing = Thing("objective", "objective", system, scenarios, "class: incident, rto: 30m", trials=40)
@@ -120,6 +123,7 @@ objectives: [{@@}]
     thing.change("from", "class: incident, rto: 20m, from: declared", "class: incident, rto: 20m")
     thing.change("until", "class: incident, from: onset, until: declared, at_most: 15m", "class: incident, from: onset, until: detected, at_most: 15m")
     thing.change("share", "class: incident, rto: 20m, share: 5%", "class: incident, rto: 20m")
+    thing.change("outside_maintenance", "class: incident, rto: 20m, outside_maintenance: true", "class: incident, rto: 20m")
     yield thing
 
 

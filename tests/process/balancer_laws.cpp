@@ -170,3 +170,25 @@ components:
     CHECK(law.level(first, 0) == 1);
     CHECK(law.level(first, 1) == 0.5);
 }
+
+TEST_CASE("a balancer that is down checks nothing, and starts counting when it is up again") {
+    const auto law = [](const std::string& deep, const std::string& faults) {
+        return Law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: balancer, rate: 100/s}}
+components:
+  balancer: {model: generic/load-balancer, at: a, needs: [web], probe: {every: 10s, timeout: 1s, failures: 3, successes: 5)" +
+                       deep + R"(}}
+  web: {model: generic/service, at: {east: {count: 2}}}
+)",
+                   "faults: [" + faults + "]\n");
+    };
+    for (const std::string deep : {"", ", deep: true"}) {
+        const Law whole = law(deep, "{outage: east, lasts: 1000s}");
+        CHECK(whole.count(FactKind::TargetEjected) == 0);
+        CHECK(whole.rto() == 1000);
+        const Law later = law(deep, "{outage: balancer, lasts: 1000s}, {outage: web@b, lasts: 1h}");
+        CHECK(later.at(FactKind::TargetEjected) >= 1000 + 20);  // two intervals after the first check, which times out after 1 s
+        CHECK(later.at(FactKind::TargetEjected) <= 1000 + 31);
+    }
+}

@@ -74,3 +74,36 @@ TEST_CASE("working hours follow daylight saving if the trial has a date, else st
     CHECK(answers_after("\"2018-10-26T15:00:00Z\"", "Europe/Berlin") == 65);
     CHECK(answers_after("\"2018-02-23T16:00:00Z\"", "Europe/Berlin") == 64);
 }
+
+TEST_CASE("pages at night and on weekends are answered as off_hours says") {
+    const auto acknowledged = [](const std::string& off, const std::string& starts) {
+        const Law law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components: {web: {model: generic/service, at: east}}
+people: {bob: {acknowledge: 3m, off_hours: {outside: {days: mon-fri, from: "08:00", to: "20:00"}, )" +
+                          off + R"(}}}
+detection: {seen: {reports: users, after: 0s, pages: bob}}
+)",
+                      "starts: {seconds: " + starts + "}\nfaults: [{outage: web}]\n");
+        return law.at(FactKind::Acknowledged);
+    };
+    const std::string monday_noon = "43200", monday_night = "75600", saturday_noon = "475200";
+    CHECK(acknowledged("acknowledge: 12m", monday_noon) == 180);
+    CHECK(acknowledged("acknowledge: 12m", monday_night) == 720);
+    CHECK(acknowledged("acknowledge: 12m", saturday_noon) == 720);
+    CHECK(acknowledged("answers: 0%", monday_noon) == 180);
+    CHECK(acknowledged("answers: 0%", monday_night) == Law::never);
+}
+
+TEST_CASE("off hours may differ for each level of a chain") {
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 1/s}}
+components: {web: {model: generic/service, at: east}}
+people:
+  team: {chain: [ann, bob], acknowledge: {ann: 3m, bob: 1m}, escalate_after: [10m],
+    off_hours: {outside: {days: mon-fri, from: "08:00", to: "20:00"}, answers: {ann: 0%}, acknowledge: {bob: 5m}}}
+detection: {seen: {reports: users, after: 0s, pages: team}}
+)",
+                  "starts: {seconds: 75600}\nfaults: [{outage: web}]\n");
+    CHECK(law.at(FactKind::Acknowledged) == 600 + 300);
+}

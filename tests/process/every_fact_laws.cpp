@@ -85,7 +85,7 @@ void lose_everything_at_every_instant(const std::string& first_fault) {
             outage.what = model::Outage{{all}};
             model::Fault crash = outage;
             crash.lasts = {};
-            crash.what = model::Crash{{all}, {}};
+            crash.what = model::Crash{{all}, {}, {}};
             model::Fault destroy = outage;
             destroy.what = model::Destroy{{all}};
             for (const model::Fault& fault : {outage, crash, destroy}) {

@@ -342,3 +342,20 @@ runbooks: {fix: {when: seen, steps: [{restart: web, takes: 10m}]}}
     CHECK(law.level(660) == 1);
     CHECK(most_up_or_under_way(law) == 2);
 }
+
+TEST_CASE("what a launch needs is asked in its own region if it is placed there") {
+    const auto law = [](const std::string& registry, const std::string& out) {
+        return Law(R"(
+locations: {east: [a, b], west: [c]}
+entry_points: {users: {through: web, rate: 10/s, from: east, restored_at: 100%}}
+components:
+  web: {model: generic/service, at: {east: {count: 2}, west: {count: 1}}, capacity: 6/s, replaced_in: 100s, recovery_needs: [registry]}
+  registry: {model: generic/service, at: )" +
+                       registry + "}\n",
+                   "faults: [{crash: web@a, onset: true}, {outage: " + out + ", lasts: 900s}]\n");
+    };
+    CHECK(law("[east, west]", "registry@east").rto() == 900);
+    CHECK(law("[east, west]", "registry@west").rto() == 100);
+    CHECK(law("[west]", "registry@west").rto() == 900);  // placed elsewhere only: asked there
+    CHECK(law("[a, west]", "registry@west").rto() == 100);
+}

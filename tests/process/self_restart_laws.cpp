@@ -53,3 +53,17 @@ TEST_CASE("an instance that crashes again restarts again") {
     CHECK(law.count(FactKind::RestartStarted) == 2);
     CHECK(law.all(FactKind::PoolCameBack) == std::vector<std::int64_t>{12'000'000, 112'000'000});
 }
+
+TEST_CASE("each crashed instance restarts in its own time, and places without instances do not") {
+    const Law law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: web, rate: 1/s, restored_at: 100%}}
+components: {web: {model: generic/service, at: {a: {count: 4}, b: {count: 0, max: 2}}, restarts_in: {uniform: [10s, 60s]}}}
+)",
+                  "faults: [{crash: web}]\n");
+    CHECK(law.count(FactKind::RestartStarted) == 4);
+    const auto back = law.all(FactKind::PoolCameBack);
+    CHECK(back.size() == 4);
+    CHECK(back.front() < back.back());
+    CHECK(law.rto() == static_cast<double>(back.front()) / 1e6);  // the first one serves all requests
+}

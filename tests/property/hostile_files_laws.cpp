@@ -82,8 +82,8 @@ private:
 
 std::vector<std::string> shipped_files() {
     std::vector<std::string> files;
-    for (const char* folder :
-         {"/models/systems", "/models/catalogue/generic", "/models/catalogue/aws", "/scenarios/indivillage", "/scenarios/reference"})
+    for (const char* folder : {"/models/systems/indivillage", "/models/systems/reference", "/models/catalogue/generic",
+                               "/models/catalogue/aws", "/scenarios/indivillage", "/scenarios/reference"})
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root + folder))
             if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
     std::sort(files.begin(), files.end());

@@ -254,11 +254,11 @@ TEST_CASE("trials.csv leaves values that never happened empty, and all values of
           "s,drained_s,redundant_s,"
           "failed_back_s,rto_s,rto.users_s,rpo.records_s,lost_writes.records,lost_bytes.records,recovered,interrupted.users_s,restored."
           "users_s,availability.users,back.records,promoted_s,first_served.users_s,"
-          "detected.users_s,acknowledged.users_s,declared.users_s,decided.users_s,response_started.users_s\n"
+          "detected.users_s,acknowledged.users_s,declared.users_s,decided.users_s,response_started.users_s,in_maintenance\n"
           "region,0,100,100,130,190,230,230,230,350,409.4,,,,309.4,309.4,2,200,204800,1,100,409.4," +
               availability +
-              ",1,350,350,130,190,230,230,230\n"
-              "region,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
+              ",1,350,350,130,190,230,230,230,0\n"
+              "region,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
 }
 
 TEST_CASE("a narration names facts, counts from the onset and marks the critical path") {
@@ -274,7 +274,7 @@ TEST_CASE("a narration names facts, counts from the onset and marks the critical
     CHECK(contains(text, ">      00:00:30  detector checker fired\n"));
     CHECK(contains(text, ">      00:00:30  paged ann of on_call\n"));
     CHECK(contains(text, ">      00:04:10  promoted database.west: writer silent for 4m10s; lag 2s at the loss\n"));
-    CHECK(contains(text, "       00:05:10  clients of name have moved: the last cached answer expired\n"));
+    CHECK(contains(text, "       00:05:10  all clients of name have moved\n"));
     CHECK(contains(text, "RTO 00:05:09.400\n  undetected                      00:00:30\n"));
     CHECK(contains(text, "RPO of records 00:00:02: 200 writes lost\n"));
 }

@@ -4,6 +4,7 @@
 
 #include "sim/process/capacity/autoscale.h"
 #include "sim/process/capacity/launch.h"
+#include "sim/process/capacity/nodes.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -39,6 +40,7 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
         while (true) {
             if (placement.maximum < up_or_wanted(world, what.placement)) {
                 --waiting;
+                waits_for_node(world, world.plan.pool_lists[placement.pools.first], waited_for, {});
                 world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component,
                           world.plan.pool_lists[placement.pools.first], 1);
                 co_return;
@@ -59,11 +61,10 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
     world.add_instances(pool, 1, world.say(FactKind::InstancesReady, cause, pool, none, 1));
 }
 
-void scale_out(World& world, std::uint32_t scaler) {
+void scale_out(World& world, std::uint32_t scaler, std::uint32_t more) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
     const plan::PlanPlacement& placement = world.plan.placements[what.placement];
     const model::Autoscale& rule = *world.system.components[what.component].service->autoscale;
-    std::uint32_t more = rule.step;
     if (placement.maximum != none)
         more = std::min(more, placement.maximum - std::min(placement.maximum, up_or_wanted(world, what.placement)));
     if (more == 0) return;
@@ -71,6 +72,35 @@ void scale_out(World& world, std::uint32_t scaler) {
         world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, world.plan.pool_lists[placement.pools.first], more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
+}
+
+/// How many more nodes are needed for what waits for room on them, beside those on their way.
+std::uint32_t nodes_missing(const World& world, plan::PlacementIndex placement) {
+    const plan::Range pools = world.plan.placements[placement].pools;
+    const std::uint32_t room = world.plan.pools[world.plan.pool_lists[pools.first]].room;
+    const std::uint32_t wanted = (world.placements[placement].units_waiting + room - 1) / room;
+    std::uint32_t on_way = world.placements[placement].waiting;
+    for (std::uint32_t i = 0; i < pools.count; ++i) on_way += world.pools[world.plan.pool_lists[pools.first + i]].starting;
+    return wanted > on_way ? wanted - on_way : 0;
+}
+
+/// Adds nodes as long as something waits for room. What waits is looked at again whenever anything changes.
+Process add_nodes(World& world, std::uint32_t scaler) {
+    AutoscaleState& state = world.autoscales[scaler];
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const PlacementState& nodes = world.placements[what.placement];
+    const model::Autoscale& rule = *world.system.components[what.component].service->autoscale;
+    state.awake = true;
+    while (nodes.units_waiting > 0) {
+        if (nodes_missing(world, what.placement) > 0) {
+            co_await world.after(*rule.unplaced);
+            state.cause = nodes.waiting_cause;
+            if (const std::uint32_t more = nodes_missing(world, what.placement); more > 0) scale_out(world, scaler, more);
+            if (nodes.units_waiting == 0) break;
+        }
+        co_await world.heard(world.state_changed);
+    }
+    state.awake = false;
 }
 
 void count_up_to_now(World& world, std::uint32_t scaler) {
@@ -86,6 +116,7 @@ void autoscalers_notice(World& world, bool sees_levels) {
     for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) {
         AutoscaleState& state = world.autoscales[s];
         const model::Autoscale& rule = *world.system.components[world.plan.autoscales[s].component].service->autoscale;
+        if (rule.unplaced) continue;
         if (state.awake) count_up_to_now(world, s);
         if (!sees_levels) continue;
         const double present = utilisation(world, s);
@@ -108,6 +139,14 @@ void autoscalers_notice(World& world, bool sees_levels) {
     }
 }
 
+void nodes_are_wanted(World& world, plan::PlacementIndex placement) {
+    for (std::uint32_t s = 0; s < world.autoscales.size(); ++s) {
+        const plan::PlanAutoscale& what = world.plan.autoscales[s];
+        if (what.placement != placement || world.autoscales[s].awake) continue;
+        if (world.system.components[what.component].service->autoscale->unplaced) add_nodes(world, s);
+    }
+}
+
 void autoscalers_foresee(World& world, Instant at) {
     for (std::uint32_t s = 0; s < world.autoscales.size(); ++s)
         world.autoscales[s].course.foresee(utilisation(world, s), at, world.ramp_until);
@@ -122,7 +161,7 @@ void autoscale_tick(World& world, std::uint32_t scaler) {
     state.utilisation_time = 0;
     state.breaching = breaches ? state.breaching + 1 : 0;
     if (state.breaching >= rule.periods && world.now() >= state.cool_until) {
-        scale_out(world, scaler);
+        scale_out(world, scaler, rule.step);
         state.breaching = 0;
     }
     if (!breaches && state.last_utilisation <= rule.utilisation && world.ramp_until == Instant::never()) {

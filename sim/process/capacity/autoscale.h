@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "sim/base/time.h"
+#include "sim/plan/indices.h"
 #include "sim/process/world/process.h"
 
 namespace drsim::process {
@@ -12,6 +13,8 @@ namespace drsim::process {
 void autoscalers_notice(World& world, bool sees_levels);
 /// Called with levels computed for `at`, the middle or the end of a stretch.
 void autoscalers_foresee(World& world, Instant at);
+/// Something begins to wait for room on nodes: their autoscaler, if they have one that adds nodes then, is woken.
+void nodes_are_wanted(World& world, plan::PlacementIndex placement);
 void autoscale_tick(World& world, std::uint32_t scaler);
 
 }  // namespace drsim::process

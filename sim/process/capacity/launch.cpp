@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/capacity/nodes.h"
 #include "sim/process/capacity/replacement.h"
 #include "sim/process/world/world.h"
 
@@ -82,6 +83,7 @@ std::uint32_t room_for(const World& world, plan::PoolIndex pool, std::uint32_t w
         const std::uint32_t there = up_or_starting(world, placement.pools);
         wanted = std::min(wanted, placement.maximum > there ? placement.maximum - there : 0);
     }
+    if (what.host != none) wanted = std::min(wanted, room_on_nodes(world, pool));
     for (const Shortage& shortage : world.shortages) {
         if (!shortage.active || what.place == none) continue;
         if (!model::lies_in(world.system, Id<model::Location>(what.place), Id<model::Location>(shortage.place))) continue;
@@ -114,14 +116,19 @@ plan::PoolIndex emptiest_pool(const World& world, const plan::PoolIndex* pools, 
 
 Obstacle launch_obstacle(World& world, plan::PoolIndex pool) {
     const plan::PlanPool& what = world.plan.pools[pool];
-    if (!control_plane_answers(world, what.region)) return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none, what.region};
-    if (const Obstacle needed = recovery_obstacle(world, what.component); needed.reason != 0) return needed;
+    // Who places instances on nodes is a component of its own: see recovery_needs.
+    if (what.host == none && !control_plane_answers(world, what.region))
+        return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none, what.region};
+    if (const Obstacle needed = recovery_obstacle(world, pool); needed.reason != 0) return needed;
+    if (what.host != none && room_on_nodes(world, pool) == 0)
+        return {static_cast<std::uint8_t>(WaitedFor::Node), world.plan.pools[what.host].component, world.plan.pools[what.host].placement};
     if (room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     return {};
 }
 
 bool can_launch(World& world, plan::PoolIndex pool, plan::PoolIndex otherwise, Obstacle& obstacle) {
     const Obstacle now = pool == none ? Obstacle{static_cast<std::uint8_t>(WaitedFor::PlaceUp), none} : launch_obstacle(world, pool);
+    waits_for_node(world, otherwise, obstacle, now);
     if (now.reason == 0) return true;
     begins_to_wait(world, model::WaitBegun::Who::Launch, pool == none ? otherwise : pool, now, obstacle);
     obstacle = now;

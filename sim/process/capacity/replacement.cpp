@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/process/capacity/launch.h"
+#include "sim/process/capacity/nodes.h"
 #include "sim/process/capacity/replacement.h"
 #include "sim/process/world/world.h"
 
@@ -30,7 +31,10 @@ Call<plan::PoolIndex> place_for_successor(World& world, std::size_t index, Obsta
     const plan::PoolIndex lost_from = world.replacements[index].pool;
     while (true) {
         call_off_for_returned(world, lost_from);  // including those that came back at this instant
-        if (!world.replacements[index].wanted) co_return none;
+        if (!world.replacements[index].wanted) {
+            waits_for_node(world, lost_from, waited_for, {});
+            co_return none;
+        }
         const plan::PoolIndex pool = emptiest_sibling(world, lost_from);
         if (can_launch(world, pool, lost_from, waited_for)) co_return pool;
         co_await world.heard(world.state_changed);

@@ -131,9 +131,19 @@ void let_go(World& world, const Held& held, plan::Range restores, bool silent, s
     world.changed_beside();
 }
 
-void crash_all(World& world, plan::Range pools, bool silent, std::uint32_t fact) {
-    for (std::uint32_t i = 0; i < pools.count; ++i) world.crash(world.struck_pool(pools.first + i), silent, fact);
+/// Crashes all instances, or so many. Returns the pools whose instances crashed, as a range of World::struck.
+plan::Range crash_all(World& world, plan::Range pools, std::uint32_t instances, bool silent, std::uint32_t fact) {
+    const auto first = static_cast<std::uint32_t>(world.struck.size());
+    for (std::uint32_t i = 0; i < pools.count; ++i) {
+        const plan::PoolIndex pool = world.struck_pool(pools.first + i);
+        const std::uint32_t here = instances == none ? none : std::min(instances, world.up_instances(pool));
+        if (here == 0) continue;
+        world.crash(pool, here, silent, fact);
+        world.struck.push_back(pool);
+        if (instances != none) instances -= here;
+    }
     world.changed(fact);
+    return {first, static_cast<std::uint32_t>(world.struck.size()) - first};
 }
 
 /// How often each pool had been mended when a crash struck; stored in World::struck.
@@ -189,7 +199,7 @@ Process strike(World& world, std::uint32_t index, Instant at) {
         destroy_all(world, held, struck);
     } else if (const auto* crash = std::get_if<Crash>(&fault.what)) {
         held = select(world, crash->of, streams.choice);
-        crash_all(world, held.pools, fault.silent.value_or(false), struck);
+        held.pools = crash_all(world, held.pools, crash->instances.value_or(none), fault.silent.value_or(false), struck);
         if (given) have_been_down(world, held.pools, since);
         if (!crash->repair) co_return;
         const plan::Range mendings = remember_mendings(world, held.pools);

@@ -93,9 +93,12 @@ std::uint32_t page_number(std::uint32_t round, std::uint32_t level) { return rou
 Instant answered_at(World& world, std::uint32_t party, std::uint32_t level, std::uint32_t page) {
     const model::Level& who = world.system.people[party].chain[level];
     if (world.humans[who.human.index()].absences > 0) return Instant::never();
-    if (who.answers < 1 && world.draw(world.plan.party_answers[party], page) >= who.answers) return Instant::never();
+    const bool is_off = who.off_hours && until_on_duty(world, who.off_hours->outside).us > 0;
+    const double answers = is_off ? who.off_hours->answers.value_or(who.answers) : who.answers;
+    if (answers < 1 && world.draw(world.plan.party_answers[party], page) >= answers) return Instant::never();
+    const Distribution& acknowledge = is_off && who.off_hours->acknowledge ? *who.off_hours->acknowledge : who.acknowledge;
     const Duration off_duty = until_on_duty(world, who.hours);
-    return world.now() + off_duty + world.draw(who.acknowledge, world.plan.party_acknowledge[party], page);
+    return world.now() + off_duty + world.draw(acknowledge, world.plan.party_acknowledge[party], page);
 }
 
 /// The wait after the page of a level: until the next page, or until it is clear that nobody has answered.

@@ -48,7 +48,7 @@ Obstacle store_obstacle(World& world, std::uint32_t component, plan::PoolIndex p
     if (pool == none) return waits_for(WaitedFor::CopyReachable, component);
     if (world.stores[world.plan.store_of[component]].busy) return waits_for(WaitedFor::Mechanism, component);
     if (!world.is_up(pool)) return waits_for(WaitedFor::CopyReachable, component, pool);
-    if (const Obstacle needed = recovery_obstacle(world, component); needed.reason != 0) return needed;
+    if (const Obstacle needed = recovery_obstacle(world, pool); needed.reason != 0) return needed;
     return control_plane(world, world.plan.pools[pool].region);
 }
 
@@ -98,7 +98,7 @@ struct ObstacleOf {
         if (pool == none || !backups_reachable(world, store)) return waits_for(WaitedFor::Backups, verb.store.value);
         if (!world.place_is_up(world.plan.pools[pool].place))
             return waits_for(WaitedFor::RestorePlace, verb.store.value, world.plan.pools[pool].place);
-        if (const Obstacle needed = recovery_obstacle(world, verb.store.value); needed.reason != 0) return needed;
+        if (const Obstacle needed = recovery_obstacle(world, pool); needed.reason != 0) return needed;
         return control_plane(world, world.plan.pools[pool].region);
     }
     Obstacle operator()(const Fence&) const { return {}; }

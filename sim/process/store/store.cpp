@@ -66,7 +66,7 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, Ta
             if (world.is_up(partner)) cause = world.pools[partner].cause;  // what it waited for
             continue;
         }
-        if (const Obstacle now = recovery_obstacle(world, what.component); now.reason != 0) {
+        if (const Obstacle now = recovery_obstacle(world, partner); now.reason != 0) {
             begins_to_wait(world, Who::Failover, what.component, now, last);
             last = now;
             co_await world.heard(world.state_changed);
@@ -97,8 +97,8 @@ Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std:
     const plan::PlanStore& what = world.plan.stores[store];
     state.restarting = true;
     Obstacle last;
-    for (Obstacle now = recovery_obstacle(world, what.component); now.reason != 0 && world.state.pools[pool].crashes > 0;
-         now = recovery_obstacle(world, what.component)) {
+    for (Obstacle now = recovery_obstacle(world, pool); now.reason != 0 && world.state.pools[pool].crashes > 0;
+         now = recovery_obstacle(world, pool)) {
         begins_to_wait(world, Who::Restart, what.component, now, last);
         last = now;
         co_await world.heard(world.state_changed);

@@ -16,6 +16,22 @@ const model::Probe& probe_of(const World& world, plan::RotationIndex rotation) {
     return *world.system.components[world.plan.rotations[rotation].balancer].probe;
 }
 
+/// Whether the balancer is up where its checks of a target run: in the region of the target, or anywhere if it has no place.
+bool checks(const World& world, plan::RotationIndex rotation) {
+    const plan::PlanRotation& pair = world.plan.rotations[rotation];
+    const plan::Range pools = world.plan.component_pools[pair.balancer];
+    const std::uint32_t region = world.plan.pools[pair.pool].region;
+    bool any_there = false;
+    bool any_up = false;
+    for (plan::PoolIndex p(pools.first); p < pools.first + pools.count; ++p) {
+        const bool there = world.plan.pools[p].region == none || region == none || world.plan.pools[p].region == region;
+        any_there = any_there || there;
+        any_up = any_up || world.is_up(p);
+        if (there && world.is_up(p)) return true;
+    }
+    return !any_there && any_up;
+}
+
 /// The first health check after a change has a uniform phase within the interval.
 Instant first_check(World& world, plan::RotationIndex rotation, bool lost) {
     const plan::PlanRotation& pair = world.plan.rotations[rotation];
@@ -85,6 +101,7 @@ Process adjust(World& world, plan::RotationIndex rotation, std::uint32_t cause) 
         keep_counting(world, rotation);  // including changes at this instant
     } while (world.now() < state.verdict);
     state.adjusting = false;
+    if (!checks(world, rotation)) co_return;  // counting starts over once it is up again
     if (!still_differs(world, rotation)) {
         world.changed_back();  // it changed back or the other way: checked again when this instant settles
         co_return;
@@ -145,6 +162,7 @@ Process check_needs(World& world, plan::RotationIndex rotation) {
     Instant check = next_deep_check(world, rotation);
     while (true) {
         co_await world.until(check);
+        if (!checks(world, rotation)) break;  // checking starts over once it is up again
         see_needs(world, rotation);
         const std::uint32_t pass = passing(world, rotation);
         const bool fails_all = pass == 0 && state.up > 0;
@@ -185,13 +203,13 @@ void balancers_notice(World& world) {
     for (plan::RotationIndex r(0); r < world.rotations.size(); ++r) {
         if (!world.plan.rotations[r].probed) continue;
         if (world.plan.rotations[r].deep) {
-            notice_needs(world, r);
+            if (checks(world, r)) notice_needs(world, r);
             continue;
         }
         const RotationState& state = world.rotations[r];
         const plan::PoolIndex pool = world.plan.rotations[r].pool;
         if (state.adjusting) keep_counting(world, r);
-        else if (world.state.sent_to[r] != world.up_instances(pool)) adjust(world, r, world.pools[pool].cause);
+        else if (world.state.sent_to[r] != world.up_instances(pool) && checks(world, r)) adjust(world, r, world.pools[pool].cause);
     }
 }
 

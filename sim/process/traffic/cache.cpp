@@ -24,7 +24,7 @@ Process cover(World& world, plan::PoolIndex pool, std::uint32_t lost, std::uint3
     const model::CachePart& cache = *world.system.components[component].cache;
     if (!has_others(world, pool, lost)) co_return;
     Obstacle last;
-    for (Obstacle now = recovery_obstacle(world, component); now.reason != 0; now = recovery_obstacle(world, component)) {
+    for (Obstacle now = recovery_obstacle(world, pool); now.reason != 0; now = recovery_obstacle(world, pool)) {
         begins_to_wait(world, model::WaitBegun::Who::Failover, component, now, last);
         last = now;
         co_await world.heard(world.state_changed);

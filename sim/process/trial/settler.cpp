@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/process/capacity/autoscale.h"
+#include "sim/process/capacity/nodes.h"
 #include "sim/process/capacity/replacement.h"
 #include "sim/process/capacity/restart.h"
 #include "sim/process/response/condition.h"
@@ -96,6 +97,7 @@ void Settler::pools_notice() {
             state.cause = world_.say(FactKind::PoolCameBack, state.cause, pool, none, up);
         }
         world_.causes.note(state.cause);
+        if (world_.plan.pools[pool].guests.count > 0) nodes_notice(world_, pool, had, up);
         if (world_.plan.store_of[component] != none) store_notices(world_, pool);
         else if (world_.system.components[component].cache) cache_notices(world_, pool, had > up ? had - up : 0);
         else if (world_.system.components[component].service) service_notices(world_, pool);

@@ -1,8 +1,10 @@
 #include "sim/process/trial/trial.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/base/level.h"
+#include "sim/model/week_clock.h"
 #include "sim/process/fault/background.h"
 #include "sim/process/fault/fault.h"
 #include "sim/process/response/condition.h"
@@ -24,12 +26,30 @@ namespace {
 
 constexpr double week_s = 7 * 86400.0;
 
+/// A second of the maintenance windows, all alike; `u` is uniform in [0, 1). Windows are in standard time without a date.
+double in_a_window(const std::vector<model::Hours>& windows, double u) {
+    double all_s = 0;
+    for (const model::Hours& window : windows)
+        for (const auto& stretch : window.stretches) all_s += static_cast<double>(stretch.to_s - stretch.from_s);
+    double left_s = std::floor(u * all_s);
+    for (const model::Hours& window : windows)
+        for (const auto& stretch : window.stretches) {
+            const auto length_s = static_cast<double>(stretch.to_s - stretch.from_s);
+            if (left_s < length_s)
+                return std::fmod(
+                    static_cast<double>(stretch.from_s) + left_s - static_cast<double>(standard_offset_s(window.zone)) + week_s, week_s);
+            left_s -= length_s;
+        }
+    return 0;
+}
+
 /// Where in the week the trial starts, in whole seconds. Working hours: Monday to Friday, 09:00 to 17:00 UTC.
 double starts_at_s(World& world) {
     const Scenario& scenario = world.scenario;
     if (scenario.starts == Scenario::Starts::Fixed) return scenario.starts_at_s;
     const double u = world.draw(world.plan.starts);
     if (scenario.starts == Scenario::Starts::AnyTime) return std::floor(u * week_s);
+    if (scenario.starts == Scenario::Starts::Maintenance) return in_a_window(world.system.maintenance, u);
     constexpr double working_day_s = 8 * 3600.0;
     const double second = std::floor(u * 5 * working_day_s);
     const double day = std::floor(second / working_day_s);
@@ -69,6 +89,10 @@ void run_to_the_onset(World& world, Settler& settler, std::uint64_t seed, std::u
     record.struck = schedule_faults(world, given);
     if (!record.struck) return;
     if (record.horizon > Instant::last_of_a_trial()) throw Limit::Clock;
+    const auto& windows = world.system.maintenance;
+    record.in_maintenance = std::any_of(windows.begin(), windows.end(), [&](const model::Hours& window) {
+        return model::until_within(window, {record.starts_at_s, world.scenario.monday_s}, record.onset).us == 0;
+    });
     start_background(world);
     start_rates(world);
     start_shipping(world);

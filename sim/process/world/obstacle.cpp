@@ -7,8 +7,8 @@ namespace drsim::process {
 using model::WaitBegun;
 using model::WaitedFor;
 
-Obstacle recovery_obstacle(World& world, std::uint32_t component) {
-    for (const plan::WatchIndex watch : world.plan.recovery_needs[component])
+Obstacle recovery_obstacle(World& world, plan::PoolIndex pool) {
+    for (const plan::WatchIndex watch : world.plan.recovery_needs[pool])
         if (world.serving(watch) <= 0) return waits_for(WaitedFor::Need, world.plan.needs[world.plan.watches[watch].need].component);
     return {};
 }
@@ -30,7 +30,8 @@ bool is_down(const Obstacle& obstacle) {
         case WaitedFor::Mechanism:
         case WaitedFor::Backlog:
         case WaitedFor::Link:
-        case WaitedFor::PlaceUp: break;
+        case WaitedFor::PlaceUp:
+        case WaitedFor::Node: break;
     }
     return false;
 }

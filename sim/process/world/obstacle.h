@@ -5,6 +5,7 @@
 
 #include "sim/model/explanation.h"
 #include "sim/model/fact.h"
+#include "sim/plan/indices.h"
 
 namespace drsim::process {
 
@@ -26,7 +27,8 @@ void begins_to_wait(World& world, model::WaitBegun::Who who, std::uint32_t subje
 /// Whether the obstacle is something that is down, rather than busy or full.
 bool is_down(const Obstacle& obstacle);
 
-/// The first of a component's recovery needs that is down. Its launches, failovers, restarts and restores wait for all of them.
-Obstacle recovery_obstacle(World& world, std::uint32_t component);
+/// The first recovery need of a pool's component that is down, asked in the pool's region if it is placed there. Launches, failovers,
+/// restarts and restores wait for all of them.
+Obstacle recovery_obstacle(World& world, plan::PoolIndex pool);
 
 }  // namespace drsim::process

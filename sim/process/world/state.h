@@ -22,20 +22,22 @@ struct PoolState {
     std::uint32_t restarts = 0;  // restart steps under way; when the last one ends, the instances that they took down come up
     /// How often a mechanism or a person mended all crashes; a later repair of an earlier crash then has no effect.
     std::uint32_t mended = 0;
-    std::uint32_t held = 0;          // how often a fault has taken it down for as long as the fault lasts
-    bool restarting_itself = false;  // its crashed instances restart in place
-    bool crashed_silently = false;   // while crashed: probes time out
-    bool rejoining = false;          // a mechanism is bringing it back as a copy
-    std::uint32_t fillings = 0;      // fillings under way
-    Instant emptied_since;           // valid while it is empty
-    bool wiped = false;              // for a queue: destroyed with all waiting items
-    Instant holds_until;             // for a copy that does not follow: see held_writes.h
-    std::uint32_t had_up = 0;        // instances up when the mechanisms last looked
-    std::uint32_t had_alive = 0;     // instances up or restarting at that time
-    std::uint32_t went_down = 0;     // how often the whole pool has gone down
-    std::uint32_t replacing = 0;     // lost instances that have a successor under way,
-    std::uint32_t succeeding = 0;    // of these, successors that are already starting, here or in another zone
-    std::uint32_t replaced = 0;      // number for draws
+    std::uint32_t stranded = 0;       // instances down because their node is
+    std::uint32_t strandings = 0;     // number for draws
+    std::uint32_t held = 0;           // how often a fault has taken it down for as long as the fault lasts
+    std::uint32_t self_restarts = 0;  // its crashed instances restart in place
+    bool crashed_silently = false;    // while crashed: probes time out
+    bool rejoining = false;           // a mechanism is bringing it back as a copy
+    std::uint32_t fillings = 0;       // fillings under way
+    Instant emptied_since;            // valid while it is empty
+    bool wiped = false;               // for a queue: destroyed with all waiting items
+    Instant holds_until;              // for a copy that does not follow: see held_writes.h
+    std::uint32_t had_up = 0;         // instances up when the mechanisms last looked
+    std::uint32_t had_alive = 0;      // instances up or restarting at that time
+    std::uint32_t went_down = 0;      // how often the whole pool has gone down
+    std::uint32_t replacing = 0;      // lost instances that have a successor under way,
+    std::uint32_t succeeding = 0;     // of these, successors that are already starting, here or in another zone
+    std::uint32_t replaced = 0;       // number for draws
     std::uint32_t started = 0;
     std::uint32_t restarted = 0;
     std::uint32_t warmed = 0;
@@ -47,7 +49,9 @@ struct PoolState {
 
 /// Instances that share limits: see plan::PlanPlacement.
 struct PlacementState {
-    std::uint32_t waiting = 0;  // wanted by its autoscaler and not launched yet
+    std::uint32_t waiting = 0;        // wanted by its autoscaler and not launched yet
+    std::uint32_t units_waiting = 0;  // room that launches wait for on these nodes
+    std::uint32_t waiting_cause = 0;  // the fact by which the last of them came to be wanted
 };
 
 struct RotationState {

@@ -42,24 +42,44 @@ void World::end_restart(plan::PoolIndex pool, std::uint32_t fact) {
     touch(pool, fact);
 }
 
-void World::crash(plan::PoolIndex pool, bool silent, std::uint32_t fact) {
+void World::crash(plan::PoolIndex pool, std::uint32_t instances, bool silent, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     pools[pool].crashed_silently = silent || (condition.crashes > 0 && pools[pool].crashed_silently);
     ++condition.crashes;
-    if (!plan.pools[pool].is_copy) condition.down = condition.instances;
+    if (!plan.pools[pool].is_copy) condition.down += std::min(instances, condition.instances - condition.down);
+    touch(pool, fact);
+}
+
+void World::strand(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact) {
+    state_.pools[pool].down += instances;
+    pools[pool].stranded += instances;
+    touch(pool, fact);
+}
+
+void World::free_stranded(plan::PoolIndex pool, std::uint32_t fact) {
+    state_.pools[pool].down -= pools[pool].stranded;
+    pools[pool].stranded = 0;
     touch(pool, fact);
 }
 
 void World::repair(plan::PoolIndex pool, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     if (--condition.crashes > 0) return;
-    condition.down = pools[pool].restarting;
+    condition.down = pools[pool].restarting + pools[pool].stranded;
     touch(pool, fact);
 }
 
 void World::mend(plan::PoolIndex pool, std::uint32_t fact) {
     state_.pools[pool].crashes = 0;
-    state_.pools[pool].down = pools[pool].restarting;  // instances that a restart took down stay down
+    state_.pools[pool].down = pools[pool].restarting + pools[pool].stranded;  // instances that a restart took down stay down
+    ++pools[pool].mended;
+    touch(pool, fact);
+}
+
+void World::mend_one(plan::PoolIndex pool, std::uint32_t fact) {
+    PoolCondition& condition = state_.pools[pool];
+    if (--condition.down > pools[pool].restarting + pools[pool].stranded) return touch(pool, fact);
+    condition.crashes = 0;
     ++pools[pool].mended;
     touch(pool, fact);
 }
@@ -182,7 +202,10 @@ void World::give_up_dead(plan::PoolIndex pool, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     PoolState& own = pools[pool];
     --condition.instances;
-    if (condition.down > own.restarting) {
+    if (own.stranded > 0) {
+        --own.stranded;
+        --condition.down;
+    } else if (condition.down > own.restarting) {
         if (--condition.down == own.restarting) {
             condition.crashes = 0;
             ++own.mended;

@@ -95,10 +95,16 @@ struct World {
     /// They come up when no restart is under way any more.
     void begin_restart(plan::PoolIndex pool, std::uint32_t fact);
     void end_restart(plan::PoolIndex pool, std::uint32_t fact);
-    void crash(plan::PoolIndex pool, bool silent, std::uint32_t fact);
+    /// The first `instances` of those that are up.
+    void crash(plan::PoolIndex pool, std::uint32_t instances, bool silent, std::uint32_t fact);
+    /// Instances go down with the nodes that they run on, and come back with them.
+    void strand(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact);
+    void free_stranded(plan::PoolIndex pool, std::uint32_t fact);
     /// Ends one crash; others may still hold the pool down. `mend` ends them all.
     void repair(plan::PoolIndex pool, std::uint32_t fact);
     void mend(plan::PoolIndex pool, std::uint32_t fact);
+    /// Brings back one crashed instance; with the last one all crashes are mended.
+    void mend_one(plan::PoolIndex pool, std::uint32_t fact);
     /// Destroys a store's data, or the items that wait in a queue.
     void destroy(plan::PoolIndex pool, std::uint32_t fact);
     /// Stops replication to a copy until as many faults have ended.

@@ -1,0 +1,101 @@
+// Instances that run on nodes: they go down with their node, and a launch needs a node with room.
+#include "tests/process/law.h"
+
+using namespace drsim::test;
+
+namespace {
+
+/// Pods in one zone with two nodes, in the other with one; a pod takes one of the two units that a node has room for.
+std::string cluster(const std::string& pods, const std::string& nodes) {
+    return R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: pods, rate: 40/s, restored_at: 100%}}
+components:
+  pods: {model: generic/service, at: {a: {count: 4, max: 8}}, capacity: 10/s, runs_on: nodes, )" +
+           pods + "}\n  nodes: {model: generic/service, at: {a: {count: 2, max: 4}}, room: 2, " + nodes + "}\n";
+}
+
+}  // namespace
+
+TEST_CASE("instances go down with the nodes that they run on, and come back with them") {
+    const Law one(cluster("starts_in: 9s", "starts_in: 1m"), "faults: [{crash: nodes, instances: 1, repair: 300s}]\n");
+    CHECK(one.level(10) == Approx(0.5));  // two of four pods
+    CHECK(one.rto() == 300);
+    const Law both(cluster("starts_in: 9s", "starts_in: 1m"), "faults: [{crash: nodes, repair: 300s}]\n");
+    CHECK(both.level(10) == 0);
+    CHECK(both.rto() == 300);
+}
+
+TEST_CASE("a lost instance is replaced on a node that has room") {
+    const Law law(cluster("replaced_in: 330s", "starts_in: 1m").replace(0, 0, ""), "faults: [{crash: nodes, instances: 1}]\n");
+    CHECK(law.rto() == Law::never);  // the other node is full
+    std::string roomy = cluster("replaced_in: 330s", "starts_in: 1m");
+    roomy.replace(roomy.find("room: 2"), 7, "room: 4");
+    const Law with_room(roomy, "faults: [{crash: nodes, instances: 1}]\n");
+    CHECK(with_room.rto() == 330);
+    CHECK(with_room.count(FactKind::LaunchWaited) == 0);
+}
+
+TEST_CASE("an instance without room waits for a node that is replaced") {
+    const Law law(cluster("replaced_in: 330s", "replaced_in: 600s, starts_in: 1m"), "faults: [{crash: nodes, instances: 1}]\n");
+    CHECK(law.at(FactKind::InstancesReady) == 600);
+    CHECK(law.count(FactKind::LaunchWaited) == 2);
+    CHECK(law.rto() == 600);  // pods start in no time
+}
+
+TEST_CASE("an autoscaler of nodes adds as many as what waits for room needs") {
+    const std::string nodes = "starts_in: 120s, autoscale: {when: {unplaced: 10s}}";
+    const Law law(cluster("replaced_in: 330s", nodes), "faults: [{crash: nodes}]\n");
+    // Four pods wait from 330 s on; after 10 s two nodes are added, ready 120 s later.
+    CHECK(law.at(FactKind::ScaledOut) == 340);
+    CHECK(law.count(FactKind::InstancesReady) == 2 + 4);  // nodes and pods
+    CHECK(law.rto() == 460);
+    // No more than `max`: here none.
+    std::string full = cluster("replaced_in: 330s", nodes);
+    full.replace(full.find("count: 2, max: 4"), 16, "count: 2, max: 2");
+    const Law dead_count(full, "faults: [{crash: nodes}]\n");
+    CHECK(dead_count.rto() == 460);  // dead nodes give their places up
+    const Law no_room(full, "faults: [{crash: nodes, onset: true}, {no_capacity: a, lasts: 1000s}]\n");
+    CHECK(no_room.rto() > 1000);
+}
+
+TEST_CASE("which nodes are lost is chance, and the share of lost instances is right on average") {
+    std::string uneven = cluster("starts_in: 9s", "starts_in: 1m");
+    uneven.replace(uneven.find("room: 2"), 7, "room: 4");
+    uneven.replace(uneven.find("a: {count: 2, max: 4}"), 21, "a: {count: 3, max: 4}");
+    double lost = 0;
+    const int trials = 300;
+    for (std::uint64_t trial = 0; trial < trials; ++trial) {
+        const Law law(uneven, "faults: [{crash: nodes, instances: 1, repair: 300s}]\n", trial);
+        const double here = 4 * (1 - law.level(10));
+        CHECK((here == Approx(1) || here == Approx(2)));
+        lost += here;
+    }
+    CHECK(lost / trials == Approx(4.0 / 3).margin(0.082));  // three standard errors of 300 draws of 1 or 2: 3 x sqrt(2/9 / 300)
+}
+
+TEST_CASE("a zone takes nodes and what runs on them down together, and gives them back together") {
+    const Law law(cluster("replaced_in: 330s", "starts_in: 1m"), "faults: [{outage: a, lasts: 100s}]\n");
+    CHECK(law.rto() == 100);
+    const Law longer(cluster("replaced_in: 330s", "starts_in: 1m"), "faults: [{outage: a, lasts: 500s}]\n");
+    CHECK(longer.rto() == 500);
+}
+
+TEST_CASE("a launch on nodes does not need the control plane of the cloud") {
+    std::string roomy = cluster("replaced_in: 330s", "starts_in: 1m");
+    roomy.replace(roomy.find("room: 2"), 7, "room: 4");
+    const Law law(roomy, "faults: [{crash: nodes, instances: 1, onset: true}, {outage: control_plane@east}]\n");
+    CHECK(law.rto() == 330);
+}
+
+TEST_CASE("more room on nodes never makes an outage longer") {
+    double before = 1e9;
+    for (const char* room : {"room: 2", "room: 3", "room: 4", "room: 9"}) {
+        std::string system = cluster("replaced_in: 330s", "replaced_in: 900s, starts_in: 1m");
+        system.replace(system.find("room: 2"), 7, room);
+        const Law law(system, "faults: [{crash: nodes, instances: 1}]\n");
+        CHECK(law.rto() <= before);
+        before = law.rto();
+    }
+    CHECK(before == 330);
+}
