@@ -1,24 +1,15 @@
 // Every system and scenario of the repository: a few trials each, with all invariants checked.
 #include <catch2/catch.hpp>
 
-#include <algorithm>
-#include <filesystem>
+#include <optional>
 
 #include "sim/campaign/campaign.h"
 #include "sim/load/load.h"
+#include "tests/support/shipped.h"
 
 using namespace drsim;
 
 namespace {
-
-std::vector<std::string> files_in(const std::filesystem::path& folder) {
-    std::vector<std::string> files;
-    if (!std::filesystem::is_directory(folder)) return files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-        if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
-    std::sort(files.begin(), files.end());
-    return files;
-}
 
 void check_trials(const model::System& system, const std::string& path) {
     INFO(path);
@@ -38,19 +29,19 @@ void check_trials(const model::System& system, const std::string& path) {
 }  // namespace
 
 TEST_CASE("the invariants hold in every shipped scenario") {
-    const std::filesystem::path root = DRSIM_SOURCE_DIR;
-    std::size_t scenarios = 0;
-    for (const auto& folder : std::filesystem::directory_iterator(root / "models/systems"))
-        for (const std::string& path : files_in(folder.path())) {
-            if (load::sniff(path) != load::FileKind::System) continue;
+    const std::string catalogue = std::string(DRSIM_SOURCE_DIR) + "/models/catalogue";
+    std::string path;
+    std::optional<model::System> system;
+    const auto pairs = test::shipped_pairs();
+    for (const test::Shipped& pair : pairs) {
+        if (pair.system != path) {
+            path = pair.system;
             Diagnostics diagnostics;
-            const auto system = load::read_system(path, {{(root / "models/catalogue").string()}}, diagnostics);
+            system = load::read_system(path, {{catalogue}}, diagnostics);
             INFO(diagnostics.render());
             REQUIRE(system);
-            for (const std::string& scenario : files_in(root / "scenarios" / folder.path().filename())) {
-                check_trials(*system, scenario);
-                ++scenarios;
-            }
         }
-    CHECK(scenarios > 1);
+        check_trials(*system, pair.scenario);
+    }
+    CHECK(pairs.size() > 17);
 }
