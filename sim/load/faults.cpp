@@ -136,9 +136,20 @@ private:
             return release;
         }
         const Fields parts(reading_, *fails, keys::release_failure, "fails");
-        if (const Node* at_share = parts.need("at_share")) release.at_share = share_of(reading_, *at_share);
+        if (const Node* at_share = parts.need("at_share")) {
+            release.at_share = share_of(reading_, *at_share);
+            check_at_share(release, at_share->where);
+        }
         if (const Node* of = parts.need("of")) release.fails = share_of(reading_, *of);
         return release;
+    }
+
+    /// A release that takes over evenly has no stage at which it could begin to fail.
+    void check_at_share(const BadRelease& release, Where where) {
+        if (!release.of.exists()) return;
+        const auto& service = names_.system.components[release.of.index()].service;
+        if (service && service->rollout && (service->rollout->style == RolloutStyle::Rolling || service->rollout->switched_by.exists()))
+            reading_.error(where, "\"at_share\" is for releases in stages; a rolling one, or one that a name switches, takes over evenly");
     }
 
     void refuse_other_keys(const Fields& fields, std::string_view verb) {

@@ -120,7 +120,13 @@ void check_nodes(Reading& reading, const System& system) {
         else if (!nodes.service->room)
             reading.error(nodes.where, fmt::format("\"{}\" runs on \"{}\", which needs \"room\", what one instance of it has room for",
                                                    component.name, nodes.name));
-        if (component.service->restarts_in || component.service->replaced_in) continue;
+        else if (component.service->runs_on->takes > *nodes.service->room)
+            reading.error(rule.where,
+                          fmt::format("one instance takes {} of the room of a node, which is {}", rule.takes, *nodes.service->room));
+        if (component.at.empty() || nodes.at.empty())
+            reading.error(rule.where, fmt::format("\"{}\" needs \"at\": nodes and what runs on them are placed",
+                                                  component.at.empty() ? component.name : nodes.name));
+        if (component.service->replaced_in) continue;
         reading.note(component.where,
                      fmt::format("\"{}\" is not replaced when its node is lost; write replaced_in if it is", component.name));
     }

@@ -116,6 +116,9 @@ DatabaseFailover failover_of(Reading& reading, const Node& node, const StorePart
     if (const Node* takes = fields.find("takes")) failover.takes = distribution_of(reading, *takes);
     if (const Node* silent = fields.find("silent_for")) failover.silent_for = duration_of(reading, *silent);
     if (const Node* on_return = fields.find("on_return")) failover.on_return = word_of(reading, *on_return, "on_return", returns);
+    for (const std::string_view key : {"takes", "silent_for"})
+        if (failover.to && !has_standby && fields.find(key) != nullptr)
+            reading.error(fields.where(key), fmt::format("\"{}\" is for a standby; a replica has \"grace\" and its \"promotion\"", key));
     if (failover.automatic && fields.find("takes") == nullptr && node.is_map())
         reading.error(node.where, "an automatic failover needs \"takes\", its duration");
     return failover;

@@ -17,6 +17,25 @@ PlanUnreliable unreliable(std::uint32_t component, StreamId stream, const model:
     return out;
 }
 
+std::vector<model::Hours::Stretch> maintenance_of(const model::System& system) {
+    constexpr std::int64_t week_s = 7 * 86400;
+    std::vector<model::Hours::Stretch> all;
+    for (const model::Hours& window : system.maintenance)
+        for (const auto& stretch : window.stretches) {
+            const std::int64_t from_s = ((stretch.from_s - standard_offset_s(window.zone)) % week_s + week_s) % week_s;
+            const std::int64_t to_s = from_s + stretch.to_s - stretch.from_s;
+            all.push_back({from_s, std::min(to_s, week_s)});
+            if (to_s > week_s) all.push_back({0, to_s - week_s});
+        }
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.from_s < b.from_s; });
+    std::vector<model::Hours::Stretch> apart;
+    for (const auto& next : all) {
+        if (!apart.empty() && next.from_s <= apart.back().to_s) apart.back().to_s = std::max(apart.back().to_s, next.to_s);
+        else apart.push_back(next);
+    }
+    return apart;
+}
+
 void name_streams(Builder& builder) {
     Plan& plan = builder.plan;
     for (const model::Party& party : builder.system.people) {
@@ -49,6 +68,7 @@ void name_streams(Builder& builder) {
     for (const model::Fault& fault : builder.scenario.given) add(fault);
     for (const model::Fault& fault : builder.scenario.faults) add(fault);
     plan.starts = builder.stream("starts");
+    plan.maintenance = maintenance_of(builder.system);
 }
 
 }  // namespace

@@ -359,6 +359,8 @@ struct Plan {
     std::vector<StreamId> rollout;            // by component
     std::vector<PlanUnreliable> unreliable;
     StreamId starts;
+    /// All maintenance windows as stretches of the week in UTC, by standard time; none overlap.
+    std::vector<model::Hours::Stretch> maintenance;
     std::uint32_t first_fault = 0;  // facts number given conditions first; faults start here
 };
 

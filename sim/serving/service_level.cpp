@@ -357,7 +357,7 @@ Instant ServiceLevel::next_bend(Instant at) const {
     }
     for (const std::uint32_t component : plan_.shifted_components) {
         const ReleaseShift& shift = state_.shifts[component];
-        if (shift.lasts_us > 0 && shift.ends() > at) next = std::min(next, shift.ends());
+        if (shift.lasts_us > 0 && shift.ends() > at) next = std::min(next, shift.since > at ? shift.since : shift.ends());
     }
     if (plan_.has_linear_rates) {
         for (const model::EntryPoint& entry : plan_.system->entry_points) {

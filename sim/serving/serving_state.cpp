@@ -70,6 +70,7 @@ double ServingState::release_share(std::uint32_t component, Instant at) const {
     const double share = releases[component].share;
     const ReleaseShift& shift = shifts[component];
     if (shift.lasts_us == 0 || at >= shift.ends()) return share;
+    if (at <= shift.since) return shift.from;
     return shift.from + (share - shift.from) * static_cast<double>((at - shift.since).us) / static_cast<double>(shift.lasts_us);
 }
 

@@ -104,7 +104,8 @@ double ServiceLevel::of_watch(const plan::PlanWatch& watch) const {
     double value = served / sent;
     if (watch.canary) {  // as the new release alone answers
         const double works = state_.release_works(need.component, at_);
-        value = works > 0 ? value / works * (1 - release.failing) : 1 - release.failing;
+        const double failing = state_.release_share(need.component, at_) > 0 ? release.failing : 0;
+        value = works > 0 ? value / works * (1 - failing) : 1 - failing;
     }
     return tidy(value);
 }

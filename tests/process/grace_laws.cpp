@@ -96,3 +96,20 @@ TEST_CASE("a longer grace period never shortens an outage") {
     }
     CHECK(before == 3000);  // longer than the outage: it is waited out
 }
+
+TEST_CASE("a grace period runs out while the writer restarts, and whichever is first counts") {
+    const auto with_restart = [](const std::string& restarts) {
+        return Law(R"(
+entry_points: {users: {through: database, rate: 1/s, restored_at: 100%}}
+components:
+  database: {model: generic/database, writer: east, restarts_in: )" +
+                       restarts + R"(, replicas: {far: {at: west, lag: 7s, promotion: 40s}}, failover: {to: far, grace: 5m}}
+data: {records: {in: database, writes: 10/s}}
+)",
+                   "faults: [{crash: database.writer}]\n");
+    };
+    CHECK(with_restart("60m").rto() == 340);
+    CHECK(with_restart("60m").rpo() == 7);
+    CHECK(with_restart("320s").rto() == 320);
+    CHECK(with_restart("320s").rpo() == 0);
+}

@@ -359,3 +359,16 @@ components:
     CHECK(law("[west]", "registry@west").rto() == 900);  // placed elsewhere only: asked there
     CHECK(law("[a, west]", "registry@west").rto() == 100);
 }
+
+TEST_CASE("a launch under max does not replace a successor that is already starting") {
+    const Law law(R"(
+entry_points: {users: {through: web, rate: 40/s, restored_at: 100%}}
+components:
+  web: {model: generic/service, capacity: 20/s, at: {east: {count: 2, max: 3}}, starts_in: 2m, replaced_in: 3m}
+detection: {seen: {reports: users, after: 70s}}
+runbooks: {add: {when: seen, steps: [{scale: web, add: 1}]}}
+)",
+                  "faults: [{crash: web, instances: 1}]\n");
+    CHECK(law.all(FactKind::InstancesReady) == std::vector<std::int64_t>{180'000'000, 190'000'000});  // its successor, and one more
+    CHECK(law.rto() == 180);
+}

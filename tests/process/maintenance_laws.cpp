@@ -61,3 +61,13 @@ TEST_CASE("the share of trials that begin in maintenance is the share of the wee
     for (std::uint64_t trial = 0; trial < trials; ++trial) inside += replay.trial(trial).record.in_maintenance ? 1 : 0;
     CHECK(inside == Approx(trials * 36.0 / 168).margin(3 * 10.1));  // three standard deviations: sqrt(600 x 0.214 x 0.786) = 10.1
 }
+
+TEST_CASE("windows that overlap count once") {
+    const std::string windows = "{days: mon, from: \"00:00\", to: \"06:00\"}, {days: mon, from: \"04:00\", to: \"08:00\"}";
+    const Law law(with_windows(windows), "starts: maintenance\n" + down);
+    Replay replay(law.scene());
+    const int trials = 600;
+    int late = 0;
+    for (std::uint64_t trial = 0; trial < trials; ++trial) late += replay.trial(trial).record.starts_at_s >= 6 * hour ? 1 : 0;
+    CHECK(late == Approx(trials * 2.0 / 8).margin(3 * 10.6));  // three standard deviations: sqrt(600 x 0.25 x 0.75) = 10.6
+}

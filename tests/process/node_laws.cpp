@@ -99,3 +99,54 @@ TEST_CASE("more room on nodes never makes an outage longer") {
     }
     CHECK(before == 330);
 }
+
+TEST_CASE("nodes that come back one by one give back what ran on them one by one") {
+    const Law law(cluster("replaced_in: 2h", "restarts_in: {uniform: [100s, 900s]}"), "faults: [{crash: nodes}]\n");
+    std::vector<double> levels;
+    for (const auto& change : law.told().record.levels) levels.push_back(change.level);
+    CHECK(levels == std::vector<double>{1, 0, 0.5, 1});
+}
+
+TEST_CASE("a crashed instance does not restart while all its nodes are down") {
+    const Law law(cluster("restarts_in: 20s, replaced_in: 2h", "starts_in: 1m"),
+                  "faults: [{crash: pods, onset: true}, {crash: nodes, at: 5s, repair: 300s}]\n");
+    CHECK(law.rto() == 325);  // 5 + 300 + 20
+}
+
+TEST_CASE("an instance whose nodes die while it starts is launched again") {
+    std::string system = cluster("starts_in: 100s, replaced_in: 200s", "starts_in: 1m");
+    system.replace(system.find("room: 2"), 7, "room: 4");
+    const Law law(system, "faults: [{crash: nodes, instances: 1, onset: true, repair: 2000s}, {crash: nodes, at: 150s, repair: 1000s}]\n");
+    CHECK(law.rto() > 1150);
+}
+
+TEST_CASE("a step that scales onto full nodes has all missing nodes added at once, and no more") {
+    const Law law(R"(
+locations: {east: [a], west: [c]}
+entry_points: {users: {through: pods, rate: 40/s, restored_at: 100%}}
+components:
+  pods: {model: generic/service, at: {a: {count: 4, max: 20}}, capacity: 10/s, runs_on: nodes}
+  nodes: {model: generic/service, at: {a: {count: 2, max: 20}}, room: 2, starts_in: 60s, autoscale: {when: {unplaced: 10s}}}
+  side: {model: generic/service, at: c}
+detection: {seen: {probes: side, every: 1s}}
+runbooks: {go: {when: seen, steps: [{scale: pods, add: 4}]}}
+)",
+                  "faults: [{outage: side, lasts: 10s}]\n");
+    const auto ready = law.all(FactKind::InstancesReady);
+    CHECK(ready.size() == 2 + 4);
+    CHECK(ready.front() == ready.back());
+}
+
+TEST_CASE("launches that a returning zone makes unnecessary order no nodes afterwards") {
+    const Law law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: pods, rate: 40/s, restored_at: 100%}}
+components:
+  pods: {model: generic/service, at: {east: {count: 4, max: 8}}, capacity: 20/s, runs_on: nodes}
+  nodes: {model: generic/service, at: {east: {count: 2, max: 9}}, room: 2, starts_in: 600s, autoscale: {when: {unplaced: 10s}}}
+detection: {seen: {probes: pods@a, every: 1s}}
+runbooks: {go: {when: seen, steps: [{scale: pods, to: 4, timeout: 30m, otherwise: continue}]}}
+)",
+                  "faults: [{outage: a, lasts: 100s}]\nhorizon: 3h\n");
+    CHECK(law.count(FactKind::ScaledOut) == 1);
+}

@@ -43,6 +43,16 @@ TEST_CASE("clients follow a blue-green switch of a name as their answers expire,
     CHECK(law.rto() == Approx(360));  // 98% have come back after 98 s
 }
 
+TEST_CASE("clients that followed a switch keep their answer for a whole TTL after it is taken back") {
+    // Switched at 0 and back at 42: 42 of 100 have moved. They stay until 100 and come back until 142, in the order in which they moved.
+    const Law law(rolled_out("{style: blue_green, switch: name}", "20s", "20s"), bad);
+    CHECK(law.at(FactKind::ReleaseRolledBack) == Approx(42));  // 2% of 50% is missing after 2 s, + 20 + 20
+    CHECK(law.level(42) == Approx(1 - 0.42 / 2));
+    CHECK(law.level(100) == Approx(1 - 0.42 / 2));
+    CHECK(law.level(121) == Approx(1 - 0.21 / 2));
+    CHECK(law.rto() == Approx(140));  // 2% of clients are left
+}
+
 TEST_CASE("a rollback of a name waits for its control plane") {
     const std::string out = "faults: [{bad_release: web, fails: 50%}, {outage: control_plane@west, lasts: 1000s}]\n";
     const Law by_people(rolled_out("{style: blue_green, switch: name}"), out);

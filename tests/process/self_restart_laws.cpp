@@ -30,6 +30,11 @@ TEST_CASE("a crashed instance restarts only while its place is up") {
     CHECK(interrupted.rto() == 117);  // 5 + 100 + 12
 }
 
+TEST_CASE("a restart that a short outage interrupts begins again when the place is back") {
+    const Law law(service("restarts_in: 60s"), "faults: [{crash: web, onset: true}, {outage: a, at: 1s, lasts: 5s}]\n");
+    CHECK(law.rto() == 66);  // 1 + 5 + 60
+}
+
 TEST_CASE("a restart in place needs no successor, and a repair that is earlier needs no restart") {
     const Law law(service("restarts_in: 12s, replaced_in: 330s"), "faults: [{crash: web}]\n");
     CHECK(law.rto() == 12);

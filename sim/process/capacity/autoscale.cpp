@@ -80,6 +80,7 @@ std::uint32_t nodes_missing(const World& world, plan::PlacementIndex placement) 
     const std::uint32_t room = world.plan.pools[world.plan.pool_lists[pools.first]].room;
     const std::uint32_t wanted = (world.placements[placement].units_waiting + room - 1) / room;
     std::uint32_t on_way = world.placements[placement].waiting;
+    // Successors of lost nodes count once they start: what waits does not wait for a repair that may take much longer.
     for (std::uint32_t i = 0; i < pools.count; ++i) on_way += world.pools[world.plan.pool_lists[pools.first + i]].starting;
     return wanted > on_way ? wanted - on_way : 0;
 }

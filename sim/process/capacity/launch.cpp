@@ -56,7 +56,7 @@ void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std:
     for (std::uint32_t i = 0; i < list.count; ++i) {
         const plan::PoolIndex p = world.plan.pool_lists[list.first + i];
         const PoolState& pool = world.pools[p];
-        all += world.state.pools[p].instances + pool.starting;
+        all += world.state.pools[p].instances + pool.starting - pool.succeeding;  // a dead one and its successor count once
         const std::uint32_t dead = world.state.pools[p].instances - world.alive_instances(p);
         if (dead > pool.replacing && (from == none || world.pools[from].replacing > 0))
             from = p;  // prefer one without a successor under way
@@ -74,16 +74,22 @@ void take_place(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     take_place_among(world, world.plan.placements[placement].pools, world.plan.placements[placement].maximum, cause);
 }
 
-bool can_get_ready(const World& world, plan::PoolIndex pool) { return world.state.pools[pool].holds == 0; }
+bool can_get_ready(const World& world, plan::PoolIndex pool) {
+    const plan::PoolIndex host = world.plan.pools[pool].host;
+    return world.state.pools[pool].holds == 0 && (host == none || world.is_up(host));
+}
 
-std::uint32_t room_for(const World& world, plan::PoolIndex pool, std::uint32_t wanted) {
+namespace {
+
+/// Nodes with room aside.
+std::uint32_t room_beside_nodes(const World& world, plan::PoolIndex pool, std::uint32_t wanted) {
     const plan::PlanPool& what = world.plan.pools[pool];
     if (what.placement != none && world.plan.placements[what.placement].maximum != none) {
         const plan::PlanPlacement& placement = world.plan.placements[what.placement];
         const std::uint32_t there = up_or_starting(world, placement.pools);
         wanted = std::min(wanted, placement.maximum > there ? placement.maximum - there : 0);
     }
-    if (what.host != none) wanted = std::min(wanted, room_on_nodes(world, pool));
+    if (what.host != none) return wanted;  // the room of a place is taken by its nodes
     for (const Shortage& shortage : world.shortages) {
         if (!shortage.active || what.place == none) continue;
         if (!model::lies_in(world.system, Id<model::Location>(what.place), Id<model::Location>(shortage.place))) continue;
@@ -97,6 +103,13 @@ std::uint32_t room_for(const World& world, plan::PoolIndex pool, std::uint32_t w
         wanted = std::min(wanted, shortage.above > there ? shortage.above - there : 0);
     }
     return wanted;
+}
+
+}  // namespace
+
+std::uint32_t room_for(const World& world, plan::PoolIndex pool, std::uint32_t wanted) {
+    wanted = room_beside_nodes(world, pool, wanted);
+    return world.plan.pools[pool].host == none ? wanted : std::min(wanted, room_on_nodes(world, pool));
 }
 
 plan::PoolIndex better_pool(const World& world, plan::PoolIndex pool, plan::PoolIndex other) {
@@ -120,14 +133,15 @@ Obstacle launch_obstacle(World& world, plan::PoolIndex pool) {
     if (what.host == none && !control_plane_answers(world, what.region))
         return {static_cast<std::uint8_t>(WaitedFor::ControlPlane), none, what.region};
     if (const Obstacle needed = recovery_obstacle(world, pool); needed.reason != 0) return needed;
+    if (room_beside_nodes(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     if (what.host != none && room_on_nodes(world, pool) == 0)
         return {static_cast<std::uint8_t>(WaitedFor::Node), world.plan.pools[what.host].component, world.plan.pools[what.host].placement};
-    if (room_for(world, pool, 1) == 0) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     return {};
 }
 
-bool can_launch(World& world, plan::PoolIndex pool, plan::PoolIndex otherwise, Obstacle& obstacle) {
-    const Obstacle now = pool == none ? Obstacle{static_cast<std::uint8_t>(WaitedFor::PlaceUp), none} : launch_obstacle(world, pool);
+bool can_launch(World& world, plan::PoolIndex pool, plan::PoolIndex otherwise, Obstacle& obstacle, std::uint32_t count) {
+    Obstacle now = pool == none ? Obstacle{static_cast<std::uint8_t>(WaitedFor::PlaceUp), none} : launch_obstacle(world, pool);
+    now.count = count;
     waits_for_node(world, otherwise, obstacle, now);
     if (now.reason == 0) return true;
     begins_to_wait(world, model::WaitBegun::Who::Launch, pool == none ? otherwise : pool, now, obstacle);

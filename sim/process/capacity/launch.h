@@ -16,8 +16,8 @@ bool control_plane_answers(const World& world, std::uint32_t region);
 Obstacle launch_obstacle(World& world, plan::PoolIndex pool);
 
 /// Whether an instance can be launched in the pool now; if not, `obstacle` is set to the reason. The pool is none if every place is down;
-/// the wait then counts for `otherwise`.
-bool can_launch(World& world, plan::PoolIndex pool, plan::PoolIndex otherwise, Obstacle& obstacle);
+/// the wait then counts for `otherwise`. `count`: launches that wait for it, one after another.
+bool can_launch(World& world, plan::PoolIndex pool, plan::PoolIndex otherwise, Obstacle& obstacle, std::uint32_t count = 1);
 
 /// Records what a launch has waited for. Returns that fact, or `cause` if there was no obstacle.
 std::uint32_t tell_wait(World& world, plan::PoolIndex pool, const Obstacle& obstacle, std::uint32_t cause);

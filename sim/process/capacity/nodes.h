@@ -17,7 +17,7 @@ void nodes_notice(World& world, plan::PoolIndex nodes, std::uint32_t had, std::u
 [[nodiscard]] std::uint32_t room_on_nodes(const World& world, plan::PoolIndex pool);
 
 /// A launch waited for `before` and now waits for `now`, or for nothing: counts those that wait for a node, and wakes the autoscaler of the
-/// nodes. `pool` is one of what is launched.
+/// nodes. `pool`: any pool of what is launched, the same one at every call.
 void waits_for_node(World& world, plan::PoolIndex pool, const Obstacle& before, const Obstacle& now);
 
 }  // namespace drsim::process

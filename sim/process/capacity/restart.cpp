@@ -5,6 +5,7 @@
 namespace drsim::process {
 
 using model::FactKind;
+using plan::none;
 
 namespace {
 
@@ -13,23 +14,30 @@ std::uint32_t crashed(const World& world, plan::PoolIndex pool) {
     return world.state.pools[pool].crashes > 0 ? world.state.pools[pool].down - state.restarting - state.stranded : 0;
 }
 
-/// One instance. Its restart begins again if its place was down meanwhile; something else may bring it back first.
+/// Whether its place is up, and a node that it may run on.
+bool can_run(const World& world, plan::PoolIndex pool) {
+    const plan::PoolIndex host = world.plan.pools[pool].host;
+    return world.state.pools[pool].holds == 0 && (host == none || world.is_up(host));
+}
+
+/// One instance. Its restart begins again if its place went down meanwhile. Something else may bring it back first: then this ends.
 Process restart_in_place(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     const std::uint32_t component = world.plan.pools[pool].component;
     PoolState& state = world.pools[pool];
-    const serving::PoolCondition& condition = world.state.pools[pool];
     ++state.self_restarts;
-    while (condition.crashes > 0) {
-        if (condition.holds > 0) {
+    while (crashed(world, pool) > 0) {
+        if (!can_run(world, pool)) {
             co_await world.heard(world.state_changed);
             cause = state.cause;
             continue;
         }
-        const std::uint32_t went_down = state.held;
+        const std::uint32_t number = state.restarted++;
         const std::uint32_t started = world.say(FactKind::RestartStarted, cause, component);
-        co_await world.after(
-            world.draw(*world.system.components[component].service->restarts_in, world.plan.pools[pool].restart, state.restarted++));
-        if (crashed(world, pool) == 0 || state.held != went_down) continue;
+        const Instant done =
+            world.now() + world.draw(*world.system.components[component].service->restarts_in, world.plan.pools[pool].restart, number);
+        broadcast_at(world, world.state_changed, done);
+        while (world.now() < done && can_run(world, pool) && crashed(world, pool) > 0) co_await world.heard(world.state_changed);
+        if (world.now() < done || crashed(world, pool) == 0 || !can_run(world, pool)) continue;
         world.mend_one(pool, started);
         break;
     }

@@ -102,7 +102,7 @@ struct TakeEffect {
             const plan::PoolIndex p = world.plan.pool_lists[pools.first + i];
             if (!is_restarted(world, verb, p)) continue;
             const serving::PoolCondition& pool = world.state.pools[p];
-            if (pool.crashes > 0 || pool.down != world.pools[p].restarting) world.mend(p, cause);
+            if (pool.crashes > 0 || pool.down != world.pools[p].restarting + world.pools[p].stranded) world.mend(p, cause);
         }
         world.changed(cause);
         return cause;

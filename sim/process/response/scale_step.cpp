@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/process/capacity/launch.h"
+#include "sim/process/capacity/nodes.h"
 #include "sim/process/response/effect.h"
 #include "sim/process/response/response.h"
 #include "sim/process/store/addressed_copy.h"
@@ -85,11 +86,11 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
             continue;
         }
         const plan::PoolIndex pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
-        if (!can_launch(world, pool, world.plan.pool_lists[planned.pools.first], waited_for)) {
+        if (!can_launch(world, pool, world.plan.pool_lists[planned.pools.first], waited_for, state.to_launch)) {
             co_await world.heard(world.state_changed);
             continue;
         }
-        cause = tell_wait(world, pool, waited_for, cause);  // launches in line behind it have waited as well
+        cause = tell_wait(world, pool, waited_for, cause);  // also of the launches behind it
         waited_for = {};
         --state.to_launch;
         ++state.launched;
@@ -99,6 +100,7 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
         if (!planned.step->takes && what.service) takes = world.draw(what.service->starts_in, planned.starts, state.launches++);
         start_for_step(world, index, pool, cause, takes);
     }
+    waits_for_node(world, world.plan.pool_lists[planned.pools.first], waited_for, {});
 }
 
 }  // namespace

@@ -73,17 +73,18 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, Ta
             cause = world.end_of_wait(now, cause);
             continue;
         }
-        if (state.busy) {  // the other copy that takes over by itself is about to
+        if (state.failing_over) {  // to the other copy that takes over by itself
             co_await world.heard(world.state_changed);
             continue;
         }
         last = {};
-        state.busy = true;
+        state.failing_over = true;
+        ++state.busy;
         const std::uint32_t started = world.say(FactKind::FailoverStarted, cause, what.component);
         co_await world.after(world.draw(rule.takes, rule.stream, number));
-        state.busy = false;
-        if (still_lost(world, store, lost) && world.is_up(partner) && world.state.pools[partner].holds_data())
-            make_writer(world, store, partner, started);
+        state.failing_over = false;
+        --state.busy;
+        if (still_lost(world, store, lost) && can_take_over(world, partner)) make_writer(world, store, partner, started);
         world.changed_back();
         cause = started;
     }
@@ -91,36 +92,48 @@ Process fail_over(World& world, plan::StoreIndex store, plan::PoolIndex lost, Ta
     writer_is_lost(world, store);  // if another writer has been lost in the meantime
 }
 
-/// Waits while the store is busy: a standby that has come back may be taking over.
+/// What keeps a crashed writer from restarting now.
+Obstacle restart_obstacle(World& world, plan::StoreIndex store, plan::PoolIndex pool) {
+    if (world.state.pools[pool].holds > 0) return {static_cast<std::uint8_t>(WaitedFor::PlaceUp), none};
+    if (world.stores[store].failing_over) return {static_cast<std::uint8_t>(WaitedFor::Mechanism), world.plan.stores[store].component};
+    return recovery_obstacle(world, pool);
+}
+
+/// A restart begins again if its place went down meanwhile.
 Process restart(World& world, plan::StoreIndex store, plan::PoolIndex pool, std::uint32_t cause) {
     StoreState& state = world.stores[store];
     const plan::PlanStore& what = world.plan.stores[store];
+    const auto is_crashed = [&world, store, pool] {
+        return world.state.pools[pool].crashes > 0 && world.state.stores[store].writer == pool;
+    };
     state.restarting = true;
     Obstacle last;
-    for (Obstacle now = recovery_obstacle(world, pool); now.reason != 0 && world.state.pools[pool].crashes > 0;
-         now = recovery_obstacle(world, pool)) {
-        begins_to_wait(world, Who::Restart, what.component, now, last);
-        last = now;
-        co_await world.heard(world.state_changed);
-        cause = world.end_of_wait(now, cause);
+    while (is_crashed()) {
+        if (const Obstacle now = restart_obstacle(world, store, pool); now.reason != 0) {
+            begins_to_wait(world, Who::Restart, what.component, now, last);
+            last = now;
+            co_await world.heard(world.state_changed);
+            cause = world.end_of_wait(now, cause);
+            continue;
+        }
+        last = {};
+        ++state.busy;
+        const std::uint32_t started = world.say(FactKind::RestartStarted, cause, what.component);
+        const Distribution& takes = *world.system.components[what.component].store->restarts_in;
+        const Instant done = world.now() + world.draw(takes, what.restarts, state.losses++);
+        broadcast_at(world, world.state_changed, done);
+        while (world.now() < done && world.state.pools[pool].holds == 0 && world.state.pools[pool].crashes > 0)
+            co_await world.heard(world.state_changed);
+        --state.busy;
+        world.changed_back();
+        if (world.now() == done && world.state.pools[pool].holds == 0 && world.state.pools[pool].crashes > 0) world.mend(pool, started);
     }
-    while (state.busy && world.state.pools[pool].crashes > 0) co_await world.heard(world.state_changed);
-    if (world.state.pools[pool].crashes == 0 || world.state.stores[store].writer != pool) {  // mended or replaced in the meantime
-        state.restarting = false;
-        writer_is_lost(world, store);
-        co_return;
-    }
-    state.busy = true;
-    const std::uint32_t started = world.say(FactKind::RestartStarted, cause, what.component);
-    co_await world.after(world.draw(*world.system.components[what.component].store->restarts_in, what.restarts, state.losses++));
-    state.busy = false;
     state.restarting = false;
-    if (world.state.pools[pool].crashes > 0) world.mend(pool, started);
-    else world.changed(started);
+    writer_is_lost(world, store);
 }
 
 /// Starts what a store does by itself when its writer is down, unless that is under way. A crashed writer restarts where nothing fails over
-/// from it, or nothing can because its standby is down, too.
+/// from it, or nothing can because its standby cannot take over.
 void writer_is_lost(World& world, plan::StoreIndex store) {
     const plan::PlanStore& what = world.plan.stores[store];
     const model::StorePart& part = *world.system.components[what.component].store;
@@ -158,5 +171,7 @@ void store_notices(World& world, plan::PoolIndex pool) {
     }
     writer_is_lost(world, store);  // also if its standby went down: then nothing fails over any more
 }
+
+void copy_stays_down(World& world, plan::PoolIndex pool) { writer_is_lost(world, world.plan.store_of[world.plan.pools[pool].component]); }
 
 }  // namespace drsim::process

@@ -11,4 +11,7 @@ namespace drsim::process {
 
 void store_notices(World& world, plan::PoolIndex pool);
 
+/// Called when something changed for a copy that stays down: a crash during an outage, or the end of an outage that a crash outlives.
+void copy_stays_down(World& world, plan::PoolIndex pool);
+
 }  // namespace drsim::process

@@ -27,7 +27,8 @@ Process watch_release(World& world, std::uint32_t component) {
     while (!is_over() && !world.detectors[detector].fired) co_await world.heard(world.state_changed);
     if (is_over()) co_return;
     const std::uint32_t started = world.say(FactKind::RollbackStarted, world.detectors[detector].fact, component);
-    const Duration takes = rollout.rollback_takes ? world.draw(*rollout.rollback_takes, world.plan.rollback[component]) : Duration{};
+    const Duration takes =
+        rollout.rollback_takes ? world.draw(*rollout.rollback_takes, world.plan.rollback[component], number - 1) : Duration{};
     world.releases[component].rolling_back = true;
     co_await world.after(takes);
     // Whoever changes the name waits for its control plane.
@@ -35,24 +36,35 @@ Process watch_release(World& world, std::uint32_t component) {
     if (!is_over()) roll_back(world, component, started);
 }
 
-/// How long requests take to move to a new share of the new release. A rolling update replaces instances at one pace in both directions;
-/// a switch of a name is followed as cached answers expire.
-Duration shift_time(const World& world, std::uint32_t component, double share) {
+/// When and for how long requests move.
+struct Shift {
+    Instant since;
+    Duration lasts;
+};
+
+/// How requests move to a new share of the new release. A rolling update replaces instances at one pace in both directions; a switch of a
+/// name is followed as cached answers expire. If it is switched back before all have moved, those that have keep their answer for a whole
+/// TTL: they come back in the order in which they moved, once the last of the others has asked again.
+Shift shift_to(const World& world, std::uint32_t component, double share) {
     const auto& service = world.system.components[component].service;
-    if (!service || !service->rollout) return {};
+    if (!service || !service->rollout) return {world.now(), {}};
     const model::Rollout& rollout = *service->rollout;
     if (rollout.style == model::RolloutStyle::Rolling) {
         const double moves = std::abs(share - world.state.release_share(component, world.now()));
-        return Duration::seconds(moves * world.releases[component].takes.in_seconds());
+        return {world.now(), Duration::seconds(moves * world.releases[component].takes.in_seconds())};
     }
-    return rollout.switched_by.exists() ? *world.system.components[rollout.switched_by.index()].route->ttl : Duration{};
+    if (!rollout.switched_by.exists()) return {world.now(), {}};
+    const serving::ReleaseShift& running = world.state.shifts[component];
+    if (running.lasts_us > 0 && running.since < world.now() && world.now() < running.ends())
+        return {running.ends(), world.now() - running.since};
+    return {world.now(), *world.system.components[rollout.switched_by.index()].route->ttl};
 }
 
 /// Sends a share of the requests to the new release. It only fails from a share of `at_share` on.
 void answer_share(World& world, std::uint32_t component, double share, std::uint32_t fact) {
     const ReleaseState& release = world.releases[component];
-    world.roll_release(component, {share, share > 0 && share >= release.at_share ? release.fails : 0}, shift_time(world, component, share),
-                       fact);
+    const Shift shift = shift_to(world, component, share);
+    world.roll_release(component, {share, share > 0 && share >= release.at_share ? release.fails : 0}, shift.since, shift.lasts, fact);
 }
 
 Process roll_out(World& world, std::uint32_t component, std::uint32_t cause) {
@@ -101,8 +113,8 @@ std::uint32_t region_that_switches(const World& world, std::uint32_t component) 
 std::uint32_t roll_back(World& world, std::uint32_t component, std::uint32_t cause) {
     world.releases[component].active = false;
     const std::uint32_t fact = world.say(FactKind::ReleaseRolledBack, cause, component);
-    const Duration over = shift_time(world, component, 0);
-    world.roll_release(component, {0, over.us > 0 ? world.state.releases[component].failing : 0}, over, fact);
+    const Shift shift = shift_to(world, component, 0);
+    world.roll_release(component, {0, shift.lasts.us > 0 ? world.state.releases[component].failing : 0}, shift.since, shift.lasts, fact);
     return fact;
 }
 

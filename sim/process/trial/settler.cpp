@@ -84,6 +84,7 @@ void Settler::pools_notice() {
         const std::uint32_t component = world_.plan.pools[pool].component;
         if (up == had) {
             if (world_.system.components[component].service) service_notices(world_, pool);  // some restarting instances may be lost
+            if (up == 0 && world_.plan.store_of[component] != none) copy_stays_down(world_, pool);
             continue;
         }
         state.had_up = up;

@@ -26,20 +26,15 @@ namespace {
 
 constexpr double week_s = 7 * 86400.0;
 
-/// A second of the maintenance windows, all alike; `u` is uniform in [0, 1). Windows are in standard time without a date.
-double in_a_window(const std::vector<model::Hours>& windows, double u) {
-    double all_s = 0;
-    for (const model::Hours& window : windows)
-        for (const auto& stretch : window.stretches) all_s += static_cast<double>(stretch.to_s - stretch.from_s);
-    double left_s = std::floor(u * all_s);
-    for (const model::Hours& window : windows)
-        for (const auto& stretch : window.stretches) {
-            const auto length_s = static_cast<double>(stretch.to_s - stretch.from_s);
-            if (left_s < length_s)
-                return std::fmod(
-                    static_cast<double>(stretch.from_s) + left_s - static_cast<double>(standard_offset_s(window.zone)) + week_s, week_s);
-            left_s -= length_s;
-        }
+/// A second of the maintenance windows, all equally likely; `u` is uniform in [0, 1).
+double in_a_window(const std::vector<model::Hours::Stretch>& windows, double u) {
+    std::int64_t all_s = 0;
+    for (const auto& stretch : windows) all_s += stretch.to_s - stretch.from_s;
+    std::int64_t left_s = Duration::seconds(std::floor(u * static_cast<double>(all_s))).us / 1'000'000;
+    for (const auto& stretch : windows) {
+        if (left_s < stretch.to_s - stretch.from_s) return static_cast<double>(stretch.from_s + left_s);
+        left_s -= stretch.to_s - stretch.from_s;
+    }
     return 0;
 }
 
@@ -49,7 +44,7 @@ double starts_at_s(World& world) {
     if (scenario.starts == Scenario::Starts::Fixed) return scenario.starts_at_s;
     const double u = world.draw(world.plan.starts);
     if (scenario.starts == Scenario::Starts::AnyTime) return std::floor(u * week_s);
-    if (scenario.starts == Scenario::Starts::Maintenance) return in_a_window(world.system.maintenance, u);
+    if (scenario.starts == Scenario::Starts::Maintenance) return in_a_window(world.plan.maintenance, u);
     constexpr double working_day_s = 8 * 3600.0;
     const double second = std::floor(u * 5 * working_day_s);
     const double day = std::floor(second / working_day_s);

@@ -15,6 +15,7 @@ struct Obstacle {
     std::uint8_t reason = 0;  // model::WaitedFor; 0: nothing blocks
     std::uint32_t subject = 0xffffffffu;
     std::uint32_t what = 0xffffffffu;  // see model::WaitBegun
+    std::uint32_t count = 1;           // launches that wait
 };
 
 constexpr Obstacle waits_for(model::WaitedFor reason, std::uint32_t subject, std::uint32_t what = 0xffffffffu) {

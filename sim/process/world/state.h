@@ -24,7 +24,6 @@ struct PoolState {
     std::uint32_t mended = 0;
     std::uint32_t stranded = 0;       // instances down because their node is
     std::uint32_t strandings = 0;     // number for draws
-    std::uint32_t held = 0;           // how often a fault has taken it down for as long as the fault lasts
     std::uint32_t self_restarts = 0;  // its crashed instances restart in place
     bool crashed_silently = false;    // while crashed: probes time out
     bool rejoining = false;           // a mechanism is bringing it back as a copy
@@ -76,9 +75,10 @@ struct RouterState {
 
 struct StoreState {
     std::uint32_t losses = 0;     // losses of its writer in this trial; number for draws
-    bool busy = false;            // one of its own mechanisms is changing it
+    std::uint32_t busy = 0;       // how many of its own mechanisms are changing it
     bool watching = false;        // a process waits to fail over to the standby, or does
     bool restarting = false;      // its crashed writer restarts
+    bool failing_over = false;    // one of its copies takes over by itself
     bool watching_grace = false;  // and another one waits for the grace period to end
     bool lost_redundancy = false;
     std::uint32_t split_fact = model::no_fact;  // the fact since which two of its copies take writes

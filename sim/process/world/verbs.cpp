@@ -16,7 +16,6 @@ void World::touch(plan::PoolIndex pool, std::uint32_t fact) {
 
 void World::hold(plan::PoolIndex pool, bool silent, std::uint32_t fact) {
     ++state_.pools[pool].holds;
-    ++pools[pool].held;
     if (silent) ++pools[pool].silent_holds;
     touch(pool, fact);
 }
@@ -56,9 +55,9 @@ void World::strand(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t 
     touch(pool, fact);
 }
 
-void World::free_stranded(plan::PoolIndex pool, std::uint32_t fact) {
-    state_.pools[pool].down -= pools[pool].stranded;
-    pools[pool].stranded = 0;
+void World::free_stranded(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact) {
+    state_.pools[pool].down -= instances;
+    pools[pool].stranded -= instances;
     touch(pool, fact);
 }
 
@@ -275,8 +274,8 @@ void World::hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fac
     changed(fact);
 }
 
-void World::roll_release(std::uint32_t component, serving::ReleaseCondition to, Duration over, std::uint32_t fact) {
-    state_.shifts[component] = {state_.release_share(component, now_), now_, over.us};
+void World::roll_release(std::uint32_t component, serving::ReleaseCondition to, Instant since, Duration over, std::uint32_t fact) {
+    state_.shifts[component] = {state_.release_share(component, now_), since, over.us};
     state_.releases[component] = to;
     changed(fact);
 }

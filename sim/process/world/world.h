@@ -99,7 +99,7 @@ struct World {
     void crash(plan::PoolIndex pool, std::uint32_t instances, bool silent, std::uint32_t fact);
     /// Instances go down with the nodes that they run on, and come back with them.
     void strand(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact);
-    void free_stranded(plan::PoolIndex pool, std::uint32_t fact);
+    void free_stranded(plan::PoolIndex pool, std::uint32_t instances, std::uint32_t fact);
     /// Ends one crash; others may still hold the pool down. `mend` ends them all.
     void repair(plan::PoolIndex pool, std::uint32_t fact);
     void mend(plan::PoolIndex pool, std::uint32_t fact);
@@ -153,8 +153,8 @@ struct World {
     /// A health check considers its target down, or up again.
     void hold_for_down(plan::ProberIndex prober, bool down, std::uint32_t fact);
     /// A component's new release answers so much, or nothing any more.
-    /// Requests move there evenly for `over`; zero: at once.
-    void roll_release(std::uint32_t component, serving::ReleaseCondition to, Duration over, std::uint32_t fact);
+    /// Requests move there evenly for `over` from `since` on; zero: at once.
+    void roll_release(std::uint32_t component, serving::ReleaseCondition to, Instant since, Duration over, std::uint32_t fact);
     void begin_background_outage(std::uint32_t component, std::uint32_t fact);
     void end_background_outage(std::uint32_t component, std::uint32_t fact);
     /// Sets the time of the week at which the trial starts: see model::TrialRecord.
