@@ -9,7 +9,7 @@
 
 namespace drsim::process {
 
-/// `sees_levels`: levels are computed for now; otherwise they continue as foreseen when they were last settled.
+/// `sees_levels`: levels are computed for this instant; otherwise they continue on the trajectory of the last computation.
 void autoscalers_notice(World& world, bool sees_levels);
 /// Called with levels computed for `at`, the middle or the end of a stretch.
 void autoscalers_foresee(World& world, Instant at);

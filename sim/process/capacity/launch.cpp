@@ -11,11 +11,6 @@ namespace drsim::process {
 using model::FactKind;
 using model::WaitedFor;
 
-bool control_plane_answers(const World& world, std::uint32_t region) {
-    if (region == none || world.plan.control_plane_pool[region] == none) return true;
-    return world.is_up(world.plan.control_plane_pool[region]);
-}
-
 std::uint32_t up_or_starting(const World& world, plan::PoolIndex pool) { return world.alive_instances(pool) + world.pools[pool].starting; }
 
 std::uint32_t up_or_starting(const World& world, plan::Range list) {

@@ -9,9 +9,6 @@
 
 namespace drsim::process {
 
-/// Whether the control plane of a region answers; always true if the region has none or the place is in no region.
-bool control_plane_answers(const World& world, std::uint32_t region);
-
 /// What keeps an instance from being launched in a pool now.
 Obstacle launch_obstacle(World& world, plan::PoolIndex pool);
 
@@ -46,7 +43,8 @@ void take_place(World& world, plan::PoolIndex pool, std::uint32_t cause);
 /// The same for a list of pools that together should have `wanted` instances.
 void take_place_among(World& world, plan::Range list, std::uint32_t wanted, std::uint32_t cause);
 
-/// Whether an instance starting in a pool becomes ready. If its place has gone down meanwhile, it has to start elsewhere.
+/// Whether an instance can become ready in a pool: its place is up, and a node that it may run on. Otherwise it starts again, elsewhere if
+/// it can.
 bool can_get_ready(const World& world, plan::PoolIndex pool);
 
 /// The better pool to launch in, `pool` unless `other` is better. Better means: up, with room for an instance, with fewer instances up or

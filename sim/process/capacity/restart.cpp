@@ -1,11 +1,11 @@
 #include "sim/process/capacity/restart.h"
 
+#include "sim/process/capacity/launch.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
 
 using model::FactKind;
-using plan::none;
 
 namespace {
 
@@ -14,19 +14,13 @@ std::uint32_t crashed(const World& world, plan::PoolIndex pool) {
     return world.state.pools[pool].crashes > 0 ? world.state.pools[pool].down - state.restarting - state.stranded : 0;
 }
 
-/// Whether its place is up, and a node that it may run on.
-bool can_run(const World& world, plan::PoolIndex pool) {
-    const plan::PoolIndex host = world.plan.pools[pool].host;
-    return world.state.pools[pool].holds == 0 && (host == none || world.is_up(host));
-}
-
 /// One instance. Its restart begins again if its place went down meanwhile. Something else may bring it back first: then this ends.
 Process restart_in_place(World& world, plan::PoolIndex pool, std::uint32_t cause) {
     const std::uint32_t component = world.plan.pools[pool].component;
     PoolState& state = world.pools[pool];
     ++state.self_restarts;
     while (crashed(world, pool) > 0) {
-        if (!can_run(world, pool)) {
+        if (!can_get_ready(world, pool)) {
             co_await world.heard(world.state_changed);
             cause = state.cause;
             continue;
@@ -36,8 +30,8 @@ Process restart_in_place(World& world, plan::PoolIndex pool, std::uint32_t cause
         const Instant done =
             world.now() + world.draw(*world.system.components[component].service->restarts_in, world.plan.pools[pool].restart, number);
         broadcast_at(world, world.state_changed, done);
-        while (world.now() < done && can_run(world, pool) && crashed(world, pool) > 0) co_await world.heard(world.state_changed);
-        if (world.now() < done || crashed(world, pool) == 0 || !can_run(world, pool)) continue;
+        while (world.now() < done && can_get_ready(world, pool) && crashed(world, pool) > 0) co_await world.heard(world.state_changed);
+        if (world.now() < done || crashed(world, pool) == 0 || !can_get_ready(world, pool)) continue;
         world.mend_one(pool, started);
         break;
     }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "sim/process/world/obstacle.h"
 #include "sim/process/world/world.h"
 
 namespace drsim::process {
@@ -9,12 +10,6 @@ namespace drsim::process {
 using model::FactKind;
 
 namespace {
-
-/// Whether the name that a rollback would change can be changed.
-bool name_can_change(const World& world, std::uint32_t component) {
-    const std::uint32_t region = region_that_switches(world, component);
-    return region == none || world.plan.control_plane_pool[region] == none || world.is_up(world.plan.control_plane_pool[region]);
-}
 
 /// Watches a release: when the detector of its rollout fires, rolls back after the time that a rollback takes.
 Process watch_release(World& world, std::uint32_t component) {
@@ -31,8 +26,7 @@ Process watch_release(World& world, std::uint32_t component) {
         rollout.rollback_takes ? world.draw(*rollout.rollback_takes, world.plan.rollback[component], number - 1) : Duration{};
     world.releases[component].rolling_back = true;
     co_await world.after(takes);
-    // Whoever changes the name waits for its control plane.
-    while (!is_over() && !name_can_change(world, component)) co_await world.heard(world.state_changed);
+    while (!is_over() && !control_plane_answers(world, region_that_switches(world, component))) co_await world.heard(world.state_changed);
     if (!is_over()) roll_back(world, component, started);
 }
 
@@ -69,25 +63,24 @@ void answer_share(World& world, std::uint32_t component, double share, std::uint
 
 Process roll_out(World& world, std::uint32_t component, std::uint32_t cause) {
     const auto& service = world.system.components[component].service;
+    const model::Rollout* const rollout = service && service->rollout ? &*service->rollout : nullptr;
     ReleaseState& release = world.releases[component];
     release.active = true;
     const std::uint32_t number = release.number;
     const auto begin_stage = [&](double share, std::uint32_t stage) {
         answer_share(world, component, share, world.say(FactKind::ReleaseStageBegan, cause, component, none, stage));
-        if (stage == 0 && service && service->rollout && service->rollout->watches.exists())
+        if (stage == 0 && rollout != nullptr && rollout->watches.exists())
             watch_release(world, component);  // a detector may have fired already
     };
-    if (!service || !service->rollout || service->rollout->stages.empty()) {  // all at once, or evenly
-        if (service && service->rollout && service->rollout->takes)
-            release.takes = world.draw(*service->rollout->takes, world.plan.rollout[component], number);
+    if (rollout == nullptr || rollout->stages.empty()) {  // all at once, or evenly
+        if (rollout != nullptr && rollout->takes) release.takes = world.draw(*rollout->takes, world.plan.rollout[component], number);
         begin_stage(1, 0);
         co_return;
     }
-    const auto& stages = service->rollout->stages;
-    for (std::uint32_t s = 0; s < stages.size(); ++s) {
+    for (std::uint32_t s = 0; s < rollout->stages.size(); ++s) {
         if (!release.active || release.rolling_back || release.number != number) co_return;
-        begin_stage(stages[s].share, s);
-        if (s + 1 < stages.size()) co_await world.after(stages[s].lasts);
+        begin_stage(rollout->stages[s].share, s);
+        if (s + 1 < rollout->stages.size()) co_await world.after(rollout->stages[s].lasts);
     }
 }
 

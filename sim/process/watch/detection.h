@@ -17,7 +17,7 @@ void report_due(World& world, std::uint32_t report);
 
 // Called after a change: wake the detectors that may now see something. One file each.
 void probers_notice(World& world);
-/// `sees_levels`: levels are computed for now; otherwise they continue as foreseen when they were last settled.
+/// `sees_levels`: levels are computed for this instant; otherwise they continue on the trajectory of the last computation.
 void alarms_notice(World& world, bool sees_levels);
 /// Called with levels computed for `at`, the middle or the end of a stretch.
 void alarms_foresee(World& world, Instant at);

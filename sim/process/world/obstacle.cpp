@@ -6,6 +6,7 @@ namespace drsim::process {
 
 using model::WaitBegun;
 using model::WaitedFor;
+using plan::none;
 
 Obstacle recovery_obstacle(World& world, plan::PoolIndex pool) {
     for (const plan::WatchIndex watch : world.plan.recovery_needs[pool])
@@ -39,6 +40,11 @@ bool is_down(const Obstacle& obstacle) {
 void begins_to_wait(World& world, WaitBegun::Who who, std::uint32_t subject, const Obstacle& now, const Obstacle& last) {
     if (now.reason == 0 || (now.reason == last.reason && now.subject == last.subject && now.what == last.what)) return;
     world.begins_to_wait({{}, 0, who, now.reason, subject, now.subject, now.what});
+}
+
+bool control_plane_answers(const World& world, std::uint32_t region) {
+    if (region == none || world.plan.control_plane_pool[region] == none) return true;
+    return world.is_up(world.plan.control_plane_pool[region]);
 }
 
 }  // namespace drsim::process

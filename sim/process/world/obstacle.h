@@ -32,4 +32,7 @@ bool is_down(const Obstacle& obstacle);
 /// restarts and restores wait for all of them.
 Obstacle recovery_obstacle(World& world, plan::PoolIndex pool);
 
+/// Whether the control plane of a region answers; always true if the region has none or the place is in no region.
+bool control_plane_answers(const World& world, std::uint32_t region);
+
 }  // namespace drsim::process
