@@ -32,13 +32,15 @@ std::string as_json(const std::vector<CatalogueEntry>& entries) {
     return reports::json_text(out);
 }
 
+bool is_parameter(const CatalogueEntry& entry) { return !entry.parameter.empty() && entry.parameter != "replica_failover"; }
+
 /// One line per model: its kind, its number of parameters, and how many of them are unverified.
 std::string overview(const std::vector<CatalogueEntry>& entries) {
     std::string text;
     for (auto first = entries.begin(); first != entries.end();) {
         const auto last = std::find_if(first, entries.end(), [&](const auto& entry) { return entry.model != first->model; });
-        const auto parameters = std::count_if(first, last, [](const auto& entry) { return !entry.parameter.empty(); });
-        const auto unverified = std::count_if(first, last, [](const auto& entry) { return !entry.parameter.empty() && !entry.verified; });
+        const auto parameters = std::count_if(first, last, is_parameter);
+        const auto unverified = std::count_if(first, last, [](const auto& entry) { return is_parameter(entry) && !entry.verified; });
         text += fmt::format("{:<44} {:<14} {} parameter{}{}\n", first->model, first->kind, parameters, parameters == 1 ? "" : "s",
                             unverified > 0 ? fmt::format(", {} unverified", unverified) : "");
         first = last;

@@ -8,38 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "sim/load/component_model.h"
 #include "sim/load/load.h"
 #include "sim/load/provider_facts.h"
 #include "sim/load/reading.h"
-#include "sim/model/component.h"
 
 namespace drsim::load {
-
-/// Where a value comes from.
-struct Source {
-    std::string_view title;
-    std::string_view address;
-    std::string_view read;  // date
-};
-
-struct Parameter {
-    std::string_view path;  // keys of the component, joined by dots: failover.takes
-    Where where;            // of the path
-    std::string_view of;    // the model whose definition gives it: the model itself, or one that it is based on
-    const Node* value;
-    Source source;
-    bool verified = false;
-};
-
-struct ComponentModel {
-    std::string_view name;  // provider/name
-    model::Kind kind = model::Kind::External;
-    std::string_view kind_word;  // as in the file: a dns is a router too
-    std::string_view based_on;   // the model that it takes everything else from; empty: none
-    bool is_whole = true;        // false if that model could not be read, which has been reported
-    std::vector<Parameter> parameters;
-    std::vector<std::string_view> mechanisms;
-};
 
 class Catalogue {
 public:
@@ -98,13 +72,5 @@ private:
 /// `component` with every parameter of its model that it does not set itself. A parameter inside a part that only the owner can enable
 /// (backups, replicas, autoscale, rollout) applies if the component has that part.
 const Node* fill(Reading& reading, const Node& component, const ComponentModel& with, std::vector<const Parameter*>& used);
-
-/// What every catalogue file has: its version, and where its values come from.
-void read_version(Reading& reading, const Fields& fields);
-Source read_source(Reading& reading, const Node& node);
-
-std::string_view word_for(model::Kind kind);
-/// The same in a sentence: "an object store".
-std::string_view a_kind(model::Kind kind);
 
 }  // namespace drsim::load

@@ -102,9 +102,10 @@ const KeyTable release_failure{"release_failure", {"at_share", "of"}};
 const KeyTable after{"after", {"after", "by"}};
 const KeyTable before{"before", {"before", "by"}};
 
-const KeyTable catalogue_model{"catalogue_model", {"drsim", "model", "based_on", "kind", "parameters", "mechanisms"}};
+const KeyTable catalogue_model{"catalogue_model", {"drsim", "model", "based_on", "kind", "parameters", "mechanisms", "replica_failover"}};
 const KeyTable catalogue_models{"catalogue_models", {"drsim", "models"}};
-const KeyTable listed_model{"listed_model", {"model", "based_on", "kind", "parameters", "mechanisms"}};
+const KeyTable listed_model{"listed_model", {"model", "based_on", "kind", "parameters", "mechanisms", "replica_failover"}};
+const KeyTable replica_failover{"replica_failover", {"by", "grace", "source", "verified"}};
 const KeyTable provider_facts{"provider_facts", {"drsim", "provider", "source", "verified", "regions"}};
 const KeyTable provider_region{"provider_region", {"zones", "source", "verified"}};
 const KeyTable parameter{"parameter", {"value", "source", "verified"}};
@@ -183,6 +184,7 @@ std::vector<const KeyTable*> all() {
             &catalogue_model,
             &catalogue_models,
             &listed_model,
+            &replica_failover,
             &provider_facts,
             &provider_region,
             &parameter,

@@ -25,7 +25,7 @@ extern const KeyTable runbook, runbook_finished, declare, approval, step;
 extern const KeyTable condition, condition_serving, condition_lag;
 extern const KeyTable objective;
 extern const KeyTable scenario, starts, fault, release_failure, after, before;
-extern const KeyTable catalogue_model, catalogue_models, listed_model, provider_facts, provider_region, parameter, source;
+extern const KeyTable catalogue_model, catalogue_models, listed_model, replica_failover, provider_facts, provider_region, parameter, source;
 extern const KeyTable distribution, exponential, lognormal, weibull, gamma, mixture_part;
 
 /// All tables, for the tests that compare the schemas with them.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "sim/base/duration_text.h"
 #include "sim/load/catalogue.h"
 #include "sim/load/compose.h"
 #include "sim/load/scenario_file.h"
@@ -89,16 +92,25 @@ std::vector<CatalogueEntry> catalogue(const Options& options, Diagnostics& diagn
         entry.model = model->name;
         entry.kind = model->kind_word;
         entry.based_on = model->based_on;
-        if (model->parameters.empty()) entries.push_back(entry);
+        if (model->parameters.empty() && !model->replica_failover) entries.push_back(entry);
+        const auto add = [&](std::string_view of, const Source& source, bool verified) {
+            entry.of = of;
+            entry.source = source.title;
+            entry.address = source.address;
+            entry.read = source.read;
+            entry.verified = verified;
+            entries.push_back(entry);
+        };
         for (const Parameter& parameter : model->parameters) {
             entry.parameter = parameter.path;
-            entry.of = parameter.of;
             entry.value = written(*parameter.value);
-            entry.source = parameter.source.title;
-            entry.address = parameter.source.address;
-            entry.read = parameter.source.read;
-            entry.verified = parameter.verified;
-            entries.push_back(entry);
+            add(parameter.of, parameter.source, parameter.verified);
+        }
+        if (const auto& known = model->replica_failover) {
+            entry.parameter = "replica_failover";
+            entry.value = known->is_providers ? "provider" : "customer";
+            if (known->grace) entry.value += fmt::format(", after {} at least", as_written(*known->grace));
+            add(known->of, known->source, known->verified);
         }
     }
     return entries;

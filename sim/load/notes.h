@@ -22,6 +22,9 @@ void note_detection(Reading& reading, const model::System& system);
 /// Regions with more zones than their provider has there, regions whose names the provider has in another form. `providers`: that section.
 void note_providers(Reading& reading, Catalogue& catalogue, const Names& names, const Node* providers, const model::System& system);
 
+/// Failovers to a replica that the catalogue says the product does not make by itself, or not so soon.
+void note_failovers(Reading& reading, Catalogue& catalogue, const model::System& system);
+
 /// Outages of links without traffic.
 void note_faults(Reading& reading, const model::System& system, const model::Scenario& scenario);
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/load/catalogue.h"
+#include "sim/load/component_model.h"
 #include "sim/load/quantities.h"
 
 namespace drsim::load {

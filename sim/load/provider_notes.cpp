@@ -1,4 +1,4 @@
-// Compares the regions of a system with what is known about the providers that run them.
+// Compares a system with what is known about the providers that run it: their regions, and who fails their stores over.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/duration_text.h"
 #include "sim/load/notes.h"
 #include "sim/model/pool.h"
 
@@ -102,6 +103,27 @@ void note_providers(Reading& reading, Catalogue& catalogue, const Names& names, 
         const auto known = provider->by_plain.find(plain);
         if (known == provider->by_plain.end()) note_unlisted(reading, region, plain, *provider);
         else note_zones(reading, system, region, provider->regions[known->second], provider->name);
+    }
+}
+
+void note_failovers(Reading& reading, Catalogue& catalogue, const System& system) {
+    if (reading.diagnostics.has_errors()) return;
+    for (const Component& component : system.components) {
+        if (!component.store || !component.store->failover || !component.store->failover->to) continue;
+        const DatabaseFailover& failover = *component.store->failover;
+        const ComponentModel* product = component.model.empty() ? nullptr : catalogue.find(component.model, component.where);
+        if (product == nullptr || !product->replica_failover) continue;
+        const ReplicaFailover& known = *product->replica_failover;
+        const std::string_view replica = component.store->copies[*failover.to].name;
+        const std::string source = fmt::format("{}{}", known.source.title, known.verified ? "" : "; unverified");
+        if (!known.is_providers)
+            reading.note(failover.to_where,
+                         fmt::format("\"{}\" fails over to \"{}\" by itself, but {} leaves that to the customer ({}); use a runbook",
+                                     component.name, replica, component.model, source));
+        else if (known.grace && failover.grace < *known.grace)
+            reading.note(failover.to_where,
+                         fmt::format("\"{}\" fails over to \"{}\" after {}, but {} waits at least {} ({})", component.name, replica,
+                                     as_written(failover.grace), component.model, as_written(*known.grace), source));
     }
 }
 

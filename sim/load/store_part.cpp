@@ -82,6 +82,7 @@ void read_takeover(Reading& reading, const Fields& fields, const StorePart& stor
         return;
     }
     failover.grace = duration_of(reading, *grace);
+    failover.to_where = to->where;
     std::vector<std::string_view> replicas;
     for (std::uint32_t c = 0; c < store.copies.size(); ++c) {
         const Copy& copy = store.copies[c];

@@ -137,6 +137,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     note_detection(reading, system);
     note_response(reading, system);
     note_providers(reading, catalogue, names, root.find("providers"), system);
+    note_failovers(reading, catalogue, system);
 }
 
 std::optional<System> read_system(const std::string& path, const Options& options, Diagnostics& diagnostics, std::vector<Value>* values) {

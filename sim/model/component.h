@@ -160,6 +160,7 @@ enum class OnReturn : std::uint8_t {
 struct DatabaseFailover {
     /// Position in StorePart::copies of the replica that takes over by itself once the writer has been down for `grace` without a break.
     std::optional<std::uint32_t> to;
+    Where to_where;
     Duration grace;
     bool automatic = false;  // default: automatic if there is a standby
     Distribution takes;      // from its start, `silent_for` after the writer's loss, to the standby's first accepted write
