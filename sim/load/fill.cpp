@@ -16,6 +16,12 @@ bool owner_decides(const Node& component, std::string_view part, model::Kind kin
     return std::find(std::begin(owners_parts), std::end(owners_parts), part) != std::end(owners_parts);
 }
 
+/// A copy that has every write before it is acknowledged.
+bool has_no_lag(const Node& replica) {
+    const Node* commit = replica.find("commit");
+    return commit != nullptr && (commit->text == "synchronous" || commit->text == "majority");
+}
+
 /// Puts `value` at `path` unless there is a value already; false if there is. A path has few parts: see `model_of`.
 bool put(Arena& arena, Draft& map, std::string_view path, const Node& value) {
     const std::size_t dot = path.find('.');
@@ -45,9 +51,22 @@ bool put(Arena& arena, Draft& map, std::string_view path, const Node& value) {
     return true;
 }
 
-/// A router's clients keep answers for a ttl or move in one draw: if the system sets one, the other does not apply.
-bool contradicts(const Node& component, std::string_view path) {
-    return (path == "ttl" && component.find("drain") != nullptr) || (path == "drain" && component.find("ttl") != nullptr);
+/// A router's clients keep answers for a ttl or move in one draw: if the system sets one, the other does not apply. Nor does the time that
+/// a standby takes where there is none.
+bool contradicts(const Node& component, std::string_view path, model::Kind kind) {
+    const auto has = [&](std::string_view key) { return component.find(key) != nullptr; };
+    if (path == "failover.takes" || path == "failover.silent_for") return kind != model::Kind::Cache && !has("standby");
+    return (path == "ttl" && has("drain")) || (path == "drain" && has("ttl"));
+}
+
+/// Puts the lag of the catalogue into every replica that can have one.
+bool put_lag(Arena& arena, Draft& whole, const Node& replicas, const Node& value) {
+    bool changed = false;
+    for (const Entry& entry : replicas.entries) {
+        Draft* replica = has_no_lag(*entry.value) ? nullptr : whole.inside("replicas")->inside(entry.key);
+        if (replica != nullptr) changed = put(arena, *replica, "lag", value) || changed;
+    }
+    return changed;
 }
 
 }  // namespace
@@ -59,8 +78,11 @@ const Node* fill(Reading& reading, const Node& component, const ComponentModel& 
         const std::string_view part = parameter.path.substr(0, parameter.path.find('.'));
         const bool inside_part = part.size() < parameter.path.size();
         if (inside_part && component.find(part) == nullptr && owner_decides(component, part, with.kind)) continue;
-        if (contradicts(component, parameter.path)) continue;
-        if (put(reading.arena, whole, parameter.path, *parameter.value)) used.push_back(&parameter);
+        if (contradicts(component, parameter.path, with.kind)) continue;
+        const Node& value = *parameter.value;
+        const bool was_put = parameter.path == "replicas.*.lag" ? put_lag(reading.arena, whole, *component.find("replicas"), value)
+                                                                : put(reading.arena, whole, parameter.path, value);
+        if (was_put) used.push_back(&parameter);
     }
     return whole.finish(reading.arena);
 }

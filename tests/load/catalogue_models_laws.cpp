@@ -64,6 +64,37 @@ TEST_CASE("a system overrides any parameter, which then no longer counts as a ca
     CHECK(loaded.system->unverified.empty());
 }
 
+TEST_CASE("a value of the catalogue that a component cannot have is left out") {
+    const Folder folder;
+    folder.write("models.yaml", R"(drsim: 1
+model: acme/db
+kind: database
+mechanisms: [standby_promotion, replicas]
+parameters:
+  failover.takes: {value: 60s, source: {title: t}, verified: true}
+  replicas.*.lag: {value: 3s, source: {title: t}, verified: true}
+  replicas.*.promotion: {value: 5m, source: {title: t}, verified: true}
+)");
+    folder.write("system.yaml", R"(drsim: 1
+system: s
+environment: e
+catalogue: models.yaml
+locations: {east: [a], west: [b], north: [c]}
+components:
+  db:
+    model: acme/db
+    writer: a
+    failover: {to: near, grace: 1m}
+    replicas: {near: {at: b, commit: synchronous}, far: {at: c}}
+)");
+    const auto loaded = load_file(folder, "system.yaml", {});
+    INFO(loaded.said);
+    REQUIRE(loaded.system);
+    const StorePart& store = *loaded.system->components[0].store;
+    CHECK(!store.failover->automatic);  // failover.takes is of a standby, and there is none
+    CHECK(std::get<Constant>(std::get<Distribution>(store.copies[2].lag).shape).value == 3);  // the lag is of the asynchronous copy only
+}
+
 TEST_CASE("the system's own catalogue files take precedence over folders") {
     const Folder folder;
     folder.write("models/db.yaml", model_text);
