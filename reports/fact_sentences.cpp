@@ -219,6 +219,7 @@ std::string value_of(const Telling& told) {
         case FactValue::LostInstances:
         case FactValue::UpInstances:
         case FactValue::AddedInstances:
+        case FactValue::RemovedInstances:
         case FactValue::Instances: return counted(value);
         case FactValue::Before:
         case FactValue::Behind:

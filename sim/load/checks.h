@@ -16,6 +16,8 @@ void check_filled_copies(Reading& reading, const Names& names, model::System& sy
 /// Notes keys of a person that only apply when that person is paged, if nothing pages them.
 void check_people(Reading& reading, const model::System& system);
 void check_runbooks(Reading& reading, const model::System& system);
+/// Nothing that scales in would strand others, and every `min` has somebody that it limits.
+void check_autoscalers(Reading& reading, const model::System& system);
 /// What runs on nodes: they have room, and nothing has room in vain.
 void check_nodes(Reading& reading, const model::System& system);
 /// The name that switches releases is one that clients follow.

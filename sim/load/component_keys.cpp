@@ -29,6 +29,7 @@ const Inside* inside(std::string_view path, Kind kind) {
                                  {"available", keys::available},
                                  {"autoscale", keys::autoscale},
                                  {"autoscale.when", keys::autoscale_when},
+                                 {"autoscale.scale_in", keys::scale_in},
                                  {"concurrency", keys::concurrency},
                                  {"runs_on", keys::runs_on},
                                  {"rollout", keys::rollout},

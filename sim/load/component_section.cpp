@@ -64,7 +64,7 @@ void add_control_plane(Names& names, System& system) {
     Component plane;
     plane.name = "control_plane";
     plane.kind = Kind::ControlPlane;
-    for (const Id<Location> region : regions_of(system)) plane.at.push_back({region, {}, {}, system.locations[region.index()].where});
+    for (const Id<Location> region : regions_of(system)) plane.at.push_back({region, {}, {}, {}, system.locations[region.index()].where});
     system.control_plane = Id<Component>(system.components.size());
     system.components.push_back(std::move(plane));
     names.components.add("control_plane");

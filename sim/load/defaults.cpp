@@ -24,6 +24,7 @@ constexpr std::array routed = {Default{"capacity", unlimited}, Default{"policy",
                                Default{"returns", "automatic"}, Default{"changed_at", "no control plane"}};
 constexpr std::array autoscale = {Default{"step", "1"}, Default{"cooldown", "0s"}};
 constexpr std::array runs_on = {Default{"takes", "1"}};
+constexpr std::array scale_in = {Default{"periods", "1"}, Default{"step", "1"}, Default{"cooldown", "0s"}};
 constexpr std::array autoscale_when = {Default{"periods", "1"}};
 constexpr std::array rollout = {Default{"style", "canary"}, Default{"rollback", "0s"}, Default{"switch", "no name", "style"}};
 constexpr std::array probe = {Default{"timeout", "same as every"}, Default{"failures", "1"}, Default{"successes", "1"},
@@ -100,6 +101,7 @@ std::span<const Default> defaults_of(const KeyTable& table) {
                                {&keys::component_other, any_component},
                                {&keys::autoscale, autoscale},
                                {&keys::runs_on, runs_on},
+                               {&keys::scale_in, scale_in},
                                {&keys::autoscale_when, autoscale_when},
                                {&keys::rollout, rollout},
                                {&keys::probe, probe},

@@ -12,7 +12,6 @@ constexpr DesignedKey all[] = {
     {"component", "version"},
     {"component", "lease"},
     {"component", "election"},
-    {"placement", "min"},
     {"need", "latency"},
     {"rollout", "approve"},
     {"failover", "observers"},

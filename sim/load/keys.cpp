@@ -22,7 +22,7 @@ const KeyTable assumption{"assumption", {"of", "because", "source"}};
 const KeyTable link{"link", {"name", "between", "rtt", "bandwidth"}};
 const KeyTable entry_point{"entry_point", {"through", "rate", "role", "from", "writes", "restored_at", "hold", "stale_answers"}};
 const KeyTable stale_answers{"stale_answers", {"share", "kept"}};
-const KeyTable placement{"placement", {"count", "max"}};
+const KeyTable placement{"placement", {"count", "min", "max"}};
 const KeyTable need{"need", {"component", "calls", "without", "within", "role", "for"}};
 const KeyTable need_group{"need_group", {"any_of", "choose", "at_least", "of"}};
 const KeyTable available{"available", {"share", "outages_last"}};
@@ -44,7 +44,8 @@ const KeyTable component_other{"component", component_keys({"at"})};
 
 const KeyTable runs_on{"runs_on", {"component", "takes"}};
 const KeyTable concurrency{"concurrency", {"limit", "each"}};
-const KeyTable autoscale{"autoscale", {"when", "step", "cooldown"}};
+const KeyTable autoscale{"autoscale", {"when", "step", "cooldown", "scale_in"}};
+const KeyTable scale_in{"scale_in", {"below", "periods", "step", "cooldown"}};
 const KeyTable autoscale_when{"autoscale_when", {"utilisation", "over", "periods", "unplaced"}};
 const KeyTable rollout{"rollout", {"style", "stages", "takes", "switch", "watches", "rollback"}};
 const KeyTable rollout_stage{"rollout_stage", {"share", "for"}};
@@ -142,6 +143,7 @@ std::vector<const KeyTable*> all() {
             &runs_on,
             &concurrency,
             &autoscale,
+            &scale_in,
             &autoscale_when,
             &rollout,
             &rollout_stage,

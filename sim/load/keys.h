@@ -17,7 +17,7 @@ namespace keys {
 extern const KeyTable system, assumption, link, entry_point, stale_answers, placement, need, need_group, available;
 extern const KeyTable component_service, component_database, component_object_store, component_cache, component_queue,
     component_load_balancer, component_router, component_cdn, component_other;
-extern const KeyTable concurrency, runs_on, autoscale, autoscale_when, rollout, rollout_stage, rollback, probe;
+extern const KeyTable concurrency, runs_on, autoscale, scale_in, autoscale_when, rollout, rollout_stage, rollback, probe;
 extern const KeyTable replica, failover, cache_failover, backups, backup_log, backup_restore, filling, cache, lag_trace, lag_shipped,
     shipped, rate;
 extern const KeyTable data_set, person, hours, off_hours, probe_detector, alarm, reports;

@@ -10,6 +10,20 @@ using namespace model;
 
 namespace {
 
+ScaleIn scale_in_of(Reading& reading, const Node& node, double scales_out_above) {
+    const Fields fields(reading, node, keys::scale_in, "scale_in");
+    ScaleIn rule;
+    if (const Node* below = fields.need("below")) {
+        rule.below = utilisation_of(reading, *below);
+        if (rule.below >= scales_out_above)
+            reading.error(below->where, "\"below\" must be less than the utilisation at which instances are added");
+    }
+    if (const Node* periods = fields.find("periods")) rule.periods = count_of(reading, *periods, 1);
+    if (const Node* step = fields.find("step")) rule.step = count_of(reading, *step, 1);
+    if (const Node* cooldown = fields.find("cooldown")) rule.cooldown = duration_of(reading, *cooldown);
+    return rule;
+}
+
 Autoscale autoscale_of(Reading& reading, const Node& node) {
     const Fields fields(reading, node, keys::autoscale, "autoscale");
     Autoscale autoscale;
@@ -22,16 +36,19 @@ Autoscale autoscale_of(Reading& reading, const Node& node) {
         for (const std::string_view key : {"utilisation", "over", "periods"})
             if (unplaced != nullptr && parts.find(key) != nullptr)
                 reading.error(parts.where(key), fmt::format("\"{}\" cannot be used with \"unplaced\"", key));
-        for (const std::string_view key : {"step", "cooldown"})
+        for (const std::string_view key : {"step", "cooldown", "scale_in"})
             if (unplaced != nullptr && fields.find(key) != nullptr)
-                reading.error(fields.where(key),
-                              fmt::format("\"{}\" cannot be used with \"unplaced\": as many as are needed are added", key));
+                reading.error(
+                    fields.where(key),
+                    fmt::format("\"{}\" cannot be used with \"unplaced\": as many as are needed are added, and none is removed", key));
         if (utilisation != nullptr) autoscale.utilisation = utilisation_of(reading, *utilisation);
         if (over != nullptr) autoscale.over = period_of(reading, *over, "over");
         if (const Node* periods = parts.find("periods")) autoscale.periods = count_of(reading, *periods, 1);
     }
     if (const Node* step = fields.find("step")) autoscale.step = count_of(reading, *step, 1);
     if (const Node* cooldown = fields.find("cooldown")) autoscale.cooldown = duration_of(reading, *cooldown);
+    if (const Node* in = fields.find("scale_in"); in != nullptr && !autoscale.unplaced)
+        autoscale.scale_in = scale_in_of(reading, *in, autoscale.utilisation);
     return autoscale;
 }
 
@@ -138,6 +155,22 @@ void check_nodes(Reading& reading, const System& system) {
         if (service->autoscale && service->autoscale->unplaced)
             reading.error(where,
                           fmt::format("\"{}\" scales when something is unplaced, but nothing runs on it", system.components[c].name));
+    }
+}
+
+void check_autoscalers(Reading& reading, const System& system) {
+    for (const Component& component : system.components) {
+        if (component.service && component.service->autoscale && component.service->concurrency)
+            reading.error(
+                component.where,
+                fmt::format("\"{}\" has \"concurrency\", by which its provider adds instances; remove \"autoscale\"", component.name));
+        const bool scales_in = component.service && component.service->autoscale && component.service->autoscale->scale_in;
+        if (scales_in && component.service->room)
+            reading.error(component.where,
+                          fmt::format("\"{}\" cannot scale in: what runs on a removed node is not moved in this release", component.name));
+        for (const Placement& placement : component.at)
+            if (placement.minimum && !scales_in)
+                reading.error(placement.where, "\"min\" has no effect without an autoscaler with \"scale_in\"");
     }
 }
 

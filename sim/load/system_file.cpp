@@ -133,6 +133,7 @@ void read_sections(Reading& reading, Catalogue& catalogue, const Node& root, std
     check_runbooks(reading, system);
     check_rollouts(reading, system);
     check_nodes(reading, system);
+    check_autoscalers(reading, system);
     note_serving(reading, system);
     note_detection(reading, system);
     note_response(reading, system);

@@ -1,5 +1,7 @@
 #include "sim/measure/redundancy.h"
 
+#include <algorithm>
+
 #include "sim/model/fact_shapes.h"
 
 namespace drsim::measure {
@@ -51,7 +53,8 @@ void RedundancyTracker::hear_of_pool(const model::Fact& fact) {
     const std::int64_t before = pool.up;
     pool.up = model::instances_after(fact, pool.up);
     Component& owner = component(pool.component);
-    owner.missing += before - pool.up;
+    if (fact.kind != FactKind::ScaledIn) owner.missing += before - pool.up;
+    else if (owner.missing < 0) owner.missing = std::min<std::int64_t>(0, owner.missing + fact.value);  // of those beyond the start
     settle(owner, fact.at);
 }
 

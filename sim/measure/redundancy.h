@@ -8,9 +8,9 @@
 
 namespace drsim::measure {
 
-/// A component, except the provider's control plane, is short while fewer of its instances are up than at the start, wherever they are. A
-/// store is also short from a promotion or a restore until its redundancy is restored:
-/// until as many copies as at the start are up, hold data and follow the present writer.
+/// A component, except the provider's control plane, is short while fewer of its instances are up than at the start, wherever they are; an
+/// autoscaler that removes some means them not to be there. A store is also short from a promotion or a restore until its redundancy is
+/// restored: until as many copies as at the start are up, hold data and follow the present writer.
 class RedundancyTracker {
 public:
     explicit RedundancyTracker(const Subjects& subjects);
@@ -35,7 +35,7 @@ private:
     };
     struct Component {
         std::uint64_t round = 0;
-        std::int64_t missing = 0;  // instances
+        std::int64_t missing = 0;  // instances; below zero: there are more than at the start
         bool copy_missing = false;
         bool is_short = false;
         bool is_store = false;

@@ -38,6 +38,7 @@ enum class Kind : std::uint8_t {
 struct Placement {
     Id<Location> place;
     std::optional<std::uint32_t> count;
+    std::optional<std::uint32_t> minimum;
     std::optional<std::uint32_t> maximum;
     Where where;
 };
@@ -69,6 +70,14 @@ struct Background {
     Distribution outages_last;
 };
 
+/// Removes instances while utilisation, averaged over each period of the autoscaler, is below `below`.
+struct ScaleIn {
+    double below = 0;
+    std::uint32_t periods = 1;  // in a row
+    std::uint32_t step = 1;     // instances removed at once
+    Duration cooldown;          // after any change by the autoscaler
+};
+
 struct Autoscale {
     std::optional<Duration> unplaced;  // of nodes, instead of utilisation: something has waited for room on them for so long
     double utilisation = 0.7;          // above this ...
@@ -76,6 +85,7 @@ struct Autoscale {
     std::uint32_t periods = 1;         // ... for this many periods in a row
     std::uint32_t step = 1;            // instances added at once
     Duration cooldown;
+    std::optional<ScaleIn> scale_in;  // none: it never removes instances
 };
 
 struct RolloutStage {

@@ -47,6 +47,7 @@ enum class FactKind : std::uint8_t {
     LaunchWaited,
     InstancesReady,
     ScaledOut,
+    ScaledIn,
     ReplacementStarted,
     TargetEjected,
     TargetReturned,

@@ -36,14 +36,15 @@ enum class FactValue : std::uint8_t {
     LostInstances,   // of the pool
     UpInstances,     // of the pool, after the fact
     AddedInstances,  // of the pool
-    Instances,       // asked for, or sent to
-    Attempt,         // from 1
-    Stage,           // from 0
-    Before,          // microseconds between the start of a given condition and the trial
-    Behind,          // microseconds that a copy or a backup was behind at the loss
-    Waited,          // microseconds
-    GoesOnFrom,      // a fact, see `goes_on_from`
-    ByHorizon        // 1 when the horizon ended the trial
+    RemovedInstances,
+    Instances,   // asked for, or sent to
+    Attempt,     // from 1
+    Stage,       // from 0
+    Before,      // microseconds between the start of a given condition and the trial
+    Behind,      // microseconds that a copy or a backup was behind at the loss
+    Waited,      // microseconds
+    GoesOnFrom,  // a fact, see `goes_on_from`
+    ByHorizon    // 1 when the horizon ended the trial
 };
 
 /// What `Fact::detail` says.
@@ -341,6 +342,13 @@ inline constexpr auto fact_shapes = [] {
          .spent_on = SpentOn::Mechanism,
          .sets = {Clock::ResponseStarted},
          .says = "{other} scaled out by {value}"},
+        {.kind = Is::ScaledIn,
+         .name = "scaled_in",
+         .subject = Thing::Pool,
+         .value = Counts::RemovedInstances,
+         .spent_on = SpentOn::Mechanism,
+         .sets = {Clock::Redundant},
+         .says = "{subject} scaled in by {value}"},
         {.kind = Is::ReplacementStarted,
          .name = "replacement_started",
          .subject = Thing::Component,
@@ -546,7 +554,8 @@ static_assert(
 /// Whether a fact changes how many instances of its pool are up; see `instances_after`.
 [[nodiscard]] constexpr bool counts_instances(FactKind kind) {
     const FactValue value = shape_of(kind).value;
-    return value == FactValue::LostInstances || value == FactValue::UpInstances || value == FactValue::AddedInstances;
+    return value == FactValue::LostInstances || value == FactValue::UpInstances || value == FactValue::AddedInstances ||
+           value == FactValue::RemovedInstances;
 }
 
 /// How many instances of its pool are up after a fact, given the number before it.
@@ -555,6 +564,7 @@ static_assert(
         case FactValue::LostInstances: return before - fact.value;
         case FactValue::UpInstances: return fact.value;
         case FactValue::AddedInstances: return before + fact.value;
+        case FactValue::RemovedInstances: return before - fact.value;
         default: return before;
     }
 }

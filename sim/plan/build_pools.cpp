@@ -112,7 +112,11 @@ void build_placements(Builder& builder) {
             while (p < plan.pools.size() && plan.pools[p].component < c) ++p;
             for (; p < plan.pools.size() && plan.pools[p].component == c && plan.pools[p].placement == i; ++p) pools.push_back(p);
             for (const PoolIndex pool : pools) plan.pools[pool].placement = PlacementIndex(plan.placements.size());
-            plan.placements.push_back({c, component.at[i].place.value, builder.list(pools), component.at[i].maximum.value_or(none)});
+            std::uint32_t at_start = 0;
+            for (const PoolIndex pool : pools) at_start += plan.pools[pool].instances;
+            const Placement& written = component.at[i];
+            plan.placements.push_back(
+                {c, written.place.value, builder.list(pools), written.minimum.value_or(at_start), written.maximum.value_or(none)});
         }
     }
 }

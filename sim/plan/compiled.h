@@ -187,6 +187,7 @@ struct PlanPlacement {
     std::uint32_t component = none;
     std::uint32_t place = none;
     Range pools;                   // into Plan::pool_lists
+    std::uint32_t minimum = 0;     // its autoscaler leaves as many
     std::uint32_t maximum = none;  // of instances that are up or starting; none: unlimited
 };
 

@@ -1,5 +1,5 @@
 // Autoscalers: when utilisation, averaged over a period, is too high for several periods in a row,
-// they add instances and pause. They sleep while utilisation is low.
+// they add instances and pause; and if they may, they remove some when it is too low. They sleep while nothing can come of it.
 #include <algorithm>
 
 #include "sim/process/capacity/autoscale.h"
@@ -71,7 +71,47 @@ void scale_out(World& world, std::uint32_t scaler, std::uint32_t more) {
     const std::uint32_t fact =
         world.say(FactKind::ScaledOut, world.autoscales[scaler].cause, what.component, world.plan.pool_lists[placement.pools.first], more);
     world.autoscales[scaler].cool_until = world.now() + rule.cooldown;
+    world.autoscales[scaler].changed_at = world.now();
     for (std::uint32_t i = 0; i < more; ++i) start_one(world, scaler, fact);
+}
+
+std::uint32_t up_in(const World& world, plan::PlacementIndex placement) {
+    const plan::Range pools = world.plan.placements[placement].pools;
+    std::uint32_t up = 0;
+    for (std::uint32_t i = 0; i < pools.count; ++i) up += world.up_instances(world.plan.pool_lists[pools.first + i]);
+    return up;
+}
+
+/// Whether its rule lets a utilisation lead to fewer instances. Those that are on their way may be needed: then it waits.
+bool may_scale_in(const World& world, std::uint32_t scaler, double utilisation) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const auto& rule = world.system.components[what.component].service->autoscale->scale_in;
+    if (!rule || utilisation >= rule->below) return false;
+    const std::uint32_t up = up_in(world, what.placement);
+    return up > world.plan.placements[what.placement].minimum && up == up_or_wanted(world, what.placement);
+}
+
+/// The fullest pool gives one up, so that the zones stay even.
+plan::PoolIndex fullest_pool(const World& world, plan::PlacementIndex placement) {
+    const plan::Range pools = world.plan.placements[placement].pools;
+    plan::PoolIndex fullest = world.plan.pool_lists[pools.first];
+    for (std::uint32_t i = 1; i < pools.count; ++i) {
+        const plan::PoolIndex pool = world.plan.pool_lists[pools.first + i];
+        if (world.up_instances(pool) > world.up_instances(fullest)) fullest = pool;
+    }
+    return fullest;
+}
+
+void scale_in(World& world, std::uint32_t scaler) {
+    const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    const std::uint32_t cause = world.autoscales[scaler].cause;
+    const std::uint32_t spare = up_in(world, what.placement) - world.plan.placements[what.placement].minimum;
+    const std::uint32_t fewer = std::min(world.system.components[what.component].service->autoscale->scale_in->step, spare);
+    for (std::uint32_t i = 0; i < fewer; ++i) {
+        const plan::PoolIndex pool = fullest_pool(world, what.placement);
+        world.remove_instance(pool, world.say(FactKind::ScaledIn, cause, pool, none, 1));
+    }
+    world.autoscales[scaler].changed_at = world.now();
 }
 
 /// How many more nodes are needed for what waits for room on them, beside those on their way.
@@ -121,14 +161,15 @@ void autoscalers_notice(World& world, bool sees_levels) {
         if (state.awake) count_up_to_now(world, s);
         if (!sees_levels) continue;
         const double present = utilisation(world, s);
-        if (!state.awake && (present > rule.utilisation || ramps)) {
+        if (!state.awake && (present > rule.utilisation || ramps || may_scale_in(world, s, present))) {
             if (state.phase_us < 0)
                 state.phase_us = Duration::microseconds(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us)).us;
             const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
             state.next = Instant{state.phase_us + periods * rule.over.us};
             state.awake = true;
             state.breaching = 0;
-            // Utilisation before it woke was at or below the threshold, as last seen.
+            state.idle = 0;
+            // Utilisation before it woke asked for nothing, as last seen.
             state.counted_to = world.now();
             state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
             world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));
@@ -158,14 +199,22 @@ void autoscale_tick(World& world, std::uint32_t scaler) {
     if (!state.awake || state.next != world.now()) return;
     const model::Autoscale& rule = *world.system.components[world.plan.autoscales[scaler].component].service->autoscale;
     count_up_to_now(world, scaler);
-    const bool breaches = state.utilisation_time / rule.over.in_seconds() > rule.utilisation;
+    const double average = state.utilisation_time / rule.over.in_seconds();
+    const bool breaches = average > rule.utilisation;
     state.utilisation_time = 0;
     state.breaching = breaches ? state.breaching + 1 : 0;
+    state.idle = may_scale_in(world, scaler, average) ? state.idle + 1 : 0;
     if (state.breaching >= rule.periods && world.now() >= state.cool_until) {
         scale_out(world, scaler, rule.step);
         state.breaching = 0;
     }
-    if (!breaches && state.last_utilisation <= rule.utilisation && world.ramp_until == Instant::never()) {
+    if (rule.scale_in && state.idle >= rule.scale_in->periods &&
+        (state.changed_at == Instant::never() || world.now() >= state.changed_at + rule.scale_in->cooldown)) {
+        scale_in(world, scaler);
+        state.idle = 0;
+    }
+    if (!breaches && state.last_utilisation <= rule.utilisation && !may_scale_in(world, scaler, state.last_utilisation) &&
+        world.ramp_until == Instant::never()) {
         state.awake = false;
         return;
     }

@@ -245,7 +245,9 @@ struct AutoscaleState {
     double last_utilisation = 0;
     Trajectory course;            // course of the utilisation
     double utilisation_time = 0;  // integral of utilisation over the running period, seconds
-    std::uint32_t breaching = 0;
+    std::uint32_t breaching = 0;  // periods in a row above its threshold
+    std::uint32_t idle = 0;       // periods in a row below that of its scale_in
+    Instant changed_at = Instant::never();
     std::uint32_t launched = 0;  // number for draws
     std::uint32_t cause = 0;     // the fact that last moved its utilisation
     bool awake = false;

@@ -197,6 +197,15 @@ void World::add_instances(plan::PoolIndex pool, std::uint32_t count, std::uint32
     changed(fact, pool);
 }
 
+void World::remove_instance(plan::PoolIndex pool, std::uint32_t fact) {
+    --state_.pools[pool].instances;
+    --pools[pool].had_up;  // no mechanism takes it for lost
+    --pools[pool].had_alive;
+    for (plan::RotationIndex r(0); r < rotations.size(); ++r)
+        if (plan.rotations[r].pool == pool && state.sent_to[r] > up_instances(pool)) --state_.sent_to[r];
+    changed(fact, pool);
+}
+
 void World::give_up_dead(plan::PoolIndex pool, std::uint32_t fact) {
     PoolCondition& condition = state_.pools[pool];
     PoolState& own = pools[pool];

@@ -133,6 +133,8 @@ struct World {
     void end_handover(plan::StoreIndex store, std::uint32_t fact);
     /// Adds launched instances that are ready.
     void add_instances(plan::PoolIndex pool, std::uint32_t count, std::uint32_t fact);
+    /// Removes one that is up.
+    void remove_instance(plan::PoolIndex pool, std::uint32_t fact);
     /// Gives up one dead instance for good, which frees its place.
     void give_up_dead(plan::PoolIndex pool, std::uint32_t fact);
     /// For a cache: other instances took over the share of lost ones (`cover`); it is cold; it is warm.
