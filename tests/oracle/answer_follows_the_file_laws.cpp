@@ -11,8 +11,6 @@ constexpr const char* indivillage = "models/systems/indivillage/production.yaml"
 constexpr const char* region_lost_for_good = "scenarios/indivillage/region-failure-for-good.yaml";
 constexpr int trials = 1000;
 
-using Changes = std::vector<std::pair<std::string, std::string>>;
-
 Experiment with(Changes changes, const std::string& scenario) { return Experiment({indivillage, std::move(changes)}, scenario, 1, trials); }
 
 /// Enough standby tasks for every hour of the week, so that capacity does not matter.

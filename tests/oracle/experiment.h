@@ -12,13 +12,21 @@
 
 namespace drsim::oracle {
 
-/// A file of tests/oracle/systems (or any file of the project, by path), and a test's changes to it: {path, value as YAML}.
+/// What a test changes in a system: {path, value as YAML}.
+using Changes = std::vector<std::pair<std::string, std::string>>;
+
+inline Changes operator+(Changes some, const Changes& more) {
+    some.insert(some.end(), more.begin(), more.end());
+    return some;
+}
+
+/// A file of tests/oracle/systems (or any file of the project, by path), and a test's changes to it.
 struct Written {
     std::string system;
-    std::vector<std::pair<std::string, std::string>> change;
+    Changes change;
 
     Written(const char* name) : system(name) {}
-    Written(const char* name, std::vector<std::pair<std::string, std::string>> changes) : system(name), change(std::move(changes)) {}
+    Written(const char* name, Changes changes) : system(name), change(std::move(changes)) {}
 };
 
 inline std::string file_of(const std::string& folder, const std::string& name) {
@@ -77,14 +85,19 @@ private:
     nlohmann::json results_;
 };
 
-/// Differences of a column, trial by trial, second minus first, where both have a value. Both systems draw the same numbers.
-inline Sample difference(const Experiment& first, const Experiment& second, const std::string& column) {
+/// What a function makes of a column of two experiments, trial by trial, where both have a value. Both systems draw the same numbers.
+template <class Of>
+Sample trial_by_trial(const Experiment& first, const Experiment& second, const std::string& column, Of of) {
     Sample sample;
-    for (std::size_t i = 0; i < first.every(column).size(); ++i) {
-        const double more = second.every(column)[i] - first.every(column)[i];
-        if (!std::isnan(more)) sample.values.push_back(more);
-    }
+    for (std::size_t i = 0; i < first.every(column).size(); ++i)
+        if (const double a = first.every(column)[i], b = second.every(column)[i]; !std::isnan(a) && !std::isnan(b))
+            sample.values.push_back(of(a, b));
     return sample;
+}
+
+/// Differences of a column, trial by trial, second minus first, where both have a value.
+inline Sample difference(const Experiment& first, const Experiment& second, const std::string& column) {
+    return trial_by_trial(first, second, column, [](double a, double b) { return b - a; });
 }
 
 /// Four standard errors of a share p among n.

@@ -1,0 +1,138 @@
+// A change in the SaaS platform's file changes the answer as arithmetic says: Kubernetes, managed stores, and people who rebuild a region.
+#include "tests/oracle/experiment.h"
+
+using namespace drsim::oracle;
+
+namespace {
+
+constexpr int trials = 1000;
+
+Experiment with(const Changes& changes, const std::string& scenario, const char* system = "models/systems/saas-platform/production.yaml") {
+    return Experiment({system, changes}, "scenarios/saas-platform/" + scenario + ".yaml", 1, trials);
+}
+
+/// Evicted pods serve again `evicted` after the loss of their node; 20 s of that are their start.
+Changes evicting(const std::string& evicted) {
+    Changes changes;
+    for (const std::string pods : {"web", "api", "worker"}) {
+        changes.push_back({"components." + pods + ".replaced_in", evicted});
+        changes.push_back({"components." + pods + ".starts_in", "20s"});
+    }
+    return changes;
+}
+
+}  // namespace
+
+TEST_CASE("a ttl of 1 min instead of 5 brings the users to the new region 237.6 s sooner, and the imports as late as before") {
+    // Clients leave evenly over the ttl, and 99% are enough: 0.99 (300 s - 60 s). The imports have a name of their own.
+    const Experiment five = with({}, "region-lost");
+    const Experiment one = with({{"components.name.ttl", "1m"}}, "region-lost");
+    CHECK_THAT(difference(five, one, "rto.users_s"), is_always(-237.6));
+    CHECK_THAT(difference(five, one, "rto.imports_s"), is_always(0));
+}
+
+TEST_CASE("readiness probes twice as frequent halve the wait for the third failure") {
+    // A lost zone is silent: u I + 2 I + 1 s, so the same u gives R(5 s) = (R(10 s) - 1 s) / 2 + 1 s. The later of two ingresses decides,
+    // if the database is back at once and can do without the cache.
+    const auto probing = [](const char* every) {
+        const std::string probe = std::string("{every: ") + every + ", timeout: 1s, failures: 3, successes: 1}";
+        return with({{"components.ingress.probe", probe},
+                     {"components.api_service.probe", probe},
+                     {"components.database.failover.takes", "1s"},
+                     {"components.database.capacity", "1000/s"}},
+                    "zone-failure");
+    };
+    const Experiment ten = probing("10s");
+    const Experiment five = probing("5s");
+    CHECK_THAT(ten.column("rto.users_s"), lies_within(21, 31));
+    CHECK_THAT(trial_by_trial(ten, five, "rto.users_s", [](double slow, double fast) { return fast - ((slow - 1) / 2 + 1); }),
+               is_always(0));
+}
+
+TEST_CASE("with four pods the eviction of a lost node's pods is the recovery time, with six it does not matter") {
+    // Three pods carry 210/s of 240/s, five of six 350/s. The zone with two pods of a service has one on each node, the two zones with one
+    // have it on the lost node in half of the cases: neither web nor api is lost in 2/3 * 1/4.
+    const char* four_pods = "models/systems/saas-platform/whatif-four-pods.yaml";
+    const Experiment slow = with(evicting("300s"), "node-failure", four_pods);
+    const Experiment quick = with(evicting("100s"), "node-failure", four_pods);
+    CHECK_THAT(slow.column("rto.users_s"), takes({{300, 5.0 / 6}, {0, 1.0 / 6}}));
+    CHECK_THAT(quick.column("rto.users_s"), takes({{100, 5.0 / 6}, {0, 1.0 / 6}}));
+    CHECK_THAT(difference(with(evicting("300s"), "node-failure"), with(evicting("100s"), "node-failure"), "rto.users_s"), is_always(0));
+}
+
+TEST_CASE("where the machines are full an evicted pod waits for the autoscaler, a new machine and its own start") {
+    // Launched 300 - 20 s after the loss; without room 10 s until the autoscaler sees it, the machine's start, and 20 s again. There is one
+    // free place at most, so whichever node is lost, web or api waits.
+    const char* full_nodes = "models/systems/saas-platform/whatif-full-nodes.yaml";
+    const auto starting = [&](const char* machine) {
+        return with(evicting("300s") + Changes{{"components.nodes.starts_in", machine}}, "node-failure", full_nodes);
+    };
+    const Experiment two_minutes = starting("2m");
+    const Experiment four_minutes = starting("4m");
+    CHECK_THAT(two_minutes.column("rto.users_s"), is_always(280 + 10 + 120 + 20));
+    CHECK_THAT(four_minutes.column("rto.users_s"), is_always(280 + 10 + 240 + 20));
+}
+
+TEST_CASE("a rolling release goes back at its own pace, and three rollbacks of a hundred are tried again after a minute") {
+    // A third of the answers fail: 0.33 (1 - s / T) = 0.01 after s = T 32/33.
+    const auto rolling = [](const char* takes) {
+        return with({{"components.api.rollout", std::string("{style: rolling, takes: ") + takes + "}"}}, "bad-release");
+    };
+    const auto in_attempts = [](double back) { return takes({{back, 0.97}, {back + 60, 0.03 * 0.97}, {back + 120, 0.03 * 0.03 * 0.97}}); };
+    CHECK_THAT(rolling("60s").between("decided", "restored"), in_attempts(60 * 32.0 / 33));
+    CHECK_THAT(rolling("120s").between("decided", "restored"), in_attempts(120 * 32.0 / 33));
+}
+
+TEST_CASE("ten hours of twenty-four are off hours, in which a page is answered more slowly") {
+    const auto answering = [](const char* days) {
+        return with(
+            {{"people.on_call.acknowledge", "3m"},
+             {"people.on_call.answers", "100%"},
+             {"people.on_call.off_hours", std::string("{outside: {days: ") + days + ", from: \"08:00\", to: \"22:00\"}, acknowledge: 8m}"}},
+            "region-lost");
+    };
+    CHECK_THAT(answering("mon-sun").between("detected", "acknowledged"), takes({{180, 14.0 / 24}, {480, 10.0 / 24}}));
+    CHECK_THAT(answering("mon-fri").between("detected", "acknowledged"), takes({{180, 5 * 14.0 / 168}, {480, 1 - 5 * 14.0 / 168}}));
+}
+
+TEST_CASE("if the first on call is away the second answers when the page has climbed") {
+    const auto climbing = [](const char* after) {
+        return with({{"people.on_call.acknowledge", "3m"},
+                     {"people.on_call.answers", "100%"},
+                     {"people.on_call.off_hours", "removed"},
+                     {"people.on_call.escalate_after", after}},
+                    "region-failure-first-absent");
+    };
+    const Experiment fifteen = climbing("[15m]");
+    const Experiment five = climbing("[5m]");
+    CHECK_THAT(fifteen.between("detected", "acknowledged"), is_always((15 + 3) * 60));
+    CHECK_THAT(difference(fifteen, five, "acknowledged_s"), is_always(-600));
+}
+
+TEST_CASE("a lost database is restored to the last piece of the log that has arrived") {
+    // The piece under way when the writer is lost never arrives, nor does one whose upload is under way: U(0, I) + 30 s. A snapshot can be
+    // newer than that, so it is not ready for an hour.
+    const auto logging = [](const char* every) {
+        return with({{"components.database.backups.log", std::string("{every: ") + every + ", upload: 30s}"},
+                     {"components.database.backups.ready_after", "1h"}},
+                    "database-lost");
+    };
+    CHECK_THAT(logging("5m").column("rpo.records_s"), is_uniform(30, 330));
+    CHECK_THAT(logging("1m").column("rpo.records_s"), is_uniform(30, 90));
+}
+
+TEST_CASE("a restore twice as fast is done 1000 s sooner") {
+    // 120 GB at 60 MB/s take 2000 s; the replay of the log has a rate of its own, and so have people.
+    const Experiment slow = with({}, "database-lost");
+    const Experiment fast = with({{"components.database.backups.restore.rate", "120MB/s"}}, "database-lost");
+    CHECK_THAT(difference(slow, fast, "rto.users_s"), is_always(-1000));
+    CHECK_THAT(difference(slow, fast, "rpo.records_s"), is_always(0));
+}
+
+TEST_CASE("with the image registry in the lost region no pod starts elsewhere") {
+    const Experiment outside = with({}, "region-lost");
+    const Experiment inside = with({{"components.registry", "{model: generic/service, at: region}"}}, "region-lost");
+    CHECK_THAT(outside.column("recovered"), is_always(1));
+    CHECK_THAT(inside.column("recovered"), is_always(0));
+    CHECK(inside.column("restored.users_s").values.empty());
+}
