@@ -152,3 +152,16 @@ TEST_CASE("an objective outside the window judges the trials that begin outside"
     // Whoever is judged, the trials are the same.
     CHECK_THAT(difference(sundays, mornings, "rto_s"), is_always(0));
 }
+
+TEST_CASE("while the vault is out nothing that was lost starts again") {
+    // One instance short without a zone of two, as above. A replacement is launched 60 s before its 20 min are over, or when the vault is
+    // back, and then starts in 60 s.
+    const auto short_of_one = [](const char* scenario) {
+        return with(lasting_loss + Changes{{"components.portal.at.east-us.count", "5"},
+                                           {"components.portal.starts_in", "60s"},
+                                           {"components.front_door.probe.failures", "1000"}},
+                    scenario);
+    };
+    CHECK_THAT(short_of_one("azure-zone-and-vault-lost").column("rto.offices_s"), is_always(3600 + 60));
+    CHECK_THAT(short_of_one("azure-zone-lost-vault-back").column("rto.offices_s"), is_always(1200));
+}

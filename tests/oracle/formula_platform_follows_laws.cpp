@@ -179,3 +179,12 @@ TEST_CASE("without the archive of the log a lost database is restored to its las
     CHECK_THAT(snapshots("24h").column("rpo.records_s"), is_uniform(0, 24 * 3600));
     CHECK_THAT(snapshots("6h").column("rpo.records_s"), is_uniform(0, 6 * 3600));
 }
+
+TEST_CASE("one client in twenty that keeps old answers decides when requests are back in the other region") {
+    // Everybody else has moved after 60 s: 0.05 (1 - t / 15 min) = 0.01 after 12 min. Without them it is 99% of 60 s.
+    const Experiment stale = with(edited_in_the_west, own("region-failure-for-good"));
+    const Experiment none =
+        with(edited_in_the_west + Changes{{"entry_points.requests.stale_answers", "removed"}}, own("region-failure-for-good"));
+    CHECK_THAT(difference(none, stale, "rto.requests_s"), is_always(720 - 59.4));
+    CHECK_THAT(difference(none, stale, "rto.formulas_s"), is_always(0));
+}

@@ -176,3 +176,11 @@ TEST_CASE("a database is back when its standby has taken over") {
     CHECK_THAT(taking("20s").column("rto.customers_s"), is_always(20));
     CHECK_THAT(taking("60s").column("rto.customers_s"), is_always(60));
 }
+
+TEST_CASE("requests are lost by the share of what is lost, for as long as the balancer sends to it") {
+    // A third of the requests until the machine is ejected; the horizon is 14 days.
+    const Experiment lost = with({}, own("droplet-lost"));
+    const Experiment two_weeks = with({}, own("droplet-lost"));
+    for (std::size_t i = 0; i < trials; ++i)
+        CHECK(1 - lost.every("availability.customers")[i] == Approx(lost.every("rto.customers_s")[i] / 3 / (14 * 86400)).epsilon(1e-6));
+}
