@@ -165,3 +165,14 @@ TEST_CASE("while the vault is out nothing that was lost starts again") {
     CHECK_THAT(short_of_one("azure-zone-and-vault-lost").column("rto.offices_s"), is_always(3600 + 60));
     CHECK_THAT(short_of_one("azure-zone-lost-vault-back").column("rto.offices_s"), is_always(1200));
 }
+
+TEST_CASE("a quota of three instances in the other region leaves the customers one short") {
+    // 135/s of 150/s for as long as the line of East US is out; the scenario ends before.
+    const auto allowed = [](const char* most) {
+        return with({{"components.portal.at.west-us.max", most}, {"components.api.at.west-us.count", "6"}}, "azure-front-lost");
+    };
+    const Experiment three = allowed("3");
+    CHECK(three.column("restored.customers_s").values.empty());
+    CHECK(allowed("4").share_with("restored.customers_s") == 1);
+    CHECK(three.column("availability.customers").greatest() <= 0.9);
+}

@@ -179,3 +179,15 @@ TEST_CASE("without the cache the database serves 95% of the requests, until a tw
     const Sample availability = warming("5m").column("availability.users");
     CHECK_THAT(availability, lies_within(1 - (1 - level(0)) * (3600 + 18.75) / 21600, 1 - (1 - level(0)) * 3600 / 21600));
 }
+
+TEST_CASE("with a quota of as many machines as there are the evicted pods wait for the repair of the lost one") {
+    // Its successor is on its way, so the autoscaler may add none: 20 min of repair and the pods' start, in place of the 430 s above.
+    const auto allowed = [](const char* most) {
+        return with(evicting("300s") + Changes{{"components.nodes.starts_in", "2m"},
+                                               {"components.nodes.replaced_in", "20m"},
+                                               {"components.nodes.at.region.max", most}},
+                    own("node-failure"), "models/systems/saas-platform/whatif-full-nodes.yaml");
+    };
+    CHECK_THAT(allowed("4").column("rto.users_s"), is_always(1200 + 20));
+    CHECK_THAT(allowed("5").column("rto.users_s"), is_always(280 + 10 + 120 + 20));
+}
