@@ -176,3 +176,17 @@ TEST_CASE("a quota of three instances in the other region leaves the customers o
     CHECK(allowed("4").share_with("restored.customers_s") == 1);
     CHECK(three.column("availability.customers").greatest() <= 0.9);
 }
+
+TEST_CASE("functions with a second account write again when two of three edges have seen two failures") {
+    // Silent: (U(2) + 1) I + 10 s, where U(2) has mean 1/2 and variance 1/20.
+    const auto probing = [](const char* every) {
+        return Experiment({"models/systems/azure-production/whatif-second-account.yaml", {{"components.event_door.probe.every", every}}},
+                          own("region-failure-for-good"), 1, trials);
+    };
+    const Experiment thirty = probing("30s");
+    CHECK_THAT(thirty.column("rto.events_s"), has_mean(1.5 * 30 + 10, 30 / std::sqrt(20)));
+    CHECK_THAT(thirty.column("rto.events_s"), has_sd(30 / std::sqrt(20)));
+    CHECK_THAT(
+        trial_by_trial(thirty, probing("10s"), "rto.events_s", [](double slow, double fast) { return fast - ((slow - 10) / 3 + 10); }),
+        is_always(0));
+}

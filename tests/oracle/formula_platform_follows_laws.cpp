@@ -188,3 +188,18 @@ TEST_CASE("one client in twenty that keeps old answers decides when requests are
     CHECK_THAT(difference(none, stale, "rto.requests_s"), is_always(720 - 59.4));
     CHECK_THAT(difference(none, stale, "rto.formulas_s"), is_always(0));
 }
+
+TEST_CASE("a region that comes back costs the standby's lag if it was left, and nothing if it was waited for") {
+    // The lag at the loss is that of the same trial in which the region never comes back. The old writer must not go on.
+    const Changes fenced = edited_in_the_west + Changes{{"components.database.failover.on_return", "fence"}};
+    const Experiment for_good = with(fenced, own("region-failure-for-good"));
+    const Experiment for_hours = with(fenced, own("region-failure"));
+    Sample left, waited;
+    for (std::size_t i = 0; i < trials; ++i) {
+        const double lost = for_hours.every("rpo.records_s")[i];
+        if (std::isnan(for_hours.every("promoted_s")[i])) waited.values.push_back(lost);
+        else left.values.push_back(lost - for_good.every("rpo.records_s")[i]);
+    }
+    CHECK_THAT(left, is_always(0));
+    CHECK_THAT(waited, is_always(0));
+}
