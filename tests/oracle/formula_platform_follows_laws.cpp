@@ -31,6 +31,9 @@ TEST_CASE("a release is taken back by the name: 30 to 60 s for the record, then 
     const auto living = [](const char* ttl) { return with({{"components.api_name.ttl", ttl}}, own("bad-deployment")); };
     CHECK_THAT(living("60s").between("decided", "restored"), is_uniform(30 + 58.8, 60 + 58.8));
     CHECK_THAT(living("120s").between("decided", "restored"), is_uniform(30 + 117.6, 60 + 117.6));
+    // Taken back at r before everybody has come, the share r / TTL stays until the first answers expire: 0.5 (r - (t - TTL)) / TTL = 0.01
+    // at t = r + 0.98 TTL as well.
+    CHECK_THAT(living("20m").between("decided", "restored"), is_uniform(30 + 1176, 60 + 1176));
     // 1.5% of the answers fail: a third of the ttl is enough.
     CHECK_THAT(with({}, own("bad-deployment-subtle")).between("decided", "restored"), is_uniform(30 + 20, 60 + 20));
 }
@@ -202,4 +205,19 @@ TEST_CASE("a region that comes back costs the standby's lag if it was left, and 
     }
     CHECK_THAT(left, is_always(0));
     CHECK_THAT(waited, is_always(0));
+}
+
+TEST_CASE("twice the data, or half the rate of a copy, keeps operation away from home 2857 s longer") {
+    // The resync copies all 200 GB at the rate of a restore, 70 MB/s.
+    const auto coming_home = [](const char* total, const char* rate) {
+        return with(edited_in_the_west + Changes{{"components.database.failover.on_return", "fence"},
+                                                 {"data.records.total", total},
+                                                 {"components.database.backups.restore.rate", rate}},
+                    own("region-failure"));
+    };
+    const Experiment once = coming_home("200GB", "70MB/s");
+    const Experiment twice = coming_home("400GB", "70MB/s");
+    CHECK_THAT(difference(once, twice, "failed_back_s"), is_always(200e9 / 70e6));
+    CHECK_THAT(difference(once, coming_home("200GB", "35MB/s"), "failed_back_s"), is_always(200e9 / 70e6));
+    CHECK_THAT(difference(once, twice, "rto.requests_s"), is_always(0));
 }

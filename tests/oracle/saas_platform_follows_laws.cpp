@@ -224,3 +224,23 @@ TEST_CASE("a watched release is taken back after the alarm's second period") {
     CHECK_THAT(watched("30s").column("rto.users_s"), is_uniform(30 + 60, 60 + 60));
     CHECK_THAT(watched("10s").column("rto.users_s"), is_uniform(10 + 60, 20 + 60));
 }
+
+TEST_CASE("an autoscaler sees users who arrive over a ttl by the mean of its periods") {
+    // Three pods for 240/s: t after the switch their utilisation is (t / TTL) 240/210, above 80% from 0.7 TTL. The first period counts if
+    // its middle is later: it ends U(0, I) + I/2 after that, the second I later, and the fourth pod starts in 20 s. Six pods have all users
+    // at 0.99 TTL.
+    const auto rebuilt = [](const char* pods, const char* ttl, const char* over) {
+        return with({{"runbooks.rebuild_elsewhere.steps.web", std::string("{scale: web@elsewhere, to: ") + pods + ", after: [nodes]}"},
+                     {"components.name.ttl", ttl},
+                     {"components.web.starts_in", "20s"},
+                     {"components.web.autoscale",
+                      std::string("{when: {utilisation: 80%, over: ") + over + ", periods: 2}, step: 1, cooldown: 1m}"}},
+                    own("region-lost"));
+    };
+    const auto later = [&](const char* ttl, const char* over) {
+        return difference(rebuilt("6", ttl, over), rebuilt("3", ttl, over), "rto.users_s");
+    };
+    CHECK_THAT(later("5m", "60s"), is_uniform(210 + 90 + 20 - 297, 210 + 150 + 20 - 297));
+    CHECK_THAT(later("10m", "120s"), is_uniform(420 + 180 + 20 - 594, 420 + 300 + 20 - 594));
+    CHECK_THAT(later("10m", "60s"), is_always(0));  // 420 + 150 + 20 s at the latest
+}
