@@ -245,3 +245,15 @@ TEST_CASE("an autoscaler sees users who arrive over a ttl by the mean of its per
     CHECK_THAT(later("10m", "120s"), is_uniform(420 + 180 + 20 - 594, 420 + 300 + 20 - 594));
     CHECK_THAT(later("10m", "60s"), is_always(0));  // 420 + 150 + 20 s at the latest
 }
+
+TEST_CASE("pods on a machine that has gone silent are as silent as it is") {
+    // As in a lost zone: u I + 2 I + 1 s, the later of two.
+    const auto probing = [](const char* every) {
+        const std::string probe = std::string("{every: ") + every + ", timeout: 1s, failures: 3, successes: 1}";
+        return with({{"components.ingress.probe", probe}, {"components.api_service.probe", probe}}, own("node-failure"));
+    };
+    const Experiment ten = probing("10s");
+    CHECK_THAT(ten.column("rto.users_s"), lies_within(21, 31));
+    CHECK_THAT(trial_by_trial(ten, probing("5s"), "rto.users_s", [](double slow, double fast) { return fast - ((slow - 1) / 2 + 1); }),
+               is_always(0));
+}
