@@ -19,8 +19,10 @@ ProbeDetector probing(Reading& reading, Names& names, const Fields& fields) {
 
 MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const Node& node) {
     using Metric = MetricAlarm::Metric;
-    constexpr Word<Metric> metrics[] = {
-        {"failed_share", Metric::FailedShare}, {"utilisation", Metric::Utilisation}, {"lag", Metric::CopyLag}};
+    constexpr Word<Metric> metrics[] = {{"failed_share", Metric::FailedShare},
+                                        {"utilisation", Metric::Utilisation},
+                                        {"lag", Metric::CopyLag},
+                                        {"backlog", Metric::Backlog}};
     constexpr Word<MetricAlarm::Missing> ways[] = {{"ignored", MetricAlarm::Missing::Ignored},
                                                    {"breaching", MetricAlarm::Missing::Breaching}};
     MetricAlarm alarm;
@@ -28,12 +30,21 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
     const bool of_lag = alarm.metric == Metric::CopyLag;
     if (const Node* of = fields.need("of")) alarm.of = of_lag ? names.copy(*of, "of") : names.address(*of, "of");
     if (of_lag && alarm.of.part == Part::Writer) reading.error(fields.where("of"), "the first writer has no lag; name the copy to watch");
+    const bool of_backlog = alarm.metric == Metric::Backlog;
+    if (of_backlog && alarm.of.component.exists()) {
+        const bool is_whole = alarm.of.part == Part::All && !alarm.of.place.exists();
+        if (!names.system.components[alarm.of.component.index()].queue || !is_whole)
+            reading.error(fields.where("of"), "a backlog is of a whole queue; name its component");
+    }
     const Node* above = fields.find("above");
     const Node* below = fields.find("below");
     if ((above == nullptr) == (below == nullptr))
         reading.error(node.where, fmt::format("{} needs exactly one of above and below", fields.of()));
     alarm.above = above != nullptr;
-    const Quantity quantity = of_lag ? Quantity::Time : alarm.metric == Metric::Utilisation ? Quantity::Utilisation : Quantity::Share;
+    const Quantity quantity = of_lag                                ? Quantity::Time
+                              : of_backlog                          ? Quantity::Number
+                              : alarm.metric == Metric::Utilisation ? Quantity::Utilisation
+                                                                    : Quantity::Share;
     if (const Node* level = above != nullptr ? above : below) alarm.threshold = number_of(reading, *level, quantity);
     if (const Node* over = fields.need("over")) alarm.over = period_of(reading, *over, "the period of an alarm");
     if (const Node* periods = fields.find("periods")) alarm.periods = count_of(reading, *periods, 1);

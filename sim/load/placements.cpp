@@ -13,7 +13,7 @@ void read_counts(Reading& reading, const Node& node, std::string_view place, Pla
     const Fields fields(reading, node, keys::placement, fmt::format("the placement at {}", place));
     if (const Node* count = fields.find("count")) placement.count = count_of(reading, *count);
     if (const Node* maximum = fields.find("max")) placement.maximum = count_of(reading, *maximum);
-    if (const Node* minimum = fields.find("min")) placement.minimum = count_of(reading, *minimum);
+    if (const Node* minimum = fields.find("min")) placement.minimum = count_of(reading, *minimum, 1);
     if (!placement.count && (placement.maximum || placement.minimum)) {
         reading.error(node.where, fmt::format("\"{}\" needs \"count\"", placement.maximum ? "max" : "min"));
         return;

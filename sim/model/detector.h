@@ -18,12 +18,12 @@ struct ProbeDetector {
 };
 
 struct MetricAlarm {
-    enum class Metric : std::uint8_t { FailedShare, Utilisation, CopyLag };
+    enum class Metric : std::uint8_t { FailedShare, Utilisation, CopyLag, Backlog };
     enum class Missing : std::uint8_t { Ignored, Breaching };  // how a period without data counts: no requests, or a silent place
     Metric metric = Metric::FailedShare;
     Address of;
     bool above = true;
-    double threshold = 0;       // a share, or seconds for CopyLag
+    double threshold = 0;       // a share; for CopyLag seconds, for Backlog items
     Duration over;              // one period
     std::uint32_t periods = 1;  // breaching periods required ...
     std::uint32_t out_of = 1;   // ... out of this many

@@ -1,4 +1,6 @@
 // Detectors: probes with their observers, metric alarms, users' reports.
+#include <algorithm>
+
 #include "sim/plan/builder.h"
 
 namespace drsim::plan {
@@ -28,7 +30,12 @@ struct Adder {
         }
     }
     void operator()(const MetricAlarm& alarm) const {
-        builder.plan.alarms.push_back({detector, builder.watch(alarm.of, true), builder.stream(name + "/phase")});
+        const auto& queues = builder.plan.queues;
+        const auto queue =
+            std::find_if(queues.begin(), queues.end(), [&](const PlanQueue& one) { return one.component == alarm.of.component.value; });
+        const bool of_backlog = alarm.metric == MetricAlarm::Metric::Backlog;
+        builder.plan.alarms.push_back({detector, builder.watch(alarm.of, true), builder.stream(name + "/phase"),
+                                       of_backlog ? QueueIndex(static_cast<std::uint32_t>(queue - queues.begin())) : QueueIndex(none)});
     }
     void operator()(const UserReports& reports) const {
         builder.plan.reports.push_back({detector, EntryIndex(reports.entry.value), builder.stream(name + "/after")});

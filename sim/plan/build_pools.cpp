@@ -1,4 +1,6 @@
 // Pools, the calls between them, and their order: the part of the plan that states which pools serve which.
+#include <algorithm>
+
 #include "sim/graph/order.h"
 #include "sim/plan/builder.h"
 
@@ -115,8 +117,8 @@ void build_placements(Builder& builder) {
             std::uint32_t at_start = 0;
             for (const PoolIndex pool : pools) at_start += plan.pools[pool].instances;
             const Placement& written = component.at[i];
-            plan.placements.push_back(
-                {c, written.place.value, builder.list(pools), written.minimum.value_or(at_start), written.maximum.value_or(none)});
+            plan.placements.push_back({c, written.place.value, builder.list(pools), written.minimum.value_or(std::max(at_start, 1u)),
+                                       written.maximum.value_or(none)});
         }
     }
 }

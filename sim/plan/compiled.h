@@ -132,6 +132,7 @@ struct PlanAlarm {
     std::uint32_t detector = none;
     WatchIndex watch = none;
     StreamId phase;
+    QueueIndex queue = none;  // of an alarm on a backlog
 };
 
 struct PlanReport {

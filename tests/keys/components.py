@@ -65,13 +65,43 @@ def autoscale():
     thing.change("when", "when: {utilisation: 95%, over: 1m}")
     thing.change("step", "when: {utilisation: 60%, over: 1m}, step: 3")
     thing.change("cooldown", "when: {utilisation: 60%, over: 1m}, cooldown: 10m")
+    thing.elsewhere = {"scale_in"}
     yield thing
+    yield from scale_in()
     when = Thing("autoscale when", "autoscale_when", thing.system.replace("@@", "when: {@@}"), TROUBLE, "utilisation: 60%, over: 1m")
     when.change("utilisation", "utilisation: 99%, over: 1m")
     when.change("over", "utilisation: 60%, over: 7m")
     when.change("periods", "utilisation: 60%, over: 1m, periods: 4")
     when.elsewhere = {"unplaced"}
     yield when
+
+
+IDLE = """
+entry_points: {users: {through: name, rate: 100/s}}
+components:
+  name: {model: generic/switch, targets: [web@east, web@west], probe: {every: 1s, timeout: 1s, failures: 9, deep: true}}
+  edge: {model: generic/service, at: [east, west]}
+  web: {model: generic/service, at: {east: {@PLACE@}, west: {count: 6}}, capacity: 30/s, needs: [{component: edge, within: region}],
+    autoscale: {when: {utilisation: 80%, over: 1m}, @IN@}}
+"""
+
+
+def scale_in():
+    lost = ("faults: [{outage: edge@east, lasts: 1h}]",)
+    thing = Thing("scale_in", "scale_in", IDLE.replace("@PLACE@", "count: 4, min: 1").replace("@IN@", "scale_in: {@@}"), lost, "below: 30%, periods: 3")
+    thing.change("below", "below: 60%, periods: 3", "below: 0%, periods: 3")
+    thing.change("periods", "below: 30%, periods: 7")
+    thing.change("step", "below: 30%, periods: 3, step: 2")
+    thing.change("cooldown", "below: 30%, periods: 3, cooldown: 10m")
+    yield thing
+    least = Thing("placement min", "placement", IDLE.replace("@PLACE@", "@@").replace("@IN@", "scale_in: {below: 30%}"), lost, "count: 4, min: 1")
+    least.change("min", "count: 4, min: 2")
+    least.elsewhere = {"count", "max"}
+    yield least
+    scaler = Thing("autoscale in", "autoscale", IDLE.replace("@PLACE@", "count: 6").replace("@IN@", "@@"), lost, "cooldown: 1m")
+    scaler.refuse("scale_in", "cooldown: 1m, scale_in: {below: 90%}", "less than the utilisation")
+    scaler.elsewhere = {"when", "step", "cooldown"}
+    yield scaler
 
 
 NODES = """

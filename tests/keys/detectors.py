@@ -71,6 +71,32 @@ def alarms():
     lag.refuse("of", lag.plain.replace("db.w", "db.writer"), "lag|copy|writer")
     lag.refuse("missing", lag.plain + ", missing: breaching", "missing applies to")
     yield common(lag)
+    yield backlog()
+
+
+def backlog():
+    """An alarm on a queue, whose consumer is away for ten minutes."""
+    system = """
+entry_points: {users: {through: jobs, rate: 100/s}, guests: {through: tasks, rate: 1/s}}
+components:
+  jobs: {model: generic/queue, at: east, needs: [worker], drains: 300/s, keeps: 9d}
+  tasks: {model: generic/queue, at: east, needs: [worker], drains: 300/s, keeps: 9d}
+  worker: {model: generic/service, at: east}
+detection: {seen: {@@}}
+runbooks: {go: {when: seen, steps: [{manual: look, takes: 1m}]}}
+"""
+    thing = Thing("detector alarm backlog", "alarm", system, ("faults: [{outage: worker, lasts: 10m}]",), "alarm: backlog, of: jobs, above: 6000, over: 1m")
+    full = thing.plain
+    thing.change("of", full.replace("jobs", "tasks"))
+    thing.change("above", full.replace("6000", "9000"))
+    thing.change("below", full.replace("above: 6000", "below: 3000"), full.replace("above: 6000", "below: 9000"))
+    thing.change("over", full.replace("1m", "3m"))
+    thing.change("periods", full + ", periods: 3")
+    thing.change("out_of", full + ", periods: 2, out_of: 6", full + ", periods: 2")
+    thing.refuse("alarm", full.replace("jobs", "worker"), "whole queue")
+    thing.refuse("missing", full + ", missing: breaching", "missing applies to")
+    thing.elsewhere = {"pages", "needs", "misses", "hours"}
+    return thing
 
 
 def reports():

@@ -35,6 +35,7 @@ components: {web: {model: generic/service, at: {east: {@@}}, capacity: 60/s, aut
 """, ("faults: [{outage: ea, lasts: 1h}]",), "count: 2, max: 3")
     placed.change("count", "count: 3, max: 3")
     placed.change("max", "count: 2, max: 2")
+    placed.refuse("min", "count: 2, min: 1, max: 3", "no effect without an autoscaler")
     yield placed
     off = Thing("available", "available", "entry_points: {users: {through: web, rate: 1/s}}\ncomponents: {web: {model: generic/external, available: {@@}}}\n",
                 ("faults: [{outage: web, lasts: 1m}]",), "share: 99%, outages_last: 5m")

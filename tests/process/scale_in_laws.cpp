@@ -96,8 +96,12 @@ entry_points: {users: {through: name, rate: 100/s, restored_at: 100%}}
 components:
   name: {model: generic/switch, targets: [web@east, web@west], probe: {every: 1s, timeout: 1s, failures: 9, deep: true}}
   edge: {model: generic/service, at: [east, west]}
-  web: {model: generic/service, at: {east: {count: 5, min: 1}, west: {count: 6}}, capacity: 30/s, needs: [{component: edge, within: region}],
-    autoscale: {when: {utilisation: 80%, over: 60s}, scale_in: {below: 30%}}}
+  web:
+    model: generic/service
+    at: {east: {count: 5, min: 1}, west: {count: 6}}
+    capacity: 30/s
+    needs: [{component: edge, within: region}]
+    autoscale: {when: {utilisation: 80%, over: 60s}, scale_in: {below: 30%}}
 )";
     const Law law(uneven, "faults: [{outage: edge@east, lasts: 1h}]\n");
     std::vector<std::uint32_t> from;

@@ -179,6 +179,7 @@ private:
             add_component(
                 "jobs", fmt::format("model: generic/queue, at: {}, drains: {}/s, keeps: 1h", joined(out_.regions), tape_.between(60, 400)));
             soft_.push_back("jobs");
+            has_jobs_ = true;
         }
     }
 
@@ -226,6 +227,12 @@ private:
         return joined(all);
     }
 
+    std::string scale_in() {
+        if (!tape_.happens(50)) return {};
+        return fmt::format(", scale_in: {{below: {}%, periods: {}, step: {}, cooldown: {}m}}", tape_.between(5, 39), tape_.between(1, 4),
+                           tape_.between(1, 2), tape_.between(0, 5));
+    }
+
     void add_service(const std::string& name, const std::string& more_needs) {
         std::string all = needs();
         if (!more_needs.empty()) all = all == "[]" ? "[" + more_needs + "]" : all.substr(0, all.size() - 1) + ", " + more_needs + "]";
@@ -233,9 +240,13 @@ private:
             fmt::format("model: generic/service, at: {}, needs: {}, starts_in: {}", everywhere(true), all, random_duration(tape_, 50));
         if (tape_.happens(60)) text += fmt::format(", capacity: {}/s", tape_.between(40, 250));
         if (tape_.happens(50)) text += ", replaced_in: " + random_duration(tape_, 80);
-        if (tape_.happens(40))
-            text += fmt::format(", autoscale: {{when: {{utilisation: {}%, over: 1m, periods: {}}}, step: {}, cooldown: 2m}}",
-                                tape_.between(40, 90), tape_.between(1, 3), tape_.between(1, 3));
+        if (tape_.happens(40)) {
+            const std::string in = scale_in();
+            if (const std::size_t max = text.find(", max:"); max != std::string::npos && !in.empty() && text[max - 1] != '0')
+                text.insert(max, ", min: 1");
+            text += fmt::format(", autoscale: {{when: {{utilisation: {}%, over: 1m, periods: {}}}, step: {}, cooldown: 2m{}}}",
+                                tape_.between(40, 90), tape_.between(1, 3), tape_.between(1, 3), in);
+        }
         if (tape_.happens(50))
             text += fmt::format(
                 ", rollout: {{stages: [{{share: {}%, for: 5m}}, {{share: 50%, for: 5m}}, {{share: 100%}}]{}, rollback: {{takes: 30s}}}}",
@@ -360,6 +371,9 @@ private:
                                                tape_.between(1, 4), tape_.word({"breaching", "ignored"})));
         if (tape_.happens(25))
             add_detector("busy", fmt::format("alarm: utilisation, of: web, above: {}%, over: 1m", tape_.between(50, 99)));
+        if (has_jobs_ && tape_.happens(40))
+            add_detector("waiting", fmt::format("alarm: backlog, of: jobs, {}: {}, over: {}s", tape_.word({"above", "below"}),
+                                                tape_.between(1, 20000), tape_.between(20, 90)));
         if (!replicas_.empty() && tape_.happens(40))
             add_detector("behind",
                          fmt::format("alarm: lag, of: {}, above: {}s, over: 1m, periods: 2", replicas_[0], tape_.between(5, 200)));
@@ -499,7 +513,7 @@ private:
     std::vector<std::uint32_t> most_, most_of_web_;  // by region: the `max` of a service, 6 if there is none
     std::vector<std::string> leaves_, last_leaves_, filled_, stores_, with_backups_, replicas_, ways_, soft_, through_, targets_,
         entry_names_;
-    bool has_router_ = false, web_asks_database_ = false;
+    bool has_router_ = false, has_jobs_ = false, web_asks_database_ = false;
 };
 
 }  // namespace

@@ -148,6 +148,12 @@ void queue_tick(World& world, plan::QueueIndex queue) {
     if (world.plan.has_queues_in_a_row) world.changed_back();  // less is handed on
 }
 
+Backlog backlog_now(World& world, plan::QueueIndex queue) {
+    count_up_to(world, queue, world.now());
+    const QueueLine& line = world.lines[queue];
+    return {line.waiting(), line.waited_us() / us_of_a_second};
+}
+
 void record_what_waits(World& world) {
     for (plan::QueueIndex q(0); q < world.queues.size(); ++q) {
         const plan::PlanQueue& what = world.plan.queues[q];

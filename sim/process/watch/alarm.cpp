@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "sim/process/store/replication.h"
+#include "sim/process/traffic/queue.h"
 #include "sim/process/watch/detection.h"
 #include "sim/process/world/world.h"
 
@@ -29,7 +30,7 @@ double capacity_of(const World& world, const plan::PlanNeed& need, std::uint32_t
     return what.limit;
 }
 
-/// The watched value at this instant (a failed share, a utilisation or a lag), and the rate of requests.
+/// The watched value at this instant (a failed share, a utilisation, a lag or a backlog), and the rate of requests.
 struct Sample {
     double value = 0;
     double offered = 0;
@@ -48,6 +49,8 @@ Sample sample(World& world, std::uint32_t alarm) {
         double capacity = 0;
         for (std::uint32_t i = 0; i < need.candidates.count; ++i) capacity += capacity_of(world, need, i);
         now.value = capacity > 0 ? now.offered / capacity : 0;
+    } else if (rule.metric == MetricAlarm::Metric::Backlog) {
+        now.value = backlog_now(world, world.plan.alarms[alarm].queue).items;
     } else {
         now.value = need.candidates.count > 0 ? lag_of(world, world.plan.pool_lists[need.candidates.first]).in_seconds() : 0;
     }
@@ -63,31 +66,39 @@ plan::PoolIndex watched_copy(const World& world, std::uint32_t alarm) {
     return need.candidates.count > 0 ? world.plan.pool_lists[need.candidates.first] : none;
 }
 
-/// How the lag changes while nothing else happens.
-AlarmState::Lag lag_goes_on(const World& world, std::uint32_t alarm) {
+/// Lags and backlogs are read at any instant; the other metrics are computed with the levels.
+bool moves_alone(const MetricAlarm& rule) {
+    return rule.metric == MetricAlarm::Metric::CopyLag || rule.metric == MetricAlarm::Metric::Backlog;
+}
+
+/// How a lag or a backlog changes while nothing else happens.
+AlarmState::Goes goes_on(const World& world, std::uint32_t alarm) {
+    if (rule_of(world, alarm).metric == MetricAlarm::Metric::Backlog)
+        return world.lines[world.plan.alarms[alarm].queue].waits() ? AlarmState::Goes::AsQueued : AlarmState::Goes::Stays;
     const plan::PoolIndex pool = watched_copy(world, alarm);
     if (rule_of(world, alarm).metric != MetricAlarm::Metric::CopyLag || pool == none || !lag_moves(world, pool))
-        return AlarmState::Lag::Stays;
-    if (stands_still(world, pool)) return AlarmState::Lag::Grows;
+        return AlarmState::Goes::Stays;
+    if (stands_still(world, pool)) return AlarmState::Goes::Grows;
     const plan::PlanPool& copy = world.plan.pools[pool];
     const bool traced = std::holds_alternative<Series>(world.system.components[copy.component].store->copies[copy.copy].lag);
-    return traced ? AlarmState::Lag::AsTraced : AlarmState::Lag::AsShipped;
+    return traced ? AlarmState::Goes::AsTraced : AlarmState::Goes::AsShipped;
 }
-bool moves_by_itself(const World& world, std::uint32_t alarm) { return lag_goes_on(world, alarm) != AlarmState::Lag::Stays; }
+bool moves_by_itself(const World& world, std::uint32_t alarm) { return goes_on(world, alarm) != AlarmState::Goes::Stays; }
 
 /// The integral of a lag, in seconds times seconds, since it was last seen; `now_s` is the lag now, or just before it jumped.
 double lag_integral(const World& world, std::uint32_t alarm, const AlarmState& state, double now_s) {
     const double span = (world.now() - state.counted_to).in_seconds();
-    switch (state.lag) {
-        case AlarmState::Lag::Stays: return state.last_value * span;
-        case AlarmState::Lag::Grows: return (state.last_value + span / 2) * span;  // a second a second
-        case AlarmState::Lag::AsTraced: {
+    switch (state.goes) {
+        case AlarmState::Goes::Stays: return state.last_value * span;
+        case AlarmState::Goes::Grows: return (state.last_value + span / 2) * span;  // a second a second
+        case AlarmState::Goes::AsTraced: {
             const plan::PlanPool& copy = world.plan.pools[watched_copy(world, alarm)];
             const Series& trace = std::get<Series>(world.system.components[copy.component].store->copies[copy.copy].lag);
             const double from = world.record->starts_at_s + state.counted_to.in_seconds();
             return trace.integral(from, from + span) + (state.last_value - trace.at(from)) * span;
         }
-        case AlarmState::Lag::AsShipped: return (state.last_value + now_s) / 2 * span;  // sampled wherever it bends
+        case AlarmState::Goes::AsQueued: break;                                          // counted by the queue itself
+        case AlarmState::Goes::AsShipped: return (state.last_value + now_s) / 2 * span;  // sampled wherever it bends
     }
     return 0;
 }
@@ -97,7 +108,12 @@ bool breaches(const MetricAlarm& rule, double value) { return rule.above ? value
 /// Adds to the integrals since the last count. `now` is the current sample.
 void count_to(World& world, std::uint32_t alarm, const Sample& now) {
     AlarmState& state = world.alarms[alarm];
-    if (rule_of(world, alarm).metric == MetricAlarm::Metric::CopyLag) {
+    if (rule_of(world, alarm).metric == MetricAlarm::Metric::Backlog) {
+        const double until_now = backlog_now(world, world.plan.alarms[alarm].queue).item_seconds;
+        state.failed += until_now - state.item_seconds;
+        state.item_seconds = until_now;
+        state.offered += (world.now() - state.counted_to).in_seconds();
+    } else if (rule_of(world, alarm).metric == MetricAlarm::Metric::CopyLag) {
         state.failed += lag_integral(world, alarm, state, now.value);
         state.offered += (world.now() - state.counted_to).in_seconds();
     } else {
@@ -127,6 +143,7 @@ void wake(World& world, std::uint32_t alarm) {
     state.offered = weight * slept;
     state.failed = weight * slept * state.last_value;
     state.counted_to = world.now();
+    if (rule.metric == MetricAlarm::Metric::Backlog) state.item_seconds = backlog_now(world, world.plan.alarms[alarm].queue).item_seconds;
     world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Alarm, alarm));
 }
 
@@ -141,8 +158,8 @@ void alarms_notice(World& world, bool sees_levels) {
     for (std::uint32_t a = 0; a < world.alarms.size(); ++a) {
         AlarmState& state = world.alarms[a];
         const MetricAlarm& rule = rule_of(world, a);
-        const bool of_lag = rule.metric == MetricAlarm::Metric::CopyLag;
-        const Sample now = of_lag || sees_levels ? sample(world, a) : Sample{state.last_value, state.last_offered};
+        const bool alone = moves_alone(rule);
+        const Sample now = alone || sees_levels ? sample(world, a) : Sample{state.last_value, state.last_offered};
         if (!state.seen) {  // the healthy state at the start
             state.seen = true;
             state.last_value = now.value;
@@ -157,22 +174,23 @@ void alarms_notice(World& world, bool sees_levels) {
         // An alarm that fell asleep without data, with some periods bad and some not, continues to count with the first data.
         const std::uint64_t recent = recent_periods(rule, state);
         const bool has_data_again = !missing && recent != 0 && recent != all_periods(rule);
-        const AlarmState::Lag lag = lag_goes_on(world, a);
+        const AlarmState::Goes goes = goes_on(world, a);
         const bool may_change =
-            world.ramp_until < Instant::never() || lag != AlarmState::Lag::Stays || has_data_again || (fired ? !(bad || missing) : bad);
+            world.ramp_until < Instant::never() || goes != AlarmState::Goes::Stays || has_data_again || (fired ? !(bad || missing) : bad);
         if (!state.awake && may_change) wake(world, a);
-        // A lag that grows by itself, or stops growing, does so because of the last change to its copy.
-        if (of_lag && lag != AlarmState::Lag::Stays) {
-            const std::uint32_t cause = world.pools[watched_copy(world, a)].cause;
+        // A lag or a backlog that moves by itself, or stops, does so because of the last change to its copy or queue.
+        if (alone && goes != AlarmState::Goes::Stays) {
+            const std::uint32_t cause = goes == AlarmState::Goes::AsQueued ? world.queues[world.plan.alarms[a].queue].cause
+                                                                           : world.pools[watched_copy(world, a)].cause;
             if (cause != 0) state.cause = cause;
-            else if (lag != state.lag) state.cause = what_moved(world, a);
+            else if (goes != state.goes) state.cause = what_moved(world, a);
         } else if (now.value != state.last_value) {
             state.cause = what_moved(world, a);
         }
-        state.lag = lag;
+        state.goes = goes;
         state.last_value = now.value;
         state.last_offered = now.offered;
-        if (!of_lag && sees_levels) {
+        if (!alone && sees_levels) {
             state.ramped = state.failing.moves();
             state.failing = {failing_of(rule, now), 0, 0, world.now(), 0};
             state.offering = {offering_of(rule, now), 0, 0, world.now(), 0};
@@ -183,7 +201,7 @@ void alarms_notice(World& world, bool sees_levels) {
 void alarms_foresee(World& world, Instant at) {
     for (std::uint32_t a = 0; a < world.alarms.size(); ++a) {
         const MetricAlarm& rule = rule_of(world, a);
-        if (rule.metric == MetricAlarm::Metric::CopyLag) continue;
+        if (moves_alone(rule)) continue;
         AlarmState& state = world.alarms[a];
         const Sample then = sample(world, a);
         state.failing.foresee(failing_of(rule, then), at, world.ramp_until);
@@ -195,7 +213,7 @@ void alarms_foresee(World& world, Instant at) {
 void alarms_see_shipping(World& world) {
     for (std::uint32_t a = 0; a < world.alarms.size(); ++a) {
         AlarmState& state = world.alarms[a];
-        if (!state.awake || state.lag != AlarmState::Lag::AsShipped) continue;
+        if (!state.awake || state.goes != AlarmState::Goes::AsShipped) continue;
         const Sample now = sample(world, a);
         count_to(world, a, now);
         state.last_value = now.value;
@@ -207,10 +225,10 @@ void alarm_tick(World& world, std::uint32_t alarm) {
     if (!state.awake || state.next != world.now()) return;
     const MetricAlarm& rule = rule_of(world, alarm);
     const std::uint32_t detector = world.plan.alarms[alarm].detector;
-    const bool of_lag = rule.metric == MetricAlarm::Metric::CopyLag;
-    const Sample here = of_lag ? sample(world, alarm) : Sample{};
+    const bool alone = moves_alone(rule);
+    const Sample here = alone ? sample(world, alarm) : Sample{};
     count_to(world, alarm, here);
-    if (of_lag) state.last_value = here.value;
+    if (alone) state.last_value = here.value;
     const double rounding = 1e-12;
     const bool missing = state.offered <= rounding;
     bool bad = false;

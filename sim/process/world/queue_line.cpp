@@ -17,6 +17,7 @@ void QueueLine::clear(double keeps_us, bool remembers) {
     at_ = {};
     arrivals_.clear();
     in_ = out_ = 0;
+    waiting_ = waited_us_ = 0;
     keeps_us_ = keeps_us;
     remembers_ = remembers;
     course_.clear();
@@ -115,7 +116,13 @@ bool QueueLine::step(Position& at, double to_us, Passed& passed) const {
 void QueueLine::advance(double to_us, std::vector<Expired>& expired) {
     while (at_.waits && at_.now_us < to_us) {
         Passed passed;
+        const Position before = at_;
+        const double rate = arrivals_[before.first].rate;
         step(at_, to_us, passed);
+        const double arrived = in_ * (at_.now_us - before.now_us);
+        const double left = at_.waits ? std::max(0.0, waiting_ + arrived - rate * (at_.head_us - before.head_us)) : 0;
+        waited_us_ += (waiting_ + left) / 2 * (at_.now_us - before.now_us);  // both rates stay the same during a step
+        waiting_ = left;
         if (passed.share < 1 && passed.came_to_us > passed.came_from_us)
             expired.push_back({passed.came_from_us, passed.came_to_us, 1 - passed.share});
     }
@@ -130,6 +137,7 @@ void QueueLine::advance(double to_us, std::vector<Expired>& expired) {
 
 void QueueLine::finish() {
     at_.waits = false;
+    waiting_ = 0;
     arrivals_.clear();
 }
 

@@ -39,6 +39,9 @@ public:
     /// The rate at which items leave now.
     [[nodiscard]] double handed_on() const { return at_.waits || in_ > out_ ? out_ : in_; }
     [[nodiscard]] bool grows() const;
+    /// How many items wait, at the instant up to which it has advanced; and the integral of that since time 0, in items times microseconds.
+    [[nodiscard]] double waiting() const { return waiting_; }
+    [[nodiscard]] double waited_us() const { return waited_us_; }
     /// When the line will be empty if both rates stay; `never` if the line stays as it is or grows.
     [[nodiscard]] double empty_us() const;
     [[nodiscard]] const QueueCourse& course() const { return course_; }
@@ -63,6 +66,7 @@ private:
     Position at_;
     std::vector<Arrivals> arrivals_;  // up to now; each lasts until the next begins
     double in_ = 0, out_ = 0;
+    double waiting_ = 0, waited_us_ = 0;
     double keeps_us_ = never;
     bool remembers_ = false;
     QueueCourse course_;

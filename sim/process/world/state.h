@@ -151,10 +151,17 @@ struct AlarmState {
     double last_value = 0, last_offered = 0;
     /// Rates of change of these: failed and total requests for an alarm on a share, the value and 1 for one on a utilisation.
     Trajectory failing, offering;
-    bool ramped = false;                                                                   // the previous trajectory moved
-    enum class Lag : std::uint8_t { Stays, Grows, AsTraced, AsShipped } lag = Lag::Stays;  // how the watched lag changes by itself
-    std::uint64_t history = 0;                                                             // bit 0: the last period breached
-    std::uint32_t cause = 0;                                                               // the fact that last moved the watched value
+    bool ramped = false;  // the previous trajectory moved
+    enum class Goes : std::uint8_t {
+        Stays,
+        Grows,
+        AsTraced,
+        AsShipped,
+        AsQueued
+    } goes = Goes::Stays;       // how the watched lag or backlog changes by itself
+    double item_seconds = 0;    // of the watched queue, as last counted
+    std::uint64_t history = 0;  // bit 0: the last period breached
+    std::uint32_t cause = 0;    // the fact that last moved the watched value
     bool awake = false;
     bool seen = false;
     bool has_had_data = false;  // a missing value only counts as failure after there has been data
