@@ -24,10 +24,11 @@ Exit run(const Arguments& arguments) {
         if (system && load::sniff(path, options) == load::FileKind::Scenario) load::read_scenario(path, *system, diagnostics, options);
         else load::validate_file(path, options, diagnostics);
     }
-    if (!diagnostics.all().empty()) complain(diagnostics.render());
+    const bool quiet = arguments.has("quiet");
+    if (diagnostics.has_errors() || (!quiet && !diagnostics.all().empty())) complain(diagnostics.render());
     if (diagnostics.has_errors()) return Exit::InputWrong;
     const std::size_t count = arguments.positional.size();
-    if (!arguments.has("quiet")) print(fmt::format("{} file{}: no errors\n", count, count == 1 ? "" : "s"));
+    if (!quiet) print(fmt::format("{} file{}: no errors\n", count, count == 1 ? "" : "s"));
     return Exit::Fine;
 }
 

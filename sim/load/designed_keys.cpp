@@ -55,7 +55,10 @@ constexpr DesignedKey all[] = {
 
 /// Words of closed lists, by the list.
 constexpr DesignedKey words[] = {
-    {"policy", "weighted"}, {"policy", "nearest"}, {"alarm", "latency"}, {"to", "before_corruption"},
+    {"policy", "weighted"},
+    {"policy", "nearest"},
+    {"alarm", "latency"},
+    {"to", "before_corruption"},
 };
 
 bool has(std::span<const DesignedKey> list, std::string_view table, std::string_view key) {

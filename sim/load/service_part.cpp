@@ -2,6 +2,7 @@
 
 #include "sim/load/checks.h"
 #include "sim/load/distributions.h"
+#include "sim/load/request_graph.h"
 #include "sim/load/sections.h"
 
 namespace drsim::load {
@@ -178,9 +179,12 @@ void check_rollouts(Reading& reading, const System& system) {
     for (const Component& component : system.components) {
         if (!component.service || !component.service->rollout || !component.service->rollout->switched_by.exists()) continue;
         const Component& name = system.components[component.service->rollout->switched_by.index()];
+        const Where where = component.service->rollout->switch_where;
         if (!name.route || !name.route->ttl)
-            reading.error(component.service->rollout->switch_where,
-                          fmt::format("\"{}\" cannot switch releases: it is not a name with a \"ttl\"", name.name));
+            reading.error(where, fmt::format("\"{}\" cannot switch releases: it is not a name with a \"ttl\"", name.name));
+        else if (!leads_to(requests_of(system), component.service->rollout->switched_by.value,
+                           static_cast<std::uint32_t>(&component - system.components.data())))
+            reading.error(where, fmt::format("\"{}\" cannot switch releases: it does not lead to \"{}\"", name.name, component.name));
     }
 }
 

@@ -73,11 +73,12 @@ void read_replica(Reading& reading, Names& names, const Node& node, Copy& copy) 
 }
 
 /// The replica that takes over by itself, after the grace period.
-void read_takeover(Reading& reading, const Fields& fields, const StorePart& store, DatabaseFailover& failover) {
+void read_takeover(Reading& reading, const Node& node, const Fields& fields, const StorePart& store, DatabaseFailover& failover) {
     const Node* to = fields.find("to");
     const Node* grace = fields.find("grace");
     if (to == nullptr && grace == nullptr) return;
     if (to == nullptr || grace == nullptr) {
+        if (has_unknown_key(node, keys::failover)) return;  // reported already, and maybe the other one
         reading.error((to == nullptr ? grace : to)->where, R"("to" and "grace" go together: which replica takes over, and after how long)");
         return;
     }
@@ -107,7 +108,7 @@ DatabaseFailover failover_of(Reading& reading, const Node& node, const StorePart
         {"fence", OnReturn::Fence}, {"keep_apart", OnReturn::KeepApart}, {"merge", OnReturn::Merge}, {"drop", OnReturn::Drop}};
     const Fields fields(reading, node, keys::failover, "failover");
     DatabaseFailover failover;
-    read_takeover(reading, fields, store, failover);
+    read_takeover(reading, node, fields, store, failover);
     failover.automatic = has_standby;
     if (const Node* policy = fields.find("policy")) {
         failover.automatic = word_of(reading, *policy, "policy", policies);

@@ -70,9 +70,11 @@ void read_assumptions(Reading& reading, const Node& root, const Names& names, Sy
         Assumption assumption;
         if (const Node* of = fields.need("of")) {
             assumption.of = text_of(reading, *of, "a path such as components.web.capacity");
-            if (!assumption.of.empty() && names.was_removed(assumption.of))
-                reading.note(of->where, fmt::format("\"{}\" was removed; this assumption has no effect", assumption.of));
-            else if (!assumption.of.empty() && paths.value_at(assumption.of) == nullptr && reading.names_are_known)
+            if (!assumption.of.empty() && names.was_removed(assumption.of)) {
+                // A variant that removes something says nothing about the reasons of its base.
+                if (item->where.file == root.where.file)
+                    reading.note(of->where, fmt::format("\"{}\" was removed; this assumption has no effect", assumption.of));
+            } else if (!assumption.of.empty() && paths.value_at(assumption.of) == nullptr && reading.names_are_known)
                 reading.error(of->where, fmt::format("there is no value at \"{}\"", assumption.of));
         }
         if (const Node* because = fields.need("because")) assumption.because = text_of(reading, *because, "a reason");

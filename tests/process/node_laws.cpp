@@ -150,3 +150,27 @@ runbooks: {go: {when: seen, steps: [{scale: pods, to: 4, timeout: 30m, otherwise
                   "faults: [{outage: a, lasts: 100s}]\nhorizon: 3h\n");
     CHECK(law.count(FactKind::ScaledOut) == 1);
 }
+
+TEST_CASE("a scale step with a time of its own asks for nodes before it begins, like one without") {
+    // The nodes are full: 10 s unplaced and 600 s to start. The probe needs up to 3 s.
+    const auto ready = [](const std::string& step) {
+        return Law(R"(
+locations: {east: [a, b], west: [c]}
+entry_points: {users: {through: side, rate: 40/s}}
+components:
+  pods: {model: generic/service, at: {east: {count: 4, max: 9}}, capacity: 20/s, runs_on: nodes}
+  nodes: {model: generic/service, at: {east: {count: 2, max: 9}}, room: 2, starts_in: 600s, autoscale: {when: {unplaced: 10s}}}
+  side: {model: generic/service, at: c}
+detection: {seen: {probes: side, every: 1s}}
+runbooks: {go: {when: seen, steps: [{)" +
+                       step + R"(}]}}
+)",
+                   "faults: [{outage: side, lasts: 10s}]\nhorizon: 3h\n");
+    };
+    const Law with_time = ready("scale: pods, add: 2, takes: 30s");
+    REQUIRE(with_time.count(FactKind::ScaledOut) == 1);
+    CHECK(with_time.at(FactKind::ScaledOut) == with_time.at(FactKind::DetectorFired) + 10);
+    // One node for both; then the step takes its 30 s.
+    CHECK(with_time.at(FactKind::StepDone) == with_time.at(FactKind::ScaledOut) + 600 + 30);
+    CHECK(ready("scale: pods, add: 2").at(FactKind::ScaledOut) == with_time.at(FactKind::ScaledOut));
+}

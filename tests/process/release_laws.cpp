@@ -69,7 +69,8 @@ TEST_CASE("a rolling release takes over evenly, and a rollback goes back at the 
     CHECK(law.at(FactKind::ReleaseRolledBack) == Approx(102));  // 4 s until 2% of 50% is missing, + 98
     CHECK(law.level(102) == Approx(1 - 0.51 / 2));
     CHECK(law.level(152) == Approx(1 - 0.26 / 2));
-    CHECK(law.rto() == Approx(200));  // 49% of 200 s later only 2% are left
+    CHECK(law.rto() == Approx(200));                                // 49% of 200 s later only 2% are left
+    CHECK(law.at(FactKind::StepDone) == Approx(102 + 0.51 * 200));  // the step is done when the last instance is replaced
     const Law to_the_end(rolled_out("{style: rolling, takes: 200s}", "500s", "0s"), bad);
     CHECK(to_the_end.level(300) == Approx(0.5));
     CHECK(to_the_end.rto() == Approx(504 + 196));

@@ -170,6 +170,18 @@ bool waits_for_backlog(const World& world, std::uint32_t step) {
     return over != nullptr && has_backlog(world, copy_at(world, over->store.value, over->to));
 }
 
+Duration goes_on_for(const World& world, std::uint32_t step) {
+    const auto* rollback = std::get_if<Rollback>(&world.plan.steps[step].step->verb);
+    if (rollback == nullptr) return {};
+    Instant until = world.now();
+    for (const Id<Component> component : rollback->services) {
+        const auto& service = world.system.components[component.index()].service;
+        const bool rolls = service && service->rollout && service->rollout->style == RolloutStyle::Rolling;
+        if (rolls) until = std::max(until, world.state.shifts[component.index()].ends());
+    }
+    return until - world.now();
+}
+
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause) {
     return std::visit(TakeEffect{world, step, cause}, world.plan.steps[step].step->verb);
 }

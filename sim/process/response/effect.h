@@ -25,6 +25,9 @@ bool waits_for_backlog(const World& world, std::uint32_t step);
 /// Makes the change at once. Returns the last fact recorded, `cause` if there is none, or no_fact if the change cannot be made.
 std::uint32_t take_effect(World& world, std::uint32_t step, std::uint32_t cause);
 
+/// How much longer the change goes on: instances that a rollback replaces one after another.
+Duration goes_on_for(const World& world, std::uint32_t step);
+
 /// What blocks a `scale` step that has a `takes`: nothing is launched while the control plane is down or there is no room.
 /// Without `takes`, each launch waits for itself.
 Obstacle scale_obstacle(World& world, std::uint32_t step);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/process/capacity/nodes.h"
 #include "sim/process/response/condition.h"
 #include "sim/process/response/response.h"
 #include "sim/process/response/step_obstacle.h"
@@ -49,6 +50,28 @@ bool is_called_off(World& world, const plan::PlanStep& planned) {
     return book.stopped || book.aborted;
 }
 
+/// Waits until nothing blocks the step. Launches that wait for room on nodes ask for some. `last`: what it has waited for last.
+Call<Outcome> wait_until_free(World& world, std::uint32_t index, Instant deadline, Obstacle& last) {
+    const plan::PlanStep& planned = world.plan.steps[index];
+    const model::Step& step = *planned.step;
+    while (true) {
+        if (is_called_off(world, planned)) co_return Outcome::Aborted;
+        if (is_already_so(world, index)) co_return Outcome::Done;
+        const Obstacle now = present_obstacle(world, index);
+        if (now.reason == 0) co_return Outcome::Done;
+        // With an alternative (or permission to continue) a step does not wait for something that is down: it fails at once.
+        if (is_down(now) && step.otherwise != model::Step::Otherwise::Stop) co_return Outcome::Failed;
+        // The step is no longer needed: there is nothing left to wait for.
+        if (planned.unless != none && holds(world, planned.unless)) co_return Outcome::Done;
+        if (world.now() >= deadline) co_return Outcome::AttemptFailed;
+        if (last.reason == 0 && deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
+        begins_to_wait(world, model::WaitBegun::Who::Step, index, now, last);
+        if (planned.scales) waits_for_node(world, world.plan.pool_lists[planned.pools.first], last, now);
+        last = now;
+        co_await world.heard(world.state_changed, people);
+    }
+}
+
 }  // namespace
 
 bool is_ready(World& world, std::uint32_t index, Ready& ready) {
@@ -83,30 +106,9 @@ Call<Ready> get_ready(World& world, std::uint32_t index, std::uint32_t cause, In
             ready.fact = world.say(FactKind::StepWaited, arrival.fact, index, human, cause, static_cast<std::uint8_t>(WaitedFor::Person));
     }
     Obstacle last;
-    while (true) {
-        if (is_called_off(world, planned)) {
-            ready.outcome = Outcome::Aborted;
-            co_return ready;
-        }
-        if (is_already_so(world, index)) break;
-        const Obstacle now = present_obstacle(world, index);
-        if (now.reason == 0) break;
-        // With an alternative (or permission to continue) a step does not wait for something that is down: it fails at once.
-        if (is_down(now) && step.otherwise != model::Step::Otherwise::Stop) {
-            ready.outcome = Outcome::Failed;
-            co_return ready;
-        }
-        // The step is no longer needed: there is nothing left to wait for.
-        if (planned.unless != none && holds(world, planned.unless)) break;
-        if (world.now() >= deadline) {
-            ready.outcome = Outcome::AttemptFailed;
-            co_return ready;
-        }
-        if (last.reason == 0 && deadline < Instant::never()) broadcast_at(world, world.state_changed, deadline);
-        begins_to_wait(world, model::WaitBegun::Who::Step, index, now, last);
-        last = now;
-        co_await world.heard(world.state_changed, people);
-    }
+    ready.outcome = co_await wait_until_free(world, index, deadline, last);
+    if (planned.scales) waits_for_node(world, world.plan.pool_lists[planned.pools.first], last, {});
+    if (ready.outcome != Outcome::Done) co_return ready;
     if (last.reason != 0)
         ready.fact = world.say(FactKind::StepWaited, world.end_of_wait(last, ready.fact), index, last.subject, ready.fact, last.reason);
     if (skips(world, planned)) {

@@ -107,10 +107,12 @@ Process launch_for_step(World& world, std::uint32_t index, std::uint32_t cause) 
 
 Obstacle scale_obstacle(World& world, std::uint32_t index) {
     const plan::PlanStep& planned = world.plan.steps[index];
-    if (!planned.step->takes || asked_for(world, index) == 0) return {};
+    const std::uint32_t asked = planned.step->takes ? asked_for(world, index) : 0;
+    if (asked == 0) return {};
     const plan::PoolIndex pool = emptiest_pool(world, world.plan.pool_lists.data() + planned.pools.first, planned.pools.count);
     if (pool == none) return {static_cast<std::uint8_t>(WaitedFor::Capacity), none};
     Obstacle now = launch_obstacle(world, pool);
+    now.count = asked;
     if (now.reason == static_cast<std::uint8_t>(WaitedFor::ControlPlane)) now.subject = world.system.control_plane.value;
     return now;
 }

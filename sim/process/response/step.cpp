@@ -167,6 +167,7 @@ Process run_step(World& world, std::uint32_t index, std::uint32_t cause) {
         }
         outcome = Outcome::Done;
         fact = changed;
+        if (const Duration more = goes_on_for(world, index); more.us > 0) co_await world.after(more, people);
     }
     if (ready.human != none) {
         world.humans[ready.human].busy_hands -= step.hands;
