@@ -75,6 +75,7 @@ Command values_command();
 Command catalogue_command();
 Command explain_command();
 Command report_command();
+Command compare_command();
 
 /// Reads `words` as the arguments of `command`; throws UsageError.
 [[nodiscard]] Arguments read_arguments(const Command& command, const std::vector<std::string>& words);

@@ -92,11 +92,18 @@ void check_mechanisms(Reading& reading, const Node& parameters, const std::vecto
     }
 }
 
+bool verified_of(Reading& reading, const Node& node, const Source& source) {
+    const bool verified = truth_of(reading, node);
+    if (verified && source.title.starts_with("modelling choice"))
+        reading.error(node.where, "a modelling choice is not verified: no source states it");
+    return verified;
+}
+
 Parameter parameter_of(Reading& reading, const Entry& entry, std::string_view model) {
     const Fields parts(reading, *entry.value, keys::parameter, fmt::format("parameter \"{}\"", entry.key));
     Parameter parameter{entry.key, entry.where, model, parts.need("value"), {}, false};
     if (const Node* source = parts.need("source")) parameter.source = read_source(reading, *source);
-    if (const Node* verified = parts.need("verified")) parameter.verified = truth_of(reading, *verified);
+    if (const Node* verified = parts.need("verified")) parameter.verified = verified_of(reading, *verified, parameter.source);
     return parameter;
 }
 
@@ -137,7 +144,7 @@ ReplicaFailover replica_failover_of(Reading& reading, const Node& node, const Co
             reading.error(grace->where, "\"grace\" is for by: provider; a customer waits as long as they choose");
     }
     if (const Node* source = fields.need("source")) known.source = read_source(reading, *source);
-    if (const Node* verified = fields.need("verified")) known.verified = truth_of(reading, *verified);
+    if (const Node* verified = fields.need("verified")) known.verified = verified_of(reading, *verified, known.source);
     return known;
 }
 

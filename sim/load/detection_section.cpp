@@ -46,6 +46,8 @@ MetricAlarm alarm_of(Reading& reading, Names& names, const Fields& fields, const
                               : alarm.metric == Metric::Utilisation ? Quantity::Utilisation
                                                                     : Quantity::Share;
     if (const Node* level = above != nullptr ? above : below) alarm.threshold = number_of(reading, *level, quantity);
+    if (of_backlog && below != nullptr && alarm.threshold <= 0)
+        reading.error(below->where, "\"below\" must be more than 0: no queue holds fewer items");
     if (const Node* over = fields.need("over")) alarm.over = period_of(reading, *over, "the period of an alarm");
     if (const Node* periods = fields.find("periods")) alarm.periods = count_of(reading, *periods, 1);
     alarm.out_of = alarm.periods;

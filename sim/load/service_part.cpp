@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "sim/load/checks.h"
@@ -16,6 +18,7 @@ ScaleIn scale_in_of(Reading& reading, const Node& node, double scales_out_above)
     ScaleIn rule;
     if (const Node* below = fields.need("below")) {
         rule.below = utilisation_of(reading, *below);
+        if (rule.below <= 0) reading.error(below->where, "\"below\" must be more than 0%: no utilisation is below that");
         if (rule.below >= scales_out_above)
             reading.error(below->where, "\"below\" must be less than the utilisation at which instances are added");
     }
@@ -159,18 +162,35 @@ void check_nodes(Reading& reading, const System& system) {
     }
 }
 
+namespace {
+
+/// What would make an autoscaler remove instances that are needed.
+void check_scale_in(Reading& reading, const Component& component, const std::vector<bool>& behind_queue, std::size_t index) {
+    const auto refuse = [&](const std::string& why) {
+        reading.error(component.where, fmt::format("\"{}\" cannot scale in: {}", component.name, why));
+    };
+    if (component.service->room) refuse("what runs on a removed node is not moved in this release");
+    if (std::isinf(component.capacity_per_second)) refuse("without \"capacity\" it has no utilisation");
+    if (behind_queue[index]) refuse("what a queue delivers to it does not count as utilisation in this release");
+}
+
+}  // namespace
+
 void check_autoscalers(Reading& reading, const System& system) {
-    for (const Component& component : system.components) {
-        if (component.service && component.service->autoscale && component.service->concurrency)
+    std::vector<std::uint32_t> queues;
+    for (std::uint32_t c = 0; c < system.components.size(); ++c)
+        if (system.components[c].queue) queues.push_back(c);
+    const std::vector<bool> behind_queue = reached_from(requests_of(system), std::move(queues));
+    for (std::size_t c = 0; c < system.components.size(); ++c) {
+        const Component& component = system.components[c];
+        const bool scales = component.service && component.service->autoscale;
+        if (scales && component.service->concurrency)
             reading.error(
                 component.where,
                 fmt::format("\"{}\" has \"concurrency\", by which its provider adds instances; remove \"autoscale\"", component.name));
-        const bool scales_in = component.service && component.service->autoscale && component.service->autoscale->scale_in;
-        if (scales_in && component.service->room)
-            reading.error(component.where,
-                          fmt::format("\"{}\" cannot scale in: what runs on a removed node is not moved in this release", component.name));
+        if (scales && component.service->autoscale->scale_in) check_scale_in(reading, component, behind_queue, c);
         for (const Placement& placement : component.at)
-            if (placement.minimum && !scales_in)
+            if (placement.minimum && !(scales && component.service->autoscale->scale_in))
                 reading.error(placement.where, "\"min\" has no effect without an autoscaler with \"scale_in\"");
     }
 }

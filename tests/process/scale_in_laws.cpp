@@ -129,3 +129,80 @@ TEST_CASE("instances that were meant to go are not missed: redundancy is whole w
     };
     CHECK(redundant(Law(without_cooldown("2"), edge_lost)) == redundant(Law(without_cooldown("4"), edge_lost)));
 }
+
+TEST_CASE("time without instances has no utilisation, so it neither delays scaling out nor leads to scaling in") {
+    // Both zones are lost at 10m; one is back at 13m with 2 of 4 instances for 120/s at 50/s each: 120% from then on. At the end of the
+    // running period of five minutes two more are launched, and ready a minute later.
+    for (std::uint64_t trial = 0; trial < 20; ++trial) {
+        const Law law(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: web, rate: 120/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 4, min: 1}}, capacity: 50/s, starts_in: 1m,
+    autoscale: {when: {utilisation: 90%, over: 5m}, step: 2, scale_in: {below: 40%}}}
+)",
+                      "faults: [{outage: a, at: 10m, lasts: 10h}, {outage: b, at: 10m, lasts: 3m}]\nhorizon: 6h\n", trial);
+        const double scaled = law.at(FactKind::ScaledOut);
+        CHECK(scaled > 13 * 60);
+        CHECK(scaled <= 18 * 60);
+        CHECK(law.rto() == Approx(scaled + 60 - 600));
+        CHECK(law.count(FactKind::ScaledIn) == 0);
+    }
+}
+
+TEST_CASE("the first period begins before the trial, with the utilisation of its beginning") {
+    // 80% all the time; an unrelated crash at 0 makes everything look. Nothing is below 50%.
+    const ScratchFolder folder;
+    const std::string rates = folder.write("rates.csv", "time,rate_per_second\n0,160\n604800,165\n");
+    for (std::uint64_t trial = 0; trial < 20; ++trial) {
+        const Law law(R"(
+entry_points: {users: {through: web, rate: {profile: )" +
+                          rates + R"(, between: linear}}, others: {through: side, rate: 1/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 4, min: 1}}, capacity: 50/s, starts_in: 1m,
+    autoscale: {when: {utilisation: 90%, over: 5m}, scale_in: {below: 50%, step: 3}}}
+  side: {model: generic/service, at: east, restarts_in: 10s}
+)",
+                      "faults: [{crash: side}]\n", trial);
+        CHECK(law.count(FactKind::ScaledIn) == 0);
+    }
+}
+
+TEST_CASE("launches that wait are called off first, so that a shortage makes no difference in the end") {
+    // Two of six are left for half an hour, at 100%: more are asked for, and may have to wait. Then all are back: 33% of six, and 40% of
+    // five, which is not below 40%.
+    const auto up_at_the_end = [](const std::string& shortage) {
+        const Law law(R"(
+entry_points: {users: {through: web, rate: 100/s}}
+components:
+  web: {model: generic/service, at: {east: {count: 6, min: 2, max: 9}}, capacity: 50/s, starts_in: 1m,
+    autoscale: {when: {utilisation: 70%, over: 1m}, scale_in: {below: 40%}}}
+)",
+                      "faults: [{crash: web, instances: 4, repair: 30m}" + shortage + "]\nhorizon: 3h\n");
+        std::int64_t up = 6;
+        for (const model::Fact& fact : law.told().record.facts)
+            if (model::counts_instances(fact.kind)) up = model::instances_after(fact, up);
+        return up;
+    };
+    CHECK(up_at_the_end("") == 5);
+    CHECK(up_at_the_end(", {no_capacity: east, lasts: 3h}") == 5);
+}
+
+TEST_CASE("an ejected instance goes before one that serves") {
+    // Each zone's instances need the network of their zone. The balancer has ejected those of the zone without one, whichever it is.
+    for (const char* lost : {"a", "b"}) {
+        const Law law(std::string(R"(
+locations: {east: [a, b], west: []}
+entry_points: {users: {through: front, rate: 30/s}}
+components:
+  front: {model: generic/load-balancer, at: east, needs: [web], probe: {every: 5s, timeout: 2s, failures: 2, successes: 2, deep: true}}
+  net: {model: generic/service, at: [a, b]}
+  web: {model: generic/service, at: {east: {count: 4, min: 2}}, capacity: 50/s, needs: [{component: net, within: zone}],
+    autoscale: {when: {utilisation: 70%, over: 1m}, scale_in: {below: 40%}}}
+)"),
+                      std::string("faults: [{outage: net@") + lost + ", lasts: 4h}]\nhorizon: 5h\n");
+        CHECK(law.count(FactKind::ScaledIn) == 2);
+        CHECK(law.level(3600) == 1);
+        CHECK(law.rto() < 60);
+    }
+}

@@ -1,6 +1,7 @@
 // Autoscalers: when utilisation, averaged over a period, is too high for several periods in a row,
 // they add instances and pause; and if they may, they remove some when it is too low. They sleep while nothing can come of it.
 #include <algorithm>
+#include <utility>
 
 #include "sim/process/capacity/autoscale.h"
 #include "sim/process/capacity/launch.h"
@@ -23,8 +24,7 @@ double utilisation(const World& world, std::uint32_t scaler) {
         offered += world.level.offered(pool);
         capacity += world.plan.pools[pool].capacity * world.up_instances(pool);
     }
-    // Without instances there is no metric, so nothing breaches.
-    return capacity > 0 ? offered / capacity : 0;
+    return capacity > 0 ? offered / capacity : 0;  // without instances there is none: see is_measured
 }
 
 /// A waiting launch counts as an instance on its way. It is called off if instances that came back leave no room for it under `max`.
@@ -38,7 +38,9 @@ Process start_one(World& world, std::uint32_t scaler, std::uint32_t cause) {
         ++waiting;
         Obstacle waited_for;
         while (true) {
-            if (placement.maximum < up_or_wanted(world, what.placement)) {
+            std::uint32_t& unwanted = world.placements[what.placement].unwanted;
+            if (unwanted > 0 || placement.maximum < up_or_wanted(world, what.placement)) {
+                unwanted -= std::min(unwanted, 1u);
                 --waiting;
                 waits_for_node(world, world.plan.pool_lists[placement.pools.first], waited_for, {});
                 world.say(FactKind::LaunchCalledOff, world.causes.of_component(what.component, world.now(), cause), what.component,
@@ -82,36 +84,57 @@ std::uint32_t up_in(const World& world, plan::PlacementIndex placement) {
     return up;
 }
 
-/// Whether its rule lets a utilisation lead to fewer instances. Those that are on their way may be needed: then it waits.
-bool may_scale_in(const World& world, std::uint32_t scaler, double utilisation) {
+/// Whether a utilisation is below the threshold of its scale_in, and there are more instances than its least number, up or wanted.
+bool is_idle(const World& world, std::uint32_t scaler, double utilisation) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
     const auto& rule = world.system.components[what.component].service->autoscale->scale_in;
-    if (!rule || utilisation >= rule->below) return false;
-    const std::uint32_t up = up_in(world, what.placement);
-    return up > world.plan.placements[what.placement].minimum && up == up_or_wanted(world, what.placement);
+    return rule && utilisation < rule->below && up_or_wanted(world, what.placement) > world.plan.placements[what.placement].minimum;
 }
 
-/// The fullest pool gives one up, so that the zones stay even.
-plan::PoolIndex fullest_pool(const World& world, plan::PlacementIndex placement) {
+/// Instances that a balancer no longer sends to.
+std::uint32_t ejected(const World& world, plan::PoolIndex pool) {
+    std::uint32_t most = 0;
+    const std::uint32_t up = world.up_instances(pool);
+    for (plan::RotationIndex r(0); r < world.rotations.size(); ++r)
+        if (world.plan.rotations[r].pool == pool) most = std::max(most, up - std::min(up, world.state.sent_to[r]));
+    return most;
+}
+
+/// The pool that gives one up: one with ejected instances if there is any, then the fullest, so that the zones stay even.
+plan::PoolIndex pool_to_shrink(const World& world, plan::PlacementIndex placement) {
     const plan::Range pools = world.plan.placements[placement].pools;
-    plan::PoolIndex fullest = world.plan.pool_lists[pools.first];
+    const auto rank = [&](plan::PoolIndex pool) { return std::pair(ejected(world, pool), world.up_instances(pool)); };
+    plan::PoolIndex best = world.plan.pool_lists[pools.first];
     for (std::uint32_t i = 1; i < pools.count; ++i) {
         const plan::PoolIndex pool = world.plan.pool_lists[pools.first + i];
-        if (world.up_instances(pool) > world.up_instances(fullest)) fullest = pool;
+        if (rank(pool) > rank(best)) best = pool;
     }
-    return fullest;
+    return best;
 }
 
-void scale_in(World& world, std::uint32_t scaler) {
+/// Calls off its own launches that still wait, then removes instances that are up. None of these is removed while others are on their way:
+/// they may be needed. Returns whether anything was done.
+bool scale_in(World& world, std::uint32_t scaler) {
     const plan::PlanAutoscale& what = world.plan.autoscales[scaler];
+    PlacementState& placement = world.placements[what.placement];
+    const std::uint32_t least = world.plan.placements[what.placement].minimum;
+    const std::uint32_t wanted = up_or_wanted(world, what.placement) - placement.unwanted;
+    const std::uint32_t step = world.system.components[what.component].service->autoscale->scale_in->step;
+    std::uint32_t fewer = std::min(step, wanted - std::min(wanted, least));
+    const std::uint32_t waiting = std::min(fewer, placement.waiting - placement.unwanted);
+    placement.unwanted += waiting;
+    if (waiting > 0) world.changed_beside();  // those that wait look again
+    fewer -= waiting;
+    const std::uint32_t up = up_in(world, what.placement);
+    fewer = wanted - waiting == up && up > least ? std::min(fewer, up - least) : 0;
     const std::uint32_t cause = world.autoscales[scaler].cause;
-    const std::uint32_t spare = up_in(world, what.placement) - world.plan.placements[what.placement].minimum;
-    const std::uint32_t fewer = std::min(world.system.components[what.component].service->autoscale->scale_in->step, spare);
     for (std::uint32_t i = 0; i < fewer; ++i) {
-        const plan::PoolIndex pool = fullest_pool(world, what.placement);
+        const plan::PoolIndex pool = pool_to_shrink(world, what.placement);
         world.remove_instance(pool, world.say(FactKind::ScaledIn, cause, pool, none, 1));
     }
+    if (waiting + fewer == 0) return false;
     world.autoscales[scaler].changed_at = world.now();
+    return true;
 }
 
 /// How many more nodes are needed for what waits for room on them, beside those on their way.
@@ -146,7 +169,10 @@ Process add_nodes(World& world, std::uint32_t scaler) {
 
 void count_up_to_now(World& world, std::uint32_t scaler) {
     AutoscaleState& state = world.autoscales[scaler];
-    state.utilisation_time += state.course.integral(state.counted_to, world.now());
+    if (state.is_measured) {
+        state.utilisation_time += state.course.integral(state.counted_to, world.now());
+        state.measured_time += (world.now() - state.counted_to).in_seconds();
+    }
     state.counted_to = world.now();
 }
 
@@ -161,7 +187,13 @@ void autoscalers_notice(World& world, bool sees_levels) {
         if (state.awake) count_up_to_now(world, s);
         if (!sees_levels) continue;
         const double present = utilisation(world, s);
-        if (!state.awake && (present > rule.utilisation || ramps || may_scale_in(world, s, present))) {
+        const bool is_measured = up_in(world, world.plan.autoscales[s].placement) > 0;
+        if (!state.seen) {  // before the trial it was as it is now
+            state.seen = true;
+            state.is_measured = is_measured;
+            state.last_utilisation = present;
+        }
+        if (!state.awake && (present > rule.utilisation || ramps || (is_measured && is_idle(world, s, present)))) {
             if (state.phase_us < 0)
                 state.phase_us = Duration::microseconds(world.draw(world.plan.autoscales[s].phase) * static_cast<double>(rule.over.us)).us;
             const std::int64_t periods = (world.now().us - state.phase_us + rule.over.us) / rule.over.us;
@@ -171,12 +203,14 @@ void autoscalers_notice(World& world, bool sees_levels) {
             state.idle = 0;
             // Utilisation before it woke asked for nothing, as last seen.
             state.counted_to = world.now();
-            state.utilisation_time = state.last_utilisation * (rule.over - (state.next - world.now())).in_seconds();
+            state.measured_time = state.is_measured ? (rule.over - (state.next - world.now())).in_seconds() : 0;
+            state.utilisation_time = state.last_utilisation * state.measured_time;
             world.call_at(state.next, kernel::Phase::Response, tick_token(Tick::Autoscale, s));
         }
         if (present != state.last_utilisation)
             state.cause = world.causes.of_component(world.plan.autoscales[s].component, world.now(), state.cause);
         state.last_utilisation = present;
+        state.is_measured = is_measured;
         state.course = {present, present, present, world.now(), 0};
     }
 }
@@ -199,21 +233,20 @@ void autoscale_tick(World& world, std::uint32_t scaler) {
     if (!state.awake || state.next != world.now()) return;
     const model::Autoscale& rule = *world.system.components[world.plan.autoscales[scaler].component].service->autoscale;
     count_up_to_now(world, scaler);
-    const double average = state.utilisation_time / rule.over.in_seconds();
-    const bool breaches = average > rule.utilisation;
-    state.utilisation_time = 0;
+    const bool has_data = state.measured_time > 0;
+    const double average = has_data ? state.utilisation_time / state.measured_time : 0;
+    const bool breaches = has_data && average > rule.utilisation;
+    state.utilisation_time = state.measured_time = 0;
     state.breaching = breaches ? state.breaching + 1 : 0;
-    state.idle = may_scale_in(world, scaler, average) ? state.idle + 1 : 0;
+    state.idle = has_data && is_idle(world, scaler, average) ? state.idle + 1 : 0;
     if (state.breaching >= rule.periods && world.now() >= state.cool_until) {
         scale_out(world, scaler, rule.step);
         state.breaching = 0;
     }
     if (rule.scale_in && state.idle >= rule.scale_in->periods &&
-        (state.changed_at == Instant::never() || world.now() >= state.changed_at + rule.scale_in->cooldown)) {
-        scale_in(world, scaler);
+        (state.changed_at == Instant::never() || world.now() >= state.changed_at + rule.scale_in->cooldown) && scale_in(world, scaler))
         state.idle = 0;
-    }
-    if (!breaches && state.last_utilisation <= rule.utilisation && !may_scale_in(world, scaler, state.last_utilisation) &&
+    if (!breaches && state.last_utilisation <= rule.utilisation && !(state.is_measured && is_idle(world, scaler, state.last_utilisation)) &&
         world.ramp_until == Instant::never()) {
         state.awake = false;
         return;

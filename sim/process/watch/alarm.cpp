@@ -103,7 +103,11 @@ double lag_integral(const World& world, std::uint32_t alarm, const AlarmState& s
     return 0;
 }
 
-bool breaches(const MetricAlarm& rule, double value) { return rule.above ? value > rule.threshold : value < rule.threshold; }
+/// A backlog is a sum over time: a rounding error at the threshold is no breach.
+bool breaches(const MetricAlarm& rule, double value) {
+    const double rounding = rule.metric == MetricAlarm::Metric::Backlog ? 1e-9 * std::max(1.0, rule.threshold) : 0;
+    return rule.above ? value > rule.threshold + rounding : value < rule.threshold - rounding;
+}
 
 /// Adds to the integrals since the last count. `now` is the current sample.
 void count_to(World& world, std::uint32_t alarm, const Sample& now) {

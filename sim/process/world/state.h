@@ -48,7 +48,8 @@ struct PoolState {
 
 /// Instances that share limits: see plan::PlanPlacement.
 struct PlacementState {
-    std::uint32_t waiting = 0;        // wanted by its autoscaler and not launched yet
+    std::uint32_t waiting = 0;        // wanted by its autoscaler and not launched yet,
+    std::uint32_t unwanted = 0;       // of these, no longer wanted
     std::uint32_t units_waiting = 0;  // room that launches wait for on these nodes
     std::uint32_t waiting_cause = 0;  // the fact by which the last of them came to be wanted
 };
@@ -250,8 +251,11 @@ struct AutoscaleState {
     Instant cool_until;
     std::int64_t phase_us = -1;
     double last_utilisation = 0;
-    Trajectory course;            // course of the utilisation
-    double utilisation_time = 0;  // integral of utilisation over the running period, seconds
+    Trajectory course;  // course of the utilisation
+    // Of the running period, in seconds: the integral of utilisation, and the time with instances, without which there is none.
+    double utilisation_time = 0, measured_time = 0;
+    bool is_measured = false;     // there are instances now
+    bool seen = false;            // it has seen the healthy state at the start
     std::uint32_t breaching = 0;  // periods in a row above its threshold
     std::uint32_t idle = 0;       // periods in a row below that of its scale_in
     Instant changed_at = Instant::never();

@@ -171,7 +171,8 @@ struct World {
     }
     /// Whether callers of a pool that is down wait for a timeout instead of being refused at once. What runs on nodes is as silent as they.
     [[nodiscard]] bool is_silent(plan::PoolIndex pool) const {
-        if (pools[pool].stranded > 0 && plan.pools[pool].host != none && is_silent(plan.pools[pool].host)) return true;
+        const plan::PoolIndex host = plan.pools[pool].host;
+        if (host != none && (pools[pool].stranded > 0 || !is_up(host)) && is_silent(host)) return true;
         return pools[pool].silent_holds > 0 || (state.pools[pool].crashes > 0 && pools[pool].crashed_silently);
     }
     [[nodiscard]] bool is_up(plan::PoolIndex pool) const { return up_instances(pool) > 0; }

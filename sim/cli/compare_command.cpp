@@ -1,0 +1,144 @@
+// drsim compare: runs the same trials on two systems, and says what the change makes worse or better.
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "reports/comparison_report.h"
+#include "sim/analysis/comparison.h"
+#include "sim/cli/command.h"
+#include "sim/cli/output.h"
+#include "sim/cli/replay_line.h"
+#include "sim/cli/simulate.h"
+#include "sim/cli/stop_signal.h"
+#include "sim/load/load.h"
+
+namespace drsim::cli {
+
+namespace {
+
+/// One of the two systems: its results and the measures of every trial, by scenario.
+struct Side {
+    std::unique_ptr<Inputs> inputs;
+    std::vector<model::Value> values;
+    analysis::Results results;
+    std::vector<std::vector<analysis::MeasureSample>> samples;
+};
+
+Side read_side(const std::string& system, const std::vector<std::string>& scenarios, const Arguments& arguments) {
+    Side side;
+    const load::Options options = reading_options_of(arguments);
+    side.inputs = read_inputs(system, scenarios, options, arguments.has("quiet"));
+    Diagnostics told_already;
+    if (!load::read_system(system, options, told_already, &side.values)) throw InputWrong();
+    return side;
+}
+
+void simulate_side(Side& side, const Order& order) {
+    side.results = simulate(*side.inputs, order, stop_signal(), [&](const PlannedScenario& planned, const measure::TrialTable& table) {
+        side.samples.push_back(analysis::samples_of(side.inputs->system, planned.scenario, table));
+    });
+}
+
+const analysis::MeasureSample* sample_of(const std::vector<analysis::MeasureSample>& samples, const std::string& name) {
+    const auto found = std::find_if(samples.begin(), samples.end(), [&](const auto& sample) { return sample.name == name; });
+    return found == samples.end() ? nullptr : &*found;
+}
+
+/// The trial whose recovery takes longest in comparison; none if none takes longer.
+std::optional<std::uint64_t> slowed_most(const analysis::MeasureSample* base, const analysis::MeasureSample* change) {
+    std::optional<std::uint64_t> slowest;
+    if (base == nullptr || change == nullptr) return slowest;
+    double most = 0;
+    for (std::size_t trial = 0; trial < std::min(base->values.size(), change->values.size()); ++trial) {
+        if (base->values[trial] == change->values[trial]) continue;
+        const double more = change->values[trial] - base->values[trial];  // NaN if not taken in one: not more
+        if (!(more > most)) continue;
+        most = more;
+        slowest = trial;
+    }
+    return slowest;
+}
+
+analysis::ScenarioComparison compare_scenario(const Side& base, const Side& change, std::size_t index, const Order& order,
+                                              double tolerance) {
+    const analysis::ScenarioResult& before = base.results.scenarios[index];
+    const analysis::ScenarioResult& after = change.results.scenarios[index];
+    analysis::ScenarioComparison comparison;
+    comparison.scenario = after.scenario;
+    comparison.trials = std::min(before.trials, after.trials);
+    comparison.objectives = analysis::compare(before.objectives, after.objectives);
+    for (const analysis::MeasureSample& sample : change.samples[index])
+        if (const auto* of_base = sample_of(base.samples[index], sample.name))
+            comparison.measures.push_back(analysis::compare(*of_base, sample, tolerance));
+    comparison.phases = analysis::compare(before.critical_path, after.critical_path);
+    comparison.worst_trial = slowed_most(sample_of(base.samples[index], "rto"), sample_of(change.samples[index], "rto"));
+    if (comparison.worst_trial)
+        comparison.replay =
+            replay_line(*change.inputs, *change.inputs->scenarios[index], order.seed, *comparison.worst_trial, Paths::AsTyped);
+    return comparison;
+}
+
+/// A share in per cent, "1%".
+double tolerance_of(const Arguments& arguments) {
+    const std::string text = arguments.text("tolerance", "1%");
+    double percent = -1;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), percent, std::chars_format::fixed);
+    if (failed != std::errc() || std::string_view(end) != "%" || !(percent >= 0 && percent <= 100))
+        throw UsageError(fmt::format("drsim compare: --tolerance must be a share from 0% to 100%, such as 2%, not \"{}\"", text));
+    return percent / 100;
+}
+
+std::string name_of(const analysis::Results& results) { return fmt::format("{} ({})", results.system, results.environment); }
+
+Exit run(const Arguments& arguments) {
+    Order order;
+    order.trials = arguments.number("trials", 10'000, 1, 1'000'000);
+    order.seed = arguments.number("seed", 1, 0, ~std::uint64_t{0});
+    order.jobs = static_cast<unsigned>(arguments.number("jobs", std::max(1u, std::thread::hardware_concurrency()), 1, 1024));
+    order.quiet = arguments.has("quiet");
+    const double tolerance = tolerance_of(arguments);
+    const std::vector<std::string> scenarios(arguments.positional.begin() + 2, arguments.positional.end());
+    Side base = read_side(arguments.positional[0], scenarios, arguments);
+    Side change = read_side(arguments.positional[1], scenarios, arguments);
+    simulate_side(base, order);
+    simulate_side(change, order);
+    if (base.results.partial || change.results.partial) {
+        complain("interrupted; nothing was compared\n");
+        return Exit::Interrupted;
+    }
+    for (const Side* side : {&base, &change})
+        for (const analysis::ScenarioResult& scenario : side->results.scenarios)
+            if (!scenario.cross_check.disagreement.empty()) {
+                complain(fmt::format("drsim: internal error: {}\n", scenario.cross_check.disagreement));
+                return Exit::Defect;
+            }
+
+    analysis::Comparison comparison{
+        name_of(base.results), name_of(change.results), order.seed, tolerance, analysis::compare(base.values, change.values), {}};
+    for (std::size_t i = 0; i < scenarios.size(); ++i) comparison.scenarios.push_back(compare_scenario(base, change, i, order, tolerance));
+    print(arguments.has("json") ? reports::comparison_json(comparison) : reports::comparison_text(comparison));
+    return analysis::overall(comparison) == analysis::Change::Worse ? Exit::Missed : Exit::Fine;
+}
+
+}  // namespace
+
+Command compare_command() {
+    return {"compare",
+            "BASE CHANGE SCENARIO...",
+            "compares two systems trial by trial; exit code 1 if the change is worse",
+            "drsim compare models/systems/saas-platform/production.yaml models/systems/saas-platform/whatif-four-pods.yaml "
+            "scenarios/saas-platform/node-failure.yaml",
+            3,
+            any_number,
+            reading_options({{"trials", "N", "trials per scenario and system (10,000)"},
+                             {"seed", "N", "seed of all random draws (1)"},
+                             {"tolerance", "SHARE", "differences up to this share of the base do not count (1%)"},
+                             {"jobs", "N", "number of threads (all cores); no effect on results"},
+                             {"json", "", "print JSON, by models/schema/comparison.json"},
+                             {"quiet", "", "no progress, warnings or notes"}}),
+            run};
+}
+
+}  // namespace drsim::cli

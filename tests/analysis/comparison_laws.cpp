@@ -1,0 +1,160 @@
+// Paired comparisons: what counts as worse, and what does not.
+#include <catch2/catch.hpp>
+
+#include <limits>
+
+#include "sim/analysis/comparison.h"
+
+using namespace drsim::analysis;
+
+namespace {
+
+constexpr double beyond = std::numeric_limits<double>::infinity();
+constexpr double not_taken = std::numeric_limits<double>::quiet_NaN();
+
+MeasureSample rto(std::vector<double> values) { return {"rto", true, false, std::move(values)}; }
+MeasureSample availability(std::vector<double> values) { return {"availability.users", false, true, std::move(values)}; }
+
+std::vector<double> times(std::size_t n, double value) { return std::vector<double>(n, value); }
+
+Verdict verdict(Status status, double target = 60, double share = 0.95) {
+    Verdict made;
+    made.name = "rto";
+    made.measure = "rto";
+    made.status = status;
+    made.target = target;
+    made.share_required = share;
+    return made;
+}
+
+VerdictChange only(const std::vector<Verdict>& base, const std::vector<Verdict>& change) {
+    const auto changes = compare(base, change);
+    REQUIRE(changes.size() == 1);
+    return changes.front();
+}
+
+}  // namespace
+
+TEST_CASE("equal trials are the same, whatever they are") {
+    const std::vector<double> values{1, 2, beyond, not_taken, 0};
+    const MeasureChange same = compare(rto(values), rto(values), 0);
+    CHECK(same.change == Change::Same);
+    CHECK(same.differing == 0);
+    CHECK(same.pairs == 4);
+    CHECK(same.ended_in_both == 3);
+}
+
+TEST_CASE("the difference is the mean of the pairs, with its normal interval") {
+    // Differences 1, 2, ..., 10: mean 5.5, variance 9.1667; half of the interval 1.96 * sqrt(9.1667 / 10) = 1.8765.
+    std::vector<double> base, change;
+    for (int i = 1; i <= 10; ++i) {
+        base.push_back(100);
+        change.push_back(100 + i);
+    }
+    const MeasureChange worse = compare(rto(base), rto(change), 0.01);
+    CHECK(worse.difference == Approx(5.5));
+    CHECK(worse.low == Approx(5.5 - 1.8765).margin(1e-3));
+    CHECK(worse.high == Approx(5.5 + 1.8765).margin(1e-3));
+    CHECK(worse.change == Change::Worse);
+    CHECK(compare(rto(change), rto(base), 0.01).change == Change::Better);
+}
+
+TEST_CASE("of an availability, less is worse, and the tolerance is a share of what is missing") {
+    // 0.1% is missing, and 0.0005% more: within a tolerance of 1% of that, but not of 0.1%.
+    const std::vector<double> base = times(100, 0.999), change = times(100, 0.998995);
+    CHECK(compare(availability(base), availability(change), 0.01).change == Change::Unclear);
+    CHECK(compare(availability(base), availability(change), 0.001).change == Change::Worse);
+    CHECK(compare(availability(change), availability(base), 0.001).change == Change::Better);
+}
+
+TEST_CASE("a difference within the tolerance, or of fewer than six trials, is unclear") {
+    CHECK(compare(rto(times(100, 1000)), rto(times(100, 1009)), 0.01).change == Change::Unclear);
+    CHECK(compare(rto(times(100, 1000)), rto(times(100, 1011)), 0.01).change == Change::Worse);
+    const auto first = [](std::size_t how_many) {
+        std::vector<double> values = times(8, 100);
+        for (std::size_t i = 0; i < how_many; ++i) values[i] = 200;
+        return values;
+    };
+    CHECK(compare(rto(times(8, 100)), rto(first(5)), 0.01).change == Change::Unclear);
+    CHECK(compare(rto(times(8, 100)), rto(first(6)), 0.01).change == Change::Worse);
+}
+
+TEST_CASE("trials that no longer end count more than faster ones that do") {
+    // Ten trials are lost, the other 90 are faster.
+    std::vector<double> base = times(100, 1000), change = times(100, 500);
+    for (std::size_t i = 0; i < 10; ++i) change[i] = beyond;
+    const MeasureChange worse = compare(rto(base), rto(change), 0.01);
+    CHECK(worse.ended_only_in_base == 10);
+    CHECK(worse.ended_in_both == 90);
+    CHECK(worse.difference == -500);
+    CHECK(worse.change == Change::Worse);
+    CHECK(compare(rto(change), rto(base), 0.01).change == Change::Better);
+    // As many are lost as gained: the others decide.
+    for (std::size_t i = 90; i < 100; ++i) base[i] = beyond;
+    CHECK(compare(rto(base), rto(change), 0.01).change == Change::Better);
+}
+
+TEST_CASE("a measure that one system does not take in a trial is not compared there") {
+    std::vector<double> base = times(20, 10), change = times(20, 10);
+    for (std::size_t i = 0; i < 10; ++i) change[i] = not_taken;
+    const MeasureChange same = compare(rto(base), rto(change), 0);
+    CHECK(same.pairs == 10);
+    CHECK(same.change == Change::Same);
+}
+
+TEST_CASE("a verdict is worse if its status is, and better if that is") {
+    CHECK(only({verdict(Status::Met)}, {verdict(Status::Missed)}).direction == Change::Worse);
+    CHECK(only({verdict(Status::Met)}, {verdict(Status::Undecided)}).direction == Change::Worse);
+    CHECK(only({verdict(Status::Missed)}, {verdict(Status::NotRecoverable)}).direction == Change::Worse);
+    CHECK(only({verdict(Status::Missed)}, {verdict(Status::Met)}).direction == Change::Better);
+    CHECK(only({verdict(Status::Missed)}, {verdict(Status::Missed)}).direction == Change::Same);
+    CHECK(only({verdict(Status::NotApplicable)}, {verdict(Status::Met)}).direction == Change::Unclear);
+}
+
+TEST_CASE("an objective that is removed or loosened is worse, even if its verdict is better") {
+    const VerdictChange removed = only({verdict(Status::Missed)}, {});
+    CHECK(removed.is_removed);
+    CHECK(removed.direction == Change::Worse);
+    CHECK(only({verdict(Status::Missed, 60)}, {verdict(Status::Met, 61)}).is_loosened);
+    CHECK(only({verdict(Status::Missed, 60)}, {verdict(Status::Met, 61)}).direction == Change::Worse);
+    CHECK(only({verdict(Status::Met, 60, 0.95)}, {verdict(Status::Met, 60, 0.9)}).is_loosened);
+    CHECK_FALSE(only({verdict(Status::Met, 60, 0.95)}, {verdict(Status::Met, 30, 0.99)}).is_loosened);
+    Verdict available = verdict(Status::Met, 0.999), less = verdict(Status::Met, 0.99);
+    available.is_availability = less.is_availability = true;
+    CHECK(only({available}, {less}).is_loosened);
+    CHECK_FALSE(only({less}, {available}).is_loosened);
+}
+
+TEST_CASE("a new objective that is missed is not a regression: the base might miss it too") {
+    const auto changes = compare({}, {verdict(Status::Missed)});
+    REQUIRE(changes.size() == 1);
+    CHECK(changes[0].direction == Change::Unclear);
+}
+
+TEST_CASE("values are compared by path, wherever they stand") {
+    const auto value = [](const char* path, const char* text, std::uint32_t line) {
+        drsim::model::Value made;
+        made.path = path;
+        made.text = text;
+        made.file = "s.yaml";
+        made.line = line;
+        return made;
+    };
+    const std::vector base{value("a", "1", 1), value("b", "2", 2), value("c", "3", 3)};
+    const std::vector change{value("c", "3", 1), value("b", "5", 2), value("d", "4", 3)};
+    const auto changes = compare(base, change);
+    REQUIRE(changes.size() == 3);
+    CHECK((changes[0].path == "b" && changes[0].base == "2" && changes[0].change == "5" && changes[0].line == 2));
+    CHECK((changes[1].path == "d" && changes[1].base.empty() && changes[1].line == 3));
+    CHECK((changes[2].path == "a" && changes[2].change.empty() && changes[2].line == 1));
+}
+
+TEST_CASE("phases are in the order of their difference") {
+    const std::vector<PathPhase> base{{"one", 10, 0}, {"two", 20, 0}, {"three", 5, 0}};
+    const std::vector<PathPhase> change{{"one", 11, 0}, {"two", 20, 0}, {"four", 30, 0}};
+    const auto changes = compare(base, change);
+    REQUIRE(changes.size() == 3);
+    CHECK(changes[0].phase == "four");
+    CHECK(changes[1].phase == "three");
+    CHECK(changes[2].phase == "one");
+}

@@ -1,0 +1,146 @@
+// drsim compare: pull requests against IndiVillage's production environment.
+// g++ 12 warns about its own string code when valijson's code is inlined here.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wrestrict"
+#endif
+
+#include <catch2/catch.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "tests/support/results.h"
+
+namespace drsim::test {
+
+namespace {
+
+using nlohmann::json;
+using Adapter = valijson::adapters::NlohmannJsonAdapter;
+
+const std::string indivillage = "models/systems/indivillage/production.yaml";
+
+/// A variant of the environment, in a folder beside the copies of what it reads.
+class PullRequest {
+public:
+    explicit PullRequest(const std::string& change) {
+        const std::string base = std::string(DRSIM_SOURCE_DIR) + "/" + indivillage;
+        write_text(folder_ / "change.yaml",
+                   "drsim: 1\nsystem: indivillage\nenvironment: production\nbased_on: " + base + "\nchange: {" + change + "}\n");
+    }
+    [[nodiscard]] Ran compared(const std::string& scenario, std::vector<std::string> more = {}) const {
+        std::vector<std::string> words{"compare",
+                                       indivillage,
+                                       (folder_ / "change.yaml").string(),
+                                       "scenarios/indivillage/" + scenario + ".yaml",
+                                       "--trials",
+                                       "400",
+                                       "--quiet",
+                                       "--allow-outside",
+                                       std::string(DRSIM_SOURCE_DIR)};
+        words.insert(words.end(), more.begin(), more.end());
+        return drsim(words);
+    }
+    [[nodiscard]] json json_of(const std::string& scenario) const {
+        const Ran ran = compared(scenario, {"--json"});
+        INFO(ran.errors);
+        REQUIRE((ran.exit_code == 0 || ran.exit_code == 1));
+        return json::parse(ran.output);
+    }
+
+private:
+    TempFolder folder_;
+};
+
+const json& named(const json& list, const std::string& key, const std::string& name) {
+    for (const json& one : list)
+        if (one.at(key) == name) return one;
+    throw std::runtime_error("nothing is called " + name);
+}
+
+std::string wrong_with(const json& comparison) {
+    const json text = read_json("models/schema/comparison.json");
+    valijson::Schema schema;
+    valijson::SchemaParser().populateSchema(Adapter(text), schema);
+    valijson::ValidationResults found;
+    if (valijson::Validator().validate(schema, Adapter(comparison), &found)) return {};
+    std::string said;
+    valijson::ValidationResults::Error error;
+    while (found.popError(error)) said += error.description + "\n";
+    return said;
+}
+
+}  // namespace
+
+TEST_CASE("a system compared with itself is the same in every trial") {
+    const Ran same =
+        drsim({"compare", indivillage, indivillage, "scenarios/indivillage/region-failure.yaml", "--trials", "400", "--quiet"});
+    CHECK(same.exit_code == 0);
+    CHECK(same.output.find("\nSame: no trial differs.\n") != std::string::npos);
+    CHECK(same.output.find("No value differs.") != std::string::npos);
+}
+
+TEST_CASE("a longer TTL is worse by its arithmetic, and the comparison names the value with its line") {
+    const PullRequest ttl("components.website.ttl: 300s");
+    const json worse = ttl.json_of("east-balancer-lost");
+    CHECK(wrong_with(worse).empty());
+    CHECK(worse.at("verdict") == "worse");
+    REQUIRE(worse.at("values").size() == 1);
+    const json& value = worse.at("values")[0];
+    CHECK(value.at("path") == "components.website.ttl");
+    CHECK(value.at("before") == "60s");
+    CHECK(value.at("after") == "300s");
+    CHECK(value.at("file").get<std::string>().ends_with("change.yaml"));
+    CHECK(value.at("line") == 5);
+    // Visitors who keep the old answer: 240 s * 59/60 more in every trial (see answer_follows_the_file_laws) where capacity does not
+    // matter.
+    const json& visitors = named(worse.at("scenarios")[0].at("measures"), "name", "rto.visitors");
+    CHECK(visitors.at("change") == "worse");
+    CHECK(visitors.at("differing") == 400);
+    const Ran ran = ttl.compared("east-balancer-lost");
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.output.find("components.website.ttl: 60s -> 300s") != std::string::npos);
+}
+
+TEST_CASE("the same change the other way round is better, and does not fail") {
+    const PullRequest ttl("components.website.ttl: 20s");
+    CHECK(ttl.compared("east-balancer-lost").exit_code == 0);
+    CHECK(ttl.json_of("east-balancer-lost").at("verdict") == "better");
+}
+
+TEST_CASE("Multi-AZ off: worse, with the verdict, the trial to replay and the phase") {
+    const PullRequest off("components.database.standby: removed");
+    const json worse = off.json_of("zone-failure-writer");
+    CHECK(wrong_with(worse).empty());
+    CHECK(worse.at("verdict") == "worse");
+    const json& scenario = worse.at("scenarios")[0];
+    CHECK(named(scenario.at("measures"), "name", "rto").at("change") == "worse");
+    CHECK(scenario.at("slowest").at("replay").get<std::string>().find("--trial") != std::string::npos);
+    CHECK(!scenario.at("phases").empty());
+    CHECK(off.compared("zone-failure-writer").exit_code == 1);
+}
+
+TEST_CASE("what does not matter to a scenario differs in values only") {
+    const PullRequest other("components.database.replicas.oregon.promotion: 20m");
+    const json same = other.json_of("zone-failure");
+    CHECK(same.at("verdict") == "same");
+    CHECK(same.at("values").size() == 1);
+}
+
+TEST_CASE("a loosened target fails although its verdict does not become worse") {
+    const PullRequest loose("objectives: [{class: region_failure, rto: 23h}]");
+    const Ran ran = loose.compared("region-failure");
+    INFO(ran.output);
+    CHECK(ran.exit_code == 1);
+}
+
+TEST_CASE("a tolerance that is no share is refused") {
+    for (const char* wrong : {"1", "101%", "-1%", "x%", "%", "", "nan%", "1%%"}) {
+        const Ran ran = drsim({"compare", indivillage, indivillage, "scenarios/indivillage/region-failure.yaml", "--tolerance", wrong});
+        INFO(wrong);
+        CHECK(ran.exit_code == 2);
+    }
+}
+
+}  // namespace drsim::test
