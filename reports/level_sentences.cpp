@@ -88,7 +88,11 @@ std::string reason_of(const model::System& system, const LevelReason& reason) {
         case HeldBy::NoWriter: return "no copy of " + name + " takes writes";
         case HeldBy::NoReader: return "no copy of " + name + " can be read";
         case HeldBy::Capacity: return placed(system, reason) + " is at its capacity";
-        case HeldBy::CachedAnswers: return fmt::format("cached answers of {} still point to {}", name, target_of(system, reason));
+        case HeldBy::CachedAnswers: {
+            const auto& route = system.components[reason.component].route;
+            if (route && route->drain) return fmt::format("clients of {} still go to {}", name, target_of(system, reason));
+            return fmt::format("cached answers of {} still point to {}", name, target_of(system, reason));
+        }
         case HeldBy::Release: return "the new release of " + name + " fails";
     }
     return name;

@@ -71,6 +71,7 @@ Command init_command();
 Command run_command();
 Command replay_command();
 Command validate_command();
+Command analyze_command();
 Command values_command();
 Command catalogue_command();
 Command explain_command();

@@ -1,6 +1,7 @@
 // drsim compare: runs the same trials on two systems, and says what the change makes worse or better.
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "sim/cli/command.h"
 #include "sim/cli/output.h"
 #include "sim/cli/replay_line.h"
+#include "sim/cli/revision.h"
 #include "sim/cli/simulate.h"
 #include "sim/cli/stop_signal.h"
 #include "sim/load/load.h"
@@ -20,18 +22,28 @@ namespace {
 
 /// One of the two systems: its results and the measures of every trial, by scenario.
 struct Side {
+    std::unique_ptr<Revision> revision;  // none: the files as they are
     std::unique_ptr<Inputs> inputs;
     std::vector<model::Value> values;
     analysis::Results results;
     std::vector<std::vector<analysis::MeasureSample>> samples;
 };
 
-Side read_side(const std::string& system, const std::vector<std::string>& scenarios, const Arguments& arguments) {
+/// `name`: a file, or git:REVISION:PATH. The scenarios are always those of the working directory: both systems meet the same faults.
+Side read_side(const std::string& name, const std::vector<std::string>& scenarios, const Arguments& arguments) {
     Side side;
-    const load::Options options = reading_options_of(arguments);
+    std::string system = name;
+    load::Options options = reading_options_of(arguments);
+    if (const auto then = in_revision(name)) {
+        side.revision = std::make_unique<Revision>(then->revision);
+        system = side.revision->copy_of(then->path);
+        options = side.revision->options(options, then->path);
+    }
     side.inputs = read_inputs(system, scenarios, options, arguments.has("quiet"));
     Diagnostics told_already;
     if (!load::read_system(system, options, told_already, &side.values)) throw InputWrong();
+    if (side.revision)
+        for (model::Value& value : side.values) value.file = side.revision->named(value.file);
     return side;
 }
 
@@ -127,7 +139,7 @@ Exit run(const Arguments& arguments) {
 Command compare_command() {
     return {"compare",
             "BASE CHANGE SCENARIO...",
-            "compares two systems trial by trial; exit code 1 if the change is worse",
+            "compares two systems trial by trial; exits with 1 if the change is worse",
             "drsim compare models/systems/saas-platform/production.yaml models/systems/saas-platform/whatif-four-pods.yaml "
             "scenarios/saas-platform/node-failure.yaml",
             3,

@@ -17,9 +17,9 @@ std::string option_line(const Option& option) {
 }  // namespace
 
 const std::vector<Command>& commands() {
-    static const std::vector<Command> table = {init_command(),     run_command(),    replay_command(),
-                                               validate_command(), values_command(), catalogue_command(),
-                                               explain_command(),  report_command(), compare_command()};
+    static const std::vector<Command> table = {init_command(),    run_command(),      compare_command(), replay_command(),
+                                               analyze_command(), validate_command(), values_command(),  catalogue_command(),
+                                               explain_command(), report_command()};
     return table;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/depth_first_search.hpp>
+#include <boost/graph/strong_components.hpp>
 #include <functional>
 #include <queue>
 
@@ -105,7 +106,10 @@ Order<Component> call_order(const System& system) {
     return order_of<Component>(graph);
 }
 
-Order<Component> recovery_order(const System& system) {
+namespace {
+
+/// From what waits to what it waits for.
+Digraph waits_of(const System& system) {
     Digraph graph(system.components.size());
     for (std::size_t c = 0; c < system.components.size(); ++c) {
         auto awaited = callees(system, Id<Component>(c));
@@ -114,7 +118,25 @@ Order<Component> recovery_order(const System& system) {
         sort_once(awaited);
         for (const Id<Component> other : awaited) add_edge(c, other.index(), graph);
     }
-    return order_of<Component>(graph);
+    return graph;
+}
+
+}  // namespace
+
+Order<Component> recovery_order(const System& system) { return order_of<Component>(waits_of(system)); }
+
+std::vector<std::vector<Id<Component>>> recovery_circles(const System& system) {
+    const Digraph graph = waits_of(system);
+    std::vector<std::size_t> group(num_vertices(graph));
+    const std::size_t count =
+        boost::strong_components(graph, boost::make_iterator_property_map(group.begin(), get(boost::vertex_index, graph)));
+    std::vector<std::vector<Id<Component>>> groups(count);
+    for (std::size_t c = 0; c < group.size(); ++c) groups[group[c]].push_back(Id<Component>(c));
+    std::erase_if(groups, [&](const auto& members) {
+        return members.empty() || (members.size() == 1 && !edge(members[0].index(), members[0].index(), graph).second);
+    });
+    std::sort(groups.begin(), groups.end());
+    return groups;
 }
 
 Order<model::Step> step_order(const model::Runbook& runbook) {

@@ -28,6 +28,10 @@ Order<model::Component> call_order(const model::System& system);
 /// A cycle is a recovery that never ends.
 Order<model::Component> recovery_order(const model::System& system);
 
+/// Groups of components each of which waits for all others of its group, after everything is lost: none of them can come back first.
+/// Each in file order, and by their first members.
+std::vector<std::vector<Id<model::Component>>> recovery_circles(const model::System& system);
+
 /// Steps of one runbook by number: each after the steps that it waits for, an alternative after the step that it replaces.
 Order<model::Step> step_order(const model::Runbook& runbook);
 

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "sim/graph/calls.h"
 #include "sim/graph/order.h"
 #include "sim/graph/spots.h"
 #include "sim/model/pool.h"
@@ -75,35 +76,24 @@ constexpr Role all_roles[] = {Role::Any, Role::Writer, Role::Reader};
 /// Which copy of a store takes writes: its first, or any that may be promoted.
 enum class Writers : std::uint8_t { First, AnyThatPromotes };
 
-/// All pools, and the order in which their answers can be computed.
-struct Crowd {
-    explicit Crowd(const System& system)
-        : pools(model::pools_of(system)), of_component(system.components.size()), callees_last(call_order(system).order) {
-        for (std::size_t p = 0; p < pools.size(); ++p) of_component[pools[p].component.index()].push_back(p);
-    }
-    std::vector<Pool> pools;
-    std::vector<std::vector<std::size_t>> of_component;
-    std::vector<Id<Component>> callees_last;
-};
-
 /// Follows the requests of one entry point down the calls. Their role is that of the last need that stated one.
 class Walk {
 public:
-    Walk(const System& system, const Ground& ground, const Crowd& crowd, const std::vector<bool>& is_up, Id<model::EntryPoint> entry,
+    Walk(const System& system, const Ground& ground, const Calls& calls, const std::vector<bool>& is_up, Id<model::EntryPoint> entry,
          Writers writers)
         : system_(system),
           ground_(ground),
-          pools_(crowd.pools),
-          of_component_(crowd.of_component),
+          calls_(calls),
+          pools_(calls.pools),
           up_(is_up),
           answers_(3 * pools_.size()),
           arrived_(3 * pools_.size()),
           entry_(entry),
           writers_(writers) {
         const std::vector<bool> called = called_components();
-        for (auto component = crowd.callees_last.rbegin(); component != crowd.callees_last.rend(); ++component)
+        for (auto component = calls.callees_last.rbegin(); component != calls.callees_last.rend(); ++component)
             if (called[component->index()])
-                for (const std::size_t p : of_component_[component->index()])
+                for (const std::size_t p : calls_.of_component[component->index()])
                     for (const Role role : all_roles) answers_[at({p, role})] = up_[p] && meets_its_needs(p, role);
     }
 
@@ -152,12 +142,8 @@ private:
         }
         return called;
     }
-    struct Stop {
-        std::size_t pool;
-        Role role;
-    };
     [[nodiscard]] static std::size_t at(const Stop& stop) { return 3 * stop.pool + static_cast<std::size_t>(stop.role); }
-    [[nodiscard]] bool concerns(const model::Need& need) const { return need.only_for.empty() || names(need.only_for, entry_); }
+    [[nodiscard]] bool concerns(const model::Need& need) const { return graph::concerns(need, entry_); }
 
     /// Whether a copy answers a request in this role, with `writers_` as the copies that take writes.
     [[nodiscard]] bool answers_in(std::size_t pool, Role role) const {
@@ -171,15 +157,14 @@ private:
         return copy >= component.store->copies.size() || component.store->copies[copy].is != model::Copy::Is::Standby;
     }
     [[nodiscard]] std::vector<Stop> pools_at(const model::Address& address, Id<Location> seen_from, Role role) const {
-        std::vector<Stop> found;
-        for (const std::size_t p : of_component_[address.component.index()]) {
-            const Id<Location> place = pools_[p].place;
-            if (address.place.exists() && place.exists() && !model::lies_in(system_, place, address.place)) continue;
-            if (address.copy.exists() && pools_[p].copy != address.copy) continue;
-            if (answers_in(p, address.part == model::Part::Writer ? Role::Writer : role) && ground_.are_connected(seen_from, place))
-                found.push_back({p, role});
-        }
-        return found;
+        return reachable(calls_.pools_at(address, role), seen_from);
+    }
+    /// Of these, the copies that answer in this role, and only what is connected.
+    [[nodiscard]] std::vector<Stop> reachable(std::vector<Stop> stops, Id<Location> seen_from) const {
+        std::erase_if(stops, [&](const Stop& stop) {
+            return !answers_in(stop.pool, stop.role) || !ground_.are_connected(seen_from, pools_[stop.pool].place);
+        });
+        return stops;
     }
     [[nodiscard]] std::vector<Stop> first_stops() const {
         const model::EntryPoint& entry = system_.entry_points[entry_.index()];
@@ -195,20 +180,8 @@ private:
             for (const Stop& stop : pools_at(target, pools_[caller].place, role)) found.push_back(stop);
         return found;
     }
-    [[nodiscard]] bool is_near_enough(Id<Location> caller, Id<Location> callee, model::Scope scope) const {
-        if (!caller.exists() || !callee.exists() || scope == model::Scope::Anywhere) return true;
-        if (scope == model::Scope::Region) return model::region_of(system_, caller) == model::region_of(system_, callee);
-        return model::zone_of(system_, caller) == model::zone_of(system_, callee);
-    }
     [[nodiscard]] std::vector<Stop> stops_of(std::size_t caller, const model::Need& need, Role asked) const {
-        const Component& callee = system_.components[need.component.index()];
-        const Role role = need.role != Role::Any ? need.role : asked;
-        const Role asks_store = callee.store && role == Role::Any ? model::role_of_kind(callee) : role;
-        const model::Scope scope = model::scope_of(need, callee, callee.store ? asks_store : need.role);
-        std::vector<Stop> found;
-        for (const Stop& stop : pools_at({need.component, {}, model::Part::All, {}}, pools_[caller].place, role))
-            if (is_near_enough(pools_[caller].place, pools_[stop.pool].place, scope)) found.push_back(stop);
-        return found;
+        return reachable(calls_.stops_of(caller, need, asked), pools_[caller].place);
     }
     [[nodiscard]] bool any_answers(const std::vector<Stop>& stops) const {
         return std::any_of(stops.begin(), stops.end(), [&](const Stop& stop) { return answers_[at(stop)]; });
@@ -226,8 +199,8 @@ private:
 
     const System& system_;
     const Ground& ground_;
+    const Calls& calls_;
     const std::vector<Pool>& pools_;
-    const std::vector<std::vector<std::size_t>>& of_component_;
     const std::vector<bool>& up_;
     std::vector<bool> answers_;
     std::vector<bool> arrived_;
@@ -239,8 +212,8 @@ private:
 
 Reached reached(const System& system, const Down& down) {
     const Ground ground(system, down);
-    const Crowd crowd(system);
-    const std::vector<Pool>& pools = crowd.pools;
+    const Calls calls(system);
+    const std::vector<Pool>& pools = calls.pools;
     std::vector<bool> up(pools.size());
     for (std::size_t p = 0; p < pools.size(); ++p)
         up[p] = pools[p].instances > 0 && ground.is_standing(pools[p].place) && !names(down.components, pools[p].component);
@@ -250,7 +223,7 @@ Reached reached(const System& system, const Down& down) {
         result.places.push_back(ground.is_standing(Id<Location>(p)) && ground.are_connected(system.outside, Id<Location>(p)));
     result.components.assign(system.components.size(), false);
     for (std::size_t e = 0; e < system.entry_points.size(); ++e) {
-        Walk walk(system, ground, crowd, up, Id<model::EntryPoint>(e), Writers::First);
+        Walk walk(system, ground, calls, up, Id<model::EntryPoint>(e), Writers::First);
         result.entry_points.push_back(walk.is_answered());
         const auto arrived = walk.arrivals([](NeedAt, bool) {});
         for (std::size_t p = 0; p < pools.size(); ++p)
@@ -261,12 +234,12 @@ Reached reached(const System& system, const Down& down) {
 
 std::vector<NeedAt> never_answered(const System& system) {
     const Ground ground(system, {});
-    const Crowd crowd(system);
-    const std::vector<bool> all_up(crowd.pools.size(), true);
+    const Calls calls(system);
+    const std::vector<bool> all_up(calls.pools.size(), true);
     const auto less = [](NeedAt a, NeedAt b) { return std::tie(a.component, a.group, a.need) < std::tie(b.component, b.group, b.need); };
     std::map<NeedAt, bool, decltype(less)> is_answered(less);
     for (std::size_t e = 0; e < system.entry_points.size(); ++e)
-        Walk(system, ground, crowd, all_up, Id<model::EntryPoint>(e), Writers::AnyThatPromotes).arrivals([&](NeedAt need, bool answered) {
+        Walk(system, ground, calls, all_up, Id<model::EntryPoint>(e), Writers::AnyThatPromotes).arrivals([&](NeedAt need, bool answered) {
             bool& known = is_answered[need];
             known = known || answered;
         });

@@ -1,4 +1,5 @@
-// Places as the network sees them: a spot is a region, or a leaf of a region inside which links are written. For sim/graph/ only.
+// Places as the network sees them: a spot is a region, or a leaf of a region inside which links are written. For sim/graph/ and
+// sim/structure/ only.
 #pragma once
 
 #include <cstdint>

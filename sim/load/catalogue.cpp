@@ -35,7 +35,23 @@ void Catalogue::add_shared_places() {
     add_folder("models/catalogue", false);
     places_.emplace_back();
     for (const EmbeddedFile& embedded : embedded_files("catalogue"))
-        add_file(places_.back(), reading_.files.add("catalogue:" + std::string(embedded.path), std::string(embedded.text)));
+        places_.back().unread.push_back(reading_.files.add("catalogue:" + std::string(embedded.path), std::string(embedded.text)));
+}
+
+void Catalogue::read_what_has(Place& place, std::string_view word) {
+    // A backslash may begin an escape, which spells a character in another way.
+    const auto may_have = [&](std::uint32_t file) {
+        const std::string_view text = reading_.diagnostics.text(file);
+        return text.find(word) != std::string_view::npos || text.find('\\') != std::string_view::npos;
+    };
+    const auto first = std::stable_partition(place.unread.begin(), place.unread.end(), [&](std::uint32_t file) { return !may_have(file); });
+    const std::vector<std::uint32_t> wanted(first, place.unread.end());
+    place.unread.erase(first, place.unread.end());
+    for (const std::uint32_t file : wanted) add_file(place, file);
+}
+
+void Catalogue::read_all() {
+    for (Place& place : places_) read_what_has(place, "");
 }
 
 void Catalogue::add_folder(const std::string& folder, bool must_exist) {
@@ -52,7 +68,8 @@ void Catalogue::add_folder(const std::string& folder, bool must_exist) {
     }
     std::sort(paths.begin(), paths.end());
     for (const std::string& path : paths)
-        if (const auto file = reading_.files.open_named(path, Files::Named::Yaml)) add_file(places_.back(), *file);
+        if (const auto file = reading_.files.open_named(path, Files::Named::Yaml)) places_.back().unread.push_back(*file);
+    if (must_exist) read_what_has(places_.back(), "");  // named by the user, who wants to hear of every error
 }
 
 void Catalogue::add_file(Place& place, std::uint32_t file) {
@@ -102,29 +119,38 @@ void Catalogue::add_provider(Place& place, const Node& root, const Node& name) {
 const ProviderFacts* Catalogue::provider(std::string_view name) {
     const std::string plain = plain_name(name);
     if (const auto known = providers_.find(plain); known != providers_.end()) return known->second.get();
-    for (const Place& place : places_)
+    for (Place& place : places_) {
+        read_what_has(place, "provider");
         if (const auto found = place.providers.find(plain); found != place.providers.end())
             return providers_.emplace(plain, std::make_unique<ProviderFacts>(provider_facts_of(reading_, *found->second)))
                 .first->second.get();
+    }
     return nullptr;
 }
 
 void Catalogue::check_providers() {
+    read_all();
     for (const Place& place : places_)
         for (const auto& [name, root] : place.providers) provider(name);
 }
 
 std::optional<Catalogue::Definition> Catalogue::definition_of(std::string_view name) {
     const auto in = [&](std::size_t from) -> std::optional<Definition> {
-        for (std::size_t p = from; p < places_.size(); ++p)
+        for (std::size_t p = from; p < places_.size(); ++p) {
+            read_what_has(places_[p], name);
             if (const auto found = places_[p].models.find(name); found != places_[p].models.end()) return found->second;
+        }
         return std::nullopt;
     };
     const auto found = in(0);
-    if (found || has_shared_places_) return found;
-    const std::size_t before = places_.size();
-    add_shared_places();
-    return in(before);
+    if (found) return found;
+    std::optional<Definition> later;
+    if (const std::size_t before = places_.size(); !has_shared_places_) {
+        add_shared_places();
+        later = in(before);
+    }
+    if (!later) read_all();  // so that many unknown names do not each search all texts
+    return later;
 }
 
 const ComponentModel* Catalogue::decode(std::string_view name, const Definition& definition) {
@@ -171,6 +197,7 @@ void Catalogue::complain_of_circle(const Node& named, const Chain& chain) {
 void Catalogue::complain_of_unknown(std::string_view name, Where where) {
     std::string meant;
     if (reading_.may_suggest()) {
+        read_all();
         std::vector<std::string_view> known;
         for (const Place& place : places_)
             for (const auto& [other, definition] : place.models) known.push_back(other);
@@ -192,6 +219,7 @@ const ComponentModel* Catalogue::find(std::string_view name, Where where) {
 }
 
 std::vector<const ComponentModel*> Catalogue::all() {
+    read_all();
     for (const Place& place : places_)
         for (const auto& [name, definition] : place.models) decode(name, definition);
     std::vector<const ComponentModel*> models;

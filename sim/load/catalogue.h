@@ -43,6 +43,7 @@ private:
     struct Place {
         std::map<std::string, Definition, std::less<>> models;
         std::map<std::string, const Node*, std::less<>> providers;  // by plain name
+        std::vector<std::uint32_t> unread;                          // files, each read when something that it may define is wanted
     };
     /// The models whose bases are not decoded yet, each based on the next.
     using Chain = std::vector<std::pair<std::string_view, Definition>>;
@@ -50,6 +51,9 @@ private:
     /// Adds the places that do not depend on the system.
     void add_shared_places();
     void add_folder(const std::string& folder, bool must_exist);
+    /// Reads the files of a place that may define something: whose text contains `word`, or could spell it otherwise.
+    void read_what_has(Place& place, std::string_view word);
+    void read_all();
     void add_file(Place& place, std::uint32_t file);
     void add_list(Place& place, const Node& root);
     void add_definition(Place& place, const Definition& definition, const Node& name);

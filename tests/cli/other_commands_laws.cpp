@@ -14,7 +14,8 @@ const std::string region = "scenarios/reference/region.yaml";
 TEST_CASE("every command describes itself with an example") {
     const Ran all = drsim({"--help"});
     CHECK(all.exit_code == 0);
-    for (const std::string command : {"init", "run", "replay", "validate", "values", "catalogue", "explain", "report", "compare"}) {
+    for (const std::string command :
+         {"init", "run", "compare", "replay", "analyze", "validate", "values", "catalogue", "explain", "report"}) {
         CHECK(all.output.find("\n  " + command + " ") != std::string::npos);
         const Ran one = drsim({command, "--help"});
         CHECK(one.exit_code == 0);
@@ -37,7 +38,8 @@ TEST_CASE("help of a command prints the same as its option --help") {
 }
 
 TEST_CASE("help keeps to 80 columns") {
-    for (const std::string command : {"init", "run", "replay", "validate", "values", "catalogue", "explain", "report", "compare"}) {
+    for (const std::string command :
+         {"init", "run", "compare", "replay", "analyze", "validate", "values", "catalogue", "explain", "report"}) {
         std::istringstream lines(drsim({command, "--help"}).output);
         for (std::string line; std::getline(lines, line);)
             if (line.find("  drsim ") != 0) CHECK(line.size() <= 80);

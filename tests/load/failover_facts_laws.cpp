@@ -38,7 +38,7 @@ TEST_CASE("a store that fails over by itself though its provider leaves that to 
     CHECK(said_of("", "{to: r, grace: 5m}").empty());
 }
 
-TEST_CASE("a grace shorter than the provider's gets a note; the same or a longer one does not") {
+TEST_CASE("only a grace shorter than the provider's gets a note") {
     CHECK(said_of(by_provider, "{to: r, grace: 59m}") ==
           "system.yaml:10:20: note: \"db\" fails over to \"r\" after 59m, but acme/copied waits at least 1h (Manual; unverified)");
     CHECK(said_of(by_provider, "{to: r, grace: 1h}").empty());

@@ -241,7 +241,7 @@ private:
         if (tape_.happens(60)) text += fmt::format(", capacity: {}/s", tape_.between(40, 250));
         if (tape_.happens(50)) text += ", replaced_in: " + random_duration(tape_, 80);
         if (tape_.happens(40)) {
-            const std::string in = scale_in();
+            const std::string in = text.find("capacity:") != std::string::npos ? scale_in() : "";
             if (const std::size_t max = text.find(", max:"); max != std::string::npos && !in.empty() && text[max - 1] != '0')
                 text.insert(max, ", min: 1");
             text += fmt::format(", autoscale: {{when: {{utilisation: {}%, over: 1m, periods: {}}}, step: {}, cooldown: 2m{}}}",

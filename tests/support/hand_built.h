@@ -32,7 +32,7 @@ struct HandBuilt {
         const Id<model::Component> id(system.components.size());
         model::Component made;
         made.name = std::move(name);
-        for (const Id<model::Location> where : at) made.at.push_back({where, {}, {}, {}});
+        for (const Id<model::Location> where : at) made.at.push_back({where, {}, {}, {}, {}});
         system.components.push_back(std::move(made));
         return id;
     }
