@@ -57,6 +57,7 @@ std::string status_of(const std::optional<Verdict>& verdict) {
 std::string line_of(const VerdictChange& verdict) {
     std::string text = fmt::format("  {:<8} {} ({}): {} -> {}", name_of(verdict.direction), printable(verdict.name),
                                    printable(verdict.measure), status_of(verdict.base), status_of(verdict.change));
+    if (verdict.is_removed) text += "; removed";
     if (verdict.is_loosened) text += fmt::format("; target loosened: {} -> {}", target_of(*verdict.base), target_of(*verdict.change));
     return text + "\n";
 }
@@ -76,7 +77,7 @@ std::string lines_of(const MeasureChange& measure, const std::string& names) {
                             difference(measure, measure.high), amount(measure, measure.base_mean));
     text += fmt::format("\n           {} of {} trials differ\n", thousands(measure.differing), thousands(measure.pairs));
     if (measure.ended_only_in_base > 0 || measure.ended_only_in_change > 0)
-        text += fmt::format("           not back by the horizon: {} trials that were before; back, but not before: {}\n",
+        text += fmt::format("           {} trials came back before and no longer do; {} the other way round\n",
                             thousands(measure.ended_only_in_base), thousands(measure.ended_only_in_change));
     return text;
 }
@@ -117,8 +118,12 @@ std::string text_of(const ScenarioComparison& scenario) {
     if (all == Change::Same) return text;
     for (const VerdictChange& verdict : scenario.objectives)
         if (verdict.direction != Change::Same || !verdict.base) text += line_of(verdict);
-    text += measures_of(scenario) + phases_of(scenario);
-    if (!scenario.replay.empty()) text += fmt::format("  The trial that became slowest:\n    {}\n", scenario.replay);
+    for (const std::string& name : scenario.gone)
+        text += fmt::format("  worse    {}: only the base has it, so nothing compares it\n", printable(name));
+    text += measures_of(scenario);
+    for (const std::string& name : scenario.added) text += fmt::format("  new      {}: only the change has it\n", printable(name));
+    text += phases_of(scenario);
+    if (!scenario.replay.empty()) text += fmt::format("  The trial that became slowest:\n    {}\n", printable(scenario.replay));
     return text;
 }
 
@@ -129,7 +134,10 @@ std::string line_of(const ValueChange& value) {
 }
 
 std::string values_of(const Comparison& comparison) {
-    if (comparison.values.empty()) return "\nNo value differs.\n";
+    if (comparison.values.empty())
+        return analysis::overall(comparison) == Change::Same
+                   ? "\nNo value differs.\n"
+                   : "\nNo single value differs: places, needs, conditions, the order of steps or the contents of trace files do.\n";
     std::string text = fmt::format("\n{} value{} differ{}:\n", comparison.values.size(), comparison.values.size() == 1 ? "" : "s",
                                    comparison.values.size() == 1 ? "s" : "");
     for (std::size_t i = 0; i < std::min(most_values, comparison.values.size()); ++i) text += line_of(comparison.values[i]);
@@ -140,7 +148,8 @@ std::string values_of(const Comparison& comparison) {
 
 std::string verdict_of(const Comparison& comparison) {
     switch (analysis::overall(comparison)) {
-        case Change::Same: return "Same: no trial differs.";
+        case Change::Same:
+            return analysis::has_compared(comparison) ? "Same: no trial differs." : "Nothing was compared: no trial was struck by a fault.";
         case Change::Better: return "Better: nothing is significantly worse.";
         case Change::Worse: return "Worse.";
         case Change::Unclear: return "Trials differ, but nothing is significantly worse or better beyond the tolerance.";
@@ -148,8 +157,9 @@ std::string verdict_of(const Comparison& comparison) {
     return {};
 }
 
-nlohmann::ordered_json json_of(double value) {
-    if (std::isinf(value)) return nullptr;
+/// A mean over the trials that ended in both systems; null if there is none.
+nlohmann::ordered_json of_ended(const MeasureChange& measure, double value) {
+    if (measure.ended_in_both == 0) return nullptr;
     return value;
 }
 
@@ -185,10 +195,12 @@ nlohmann::ordered_json json_of(const ScenarioComparison& scenario) {
                                    {"ended_in_both", measure.ended_in_both},
                                    {"ended_only_before", measure.ended_only_in_base},
                                    {"ended_only_after", measure.ended_only_in_change},
-                                   {"mean_before", json_of(measure.base_mean)},
-                                   {"difference", json_of(measure.difference)},
-                                   {"difference_low", json_of(measure.low)},
-                                   {"difference_high", json_of(measure.high)}});
+                                   {"mean_before", of_ended(measure, measure.base_mean)},
+                                   {"difference", of_ended(measure, measure.difference)},
+                                   {"difference_low", of_ended(measure, measure.low)},
+                                   {"difference_high", of_ended(measure, measure.high)}});
+    out["gone"] = scenario.gone;
+    out["added"] = scenario.added;
     out["phases"] = nlohmann::ordered_json::array();
     for (const analysis::PhaseChange& phase : scenario.phases)
         out["phases"].push_back({{"phase", phase.phase}, {"mean_before_s", phase.base_s}, {"mean_after_s", phase.change_s}});
@@ -203,6 +215,7 @@ std::string comparison_text(const Comparison& comparison) {
     std::string text =
         fmt::format("SIMULATED: {} compared with {}; seed {}, tolerance {}\n{}\n", printable(comparison.change), printable(comparison.base),
                     comparison.seed, analysis::as_percentage(comparison.tolerance), verdict_of(comparison));
+    for (const std::string& ruler : comparison.loosened) text += fmt::format("  worse    loosened: {}\n", printable(ruler));
     for (const ScenarioComparison& scenario : comparison.scenarios) text += text_of(scenario);
     return text + values_of(comparison);
 }
@@ -211,6 +224,7 @@ std::string comparison_json(const Comparison& comparison) {
     nlohmann::ordered_json out{
         {"simulated", true},       {"base", comparison.base},           {"change", comparison.change},
         {"seed", comparison.seed}, {"tolerance", comparison.tolerance}, {"verdict", name_of(analysis::overall(comparison))}};
+    out["loosened"] = comparison.loosened;
     out["values"] = nlohmann::ordered_json::array();
     for (const ValueChange& value : comparison.values) {
         nlohmann::ordered_json one{{"path", value.path}};

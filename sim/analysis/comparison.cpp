@@ -6,17 +6,23 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "sim/analysis/measure_list.h"
 #include "sim/analysis/statistics.h"
 #include "sim/analysis/verdict.h"
 #include "sim/analysis/wording.h"
+#include "sim/base/duration_text.h"
 
 namespace drsim::analysis {
 
 namespace {
 
-constexpr std::uint64_t fewest_differing = 6;
-constexpr double z95 = 1.959963984540054;  // of the normal distribution, both sides together 5%
+constexpr double z95 = 1.959963984540054;      // of the normal distribution, both sides together 5%: for the interval that is shown
+constexpr double z_decides = 3.2905267314919;  // 0.1%
+constexpr double confidence = 0.999;
+constexpr std::uint64_t fewest_differing = 11;  // 2 * 0.5^11 < 0.1%
+constexpr double least_time_s = 1;
 
 double value_at(const MeasureColumn& column, std::uint64_t trial) {
     if (!column.time) return column.number(trial);
@@ -32,9 +38,16 @@ std::set<std::string> judged_measures(const model::System& system, const model::
     return names;
 }
 
-bool is_milestone(const std::string& name) {
-    return std::any_of(milestones.begin(), milestones.end(),
+bool is_on_the_way(const std::string& name) {
+    return name.starts_with("rto_from_") || name.starts_with("lost_") ||
+           std::any_of(milestones.begin(), milestones.end(),
                        [&](model::ClockPoint point) { return name == span_name(model::ClockPoint::Onset, point); });
+}
+
+Change together(Change a, Change b) {
+    for (const Change first : {Change::Worse, Change::Better, Change::Unclear})
+        if (a == first || b == first) return first;
+    return Change::Same;
 }
 
 /// Sums of change minus base.
@@ -59,21 +72,22 @@ void count_pair(double base, double change, MeasureChange& counted, Differences&
     sums.sum_of_squares += (change - base) * (change - base);
 }
 
-/// Which way trials that end in only one of the systems point.
-Change by_endings(const MeasureChange& counted, double tolerance) {
-    const std::uint64_t worse = counted.ended_only_in_base;
-    const std::uint64_t all = worse + counted.ended_only_in_change;
+/// Which way trials point that are good in only one of the systems.
+Change by_trials(std::uint64_t only_in_base, std::uint64_t only_in_change, std::uint64_t pairs, double tolerance) {
+    const std::uint64_t all = only_in_base + only_in_change;
     if (all < fewest_differing) return Change::Unclear;
-    const double net = std::abs(2 * static_cast<double>(worse) - static_cast<double>(all)) / static_cast<double>(counted.pairs);
+    const double net = std::abs(static_cast<double>(only_in_base) - static_cast<double>(only_in_change)) / static_cast<double>(pairs);
     if (net <= tolerance) return Change::Unclear;
-    const Interval share = wilson(worse, all);
+    const Interval share = wilson(only_in_base, all, confidence);
     return share.low > 0.5 ? Change::Worse : share.high < 0.5 ? Change::Better : Change::Unclear;
 }
 
 Change by_mean(const MeasureChange& counted, double tolerance) {
-    if (counted.differing < fewest_differing || (counted.low <= 0 && counted.high >= 0)) return Change::Unclear;
-    const double of = counted.more_is_better ? 1 - counted.base_mean : counted.base_mean;
-    if (std::abs(counted.difference) <= tolerance * of) return Change::Unclear;
+    const double standard_error = (counted.high - counted.low) / 2 / z95;
+    const double difference = std::abs(counted.difference);
+    if (counted.differing < fewest_differing || difference <= z_decides * standard_error) return Change::Unclear;
+    if (difference <= tolerance * (counted.more_is_better ? 1 - counted.base_mean : counted.base_mean)) return Change::Unclear;
+    if (counted.in_seconds && tolerance > 0 && difference < least_time_s) return Change::Unclear;
     return (counted.difference > 0) != counted.more_is_better ? Change::Worse : Change::Better;
 }
 
@@ -84,16 +98,44 @@ bool is_looser(const Verdict& base, const Verdict& change) {
     return base.is_availability ? *change.target < *base.target : *change.target > *base.target;
 }
 
-Change direction_of(const Verdict& base, const Verdict& change) {
-    if (base.status == change.status) return Change::Same;
-    if (base.status == Status::NotApplicable || change.status == Status::NotApplicable) return Change::Unclear;
-    return worse(base.status, change.status) == change.status ? Change::Worse : Change::Better;
+const MeasureSample* sample_of(const std::vector<MeasureSample>& samples, const std::string& name) {
+    const auto found = std::find_if(samples.begin(), samples.end(), [&](const MeasureSample& sample) { return sample.name == name; });
+    return found == samples.end() ? nullptr : &*found;
 }
 
-Change together(Change a, Change b) {
-    for (const Change first : {Change::Worse, Change::Better, Change::Unclear})
-        if (a == first || b == first) return first;
-    return Change::Same;
+/// Whether significantly more trials miss the target in one of the systems, or fewer.
+Change by_target(const MeasureSample* base, const MeasureSample* change, double target) {
+    if (base == nullptr || change == nullptr) return Change::Unclear;
+    const auto meets = [&](const MeasureSample& sample, std::size_t trial) {
+        return sample.more_is_better ? sample.values[trial] >= target : sample.values[trial] <= target;
+    };
+    std::uint64_t pairs = 0, only_in_base = 0, only_in_change = 0;
+    for (std::size_t trial = 0; trial < std::min(base->values.size(), change->values.size()); ++trial) {
+        if (std::isnan(base->values[trial]) || std::isnan(change->values[trial])) continue;
+        ++pairs;
+        if (meets(*base, trial) && !meets(*change, trial)) ++only_in_base;
+        if (!meets(*base, trial) && meets(*change, trial)) ++only_in_change;
+    }
+    return by_trials(only_in_base, only_in_change, pairs, 0);
+}
+
+bool judges_something(const Verdict& verdict) { return verdict.status != Status::NotApplicable && verdict.status != Status::NoTarget; }
+
+void judge(VerdictChange& both, const std::vector<MeasureSample>& base, const std::vector<MeasureSample>& change) {
+    const Verdict& before = *both.base;
+    both.is_removed = !both.change && before.status != Status::NoTarget;
+    both.is_loosened = both.change && is_looser(before, *both.change);
+    const bool judges_nothing_more = both.change && judges_something(before) && !judges_something(*both.change);
+    if (both.is_removed || both.is_loosened || judges_nothing_more) {
+        both.direction = Change::Worse;
+        return;
+    }
+    if (!both.change || before.status == both.change->status) return;
+    both.direction = Change::Unclear;
+    if (!before.target || before.target != both.change->target || before.share_required != both.change->share_required) return;
+    const Change trials = by_target(sample_of(base, before.measure), sample_of(change, before.measure), *before.target);
+    const Change status = worse(before.status, both.change->status) == both.change->status ? Change::Worse : Change::Better;
+    if (trials == status) both.direction = status;
 }
 
 }  // namespace
@@ -102,7 +144,7 @@ std::vector<MeasureSample> samples_of(const model::System& system, const model::
     const std::set<std::string> judged = judged_measures(system, scenario, table);
     std::vector<MeasureSample> samples;
     for (const MeasureColumn& column : columns_of(system, scenario, table)) {
-        if (is_milestone(column.name) && !judged.contains(column.name)) continue;
+        if (is_on_the_way(column.name) && !judged.contains(column.name)) continue;
         MeasureSample sample{column.name, static_cast<bool>(column.time), column.more_is_better, {}};
         sample.values.reserve(table.trials());
         for (std::uint64_t trial = 0; trial < table.trials(); ++trial)
@@ -130,31 +172,32 @@ MeasureChange compare(const MeasureSample& base, const MeasureSample& change, do
         counted.high = counted.difference + half;
     }
     if (counted.differing == 0) return counted;
-    const Change endings = by_endings(counted, tolerance);
-    const Change mean = by_mean(counted, tolerance);
-    // A system that no longer recovers in its worst trials recovers faster in the others: the endings decide.
-    counted.change = endings != Change::Unclear ? endings : mean;
+    // A system that no longer recovers in its worst trials is faster in the others, and one that now does is slower: the worse counts.
+    counted.change = together(by_trials(counted.ended_only_in_base, counted.ended_only_in_change, counted.pairs, tolerance),
+                              by_mean(counted, tolerance));
     return counted;
 }
 
-std::vector<VerdictChange> compare(const std::vector<Verdict>& base, const std::vector<Verdict>& change) {
+std::vector<VerdictChange> compare(const Judged& base, const Judged& change) {
     std::vector<VerdictChange> changes;
-    const auto same = [](const Verdict& a, const Verdict& b) { return a.name == b.name && a.measure == b.measure; };
-    for (const Verdict& before : base) {
-        VerdictChange both{before.name, before.measure, before, {}, Change::Same, false, false};
-        const auto now = std::find_if(change.begin(), change.end(), [&](const Verdict& one) { return same(before, one); });
-        if (now == change.end()) {
-            both.is_removed = before.status != Status::NoTarget;
-        } else {
-            both.change = *now;
-            both.is_loosened = is_looser(before, *now);
-            both.direction = direction_of(before, *now);
-        }
-        if (both.is_removed || both.is_loosened) both.direction = Change::Worse;
-        changes.push_back(std::move(both));
-    }
-    for (const Verdict& now : change)
-        if (std::none_of(base.begin(), base.end(), [&](const Verdict& one) { return same(one, now); })) {
+    for (const Verdict& before : base.verdicts) changes.push_back({before.name, before.measure, before, {}, Change::Same, false, false});
+    // The most alike first: the same target and share, then the same name, then the same measure.
+    const auto alike = [](const Verdict& a, const Verdict& b, int how_much) {
+        if (a.measure != b.measure) return false;
+        return how_much == 0 ? true : how_much == 1 ? a.name == b.name : a.target == b.target && a.share_required == b.share_required;
+    };
+    std::vector<bool> paired(change.verdicts.size());
+    for (int how_much = 2; how_much >= 0; --how_much)
+        for (VerdictChange& both : changes)
+            for (std::size_t n = 0; n < paired.size() && !both.change; ++n)
+                if (!paired[n] && alike(*both.base, change.verdicts[n], how_much)) {
+                    both.change = change.verdicts[n];
+                    paired[n] = true;
+                }
+    for (VerdictChange& both : changes) judge(both, base.samples, change.samples);
+    for (std::size_t n = 0; n < paired.size(); ++n)
+        if (!paired[n]) {
+            const Verdict& now = change.verdicts[n];
             const bool is_bad = now.status == Status::Missed || now.status == Status::NotRecoverable;
             changes.push_back({now.name, now.measure, {}, now, is_bad ? Change::Unclear : Change::Same, false, false});
         }
@@ -162,6 +205,7 @@ std::vector<VerdictChange> compare(const std::vector<Verdict>& base, const std::
 }
 
 std::vector<PhaseChange> compare(const std::vector<PathPhase>& base, const std::vector<PathPhase>& change) {
+    if (base.empty() || change.empty()) return {};  // none has recovered
     std::map<std::string, PhaseChange> by_name;
     for (const PathPhase& phase : base) by_name[phase.phase].base_s = phase.mean_s;
     for (const PathPhase& phase : change) by_name[phase.phase].change_s = phase.mean_s;
@@ -199,11 +243,35 @@ Change overall(const ScenarioComparison& scenario) {
     Change all = Change::Same;
     for (const VerdictChange& verdict : scenario.objectives) all = together(all, verdict.direction);
     for (const MeasureChange& measure : scenario.measures) all = together(all, measure.change);
+    if (!scenario.gone.empty()) all = Change::Worse;
     return all;
 }
 
+std::vector<std::string> loosened_rulers(const model::System& base, const model::System& change) {
+    std::vector<std::string> rulers;
+    for (const model::EntryPoint& before : base.entry_points) {
+        const auto now = std::find_if(change.entry_points.begin(), change.entry_points.end(),
+                                      [&](const model::EntryPoint& entry) { return entry.name == before.name; });
+        if (now == change.entry_points.end()) continue;
+        if (now->restored_at < before.restored_at)
+            rulers.push_back(fmt::format("{} counts as restored at {} instead of {}", before.name, as_percentage(now->restored_at),
+                                         as_percentage(before.restored_at)));
+        if (now->hold < before.hold)
+            rulers.push_back(fmt::format("{} counts as restored after {} instead of {} without a break", before.name, as_written(now->hold),
+                                         as_written(before.hold)));
+    }
+    return rulers;
+}
+
+bool has_compared(const Comparison& comparison) {
+    for (const ScenarioComparison& scenario : comparison.scenarios)
+        for (const MeasureChange& measure : scenario.measures)
+            if (measure.pairs > 0) return true;
+    return false;
+}
+
 Change overall(const Comparison& comparison) {
-    Change all = Change::Same;
+    Change all = comparison.loosened.empty() ? Change::Same : Change::Worse;
     for (const ScenarioComparison& scenario : comparison.scenarios) all = together(all, overall(scenario));
     return all;
 }

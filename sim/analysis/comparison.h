@@ -20,7 +20,8 @@ struct MeasureSample {
     std::vector<double> values;
 };
 
-/// The measures of recovery and loss, and those of objectives. Points of the response on the way there are neither good nor bad.
+/// RTO, RPO and availability, and whatever else an objective judges. Points of the response on the way, and times that begin with one, are
+/// neither good nor bad in themselves: declaring earlier makes the time from the declaration longer.
 [[nodiscard]] std::vector<MeasureSample> samples_of(const model::System& system, const model::Scenario& scenario,
                                                     const measure::TrialTable& table);
 
@@ -42,12 +43,13 @@ struct MeasureChange {
     Change change = Change::Same;
 };
 
-/// `tolerance`: a share of the base's mean (of an availability: of its complement) up to which a difference does not count.
+/// `tolerance`: a share of the base's mean (of an availability: of its complement) up to which a difference does not count; nor does a time
+/// of less than a second, unless the tolerance is zero.
 ///
-/// Worse or better: the interval of the mean difference excludes zero and the difference is beyond the tolerance, or one system ends
-/// within the horizon in trials in which the other does not, significantly more often than the other way round and in a share of trials
-/// beyond the tolerance. Same: no trial differs. Else unclear. The interval is that of the normal distribution; so that it is not
-/// trusted for too few trials, fewer than six differing ones are never significant: six of six would be chance once in 32 comparisons.
+/// Worse: the mean is, by more than the tolerance and more than 3.29 standard errors; or one system ends within the horizon in trials in
+/// which the other does not, more often than the other way round, in a share of trials beyond the tolerance. Better, likewise, if nothing
+/// is worse. Same: no trial differs. Else unclear. There are many measures, so each errs once in 1,000 comparisons only; as many trials
+/// must differ that all of them pointing the same way would be as rare: eleven.
 [[nodiscard]] MeasureChange compare(const MeasureSample& base, const MeasureSample& change, double tolerance);
 
 /// An objective in both systems, or in one of them.
@@ -55,13 +57,21 @@ struct VerdictChange {
     std::string name;
     std::string measure;
     std::optional<Verdict> base, change;
-    /// Worse if the status is worse, or if the objective was removed or its target loosened: then nothing guards what it guarded.
+    /// Worse if the status is worse and significantly more trials miss the target than before; or if the objective was removed, judges
+    /// nothing any more, or was loosened: then nothing guards what it guarded. A tightened one is unclear if its status differs.
     Change direction = Change::Same;
     bool is_removed = false;
     bool is_loosened = false;
 };
 
-[[nodiscard]] std::vector<VerdictChange> compare(const std::vector<Verdict>& base, const std::vector<Verdict>& change);
+/// One system's side of a scenario.
+struct Judged {
+    const std::vector<Verdict>& verdicts;
+    const std::vector<MeasureSample>& samples;
+};
+
+/// Objectives are the same if they judge the same measure, whatever they are called: the most alike ones are compared first.
+[[nodiscard]] std::vector<VerdictChange> compare(const Judged& base, const Judged& change);
 
 /// A phase of the critical path: mean over the recovered trials of each system, in seconds.
 struct PhaseChange {
@@ -78,6 +88,8 @@ struct ScenarioComparison {
     std::uint64_t trials = 0;
     std::vector<VerdictChange> objectives;
     std::vector<MeasureChange> measures;
+    std::vector<std::string> gone;   // measures that only the base has: of what was removed or renamed. Worse: nothing compares them
+    std::vector<std::string> added;  // that only the change has
     std::vector<PhaseChange> phases;
     std::optional<std::uint64_t> worst_trial;  // the trial whose RTO has become longest by most
     std::string replay;                        // that trial of the change
@@ -99,8 +111,15 @@ struct Comparison {
     std::uint64_t seed = 1;
     double tolerance = 0;
     std::vector<ValueChange> values;
+    std::vector<std::string> loosened;  // what makes recovery count sooner, in words: the same figures would mean less
     std::vector<ScenarioComparison> scenarios;
 };
+
+/// Entry points that count as restored at a lower level, or after a shorter hold.
+[[nodiscard]] std::vector<std::string> loosened_rulers(const model::System& base, const model::System& change);
+
+/// Whether any trial of any scenario had something to compare.
+[[nodiscard]] bool has_compared(const Comparison& comparison);
 
 /// Worse if anything is, else better if anything is, else unclear if any trial differs.
 [[nodiscard]] Change overall(const ScenarioComparison& scenario);

@@ -80,10 +80,14 @@ analysis::ScenarioComparison compare_scenario(const Side& base, const Side& chan
     analysis::ScenarioComparison comparison;
     comparison.scenario = after.scenario;
     comparison.trials = std::min(before.trials, after.trials);
-    comparison.objectives = analysis::compare(before.objectives, after.objectives);
+    comparison.objectives = analysis::compare(analysis::Judged{before.objectives, base.samples[index]},
+                                              analysis::Judged{after.objectives, change.samples[index]});
     for (const analysis::MeasureSample& sample : change.samples[index])
         if (const auto* of_base = sample_of(base.samples[index], sample.name))
             comparison.measures.push_back(analysis::compare(*of_base, sample, tolerance));
+        else comparison.added.push_back(sample.name);
+    for (const analysis::MeasureSample& sample : base.samples[index])
+        if (sample_of(change.samples[index], sample.name) == nullptr) comparison.gone.push_back(sample.name);
     comparison.phases = analysis::compare(before.critical_path, after.critical_path);
     comparison.worst_trial = slowed_most(sample_of(base.samples[index], "rto"), sample_of(change.samples[index], "rto"));
     if (comparison.worst_trial)
@@ -127,11 +131,17 @@ Exit run(const Arguments& arguments) {
                 return Exit::Defect;
             }
 
-    analysis::Comparison comparison{
-        name_of(base.results), name_of(change.results), order.seed, tolerance, analysis::compare(base.values, change.values), {}};
+    analysis::Comparison comparison{name_of(base.results),
+                                    name_of(change.results),
+                                    order.seed,
+                                    tolerance,
+                                    analysis::compare(base.values, change.values),
+                                    analysis::loosened_rulers(base.inputs->system, change.inputs->system),
+                                    {}};
     for (std::size_t i = 0; i < scenarios.size(); ++i) comparison.scenarios.push_back(compare_scenario(base, change, i, order, tolerance));
     print(arguments.has("json") ? reports::comparison_json(comparison) : reports::comparison_text(comparison));
-    return analysis::overall(comparison) == analysis::Change::Worse ? Exit::Missed : Exit::Fine;
+    if (analysis::overall(comparison) == analysis::Change::Worse) return Exit::Missed;
+    return analysis::has_compared(comparison) ? Exit::Fine : Exit::Undecided;
 }
 
 }  // namespace
@@ -146,7 +156,7 @@ Command compare_command() {
             any_number,
             reading_options({{"trials", "N", "trials per scenario and system (10,000)"},
                              {"seed", "N", "seed of all random draws (1)"},
-                             {"tolerance", "SHARE", "differences up to this share of the base do not count (1%)"},
+                             {"tolerance", "SHARE", "a difference up to this share does not count (1%)"},
                              {"jobs", "N", "number of threads (all cores); no effect on results"},
                              {"json", "", "print JSON, by models/schema/comparison.json"},
                              {"quiet", "", "no progress, warnings or notes"}}),

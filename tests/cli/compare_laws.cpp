@@ -182,6 +182,44 @@ TEST_CASE("the base may be a revision of a git repository, with what it included
     CHECK(std::filesystem::exists(folder / ".git/index"));
 }
 
+TEST_CASE("declaring at once is no regression") {
+    const std::string decided = "models/systems/indivillage/whatif-decided-beforehand.yaml";
+    const Ran ran = drsim({"compare", indivillage, decided, "scenarios/indivillage/region-failure.yaml", "--trials", "400", "--quiet"});
+    INFO(ran.output);
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.output.find("\nBetter") != std::string::npos);
+}
+
+TEST_CASE("an entry point that is renamed hides nothing") {
+    const TempFolder folder;
+    const auto write_shop = [&](const std::string& file, const std::string& name, const std::string& ttl) {
+        write_text(folder / file,
+                   "drsim: 1\nsystem: shop\nenvironment: e\nlocations: {east: [], west: []}\nentry_points: {buyers: {through: front, rate: "
+                   "1/s}, " +
+                       name + ": {through: name, rate: 1/s}}\ncomponents:\n  front: {model: generic/service, at: west}\n" +
+                       "  name: {model: generic/dns, targets: [web@east, web@west], ttl: " + ttl +
+                       ", probe: {every: 10s, timeout: 1s, failures: 1}}\n  web: {model: generic/service, at: [east, west]}\n");
+        return (folder / file).string();
+    };
+    const std::string base = write_shop("base.yaml", "sellers", "60s");
+    write_text(folder / "lost.yaml", "drsim: 1\nscenario: lost\nclass: incident\nhorizon: 4h\nfaults: [{outage: east, lasts: 1h}]\n");
+    const Ran ran = drsim(
+        {"compare", base, write_shop("change.yaml", "vendors", "60s"), (folder / "lost.yaml").string(), "--trials", "100", "--quiet"});
+    INFO(ran.output + ran.errors);
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.output.find("rto.sellers: only the base has it") != std::string::npos);
+}
+
+TEST_CASE("without a struck trial nothing is compared, and that is no pass") {
+    const TempFolder folder;
+    write_text(folder / "none.yaml",
+               "drsim: 1\nscenario: none\nclass: incident\nhorizon: 4h\nfaults: [{outage: us-east-1, lasts: 1h, probability: 0%}]\n");
+    const Ran ran = drsim({"compare", indivillage, indivillage, (folder / "none.yaml").string(), "--trials", "20", "--quiet"});
+    INFO(ran.output + ran.errors);
+    CHECK(ran.exit_code == 3);
+    CHECK(ran.output.find("Nothing was compared") != std::string::npos);
+}
+
 TEST_CASE("a tolerance that is no share is refused") {
     for (const char* wrong : {"1", "101%", "-1%", "x%", "%", "", "nan%", "1%%"}) {
         const Ran ran = drsim({"compare", indivillage, indivillage, "scenarios/indivillage/region-failure.yaml", "--tolerance", wrong});

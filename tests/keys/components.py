@@ -89,7 +89,7 @@ components:
 def scale_in():
     lost = ("faults: [{outage: edge@east, lasts: 1h}]",)
     thing = Thing("scale_in", "scale_in", IDLE.replace("@PLACE@", "count: 4, min: 1").replace("@IN@", "scale_in: {@@}"), lost, "below: 30%, periods: 3")
-    thing.change("below", "below: 60%, periods: 3", "below: 0%, periods: 3")
+    thing.refuse("below", "below: 0%, periods: 3", "more than 0%")
     thing.change("periods", "below: 30%, periods: 7")
     thing.change("step", "below: 30%, periods: 3, step: 2")
     thing.change("cooldown", "below: 30%, periods: 3, cooldown: 10m")
