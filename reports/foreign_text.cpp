@@ -44,6 +44,12 @@ std::string markdown_code(std::string_view text) {
     return longest == 0 ? fence + inside + fence : fence + " " + inside + " " + fence;
 }
 
+std::string markdown_code_cell(std::string_view text) {
+    std::string cell = markdown_code(text);
+    for (std::size_t at = cell.find('|'); at != std::string::npos; at = cell.find('|', at + 2)) cell.insert(at, 1, '\\');
+    return cell;
+}
+
 std::string csv_cell(std::string_view text) {
     std::string cell = printable(text);
     if (!cell.empty() && std::string_view("=+-@").find(cell.front()) != std::string_view::npos) cell.insert(0, 1, '\'');

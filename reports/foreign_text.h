@@ -14,6 +14,8 @@ namespace drsim::reports {
 [[nodiscard]] std::string markdown_text(std::string_view text);
 /// The same as a code span, for paths and other text that a reader may copy.
 [[nodiscard]] std::string markdown_code(std::string_view text);
+/// The same in a cell of a table.
+[[nodiscard]] std::string markdown_code_cell(std::string_view text);
 /// A CSV cell (RFC 4180) that no spreadsheet takes for a formula.
 [[nodiscard]] std::string csv_cell(std::string_view text);
 

@@ -139,7 +139,9 @@ Exit run(const Arguments& arguments) {
                                     analysis::loosened_rulers(base.inputs->system, change.inputs->system),
                                     {}};
     for (std::size_t i = 0; i < scenarios.size(); ++i) comparison.scenarios.push_back(compare_scenario(base, change, i, order, tolerance));
-    print(arguments.has("json") ? reports::comparison_json(comparison) : reports::comparison_text(comparison));
+    print(arguments.has("json")       ? reports::comparison_json(comparison)
+          : arguments.has("markdown") ? reports::comparison_markdown(comparison)
+                                      : reports::comparison_text(comparison));
     if (analysis::overall(comparison) == analysis::Change::Worse) return Exit::Missed;
     return analysis::has_compared(comparison) ? Exit::Fine : Exit::Undecided;
 }
@@ -159,6 +161,7 @@ Command compare_command() {
                              {"tolerance", "SHARE", "a difference up to this share does not count (1%)"},
                              {"jobs", "N", "number of threads (all cores); no effect on results"},
                              {"json", "", "print JSON, by models/schema/comparison.json"},
+                             {"markdown", "", "print Markdown, for a comment on a pull request"},
                              {"quiet", "", "no progress, warnings or notes"}}),
             run};
 }
