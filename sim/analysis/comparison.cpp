@@ -247,8 +247,26 @@ Change overall(const ScenarioComparison& scenario) {
     return all;
 }
 
+namespace {
+
+/// What a system's objectives judge: "region_failure rto", "any rpo.orders".
+std::set<std::pair<std::string, std::string>> judged_by(const model::System& system) {
+    const measure::TrialTable table(system);
+    std::set<std::pair<std::string, std::string>> judged;
+    for (const model::Objective& objective : system.objectives)
+        judged.emplace(objective.scenario_class.value_or("any"), column_of(system, objective, table).name);
+    return judged;
+}
+
+}  // namespace
+
 std::vector<std::string> loosened_rulers(const model::System& base, const model::System& change) {
     std::vector<std::string> rulers;
+    const auto judged = judged_by(change);
+    for (const auto& [of_class, measure] : judged_by(base))
+        if (!judged.contains({of_class, measure}) && !judged.contains({"any", measure}))
+            rulers.push_back(
+                fmt::format("no objective of {} on {} any more", of_class == "any" ? "any class" : "class " + of_class, measure));
     for (const model::EntryPoint& before : base.entry_points) {
         const auto now = std::find_if(change.entry_points.begin(), change.entry_points.end(),
                                       [&](const model::EntryPoint& entry) { return entry.name == before.name; });

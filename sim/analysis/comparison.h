@@ -115,7 +115,8 @@ struct Comparison {
     std::vector<ScenarioComparison> scenarios;
 };
 
-/// Entry points that count as restored at a lower level, or after a shorter hold.
+/// Objectives that are gone, whether or not a scenario was compared that they apply to; entry points that count as restored at a lower
+/// level, or after a shorter hold.
 [[nodiscard]] std::vector<std::string> loosened_rulers(const model::System& base, const model::System& change);
 
 /// Whether any trial of any scenario had something to compare.

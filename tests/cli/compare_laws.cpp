@@ -210,6 +210,17 @@ TEST_CASE("an entry point that is renamed hides nothing") {
     CHECK(ran.output.find("rto.sellers: only the base has it") != std::string::npos);
 }
 
+TEST_CASE("an objective that is gone fails, also if no compared scenario is of its class") {
+    const PullRequest gone("objectives: [{class: region_failure, rto: 30m}]");
+    const json worse = gone.json_of("scenarios/indivillage/bad-deployment-caught-by-canary.yaml");
+    CHECK(wrong_with(worse).empty());
+    CHECK(worse.at("verdict") == "worse");
+    bool found = false;
+    for (const json& said : worse.at("loosened")) found = found || said == "no objective of class zone_failure on rto any more";
+    INFO(worse.at("loosened").dump());
+    CHECK(found);
+}
+
 TEST_CASE("without a struck trial nothing is compared, and that is no pass") {
     const TempFolder folder;
     write_text(folder / "none.yaml",
