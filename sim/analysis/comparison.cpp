@@ -178,7 +178,7 @@ MeasureChange compare(const MeasureSample& base, const MeasureSample& change, do
     return counted;
 }
 
-std::vector<VerdictChange> compare(const Judged& base, const Judged& change) {
+std::vector<VerdictChange> compare(const ScenarioSide& base, const ScenarioSide& change) {
     std::vector<VerdictChange> changes;
     for (const Verdict& before : base.verdicts) changes.push_back({before.name, before.measure, before, {}, Change::Same, false, false});
     // The most alike first: the same target and share, then the same name, then the same measure.

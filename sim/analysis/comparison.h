@@ -65,13 +65,13 @@ struct VerdictChange {
 };
 
 /// One system's side of a scenario.
-struct Judged {
+struct ScenarioSide {
     const std::vector<Verdict>& verdicts;
     const std::vector<MeasureSample>& samples;
 };
 
 /// Objectives are the same if they judge the same measure, whatever they are called: the most alike ones are compared first.
-[[nodiscard]] std::vector<VerdictChange> compare(const Judged& base, const Judged& change);
+[[nodiscard]] std::vector<VerdictChange> compare(const ScenarioSide& base, const ScenarioSide& change);
 
 /// A phase of the critical path: mean over the recovered trials of each system, in seconds.
 struct PhaseChange {

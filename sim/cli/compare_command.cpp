@@ -80,8 +80,8 @@ analysis::ScenarioComparison compare_scenario(const Side& base, const Side& chan
     analysis::ScenarioComparison comparison;
     comparison.scenario = after.scenario;
     comparison.trials = std::min(before.trials, after.trials);
-    comparison.objectives = analysis::compare(analysis::Judged{before.objectives, base.samples[index]},
-                                              analysis::Judged{after.objectives, change.samples[index]});
+    comparison.objectives = analysis::compare(analysis::ScenarioSide{before.objectives, base.samples[index]},
+                                              analysis::ScenarioSide{after.objectives, change.samples[index]});
     for (const analysis::MeasureSample& sample : change.samples[index])
         if (const auto* of_base = sample_of(base.samples[index], sample.name))
             comparison.measures.push_back(analysis::compare(*of_base, sample, tolerance));

@@ -30,7 +30,7 @@ Verdict verdict(Status status, double target = 60, double share = 0.95) {
 /// 100 trials of 30 s on the base, and of `after` on the change.
 std::vector<VerdictChange> compared(const std::vector<Verdict>& base, const std::vector<Verdict>& change, double after = 30) {
     const std::vector<MeasureSample> samples{rto(times(100, 30))}, samples_after{rto(times(100, after))};
-    return compare(Judged{base, samples}, Judged{change, samples_after});
+    return compare(ScenarioSide{base, samples}, ScenarioSide{change, samples_after});
 }
 
 VerdictChange only(const std::vector<Verdict>& base, const std::vector<Verdict>& change, double after = 30) {
@@ -121,7 +121,7 @@ TEST_CASE("a verdict is worse if its status is and significantly more trials mis
     CHECK(only({verdict(Status::NotApplicable)}, {verdict(Status::Met)}).direction == Change::Unclear);
     const std::vector<MeasureSample> slow{rto(times(100, 90))}, quick{rto(times(100, 30))};
     const std::vector<Verdict> missed{verdict(Status::Missed)}, met{verdict(Status::Met)};
-    CHECK(compare(Judged{missed, slow}, Judged{met, quick}).front().direction == Change::Better);
+    CHECK(compare(ScenarioSide{missed, slow}, ScenarioSide{met, quick}).front().direction == Change::Better);
 }
 
 TEST_CASE("an objective that is removed, loosened or judges nothing any more is worse, even if its verdict is better") {
