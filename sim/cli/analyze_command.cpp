@@ -94,7 +94,8 @@ std::string rendered(const Inputs& inputs, const structure::StructuralAnalysis& 
 
 Exit run(const Arguments& arguments) {
     const structure::AnalysisOptions options = options_of(arguments);
-    const std::string format = arguments.text("format", "text");
+    if (arguments.has("json") && arguments.has("format")) throw UsageError("drsim analyze: give either --json or --format");
+    const std::string format = arguments.has("json") ? "json" : arguments.text("format", "text");
     check_format(format);
     const auto inputs = read_inputs(arguments.positional[0], {}, reading_options_of(arguments), true);
     const std::string text = rendered(*inputs, structure::analysed(inputs->system, options), format);
@@ -118,6 +119,7 @@ Command analyze_command() {
             1,
             1,
             reading_options({{"format", "F", "text (default), json, dot or mermaid"},
+                             {"json", "", "the same as --format json"},
                              {"out", "FILE", "write to FILE instead of standard output"},
                              {"order", "N", "list sets of up to N outages, 1 to 4 (default 2)"},
                              {"recovery", "WHO",

@@ -155,4 +155,12 @@ TEST_CASE("what analyze says of single outages is what trials of them show") {
     }
 }
 
+TEST_CASE("analyze prints JSON like every other command") {
+    const std::string system = "models/systems/reference/reference.yaml";
+    const Ran json = drsim({"analyze", system, "--json"});
+    CHECK(json.exit_code == 0);
+    CHECK(json.output == drsim({"analyze", system, "--format", "json"}).output);
+    CHECK(drsim({"analyze", system, "--json", "--format", "dot"}).exit_code == 2);
+}
+
 }  // namespace drsim::test
