@@ -151,9 +151,8 @@ Exit run(const Arguments& arguments) {
 Command compare_command() {
     return {"compare",
             "BASE CHANGE SCENARIO...",
-            "compares two systems trial by trial; exits with 1 if the change is worse",
-            "drsim compare models/systems/saas-platform/production.yaml models/systems/saas-platform/whatif-four-pods.yaml "
-            "scenarios/saas-platform/node-failure.yaml",
+            "compares two systems trial by trial",
+            "drsim compare git:main:shop.yaml shop.yaml paris-lost.yaml",
             3,
             any_number,
             reading_options({{"trials", "N", "trials per scenario and system (10,000)"},

@@ -31,8 +31,9 @@ std::string help() {
         text += fmt::format("  {:<36}{}\n", fmt::format("{} {}", command.name, command.arguments), command.summary);
     text += "\n  drsim COMMAND --help                describes one command, with an example\n  drsim --version\n";
     text +=
-        "\nExit codes: 0 all objectives met; 1 missed or not recoverable; 2 invalid input or command\n"
-        "line; 3 undecided; 70 internal error; 74 output cannot be written; 130 interrupted.\n";
+        "\nExit codes: 0 all objectives met, or nothing worse; 1 missed, not recoverable or worse;\n"
+        "2 invalid input or command line; 3 undecided, or nothing compared; 70 internal error;\n"
+        "74 output cannot be written; 130 interrupted.\n";
     return text;
 }
 
