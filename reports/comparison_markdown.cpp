@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -60,14 +60,9 @@ std::string rows_of(const ScenarioComparison& scenario) {
 
 std::string details_of(const ScenarioComparison& scenario) {
     std::string text;
-    std::size_t told = 0;
-    for (const analysis::PhaseChange& phase : scenario.phases) {
-        const double more = phase.change_s - phase.base_s;
-        if (told == most_phases_told || std::abs(more) < least_phase_told_s) break;
-        text += fmt::format("| {} | {} | {} | {}{} |\n", markdown_text(phase.phase), short_time(phase.base_s), short_time(phase.change_s),
-                            more < 0 ? "-" : "+", short_time(std::abs(more)));
-        ++told;
-    }
+    for (const analysis::PhaseChange& phase : told_phases(scenario))
+        text += fmt::format("| {} | {} | {} | {} |\n", markdown_text(phase.phase), short_time(phase.base_s), short_time(phase.change_s),
+                            signed_time(phase.change_s - phase.base_s));
     if (!text.empty())
         text = "Where the time of recovered trials goes, in the mean:\n\n| phase | before | after | difference |\n|---|---:|---:|---:|\n" +
                text;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -53,14 +52,9 @@ std::string measures_of(const ScenarioComparison& scenario) {
 
 std::string phases_of(const ScenarioComparison& scenario) {
     std::string text;
-    std::size_t shown = 0;
-    for (const analysis::PhaseChange& phase : scenario.phases) {
-        const double more = phase.change_s - phase.base_s;
-        if (shown == most_phases_told || std::abs(more) < least_phase_told_s) break;
-        text += fmt::format("    {}{}  {} ({} -> {})\n", more < 0 ? "-" : "+", short_time(std::abs(more)), printable(phase.phase),
+    for (const analysis::PhaseChange& phase : told_phases(scenario))
+        text += fmt::format("    {}  {} ({} -> {})\n", signed_time(phase.change_s - phase.base_s), printable(phase.phase),
                             short_time(phase.base_s), short_time(phase.change_s));
-        ++shown;
-    }
     return text.empty() ? text : "  Where the time of recovered trials goes, in the mean:\n" + text;
 }
 

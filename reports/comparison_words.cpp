@@ -45,7 +45,7 @@ std::string amount(const MeasureChange& measure, double value) {
 std::string difference(const MeasureChange& measure, double value) {
     const std::string_view sign = value < 0 ? "-" : "+";
     if (measure.more_is_better) return fmt::format("{}{:.3f} points", sign, std::abs(value) * 100);
-    return fmt::format("{}{}", sign, measure.in_seconds ? short_time(std::abs(value)) : short_number(std::abs(value)));
+    return measure.in_seconds ? signed_time(value) : fmt::format("{}{}", sign, short_number(std::abs(value)));
 }
 
 std::string status_of(const std::optional<Verdict>& verdict) {
@@ -61,6 +61,17 @@ std::string verdict_of(const Comparison& comparison) {
         case Change::Unclear: return "Trials differ, but nothing is significantly worse or better beyond the tolerance.";
     }
     return {};
+}
+
+std::string signed_time(double seconds) { return fmt::format("{}{}", seconds < 0 ? "-" : "+", short_time(std::abs(seconds))); }
+
+std::vector<analysis::PhaseChange> told_phases(const ScenarioComparison& scenario) {
+    constexpr std::size_t most = 5;
+    constexpr double least_s = 0.05;
+    std::vector<analysis::PhaseChange> told;
+    for (const analysis::PhaseChange& phase : scenario.phases)  // the largest difference first
+        if (told.size() < most && std::abs(phase.change_s - phase.base_s) >= least_s) told.push_back(phase);
+    return told;
 }
 
 std::vector<AlikeMeasures> told_once(const ScenarioComparison& scenario) {

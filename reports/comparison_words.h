@@ -10,9 +10,6 @@
 
 namespace drsim::reports {
 
-inline constexpr std::size_t most_phases_told = 5;
-inline constexpr double least_phase_told_s = 0.05;
-
 /// "same", "better", "worse", "unclear".
 [[nodiscard]] std::string_view name_of(analysis::Change change);
 /// A value of the measure: a time, a share or a number.
@@ -23,6 +20,11 @@ inline constexpr double least_phase_told_s = 0.05;
 [[nodiscard]] std::string status_of(const std::optional<analysis::Verdict>& verdict);
 /// The verdict on the change in one sentence.
 [[nodiscard]] std::string verdict_of(const analysis::Comparison& comparison);
+
+/// "+3m12s", "-13.9s"
+[[nodiscard]] std::string signed_time(double seconds);
+/// The phases worth telling: the few that moved most.
+[[nodiscard]] std::vector<analysis::PhaseChange> told_phases(const analysis::ScenarioComparison& scenario);
 
 /// Measures that differ in the same way, like the RTO and that of the only entry point.
 struct AlikeMeasures {

@@ -138,6 +138,21 @@ void judge(VerdictChange& both, const std::vector<MeasureSample>& base, const st
     if (trials == status) both.direction = status;
 }
 
+/// The trial whose recovery takes longest in comparison; none if none takes longer.
+std::optional<std::uint64_t> slowed_most(const MeasureSample* base, const MeasureSample* change) {
+    std::optional<std::uint64_t> slowest;
+    if (base == nullptr || change == nullptr) return slowest;
+    double most = 0;
+    for (std::size_t trial = 0; trial < std::min(base->values.size(), change->values.size()); ++trial) {
+        if (base->values[trial] == change->values[trial]) continue;
+        const double more = change->values[trial] - base->values[trial];  // NaN if not taken in one: not more
+        if (!(more > most)) continue;
+        most = more;
+        slowest = trial;
+    }
+    return slowest;
+}
+
 }  // namespace
 
 std::vector<MeasureSample> samples_of(const model::System& system, const model::Scenario& scenario, const measure::TrialTable& table) {
@@ -178,26 +193,28 @@ MeasureChange compare(const MeasureSample& base, const MeasureSample& change, do
     return counted;
 }
 
-std::vector<VerdictChange> compare(const ScenarioSide& base, const ScenarioSide& change) {
+std::vector<VerdictChange> compare_objectives(const ScenarioSide& base, const ScenarioSide& change) {
+    const std::vector<Verdict>& verdicts = change.result.objectives;
     std::vector<VerdictChange> changes;
-    for (const Verdict& before : base.verdicts) changes.push_back({before.name, before.measure, before, {}, Change::Same, false, false});
+    for (const Verdict& before : base.result.objectives)
+        changes.push_back({before.name, before.measure, before, {}, Change::Same, false, false});
     // The most alike first: the same target and share, then the same name, then the same measure.
     const auto alike = [](const Verdict& a, const Verdict& b, int how_much) {
         if (a.measure != b.measure) return false;
         return how_much == 0 ? true : how_much == 1 ? a.name == b.name : a.target == b.target && a.share_required == b.share_required;
     };
-    std::vector<bool> paired(change.verdicts.size());
+    std::vector<bool> paired(verdicts.size());
     for (int how_much = 2; how_much >= 0; --how_much)
         for (VerdictChange& both : changes)
             for (std::size_t n = 0; n < paired.size() && !both.change; ++n)
-                if (!paired[n] && alike(*both.base, change.verdicts[n], how_much)) {
-                    both.change = change.verdicts[n];
+                if (!paired[n] && alike(*both.base, verdicts[n], how_much)) {
+                    both.change = verdicts[n];
                     paired[n] = true;
                 }
     for (VerdictChange& both : changes) judge(both, base.samples, change.samples);
     for (std::size_t n = 0; n < paired.size(); ++n)
         if (!paired[n]) {
-            const Verdict& now = change.verdicts[n];
+            const Verdict& now = verdicts[n];
             const bool is_bad = now.status == Status::Missed || now.status == Status::NotRecoverable;
             changes.push_back({now.name, now.measure, {}, now, is_bad ? Change::Unclear : Change::Same, false, false});
         }
@@ -219,6 +236,21 @@ std::vector<PhaseChange> compare(const std::vector<PathPhase>& base, const std::
         return std::abs(a.change_s - a.base_s) > std::abs(b.change_s - b.base_s);
     });
     return changes;
+}
+
+ScenarioComparison compare(const ScenarioSide& base, const ScenarioSide& change, double tolerance) {
+    ScenarioComparison comparison;
+    comparison.scenario = change.result.scenario;
+    comparison.trials = std::min(base.result.trials, change.result.trials);
+    comparison.objectives = compare_objectives(base, change);
+    for (const MeasureSample& sample : change.samples)
+        if (const auto* of_base = sample_of(base.samples, sample.name)) comparison.measures.push_back(compare(*of_base, sample, tolerance));
+        else comparison.added.push_back(sample.name);
+    for (const MeasureSample& sample : base.samples)
+        if (sample_of(change.samples, sample.name) == nullptr) comparison.gone.push_back(sample.name);
+    comparison.phases = compare(base.result.critical_path, change.result.critical_path);
+    comparison.worst_trial = slowed_most(sample_of(base.samples, "rto"), sample_of(change.samples, "rto"));
+    return comparison;
 }
 
 std::vector<ValueChange> compare(const std::vector<model::Value>& base, const std::vector<model::Value>& change) {

@@ -66,12 +66,12 @@ struct VerdictChange {
 
 /// One system's side of a scenario.
 struct ScenarioSide {
-    const std::vector<Verdict>& verdicts;
+    const ScenarioResult& result;
     const std::vector<MeasureSample>& samples;
 };
 
 /// Objectives are the same if they judge the same measure, whatever they are called: the most alike ones are compared first.
-[[nodiscard]] std::vector<VerdictChange> compare(const ScenarioSide& base, const ScenarioSide& change);
+[[nodiscard]] std::vector<VerdictChange> compare_objectives(const ScenarioSide& base, const ScenarioSide& change);
 
 /// A phase of the critical path: mean over the recovered trials of each system, in seconds.
 struct PhaseChange {
@@ -94,6 +94,9 @@ struct ScenarioComparison {
     std::optional<std::uint64_t> worst_trial;  // the trial whose RTO has become longest by most
     std::string replay;                        // that trial of the change
 };
+
+/// Everything but the command that replays the worst trial.
+[[nodiscard]] ScenarioComparison compare(const ScenarioSide& base, const ScenarioSide& change, double tolerance);
 
 /// A value that only one of the systems has, or that differs.
 struct ValueChange {

@@ -1,14 +1,13 @@
 // drsim compare: runs the same trials on two systems, and says what the change makes worse or better.
-#include <algorithm>
 #include <charconv>
 #include <memory>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "reports/comparison_report.h"
 #include "sim/analysis/comparison.h"
 #include "sim/cli/command.h"
+#include "sim/cli/order.h"
 #include "sim/cli/output.h"
 #include "sim/cli/replay_line.h"
 #include "sim/cli/revision.h"
@@ -53,43 +52,11 @@ void simulate_side(Side& side, const Order& order) {
     });
 }
 
-const analysis::MeasureSample* sample_of(const std::vector<analysis::MeasureSample>& samples, const std::string& name) {
-    const auto found = std::find_if(samples.begin(), samples.end(), [&](const auto& sample) { return sample.name == name; });
-    return found == samples.end() ? nullptr : &*found;
-}
-
-/// The trial whose recovery takes longest in comparison; none if none takes longer.
-std::optional<std::uint64_t> slowed_most(const analysis::MeasureSample* base, const analysis::MeasureSample* change) {
-    std::optional<std::uint64_t> slowest;
-    if (base == nullptr || change == nullptr) return slowest;
-    double most = 0;
-    for (std::size_t trial = 0; trial < std::min(base->values.size(), change->values.size()); ++trial) {
-        if (base->values[trial] == change->values[trial]) continue;
-        const double more = change->values[trial] - base->values[trial];  // NaN if not taken in one: not more
-        if (!(more > most)) continue;
-        most = more;
-        slowest = trial;
-    }
-    return slowest;
-}
-
 analysis::ScenarioComparison compare_scenario(const Side& base, const Side& change, std::size_t index, const Order& order,
                                               double tolerance) {
-    const analysis::ScenarioResult& before = base.results.scenarios[index];
-    const analysis::ScenarioResult& after = change.results.scenarios[index];
-    analysis::ScenarioComparison comparison;
-    comparison.scenario = after.scenario;
-    comparison.trials = std::min(before.trials, after.trials);
-    comparison.objectives = analysis::compare(analysis::ScenarioSide{before.objectives, base.samples[index]},
-                                              analysis::ScenarioSide{after.objectives, change.samples[index]});
-    for (const analysis::MeasureSample& sample : change.samples[index])
-        if (const auto* of_base = sample_of(base.samples[index], sample.name))
-            comparison.measures.push_back(analysis::compare(*of_base, sample, tolerance));
-        else comparison.added.push_back(sample.name);
-    for (const analysis::MeasureSample& sample : base.samples[index])
-        if (sample_of(change.samples[index], sample.name) == nullptr) comparison.gone.push_back(sample.name);
-    comparison.phases = analysis::compare(before.critical_path, after.critical_path);
-    comparison.worst_trial = slowed_most(sample_of(base.samples[index], "rto"), sample_of(change.samples[index], "rto"));
+    analysis::ScenarioComparison comparison =
+        analysis::compare(analysis::ScenarioSide{base.results.scenarios[index], base.samples[index]},
+                          analysis::ScenarioSide{change.results.scenarios[index], change.samples[index]}, tolerance);
     if (comparison.worst_trial)
         comparison.replay =
             replay_line(*change.inputs, *change.inputs->scenarios[index], order.seed, *comparison.worst_trial, Paths::AsTyped);
@@ -109,11 +76,7 @@ double tolerance_of(const Arguments& arguments) {
 std::string name_of(const analysis::Results& results) { return fmt::format("{} ({})", results.system, results.environment); }
 
 Exit run(const Arguments& arguments) {
-    Order order;
-    order.trials = arguments.number("trials", 10'000, 1, 1'000'000);
-    order.seed = arguments.number("seed", 1, 0, ~std::uint64_t{0});
-    order.jobs = static_cast<unsigned>(arguments.number("jobs", std::max(1u, std::thread::hardware_concurrency()), 1, 1024));
-    order.quiet = arguments.has("quiet");
+    const Order order = order_of(arguments, 1'000'000);  // the measures of all trials are kept
     const double tolerance = tolerance_of(arguments);
     const std::vector<std::string> scenarios(arguments.positional.begin() + 2, arguments.positional.end());
     Side base = read_side(arguments.positional[0], scenarios, arguments);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -26,16 +25,6 @@ namespace drsim::cli {
 namespace {
 
 constexpr std::uint64_t most_trials = std::uint64_t{1} << 40;  // a stream's counter holds no more
-
-Order order_of(const Arguments& arguments) {
-    Order order;
-    order.until_decided = arguments.has("until-decided");
-    order.trials = arguments.number("trials", order.until_decided ? 1'000'000 : 10'000, 1, most_trials);
-    order.seed = arguments.number("seed", 1, 0, ~std::uint64_t{0});
-    order.jobs = static_cast<unsigned>(arguments.number("jobs", std::max(1u, std::thread::hardware_concurrency()), 1, 1024));
-    order.quiet = arguments.has("quiet");
-    return order;
-}
 
 /// Refuses a run that could not finish, before it begins.
 void expect_room(const model::System& system, std::uint64_t trials) {
@@ -116,7 +105,7 @@ analysis::Results as_typed(analysis::Results results, const Inputs& inputs) {
 }
 
 Exit run(const Arguments& arguments) {
-    const Order order = order_of(arguments);
+    const Order order = order_of(arguments, most_trials);
     const std::vector<std::string> scenarios(arguments.positional.begin() + 1, arguments.positional.end());
     const auto inputs = read_inputs(arguments.positional[0], scenarios, reading_options_of(arguments), order.quiet);
 

@@ -7,17 +7,10 @@
 
 #include "sim/analysis/results.h"
 #include "sim/cli/inputs.h"
+#include "sim/cli/order.h"
 #include "sim/measure/trial_table.h"
 
 namespace drsim::cli {
-
-struct Order {
-    std::uint64_t trials = 0;  // per scenario; with `until_decided`, the limit
-    bool until_decided = false;
-    std::uint64_t seed = 1;
-    unsigned jobs = 1;
-    bool quiet = false;  // no progress
-};
 
 /// Called with the trials of a scenario when they are complete, before the next scenario begins.
 using TableListener = std::function<void(const PlannedScenario&, const measure::TrialTable&)>;

@@ -27,10 +27,16 @@ Verdict verdict(Status status, double target = 60, double share = 0.95) {
     return made;
 }
 
+ScenarioResult result_of(const std::vector<Verdict>& verdicts) {
+    ScenarioResult result;
+    result.objectives = verdicts;
+    return result;
+}
+
 /// 100 trials of 30 s on the base, and of `after` on the change.
 std::vector<VerdictChange> compared(const std::vector<Verdict>& base, const std::vector<Verdict>& change, double after = 30) {
     const std::vector<MeasureSample> samples{rto(times(100, 30))}, samples_after{rto(times(100, after))};
-    return compare(ScenarioSide{base, samples}, ScenarioSide{change, samples_after});
+    return compare_objectives(ScenarioSide{result_of(base), samples}, ScenarioSide{result_of(change), samples_after});
 }
 
 VerdictChange only(const std::vector<Verdict>& base, const std::vector<Verdict>& change, double after = 30) {
@@ -121,7 +127,8 @@ TEST_CASE("a verdict is worse if its status is and significantly more trials mis
     CHECK(only({verdict(Status::NotApplicable)}, {verdict(Status::Met)}).direction == Change::Unclear);
     const std::vector<MeasureSample> slow{rto(times(100, 90))}, quick{rto(times(100, 30))};
     const std::vector<Verdict> missed{verdict(Status::Missed)}, met{verdict(Status::Met)};
-    CHECK(compare(ScenarioSide{missed, slow}, ScenarioSide{met, quick}).front().direction == Change::Better);
+    CHECK(compare_objectives(ScenarioSide{result_of(missed), slow}, ScenarioSide{result_of(met), quick}).front().direction ==
+          Change::Better);
 }
 
 TEST_CASE("an objective that is removed, loosened or judges nothing any more is worse, even if its verdict is better") {
@@ -202,4 +209,18 @@ TEST_CASE("phases are in the order of their difference") {
     CHECK(changes[0].phase == "four");
     CHECK(changes[1].phase == "three");
     CHECK(changes[2].phase == "one");
+}
+
+TEST_CASE("measures that only one system has are gone or added, never compared") {
+    const ScenarioResult result;
+    const std::vector<MeasureSample> base{rto(times(20, 10)), availability(times(20, 1))};
+    std::vector<MeasureSample> change{rto(times(20, 10)), {"rto.new", true, false, times(20, 5)}};
+    change[0].values[7] = 12;
+    change[0].values[9] = 11;
+    const ScenarioComparison comparison = compare(ScenarioSide{result, base}, ScenarioSide{result, change}, 0.01);
+    CHECK(comparison.measures.size() == 1);
+    CHECK(comparison.gone == std::vector<std::string>{"availability.users"});
+    CHECK(comparison.added == std::vector<std::string>{"rto.new"});
+    CHECK(comparison.worst_trial == 7u);
+    CHECK(overall(comparison) == Change::Worse);
 }

@@ -1,23 +1,13 @@
 // drsim compare: pull requests against IndiVillage's production environment.
-// g++ 12 warns about its own string code when valijson's code is inlined here.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wrestrict"
-#endif
-
 #include <catch2/catch.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
-#include "tests/support/results.h"
+#include "tests/support/json_schema.h"
 
 namespace drsim::test {
 
 namespace {
 
 using nlohmann::json;
-using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
 const std::string indivillage = "models/systems/indivillage/production.yaml";
 const std::string balancer_lost = "tests/oracle/scenarios/east-balancer-lost.yaml";
@@ -53,18 +43,6 @@ const json& named(const json& list, const std::string& key, const std::string& n
     throw std::runtime_error("nothing is called " + name);
 }
 
-std::string wrong_with(const json& comparison) {
-    const json text = read_json("models/schema/comparison.json");
-    valijson::Schema schema;
-    valijson::SchemaParser().populateSchema(Adapter(text), schema);
-    valijson::ValidationResults found;
-    if (valijson::Validator().validate(schema, Adapter(comparison), &found)) return {};
-    std::string said;
-    valijson::ValidationResults::Error error;
-    while (found.popError(error)) said += error.description + "\n";
-    return said;
-}
-
 }  // namespace
 
 TEST_CASE("a system compared with itself is the same in every trial") {
@@ -78,7 +56,7 @@ TEST_CASE("a system compared with itself is the same in every trial") {
 TEST_CASE("a longer TTL is worse by its arithmetic, and the comparison names the value with its line") {
     const PullRequest ttl("components.website.ttl: 300s");
     const json worse = ttl.json_of(balancer_lost);
-    CHECK(wrong_with(worse).empty());
+    CHECK(wrong_with(worse, "models/schema/comparison.json").empty());
     CHECK(worse.at("verdict") == "worse");
     REQUIRE(worse.at("values").size() == 1);
     const json& value = worse.at("values")[0];
@@ -106,7 +84,7 @@ TEST_CASE("the same change the other way round is better, and does not fail") {
 TEST_CASE("Multi-AZ off: worse, with the verdict, the trial to replay and the phase") {
     const PullRequest off("components.database.standby: removed");
     const json worse = off.json_of("scenarios/indivillage/zone-failure-writer.yaml");
-    CHECK(wrong_with(worse).empty());
+    CHECK(wrong_with(worse, "models/schema/comparison.json").empty());
     CHECK(worse.at("verdict") == "worse");
     const json& scenario = worse.at("scenarios")[0];
     CHECK(named(scenario.at("measures"), "name", "rto").at("change") == "worse");
@@ -213,7 +191,7 @@ TEST_CASE("an entry point that is renamed hides nothing") {
 TEST_CASE("an objective that is gone fails, also if no compared scenario is of its class") {
     const PullRequest gone("objectives: [{class: region_failure, rto: 30m}]");
     const json worse = gone.json_of("scenarios/indivillage/bad-deployment-caught-by-canary.yaml");
-    CHECK(wrong_with(worse).empty());
+    CHECK(wrong_with(worse, "models/schema/comparison.json").empty());
     CHECK(worse.at("verdict") == "worse");
     bool found = false;
     for (const json& said : worse.at("loosened")) found = found || said == "no objective of class zone_failure on rto any more";

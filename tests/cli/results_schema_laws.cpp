@@ -1,38 +1,13 @@
 // results.json has exactly the keys of its schema, for campaigns of every kind; trials.csv has the columns of its documentation.
-// g++ 12 warns about its own string code when valijson's code is inlined here.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wrestrict"
-#endif
-
 #include <catch2/catch.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
-#include "tests/support/results.h"
+#include "tests/support/json_schema.h"
 
 namespace drsim::test {
 
 namespace {
 
 using nlohmann::json;
-using Adapter = valijson::adapters::NlohmannJsonAdapter;
-
-std::string wrong_with(const json& results) {
-    const json text = read_json("models/schema/results.json");
-    valijson::Schema schema;
-    valijson::SchemaParser().populateSchema(Adapter(text), schema);
-    valijson::ValidationResults found;
-    if (valijson::Validator().validate(schema, Adapter(results), &found)) return {};
-    std::string said;
-    valijson::ValidationResults::Error error;
-    while (found.popError(error)) {
-        for (const std::string& part : error.context) said += part;
-        said += ": " + error.description + "\n";
-    }
-    return said;
-}
 
 json results_of(const std::string& system, const std::string& scenario, const std::string& trials) {
     const Ran ran = drsim({"run", system, scenario, "--trials", trials, "--json", "--quiet"});
@@ -41,14 +16,15 @@ json results_of(const std::string& system, const std::string& scenario, const st
     return json::parse(ran.output);
 }
 
+const std::string schema = "models/schema/results.json";
 const std::string indivillage = "models/systems/indivillage/production.yaml";
 
 }  // namespace
 
 TEST_CASE("results.json passes its schema, whether trials recover or not, and whether there are many or few") {
-    CHECK(wrong_with(results_of("models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "400")).empty());
+    CHECK(wrong_with(results_of("models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "400"), schema).empty());
     for (const char* scenario : {"region-failure-for-good", "database-crash-no-standby", "bad-deployment-alarms-blind", "zone-failure"})
-        CHECK(wrong_with(results_of(indivillage, std::string("scenarios/indivillage/") + scenario + ".yaml", "20")).empty());
+        CHECK(wrong_with(results_of(indivillage, std::string("scenarios/indivillage/") + scenario + ".yaml", "20"), schema).empty());
 }
 
 TEST_CASE("results.json passes its schema without a target, without a fault in any trial and with availability over a span") {
@@ -65,7 +41,7 @@ TEST_CASE("results.json passes its schema without a target, without a fault in a
     for (const char* system : {"none.yaml", "span.yaml"})
         for (const char* scenario : {"never.yaml", "always.yaml"}) {
             const json results = results_of((folder / system).string(), (folder / scenario).string(), "5");
-            CHECK(wrong_with(results).empty());
+            CHECK(wrong_with(results, schema).empty());
             const bool always = scenario == std::string("always.yaml");
             CHECK(results.at("scenarios")[0].at("not_recovered_because").size() == (always ? 1 : 0));
             if (always) CHECK(results.at("scenarios")[0].at("not_recovered_because")[0].at("reason") == "web@here is down");
@@ -75,7 +51,7 @@ TEST_CASE("results.json passes its schema without a target, without a fault in a
 TEST_CASE("the schema rejects an unknown key") {
     json results = results_of("models/systems/reference/reference.yaml", "scenarios/reference/region.yaml", "5");
     results["scenarios"][0]["measures"]["rto"]["p75_s"] = 1;
-    CHECK_FALSE(wrong_with(results).empty());
+    CHECK_FALSE(wrong_with(results, schema).empty());
 }
 
 TEST_CASE("trials.csv has the columns of its documentation, in their order") {
