@@ -68,12 +68,23 @@ nlohmann::ordered_json json_of(const ScenarioComparison& scenario) {
     return out;
 }
 
+nlohmann::ordered_json files_of(const std::vector<model::InputFile>& files) {
+    auto out = nlohmann::ordered_json::array();
+    for (const model::InputFile& file : files) out.push_back({{"path", file.path}, {"sha256", file.sha256}});
+    return out;
+}
+
 }  // namespace
 
 std::string comparison_json(const Comparison& comparison) {
-    nlohmann::ordered_json out{
-        {"simulated", true},       {"base", comparison.base},           {"change", comparison.change},
-        {"seed", comparison.seed}, {"tolerance", comparison.tolerance}, {"verdict", name_of(analysis::overall(comparison))}};
+    nlohmann::ordered_json out{{"drsim", {{"version", comparison.version}, {"format", 1}}},
+                               {"simulated", true},
+                               {"base", comparison.base},
+                               {"change", comparison.change},
+                               {"seed", comparison.seed},
+                               {"tolerance", comparison.tolerance},
+                               {"verdict", name_of(analysis::overall(comparison))}};
+    out["inputs"] = {{"base", files_of(comparison.base_inputs)}, {"change", files_of(comparison.change_inputs)}};
     out["loosened"] = comparison.loosened;
     out["values"] = nlohmann::ordered_json::array();
     for (const ValueChange& value : comparison.values) {

@@ -113,6 +113,8 @@ struct Comparison {
     std::string base, change;  // names of the systems with their environments
     std::uint64_t seed = 1;
     double tolerance = 0;
+    std::string version;                                       // of drsim
+    std::vector<model::InputFile> base_inputs, change_inputs;  // every file that was read
     std::vector<ValueChange> values;
     std::vector<std::string> loosened;  // what makes recovery count sooner, in words: the same figures would mean less
     std::vector<ScenarioComparison> scenarios;

@@ -94,13 +94,16 @@ Exit run(const Arguments& arguments) {
                 return Exit::Defect;
             }
 
-    analysis::Comparison comparison{name_of(base.results),
-                                    name_of(change.results),
-                                    order.seed,
-                                    tolerance,
-                                    analysis::compare(base.values, change.values),
-                                    analysis::loosened_rulers(base.inputs->system, change.inputs->system),
-                                    {}};
+    analysis::Comparison comparison;
+    comparison.base = name_of(base.results);
+    comparison.change = name_of(change.results);
+    comparison.seed = order.seed;
+    comparison.tolerance = tolerance;
+    comparison.version = change.results.version;
+    comparison.base_inputs = base.results.inputs;
+    comparison.change_inputs = change.results.inputs;
+    comparison.values = analysis::compare(base.values, change.values);
+    comparison.loosened = analysis::loosened_rulers(base.inputs->system, change.inputs->system);
     for (std::size_t i = 0; i < scenarios.size(); ++i) comparison.scenarios.push_back(compare_scenario(base, change, i, order, tolerance));
     print(arguments.has("json")       ? reports::comparison_json(comparison)
           : arguments.has("markdown") ? reports::comparison_markdown(comparison)

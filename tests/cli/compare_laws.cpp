@@ -58,6 +58,16 @@ TEST_CASE("a longer TTL is worse by its arithmetic, and the comparison names the
     const json worse = ttl.json_of(balancer_lost);
     CHECK(wrong_with(worse, "models/schema/comparison.json").empty());
     CHECK(worse.at("verdict") == "worse");
+    // Both sides name what they were computed from; only the change has the file of the change.
+    const auto sha_of = [&](const char* side, const std::string& file) {
+        for (const json& input : worse.at("inputs").at(side))
+            if (input.at("path").get<std::string>().ends_with(file)) return input.at("sha256").get<std::string>();
+        return std::string();
+    };
+    CHECK(sha_of("base", "production.yaml").size() == 64);
+    CHECK(sha_of("base", "production.yaml") == sha_of("change", "production.yaml"));
+    CHECK(sha_of("change", "change.yaml").size() == 64);
+    CHECK(sha_of("base", "change.yaml").empty());
     REQUIRE(worse.at("values").size() == 1);
     const json& value = worse.at("values")[0];
     CHECK(value.at("path") == "components.website.ttl");

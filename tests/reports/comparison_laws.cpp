@@ -40,7 +40,13 @@ Comparison made(const std::string& name) {
     scenario.objectives = {{name, "rto", Verdict{}, {}, Change::Worse, true, false}};
     scenario.worst_trial = 7;
     scenario.replay = "drsim replay " + name;
-    return {name, name, 1, 0.01, {{name, name, "", name, 3}}, {name}, {scenario}};
+    Comparison comparison;
+    comparison.base = comparison.change = name;
+    comparison.tolerance = 0.01;
+    comparison.values = {{name, name, "", name, 3}};
+    comparison.loosened = {name};
+    comparison.scenarios = {scenario};
+    return comparison;
 }
 
 }  // namespace
